@@ -1,0 +1,99 @@
+# Everything that a developer's machine and CI do. `make` alone lists it.
+
+PYTHON ?= python3
+# How many processes `make test` spreads the tests over. A suite by itself runs in one: most are quicker so.
+WORKERS ?= 2
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+CHECKS := lint types imports minimum-version
+SUITES := unit contracts integration faults e2e deployment project
+
+ifdef CI
+export NO_COLOR := 1
+unexport FORCE_COLOR
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test $(CHECKS) $(SUITES) bench sweep coverage format lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.project ## .venv with everything pinned (make clean setup PYTHON=python3.12: with another Python)
+	@:
+
+# The stamps are newer than what they were made from, so that a second `make setup` has nothing to do.
+.venv/.packages: requirements-build.lock requirements-dev.lock .ci/setup
+	@.ci/setup $(PYTHON)
+	@touch $@
+
+.venv/.project: .venv/.packages pyproject.toml
+	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## the whole chain on a loopback cloud: events in, chat message and verified copy out
+	@$(BIN)/python -m oceanferry_sandbox.demo
+
+test: $(CHECKS) ## all checks and all tests
+	$(PYTEST) --numprocesses=$(WORKERS) $(addprefix tests/,$(SUITES))
+
+lint: setup ## style and mistakes (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## types (mypy, strict)
+	$(BIN)/mypy
+
+imports: setup ## who may import whom (import-linter)
+	$(BIN)/lint-imports --no-logo
+
+# FC runs Python 3.10, whatever .venv was made from.
+minimum-version: setup ## nothing younger than Python 3.10 is used (vermin, and 3.10 itself where it is installed)
+	$(BIN)/vermin --target=3.10- --violations --no-tips shared functions tests
+	@if python3.10 -c '' 2>/dev/null; then \
+		PYTHONPYCACHEPREFIX=build/python3.10 python3.10 -m compileall -q shared functions tests && \
+		echo "Python 3.10 compiles every module."; \
+	else \
+		echo "Skipped: compiling every module with Python 3.10 itself, which is not installed here."; \
+	fi
+
+unit: ## rules and use cases, on fakes
+contracts: ## the same expectations of every fake and of the adapter that it stands for
+integration: ## one adapter against its sandbox server, through the vendor's SDK
+faults: ## copies that end proven or in a clear failure, whatever goes wrong on the way
+e2e: ## whole chains, through the sandbox
+deployment: ## s.yaml and what would be in the zip
+project: ## the project's own promises: imports, entry points, import budget
+$(SUITES): setup
+	$(PYTEST) tests/$@
+
+bench: setup ## how fast copies are, beside what else there is, in about five minutes (BENCH="--rounds 1": fewer)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+
+sweep: setup ## many more random schedules of faults than make test has time for (N=100000)
+	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)
+
+coverage: setup ## which lines and branches the tests reach
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --quiet $(addprefix tests/,$(SUITES))
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+format: setup ## rewrite the sources as ruff would have them
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+# Pins are kept unless they no longer fit; `make lock UPGRADE=--upgrade` takes the newest of everything.
+COMPILE := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url \
+	--custom-compile-command 'make lock' $(UPGRADE)
+lock: ## pin the versions that pyproject.toml allows (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
+	$(COMPILE) --group build --output-file requirements-build.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --group build --group dev \
+		--constraint requirements-build.lock --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## forget .venv and all caches
+	rm -rf .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
