@@ -1,0 +1,1 @@
+"""Values and rules of ferrying backup sets. No input or output happens here."""

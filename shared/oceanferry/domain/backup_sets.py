@@ -1,0 +1,103 @@
+"""Backup sets of an instance, and which of them a route means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oceanferry.domain.errors import BackupSetTooOld, NoMatchingBackupSet
+from oceanferry.domain.wording import duration
+
+# DescribeDataBackupSet's reference names some statuses (DOING, DONE, FAILED, …) and, of Validity, only
+# the sample "VALID", in mixed case; the other words are what its sibling APIs use.
+_FINISHED = {"done", "success", "succeeded", "finished", "completed"}
+_VALID = {"", "valid"}
+
+
+@dataclass(frozen=True)
+class BackupSet:
+    """One backup set as DescribeDataBackupSet lists it; times are UTC."""
+
+    instance_id: str
+    backup_set_id: str
+    status: str = ""
+    validity: str = ""
+    method: str = ""
+    """``logical`` or ``physical``."""
+    object_type: str = ""
+    """What was backed up: ``tenant``, ``cluster``, …"""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    checkpoint: datetime | None = None
+    """The moment that a restore leads back to."""
+    size_bytes: int | None = None
+    tenants: tuple[str, ...] = ()
+    download_task_id: str = ""
+    download_task_status: str = ""
+
+    @property
+    def restorable(self) -> bool:
+        """Whether the backup is finished and valid: worth delivering."""
+        return self.finished and self.validity.lower() in _VALID
+
+    @property
+    def finished(self) -> bool:
+        """Whether the backup came to a good end; a failed one did not."""
+        return self.status.lower() in _FINISHED
+
+    @property
+    def restores_to(self) -> datetime | None:
+        """The checkpoint, or else the end or the start: how recent this backup set is."""
+        return self.checkpoint or self.finished_at or self.started_at
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which backup sets a route delivers; an empty field does not restrict."""
+
+    method: str = ""
+    object_type: str = ""
+    newest: bool = True
+    """Only the newest match; otherwise every match that ``max_age`` admits."""
+    max_age: timedelta | None = None
+
+    def admits(self, backup_set: BackupSet) -> bool:
+        """Tell whether *backup_set* is finished, valid and of the kind asked for."""
+        return (
+            backup_set.restorable
+            and self.method.lower() in ("", backup_set.method.lower())
+            and self.object_type.lower() in ("", backup_set.object_type.lower())
+        )
+
+
+def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datetime) -> list[BackupSet]:
+    """Choose what to deliver, newest first.
+
+    Raises:
+        NoMatchingBackupSet: None is finished, valid and of the kind asked for.
+        BackupSetTooOld: There is one, but even the newest is older than ``max_age``.
+    """
+    matching = [(at, each) for each in backup_sets if selection.admits(each) and (at := each.restores_to)]
+    if not matching:
+        raise NoMatchingBackupSet(
+            f"No finished, valid backup set matches {_described(selection)}",
+            advice="Check the instance's backup policy, or widen the route's select",
+        )
+    matching.sort(key=lambda pair: (pair[0], pair[1].backup_set_id), reverse=True)
+    newest_at, newest = matching[0]
+    if selection.max_age is not None and now - newest_at > selection.max_age:
+        raise BackupSetTooOld(
+            f"The newest backup set {newest.backup_set_id} restores to {newest_at:%Y-%m-%d %H:%M} UTC,"
+            f" {duration(now - newest_at)} ago, older than max_age {duration(selection.max_age)}",
+            advice="Find out why no newer backup finished, or ask for this one by its backup_set_id",
+        )
+    if selection.newest:
+        return [newest]
+    return [each for at, each in matching if selection.max_age is None or now - at <= selection.max_age]
+
+
+def _described(selection: Selection) -> str:
+    wanted = [f"method {selection.method}"] if selection.method else []
+    wanted += [f"object_type {selection.object_type}"] if selection.object_type else []
+    return " and ".join(wanted) or "the route (any method, any object type)"

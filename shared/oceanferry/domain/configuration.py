@@ -1,0 +1,93 @@
+"""What the operator allows: clusters, routes and destinations, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from oceanferry.domain.backup_sets import Selection
+from oceanferry.domain.errors import InvalidRequest
+
+Language = Literal["zh", "en"]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """An OceanBase instance under the name that events use."""
+
+    name: str
+    instance_id: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a destination's messages."""
+
+    language: Language = "zh"
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    inside: bool = False
+    """Whether readers reach the region's internal network, hence internal links."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where deliveries go; the secrets of reaching it stay with its adapter."""
+
+    name: str
+    type: str
+    reader: Reader = field(default_factory=Reader)
+
+    @property
+    def takes_copies(self) -> bool:
+        """Whether it is a bucket; everything else takes messages."""
+        return self.type == "oss"
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is delivered where; a request without a route makes one up for itself."""
+
+    name: str
+    cluster: Cluster
+    deliver: tuple[str, ...]
+    selection: Selection = field(default_factory=Selection)
+    on_success: tuple[str, ...] = ()
+    on_failure: tuple[str, ...] = ()
+    link_timeout: timedelta = timedelta(hours=6)
+    """How long OceanBase may prepare a link before the run is given up."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that an event can choose from."""
+
+    clusters: Mapping[str, Cluster]
+    routes: Mapping[str, Route]
+    destinations: Mapping[str, Destination]
+    on_failure: tuple[str, ...] = ()
+    """Told when a request without a route has been given up."""
+
+    def route(self, name: str) -> Route:
+        """Return a route. Raises InvalidRequest, listing the known ones."""
+        return _named(self.routes, name, "route")
+
+    def cluster(self, name: str) -> Cluster:
+        """Return a cluster. Raises InvalidRequest, listing the known ones."""
+        return _named(self.clusters, name, "cluster")
+
+    def destination(self, name: str) -> Destination:
+        """Return a destination. Raises InvalidRequest, listing the known ones."""
+        return _named(self.destinations, name, "destination")
+
+
+def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
+    if name in known:
+        return known[name]
+    raise InvalidRequest(
+        f"Unknown {what} {name!r}",
+        advice=f"The configuration defines {', '.join(sorted(known)) or f'no {what} at all'}",
+    )

@@ -1,0 +1,169 @@
+"""Everything that can go wrong, as one tree.
+
+OceanferryError
+├── RetryableError: trying again later may help. Function Compute does.
+│   ├── ServiceUnavailable: no answer, a 5xx, or an answer nobody can read.
+│   ├── ServiceThrottled: too many calls; says how long to wait.
+│   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
+│   ├── LinkExpired: the source refused the link; a fresh one may work.
+│   └── CopyNotProven: what arrived is not what was sent.
+└── PermanentError: trying again changes nothing. Told once, not retried.
+    ├── InvalidConfiguration, InvalidRequest: the operator's or the sender's input.
+    ├── CredentialsRefused, PermissionDenied: who we are, what we may do.
+    ├── InstanceNotFound, BackupSetNotFound, NoMatchingBackupSet, BackupSetTooOld
+    ├── DownloadTaskFailed, LinkNotReadyInTime
+    ├── DeliveryRefused: a chat or webhook said no.
+    ├── AddressForbidden: an outgoing request would leave the allowed network.
+    ├── ObjectConflict: the target key already holds something else.
+    ├── ObjectImmutable: a retention policy (WORM) keeps what the target key holds.
+    ├── CopyStalled: a copy got no further, invocation after invocation.
+    ├── SourceRefused: the source cannot be copied (no ranges, wrong object).
+    ├── ServiceRefused: any other refusal, in the vendor's words.
+    └── InvocationFailed: Function Compute gave an invocation up.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class OceanferryError(Exception):
+    """Something went wrong that Oceanferry can name.
+
+    Args:
+        message: What happened, to which backup set or destination. No secrets.
+        advice: What the reader can do about it.
+        code: The vendor's error code, when there is one.
+        request_id: The vendor's request id, for a support ticket.
+    """
+
+    def __init__(self, message: str, *, advice: str = "", code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.code = code
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        """Return the message, the vendor's code and request id, and the advice, as prose."""
+        facts = ", ".join(
+            f"{name} {value}"
+            for name, value in (("code", self.code), ("request id", self.request_id))
+            if value
+        )
+        told = f"{self.message} ({facts})" if facts else self.message
+        return f"{told}. {self.advice}" if self.advice else told
+
+
+class RetryableError(OceanferryError):
+    """Trying again later may help."""
+
+    retry_after: timedelta | None = None
+
+
+class PermanentError(OceanferryError):
+    """Trying again changes nothing until somebody changes something."""
+
+
+class ServiceUnavailable(RetryableError):
+    """A service did not answer, answered 5xx, or answered what nobody can read."""
+
+
+class ServiceThrottled(RetryableError):
+    """A service asks for fewer calls."""
+
+    def __init__(  # the class says it
+        self,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        advice: str = "",
+        code: str = "",
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message, advice=advice, code=code, request_id=request_id)
+        self.retry_after = retry_after
+
+
+class DeliveryInProgress(RetryableError):
+    """Somebody else holds the lease of this delivery; it may still be given up."""
+
+
+class LinkExpired(RetryableError):
+    """The source refused a link that was good before; a fresh one may work."""
+
+
+class CopyNotProven(RetryableError):
+    """Sizes or checksums disagree: what arrived is not what was sent."""
+
+
+class InvalidConfiguration(PermanentError):
+    """The configuration or the environment is wrong; the message names file, line and key."""
+
+
+class InvalidRequest(PermanentError):
+    """An event asks for something that is malformed, unknown or not allowed."""
+
+
+class CredentialsRefused(PermanentError):
+    """The cloud does not know the key, the signature or the token."""
+
+
+class PermissionDenied(PermanentError):
+    """The identity is known but may not do this; the advice names the RAM action."""
+
+
+class InstanceNotFound(PermanentError):
+    """OceanBase knows no such instance in this region and account."""
+
+
+class BackupSetNotFound(PermanentError):
+    """The instance has no such backup set."""
+
+
+class NoMatchingBackupSet(PermanentError):
+    """The instance has no finished, valid backup set that the route selects."""
+
+
+class BackupSetTooOld(PermanentError):
+    """The newest backup set is older than the route's ``max_age``."""
+
+
+class DownloadTaskFailed(PermanentError):
+    """OceanBase could not prepare the download."""
+
+
+class LinkNotReadyInTime(PermanentError):
+    """OceanBase was still preparing the link when the deadline came."""
+
+
+class DeliveryRefused(PermanentError):
+    """A chat or webhook said no."""
+
+
+class AddressForbidden(PermanentError):
+    """An outgoing request would have reached an address that is not allowed."""
+
+
+class ObjectConflict(PermanentError):
+    """The target key already holds something else, which is never overwritten."""
+
+
+class CopyStalled(PermanentError):
+    """A copy, or its shards, were started again and again, and got no further."""
+
+
+class ObjectImmutable(PermanentError):
+    """A retention policy (WORM) keeps an object, which can be neither replaced nor removed."""
+
+
+class SourceRefused(PermanentError):
+    """The source cannot be copied: it ignores ranges, or is another object now."""
+
+
+class ServiceRefused(PermanentError):
+    """A service refused for a reason that has no name here; the code is the vendor's."""
+
+
+class InvocationFailed(PermanentError):
+    """An invocation timed out, crashed or raised what nobody foresaw, more often than it is retried."""

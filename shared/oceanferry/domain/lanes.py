@@ -1,0 +1,64 @@
+"""How many connections a copy uses: more while that helps, fewer when somebody complains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# One step must bring this much, or the connection is not worth its cost: past about eight,
+# connections cost CPU and pay only where latency or a limit for each of them is to be hidden.
+_WORTH = 1.10
+_STEP = 2
+
+
+@dataclass
+class Lanes:
+    """Finds the number of connections by trying.
+
+    Tell it of every part that has arrived; whenever as many have arrived as
+    there are connections, it compares their rate with the best so far. It
+    widens while the rate grows, goes back to the best width when it does not,
+    and halves when it is told of throttling, after which it takes its time to
+    widen again. Not safe between threads; the caller has a lock anyway.
+    """
+
+    width: int = 4
+    """How many connections to use now."""
+    most: int = 16
+    fixed: bool = False
+    """Whether the operator chose the width, which is then only lowered by throttling."""
+    _best_rate: float = 0.0
+    _best_width: int = 0
+    _patience: int = 0
+    _settled: bool = False
+    _window_bytes: int = 0
+    _window_parts: int = 0
+    _window_start: float | None = field(default=None)
+
+    def arrived(self, size_bytes: int, *, began: float, ended: float) -> None:
+        """Count a part that took from *began* to *ended*, in seconds of any one clock."""
+        if self._window_start is None:
+            self._window_start = began
+        self._window_bytes += size_bytes
+        self._window_parts += 1
+        if self._window_parts >= self.width and ended > self._window_start:
+            rate = self._window_bytes / (ended - self._window_start)
+            self._window_start, self._window_bytes, self._window_parts = ended, 0, 0
+            if not self.fixed:
+                self._judge(rate)
+
+    def throttled(self) -> None:
+        """Halve the width: somebody asked for fewer requests."""
+        self.width = max(1, self.width // 2)
+        self._best_rate, self._best_width, self._settled = 0.0, 0, False
+        self._patience = 4
+        self._window_start, self._window_bytes, self._window_parts = None, 0, 0
+
+    def _judge(self, rate: float) -> None:
+        if self._patience:
+            self._patience -= 1
+        elif rate > self._best_rate * _WORTH:
+            self._best_rate, self._best_width = rate, self.width
+            if not self._settled:
+                self.width = min(self.width + _STEP, self.most)
+        elif not self._settled:
+            self.width, self._settled = self._best_width, True

@@ -1,0 +1,37 @@
+"""From a notification to a message in its reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from oceanferry.domain.configuration import Language
+from oceanferry.domain.messages import chinese, english
+from oceanferry.domain.messages.failed import failed
+from oceanferry.domain.messages.link_ready import link_ready
+from oceanferry.domain.messages.message import Message
+from oceanferry.domain.messages.succeeded import succeeded
+from oceanferry.domain.messages.words import Words
+from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+
+_WORDS: Mapping[Language, Words] = {"zh": chinese, "en": english}
+
+
+def render(notification: Notification, now: datetime, *, most_buttons: int | None = None) -> Message:
+    """Write *notification* for its reader, as of *now*.
+
+    Args:
+        notification: LinkReady, Succeeded or Failed.
+        now: What "in 58 min" counts from.
+        most_buttons: How many files get a button, for chats that limit the size
+            of a message; the message names the others and tells how to get
+            them. None: all.
+    """
+    words = _WORDS[notification.reader.language]
+    if isinstance(notification, LinkReady):
+        return link_ready(notification, words, now, most_buttons)
+    if isinstance(notification, Succeeded):
+        return succeeded(notification, words)
+    if isinstance(notification, Failed):
+        return failed(notification, words)
+    raise TypeError(f"No words for a {type(notification).__name__}")

@@ -1,0 +1,58 @@
+"""The message that every delivery of a run is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oceanferry.domain.configuration import Reader
+from oceanferry.domain.messages.figures import exact, moment
+from oceanferry.domain.messages.message import Fact, Message
+from oceanferry.domain.messages.words import Words
+from oceanferry.domain.notifications import Succeeded
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.wording import size
+
+_MOST_FILES = 20
+"""Of one copy; the others are in its manifest."""
+
+
+def succeeded(notification: Succeeded, words: Words) -> Message:
+    """Write the message, with what proves each delivery."""
+    order, labels = notification.order, words.LABELS
+    facts = [
+        Fact(labels.cluster, f"{order.cluster} ({notification.instance_id})"),
+        Fact(labels.backup_set, order.backup_set_id),
+    ]
+    if order.route:
+        facts.append(Fact(labels.route, order.route))
+    for receipt in notification.receipts:
+        facts.extend(_proof(receipt, notification.reader, words))
+    return Message(words.delivered_title(order.cluster), tuple(facts), words.COLON)
+
+
+def _proof(receipt: Receipt, reader: Reader, words: Words) -> Iterator[Fact]:
+    at, before = moment(receipt.at, reader.timezone), receipt.status == "already_delivered"
+    if not receipt.proven:
+        reason = receipt.failure.message if receipt.failure else receipt.status
+        yield Fact(receipt.destination, words.unproven(reason))
+    elif receipt.kind == "copy":
+        yield from _copy(receipt, words, at, before=before)
+    else:
+        told = receipt.acknowledgement
+        status, code = (told.http_status, told.code) if told else (0, "")
+        yield Fact(receipt.destination, words.accepted(at, status, code, before=before))
+
+
+def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[Fact]:
+    folder, objects = _folder(receipt.manifest), receipt.objects
+    whole = size(sum(each.size_bytes for each in objects))
+    told = words.copied(f"oss://{receipt.bucket}/{folder}", len(objects), whole, at, before=before)
+    yield Fact(receipt.destination, told)
+    for each in objects[:_MOST_FILES]:
+        yield Fact(each.key.removeprefix(folder), words.checksum(exact(each.size_bytes), each.crc64))
+    if left := len(objects[_MOST_FILES:]):
+        yield Fact("…", words.more_files(left, receipt.manifest.removeprefix(folder)))
+
+
+def _folder(manifest: str) -> str:
+    return manifest[: manifest.rfind("/") + 1]

@@ -1,0 +1,49 @@
+"""What a message says, before any chat's format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.configuration import Reader
+from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One message to one destination: the facts, and who reads them."""
+
+    key: str
+    """Stays the same when the message is sent again, so that a vendor can drop the repeat."""
+    order: Order
+    instance_id: str
+    reader: Reader
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LinkReady(Notification):
+    """The backup set can be downloaded."""
+
+    backup_set: BackupSet
+    links: tuple[DownloadLink, ...]
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Succeeded(Notification):
+    """Every delivery of the run is proven."""
+
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True)
+class Failed(Notification):
+    """A delivery, or the whole run, was given up."""
+
+    failure: Failure
+    destination: str
+    """Which delivery; empty when it was the run."""

@@ -1,0 +1,63 @@
+"""What one invocation of a function came to: its return value and its log line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from oceanferry.domain.jobs import Failure, Job, Order
+from oceanferry.domain.receipts import Receipt
+
+Status = Literal["settled", "handed_over", "waiting", "postponed", "refused"]
+
+
+class Outcome(BaseModel):
+    """What came of one job or request. Holds no link and no secret.
+
+    Statuses:
+        settled: the deliveries in ``receipts`` are proven or given up.
+        handed_over: the link is ready and the destinations' jobs are on their way.
+        waiting: OceanBase is preparing the link; the function looks again later.
+        postponed: the delivery could not be made now and is tried again later.
+        refused: the event or the run was given up for the reason in ``failure``.
+    """
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    job: Literal["request", "fetch_link", "publish", "copy_object"]
+    run: str
+    backup_set_id: str = ""
+    destination: str = ""
+    status: Status
+    receipts: tuple[Receipt, ...] = ()
+    failure: Failure | None = None
+    next_look_seconds: float | None = None
+    notes: tuple[str, ...] = ()
+    """What happened besides, such as what retention removed."""
+
+
+def outcome(job: Job, status: Status, **facts: object) -> Outcome:
+    """Write down what came of *job*; *facts* is what Outcome has besides."""
+    return Outcome.model_validate(
+        {
+            "job": job.job,
+            "run": job.order.run,
+            "backup_set_id": job.order.backup_set_id,
+            "destination": getattr(job, "destination", ""),
+            "status": status,
+            **facts,
+        }
+    )
+
+
+def refusal(order: Order, failure: Failure, receipts: tuple[Receipt, ...] = ()) -> Outcome:
+    """Write down that a request was given up before any job of it began."""
+    return Outcome(
+        job="request",
+        run=order.run,
+        backup_set_id=order.backup_set_id,
+        status="refused",
+        failure=failure,
+        receipts=receipts,
+    )

@@ -1,0 +1,70 @@
+"""What a request would do, written down without doing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from oceanferry.domain.jobs import Failure, Kind
+
+
+class PlannedDelivery(BaseModel):
+    """One delivery that the request would make."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    destination: str
+    kind: Kind
+    already_delivered: bool
+    """Whether the ledger has its receipt, so that nothing would happen."""
+
+
+class PlannedBackupSet(BaseModel):
+    """One backup set that the request means."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    backup_set_id: str
+    restores_to: datetime | None
+    size_bytes: int | None
+    download_task_id: str
+    """The download task that would be joined or asked for anew; empty when there is none yet."""
+    deliveries: tuple[PlannedDelivery, ...]
+
+
+class Plan(BaseModel):
+    """What one request would do."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    status: Literal["planned", "refused"]
+    run: str
+    route: str = ""
+    cluster: str = ""
+    instance_id: str = ""
+    backup_sets: tuple[PlannedBackupSet, ...] = ()
+    on_success: tuple[str, ...] = ()
+    on_failure: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+
+class ListedBackupSet(BaseModel):
+    """A backup set of an instance, its download state, and where it has been delivered."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    cluster: str
+    instance_id: str
+    backup_set_id: str
+    status: str
+    validity: str
+    method: str
+    object_type: str
+    tenants: tuple[str, ...]
+    restores_to: datetime | None
+    size_bytes: int | None
+    download_task_id: str
+    download_task_status: str
+    delivered_to: tuple[str, ...]

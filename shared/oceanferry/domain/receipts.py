@@ -1,0 +1,89 @@
+"""Receipts: what came of a delivery, and by what it is proven."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from oceanferry.domain.jobs import Failure, Kind, Order
+
+Status = Literal["delivered", "already_delivered", "failed"]
+
+
+class CopiedObject(BaseModel):
+    """One object in a target bucket whose size and CRC64 were read back."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    key: str
+    part_id: int
+    size_bytes: int
+    crc64: str
+    """CRC-64/XZ in decimal, as ``x-oss-hash-crc64ecma`` writes it."""
+
+
+class Acknowledgement(BaseModel):
+    """The vendor's own word that it accepted a message."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    http_status: int
+    code: str
+    """The code in the body, which decides; chats answer 200 to refusals, too."""
+
+
+class Receipt(BaseModel):
+    """What came of one delivery of one run. Holds no link and no secret."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    run: str
+    route: str
+    cluster: str
+    instance_id: str
+    backup_set_id: str
+    destination: str
+    kind: Kind
+    status: Status
+    at: datetime
+    """When it was proven or given up (UTC)."""
+    acknowledgement: Acknowledgement | None = None
+    bucket: str = ""
+    manifest: str = ""
+    """The key of the manifest beside a copy."""
+    objects: tuple[CopiedObject, ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether the delivery is known to have had its effect."""
+        return self.status != "failed"
+
+
+def receipt(
+    order: Order,
+    *,
+    instance_id: str,
+    destination: str,
+    kind: Kind,
+    status: Status,
+    at: datetime,
+    **proof: object,
+) -> Receipt:
+    """Write the receipt of a delivery of *order*; *proof* is what Receipt has besides."""
+    return Receipt.model_validate(
+        {
+            "run": order.run,
+            "route": order.route,
+            "cluster": order.cluster,
+            "instance_id": instance_id,
+            "backup_set_id": order.backup_set_id,
+            "destination": destination,
+            "kind": kind,
+            "status": status,
+            "at": at,
+            **proof,
+        }
+    )

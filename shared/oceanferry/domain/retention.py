@@ -1,0 +1,105 @@
+"""Which copies of an instance may be removed from a bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+State = Literal["proven", "unproven", "leaving"]
+Reason = Literal["newest", "keep_last", "keep_for", "unproven", "last_whole", "expired", "begun"]
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """What is kept: a copy that either of the two numbers keeps.
+
+    Raises:
+        ValueError: Neither number is given, or one is not positive: such a rule would
+            say that everything may go.
+    """
+
+    keep_last: int | None = None
+    """How many proven copies are kept, the newest first."""
+    keep_for: timedelta | None = None
+    """For how long a copy is kept, from the moment it was made."""
+    apply: bool = False
+    """Whether anything is removed, or only said what would be."""
+
+    def __post_init__(self) -> None:
+        if self.keep_last is None and self.keep_for is None:
+            raise ValueError("a retention rule needs keep_last, keep_for, or both")
+        if self.keep_last is not None and self.keep_last < 1:
+            raise ValueError("keep_last must be 1 or more")
+        if self.keep_for is not None and self.keep_for <= timedelta(0):
+            raise ValueError("keep_for must be longer than nothing")
+
+
+@dataclass(frozen=True)
+class StoredCopy:
+    """A copy with a manifest of ours, in the instance's folder."""
+
+    backup_set_id: str
+    copied_at: datetime
+    state: State
+    """``proven``: the store holds every object. ``leaving``: its removal has begun."""
+    restores_to: datetime | None = None
+    """The moment that a restore leads back to, when the manifest says it."""
+
+    @property
+    def recency(self) -> datetime:
+        """How recent the data is, as far as it is known."""
+        return self.restores_to or self.copied_at
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a copy, and why."""
+
+    copy: StoredCopy
+    remove: bool
+    reason: Reason
+    """Kept: ``newest``, ``keep_last``, ``keep_for``, ``unproven``, or ``last_whole`` (its removal
+    began, and no proven copy is left). Removed: ``expired``, or ``begun`` (its removal did)."""
+
+
+def plan(copies: Sequence[StoredCopy], rule: RetentionRule, *, now: datetime) -> list[Decision]:
+    """Decide about the copies of one instance, oldest first.
+
+    Always kept are the proven copy that was made last and the proven copy whose
+    data is the most recent, which are the same unless an old backup set was
+    copied later; and whatever is not proven, because what it lacks may be in no
+    other place.
+    """
+    proven = sorted((each for each in copies if each.state == "proven"), key=_by_recency, reverse=True)
+    newest = {*proven[:1], *sorted(proven, key=lambda each: each.copied_at)[-1:]}
+    last = set(proven[: rule.keep_last or 0])
+    decisions: list[Decision] = []
+    for copy in sorted(copies, key=_by_recency):
+        if copy.state == "leaving":
+            decision = Decision(copy, bool(proven), "begun" if proven else "last_whole")
+        else:
+            reason = _kept(copy, rule, newest=newest, last=last, now=now)
+            decision = Decision(copy, reason is None, reason or "expired")
+        decisions.append(decision)
+    return decisions
+
+
+def _kept(
+    copy: StoredCopy, rule: RetentionRule, *, newest: set[StoredCopy], last: set[StoredCopy], now: datetime
+) -> Reason | None:
+    """Return what keeps a copy, None when nothing does."""
+    if copy.state == "unproven":
+        return "unproven"
+    if copy in newest:
+        return "newest"
+    if copy in last:
+        return "keep_last"
+    if rule.keep_for is not None and now - max(copy.copied_at, copy.recency) <= rule.keep_for:
+        return "keep_for"
+    return None
+
+
+def _by_recency(copy: StoredCopy) -> tuple[datetime, datetime, str]:
+    return copy.recency, copy.copied_at, copy.backup_set_id

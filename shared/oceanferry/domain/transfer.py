@@ -1,0 +1,37 @@
+"""How a copy uses the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oceanferry.domain.lanes import Lanes
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What the operator chose for the copies into one bucket. Each connection has one small buffer."""
+
+    connections: int | None = None
+    """None: as many as help, up to *most_connections*."""
+    most_connections: int = 16
+    part_size_bytes: int | None = None
+    """None: chosen for the object and the distance."""
+    bytes_per_second: int | None = None
+    """What all connections of one invocation together may take; None: all there is."""
+    far: bool = False
+    """Whether source and bucket are in different regions."""
+    shard_above_bytes: int | None = None
+    """Larger files are copied by several invocations; None: never."""
+    max_shards: int = 8
+
+    def lanes(self) -> Lanes:
+        """Return where the search for the number of connections begins."""
+        if self.connections is None:
+            return Lanes(most=self.most_connections)
+        return Lanes(width=self.connections, most=self.connections, fixed=True)
+
+    def shards_for(self, size_bytes: int) -> int:
+        """Return by how many invocations a file of that size is copied; 1: by one alone."""
+        if self.shard_above_bytes is None or size_bytes <= self.shard_above_bytes:
+            return 1
+        return min(self.max_shards, -(-size_bytes // self.shard_above_bytes))

@@ -1,0 +1,43 @@
+"""How sizes, durations, moments and numbers of things are written for people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_STEP = 1024
+_WITHOUT_DECIMALS = 100
+
+
+def size(size_bytes: int) -> str:
+    """Write a number of bytes with a binary unit: ``1.5 GiB``."""
+    value, unit = float(size_bytes), 0
+    while value >= _STEP and unit < len(_UNITS) - 1:
+        value, unit = value / _STEP, unit + 1
+    decimals = 0 if unit == 0 or value >= _WITHOUT_DECIMALS else 1
+    return f"{value:.{decimals}f} {_UNITS[unit]}"
+
+
+def duration(length: timedelta) -> str:
+    """Write a duration in its two largest units: ``1d 12h``, ``5m``, ``40s``."""
+    seconds = max(0, round(length.total_seconds()))
+    parts: list[str] = []
+    for unit, span in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, span)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def local_time(at: datetime, zone: tzinfo) -> str:
+    """Write *at* as the clock in *zone* shows it, with the offset: ``2026-11-22 22:58+08:00``."""
+    try:
+        local = at.astimezone(zone)
+    except OverflowError:  # the last day of the year 9999
+        local = at
+    return local.isoformat(" ", "minutes")
+
+
+def count(number: int, noun: str) -> str:
+    """Write ``1 file``, ``2 files``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,27 @@
+"""A destination of copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oceanferry.domain.retention import RetentionRule
+from oceanferry.domain.target_options import TargetOptions
+from oceanferry.domain.transfer import Transfer
+from oceanferry.ports.object_reader import ObjectReader
+from oceanferry.ports.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A destination of copies: the store, and under which prefix they lie."""
+
+    store: ObjectStore
+    prefix: str
+    options: TargetOptions = field(default_factory=TargetOptions)
+    """What the store writes objects with; ``on_conflict`` is the caller's to follow."""
+    transfer: Transfer = field(default_factory=Transfer)
+    """How copies into it use the network."""
+    retention: RetentionRule | None = None
+    """Which copies go when a new one has been proven; None: all stay."""
+    reader: ObjectReader | None = None
+    """With one, every copy is read back whole, for its SHA-256."""

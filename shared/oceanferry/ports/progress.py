@@ -1,0 +1,16 @@
+"""Telling somebody who watches how far the work is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told about work under way, quickly."""
+
+    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+        """OceanBase is still preparing the link; *status* is its own word."""
+
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+        """Bytes of one file that have arrived in the bucket; called from several threads."""

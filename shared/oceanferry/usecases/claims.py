@@ -1,0 +1,84 @@
+"""Claim, do, write the receipt: how a delivery has its effect once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from oceanferry.domain.errors import DeliveryInProgress, OceanferryError
+from oceanferry.domain.jobs import DeliveryJob
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.wording import duration
+from oceanferry.ports.ledger import Claim, Held, Ledger
+
+
+def claimed(
+    job: DeliveryJob,
+    deliver: Callable[[Claim], Outcome],
+    *,
+    instance_id: str,
+    ledger: Ledger,
+    lease: timedelta,
+) -> Outcome:
+    """Run *deliver* under a claim, which it settles or releases; not at all when a receipt is there.
+
+    Raises:
+        DeliveryInProgress: Another claim is running; ``retry_after`` says how long it may.
+    """
+    claim = ledger.claim(job.key(instance_id), lease=lease)
+    if isinstance(claim, Held):
+        raise _in_progress(job, claim)
+    if not isinstance(claim, Claim):
+        repeated = claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
+        return outcome(job, "settled", receipts=(repeated,))
+    try:
+        return deliver(claim)
+    except BaseException:
+        with suppress(OceanferryError):  # then the claim ends with its lease
+            ledger.release(claim)
+        raise
+
+
+class Forgiving:
+    """A ledger for messages that matter more than the ledger: rather sent twice than never."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Use *ledger* as far as it answers."""
+        self._ledger = ledger
+
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+        """See :class:`oceanferry.ports.ledger.Ledger`; a ledger in trouble gives the claim."""
+        try:
+            return self._ledger.claim(key, lease=lease)
+        except OceanferryError:
+            return Claim(key, 0)
+
+    def extend(self, claim: Claim, *, lease: timedelta) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            self._ledger.extend(claim, lease=lease)
+
+    def settle(self, claim: Claim, receipt: Receipt) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            self._ledger.settle(claim, receipt)
+
+    def release(self, claim: Claim) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            self._ledger.release(claim)
+
+    def receipt(self, key: str) -> Receipt | None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        return self._ledger.receipt(key)
+
+
+def _in_progress(job: DeliveryJob, held: Held) -> DeliveryInProgress:
+    error = DeliveryInProgress(
+        f"Backup set {job.order.backup_set_id} is being delivered to {job.destination} by another invocation,"
+        f" whose lease lasts {duration(held.left)} more"
+    )
+    error.retry_after = held.left
+    return error

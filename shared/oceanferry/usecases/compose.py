@@ -1,0 +1,47 @@
+"""What a message is about, gathered at the moment it is sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.announce import proofs
+from oceanferry.usecases.live_links import live_links
+from oceanferry.usecases.resolve import find
+
+# A reader needs some time to click.
+_TIME_TO_CLICK = timedelta(minutes=10)
+
+
+def compose(
+    job: PublishJob,
+    *,
+    route: Route,
+    configuration: Configuration,
+    backups: BackupService,
+    ledger: Ledger,
+    clock: Clock,
+) -> Notification | None:
+    """Gather what the message says. Returns None when its links are dead and must be asked for anew."""
+    heading = Notification(
+        key=job.key(route.cluster.instance_id),
+        order=job.order,
+        instance_id=route.cluster.instance_id,
+        reader=configuration.destination(job.destination).reader,
+        at=clock.now(),
+    )
+    if job.failure is not None:
+        return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)
+    if job.kind == "succeeded":
+        receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
+        return Succeeded(**vars(heading), receipts=tuple(receipts))
+    task = live_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
+    if task is None:
+        return None
+    backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
+    return LinkReady(**vars(heading), backup_set=backup_set, links=task.links, expires_at=task.expires_at)

@@ -1,0 +1,232 @@
+"""The product as a whole: takes requests, does jobs, gives up in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import (
+    DeliveryInProgress,
+    InvalidRequest,
+    OceanferryError,
+    PermanentError,
+    RetryableError,
+)
+from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.requests import Asked, route_of
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.progress import Progress
+from oceanferry.ports.source_object import OpenSource
+from oceanferry.usecases.announce import announce_success
+from oceanferry.usecases.copy_backup_set import BackupSetCopy
+from oceanferry.usecases.copy_object import ObjectCopy
+from oceanferry.usecases.fetch_link import Patience, fetch_link
+from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
+from oceanferry.usecases.publish import publish
+from oceanferry.usecases.resolve import resolve
+from oceanferry.usecases.routes import remaining_route, route_of_order
+
+# How often a delivery that was told to wait comes back before that counts as a failure.
+_MOST_HOPS = 12
+# Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
+# one process after the other takes the claim and is killed.
+_MOST_HOPS_BESIDE_ANOTHER = 300
+_LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
+
+
+@dataclass(frozen=True)
+class Ferry:
+    """What an invocation works with, and what it can do.
+
+    The same object serves Function Compute, where the invoker starts other
+    functions, and the command line, where it keeps the jobs for this process.
+    """
+
+    configuration: Configuration
+    backups: BackupService
+    notifier: Callable[[str], Notifier]
+    """Gives the notifier of a destination."""
+    bucket: Callable[[str], Bucket]
+    """Gives the bucket of a destination."""
+    open_source: OpenSource
+    ledger: Ledger
+    invoker: Invoker
+    clock: Clock
+    progress: Progress
+    name: str = ""
+    """Which function this is, or whose command line, for manifests."""
+    deadline: datetime | None = None
+    """When to begin nothing that takes long; what is unfinished then is handed over. None: there is time."""
+    patience: Patience = field(default_factory=Patience)
+
+    def take(self, requests: Sequence[Asked]) -> Iterator[Outcome]:
+        """Begin the runs that the requests of one event ask for, each on its own.
+
+        Raises:
+            OceanferryError: At the end, the first trouble that could not be told, mostly
+                a RetryableError. Everything else has begun by then; repeating the event
+                hands over nothing twice.
+        """
+        troubles: list[OceanferryError] = []
+        for asked in requests:
+            try:
+                steps = self._steps(asked, alone=len(requests) == 1)
+            except RetryableError as error:
+                troubles.append(error)
+                continue
+            for step in steps:
+                try:
+                    yield step()
+                except OceanferryError as error:
+                    troubles.append(error)
+        if troubles:
+            raise troubles[0]
+
+    def do(self, job: Job) -> Outcome:
+        """Do one job; a failure that trying again cannot mend is told and becomes the outcome.
+
+        Raises:
+            RetryableError: The job should be done again, by whoever retries here.
+        """
+        try:
+            route = self._route(job)
+            result = self._do(job, route)
+        except PermanentError as error:
+            return self.give_up(job, Failure.of(error))
+        except RetryableError as error:
+            return self._postpone(job, error)
+        if any(each.kind in ("link_ready", "copy") for each in result.receipts):
+            announce_success(
+                job.order,
+                route=route,
+                configuration=self.configuration,
+                ledger=self.ledger,
+                invoker=self.invoker,
+            )
+        return result
+
+    def give_up(self, job: Job, failure: Failure) -> Outcome:
+        """End *job* as failed: receipts say so, and ``on_failure`` is told.
+
+        A message of news that cannot be delivered is not news itself: it only
+        becomes an outcome.
+        """
+        return give_up_job(
+            job, failure, configuration=self.configuration, invoker=self.invoker, clock=self.clock
+        )
+
+    def refuse(self, asked: Asked, failure: Failure) -> Outcome:
+        """End a whole request as failed: receipts say so, and ``on_failure`` is told."""
+        return refuse_request(
+            asked, failure, configuration=self.configuration, invoker=self.invoker, clock=self.clock
+        )
+
+    def refuse_event(self, event_id: str, failure: Failure) -> Outcome:
+        """End an event, or one message of it, that cannot be read; the configuration says who is told."""
+        return refuse_event(event_id, failure, configuration=self.configuration, invoker=self.invoker)
+
+    def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
+        """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""
+        try:
+            route = route_of(asked.request, self.configuration)
+            jobs = resolve(asked, route, backups=self.backups, clock=self.clock)
+        except PermanentError as error:
+            return [partial(self.refuse, asked, Failure.of(error))]
+        # Sleeping for one after the other would use up the invocation's time.
+        hurried = replace(self, patience=replace(self.patience, first_look=timedelta(0)))
+        ferry = self if alone and len(jobs) == 1 else hurried
+        return [partial(ferry.do, job) for job in jobs]
+
+    def _do(self, job: Job, route: Route) -> Outcome:
+        if isinstance(job, FetchLinkJob):
+            return fetch_link(
+                job,
+                route=route,
+                configuration=self.configuration,
+                backups=self.backups,
+                invoker=self.invoker,
+                clock=self.clock,
+                progress=self.progress,
+                patience=self.patience,
+            )
+        self._check_destination(job)
+        if isinstance(job, PublishJob):
+            return publish(
+                job,
+                route=route,
+                configuration=self.configuration,
+                notifier=self.notifier,
+                backups=self.backups,
+                ledger=self.ledger,
+                invoker=self.invoker,
+                clock=self.clock,
+            )
+        return ObjectCopy(
+            job=job,
+            route=route,
+            copy=self._copy(job, route),
+            backups=self.backups,
+            ledger=self.ledger,
+            invoker=self.invoker,
+            clock=self.clock,
+        ).run()
+
+    def _copy(self, job: CopyObjectJob, route: Route) -> BackupSetCopy:
+        return BackupSetCopy(
+            order=job.order,
+            instance_id=route.cluster.instance_id,
+            bucket=self.bucket(job.destination),
+            open_source=self.open_source,
+            clock=self.clock,
+            progress=self.progress,
+            deadline=self.deadline,
+            copied_by=self.name,
+        )
+
+    def _postpone(self, job: Job, error: RetryableError) -> Outcome:
+        """Hand *job* over to its own function for later, or raise for whoever retries here."""
+        looks_again = isinstance(job, FetchLinkJob) and (job.hops > 0 or job.renewals > 0)
+        if error.retry_after is None and not looks_again:
+            raise error
+        if self._was_patient(job, error):
+            return self.give_up(job, Failure.of(error))
+        delay = self._pause(job, error)
+        self.invoker.hand_over(job.next_hop(), delay=delay)
+        return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
+
+    def _pause(self, job: Job, error: RetryableError) -> timedelta:
+        growing = self.patience.delay(job.hops)
+        asked_for = error.retry_after or growing
+        # Mostly somebody else's delivery is done long before the lease ends.
+        pause = min(asked_for, growing) if isinstance(error, DeliveryInProgress) else max(asked_for, growing)
+        return min(pause, _LONGEST_DELAY)
+
+    def _was_patient(self, job: Job, error: RetryableError) -> bool:
+        if isinstance(job, FetchLinkJob):
+            waited = self.clock.now() - job.asked_at
+            return waited >= remaining_route(job.order, self.configuration).link_timeout
+        beside_another = isinstance(error, DeliveryInProgress)
+        return job.hops >= (_MOST_HOPS_BESIDE_ANOTHER if beside_another else _MOST_HOPS)
+
+    def _route(self, job: Job) -> Route:
+        # News of a failure must get through, above all when the failure is that the route is gone.
+        if isinstance(job, PublishJob) and job.kind == "failed":
+            return remaining_route(job.order, self.configuration)
+        return route_of_order(job.order, self.configuration)
+
+    def _check_destination(self, job: DeliveryJob) -> None:
+        known = self.configuration.destination(job.destination)
+        if known.takes_copies != isinstance(job, CopyObjectJob):
+            raise InvalidRequest(
+                f"Destination {known.name!r} takes {'copies' if known.takes_copies else 'messages'} now",
+                advice="Send the request again",
+            )

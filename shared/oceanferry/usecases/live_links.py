@@ -1,0 +1,51 @@
+"""Links that work at the moment they are used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oceanferry.domain.configuration import Route
+from oceanferry.domain.errors import LinkNotReadyInTime
+from oceanferry.domain.jobs import DeliveryJob, FetchLinkJob
+from oceanferry.domain.links import DownloadTask
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+
+# A link asked for anew is used however short it lives; if even that dies before use, something is wrong.
+_MOST_RENEWALS = 3
+
+
+def live_links(
+    job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock, margin: timedelta
+) -> DownloadTask | None:
+    """Ask OceanBase for the links as they are now.
+
+    Returns:
+        The task with links that live for *margin* at least, or None when they
+        are dead or gone and :func:`renewal` is due.
+    """
+    task = backups.download_task(route.cluster.instance_id, job.download_task_id)
+    needed = margin if job.renewals == 0 else timedelta(0)
+    return task if task.ready and not task.expired(clock.now(), margin=needed) else None
+
+
+def renewal(job: DeliveryJob, *, clock: Clock) -> FetchLinkJob:
+    """Return the job that gets living links and leads back to this one delivery; it names the dead task.
+
+    Raises:
+        LinkNotReadyInTime: That was done before, and the links died again.
+    """
+    if job.renewals >= _MOST_RENEWALS:
+        raise LinkNotReadyInTime(
+            f"The links of backup set {job.order.backup_set_id} died {job.renewals} times before"
+            f" {job.destination} could use them",
+            advice="Check the clock, and how long the queue of the function is",
+        )
+    return FetchLinkJob(
+        order=job.order,
+        download_task_id=job.download_task_id,
+        only=(job.destination,),
+        asked_at=clock.now(),
+        renewals=job.renewals + 1,
+        laps=job.laps,
+    )

@@ -1,0 +1,69 @@
+"""One message to one destination, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.receipts import receipt
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Claim, Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.usecases.claims import Forgiving, claimed
+from oceanferry.usecases.compose import compose
+from oceanferry.usecases.live_links import renewal
+
+_LEASE = timedelta(minutes=5)
+
+
+def publish(
+    job: PublishJob,
+    *,
+    route: Route,
+    configuration: Configuration,
+    notifier: Callable[[str], Notifier],
+    backups: BackupService,
+    ledger: Ledger,
+    invoker: Invoker,
+    clock: Clock,
+) -> Outcome:
+    """Send the message, unless the ledger has a receipt for it; its links are fetched at this moment.
+
+    When the links have died meanwhile, new ones are asked for, and the message
+    comes back to this function by itself.
+
+    Raises:
+        DeliveryInProgress: Another invocation is sending this message.
+        DeliveryRefused, AddressForbidden, ServiceThrottled, ServiceUnavailable: As Notifier.send.
+        LinkNotReadyInTime: New links died again and again before they could be sent.
+    """
+    # A ledger that is out of order is itself what somebody must hear of.
+    ledger = Forgiving(ledger) if job.kind == "failed" else ledger
+
+    def deliver(claim: Claim) -> Outcome:
+        notification = compose(
+            job, route=route, configuration=configuration, backups=backups, ledger=ledger, clock=clock
+        )
+        if notification is None:
+            ledger.release(claim)
+            invoker.hand_over(renewal(job, clock=clock))
+            return outcome(job, "postponed")
+        acknowledgement = notifier(job.destination).send(notification)
+        proof = receipt(
+            job.order,
+            instance_id=route.cluster.instance_id,
+            destination=job.destination,
+            kind=job.kind,
+            status="delivered",
+            at=clock.now(),
+            acknowledgement=acknowledgement,
+        )
+        ledger.settle(claim, proof)
+        return outcome(job, "settled", receipts=(proof,))
+
+    return claimed(job, deliver, instance_id=route.cluster.instance_id, ledger=ledger, lease=_LEASE)

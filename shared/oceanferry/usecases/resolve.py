@@ -1,0 +1,98 @@
+"""From a request to the backup sets that it means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oceanferry.domain.backup_sets import BackupSet, select
+from oceanferry.domain.configuration import Route
+from oceanferry.domain.errors import BackupSetNotFound, NoMatchingBackupSet, ServiceRefused
+from oceanferry.domain.jobs import FetchLinkJob, Order
+from oceanferry.domain.requests import Asked, is_identifier
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+
+
+def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[FetchLinkJob]:
+    """Find the backup sets that a request means; one job for each, newest first.
+
+    A download task that a backup set has already is joined by the job instead
+    of being duplicated.
+
+    Raises:
+        BackupSetNotFound: The instance has no backup set of the id asked for.
+        NoMatchingBackupSet: None is finished and valid and selected by the route.
+        BackupSetTooOld: The newest one is older than the route's ``max_age``.
+        ServiceRefused: OceanBase gives it an id that jobs and keys cannot hold.
+    """
+    return [
+        FetchLinkJob(
+            order=order_of(asked, route, backup_set.backup_set_id, restores_to=backup_set.restores_to),
+            download_task_id=joinable(backup_set),
+            asked_at=clock.now(),
+        )
+        for backup_set in chosen(asked, route, backups=backups, clock=clock)
+    ]
+
+
+def chosen(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[BackupSet]:
+    """Return the backup sets that a request means, newest first. Raises as :func:`resolve`."""
+    wanted = asked.request.backup_set_id
+    if wanted:
+        return [find(route.cluster.instance_id, wanted, backups=backups)]
+    found = select(backups.backup_sets(route.cluster.instance_id), route.selection, now=clock.now())
+    return [_deliverable(each) for each in found]
+
+
+def find(instance_id: str, backup_set_id: str, *, backups: BackupService) -> BackupSet:
+    """Return the finished, valid backup set of that id.
+
+    Raises:
+        BackupSetNotFound: There is none of that id.
+        NoMatchingBackupSet: It is not finished or not valid.
+    """
+    for backup_set in backups.backup_sets(instance_id):
+        if backup_set.backup_set_id == backup_set_id:
+            return _restorable(backup_set)
+    raise BackupSetNotFound(
+        f"Instance {instance_id} has no backup set {backup_set_id}",
+        advice="List the ones it has with: oceanferry list",
+    )
+
+
+def joinable(backup_set: BackupSet) -> str:
+    """Return the download task that the backup set has already; empty when there is none to be named."""
+    return backup_set.download_task_id if is_identifier(backup_set.download_task_id) else ""
+
+
+def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None) -> Order:
+    """Return what the jobs of this request carry."""
+    return Order(
+        run=asked.run,
+        route=route.name,
+        cluster=route.cluster.name,
+        backup_set_id=backup_set_id,
+        deliver=route.deliver,
+        forced=asked.request.force,
+        restores_to=restores_to,
+    )
+
+
+def _deliverable(backup_set: BackupSet) -> BackupSet:
+    if is_identifier(backup_set.backup_set_id):
+        return backup_set
+    raise ServiceRefused(
+        f"OceanBase calls a backup set {backup_set.backup_set_id[:130]!r}, which cannot be part of a key",
+        advice="Ask for another one by its backup_set_id, and report this id",
+    )
+
+
+def _restorable(backup_set: BackupSet) -> BackupSet:
+    if backup_set.restorable:
+        return backup_set
+    state = "not valid" if backup_set.finished else "not finished"
+    words = backup_set.validity if backup_set.finished else backup_set.status
+    raise NoMatchingBackupSet(
+        f"Backup set {backup_set.backup_set_id} is {state}: OceanBase calls it {words or 'nothing at all'}",
+        advice="Only a finished, valid backup set can be downloaded",
+    )

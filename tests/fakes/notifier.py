@@ -1,0 +1,61 @@
+"""A Notifier that keeps what it is sent."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import timedelta
+
+from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
+from oceanferry.domain.notifications import Notification
+from oceanferry.domain.receipts import Acknowledgement
+
+
+class FakeNotifier:
+    """A room whose vendor knows idempotency keys.
+
+    Trouble is planted for the sends to come, one for each, in order:
+    :meth:`refuse`, :meth:`throttle`, :meth:`break_down`, :meth:`lose_reply`.
+    """
+
+    def __init__(self, destination: str = "ops-room") -> None:
+        self.sent: list[Notification] = []
+        """What the room shows: each key once."""
+        self._destination = destination
+        self._troubles: deque[tuple[OceanferryError, bool]] = deque()
+
+    def refuse(self, code: str = "310000") -> None:
+        """Say no to the next message."""
+        self._plant(DeliveryRefused(self._failed("refused"), advice="Correct the settings", code=code))
+
+    def throttle(self, retry_after: timedelta = timedelta(minutes=10)) -> None:
+        """Ask for a pause instead of taking the next message."""
+        self._plant(
+            ServiceThrottled(self._failed("too many messages"), retry_after=retry_after, code="130101")
+        )
+
+    def break_down(self) -> None:
+        """Fail without an answer instead of taking the next message."""
+        self._plant(ServiceUnavailable(self._failed("no answer")))
+
+    def lose_reply(self) -> None:
+        """Show the next message, but let the answer get lost."""
+        self._plant(ServiceUnavailable(self._failed("no answer")), shown=True)
+
+    def send(self, notification: Notification) -> Acknowledgement:
+        if not self._troubles:
+            self._show(notification)
+            return Acknowledgement(http_status=200, code="0")
+        error, shown = self._troubles.popleft()
+        if shown:
+            self._show(notification)
+        raise error
+
+    def _plant(self, error: OceanferryError, *, shown: bool = False) -> None:
+        self._troubles.append((error, shown))
+
+    def _show(self, notification: Notification) -> None:
+        if notification.key not in {each.key for each in self.sent}:
+            self.sent.append(notification)
+
+    def _failed(self, reason: str) -> str:
+        return f"Sending a message to destination {self._destination!r} failed: {reason}"

@@ -1,0 +1,20 @@
+"""A Progress that remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass
+class FakeProgress:
+    """Keeps what it was told, in order."""
+
+    waits: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    copies: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+        self.waits.append((backup_set_id, status, next_look))
+
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+        self.copies.append((file_name, done_bytes, total_bytes))

@@ -1,0 +1,154 @@
+"""Notifications of one imaginary night, one function for each kind."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.configuration import Language, Reader
+from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.notifications import Failed, LinkReady, Succeeded
+from oceanferry.domain.receipts import Acknowledgement, CopiedObject, Receipt, receipt
+from oceanferry.domain.secrets import Secret
+
+NOW = datetime(2026, 11, 22, 0, 2, tzinfo=timezone.utc)
+INSTANCE = "ob317v4uif0000"
+KEY = "2f0c5d1e8a7b4c3d9e6f0a1b2c3d4e5f60718293"
+ORDER = Order(
+    run="0123456789abcdef",
+    route="nightly",
+    cluster="orders",
+    backup_set_id="bak-4n1",
+    deliver=("ops-room", "archive"),
+)
+BACKUP_SET = BackupSet(
+    instance_id=INSTANCE,
+    backup_set_id="bak-4n1",
+    status="DONE",
+    validity="VALID",
+    method="logical",
+    object_type="tenant",
+    started_at=datetime(2026, 11, 21, 17, 0, 0, tzinfo=timezone.utc),
+    finished_at=datetime(2026, 11, 21, 18, 30, 0, tzinfo=timezone.utc),
+    checkpoint=datetime(2026, 11, 21, 18, 0, 13, tzinfo=timezone.utc),
+    size_bytes=7 * 2**30,
+    tenants=("t_pay", "t_user"),
+)
+SIGNATURE = "Signature=vD9yN0planted%2Bsignature%3D"
+
+
+def reader(language: Language = "zh", zone: str = "Asia/Shanghai", *, inside: bool = False) -> Reader:
+    return Reader(language=language, timezone=ZoneInfo(zone), inside=inside)
+
+
+def link(
+    part_id: int = 1, *, public: bool = True, internal: bool = True, name: str | None = None
+) -> DownloadLink:
+    file_name = f"bak-4n1_{part_id}.tar.gz" if name is None else name
+
+    def url(host: str) -> Secret:
+        return Secret(f"https://backups.{host}.aliyuncs.com/{part_id}?Expires=1795308000&{SIGNATURE}")
+
+    return DownloadLink(
+        part_id=part_id,
+        file_name=file_name,
+        public_url=url("oss-cn-hangzhou") if public else None,
+        internal_url=url("oss-cn-hangzhou-internal") if internal else None,
+        size_bytes=3 * 2**30,
+    )
+
+
+def link_ready(
+    *links: DownloadLink,
+    to: Reader | None = None,
+    key: str = KEY,
+    order: Order = ORDER,
+    backup_set: BackupSet = BACKUP_SET,
+    expires_at: datetime | None = NOW + timedelta(minutes=58, seconds=20),
+) -> LinkReady:
+    return LinkReady(
+        key=key,
+        order=order,
+        instance_id=INSTANCE,
+        reader=to or reader(),
+        at=NOW,
+        backup_set=backup_set,
+        links=links or (link(),),
+        expires_at=expires_at,
+    )
+
+
+def failed(
+    failure: Failure | None = None,
+    *,
+    to: Reader | None = None,
+    key: str = KEY,
+    order: Order = ORDER,
+    destination: str = "archive",
+) -> Failed:
+    told = failure or Failure(
+        error="PermissionDenied",
+        message="Writing backup set bak-4n1 to bucket 'my-archive' is not allowed",
+        advice="Grant oss:PutObject on my-archive/* to the function's role",
+        code="AccessDenied",
+        request_id="6740A1B2C3D4E5F6",
+    )
+    return Failed(
+        key=key,
+        order=order,
+        instance_id=INSTANCE,
+        reader=to or reader(),
+        at=NOW,
+        failure=told,
+        destination=destination,
+    )
+
+
+def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> Succeeded:
+    return Succeeded(
+        key=key,
+        order=ORDER,
+        instance_id=INSTANCE,
+        reader=to or reader(),
+        at=NOW,
+        receipts=receipts or (copy_receipt(), message_receipt()),
+    )
+
+
+def copy_receipt(files: int = 2, **changed: object) -> Receipt:
+    objects = tuple(
+        CopiedObject(
+            key=f"oceanbase/orders/bak-4n1/bak-4n1_{part}.tar.gz",
+            part_id=part,
+            size_bytes=3 * 2**30,
+            crc64=str(9_876_543_210_000 + part),
+        )
+        for part in range(1, files + 1)
+    )
+    told: dict[str, object] = {
+        "destination": "archive",
+        "kind": "copy",
+        "status": "delivered",
+        "at": NOW - timedelta(minutes=3),
+        "bucket": "my-archive",
+        "manifest": "oceanbase/orders/bak-4n1/manifest.json",
+        "objects": objects,
+    }
+    return _receipt({**told, **changed})
+
+
+def message_receipt(**changed: object) -> Receipt:
+    told: dict[str, object] = {
+        "destination": "ops-room",
+        "kind": "link_ready",
+        "status": "delivered",
+        "at": NOW - timedelta(minutes=5),
+        "acknowledgement": Acknowledgement(http_status=200, code="0"),
+    }
+    return _receipt({**told, **changed})
+
+
+def _receipt(told: dict[str, object]) -> Receipt:
+    return receipt(ORDER, instance_id=INSTANCE, **told)  # type: ignore[arg-type]

@@ -1,0 +1,70 @@
+"""What the command line takes, and how it explains itself."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator
+
+import pytest
+
+from oceanferry.cli import main
+from oceanferry.cli.arguments import parser
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    every = parser()._actions  # noqa: SLF001  # there is no public way to list them
+    [choices] = [each.choices for each in every if isinstance(each.choices, dict)]
+    return dict(choices)
+
+
+def examples(command: argparse.ArgumentParser) -> Iterator[str]:
+    shown = (command.epilog or "").partition("exit status:")[0]
+    return (line.strip() for line in shown.splitlines() if line.startswith("  "))
+
+
+def test_every_option_of_every_command_is_explained() -> None:
+    unexplained = [
+        f"{name} {option.option_strings or option.dest}"
+        for name, command in commands().items()
+        for option in command._actions  # noqa: SLF001  # as above
+        if not option.help
+    ]
+
+    assert len(commands()) > 5
+    assert unexplained == []
+
+
+def test_names_are_written_as_they_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["copy", "--help"])
+
+    assert "Copy an HTTP(S) object into a bucket, proven by CRC64." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_example_in_the_help_is_a_command_that_is_taken(name: str) -> None:
+    shown = list(examples(commands()[name]))
+    words = [shlex.split(each.rpartition(" | ")[2]) for each in shown]
+
+    assert shown
+    assert {each[0] for each in words} == {"oceanferry"}
+    assert all(parser().parse_args(each[1:]).command for each in words)
+
+
+def test_without_a_command_the_help_is_shown_as_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.search(r"^    run +do what an event asks for", err, re.MULTILINE)
+
+
+@pytest.mark.parametrize("port", ["65536", "99999", "-1", "x", ""])
+def test_a_port_that_is_none_is_refused_by_its_name(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["sandbox", f"--port={port}"])
+
+    assert ended.value.code == 2
+    assert "argument --port" in capsys.readouterr().err
