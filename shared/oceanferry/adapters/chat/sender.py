@@ -1,0 +1,105 @@
+"""Sends messages to one destination and believes only what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
+from oceanferry.adapters.chat.redaction import quoted
+from oceanferry.adapters.chat.retry_after import retry_after
+from oceanferry.domain.errors import (
+    AddressForbidden,
+    DeliveryRefused,
+    OceanferryError,
+    ServiceThrottled,
+    ServiceUnavailable,
+)
+from oceanferry.domain.notifications import LinkReady, Notification
+from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.secrets import Secret
+from oceanferry.ports.clock import Clock
+
+_DEFECT = "This is a defect of Oceanferry: please report it with the code"
+
+
+class HttpReply(Protocol):
+    """What a server answered."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, with lower-case names."""
+
+    @property
+    def body(self) -> bytes:
+        """The body."""
+
+
+class HttpClient(Protocol):
+    """What sending needs of HTTP: one POST, neither repeated nor redirected."""
+
+    def post(self, url: Secret, body: bytes, headers: Mapping[str, str], *, timeout: timedelta) -> HttpReply:
+        """Return whatever is answered. Raises AddressForbidden or ServiceUnavailable."""
+
+
+class ChannelNotifier:
+    """A Notifier for any channel."""
+
+    def __init__(self, channel: Channel, target: Target, *, http: HttpClient, clock: Clock) -> None:
+        self._channel = channel
+        self._target = target
+        self._http = http
+        self._clock = clock
+
+    def send(self, notification: Notification) -> Acknowledgement:
+        """Send a message once; see :class:`oceanferry.ports.notifier.Notifier`."""
+        now = self._clock.now()
+        outgoing = self._channel.encode(notification, self._target, now)
+        reply = self._post(outgoing, notification)
+        verdict = self._channel.check(reply.status, reply.body)
+        if verdict.outcome == "delivered":
+            return Acknowledgement(http_status=reply.status, code=verdict.code)
+        asked = retry_after(reply.headers.get("retry-after", ""), now)
+        raise self._error(verdict, notification, outgoing, asked)
+
+    def _post(self, outgoing: Outgoing, notification: Notification) -> HttpReply:
+        try:
+            return self._http.post(
+                outgoing.url, outgoing.body, outgoing.headers, timeout=self._channel.timeout
+            )
+        except (AddressForbidden, ServiceUnavailable) as error:
+            raise type(error)(
+                f"{self._about(notification)}: {error.message}",
+                advice=error.advice,
+                code=error.code,
+                request_id=error.request_id,
+            ) from error
+
+    def _error(
+        self, verdict: Verdict, notification: Notification, outgoing: Outgoing, asked: timedelta | None
+    ) -> OceanferryError:
+        words = quoted(verdict.words, self._secrets(notification, outgoing))
+        told = f"{self._about(notification)}: {verdict.reason}" + (f" ({words})" if words else "")
+        advice = _DEFECT if verdict.outcome == "ours" else verdict.advice
+        if verdict.outcome != "retry_after":
+            return DeliveryRefused(told, advice=advice, code=verdict.code)
+        if pause := asked or verdict.pause:
+            return ServiceThrottled(told, retry_after=pause, advice=advice, code=verdict.code)
+        return ServiceUnavailable(told, advice=advice, code=verdict.code)
+
+    def _about(self, notification: Notification) -> str:
+        order = notification.order
+        what = f"backup set {order.backup_set_id}" if order.backup_set_id else f"cluster {order.cluster}"
+        where = f"destination {self._target.destination!r} ({self._channel.name})"
+        return f"Sending the message about {what} to {where} failed"
+
+    def _secrets(self, notification: Notification, outgoing: Outgoing) -> list[Secret]:
+        links = notification.links if isinstance(notification, LinkReady) else ()
+        urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
+        own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
+        return [*own, *urls]

@@ -1,0 +1,127 @@
+"""What a webhook's receiver is told: facts for a program, not words for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+
+from oceanferry.adapters.chat.channel import json_body
+from oceanferry.adapters.chat.fitting import largest
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.secrets import Secret
+
+LIMIT_BYTES = 20_000
+"""What the specification advises; receivers may refuse more."""
+
+_MOST_WORDS = 2_000
+_KNOWN_FROM_THE_ORDER = {"run", "route", "cluster", "instance_id", "backup_set_id"}
+
+
+def event(notification: Notification) -> bytes:
+    """Write the body, the same however often it is sent.
+
+    Lists that make it longer than :data:`LIMIT_BYTES` lose their last entries;
+    the count beside each list always tells how many there are.
+    """
+    if len(whole := _event(notification, None)) <= LIMIT_BYTES:
+        return whole
+    most = largest(_longest(notification), lambda most: len(_event(notification, most)) <= LIMIT_BYTES)
+    return _event(notification, most)
+
+
+def _event(notification: Notification, most: int | None) -> bytes:
+    order = notification.order
+    kind, facts = _facts(notification, most)
+    data = {
+        "run": order.run,
+        "route": order.route,
+        "cluster": order.cluster,
+        "instance_id": notification.instance_id,
+        "backup_set_id": order.backup_set_id,
+        **facts,
+    }
+    return json_body({"type": kind, "timestamp": _moment(notification.at), "data": data})
+
+
+def _facts(notification: Notification, most: int | None) -> tuple[str, Mapping[str, object]]:
+    if isinstance(notification, LinkReady):
+        return "backup_set.link_ready", _link_ready(notification, most)
+    if isinstance(notification, Succeeded):
+        return "delivery.succeeded", _succeeded(notification, most)
+    if isinstance(notification, Failed):
+        return "delivery.failed", _failed(notification, most)
+    raise TypeError(f"No event for a {type(notification).__name__}")
+
+
+def _link_ready(notification: LinkReady, most: int | None) -> Mapping[str, object]:
+    backup_set = notification.backup_set
+    return {
+        "method": backup_set.method,
+        "object_type": backup_set.object_type,
+        "tenants": backup_set.tenants[:most],
+        "tenant_count": len(backup_set.tenants),
+        "started_at": _moment(backup_set.started_at),
+        "finished_at": _moment(backup_set.finished_at),
+        "checkpoint": _moment(backup_set.checkpoint),
+        "size_bytes": backup_set.size_bytes,
+        "expires_at": _moment(notification.expires_at),
+        "files": [_file(each) for each in notification.links[:most]],
+        "file_count": len(notification.links),
+    }
+
+
+def _file(link: DownloadLink) -> Mapping[str, object]:
+    return {
+        "part_id": link.part_id,
+        "file_name": link.file_name,
+        "size_bytes": link.size_bytes,
+        "public_url": _url(link.public_url),
+        "internal_url": _url(link.internal_url),
+        "expires_at": _moment(link.expires_at),
+    }
+
+
+def _succeeded(notification: Succeeded, most: int | None) -> Mapping[str, object]:
+    return {
+        "receipts": [_receipt(each, most) for each in notification.receipts[:most]],
+        "receipt_count": len(notification.receipts),
+    }
+
+
+def _receipt(receipt: Receipt, most: int | None) -> Mapping[str, object]:
+    told = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects"})
+    objects = [each.model_dump(mode="json") for each in receipt.objects[:most]]
+    return {**told, "objects": objects, "object_count": len(receipt.objects)}
+
+
+def _failed(notification: Failed, most: int | None) -> Mapping[str, object]:
+    failure = notification.failure
+    return {
+        "destination": notification.destination,
+        "deliver": notification.order.deliver[:most],
+        "error": failure.error,
+        "message": failure.message[:_MOST_WORDS],
+        "advice": failure.advice[:_MOST_WORDS],
+        "code": failure.code,
+        "request_id": failure.request_id,
+    }
+
+
+def _longest(notification: Notification) -> int:
+    """Return the length of the longest list that may be shortened."""
+    lists: list[int] = [len(notification.order.deliver)]
+    if isinstance(notification, LinkReady):
+        lists += [len(notification.links), len(notification.backup_set.tenants)]
+    if isinstance(notification, Succeeded):
+        lists += [len(notification.receipts), *(len(each.objects) for each in notification.receipts)]
+    return max(lists)
+
+
+def _url(url: Secret | None) -> str | None:
+    return url.reveal() if url else None
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(timezone.utc).isoformat().replace("+00:00", "Z") if at else None

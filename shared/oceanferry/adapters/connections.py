@@ -1,0 +1,69 @@
+"""Connections that serve one request after the other."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import threading
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+
+
+class ConnectionPool:
+    """Keeps the connections to one host for reuse; safe between threads.
+
+    Args:
+        open_connection: Makes another one when all are lent.
+    """
+
+    def __init__(self, open_connection: Callable[[], HTTPConnection]) -> None:
+        self._open = open_connection
+        self._lock = threading.Lock()
+        self._idle: list[HTTPConnection] = []
+        self._closed = False
+
+    @contextlib.contextmanager
+    def lend(self) -> Iterator[HTTPConnection]:
+        """Lend a connection for one request; it is closed if that does not end well.
+
+        To end well the reply must have been read to its end.
+        """
+        connection = self._reusable() or self._open()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self.keep(connection)
+
+    def keep(self, connection: HTTPConnection) -> None:
+        """Take a connection in, unless the pool or the connection has been closed."""
+        with self._lock:
+            if not self._closed and connection.sock is not None:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def close(self) -> None:
+        """Close what is idle now, and what is lent when it comes back."""
+        with self._lock:
+            self._closed, idle, self._idle = True, self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _reusable(self) -> HTTPConnection | None:
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                connection = self._idle.pop()
+            if _is_quiet(connection):
+                return connection
+            connection.close()
+
+
+def _is_quiet(connection: HTTPConnection) -> bool:
+    """Tell whether the server has sent nothing since the last reply, not even that it hung up."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.sock, selectors.EVENT_READ)
+        return not selector.select(0)

@@ -1,0 +1,1 @@
+"""The ledger: one protocol of claims and receipts over several kinds of record keeping."""

@@ -1,0 +1,81 @@
+"""Records as files, for a laptop and for several processes on one machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from oceanferry.domain.errors import InvalidConfiguration
+
+
+class DirectoryRecords:
+    """Each record is a file; a hard link makes its creation atomic between processes.
+
+    Every method raises InvalidConfiguration when the directory cannot be used.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Keep the records below *directory*, which is created when there is one to keep."""
+        self._directory = directory
+
+    def create(self, name: str, data: bytes) -> bool:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._explained():
+            written = self._write(name, data)
+            try:
+                os.link(written, self._path(name))
+            except FileExistsError:
+                return False
+            finally:
+                written.unlink()
+        return True
+
+    def replace(self, name: str, data: bytes) -> None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._explained():
+            self._write(name, data).replace(self._path(name))
+
+    def read(self, name: str) -> bytes | None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._explained():
+            try:
+                return self._path(name).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def names(self, prefix: str) -> list[str]:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        folder, _, start = prefix.rpartition("/")
+        with self._explained():
+            try:
+                entries = [entry.name for entry in (self._directory / folder).iterdir()]
+            except FileNotFoundError:
+                return []
+        found = [entry for entry in entries if entry.startswith(start)]
+        return sorted(f"{folder}/{name}" if folder else name for name in found)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InvalidConfiguration(
+                f"ledger.path: cannot keep the ledger in {self._directory}: {error.strerror}",
+                advice="Name a directory that this user may write to, on a disk that has room and hard links",
+            ) from error
+
+    def _path(self, name: str) -> Path:
+        return self._directory / name
+
+    def _write(self, name: str, data: bytes) -> Path:
+        folder = self._path(name).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, path = tempfile.mkstemp(prefix=".", dir=folder)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        return Path(path)

@@ -1,0 +1,31 @@
+"""Records as objects, so that a ledger needs nothing but a bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oceanferry.ports.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class ObjectRecords:
+    """Each record is an object below *prefix*; ``x-oss-forbid-overwrite`` makes its creation atomic."""
+
+    store: ObjectStore
+    prefix: str
+
+    def create(self, name: str, data: bytes) -> bool:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        return self.store.put(self.prefix + name, data, overwrite=False)
+
+    def replace(self, name: str, data: bytes) -> None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        self.store.put(self.prefix + name, data, overwrite=True)
+
+    def read(self, name: str) -> bytes | None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        return self.store.get(self.prefix + name)
+
+    def names(self, prefix: str) -> list[str]:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        return [key[len(self.prefix) :] for key in self.store.keys(self.prefix + prefix)]

@@ -1,0 +1,155 @@
+"""The replies of the OceanBase API, read with tolerance.
+
+The SDK's own models of version 12.0.0 drop what the API returns since
+2025-08-05 (``Data.DownloadTaskId``, ``DownloadLinks``), so the raw reply is
+read here. Unknown fields are ignored, because the API grows; what is absent,
+empty or of another type than documented counts as not said. Sources are the
+API reference's pages on CreateBackupSetDownloadLink,
+DescribeBackupSetDownloadLink and DescribeDataBackupSet.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta, timezone
+from typing import Annotated
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+
+# StartTime's sample has no zone, and no source says which is meant. Of UTC and China's, the latter never lets
+# a backup set pass as newer than it is.
+_ASSUMED_ZONE = timezone(timedelta(hours=8))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _count(value: object) -> int | None:
+    """Read a number that is not negative and not fractional, whatever it is written as."""
+    try:
+        number = float(_text(value))
+    except ValueError:
+        return None
+    if not math.isfinite(number) or number < 0 or not number.is_integer():
+        return None
+    return int(number)
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
+        return (read if read.tzinfo else read.replace(tzinfo=_ASSUMED_ZONE)).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _several(value: object) -> list[object]:
+    """Read a list that may be a single object or missing."""
+    entries = value if isinstance(value, list) else [value]
+    return [entry for entry in entries if isinstance(entry, dict) and entry]
+
+
+def _one(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Count = Annotated[int | None, BeforeValidator(_count)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+
+
+def _task_id(value: object) -> str:
+    text = _text(value)
+    return "" if text == "0" else text
+
+
+TaskId = Annotated[str, BeforeValidator(_task_id)]
+"""Empty instead of the 0 that stands for "no task"."""
+
+
+class _Reply(BaseModel):
+    # Links are in here: an error about a reply must not repeat it.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class BackupObject(_Reply):
+    """A part of the instance that was backed up."""
+
+    tenant: Text = Field("", alias="TenantName")
+
+
+class ListedBackupSet(_Reply):
+    """An entry of DescribeDataBackupSet."""
+
+    set_id: Text = Field("", validation_alias=AliasChoices("SetId", "BackupSetId"))
+    status: Text = Field("", alias="Status")
+    validity: Text = Field("", alias="Validity")
+    method: Text = Field("", alias="Method")
+    object_type: Text = Field("", alias="BackupObjectType")
+    start_time: Moment = Field(None, alias="StartTime")
+    end_time: Moment = Field(None, alias="EndTime")
+    checkpoint: Moment = Field(None, alias="Checkpoint")
+    data_size: Count = Field(None, alias="DataSize")
+    download_task_id: TaskId = Field("", alias="DownloadTaskId")
+    download_task_status: Text = Field("", alias="DownloadTaskStatus")
+    objects: Annotated[list[BackupObject], BeforeValidator(_several)] = Field([], alias="BackupObjects")
+
+
+class Listing(_Reply):
+    """One page of DescribeDataBackupSet."""
+
+    backup_sets: Annotated[list[ListedBackupSet], BeforeValidator(_several)] = Field([], alias="Data")
+    total: Count = Field(None, alias="TotalCount")
+
+
+class _CreatedTask(_Reply):
+    task_id: TaskId = Field("", alias="DownloadTaskId")
+
+
+class Creation(_Reply):
+    """The reply to CreateBackupSetDownloadLink, of either generation."""
+
+    old: TaskId = Field("", alias="DownloadTaskId")
+    new: Annotated[_CreatedTask, BeforeValidator(_one)] = Field(_CreatedTask(), alias="Data")
+
+    @property
+    def task_id(self) -> str:
+        """The new task's id; empty when the reply holds none."""
+        return self.new.task_id or self.old
+
+
+class Link(_Reply):
+    """Where one file of the backup set is; ``Data`` itself was one before there were DownloadLinks."""
+
+    url: Text = Field("", alias="Url", repr=False)
+    internal_url: Text = Field("", alias="InternalUrl", repr=False)
+    file_name: Text = Field("", alias="FileName")
+    part_id: Count = Field(None, alias="PartId")
+    size: Count = Field(None, alias="CompressedBackupSetSize")
+    """Documented as a float without a unit. Bytes are assumed, and a fraction is none."""
+
+
+class TaskData(Link):
+    """What DescribeBackupSetDownloadLink says of the task."""
+
+    backup_set_id: Text = Field("", alias="BackupSetId")
+    status: Text = Field("", alias="DownloadTaskStatus")
+    alive_seconds: Count = Field(None, alias="UrlAliveTime")
+    download_links: Annotated[list[Link], BeforeValidator(_several)] = Field([], alias="DownloadLinks")
+    """Documented as one object, named like a list, and absent from older replies."""
+
+    @property
+    def links(self) -> list[Link]:
+        """One link a file, in the order of the reply."""
+        if self.download_links:
+            return self.download_links
+        return [self] if self.url or self.internal_url else []
+
+
+class Description(_Reply):
+    """The reply to DescribeBackupSetDownloadLink."""
+
+    task: TaskData = Field(alias="Data")

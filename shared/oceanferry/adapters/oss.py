@@ -1,0 +1,152 @@
+"""One bucket of OSS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from oceanferry.adapters.alibaba_cloud_errors import Operation
+from oceanferry.adapters.oss_calls import Calls
+from oceanferry.adapters.oss_client import oss_client, private_session
+from oceanferry.adapters.oss_objects import Objects
+from oceanferry.adapters.oss_upload_listing import UploadListing
+from oceanferry.adapters.oss_uploads import Uploads
+from oceanferry.adapters.oss_versions import Versions
+from oceanferry.adapters.oss_writing import Writing
+from oceanferry.domain.credentials import Credentials, CredentialsSource
+from oceanferry.domain.target_options import TargetOptions
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+
+
+class OssObjectStore:
+    """An ObjectStore in OSS; a context manager that closes its connections.
+
+    ``x-oss-forbid-overwrite`` is what keeps objects from being overwritten. OSS
+    ignores it in a bucket that keeps versions, or once kept them. In such a bucket
+    (asked for with GetBucketVersioning; without the permission, in every bucket) the
+    key is looked at before and after an exclusive write. What is left is a race:
+    two that both looked before either wrote both write, and both believe that they
+    won if the first has looked again before the second wrote. Nothing is lost in a
+    bucket that keeps versions; in one that no longer does, the first object is.
+
+    Every object is written with the ACL ``private``, whatever the bucket's is.
+
+    Args:
+        bucket: The bucket's name.
+        region: Where the bucket is; part of every signature.
+        credentials: Who signs, now or at every moment.
+        clock: What passes between two attempts.
+        endpoint: ``https://HOST`` or ``http://HOST:PORT``; None for the region's public one.
+        options: What objects are written with.
+        exclusive: Refuse with InvalidConfiguration a bucket in which OSS would overwrite.
+        identity: Whose RAM policies count, for the advice in errors.
+        called_at: Which endpoint was chosen and why, likewise.
+    """
+
+    def __init__(
+        self,
+        *,
+        bucket: str,
+        region: str,
+        credentials: Credentials | CredentialsSource,
+        clock: Clock,
+        endpoint: str | None = None,
+        options: TargetOptions | None = None,
+        exclusive: bool = False,
+        identity: str = Operation.identity,
+        called_at: str = "",
+    ) -> None:
+        self._session = private_session()
+        client = oss_client(credentials, self._session, region=region, endpoint=endpoint)
+        self._calls = calls = Calls(bucket, clock, identity, called_at)
+        self._versions = versions = Versions(client, calls, exclusive=exclusive)
+        writing = Writing(options or TargetOptions())
+        self._objects = Objects(client, calls, versions=versions, writing=writing)
+        self._listing = UploadListing(client, calls)
+        self._uploads = Uploads(
+            client, calls, objects=self._objects, listing=self._listing, versions=versions, writing=writing
+        )
+
+    def __enter__(self) -> OssObjectStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+        self._uploads.close()
+
+    def check_exclusive(self) -> None:
+        """Ask now what the first exclusive write would ask.
+
+        Raises:
+            InvalidConfiguration: The bucket has to be exclusive, and OSS would overwrite in it.
+        """
+        self._versions.may_overwrite()
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._calls.bucket
+
+    def head(self, key: str) -> StoredObject | None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
+        return self._objects.head(key)
+
+    def get(self, key: str) -> bytes | None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`; checked by CRC64."""
+        return self._objects.get(key)
+
+    def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+
+        When an answer is lost, finding exactly *data* under the key counts as
+        having written it; let data that two may write at once be different.
+        """
+        return self._objects.put(key, data, overwrite=overwrite)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`; asks page by page, as keys are taken."""
+        return self._objects.keys(prefix)
+
+    def delete(self, key: str) -> None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
+        self._objects.delete(key)
+
+    def begin_upload(self, key: str, metadata: Mapping[str, str]) -> str:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+
+        An answer that is lost leaves an upload behind that nobody knows: let the
+        bucket's lifecycle rules clear such uploads away.
+        """
+        return self._uploads.begin(key, metadata)
+
+    def upload_part(
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+    ) -> UploadedPart:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`; what arrived is the caller's to compare."""
+        return self._uploads.part(key, upload_id, number, size_bytes, chunks)
+
+    def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
+        return self._listing.parts(key, upload_id)
+
+    def uploads(self, prefix: str) -> Iterator[Upload]:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`; asks page by page, as uploads are taken."""
+        return self._listing.uploads(prefix)
+
+    def complete_upload(
+        self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
+    ) -> bool:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+
+        When an answer is lost, finding an object of the parts' size and CRC64
+        under the key counts as having completed it.
+        """
+        return self._uploads.complete(key, upload_id, list(parts), overwrite=overwrite)
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
+        self._uploads.abort(key, upload_id)

@@ -1,0 +1,42 @@
+"""Which of OSS's endpoints a bucket is reached at, and why.
+
+Hosts: the documentation of OSS's regions and endpoints.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OssEndpoint:
+    """An endpoint, and the reason for it."""
+
+    url: str
+    why: str
+    """After "because"."""
+
+
+def endpoint_of(
+    bucket_region: str, *, asked: str | None, functions_region: str, inside: bool, stand_in: str | None
+) -> OssEndpoint:
+    """Choose the endpoint.
+
+    Args:
+        bucket_region: Where the bucket is.
+        asked: What the destination says: ``public``, ``internal``, ``accelerate`` or a URL.
+        functions_region: Where the functions are.
+        inside: Whether this is one of the functions.
+        stand_in: What takes the place of all of OSS.
+    """
+    public = f"https://oss-{bucket_region}.aliyuncs.com"
+    internal = f"https://oss-{bucket_region}-internal.aliyuncs.com"
+    if stand_in:
+        return OssEndpoint(stand_in, "endpoints.oss in the configuration says so")
+    if asked:
+        known = {"public": public, "internal": internal, "accelerate": "https://oss-accelerate.aliyuncs.com"}
+        return OssEndpoint(known.get(asked, asked), "the destination's endpoint in the configuration says so")
+    if inside and bucket_region == functions_region:
+        return OssEndpoint(internal, "the function runs in the bucket's region")
+    where = f"the functions are in {functions_region}" if inside else "this is not one of the functions"
+    return OssEndpoint(public, f"the bucket is in {bucket_region} and {where}")

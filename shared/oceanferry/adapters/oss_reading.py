@@ -1,0 +1,98 @@
+"""Reading large objects back out of OSS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from alibabacloud_oss_v2 import models
+
+from oceanferry.adapters.alibaba_cloud_errors import Operation
+from oceanferry.adapters.oss_calls import Call, Calls
+from oceanferry.adapters.oss_client import oss_client, private_session
+from oceanferry.domain.credentials import Credentials, CredentialsSource
+from oceanferry.domain.errors import RetryableError, ServiceUnavailable
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import StoredObject
+
+_BLOCK_BYTES = 64 * 1024
+_PAUSES = (timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5))
+"""Before the second, third and fourth attempt at the same byte."""
+
+
+class OssObjectReader:
+    """An ObjectReader in OSS; a context manager that closes its connections.
+
+    Args:
+        bucket: The bucket's name.
+        region: Where the bucket is; part of every signature.
+        credentials: Who signs, now or at every moment.
+        clock: What passes between two attempts.
+        endpoint: ``https://HOST`` or ``http://HOST:PORT``; None for the region's public one.
+        identity: Whose RAM policies count, for the advice in errors.
+        called_at: Which endpoint was chosen and why, likewise.
+    """
+
+    def __init__(
+        self,
+        *,
+        bucket: str,
+        region: str,
+        credentials: Credentials | CredentialsSource,
+        clock: Clock,
+        endpoint: str | None = None,
+        identity: str = Operation.identity,
+        called_at: str = "",
+    ) -> None:
+        self._session = private_session()
+        self._client = oss_client(credentials, self._session, region=region, endpoint=endpoint)
+        self._calls = Calls(bucket, clock, identity, called_at)
+
+    def __enter__(self) -> OssObjectReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def read(self, stored: StoredObject) -> Iterator[memoryview]:
+        """See :class:`oceanferry.ports.object_reader.ObjectReader`."""
+        position, pauses = 0, iter(_PAUSES)
+        while position < stored.size_bytes:
+            try:
+                for block in self._rest(stored, position):
+                    position, pauses = position + len(block), iter(_PAUSES)
+                    yield memoryview(block)
+            except RetryableError as error:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+                self._calls.clock.sleep(error.retry_after or pause)
+
+    def _rest(self, stored: StoredObject, start: int) -> Iterator[bytes]:
+        """Yield the bytes from *start* on, over one connection."""
+        request = models.GetObjectRequest(
+            bucket=self._calls.bucket,
+            key=stored.key,
+            if_match=stored.etag or None,
+            range_header=f"bytes={start}-{stored.size_bytes - 1}",
+            range_behavior="standard",
+        )
+        call = self._calls.to("read", stored.key, "oss:GetObject")
+        found = call.once(lambda: self._client.get_object(request))
+        with found.body as body:
+            if found.content_range != f"bytes {start}-{stored.size_bytes - 1}/{stored.size_bytes}":
+                raise _unusable(call, "OSS answered another range")
+            blocks, left = body.iter_bytes(block_size=_BLOCK_BYTES), stored.size_bytes - start
+            while block := call.once(lambda: next(blocks, b"")):
+                left -= len(block)
+                yield block
+            if left:
+                raise _unusable(call, f"the answer ended {left} bytes early")
+
+
+def _unusable(call: Call, reason: str) -> ServiceUnavailable:
+    return ServiceUnavailable(call.operation.failure(reason), advice="Try again later")

@@ -1,0 +1,91 @@
+"""A source's answer, while it comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from mmap import mmap
+
+from oceanferry.adapters import source_replies
+from oceanferry.adapters.egress import unavailable
+from oceanferry.adapters.patience import Patience
+from oceanferry.adapters.targets import Target
+from oceanferry.domain.errors import ServiceUnavailable
+
+_ERROR_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The headers that have come, and the body that follows them."""
+
+    host: str
+    response: HTTPResponse
+    patience: Patience
+
+    @classmethod
+    def to(cls, connection: HTTPConnection, target: Target, headers: dict[str, str]) -> Answer:
+        """Ask for *target* and wait for the headers.
+
+        Raises:
+            ServiceUnavailable: None came.
+        """
+        patience = Patience(connection.sock.gettimeout())
+        try:
+            connection.request("GET", target.path, headers=headers)
+            return cls(target.authority, connection.getresponse(), patience)
+        except (OSError, HTTPException) as error:
+            raise unavailable(target.authority, error) from None
+
+    def reply(self) -> source_replies.Reply:
+        """Return what is known before the body; of anything but a range, the body's beginning, too."""
+        status, headers = self.response.status, self.response.headers
+        body = b"" if status == source_replies.PARTIAL else self.beginning()
+        return source_replies.Reply(
+            self.host, status, {name.lower(): headers[name] for name in headers}, body
+        )
+
+    def beginning(self) -> bytes:
+        """Return the first bytes of the body, enough for any error document."""
+        try:
+            return self.response.read(_ERROR_BYTES)
+        except (OSError, HTTPException) as error:
+            raise unavailable(self.host, error) from None
+
+    def chunks(self, length: int, buffer_bytes: int) -> Iterator[memoryview]:
+        """Yield the first *length* bytes of the body, all in one buffer."""
+        # A mapping begins at a page, as does what a file server sends. Where the two are shifted against
+        # each other by a few bytes, processors were seen to take four times as long to copy.
+        buffer = memoryview(mmap(-1, min(buffer_bytes, length)))
+        left = length
+        while left:
+            count = self._fill(buffer[:left])
+            left -= count
+            yield buffer[:count]
+
+    def _fill(self, buffer: memoryview) -> int:
+        filled = 0
+        try:
+            while filled < len(buffer) and (count := self._received(buffer[filled:])):
+                filled += count
+                self.patience.came(count)
+        except (OSError, HTTPException) as error:
+            raise unavailable(self.host, error) from None
+        return self._some(filled)
+
+    def _received(self, buffer: memoryview) -> int:
+        """Read what there is; HTTPResponse.readinto would not come back before the buffer is full."""
+        response = self.response
+        if response.chunked or not response.length:
+            return response.readinto(buffer)
+        count = response.fp.readinto1(buffer[: response.length])
+        response.length -= count
+        if not response.length:
+            response.close()  # leaves the connection open for the next request
+        return count
+
+    def _some(self, count: int) -> int:
+        if not count:
+            raise ServiceUnavailable(f"{self.host} hung up in the middle of the object", advice="Try later")
+        return count

@@ -1,0 +1,105 @@
+"""How each bucket is reached: where it is, at which endpoint, with whose AccessKey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from oceanferry.domain.credentials import Credentials, CredentialsSource
+from oceanferry.domain.target_options import TargetOptions
+from oceanferry.ports.clock import Clock
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+
+if TYPE_CHECKING:
+    from oceanferry.adapters.oss_endpoints import OssEndpoint
+    from oceanferry.adapters.sts import Role
+
+
+@dataclass(frozen=True)
+class BucketAccess:
+    """How one bucket is reached."""
+
+    bucket: str
+    region: str
+    endpoint: OssEndpoint
+    credentials: Credentials | CredentialsSource
+    role_arn: str | None = None
+    """The role whose key that is; None for the caller's own."""
+    options: TargetOptions = field(default_factory=TargetOptions)
+
+    @property
+    def of_errors(self) -> Mapping[str, str]:
+        """What the adapter's errors say of this choice."""
+        told = {"called_at": f"{self.endpoint.url}, because {self.endpoint.why}"}
+        return {**told, "identity": f"the role {self.role_arn}"} if self.role_arn else told
+
+
+class BucketAccesses:
+    """Finds out how buckets are reached; one role is assumed once, however many buckets it is for."""
+
+    def __init__(self, settings: Settings, credentials: Credentials, *, inside: bool, clock: Clock) -> None:
+        """See :class:`oceanferry.bootstrap.composition.Composition`."""
+        self._settings = settings
+        self._credentials = credentials
+        self._inside = inside
+        self._clock = clock
+        self._assumed: dict[Role, CredentialsSource] = {}
+
+    def to(self, bucket: str, region: str | None = None) -> BucketAccess:
+        """Return how a bucket is reached: as the destination says that it is of, if there is one.
+
+        Args:
+            bucket: The bucket's name.
+            region: Where it is; None for what the destination says, else the functions' region.
+        """
+        destinations = self._settings.destinations.values()
+        found = [each for each in destinations if isinstance(each, OssDestination) and each.bucket == bucket]
+        if found:
+            return self.of(found[0], region)
+        return self.own(bucket, region)
+
+    def own(self, bucket: str, region: str | None = None) -> BucketAccess:
+        """Return how a bucket is reached that is for ourselves, whatever destination is in it."""
+        region = region or self._settings.region
+        return BucketAccess(bucket, region, self._endpoint(region, None), self._credentials)
+
+    def of(self, destination: OssDestination, region: str | None = None) -> BucketAccess:
+        """Return how a destination's bucket is reached; *region* takes the place of the destination's."""
+        region = region or destination.region
+        return BucketAccess(
+            bucket=destination.bucket,
+            region=region,
+            endpoint=self._endpoint(region, destination.endpoint),
+            credentials=self._assumed_by(destination),
+            role_arn=destination.role_arn,
+            options=destination.options(),
+        )
+
+    def _endpoint(self, region: str, asked: str | None) -> OssEndpoint:
+        from oceanferry.adapters.oss_endpoints import endpoint_of
+
+        return endpoint_of(
+            region,
+            asked=asked,
+            functions_region=self._settings.region,
+            inside=self._inside,
+            stand_in=self._settings.endpoints.oss,
+        )
+
+    def _assumed_by(self, destination: OssDestination) -> Credentials | CredentialsSource:
+        if not destination.role_arn:
+            return self._credentials
+        from oceanferry.adapters.sts import AssumedRole, Role
+
+        role = Role(destination.role_arn, destination.role_session_name, destination.external_id)
+        if role not in self._assumed:
+            self._assumed[role] = AssumedRole(
+                role,
+                credentials=self._credentials,
+                region=self._settings.region,
+                endpoint=self._settings.endpoints.sts,
+                clock=self._clock,
+            )
+        return self._assumed[role]

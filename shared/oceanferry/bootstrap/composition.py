@@ -1,0 +1,227 @@
+"""From settings and credentials to adapters. Vendor SDKs are imported here, inside functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
+from oceanferry.bootstrap.ledger_records import records_of
+from oceanferry.bootstrap.on_demand import on_demand
+from oceanferry.domain.configuration import Configuration
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.links import DownloadLink
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.object_reader import ObjectReader
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.progress import Progress
+from oceanferry.ports.source_object import SourceObject
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import (
+    DestinationSettings,
+    DingtalkDestination,
+    WebhookDestination,
+)
+from oceanferry.usecases.ferry import Ferry
+
+if TYPE_CHECKING:
+    from oceanferry.adapters.chat.channel import Target
+    from oceanferry.adapters.oss import OssObjectStore
+
+CODE_ROOT = Path(__file__).parents[3]
+"""``/code`` on Function Compute, the checkout elsewhere."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Makes the adapters that the settings ask for."""
+
+    settings: Settings
+    credentials: Credentials
+    inside: bool
+    """Whether this runs inside the region, so that internal links are worth trying first."""
+    closing: ExitStack = field(default_factory=ExitStack)
+    """Closes the connections of the adapters that were made."""
+
+    def ferry(
+        self, invoker: Invoker, *, progress: Progress, name: str, deadline: datetime | None = None
+    ) -> Ferry:
+        """Return the product, wired up."""
+        return Ferry(
+            configuration=self.configuration,
+            backups=self.backups,
+            notifier=self.notifier,
+            bucket=self.bucket,
+            open_source=self.open_source,
+            ledger=self.ledger,
+            invoker=invoker,
+            clock=self.clock,
+            progress=progress,
+            name=name,
+            deadline=deadline,
+        )
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The system's clock."""
+        return SystemClock()
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What events can choose from."""
+        return self.settings.configuration()
+
+    @cached_property
+    def backups(self) -> BackupService:
+        """ApsaraDB for OceanBase."""
+
+        def make() -> BackupService:
+            from oceanferry.adapters.oceanbase import OceanBaseBackupService
+
+            return OceanBaseBackupService(
+                credentials=self.credentials,
+                region=self.settings.region,
+                endpoint=self.settings.endpoints.oceanbase,
+                clock=self.clock,
+            )
+
+        return on_demand(make)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of the configuration, or one that lasts as long as this process."""
+
+        def make() -> Ledger:
+            return RecordLedger(records_of(self.settings.ledger, self._ledger_store), clock=self.clock)
+
+        return on_demand(make)
+
+    def functions(self) -> Invoker:
+        """Return the invoker that starts other functions."""
+
+        def make() -> Invoker:
+            from oceanferry.adapters.function_compute import FunctionComputeInvoker
+
+            return FunctionComputeInvoker(
+                credentials=self.credentials,
+                region=self.settings.region,
+                account_id=self.settings.account_id,
+                endpoint=self.settings.endpoints.fc,
+                function_names=self.settings.functions.names(),
+                clock=self.clock,
+            )
+
+        return on_demand(make)
+
+    def notifier(self, destination: str) -> Notifier:
+        """Return the notifier of a chat or webhook."""
+        from oceanferry.adapters.chat.channels import CHANNELS
+        from oceanferry.adapters.chat.sender import ChannelNotifier
+        from oceanferry.adapters.http_client import HttpClient
+
+        chosen = self.settings.destinations[destination]
+        http = HttpClient(allow=self.settings.network.allow)
+        return ChannelNotifier(
+            CHANNELS[chosen.type], _target(destination, chosen), http=http, clock=self.clock
+        )
+
+    def bucket(self, destination: str) -> Bucket:
+        """Return the bucket of a destination."""
+        chosen = self.settings.destinations[destination]
+        if not isinstance(chosen, OssDestination):
+            raise TypeError(f"{destination} is no bucket")
+        access = self.accesses.of(chosen)
+        transfer = chosen.transfer(source_region=self.settings.region)
+        return Bucket(
+            store=self._store(access),
+            prefix=chosen.prefix,
+            options=chosen.options(),
+            # Shards are invocations of a function; the command line has only its own connections.
+            transfer=transfer if self.inside else replace(transfer, shard_above_bytes=None),
+            retention=chosen.retention.rule() if chosen.retention else None,
+            reader=self.reader(access) if chosen.sha256 else None,
+        )
+
+    def reader(self, access: BucketAccess) -> ObjectReader:
+        """Return what reads a bucket's objects back."""
+        from oceanferry.adapters.oss_reading import OssObjectReader
+
+        return self.closing.enter_context(
+            OssObjectReader(
+                bucket=access.bucket,
+                region=access.region,
+                credentials=access.credentials,
+                endpoint=access.endpoint.url,
+                clock=self.clock,
+                **access.of_errors,
+            )
+        )
+
+    @cached_property
+    def accesses(self) -> BucketAccesses:
+        """How buckets are reached."""
+        return BucketAccesses(self.settings, self.credentials, inside=self.inside, clock=self.clock)
+
+    def region_of(self, bucket: str) -> str:
+        """Return the region of a bucket: that of a destination in it, else that of the functions."""
+        return self.accesses.to(bucket).region
+
+    def store(self, bucket: str, *, region: str | None = None) -> ObjectStore:
+        """Return a bucket's object store, as the destination in it says, if there is one."""
+        return self._store(self.accesses.to(bucket, region))
+
+    def _ledger_store(self, bucket: str, region: str | None) -> ObjectStore:
+        store = self._store(self.accesses.own(bucket, region), exclusive=True)
+        store.check_exclusive()
+        return store
+
+    def _store(self, access: BucketAccess, *, exclusive: bool = False) -> OssObjectStore:
+        from oceanferry.adapters.oss import OssObjectStore
+
+        return self.closing.enter_context(
+            OssObjectStore(
+                bucket=access.bucket,
+                region=access.region,
+                credentials=access.credentials,
+                clock=self.clock,
+                endpoint=access.endpoint.url,
+                options=access.options,
+                exclusive=exclusive,
+                **access.of_errors,
+            )
+        )
+
+    @contextmanager
+    def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:
+        """Open the file behind a link, nearest address first."""
+        from oceanferry.adapters.source import HttpSourceObject
+
+        near, far = (
+            (link.internal_url, link.public_url) if self.inside else (link.public_url, link.internal_url)
+        )
+        links = [url for url in (near, far) if url]
+        with HttpSourceObject(links, allow=self.settings.network.allow) as source:
+            yield source
+
+
+def _target(destination: str, chosen: DestinationSettings) -> Target:
+    from oceanferry.adapters.chat.channel import Target
+
+    if isinstance(chosen, DingtalkDestination):
+        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword)
+    if isinstance(chosen, WebhookDestination):
+        return Target(destination, chosen.url, chosen.secret)
+    raise TypeError(f"{destination} takes no messages")

@@ -1,0 +1,30 @@
+"""Where the ledger's records are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger
+
+
+def records_of(
+    ledger: LedgerSettings | None, exclusive_store: Callable[[str, str | None], ObjectStore]
+) -> Records:
+    """Return the records that the configuration asks for, else some that last as long as this process.
+
+    Args:
+        ledger: The section of the configuration.
+        exclusive_store: Opens a bucket, in a region or in that of the functions, in which
+            nothing is ever overwritten that must not be.
+    """
+    from oceanferry.adapters.ledger.directory_records import DirectoryRecords
+    from oceanferry.adapters.ledger.memory_records import MemoryRecords
+    from oceanferry.adapters.ledger.object_records import ObjectRecords
+
+    if isinstance(ledger, DirectoryLedger):
+        return DirectoryRecords(ledger.path)
+    if isinstance(ledger, OssLedger):
+        return ObjectRecords(exclusive_store(ledger.bucket, ledger.region), ledger.prefix)
+    return MemoryRecords()

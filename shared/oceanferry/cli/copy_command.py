@@ -1,0 +1,60 @@
+"""``oceanferry copy``: any HTTP(S) object that honours ranges, into OSS, proven."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from urllib.parse import urlsplit
+
+from oceanferry.bootstrap.machine import copier
+from oceanferry.cli import exit_status
+from oceanferry.cli.display import progress
+from oceanferry.cli.output import Output
+from oceanferry.domain.errors import InvalidRequest, OceanferryError
+from oceanferry.domain.secrets import Secret
+from oceanferry.domain.wording import size
+
+
+def copy(arguments: argparse.Namespace, output: Output) -> int:
+    """Copy the object behind a link; an equal object that is there already is left as it is."""
+    bucket, key = _target(arguments.to)
+    link = _link(arguments.link)
+    with progress() as shown, copier(arguments.config, arguments.region, bucket) as copying:
+        try:
+            stored = copying.copy(link, key, progress=shown)
+        except OceanferryError as error:
+            error.message = f"oss://{bucket}/{key} was not copied: {error.message}"
+            raise
+    if output.as_json:
+        crc64 = str(stored.crc64)
+        output.document(
+            {"bucket": bucket, "key": stored.key, "size_bytes": stored.size_bytes, "crc64": crc64}
+        )
+    else:
+        output.line(f"✓ oss://{bucket}/{stored.key}  {size(stored.size_bytes)}  CRC64 {stored.crc64}, proven")
+    return exit_status.SUCCESS
+
+
+def _link(given: str) -> Secret:
+    link = sys.stdin.readline().strip() if given == "-" else given
+    if not _is_complete(link):
+        raise InvalidRequest(
+            "--link is not an http(s) URL", advice="Quote it, so that the shell leaves & alone"
+        )
+    return Secret(link)
+
+
+def _is_complete(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port, or half an IPv6 address
+        return False
+
+
+def _target(given: str) -> tuple[str, str]:
+    scheme, _, rest = given.partition("://")
+    bucket, _, key = rest.partition("/")
+    if scheme != "oss" or not bucket or not key or key.endswith("/"):
+        raise InvalidRequest(f"--to {given} names no object", advice="Write it as oss://BUCKET/KEY")
+    return bucket, key

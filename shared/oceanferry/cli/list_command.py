@@ -1,0 +1,58 @@
+"""``oceanferry list``: backup sets, their downloads, and where they have been delivered."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.cli import exit_status
+from oceanferry.cli.display import Silence
+from oceanferry.cli.output import Output
+from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.domain.wording import local_time, size
+
+_HEADINGS = (
+    "BACKUP SET",
+    "CLUSTER",
+    "RESTORES TO",
+    "SIZE",
+    "STATUS",
+    "METHOD",
+    "DOWNLOAD",
+    "DELIVERED TO",
+)
+_DOWNLOAD = {"": "-", "not_exist": "not requested"}
+
+
+def list_(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the backup sets; exit status 3 when there are none."""
+    with on_this_machine(arguments.config, progress=Silence()) as machine:
+        listed, zone = machine.backup_sets(arguments.instance), machine.timezone
+    show(output, listed, zone)
+    return exit_status.SUCCESS if listed else exit_status.NOTHING_YET
+
+
+def show(output: Output, listed: Sequence[ListedBackupSet], zone: tzinfo) -> None:
+    """Print a table, one backup set a line; it has the times of *zone*, JSON those of UTC."""
+    if output.as_json:
+        output.document({"backup_sets": listed})
+        return
+    rows = [_HEADINGS, *(_row(each, zone) for each in listed)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    for row in rows:
+        output.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _row(each: ListedBackupSet, zone: tzinfo) -> tuple[str, ...]:
+    return (
+        each.backup_set_id,
+        each.cluster or each.instance_id,
+        local_time(each.restores_to, zone) if each.restores_to else "-",
+        size(each.size_bytes) if each.size_bytes is not None else "-",
+        each.status if each.validity.lower() in ("", "valid") else f"{each.status}/{each.validity}",
+        each.method or "-",
+        _DOWNLOAD.get(each.download_task_status.lower(), each.download_task_status),
+        ", ".join(each.delivered_to) or "-",
+    )

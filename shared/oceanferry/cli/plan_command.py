@@ -1,0 +1,61 @@
+"""``oceanferry plan``: what would be done, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.cli import event, exit_status
+from oceanferry.cli.display import Silence
+from oceanferry.cli.output import Output
+from oceanferry.domain.plans import Plan, PlannedBackupSet
+from oceanferry.domain.wording import local_time, size
+
+_VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
+
+
+def plan(arguments: argparse.Namespace, output: Output) -> int:
+    """Print what the event would do; lists backup sets and reads receipts, changes nothing."""
+    data = event.read(arguments.event)
+    with on_this_machine(arguments.config, progress=Silence()) as machine:
+        plans, zone = machine.plan(data), machine.timezone
+    show(output, plans, zone)
+    return exit_status.of_failures(each.failure for each in plans if each.failure)
+
+
+def show(output: Output, plans: Sequence[Plan], zone: tzinfo) -> None:
+    """Print what each request would do; text has the times of *zone*, JSON those of UTC."""
+    if output.as_json:
+        output.document({"plans": plans})
+    else:
+        for each in plans:
+            _print(output, each, zone)
+
+
+def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
+    if plan.failure:
+        output.failure(plan.failure)
+        return
+    named = f"Route {plan.route}" if plan.route else "Request without a route"
+    output.line(f"{named}: cluster {plan.cluster} ({plan.instance_id})")
+    for backup_set in plan.backup_sets:
+        _print_backup_set(output, backup_set, zone)
+    for moment, told in (("every delivery is proven", plan.on_success), ("one is given up", plan.on_failure)):
+        if told:
+            output.line(f"  when {moment}, tell {', '.join(told)}")
+
+
+def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo) -> None:
+    when = local_time(backup_set.restores_to, zone) if backup_set.restores_to else "an unknown time"
+    large = size(backup_set.size_bytes) if backup_set.size_bytes is not None else "unknown size"
+    output.line(f"  backup set {backup_set.backup_set_id}: restores to {when}, {large}")
+    task = backup_set.download_task_id
+    output.line(
+        f"    {f'join download task {task} while its link lives' if task else 'ask for a download link'}"
+    )
+    for delivery in backup_set.deliveries:
+        verb = _VERBS[delivery.kind]
+        done = " (already delivered: nothing to do)" if delivery.already_delivered else ""
+        output.line(f"    {verb} {delivery.destination}{done}")

@@ -1,0 +1,95 @@
+"""``oceanferry retain``: old copies out of a bucket."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+
+from pydantic import TypeAdapter
+
+from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.cli import exit_status
+from oceanferry.cli.display import Silence
+from oceanferry.cli.output import Output
+from oceanferry.cli.printable import printable
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.retention import RetentionRule
+from oceanferry.domain.retention_report import RetainedCopy, RetentionReport
+from oceanferry.domain.wording import local_time, size
+from oceanferry.settings.values import Duration
+
+_REASONS = {
+    "newest": "the newest proven copy",
+    "keep_last": "among the newest that are kept",
+    "keep_for": "young enough",
+    "unproven": "not proven: what it lacks may be nowhere else",
+    "last_whole": "its removal began, but no proven copy is left",
+    "expired": "older than what is kept",
+    "begun": "its removal had begun",
+    "unreadable": "",
+    "not_ours": "",
+}
+_OUTCOMES = {
+    "kept": "= kept",
+    "would_remove": "- would be removed",
+    "removed": "✓ removed",
+    "protected": "= protected by the bucket's retention policy",
+    "changed": "✗ stopped",
+}
+
+
+def retain(arguments: argparse.Namespace, output: Output) -> int:
+    """Try a retention rule out, or apply it.
+
+    The exit status is 1 when a removal had to stop, and 3 when there are no copies.
+    """
+    rule = _rule(arguments)
+    with on_this_machine(arguments.config, progress=Silence()) as machine:
+        reports = machine.retain(arguments.destination, arguments.instance, rule, apply=arguments.apply)
+        timezone = machine.timezone
+    show(output, reports, timezone)
+    if any(each.of("changed") for each in reports):
+        return exit_status.DELIVERY_FAILED
+    return exit_status.SUCCESS if any(each.copies for each in reports) else exit_status.NOTHING_YET
+
+
+def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -> None:
+    """Print what becomes of each copy; times are told to people in *timezone*."""
+    if output.as_json:
+        output.document({"retention": reports})
+        return
+    for report in reports:
+        output.line(f"oss://{report.bucket}/{report.folder}")
+        for copy in report.copies:
+            _print(output, report, copy, timezone)
+        if not report.copies:
+            output.line("  no copies")
+    if any(each.of("would_remove") for each in reports):
+        output.line("Nothing was removed; --apply does it")
+
+
+def duration(text: str) -> timedelta:
+    """Read a duration as the configuration writes it. Raises ValueError."""
+    return TypeAdapter[timedelta](Duration).validate_python(text)
+
+
+def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
+    """Return the rule that the options say, None when it is the configuration's that counts."""
+    if arguments.keep_last is None and arguments.keep_for is None:
+        return None
+    try:
+        return RetentionRule(arguments.keep_last, arguments.keep_for)
+    except ValueError as error:
+        raise InvalidRequest(
+            f"This says not what to keep: {error}", advice="Say --keep-last 7, --keep-for 30d, or both"
+        ) from None
+
+
+def _print(output: Output, report: RetentionReport, copy: RetainedCopy, timezone: tzinfo) -> None:
+    why = copy.detail or _REASONS[copy.reason]
+    name = copy.backup_set_id or copy.manifest.removeprefix(report.folder)
+    facts = [printable(name)]
+    facts += [f"copied {local_time(copy.copied_at, timezone)}"] if copy.copied_at else []
+    facts += [size(copy.size_bytes)] if copy.size_bytes is not None else []
+    output.line(f"  {_OUTCOMES[copy.outcome]}: {', '.join(facts)}: {why}")

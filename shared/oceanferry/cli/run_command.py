@@ -1,0 +1,97 @@
+"""``oceanferry run``: the whole chain in this process."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+
+from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.cli import event, exit_status
+from oceanferry.cli.display import progress
+from oceanferry.cli.output import Output, told
+from oceanferry.domain.jobs import Failure, Kind
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.receipts import Acknowledgement, Receipt
+from oceanferry.domain.wording import count, size
+
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "link_ready": ("link sent", "link not sent"),
+    "copy": ("copied", "not copied"),
+    "succeeded": ("success told", "success not told"),
+    "failed": ("failure told", "failure not told"),
+}
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Do what the event asks for, wait for links, print the receipts."""
+    data = event.read(arguments.event)
+    with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
+        outcomes = list(machine.run(data))
+    show(output, outcomes)
+    return exit_status.of_failures(_failures(outcomes))
+
+
+def show(output: Output, outcomes: Sequence[Outcome]) -> None:
+    """Print what came of a run: a receipt for each delivery, and why the others are missing."""
+    receipts = [receipt for each in outcomes for receipt in each.receipts]
+    if output.as_json:
+        output.document(
+            {
+                "run": _run_of(outcomes),
+                "deliveries": receipts,
+                "failures": _failures(outcomes),
+                "notes": _notes(outcomes),
+            }
+        )
+        return
+    for failure in _failures([each for each in outcomes if not each.receipts]):
+        output.failure(failure)
+    for backup_set_id in dict.fromkeys(each.backup_set_id for each in receipts):
+        output.line(f"Backup set {backup_set_id}" if backup_set_id else "No backup set")
+        for receipt in receipts:
+            if receipt.backup_set_id == backup_set_id:
+                _print_receipt(output, receipt)
+        for note in _notes([each for each in outcomes if each.backup_set_id == backup_set_id]):
+            output.line(f"  - {note}")
+    if receipts:
+        output.line(f"Run {_run_of(outcomes)}")
+
+
+def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
+    """Return what was given up; what was postponed has been tried again since."""
+    return [each.failure for each in outcomes if each.failure and each.status != "postponed"]
+
+
+def _notes(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what happened besides the deliveries, such as old copies that went."""
+    return [note for each in outcomes for note in each.notes]
+
+
+def _run_of(outcomes: Sequence[Outcome]) -> str:
+    """Return the run's id; the ids of a batch's runs are joined."""
+    return "+".join(dict.fromkeys(each.run for each in outcomes if each.run))
+
+
+def _print_receipt(output: Output, receipt: Receipt) -> None:
+    mark = {"delivered": "✓", "already_delivered": "=", "failed": "✗"}[receipt.status]
+    output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}")
+    for each in receipt.objects:
+        output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
+    if receipt.failure:
+        output.line(f"      {told(receipt.failure)}")
+
+
+def _happened(receipt: Receipt) -> str:
+    done, not_done = _WORDS[receipt.kind]
+    return {"delivered": done, "already_delivered": f"{done} before", "failed": not_done}[receipt.status]
+
+
+def _proof(receipt: Receipt) -> str:
+    if receipt.acknowledgement:
+        return f" ({_acknowledged(receipt.acknowledgement)})"
+    return f" ({count(len(receipt.objects), 'file')} proven)" if receipt.objects else ""
+
+
+def _acknowledged(reply: Acknowledgement) -> str:
+    """Quote what was believed: the code in a chat's reply, or the HTTP status where there is no other."""
+    return f"HTTP {reply.http_status}" if reply.code == str(reply.http_status) else f"errcode {reply.code}"

@@ -1,0 +1,82 @@
+"""One JSON line for each event, and silence from libraries that would print links.
+
+Function Compute replaces the handlers of the root logger by its own before the
+code runs, so the format is set on whatever handlers are there.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import datetime, timezone
+
+from pydantic_core import to_json
+
+from oceanferry.domain.outcomes import Outcome
+
+LOGGER = logging.getLogger("oceanferry")
+
+# Their debug lines hold headers, bodies and URLs, hence keys, tokens and links; their warnings hold
+# URLs. What goes wrong reaches us as exceptions. The vendor's SDKs set a level of their own when
+# they are imported, which may be later, so that only disabling lasts.
+_TALKATIVE = (
+    "alibabacloud-tea",
+    "alibabacloud_oss_v2",
+    "credentials",
+    "darabonba-core",
+    "requests",
+    "urllib3",
+    "urllib3.connection",
+    "urllib3.connectionpool",
+    "urllib3.poolmanager",
+    "urllib3.response",
+    "urllib3.util.retry",
+)
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one JSON object: time, level, event, and the event's own fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, without a line break."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "event": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return to_json(line, fallback=str).decode()
+
+
+def configure(level: int | None = None) -> None:
+    """Write events as JSON lines, and nothing of the libraries that would print links, at any level.
+
+    Args:
+        level: From which level on; None for our own events from INFO on, and
+            everybody else's as the root logger has it.
+    """
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.StreamHandler(sys.stderr))
+    for handler in root.handlers:
+        handler.setFormatter(JsonLines())
+    if level is not None:
+        root.setLevel(level)
+    LOGGER.setLevel(logging.INFO if level is None else level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).disabled = True
+
+
+def outcome(result: Outcome, *, request_id: str) -> None:
+    """Log what came of a job; a failure at ERROR, so that an alarm can match it."""
+    failed = result.failure is not None and result.status in ("refused", "settled")
+    fields = {"request_id": request_id, **result.model_dump(mode="json", exclude_defaults=True)}
+    level = logging.ERROR if failed else logging.INFO
+    LOGGER.log(level, "oceanferry.%s", result.status, extra={"fields": fields})
+
+
+def event(name: str, *, request_id: str, level: int = logging.INFO, **fields: object) -> None:
+    """Log one event under its stable name."""
+    LOGGER.log(level, name, extra={"fields": {"request_id": request_id, **fields}})

@@ -1,0 +1,31 @@
+"""The operator's configuration: oceanferry.yaml and the environment."""
+
+from __future__ import annotations
+
+from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from
+from oceanferry.settings.loading import find, load
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination, RetentionSettings
+from oceanferry.settings.sections import (
+    DestinationSettings,
+    DingtalkDestination,
+    DirectoryLedger,
+    OssLedger,
+    WebhookDestination,
+)
+
+__all__ = [
+    "VARIABLES",
+    "DestinationSettings",
+    "DingtalkDestination",
+    "DirectoryLedger",
+    "OssDestination",
+    "OssLedger",
+    "RetentionSettings",
+    "Settings",
+    "WebhookDestination",
+    "credentials_from",
+    "find",
+    "load",
+    "log_level_from",
+]

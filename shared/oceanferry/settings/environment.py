@@ -1,0 +1,98 @@
+"""The environment variables that settings know by name."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.secrets import Secret
+from oceanferry.settings.document import Document, Origin
+
+CONFIG = "OCEANFERRY_CONFIG"
+"""The path of the configuration."""
+ENDPOINTS = {
+    "oceanbase": "OCEANFERRY_ENDPOINTS_OCEANBASE",
+    "oss": "OCEANFERRY_ENDPOINTS_OSS",
+    "fc": "OCEANFERRY_ENDPOINTS_FC",
+    "sts": "OCEANFERRY_ENDPOINTS_STS",
+}
+"""Take the place of ``endpoints`` in the file."""
+NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"
+"""More hosts for ``network.allow``, separated by commas."""
+ACCESS_KEY_ID = "ALIBABA_CLOUD_ACCESS_KEY_ID"
+ACCESS_KEY_SECRET = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"  # noqa: S105  # the name of a variable
+SECURITY_TOKEN = "ALIBABA_CLOUD_SECURITY_TOKEN"  # noqa: S105  # as above
+
+LOG_LEVEL = "OCEANFERRY_LOG_LEVEL"
+"""From which level on things are logged: DEBUG, INFO, WARNING or ERROR."""
+
+VARIABLES = (
+    CONFIG,
+    *ENDPOINTS.values(),
+    NETWORK_ALLOW,
+    LOG_LEVEL,
+    ACCESS_KEY_ID,
+    ACCESS_KEY_SECRET,
+    SECURITY_TOKEN,
+)
+"""All of them; those that a configuration names as ``${NAME}`` come in addition."""
+
+_LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
+
+
+def credentials_from(environment: Mapping[str, str]) -> Credentials:
+    """Return the AccessKey of the environment, as the python3.12 runtime and people on a laptop set it.
+
+    Raises:
+        InvalidConfiguration: A variable is missing.
+    """
+    missing = [name for name in (ACCESS_KEY_ID, ACCESS_KEY_SECRET) if not environment.get(name)]
+    if missing:
+        raise InvalidConfiguration(
+            f"There is no AccessKey: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+            advice=f"Export {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}; for a temporary key, {SECURITY_TOKEN}",
+        )
+    token = environment.get(SECURITY_TOKEN)
+    secret = Secret(environment[ACCESS_KEY_SECRET])
+    return Credentials(environment[ACCESS_KEY_ID], secret, Secret(token) if token else None)
+
+
+def log_level_from(environment: Mapping[str, str]) -> int | None:
+    """Return the level that is asked for, as ``logging`` numbers it; None when none is.
+
+    Raises:
+        InvalidConfiguration: It is no level.
+    """
+    name = environment.get(LOG_LEVEL)
+    if not name:
+        return None
+    if name.upper() not in _LEVELS:
+        raise InvalidConfiguration(f"{LOG_LEVEL}: must be one of {', '.join(_LEVELS)}")
+    return _LEVELS[name.upper()]
+
+
+def override(document: Document, environment: Mapping[str, str]) -> None:
+    """Put what the environment says of endpoints and the network in the place of what the file says."""
+    for name, variable in ENDPOINTS.items():
+        if environment.get(variable) and (endpoints := _section(document, "endpoints")) is not None:
+            endpoints[name] = environment[variable]
+            document.origins["endpoints", name] = Origin(0, variable)
+    hosts = [host.strip() for host in environment.get(NETWORK_ALLOW, "").split(",") if host.strip()]
+    network = _section(document, "network") if hosts else None
+    allowed = network.setdefault("allow", []) if network is not None else None
+    if isinstance(allowed, list):
+        for host in hosts:
+            document.origins["network", "allow", len(allowed)] = Origin(0, NETWORK_ALLOW)
+            allowed.append(host)
+
+
+def _section(document: Document, name: str) -> dict[str, object] | None:
+    """Return a section to write to, made if need be; None when the file has something else there."""
+    if not isinstance(document.data, dict):
+        return None
+    if document.data.get(name) is None:
+        document.data[name] = {}
+    section = document.data[name]
+    return section if isinstance(section, dict) else None

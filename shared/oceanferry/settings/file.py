@@ -1,0 +1,136 @@
+"""Reading oceanferry.yaml: every key with its line, every ``${NAME}`` filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import yaml
+
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.settings.document import Document, FromEnvironment, Origin, Place
+
+_LARGEST_FILE_BYTES = 1024 * 1024
+_DEEPEST = 10
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,40}")
+_TRUE = ("yes", "true", "on")
+
+
+def read(path: Path, environment: Mapping[str, str]) -> Document:
+    """Read the file. What is wrong inside of it is among the document's problems.
+
+    Raises:
+        InvalidConfiguration: The file cannot be read, or is not YAML at all.
+    """
+    document = Document(str(path))
+    text = _text(path)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        document.problem((), _not_yaml(error, text), Origin(mark.line + 1 if mark else 1, document.source))
+        raise document.refusal() from None
+    except yaml.YAMLError:
+        raise InvalidConfiguration(f"{path} is not YAML: it has control characters") from None
+    if node is not None:
+        document.data = _Reader(document, environment).value(node, ())
+    return document
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE_BYTES + 1)
+        if len(content) > _LARGEST_FILE_BYTES:
+            raise InvalidConfiguration(f"{path} is larger than any configuration")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise InvalidConfiguration(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise InvalidConfiguration(f"{path} is not UTF-8", advice="Save it as UTF-8") from None
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
+    mark, lines = error.problem_mark, text.splitlines()
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    hint = "; between { and }, put quotes around ${NAME}" if "${" in line else ""
+    return f"is not YAML: {error.problem or error.context}{hint}"
+
+
+class _Loader(yaml.SafeLoader):
+    """Builds the tree of nodes; no aliases, which could make it endless, and no more depth than needed."""
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            self._refuse("aliases are not supported")
+        if self._depth == _DEEPEST:
+            self._refuse("it is nested too deeply")
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+    def _refuse(self, why: str) -> NoReturn:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        raise yaml.composer.ComposerError(None, None, why, event.start_mark)
+
+
+class _Reader:
+    """Turns nodes into data."""
+
+    def __init__(self, document: Document, environment: Mapping[str, str]) -> None:
+        self._document = document
+        self._environment = environment
+
+    def value(self, node: yaml.Node, place: Place) -> object:
+        self._document.origins.setdefault(place, self._origin(node))
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self._document.problem(place, f"has the tag {node.tag}; tags are not supported")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(each, (*place, position)) for position, each in enumerate(node.value)]
+        return self._scalar(node, place)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, object]:
+        mapping: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key, origin = str(key_node.value), self._origin(key_node)
+            here = (*place, key)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._document.problem(place, "has a key that is no text", origin)
+            elif key in mapping:
+                first = self._document.origin(here).line
+                self._document.problem(here, f"is given twice, first in line {first}", origin)
+            else:
+                self._document.origins[here] = origin
+                mapping[key] = self.value(value_node, here)
+        return mapping
+
+    def _scalar(self, node: yaml.Node, place: Place) -> object:
+        text, kind = str(node.value), node.tag.rpartition(":")[2]
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() in _TRUE
+        if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        return self._filled(text, place) if "${" in text else text
+
+    def _filled(self, text: str, place: Place) -> FromEnvironment:
+        if "${" in _VARIABLE.sub("", text):
+            self._document.problem(place, "has a ${ that begins no ${NAME}; a name has letters, digits and _")
+        for name in _VARIABLE.findall(text):
+            if not self._environment.get(name):
+                self._document.problem(place, f"needs the environment variable {name}, which is not set")
+        filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), text))
+        filled.whole = not _VARIABLE.sub("", text)
+        return filled
+
+    def _origin(self, node: yaml.Node) -> Origin:
+        return Origin(node.start_mark.line + 1, self._document.source)

@@ -1,0 +1,74 @@
+"""What is wrong with a configuration, in words."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from oceanferry.settings.document import Document, Place
+from oceanferry.settings.references import Outline
+from oceanferry.settings.sections import DestinationSettings, LedgerSettings
+from oceanferry.settings.values import suggestion
+
+_WORDS = {
+    "bool_type": "must be true or false",
+    "dict_type": "must be a mapping, with a name for each entry",
+    "list_type": "must be a list, such as [a, b]",
+    "model_attributes_type": "must be a mapping, such as {key: value}",
+    "model_type": "must be a mapping, such as {key: value}",
+    "string_type": "must be text: put quotes around it",
+    "too_short": "must not be empty",
+}
+_UNIONS = {"destinations": (2, DestinationSettings), "ledger": (1, LedgerSettings)}
+"""The sections of several types, and where in a path the model's path has the type, which is no key."""
+
+
+def report(error: ValidationError, document: Document, outline: Outline) -> None:
+    """Add what a model found to the document's problems, except where it could not be read to begin with."""
+    unread = {problem.place for problem in document.problems}
+    for found in error.errors(include_url=False, include_input=False):
+        place = _place(found)
+        if place not in unread:
+            document.problem(place, _words(found, place, _model(place, document, outline)))
+
+
+def _place(found: ErrorDetails) -> Place:
+    loc = found["loc"]
+    if found["type"].startswith("union_tag"):
+        return (*loc, "type")
+    if loc and loc[0] in _UNIONS:
+        position = _UNIONS[str(loc[0])][0]
+        loc = (*loc[:position], *loc[position + 1 :])
+    return loc[:-1] if loc[-1:] == ("[key]",) else loc
+
+
+def _model(place: Place, document: Document, outline: Outline) -> type[BaseModel]:
+    """Return the model that the key at *place* was looked up in."""
+    data = document.data
+    for step in place[:-1]:
+        data = data.get(step) if isinstance(data, dict) else None
+    return outline.models.get(id(data), BaseModel)
+
+
+def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> str:
+    kind, facts = found["type"], found.get("ctx", {})
+    if kind == "value_error":
+        return str(facts["error"])
+    if kind == "literal_error":
+        return f"must be {facts['expected']}".replace("'", "").replace("be , ", "be ")
+    if kind == "missing":
+        required = [name for name, field in model.model_fields.items() if field.is_required()]
+        return f"is missing (required here: {', '.join(required)})"
+    if kind == "extra_forbidden":
+        known = list(model.model_fields)
+        return f"is no known key{suggestion(str(place[-1]), known)} (known here: {', '.join(known)})"
+    if kind.startswith("union_tag"):
+        return f"must be one of {', '.join(_types(str(place[0])))}; there are no others yet"
+    return _WORDS.get(kind, found["msg"])
+
+
+def _types(section: str) -> list[str]:
+    union = get_args(_UNIONS[section][1])[0]
+    return [get_args(model.model_fields["type"].annotation)[0] for model in get_args(union)]

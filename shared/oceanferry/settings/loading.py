@@ -1,0 +1,59 @@
+"""From a file and the environment to settings, or to a list of everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.settings.environment import CONFIG, override
+from oceanferry.settings.file import read
+from oceanferry.settings.findings import report
+from oceanferry.settings.model import Settings
+from oceanferry.settings.references import Outline
+
+_FILE_NAME = "oceanferry.yaml"
+
+
+def find(config_option: Path | None, environment: Mapping[str, str], code_root: Path) -> Path:
+    """Return the configuration's path: ``--config``, else OCEANFERRY_CONFIG, else the code root's.
+
+    Raises:
+        InvalidConfiguration: There is no file at the first of these that is given.
+    """
+    if config_option is not None:
+        return _existing(config_option, "--config")
+    if environment.get(CONFIG):
+        return _existing(Path(environment[CONFIG]), CONFIG)
+    return _existing(code_root / _FILE_NAME, "the default")
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the configuration, with every ``${NAME}`` replaced from *environment*.
+
+    Raises:
+        InvalidConfiguration: Something is wrong. The message has a line for each
+            mistake, ``file:line: key: what is wrong``, and repeats no value.
+    """
+    document = read(path, environment)
+    override(document, environment)
+    outline = Outline.of(document.data, path.parent)
+    try:
+        settings = Settings.model_validate(document.data, context=outline)
+    except ValidationError as error:
+        report(error, document, outline)
+        raise document.refusal() from None
+    if document.problems:
+        raise document.refusal()
+    return settings
+
+
+def _existing(path: Path, why: str) -> Path:
+    if path.is_file():
+        return path
+    raise InvalidConfiguration(
+        f"There is no configuration {path} ({why})",
+        advice=f"Give its path with --config or in {CONFIG}; the source code has a commented example",
+    )

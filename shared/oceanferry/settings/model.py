@@ -1,0 +1,80 @@
+"""oceanferry.yaml as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from oceanferry.domain.backup_sets import Selection
+from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.references import Told
+from oceanferry.settings.section import Section
+from oceanferry.settings.sections import (
+    ClusterSettings,
+    DestinationSettings,
+    EndpointSettings,
+    FunctionSettings,
+    LedgerSettings,
+    NetworkSettings,
+    RouteSettings,
+)
+from oceanferry.settings.values import AccountId, Name, Region, Timezone
+
+
+class Settings(Section):
+    """The operator's configuration, checked; secrets in it show as stars."""
+
+    region: Region
+    """Where the functions and the OceanBase instances are."""
+    account_id: AccountId
+    clusters: Annotated[dict[Name, ClusterSettings], Field(min_length=1)]
+    routes: dict[Name, RouteSettings] = Field(default_factory=dict)
+    destinations: Annotated[dict[Name, DestinationSettings], Field(min_length=1)]
+    on_failure: Told = Field(default_factory=list)
+    """Told when a request without a route is given up."""
+    language: Language = "zh"
+    timezone: Timezone = ZoneInfo("Asia/Shanghai")
+    ledger: LedgerSettings | None = None
+    endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
+    network: NetworkSettings = Field(default_factory=NetworkSettings)
+    functions: FunctionSettings = Field(default_factory=FunctionSettings)
+
+    def configuration(self) -> Configuration:
+        """Return what events can choose from."""
+        clusters = {name: Cluster(name, each.instance_id) for name, each in self.clusters.items()}
+        return Configuration(
+            clusters=clusters,
+            routes={name: _route(name, each, clusters) for name, each in self.routes.items()},
+            destinations={name: self._destination(name, each) for name, each in self.destinations.items()},
+            on_failure=tuple(self.on_failure),
+        )
+
+    def _destination(self, name: str, section: DestinationSettings) -> Destination:
+        if isinstance(section, OssDestination):
+            return Destination(name, section.type)
+        reader = Reader(
+            language=section.language or self.language,
+            timezone=section.timezone or self.timezone,
+            inside=section.inside,
+        )
+        return Destination(name, section.type, reader)
+
+
+def _route(name: str, section: RouteSettings, clusters: dict[str, Cluster]) -> Route:
+    return Route(
+        name=name,
+        cluster=clusters[section.cluster],
+        deliver=tuple(section.deliver),
+        selection=Selection(
+            method=section.select.method,
+            object_type=section.select.object_type,
+            newest=section.select.newest,
+            max_age=section.select.max_age,
+        ),
+        on_success=tuple(section.on_success),
+        on_failure=tuple(section.on_failure),
+        link_timeout=section.link_timeout,
+    )

@@ -1,0 +1,112 @@
+"""A bucket that copies are written to, as oceanferry.yaml describes it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from oceanferry.domain.retention import RetentionRule
+from oceanferry.domain.target_options import Encryption, OnConflict, TargetOptions
+from oceanferry.domain.transfer import Transfer
+from oceanferry.settings.oss_values import (
+    Count,
+    ExternalId,
+    KmsKeyId,
+    Metadata,
+    OssEndpoint,
+    PartSize,
+    RoleArn,
+    RoleSessionName,
+    Tags,
+)
+from oceanferry.settings.section import Section
+from oceanferry.settings.values import BucketName, Duration, KeyPrefix, Rate, Region, Size
+
+
+class RetentionSettings(Section):
+    """Which copies stay in a bucket; whatever either number keeps stays."""
+
+    keep_last: Count | None = None
+    keep_for: Duration | None = None
+    apply: bool = False
+    """Whether copies are removed, or only named as those that would be."""
+
+    @model_validator(mode="after")
+    def _keeps_something(self) -> RetentionSettings:
+        if self.keep_last is None and self.keep_for is None:
+            raise ValueError("needs keep_last: 7, keep_for: 30d, or both: without either everything could go")
+        return self
+
+    def rule(self) -> RetentionRule:
+        """Return the rule."""
+        return RetentionRule(self.keep_last, self.keep_for, self.apply)
+
+
+class OssDestination(Section):
+    """A bucket that copies are written to; the objects in it are private, whatever the bucket is."""
+
+    type: Literal["oss"]
+    bucket: BucketName
+    region: Region
+    prefix: KeyPrefix = ""
+    endpoint: OssEndpoint | None = None
+    """How the bucket is reached. None: ``internal`` for functions in the bucket's region, else ``public``.
+
+    ``public`` is reached from everywhere, over TLS. ``internal`` is reached only from the bucket's own
+    region, VPCs included, and its traffic costs nothing. ``accelerate`` is reached over the nearest point of
+    presence, for buckets with transfer acceleration, which costs per byte; it helps between continents. Any
+    other endpoint, such as that of a finance cloud, is given by its URL. One that is internal
+    may be ``http://``.
+    """
+    role_arn: RoleArn | None = None
+    """The role that is assumed to write to a bucket of another account."""
+    role_session_name: RoleSessionName = "oceanferry"
+    """What the role's actions are called in ActionTrail."""
+    external_id: ExternalId | None = None
+    """What the role's trust policy may ask for."""
+    storage_class: Literal["", "Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] = ""
+    """Empty: the bucket's own."""
+    encryption: Encryption = ""
+    """Empty: as the bucket says. AES256: with OSS's key. KMS: with a key of the key service."""
+    kms_key_id: KmsKeyId = ""
+    """Empty: the key that the key service keeps for OSS."""
+    tags: Tags = Field(default_factory=dict)
+    metadata: Metadata = Field(default_factory=dict)
+    on_conflict: OnConflict = "fail"
+    """What becomes of something else under a copy's key: see TargetOptions."""
+    connections: Count | None = None
+    """None: as many as help."""
+    part_size: PartSize | None = None
+    """None: chosen for the object and the distance."""
+    bandwidth_limit: Rate | None = None
+    """Of one invocation; None: all there is."""
+    shard_above: Size | None = None
+    """Larger files are copied by several invocations; None: never."""
+    max_shards: Count = 8
+    sha256: bool = False
+    """Whether every copy is read back whole after it is proven, for a SHA-256 in its manifest."""
+    retention: RetentionSettings | None = None
+    """None: copies stay forever."""
+
+    def options(self) -> TargetOptions:
+        """Return what objects are written with."""
+        return TargetOptions(
+            storage_class=self.storage_class,
+            encryption=self.encryption,
+            kms_key_id=self.kms_key_id,
+            tags=self.tags,
+            metadata=self.metadata,
+            on_conflict=self.on_conflict,
+        )
+
+    def transfer(self, *, source_region: str) -> Transfer:
+        """Return how copies from *source_region* use the network."""
+        return Transfer(
+            connections=self.connections,
+            part_size_bytes=self.part_size,
+            bytes_per_second=self.bandwidth_limit,
+            far=self.region != source_region,
+            shard_above_bytes=self.shard_above,
+            max_shards=self.max_shards,
+        )

@@ -1,0 +1,96 @@
+"""What sections say of each other: names that must be defined elsewhere in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+
+from oceanferry.settings.values import suggestion
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What of the file must be known before a single section can be checked."""
+
+    folder: Path
+    """Where the file lies."""
+    clusters: tuple[str, ...]
+    destinations: Mapping[str, str]
+    """The type of each destination, empty when it has none."""
+    has_ledger: bool
+    region: str
+    """That of the functions, empty when the file says none."""
+    models: dict[int, type[BaseModel]] = field(default_factory=dict)
+    """Which model was chosen for a mapping, by the mapping's id: whose keys are the known ones there."""
+
+    @classmethod
+    def of(cls, data: object, folder: Path) -> Outline:
+        """Look through the file's data, which may be anything."""
+        top = _mapping(data)
+        region = top.get("region")
+        types = {name: _mapping(each).get("type") for name, each in _mapping(top.get("destinations")).items()}
+        return cls(
+            folder=folder,
+            clusters=tuple(_mapping(top.get("clusters"))),
+            destinations={name: each if isinstance(each, str) else "" for name, each in types.items()},
+            has_ledger=top.get("ledger") is not None,
+            region=region if isinstance(region, str) else "",
+        )
+
+
+def outline_of(info: ValidationInfo) -> Outline:
+    """Return the outline that a validation was started with."""
+    if not isinstance(info.context, Outline):
+        raise TypeError("settings are validated with an Outline as context")
+    return info.context
+
+
+def _mapping(data: object) -> dict[str, object]:
+    return data if isinstance(data, dict) else {}
+
+
+def _cluster(name: str, info: ValidationInfo) -> str:
+    return _defined(name, outline_of(info).clusters, "cluster")
+
+
+def _destination(name: str, info: ValidationInfo) -> str:
+    return _defined(name, tuple(outline_of(info).destinations), "destination")
+
+
+def _recipient(name: str, info: ValidationInfo) -> str:
+    if outline_of(info).destinations[_destination(name, info)] == "oss":
+        raise ValueError("is a bucket, which takes copies and no messages; name a chat or a webhook")
+    return name
+
+
+def _defined(name: str, known: tuple[str, ...], what: str) -> str:
+    if name in known:
+        return name
+    defined = f"defined: {', '.join(known)}" if known else "none is defined"
+    raise ValueError(f"is no {what} of this file{suggestion(name, known)} ({defined})")
+
+
+def _unique(names: list[str]) -> list[str]:
+    if len(set(names)) < len(names):
+        raise ValueError("has a destination twice; name each once")
+    return names
+
+
+def _provable(names: list[str], info: ValidationInfo) -> list[str]:
+    if names and not outline_of(info).has_ledger:
+        raise ValueError(
+            "needs a ledger, which remembers the deliveries that are proven already: add the section ledger"
+        )
+    return names
+
+
+ClusterName = Annotated[str, AfterValidator(_cluster)]
+Deliver = Annotated[
+    list[Annotated[str, AfterValidator(_destination)]], Field(min_length=1), AfterValidator(_unique)
+]
+Told = Annotated[list[Annotated[str, AfterValidator(_recipient)]], AfterValidator(_unique)]
+ToldOfSuccess = Annotated[Told, AfterValidator(_provable)]

@@ -1,0 +1,171 @@
+"""The kinds of values that a configuration has, each with what it says when a value is not one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator
+
+from oceanferry.domain.secrets import Secret
+from oceanferry.settings.document import FromEnvironment
+
+_DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(B|[KMGT]i?B)")
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Ask whether something close was meant, as the end of a clause; empty when nothing is."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def matching(pattern: str, otherwise: str) -> AfterValidator:
+    """Return what refuses a text that is not wholly of a pattern, and says *otherwise*."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(otherwise)
+        return text
+
+    return AfterValidator(check)
+
+
+def _duration(value: object) -> timedelta:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0, 0)
+    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    if not length:
+        raise ValueError("must be a duration such as 45s, 90m, 36h, 7d or 1d12h")
+    return length
+
+
+def _size(text: object, otherwise: str) -> int:
+    found = _SIZE.fullmatch(text) if isinstance(text, str) else None
+    if found is None or not (size_bytes := int(Decimal(found[1]) * _unit(found[2]))):
+        raise ValueError(otherwise)
+    return size_bytes
+
+
+def _unit(name: str) -> int:
+    step = 1024 if "i" in name else 1000
+    return int(step ** "BKMGT".index(name[0]))
+
+
+def _byte_count(value: object) -> int:
+    return _size(value, "must be a size such as 512KiB, 16MiB, 10GiB or 10GB")
+
+
+def _byte_rate(value: object) -> int:
+    otherwise = "must be a rate in bytes, not bits, such as 500KB/s, 100MB/s or 1GiB/s"
+    text = value if isinstance(value, str) else ""
+    return _size(text.removesuffix("/s") if text.endswith("/s") else "", otherwise)
+
+
+def _timezone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (LookupError, ValueError, OSError):
+        close = suggestion(str(value), sorted(available_timezones()))
+        raise ValueError(f"must be a time zone such as Asia/Shanghai or UTC{close}") from None
+
+
+def _secret(value: object) -> Secret:
+    if not isinstance(value, FromEnvironment) or not value.whole:
+        raise ValueError("is a secret and must not stand in the file: write ${NAME} and set the variable")
+    return Secret(value)
+
+
+def _secret_url(value: object) -> Secret:
+    if not isinstance(value, FromEnvironment):
+        raise ValueError(  # noqa: TRY004  # pydantic takes no other
+            "is as good as a password and must not stand in the file: write ${NAME} and set the variable"
+        )
+    _check_url(value, "must be a complete https:// URL (or http://, for a host in network.allow)")
+    return Secret(value)
+
+
+def _check_url(text: str, otherwise: str) -> None:
+    try:
+        parts = urlsplit(text)
+        complete = parts.scheme in ("http", "https") and parts.port != 0
+        complete = complete and _HOST.fullmatch(parts.hostname or "") is not None
+    except ValueError:
+        complete = False
+    if not complete or not text.isprintable() or " " in text:
+        raise ValueError(otherwise)
+
+
+def endpoint(text: str) -> str:
+    """Return an endpoint without a slash at its end. Raises ValueError when it is none."""
+    otherwise = "must be a scheme, a host and maybe a port, such as http://127.0.0.1:8080, or null"
+    _check_url(text, otherwise)
+    parts = urlsplit(text)
+    if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(otherwise)
+    return text.rstrip("/")
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Size = Annotated[int, PlainValidator(_byte_count)]
+"""In bytes; KB are 1000 of them, KiB are 1024."""
+Rate = Annotated[int, PlainValidator(_byte_rate)]
+"""In bytes per second."""
+Timezone = Annotated[ZoneInfo, PlainValidator(_timezone), PlainSerializer(str)]
+SecretText = Annotated[Secret, PlainValidator(_secret), PlainSerializer(str)]
+"""Only whole ``${NAME}``s, nothing of it in the file."""
+SecretUrl = Annotated[Secret, PlainValidator(_secret_url), PlainSerializer(str)]
+"""At least in part from a ``${NAME}``: the address of a robot has its token in the path or the query."""
+Endpoint = Annotated[str, AfterValidator(endpoint)]
+Region = Annotated[
+    str,
+    matching(r"[a-z]{2,3}(-[a-z0-9]+)+", "must be the id of a region, such as cn-hangzhou"),
+]
+AccountId = Annotated[str, matching(r"\d{12,20}", 'must be 12 to 20 digits, such as "1234567890123456"')]
+InstanceId = Annotated[
+    str,
+    matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "must be the id of an instance, such as ob317v4uif0000"),
+]
+Name = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
+        "must be a name of letters, digits and . _ -, beginning with a letter or digit, 64 at most",
+    ),
+]
+"""As events use it: :data:`oceanferry.domain.requests.Name`."""
+BucketName = Annotated[
+    str,
+    matching(
+        r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+        "must be the name of a bucket: 3 to 63 lower-case letters, digits and -, with no - at an end",
+    ),
+]
+KeyPrefix = Annotated[
+    str,
+    matching(
+        r"(?!/)(?!.*(//|\.\./))[^\\\x00-\x1f\x7f]{0,500}",
+        'must be the beginning of a key, such as "oceanbase/", without / in front, // and ../',
+    ),
+]
+FunctionName = Annotated[
+    str,
+    matching(
+        r"[A-Za-z_][A-Za-z0-9_-]{0,63}",
+        "must be the name of a function: letters, digits, _ and -, no digit or - first, 64 at most",
+    ),
+]
+AllowedHost = Annotated[
+    str,
+    matching(
+        r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?",
+        "must be a host, or host:port, without a scheme or a path, such as 127.0.0.1:8080",
+    ),
+]

@@ -1,0 +1,1 @@
+"""From the bytes and the context that Function Compute hands over to requests and jobs."""
