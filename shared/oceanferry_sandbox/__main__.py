@@ -1,0 +1,65 @@
+"""``oceanferry sandbox``: the loopback cloud, until interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic_core import to_json
+
+from oceanferry_sandbox.cloud import Cloud, Options
+from oceanferry_sandbox.control import Control
+from oceanferry_sandbox.greeting import greeting
+from oceanferry_sandbox.http_server import LoopbackServer
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the sandbox; returns when SIGINT or SIGTERM arrives."""
+    parser = argparse.ArgumentParser(prog="oceanferry sandbox", description=__doc__)
+    parser.add_argument("--ready-file", type=Path)
+    parser.add_argument("--state", type=Path)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args(arguments)
+    try:
+        _serve(chosen)
+    except BrokenPipeError:  # nobody reads the greeting: whoever runs this sees to it
+        raise
+    except (OSError, OverflowError) as error:  # a port in use or out of range, a path that cannot be written
+        parser.error(str(error))
+    return 0
+
+
+def _serve(chosen: argparse.Namespace) -> None:
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    with Cloud(Options(state=chosen.state)) as cloud, LoopbackServer(Control(cloud), chosen.port) as page:
+        ready = to_json(readiness(cloud, page.url), indent=2)
+        if chosen.ready_file:
+            _write(chosen.ready_file, ready)
+        sys.stdout.write(f"{ready.decode()}\n" if chosen.json else greeting(cloud, page.url))
+        sys.stdout.flush()
+        stopping.wait()
+
+
+def readiness(cloud: Cloud, page_url: str) -> dict[str, object]:
+    """Return what another process needs to use the sandbox."""
+    return {"page": page_url, "endpoints": cloud.endpoints, "environment": cloud.environment}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all, because somebody is waiting for it to appear."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.chmod(0o600)
+    unfinished.replace(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

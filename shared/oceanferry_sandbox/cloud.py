@@ -1,0 +1,285 @@
+"""The whole sandbox: the cloud that Oceanferry works with, on this machine's loopback."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from oceanferry_sandbox import seed
+from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
+from oceanferry_sandbox.chats.feishu import FeishuRobot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.slack import SlackRobot
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.chats.wecom import WeComRobot
+from oceanferry_sandbox.deployment import functions_of
+from oceanferry_sandbox.function_compute.functions import Runtime
+from oceanferry_sandbox.function_compute.service import FunctionComputeService
+from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
+from oceanferry_sandbox.mns import MnsService
+from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
+from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.oceanbase.service import OceanBaseService
+from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.sts import StsService
+
+CODE = Path(__file__).parents[2]
+"""The checkout: what is ``/code`` on Function Compute."""
+
+ACCOUNT_ID = "1234567890123456"
+REGION = "cn-hangzhou"
+ARCHIVE = "my-archive"
+DEAD_LETTERS = "oceanferry-dead-letters"
+_BUCKETS = {ARCHIVE: "cn-shanghai", "my-state": REGION, seed.VENDOR_BUCKET: REGION}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a sandbox differs from the usual one."""
+
+    code: Path = CODE
+    """The folder with s.yaml and the functions."""
+    state: Path | None = None
+    """Keeps the state in files below it, so that it survives."""
+    runtime: Runtime | None = None
+    """The form of the context that functions get; None: what s.yaml says."""
+    function_timeout: timedelta | None = None
+    preparation: timedelta = timedelta(seconds=2)
+    """How long OceanBase takes to prepare a link."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What every function's environment has besides, or instead."""
+    dingtalk_per_minute: int = 20
+    """How many messages the DingTalk robot takes, as the vendor's does."""
+    retry_interval: timedelta = timedelta(seconds=1)
+    """How long Function Compute and EventBridge wait before they try again; longer on the real ones."""
+    most_instances: int = 8
+    """How many instances a function may have at a time; each takes a second of processor time to start."""
+    upload_bytes_per_second: int | None = None
+    """What one machine may upload to OSS; every function instance then has an AccessKey of its own."""
+    seeded: bool = True
+    """Whether there are backup sets from the start."""
+
+
+class Cloud:
+    """Every service, running from the beginning of the context to its end."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options = options or Options()
+        self.user = _access_key("LTAIsandboxuser")
+        self.role = _access_key("STS.sandboxrole", temporary=True)
+        self._keys = KeyRing((self.user, self.role))
+        self._secrets = {name: secrets.token_hex(16) for name in ("dingtalk", "feishu", "wecom")}
+        self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self.links: list[str] = []
+        """Every download link that was ever given out."""
+        self._exit = ExitStack()
+        self.oss = OssService(
+            self._keys,
+            region=REGION,
+            directory=self._file("oss"),
+            upload_bytes_per_second=options.upload_bytes_per_second,
+        )
+        self.sts = StsService(self._keys)
+        self.oceanbase = OceanBaseService(
+            self._keys,
+            sign=self._sign,
+            preparation=options.preparation,
+            state_file=self._file("oceanbase.json"),
+        )
+        self.dingtalk = DingTalkRobot(
+            "ops-room",
+            access_token=self._secrets["dingtalk"],
+            secret="SEC" + self._secrets["dingtalk"],
+            keywords=("Backup",),
+            per_minute=options.dingtalk_per_minute,
+            journal=self._file("ops-room.jsonl"),
+        )
+        self.audit = WebhookReceiver(
+            "audit", secrets=(self._audit_secret,), journal=self._file("audit.jsonl")
+        )
+        self.chats = ChatService(
+            [
+                self.dingtalk,
+                self.audit,
+                FeishuRobot("feishu-room", token=self._secrets["feishu"]),
+                WeComRobot("wecom-room", key=self._secrets["wecom"]),
+                SlackRobot("slack-room", path="T000/B000/sandbox"),
+            ]
+        )
+        self.oss_server = LoopbackServer(self.oss)
+        self.oceanbase_server = LoopbackServer(self.oceanbase)
+        self.chat_server = LoopbackServer(self.chats)
+        self.sts_server = LoopbackServer(self.sts)
+        # The functions' environment names these servers, which therefore exist before what they serve.
+        self.function_compute_server = LoopbackServer(self._answer_function_compute)
+        self.mns_server = LoopbackServer(self._answer_mns)
+        self._seed()
+        self.function_compute = self._start_functions()
+        self.mns = MnsService(
+            self._keys,
+            self.function_compute,
+            subscriptions_of(self._functions),
+            queue_triggers_of(self._functions, retry_interval=options.retry_interval),
+            queues=[DEAD_LETTERS],
+        )
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        """Where each service listens, by name."""
+        return {
+            "oceanbase": self.oceanbase_server.url,
+            "oss": self.oss_server.url,
+            "sts": self.sts_server.url,
+            "fc": self.function_compute_server.url,
+            "mns": self.mns_server.url,
+            "chat": self.chat_server.url,
+        }
+
+    @property
+    def servers(self) -> dict[str, LoopbackServer]:
+        """The server of each endpoint, to plant faults in."""
+        return {
+            "oceanbase": self.oceanbase_server,
+            "oss": self.oss_server,
+            "sts": self.sts_server,
+            "fc": self.function_compute_server,
+            "mns": self.mns_server,
+            "chat": self.chat_server,
+        }
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What oceanferry.yaml and the command line need to work with this sandbox."""
+        return {
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": self.user.access_key_id,
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": self.user.secret,
+            **self._configuration,
+        }
+
+    def start(self) -> Cloud:
+        """Begin to serve; returns the cloud itself."""
+        for server in self.servers.values():
+            server.start()
+            self._exit.callback(server.stop)
+        self._exit.callback(self.function_compute.stop)
+        self._exit.callback(self.mns.stop)
+        return self
+
+    def stop(self) -> None:
+        """Stop everything, running functions included."""
+        self._exit.close()
+
+    def __enter__(self) -> Cloud:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wait_idle(self, timeout: timedelta) -> None:
+        """Wait until no message and no invocation is left, the delayed ones included.
+
+        Raises:
+            TimeoutError: Something was left when *timeout* was over.
+        """
+        self.mns.wait_idle(timeout)
+        self.function_compute.wait_idle(timeout)
+
+    def wait_quiet(self, timeout: timedelta) -> None:
+        """Wait until no message is left and nothing runs; invocations may wait for the end of their delay.
+
+        Raises:
+            TimeoutError: Something was under way still when *timeout* was over.
+        """
+        self.mns.wait_idle(timeout)
+        self.function_compute.wait_quiet(timeout)
+
+    def sample_link(self, lifetime: timedelta) -> str:
+        """Return a download link to try copying with."""
+        sample = next(each for each in self.oceanbase.backup_sets if each.set_id == seed.NIGHTLY)
+        return self._sign(sample.parts[0], lifetime, internal=False)
+
+    def add(self, backup_set: SandboxBackupSet) -> None:
+        """Add a backup set, and its files to the vendor's bucket."""
+        for part in backup_set.parts:
+            self.oss.put_object(part.bucket, part.key, seed.contents(part))
+        self.oceanbase.add(backup_set)
+
+    def _seed(self) -> None:
+        for name, region in _BUCKETS.items():
+            self.oss.create_bucket(name, region=region)
+        self.oceanbase.add_instance(seed.INSTANCE)
+        if self.options.seeded and not self.oceanbase.backup_sets:
+            for backup_set in seed.backup_sets(datetime.now(timezone.utc)):
+                self.add(backup_set)
+
+    def _answer_function_compute(self, request: Request) -> Response:
+        return self.function_compute(request)
+
+    def _answer_mns(self, request: Request) -> Response:
+        return self.mns(request)
+
+    def _sign(self, part: SandboxPart, lifetime: timedelta, internal: bool) -> str:  # noqa: ARG002, FBT001  # one network, one address
+        link = self.oss.presigned_url(self.oss_server.host, part.bucket, part.key, lifetime=lifetime)
+        self.links.append(link)
+        return link
+
+    def _start_functions(self) -> FunctionComputeService:
+        self._functions = functions_of(
+            self.options.code / "s.yaml",
+            environment=self._function_environment,
+            credentials=self.role,
+            runtime=self.options.runtime,
+            timeout=self.options.function_timeout,
+        )
+        return FunctionComputeService(
+            self._functions,
+            self._keys,
+            region=REGION,
+            account_id=ACCOUNT_ID,
+            retry_interval=self.options.retry_interval,
+            most_instances=self.options.most_instances,
+            issue=self._issued if self.options.upload_bytes_per_second else None,
+        )
+
+    def _issued(self) -> AccessKey:
+        key = _access_key(f"STS.instance{len(self._keys)}", temporary=True)
+        self._keys.issue(key)
+        return key
+
+    @property
+    def _function_environment(self) -> dict[str, str]:
+        code = self.options.code
+        return {
+            **self._configuration,
+            "PYTHONPATH": f"{code}/python:{code}/shared",
+            **self.options.environment,
+        }
+
+    @property
+    def _configuration(self) -> dict[str, str]:
+        code = self.options.code
+        return {
+            "OCEANFERRY_CONFIG": str(code / "oceanferry.yaml"),
+            "OCEANFERRY_ENDPOINTS_OCEANBASE": self.endpoints["oceanbase"],
+            "OCEANFERRY_ENDPOINTS_OSS": self.endpoints["oss"],
+            "OCEANFERRY_ENDPOINTS_FC": self.endpoints["fc"],
+            "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
+            "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
+            "DINGTALK_WEBHOOK": self.dingtalk.address(self.endpoints["chat"]),
+            "DINGTALK_SECRET": "SEC" + self._secrets["dingtalk"],
+            "AUDIT_URL": self.audit.address(self.endpoints["chat"]),
+            "AUDIT_SECRET": self._audit_secret,
+        }
+
+    def _file(self, name: str) -> Path | None:
+        return self.options.state / name if self.options.state else None
+
+
+def _access_key(access_key_id: str, *, temporary: bool = False) -> AccessKey:
+    return AccessKey(access_key_id, secrets.token_hex(15), secrets.token_hex(32) if temporary else "")

@@ -1,0 +1,210 @@
+"""The demonstration: the product's real job on the sandbox, proven at the end.
+
+A timer event and a message on an MNS topic go through the real functions; then
+the timer's event comes once more. The demonstration succeeds only if the chat
+accepted the signed messages, every copied object equals its source byte for
+byte, and the repetition delivered nothing again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import urllib3
+from mns.account import Account
+from mns.topic import TopicMessage
+from pydantic_core import from_json, to_json
+
+from oceanferry.domain.wording import count, duration, size
+from oceanferry_sandbox import seed
+from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
+from oceanferry_sandbox.control import Control
+from oceanferry_sandbox.greeting import command
+from oceanferry_sandbox.http_server import LoopbackServer
+
+_TIMER = CODE / "events" / "timer.json"
+_TOPIC = "oceanferry-requests"
+_FETCH_LINK = "oceanferry-fetch-link"
+_FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object")
+_LONGEST = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that the demonstration proves."""
+
+    what: str
+    holds: bool
+
+
+def main(
+    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, patience: timedelta = _LONGEST
+) -> int:
+    """Run the demonstration and return 0 only if everything was proven.
+
+    Args:
+        arguments: Those of the command line.
+        cloud: To run it on, not started yet; None for a usual one.
+        patience: How long a delivery may take before it counts as failed.
+    """
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the sandbox and its page running at the end"
+    )
+    chosen = parser.parse_args(arguments)
+    with cloud or Cloud(Options()) as running, LoopbackServer(Control(running)) as page:
+        _say(f"A loopback cloud is running; watch it at {page.url}\n")
+        proven = _demonstrate(running, patience)
+        if chosen.keep:
+            _say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
+            with contextlib.suppress(KeyboardInterrupt):
+                threading.Event().wait()
+        else:
+            _say(f"To play with a sandbox of your own: {command()} sandbox")
+    return 0 if proven else 1
+
+
+def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
+    started = time.monotonic()
+    checks = [*_deliver(cloud, patience), *_timer_checks(cloud), *_message_checks(cloud)]
+    _show(cloud)
+    checks += _repeat(cloud, patience)
+    _say("\nProven")
+    for check in checks:
+        _say(f"  {'✓' if check.holds else '✗'} {check.what}")
+    proven = all(check.holds for check in checks)
+    took = duration(timedelta(seconds=time.monotonic() - started))
+    _say(f"\n{'Everything was proven' if proven else 'Something was NOT proven'} in {took}.")
+    return proven
+
+
+def _deliver(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+    _say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
+    cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
+    request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
+    _say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
+    publish(cloud, _TOPIC, to_json(request).decode())
+    _say("   OceanBase prepares the links; the functions wait without running …")
+    yield from _unfinished(cloud, patience)
+
+
+def _unfinished(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+    """Wait until everything is done; yields a check that does not hold when it never is."""
+    try:
+        cloud.wait_idle(patience)
+    except TimeoutError as error:
+        yield Check(f"everything ended within {duration(patience)}: {error}", holds=False)
+
+
+def publish(cloud: Cloud, topic: str, body: str) -> None:
+    """Publish a message with the vendor's own SDK, as another system would."""
+    account = Account(cloud.mns_server.url, cloud.user.access_key_id, cloud.user.secret)
+    account.get_topic(topic).publish_message(TopicMessage(body))
+    account.get_client().close_connection()
+
+
+def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+    before = _effects(cloud)
+    _say("\n3. The timer's event is delivered a second time, as every trigger here may do")
+    cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
+    yield from _unfinished(cloud, patience)
+    yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
+
+
+def _effects(cloud: Cloud) -> tuple[int, list[str], int]:
+    objects = [f"{each.key} {each.last_modified}" for each in cloud.oss.objects(ARCHIVE)]
+    return len(cloud.dingtalk.room.messages), objects, len(cloud.audit.room.messages)
+
+
+def _timer_checks(cloud: Cloud) -> Iterator[Check]:
+    room, audit = cloud.dingtalk.room, cloud.audit.room
+    titles = [message.title for message in room.messages]
+    links = [button for message in room.messages for button in message.buttons]
+    yield Check(
+        f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(room.refusals)}",
+        len(titles) == 2 and not room.refusals,
+    )
+    yield Check(f"the message has one working link for each file: {len(links)}", _links_work(cloud, links))
+    yield Check(
+        "the audit webhook verified the signature of its event",
+        len(audit.messages) == 1 and not audit.refusals,
+    )
+    yield from _copy_checks(cloud, seed.NIGHTLY)
+
+
+def _message_checks(cloud: Cloud) -> Iterator[Check]:
+    yield from _copy_checks(cloud, seed.WEEKLY)
+
+
+def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
+    """Compare every file with its source, byte for byte, and ask for the manifest."""
+    backup_set = next(each for each in cloud.oceanbase.backup_sets if each.set_id == backup_set_id)
+    folder = f"oceanbase/{backup_set.instance_id}/{backup_set_id}"
+    keys = cloud.oss.keys(ARCHIVE)
+    copied = [
+        f"{folder}/{part.file_name}" in keys
+        and cloud.oss.object_bytes(ARCHIVE, f"{folder}/{part.file_name}")
+        == cloud.oss.object_bytes(part.bucket, part.key)
+        for part in backup_set.parts
+    ]
+    total = size(sum(part.size_bytes for part in backup_set.parts))
+    yield Check(
+        f"{backup_set_id}: {count(len(copied), 'file')} ({total}), equal to the source byte for byte,"
+        " with a manifest",
+        all(copied) and f"{folder}/manifest.json" in keys,
+    )
+
+
+def _links_work(cloud: Cloud, buttons: Sequence[tuple[str, str]]) -> bool:
+    """Click every button, as a reader would, and compare what arrives."""
+    backup_set = next(each for each in cloud.oceanbase.backup_sets if each.set_id == seed.NIGHTLY)
+    expected = {cloud.oss.object_bytes(part.bucket, part.key) for part in backup_set.parts}
+    with urllib3.PoolManager(retries=False) as http:
+        return expected == {http.request("GET", url).data for _, url in buttons}
+
+
+def _show(cloud: Cloud) -> None:
+    _say("\nDingTalk · ops-room")
+    for message in cloud.dingtalk.room.messages:
+        title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
+        _say(f"  ┌ {title}")
+        for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
+            _say(f"  │ {line}")
+    _say("\nWebhook · audit (signature verified)")
+    for message in cloud.audit.room.messages:
+        event = from_json(message.raw)
+        files = ", ".join(each["file_name"] for each in event["data"]["files"])
+        _say(f"  {event['type']}  {event['data']['backup_set_id']}: {files}")
+    _say(f"\nBucket · {ARCHIVE}")
+    for each in cloud.oss.objects(ARCHIVE):
+        _say(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}")
+    _show_bill(cloud)
+
+
+def _without_marks(markdown: str) -> str:
+    """Return a line of a message without the marks that chats draw as headings, lists and bold type."""
+    return markdown.strip().removeprefix("### ").removeprefix("- ").replace("**", "")
+
+
+def _show_bill(cloud: Cloud) -> None:
+    _say("\nInvocations, and the time that is paid for")
+    for function in _FUNCTIONS:
+        billed = [each.billed for each in cloud.function_compute.invocations if each.function == function]
+        seconds = sum(billed, timedelta()).total_seconds()
+        _say(f"  {function:<24}{count(len(billed), 'invocation')}, {seconds:5.1f} s in all")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

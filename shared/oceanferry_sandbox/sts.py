@@ -1,0 +1,148 @@
+"""Security Token Service: AssumeRole, version 2015-04-01, with signatures checked as the real gateway does.
+
+Codes and words are those of the published error lists; which of them an external
+id that does not match is answered with is unverified.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from urllib.parse import parse_qsl
+
+from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.http_server import Request, Response
+
+_VERSION = "2015-04-01"
+_DENIED = "You are not authorized to do this action. You should be authorized by RAM."
+
+
+@dataclass(frozen=True)
+class SandboxRole:
+    """A role, and whom its trust policy lets assume it."""
+
+    arn: str
+    trusted: frozenset[str]
+    """Ids of AccessKeys and ARNs of roles."""
+    external_id: str = ""
+    """What whoever assumes it must know; empty: nothing."""
+
+
+class StsService:
+    """Answers the API's requests; the keys that it issues are known to every service of the ring.
+
+    Args:
+        keys: Who may call, and where issued keys go.
+        clock: What requests are dated against, and keys end by.
+    """
+
+    def __init__(self, keys: KeyRing, *, clock: Callable[[], float] = time.time) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._roles: dict[str, SandboxRole] = {}
+
+    def add(self, role: SandboxRole) -> None:
+        """Add a role, or change the one of the same ARN."""
+        self._roles[role.arn] = role
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        request_id = str(uuid.uuid4()).upper()
+        body = request.read()
+        try:
+            verify(request, body, self._keys, self._clock())
+            return _response(200, request_id, self._answer(request, body))
+        except SignatureRefused as refused:
+            return _refused(request, request_id, _Refusal(refused.status, refused.code, refused.message))
+        except _Refusal as refusal:
+            return _refused(request, request_id, refusal)
+
+    def _answer(self, request: Request, body: bytes) -> Mapping[str, object]:
+        action, version = (request.headers.get(f"x-acs-{name}") for name in ("action", "version"))
+        if (request.method, request.path, action, version) != ("POST", "/", "AssumeRole", _VERSION):
+            message = "Specified api is not found, please check your url and method."
+            raise _Refusal(404, "InvalidAction.NotFound", message)
+        parameters = {**request.query, **dict(parse_qsl(body.decode(errors="replace")))}
+        caller = _caller(request, self._keys)
+        return self._issued(self._trusting(parameters, caller), parameters)
+
+    def _trusting(self, parameters: Mapping[str, str], caller: AccessKey) -> SandboxRole:
+        arn = parameters.get("RoleArn", "")
+        if not re.fullmatch(r"acs:ram::\d+:role/[\w.-]+", arn, re.ASCII):
+            raise _malformed("RoleArn")
+        role = self._roles.get(arn)
+        if role is None:
+            raise _Refusal(404, "EntityNotExist.Role", "The specified Role not exists.")
+        if caller.names.isdisjoint(role.trusted) or role.external_id not in (
+            "",
+            parameters.get("ExternalId", ""),
+        ):
+            raise _Refusal(403, "NoPermission", _DENIED)
+        return role
+
+    def _issued(self, role: SandboxRole, parameters: Mapping[str, str]) -> Mapping[str, object]:
+        name, seconds = parameters.get("RoleSessionName", ""), parameters.get("DurationSeconds", "3600")
+        if not re.fullmatch(r"[A-Za-z0-9.@_-]{2,64}", name):
+            raise _malformed("RoleSessionName")
+        if not re.fullmatch(r"\d{3,5}", seconds, re.ASCII) or not 900 <= int(seconds) <= 3600:
+            message = "The Min/Max value of DurationSeconds is 15min/1hr."
+            raise _Refusal(400, "InvalidParameter.DurationSeconds", message)
+        ends_at = self._clock() + int(seconds)
+        key = AccessKey(
+            f"STS.{secrets.token_hex(8)}", secrets.token_hex(22), secrets.token_hex(32), ends_at, role.arn
+        )
+        self._keys.issue(key)
+        return {
+            "AssumedRoleUser": {"Arn": f"{role.arn}/{name}", "AssumedRoleId": f"300000000000000000:{name}"},
+            "Credentials": {
+                "AccessKeyId": key.access_key_id,
+                "AccessKeySecret": key.secret,
+                "SecurityToken": key.security_token,
+                "Expiration": _iso(ends_at),
+            },
+        }
+
+
+@dataclass(eq=False)
+class _Refusal(Exception):
+    """A request that is answered with an error."""
+
+    status: int
+    code: str
+    message: str
+
+
+def _malformed(parameter: str) -> _Refusal:
+    return _Refusal(400, f"InvalidParameter.{parameter}", f"The parameter {parameter} is wrongly formed.")
+
+
+def _caller(request: Request, keys: Iterable[AccessKey]) -> AccessKey:
+    """Return the key that signed a request whose signature has been verified."""
+    header = request.headers.get("authorization")
+    return next(key for key in keys if f"Credential={key.access_key_id}," in header)
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _refused(request: Request, request_id: str, refusal: _Refusal) -> Response:
+    fields = {
+        "HostId": request.headers.get("host"),
+        "Code": refusal.code,
+        "Message": refusal.message,
+        "Recommend": f"https://api.aliyun.com/troubleshoot?q={refusal.code}&product=Sts",
+    }
+    return _response(refusal.status, request_id, fields)
+
+
+def _response(status: int, request_id: str, fields: Mapping[str, object]) -> Response:
+    headers = {"content-type": "application/json;charset=utf-8", "x-acs-request-id": request_id}
+    return Response(status, headers, json.dumps({"RequestId": request_id, **fields}).encode())
