@@ -1,0 +1,22 @@
+"""What holds for every test: no cloud account of the machine leaks in, and how hard properties are tried."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None, max_examples=30)
+# The same examples in every run, so that a red build is red for a change in the code.
+settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget the machine's own settings and keys, before any import of the vendor's SDK can read them."""
+    environment = pytest.MonkeyPatch()
+    config.add_cleanup(environment.undo)
+    for name in list(os.environ):
+        if name.startswith(("ALIBABA_CLOUD_", "OCEANFERRY_")):
+            environment.delenv(name)

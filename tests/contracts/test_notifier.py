@@ -1,0 +1,181 @@
+"""What every Notifier does: the fake one, and each real channel against the sandbox's robot of its vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import NamedTuple, Protocol
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.notifier import FakeNotifier
+from fakes.sample_notifications import NOW, failed, link_ready, succeeded
+from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channels import CHANNELS
+from oceanferry.adapters.chat.sender import ChannelNotifier
+from oceanferry.adapters.http_client import HttpClient
+from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
+from oceanferry.domain.notifications import Notification
+from oceanferry.domain.secrets import Secret
+from oceanferry.ports.notifier import Notifier
+from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver
+from oceanferry_sandbox.http_server import Fault, LoopbackServer
+
+DINGTALK_SECRET = "SEC000000000000000000000"
+WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+class Room(Protocol):
+    """Where the notifier's messages are shown, and what can go wrong there."""
+
+    notifier: Notifier
+
+    def shown(self) -> list[str]:
+        """Return the keys of the messages shown."""
+
+    def refuse(self) -> None:
+        """Say no to the next message."""
+
+    def throttle(self) -> None:
+        """Ask for a pause instead of taking the next message."""
+
+    def break_down(self) -> None:
+        """Fail without an answer instead of taking the next message."""
+
+    def lose_reply(self) -> None:
+        """Show the next message, but let the answer get lost."""
+
+
+class FakeRoom:
+    def __init__(self) -> None:
+        self._fake = FakeNotifier("ops-room")
+        self.notifier: Notifier = self._fake
+        self.refuse = self._fake.refuse
+        self.throttle = self._fake.throttle
+        self.break_down = self._fake.break_down
+        self.lose_reply = self._fake.lose_reply
+
+    def shown(self) -> list[str]:
+        return [each.key for each in self._fake.sent]
+
+
+class Codes(NamedTuple):
+    """How a vendor says these."""
+
+    no: int
+    too_many: int
+
+
+class SandboxRoom:
+    """A real channel and the sandbox's robot that answers it."""
+
+    def __init__(self, robot: Robot, server: LoopbackServer, notifier: Notifier, codes: Codes) -> None:
+        self.notifier = notifier
+        self._robot, self._server, self._codes = robot, server, codes
+
+    def shown(self) -> list[str]:
+        return [each.idempotency_key for each in self._robot.room.messages]
+
+    def refuse(self) -> None:
+        self._robot.force(self._codes.no, "no")
+
+    def throttle(self) -> None:
+        self._robot.force(self._codes.too_many, "too many")
+
+    def break_down(self) -> None:
+        self._server.faults.plant(Fault("reset_before"))
+
+    def lose_reply(self) -> None:
+        self._server.faults.plant(Fault("reset_after"))
+
+
+def dingtalk(stack: ExitStack) -> Room:
+    robot = DingTalkRobot(
+        "ops",
+        access_token="token-of-the-robot",
+        secret=DINGTALK_SECRET,
+        keywords=["Oceanferry"],
+        clock=NOW.timestamp,
+    )
+    server = stack.enter_context(LoopbackServer(ChatService([robot])))
+    notifier = channel_notifier("dingtalk", robot, server, DINGTALK_SECRET)
+    return SandboxRoom(robot, server, notifier, Codes(no=300001, too_many=130101))
+
+
+def webhook(stack: ExitStack) -> Room:
+    robot = WebhookReceiver("audit", secrets=[WEBHOOK_SECRET], clock=NOW.timestamp)
+    server = stack.enter_context(LoopbackServer(ChatService([robot])))
+    notifier = channel_notifier("webhook", robot, server, WEBHOOK_SECRET)
+    return SandboxRoom(robot, server, notifier, Codes(no=410, too_many=429))
+
+
+def channel_notifier(kind: str, robot: Robot, server: LoopbackServer, secret: str) -> Notifier:
+    target = Target("ops-room", Secret(robot.address(server.url)), Secret(secret), keyword="Oceanferry")
+    http = HttpClient(allow=[server.host])
+    return ChannelNotifier(CHANNELS[kind], target, http=http, clock=FakeClock(NOW))
+
+
+@pytest.fixture(params=[lambda _: FakeRoom(), dingtalk, webhook], ids=["fake", "dingtalk", "webhook"])
+def room(request: pytest.FixtureRequest) -> Iterator[Room]:
+    open_room: Callable[[ExitStack], Room] = request.param
+    with ExitStack() as stack:
+        yield open_room(stack)
+
+
+@pytest.mark.parametrize("notification", [link_ready(key="a"), succeeded(key="b"), failed(key="c")])
+def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notification: Notification) -> None:
+    acknowledgement = room.notifier.send(notification)
+
+    assert acknowledgement.http_status == 200
+    assert acknowledgement.code
+    assert room.shown() == [notification.key]
+
+
+def test_the_same_key_is_acknowledged_again_and_shown_once(room: Room) -> None:
+    assert room.notifier.send(link_ready()) == room.notifier.send(link_ready())
+    assert len(room.shown()) == 1
+
+
+def test_a_refusal_shows_nothing_and_names_the_destination(room: Room) -> None:
+    room.refuse()
+    with pytest.raises(DeliveryRefused) as caught:
+        room.notifier.send(failed())
+    assert room.shown() == []
+    assert "'ops-room'" in caught.value.message
+    assert caught.value.code
+    assert caught.value.advice
+
+
+def test_a_throttle_says_how_long_to_wait(room: Room) -> None:
+    room.throttle()
+    with pytest.raises(ServiceThrottled) as caught:
+        room.notifier.send(failed())
+    assert room.shown() == []
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after > timedelta()
+
+
+def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
+    room.break_down()
+    with pytest.raises(ServiceUnavailable, match="'ops-room'"):
+        room.notifier.send(failed())
+    assert room.shown() == []
+
+
+def test_no_answer_may_mean_that_the_message_arrived_and_sending_again_shows_it_once(room: Room) -> None:
+    room.lose_reply()
+    with pytest.raises(ServiceUnavailable):
+        room.notifier.send(failed(key="same"))
+    room.notifier.send(failed(key="same"))
+    assert room.shown() == ["same"]
+
+
+def test_after_trouble_the_next_message_goes_through(room: Room) -> None:
+    for trouble in (room.refuse, room.throttle, room.break_down):
+        trouble()
+        with pytest.raises(OceanferryError):
+            room.notifier.send(failed(key="first"))
+    room.notifier.send(failed(key="second"))
+    assert room.shown() == ["second"]

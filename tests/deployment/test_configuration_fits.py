@@ -1,0 +1,53 @@
+"""s.yaml and the shipped oceanferry.yaml speak of the same things."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from deployment.s_yaml import render
+from deployment.strict_s_yaml import Document, Function, TimerTrigger
+from oceanferry.domain.requests import Request
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
+S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
+SECRETS = set(re.findall(r"\$\{(\w+)\}", str(CONFIGURATION)))
+ENVIRONMENT = dict.fromkeys(re.findall(r"env\('(\w+)'", S_YAML), "made-up")
+DEPLOYED = Document.model_validate(render(S_YAML, ENVIRONMENT))
+FUNCTIONS = [resource.props for resource in DEPLOYED.resources.values()]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.function_name)
+def test_every_secret_of_the_configuration_is_set_for_a_function_and_no_other(function: Function) -> None:
+    given = {name for name, value in function.environment_variables.items() if value == "made-up"}
+
+    assert SECRETS
+    assert given == SECRETS
+
+
+def test_the_account_and_region_are_the_same() -> None:
+    assert DEPLOYED.vars["account_id"] == CONFIGURATION["account_id"]
+    assert DEPLOYED.vars["region"] == CONFIGURATION["region"]
+
+
+def test_the_functions_have_the_names_that_the_configuration_hands_over_to() -> None:
+    deployed = {name: resource.props.function_name for name, resource in DEPLOYED.resources.items()}
+
+    assert deployed == CONFIGURATION["functions"]
+
+
+def test_every_timer_asks_for_a_route_that_the_configuration_has() -> None:
+    timers = [
+        trigger
+        for function in FUNCTIONS
+        for trigger in function.triggers
+        if isinstance(trigger, TimerTrigger)
+    ]
+
+    assert timers
+    for timer in timers:
+        assert Request.model_validate(timer.trigger_config.payload).route in CONFIGURATION["routes"]

@@ -1,0 +1,109 @@
+"""What senders and operators get wrong, on Function Compute: refused, told once, and not retried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from pydantic_core import from_json
+
+import garbage
+from oceanferry_sandbox.cloud import Cloud
+from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick
+
+TIMER = (EVENTS / "timer.json").read_bytes()
+WITH_SECRETS = {name: event for name, event in garbage.EVENTS.items() if garbage.CANARY.encode() in event}
+
+
+@pytest.mark.parametrize("event", garbage.EVENTS.values(), ids=garbage.EVENTS.keys())
+def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) -> None:
+    asked = len(sandbox.cloud.oceanbase_server.requests)
+    sandbox.fire(event)
+
+    [invocation] = sandbox.of(FETCH_LINK)
+    assert invocation.status == "Succeeded"
+    [outcome, *_] = from_json(invocation.result)
+    assert outcome["failure"]["error"] == "InvalidRequest"
+    assert len(sandbox.chat) == 1
+    assert len(sandbox.cloud.oceanbase_server.requests) == asked
+
+
+@pytest.mark.parametrize("event", WITH_SECRETS.values(), ids=WITH_SECRETS.keys())
+def test_a_secret_in_an_event_is_repeated_nowhere(event: bytes, sandbox: Sandboxed) -> None:
+    sandbox.fire(event)
+
+    said = [invocation.result.decode() for invocation in sandbox.invocations]
+    logged = [line for invocation in sandbox.invocations for line in invocation.log_lines]
+    assert garbage.CANARY not in "\n".join([*said, *logged, *(message.raw for message in sandbox.chat)])
+
+
+def test_an_event_of_any_size_is_refused(sandbox: Sandboxed) -> None:
+    [outcome] = from_json(sandbox.cloud.function_compute.invoke(FETCH_LINK, garbage.LARGE).result)
+    sandbox.settle()
+
+    assert "5,000,013 bytes" in outcome["failure"]["message"]
+
+
+@pytest.mark.parametrize("function", [PUBLISH, COPY_OBJECT])
+def test_a_request_that_reaches_the_wrong_function_is_refused(function: str, sandbox: Sandboxed) -> None:
+    sandbox.fire(TIMER, function)
+
+    [outcome] = from_json(sandbox.of(function)[0].result)
+    assert "does not take requests" in outcome["failure"]["message"]
+    assert sandbox.stored == {}
+
+
+def test_a_job_that_somebody_publishes_on_the_topic_is_refused(sandbox: Sandboxed) -> None:
+    sandbox.fire(sandbox.asking("archive"))
+    job = sandbox.of(COPY_OBJECT)[0].payload
+    sandbox.fire(job)
+
+    assert len(sandbox.of(COPY_OBJECT)) == 1
+    assert "does not take copy_object jobs" in str(sandbox.outcomes)
+
+
+@pytest.fixture(scope="module")
+def misconfigured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud whose functions were deployed with a typo and a literal secret in their configuration."""
+    file = configuration(
+        tmp_path_factory.mktemp("configuration") / "oceanferry.yaml",
+        ("max_age: 36h", "max_agee: 36h"),
+        ('"${DINGTALK_SECRET}"', garbage.CANARY),
+    )
+    with Cloud(quick(file)) as running:
+        yield running
+
+
+def test_a_configuration_with_mistakes_is_reported_naming_file_line_and_key(misconfigured: Cloud) -> None:
+    invocation = misconfigured.function_compute.invoke(FETCH_LINK, TIMER)
+    [outcome] = from_json(invocation.result)
+
+    assert (outcome["status"], outcome["failure"]["error"]) == ("refused", "InvalidConfiguration")
+    for said in ("oceanferry.yaml:", "routes.nightly.select.max_agee", "destinations.ops-room.secret"):
+        assert said in outcome["failure"]["message"]
+    assert any('"level":"ERROR"' in line for line in invocation.log_lines)
+    assert garbage.CANARY not in "\n".join([invocation.result.decode(), *invocation.log_lines])
+
+
+def test_a_configuration_with_mistakes_is_found_before_anybody_is_asked(misconfigured: Cloud) -> None:
+    misconfigured.function_compute.invoke(FETCH_LINK, TIMER)
+
+    assert not any(server.requests for server in misconfigured.servers.values())
+
+
+def test_a_configuration_with_mistakes_is_reported_once_and_not_retried(misconfigured: Cloud) -> None:
+    before = len(misconfigured.function_compute.invocations)
+    misconfigured.function_compute.invoke_async(FETCH_LINK, TIMER)
+    misconfigured.wait_idle(timedelta(seconds=40))
+
+    [invocation] = misconfigured.function_compute.invocations[before:]
+    assert invocation.status == "Succeeded"
+
+
+def test_a_variable_that_the_deployment_lacks_is_named() -> None:
+    with Cloud(quick(environment={"DINGTALK_SECRET": ""})) as cloud:
+        [outcome] = from_json(cloud.function_compute.invoke(FETCH_LINK, TIMER).result)
+
+    told = outcome["failure"]["message"]
+    assert "needs the environment variable DINGTALK_SECRET, which is not set" in told

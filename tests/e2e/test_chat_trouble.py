@@ -1,0 +1,110 @@
+"""Chats that refuse, throttle and fail, and what becomes of the other destinations."""
+
+from __future__ import annotations
+
+import pytest
+from mns.account import Account
+
+from oceanferry_sandbox.http_server import Fault, Response
+from sandboxed import PUBLISH, WATCHED, Sandboxed
+
+TOO_MANY = Response(429, {"Retry-After": "600"}, b"slow down")
+
+
+def others_delivered(sandbox: Sandboxed) -> bool:
+    return [each["status"] for each in sandbox.receipts("audit") + sandbox.receipts("archive")] == [
+        "delivered",
+        "delivered",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["sign not match", "keywords not in content", "ip 192.0.2.1 not in whitelist"]
+)
+def test_a_room_that_refuses_is_not_tried_again_and_the_others_are_told(
+    words: str, sandbox: Sandboxed
+) -> None:
+    sandbox.cloud.dingtalk.force(310000, words)
+    sandbox.fire(WATCHED)
+
+    assert sandbox.refusals == [310000]
+    [receipt] = sandbox.receipts("ops-room")
+    assert (receipt["status"], receipt["failure"]["code"]) == ("failed", "310000")
+    assert others_delivered(sandbox)
+    [news] = [each["data"] for each in sandbox.hooked if each["type"] == "delivery.failed"]
+    assert (news["destination"], news["backup_set_id"]) == ("ops-room", sandbox.backup_set.set_id)
+    assert news["code"] == "310000"
+
+
+def test_a_success_that_the_body_denies_is_a_failure(sandbox: Sandboxed) -> None:
+    sandbox.cloud.dingtalk.force_reply(Response(200, {}, b'{"errcode": 400102, "errmsg": "robot off"}'))
+    sandbox.fire(WATCHED)
+
+    assert [each["status"] for each in sandbox.receipts("ops-room")] == ["failed"]
+
+
+def test_a_room_that_throttles_gets_the_message_after_the_pause_that_it_asks_for(sandbox: Sandboxed) -> None:
+    sandbox.cloud.dingtalk.force_reply(TOO_MANY)
+    sandbox.invoke(WATCHED)
+    sandbox.settle_but_for_delays()
+
+    assert others_delivered(sandbox)
+    assert sandbox.link_messages == []
+    [postponed] = [each for each in sandbox.outcomes if each["status"] == "postponed"]
+    assert postponed["next_look_seconds"] == 600
+    sandbox.let_time_pass()
+    assert len(sandbox.link_messages) == 1
+
+
+def test_a_robot_that_is_closed_for_its_rate_gets_the_message_when_it_opens(sandbox: Sandboxed) -> None:
+    sandbox.cloud.dingtalk.force(130101, "send too fast")
+    sandbox.invoke(WATCHED)
+    sandbox.settle_but_for_delays()
+    sandbox.let_time_pass()
+
+    assert len(sandbox.link_messages) == 1
+    assert sandbox.refusals == [130101]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_room_that_is_out_of_order_for_a_moment_gets_the_message_later(
+    status: int, sandbox: Sandboxed
+) -> None:
+    sandbox.cloud.dingtalk.force_reply(Response(status, {}, b"<html>out of order</html>"))
+    sandbox.invoke(WATCHED)
+    sandbox.settle_but_for_delays()
+    sandbox.let_time_pass()
+
+    assert len(sandbox.link_messages) == 1
+    assert others_delivered(sandbox)
+
+
+def test_an_answer_that_is_lost_does_not_make_a_second_message(sandbox: Sandboxed) -> None:
+    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path="/robot/send"))
+    sandbox.fire(sandbox.asking("ops-room"))
+
+    assert [each.status for each in sandbox.of(PUBLISH)] == ["Failed", "Succeeded"]
+    assert len(sandbox.link_messages) == 1
+
+
+def test_an_answer_that_the_webhook_loses_does_not_make_a_second_event(sandbox: Sandboxed) -> None:
+    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path="/webhook"))
+    sandbox.fire(sandbox.asking("audit"))
+
+    assert [each.status for each in sandbox.of(PUBLISH)] == ["Failed", "Succeeded"]
+    assert len(sandbox.hooked) == 1
+
+
+def test_a_room_that_stays_out_of_order_ends_in_the_dead_letters(
+    sandbox: Sandboxed, account: Account
+) -> None:
+    down = Fault("status", path="/robot/send", status=500, times=-1)
+    sandbox.cloud.chat_server.faults.plant(down)
+    sandbox.fire(WATCHED)
+
+    assert len([each for each in sandbox.of(PUBLISH) if each.status == "Failed"]) == 4
+    assert others_delivered(sandbox)
+    queue = account.get_queue("oceanferry-dead-letters")
+    queue.set_encoding(False)  # the SDK's signature
+    dead = [each.message_body for each in queue.batch_receive_message(16)]
+    assert [each for each in dead if sandbox.backup_set.set_id in each]

@@ -1,0 +1,48 @@
+"""The demonstration succeeds, and only then says so."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from oceanferry_sandbox import demo, seed
+from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.http_server import Fault
+from sandboxed import quick
+
+
+def quick_cloud() -> Cloud:
+    return Cloud(quick(seeded=True))
+
+
+def test_the_demonstration_succeeds_when_everything_is_proven(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.main([], cloud=quick_cloud()) == 0
+    shown = capsys.readouterr().out
+    assert "Everything was proven" in shown
+    assert "✗" not in shown
+
+
+def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
+    cloud = quick_cloud()
+    cloud.dingtalk.force(310000, "keywords not in content", times=100)
+    cloud.chat_server.faults.plant(Fault("status", path="/webhook", status=400, times=-1))
+    damaged = Fault("corrupt", path=f"{seed.NIGHTLY}/part-1.zip.*x-oss-signature=", at=4_000, times=-1)
+    cloud.oss_server.faults.plant(damaged)
+    taken = f"oceanbase/{seed.INSTANCE}/{seed.WEEKLY}/{seed.WEEKLY}_part1.zip"
+    cloud.oss.put_object(ARCHIVE, taken, b"something else")
+
+    assert demo.main([], cloud=cloud, patience=timedelta(seconds=20)) == 1
+    shown = capsys.readouterr().out
+    for unproven in ("DingTalk", "link", "audit webhook", seed.NIGHTLY, seed.WEEKLY):
+        assert re.search(f"✗ .*{unproven}", shown), shown
+    assert "Something was NOT proven" in shown
+
+
+def test_the_demonstration_fails_in_words_when_it_never_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    cloud = quick_cloud()
+    cloud.oceanbase_server.faults.plant(Fault("delay", seconds=600, times=-1))
+
+    assert demo.main([], cloud=cloud, patience=timedelta(seconds=0.5)) == 1
+    assert "✗ everything ended within" in capsys.readouterr().out

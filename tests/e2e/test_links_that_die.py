@@ -1,0 +1,80 @@
+"""Links that stop working between being ready and being used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import urllib3
+
+from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.http_server import Fault
+from sandboxed import EVENTS, FETCH_LINK, Sandboxed, until
+
+TIMER = (EVENTS / "timer.json").read_bytes()
+EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
+SIGNED = "x-oss-signature="
+
+
+def test_the_links_of_a_message_lead_to_the_files(sandbox: Sandboxed) -> None:
+    sandbox.fire(TIMER)
+    [message] = sandbox.link_messages
+    with urllib3.PoolManager(retries=False) as http:
+        arrived = [http.request("GET", url).data for _, url in message.buttons]
+
+    assert arrived == list(sandbox.sources.values())
+
+
+def test_a_link_that_dies_before_it_is_published_is_asked_for_anew(cloud: Cloud) -> None:
+    cloud.oceanbase.link_lifetime = timedelta(seconds=2)
+    cloud.function_compute_server.faults.plant(Fault("delay", path="publish/invocations", seconds=2))
+    sandbox = Sandboxed.with_new_backup_set(cloud)
+    sandbox.invoke(sandbox.asking("ops-room"))
+    until(lambda: sandbox.download_tasks == 1)
+    cloud.oceanbase.link_lifetime = timedelta(hours=1)
+    sandbox.settle()
+
+    assert len(sandbox.link_messages) == 1
+    assert sandbox.download_tasks == 2
+
+
+def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finished(
+    sandbox: Sandboxed,
+) -> None:
+    first = sandbox.backup_set.parts[0].file_name
+    died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
+    sandbox.cloud.oss_server.faults.plant(died)
+    before = len(sandbox.cloud.oss_server.requests)
+    sandbox.invoke(sandbox.asking("archive"))
+    sandbox.let_time_pass()
+
+    assert sandbox.copied == sandbox.sources
+
+    sent = [path for method, path in sandbox.cloud.oss_server.requests[before:] if method == "PUT"]
+    assert len([path for path in sent if path.endswith(first)]) == 1
+
+
+def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sandboxed) -> None:
+    # As if the files of the first download had been cleared away: its links will never work again.
+    sandbox.fire(sandbox.asking("ops-room"))
+    signatures = "|".join(url.partition(SIGNED)[2][:64] for _, url in sandbox.link_messages[0].buttons)
+    gone = Fault("status", method="GET", path=f"{SIGNED}({signatures})", status=404, times=-1)
+    sandbox.cloud.oss_server.faults.plant(gone)
+    sandbox.cloud.oceanbase.link_lifetime = timedelta(hours=2)  # other signatures from now on
+    sandbox.invoke(sandbox.asking("archive"))
+    sandbox.let_time_pass()
+
+    assert sandbox.copied == sandbox.sources
+    assert sandbox.download_tasks == 2
+
+
+def test_a_link_that_never_lives_long_enough_is_given_up_and_told(cloud: Cloud) -> None:
+    sandbox = Sandboxed.with_new_backup_set(cloud)
+    cloud.oss_server.faults.plant(Fault("status", method="GET", path=SIGNED, status=403, times=-1))
+    sandbox.invoke(sandbox.asking("archive"))
+    sandbox.let_time_pass()
+
+    assert sandbox.receipts("archive")[-1]["failure"]["error"] == "LinkNotReadyInTime"
+    assert len(sandbox.of(FETCH_LINK)) == 4
+    [news] = sandbox.messages
+    assert "archive" in news.text
+    assert sandbox.stored == {}

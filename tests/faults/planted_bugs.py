@@ -1,0 +1,204 @@
+"""Engines that lack one check each, made by putting the real one's ports in disguise.
+
+Whoever lies to the engine so well that a check finds nothing takes that check away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from faults.attempts import Engine
+from faults.faulty_source import FaultySource
+from faults.scene import PART, Scene
+from oceanferry.domain.crc64 import checksum, combine
+from oceanferry.domain.errors import SourceRefused
+from oceanferry.ports.object_store import ObjectStore, StoredObject, Upload, UploadedPart
+from oceanferry.ports.source_object import SourceIdentity, SourceObject
+
+
+@dataclass
+class Disguise:
+    """An ObjectStore that passes everything on."""
+
+    real: ObjectStore
+    scene: Scene
+
+    @property
+    def bucket(self) -> str:
+        return self.real.bucket
+
+    def head(self, key: str) -> StoredObject | None:
+        return self.real.head(key)
+
+    def get(self, key: str) -> bytes | None:
+        return self.real.get(key)
+
+    def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
+        return self.real.put(key, data, overwrite=overwrite)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        return self.real.keys(prefix)
+
+    def delete(self, key: str) -> None:
+        self.real.delete(key)
+
+    def begin_upload(self, key: str, metadata: Mapping[str, str]) -> str:
+        return self.real.begin_upload(key, metadata)
+
+    def upload_part(
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+    ) -> UploadedPart:
+        return self.real.upload_part(key, upload_id, number, size_bytes, chunks)
+
+    def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
+        return self.real.parts(key, upload_id)
+
+    def uploads(self, prefix: str) -> Iterator[Upload]:
+        return self.real.uploads(prefix)
+
+    def complete_upload(
+        self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
+    ) -> bool:
+        return self.real.complete_upload(key, upload_id, parts, overwrite=overwrite)
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        self.real.abort_upload(key, upload_id)
+
+
+@dataclass
+class DoesNotLookAfterCompletion(Disguise):
+    """What was completed looks as it should."""
+
+    believed: dict[str, StoredObject] = field(default_factory=dict)
+
+    def head(self, key: str) -> StoredObject | None:
+        return self.believed.get(key) or self.real.head(key)
+
+    def complete_upload(
+        self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
+    ) -> bool:
+        chosen = list(parts)
+        done = self.real.complete_upload(key, upload_id, chosen, overwrite=overwrite)
+        if done:
+            crc64 = combine((each.crc64 or 0, each.size_bytes) for each in chosen)
+            self.believed[key] = StoredObject(key, sum(each.size_bytes for each in chosen), crc64)
+        return done
+
+
+class DoesNotCompareTheEcho(Disguise):
+    """Every part arrives with the checksum of what was sent."""
+
+    def upload_part(
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+    ) -> UploadedPart:
+        sent = b""
+
+        def watched() -> Iterator[memoryview]:
+            nonlocal sent
+            for chunk in chunks:
+                sent += chunk
+                yield chunk
+
+        part = self.real.upload_part(key, upload_id, number, size_bytes, watched())
+        return replace(part, crc64=checksum(sent))
+
+
+class TrustsListedParts(Disguise):
+    """Every part that is listed has the size and the checksum that it should have."""
+
+    def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
+        data = self.scene.origins[key.rpartition("/")[2]].versions[-1]
+        return [self._ideal(each, data) for each in self.real.parts(key, upload_id) or []]
+
+    def _ideal(self, part: UploadedPart, data: bytes) -> UploadedPart:
+        wanted = data[(part.number - 1) * PART : part.number * PART]
+        return replace(part, size_bytes=len(wanted), crc64=checksum(wanted))
+
+
+class LeavesOutAPart(Disguise):
+    """Of several parts, the last one gets lost on the way to completion."""
+
+    def complete_upload(
+        self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
+    ) -> bool:
+        chosen = list(parts)
+        return self.real.complete_upload(
+            key, upload_id, chosen[: max(1, len(chosen) - 1)], overwrite=overwrite
+        )
+
+
+class OverwritesWhatOthersPut(Disguise):
+    """A key always looks free, and overwriting is always allowed."""
+
+    def head(self, key: str) -> StoredObject | None:
+        found = self.real.head(key)
+        return None if key in self.scene.foreign and not self._ours(found) else found
+
+    def complete_upload(
+        self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
+    ) -> bool:
+        return self.real.complete_upload(key, upload_id, parts, overwrite=True)
+
+    def _ours(self, found: StoredObject | None) -> bool:
+        return found is not None and "oceanferry-backup-set" in found.metadata
+
+
+class LeavesUploadsBehind(Disguise):
+    """Nothing is ever dropped."""
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        pass
+
+
+@dataclass
+class IgnoresOtherStates:
+    """A source that is read without If-Match, and whose ETag nobody compares."""
+
+    real: FaultySource
+
+    def identity(self) -> SourceIdentity:
+        return self.real.identity()
+
+    def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+        try:
+            yield from self.real.read(self._now, start, length)
+        except SourceRefused:
+            yield from self.real.read(self._now, start, length)
+
+    @property
+    def _now(self) -> SourceIdentity:
+        data = self.real.origin.versions[-1]
+        crc64 = checksum(data)
+        return SourceIdentity(len(data), f'"{crc64:016X}"', crc64 if self.real.origin.knows_crc64 else None)
+
+
+@dataclass
+class IgnoresTheSourcesChecksum:
+    """A source whose own CRC64 is not looked at."""
+
+    real: SourceObject
+
+    def identity(self) -> SourceIdentity:
+        return replace(self.real.identity(), crc64=None)
+
+    def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+        return self.real.read(identity, start, length)
+
+
+def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:
+    assert isinstance(source, FaultySource)
+    return IgnoresOtherStates(source)
+
+
+PLANTED: Mapping[str, Engine] = {
+    "does not look after completion": Engine(store=DoesNotLookAfterCompletion),
+    "does not compare the echo of a part": Engine(store=DoesNotCompareTheEcho),
+    "trusts listed parts": Engine(store=TrustsListedParts),
+    "completes with a missing part": Engine(store=LeavesOutAPart),
+    "overwrites what others put": Engine(store=OverwritesWhatOthersPut),
+    "leaves uploads behind": Engine(store=LeavesUploadsBehind),
+    "ignores that the source became another object": Engine(source=_without_if_match),
+    "ignores the source's checksum": Engine(source=lambda source, _: IgnoresTheSourcesChecksum(source)),
+}
+"""By what is wrong with each."""

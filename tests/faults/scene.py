@@ -1,0 +1,117 @@
+"""One backup set that is to be copied, drawn from a seed, with everything that can be seen from outside."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from fakes.backup_service import FakeBackupService
+from fakes.clock import FakeClock
+from fakes.ferry import CLUSTER, backup_set
+from fakes.object_store import FakeObjectStore
+from faults.faulty_source import FaultySource, Origin
+from faults.schedule import Schedule
+from oceanferry.domain.copying import Folder
+from oceanferry.domain.errors import LinkExpired
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.target_options import OnConflict
+from oceanferry.ports.source_object import SourceObject
+from oceanferry.usecases.link_supply import LinkSupply
+
+BACKUP_SET = "bak-1"
+FOREIGN = b"somebody else's"
+PART = 32
+_SIZES = (0, 1, PART - 1, PART, PART + 1, 3 * PART, 3 * PART + 1, 5 * PART + 1, 6 * PART - 1, 6 * PART)
+_NEVER = timedelta(days=1)
+
+
+@dataclass
+class Scene:
+    """Files, the links to them, and the bucket they are copied to."""
+
+    rng: random.Random
+    schedule: Schedule
+    clock: FakeClock = field(default_factory=FakeClock)
+    held: FakeObjectStore = field(default_factory=lambda: FakeObjectStore("my-archive"))
+
+    def __post_init__(self) -> None:
+        rng = self.rng
+        knows_crc64 = rng.random() < 0.7
+        if not knows_crc64:  # then nobody can know of a bit that flips on its way from the source
+            self.schedule.leave_out("flipped bit")
+        self.origins = {
+            f"{number}.zip": Origin([rng.randbytes(rng.choice(_SIZES))], knows_crc64)
+            for number in range(1, rng.choice((1, 1, 2)) + 1)
+        }
+        self.on_conflict: OnConflict = rng.choice(("fail", "fail", "replace"))
+        self.sharded = rng.random() < 0.2
+        self.patience: timedelta | None = rng.choice((None, None, timedelta(seconds=3), timedelta(seconds=8)))
+        self.foreign: dict[str, bytes] = {}
+        if rng.random() < 0.05:
+            self.take_key()
+        self.backups = FakeBackupService(self.clock)
+        self.backups.add(backup_set(), [(name, len(each.versions[0])) for name, each in self.origins.items()])
+
+    @property
+    def folder(self) -> Folder:
+        """Where the copy lies."""
+        return Folder("oceanbase/", CLUSTER.instance_id, BACKUP_SET)
+
+    def key(self, name: str) -> str:
+        """Return the key that a file is copied to."""
+        return f"{self.folder.path}{name}"
+
+    def take_key(self) -> None:
+        """Let others put something of their own under the first file's key, if it is free."""
+        key = self.key("1.zip")
+        if self.held.put(key, FOREIGN, overwrite=False):
+            self.foreign[key] = FOREIGN
+
+    def remove(self) -> None:
+        """Let the operator remove everything that was copied."""
+        for key in list(self.held.objects):
+            self.held.delete(key)
+        self.foreign.clear()
+
+    @property
+    def replaced(self) -> bool:
+        """Whether any file has become another object."""
+        return any(len(origin.versions) > 1 for origin in self.origins.values())
+
+    def links(self) -> LinkSupply:
+        """Return living links, as a function that begins asks for them.
+
+        Raises:
+            LinkExpired: They are not ready.
+        """
+        for asked_for in (False, True):
+            if asked_for or not self.backups.tasks:
+                self.backups.request_download(CLUSTER.instance_id, BACKUP_SET)
+            task = self.backups.download_task(CLUSTER.instance_id, self.backups.tasks[-1].task_id)
+            if task.ready and not task.expired(self.clock.now()):
+                return LinkSupply(CLUSTER.instance_id, BACKUP_SET, task, self.backups, self.clock)
+        raise LinkExpired("New links are not ready yet")
+
+    def source(self, link: DownloadLink, schedule: Schedule) -> FaultySource:
+        """Return the file behind a link, which goes wrong as *schedule* says."""
+        assert link.public_url
+        origin, signature = self.origins[link.file_name], link.public_url.reveal().partition("?")[2]
+        return FaultySource(origin, signature, schedule, self.clock, self.rng, self._no_more_links)
+
+    def heal(self) -> None:
+        """Let everything behave from now on."""
+        self.schedule.clear()
+        self.backups.preparation = timedelta(0)
+        self.patience = None
+
+    def _no_more_links(self) -> None:
+        self.backups.preparation = _NEVER
+
+
+@contextmanager
+def opened(source: SourceObject) -> Iterator[SourceObject]:
+    """Give *source*; nothing has to be closed."""
+    yield source

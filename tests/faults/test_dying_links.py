@@ -1,0 +1,169 @@
+"""Links that die while an object is copied over them, with OceanBase and OSS on the wire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.progress import FakeProgress
+from oceanferry.adapters.oceanbase import OceanBaseBackupService
+from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.source import HttpSourceObject
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.domain.copying import Manifest
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import SourceRefused
+from oceanferry.domain.jobs import Order
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.secrets import Secret
+from oceanferry.domain.transfer import Transfer
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.progress import Progress
+from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete
+from oceanferry.usecases.link_supply import LinkSupply
+from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
+from oceanferry_sandbox.http_server import Fault
+from sandboxed import Sandboxed
+
+PART = 100 * 1024
+PARTS = 20
+EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
+
+
+@dataclass(frozen=True)
+class Copying:
+    """A backup set of one file, and a copy of it."""
+
+    sandbox: Sandboxed
+    links: LinkSupply
+
+    @property
+    def cloud(self) -> Cloud:
+        """Where it happens."""
+        return self.sandbox.cloud
+
+    def make(
+        self, *, bytes_per_second: int | None = None, progress: Progress | None = None
+    ) -> Manifest | Incomplete:
+        """Copy it over four connections."""
+        backup_set = self.sandbox.backup_set
+        credentials = Credentials(self.cloud.user.access_key_id, Secret(self.cloud.user.secret))
+        with OssObjectStore(
+            bucket=ARCHIVE,
+            region="cn-shanghai",
+            credentials=credentials,
+            clock=SystemClock(),
+            endpoint=self.cloud.oss_server.url,
+        ) as store:
+            transfer = Transfer(connections=4, part_size_bytes=PART, bytes_per_second=bytes_per_second)
+            return BackupSetCopy(
+                order=Order(
+                    run="r", route="nightly", cluster="orders", backup_set_id=backup_set.set_id, deliver=()
+                ),
+                instance_id=backup_set.instance_id,
+                bucket=Bucket(store, "oceanbase/", transfer=transfer),
+                open_source=opened,
+                clock=SystemClock(),
+                progress=progress or FakeProgress(),
+                deadline=None,
+            ).make(self.links)
+
+    def die_after(self, ranges: int) -> None:
+        """Let the link that there is now be refused once so many ranges were read over it."""
+        [link] = self.links.task.links
+        assert link.public_url
+        signature = re.escape(link.public_url.reveal().partition("x-oss-signature=")[2])
+        died = Fault(
+            "status", method="GET", path=signature, skip=1 + ranges, times=-1, status=403, body=EXPIRED
+        )
+        self.cloud.oss_server.faults.plant(died)
+        self.cloud.oceanbase.link_lifetime = timedelta(hours=2)  # so that new links are other ones
+
+    @property
+    def asked_oceanbase(self) -> int:
+        """How many requests OceanBase has had."""
+        return len(self.cloud.oceanbase_server.requests)
+
+    @property
+    def parts_sent(self) -> int:
+        """How many parts the bucket has been sent."""
+        [name] = self.sandbox.sources
+        return len(
+            [path for method, path in self.cloud.oss_server.requests if method == "PUT" and name in path]
+        )
+
+
+@contextmanager
+def opened(link: DownloadLink) -> Iterator[HttpSourceObject]:
+    assert link.public_url
+    with HttpSourceObject([link.public_url], allow=["127.0.0.1"]) as source:
+        yield source
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with Cloud(Options(preparation=timedelta(0), seeded=False)) as running:
+        yield running
+
+
+@pytest.fixture
+def copying(cloud: Cloud) -> Copying:
+    cloud.oss_server.faults.clear()
+    cloud.oceanbase.link_lifetime = timedelta(hours=1)
+    sandbox = Sandboxed.with_new_backup_set(cloud, sizes=[PARTS * PART])
+    backups = OceanBaseBackupService(
+        credentials=Credentials(cloud.user.access_key_id, Secret(cloud.user.secret)),
+        region=REGION,
+        endpoint=cloud.oceanbase_server.url,
+        clock=FakeClock(),
+    )
+    instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
+    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id))
+    cloud.oceanbase_server.requests.clear()
+    cloud.oss_server.requests.clear()
+    return Copying(sandbox, LinkSupply(instance_id, set_id, task, backups, SystemClock()))
+
+
+@pytest.mark.parametrize("ranges", [0, 3, 9, PARTS - 1])
+def test_one_renewal_serves_all_connections_and_nothing_is_sent_twice(ranges: int, copying: Copying) -> None:
+    copying.die_after(ranges)
+
+    assert isinstance(copying.make(), Manifest)
+    assert copying.sandbox.copied == copying.sandbox.sources
+    assert copying.sandbox.download_tasks == 2
+    assert (
+        copying.asked_oceanbase == 3
+    )  # are there other links by now? then new ones, please; where are they?
+    assert copying.parts_sent == PARTS
+
+
+def test_links_that_live_for_seconds_are_renewed_as_they_age(copying: Copying) -> None:
+    copying.die_after(0)
+    copying.cloud.oceanbase.link_lifetime = timedelta(seconds=2)
+    made = copying.make(bytes_per_second=PARTS * PART // 3)
+
+    assert isinstance(made, Manifest)
+    assert copying.sandbox.copied == copying.sandbox.sources
+    assert 3 <= copying.sandbox.download_tasks <= PARTS * 3 // 5  # not one for every range
+    assert copying.parts_sent == PARTS
+
+
+def test_a_new_link_that_leads_to_another_object_is_refused_in_words(copying: Copying) -> None:
+    [part] = copying.sandbox.backup_set.parts
+
+    class Swapping(FakeProgress):
+        def copying(self, *told: object) -> None:
+            if not self.copies:
+                copying.die_after(-1)
+                copying.cloud.oss.put_object(part.bucket, part.key, bytes(part.size_bytes))
+            super().copying(*told)  # type: ignore[arg-type]
+
+    with pytest.raises(SourceRefused, match=r"new link of .* leads to another object than the old one"):
+        copying.make(progress=Swapping())
+    assert copying.sandbox.stored == {}

@@ -1,0 +1,91 @@
+"""Small objects over the wire: lost answers and damaged bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
+from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.domain.errors import CopyNotProven
+from oceanferry_sandbox.http_server import Fault
+
+
+@pytest.mark.parametrize("effect", ["status", "reset_before", "reset_after", "cut"])
+def test_what_goes_wrong_once_is_mended(world: World, store: OssObjectStore, effect: str) -> None:
+    store.put(KEY, PART, overwrite=True)
+    world.server.faults.plant(Fault(effect, at=10))  # type: ignore[arg-type]
+
+    assert store.get(KEY) == PART
+
+
+def test_a_put_whose_answer_is_lost_has_written(world: World, store: OssObjectStore) -> None:
+    world.server.faults.plant(Fault("reset_after", method="PUT"))
+
+    assert store.put(KEY, b"mine", overwrite=False)
+    assert store.get(KEY) == b"mine"
+
+
+def test_a_put_that_came_too_late_after_a_lost_answer_has_not_written(
+    world: World, store: OssObjectStore
+) -> None:
+    world.server.faults.plant(Fault("reset_before", method="PUT"))
+    world.oss.put_object(world.bucket, KEY, b"somebody else's")
+
+    assert not store.put(KEY, b"mine", overwrite=False)
+
+
+def test_a_put_that_is_damaged_on_its_way_is_refused_there_and_sent_again(
+    world: World, store: OssObjectStore
+) -> None:
+    world.server.faults.plant(Fault("corrupt_request", at=1, method="PUT"))
+
+    assert store.put(KEY, b"mine", overwrite=False)
+    assert store.get(KEY) == b"mine"
+
+
+def test_a_put_that_oss_describes_otherwise_is_not_proven(world: World, store: OssObjectStore) -> None:
+    world.server.faults.plant(Fault("headers", headers={"x-oss-hash-crc64ecma": "1"}))
+
+    with pytest.raises(CopyNotProven):
+        store.put(KEY, b"mine", overwrite=True)
+
+
+def test_a_get_that_is_damaged_on_its_way_is_read_again(world: World, store: OssObjectStore) -> None:
+    store.put(KEY, PART, overwrite=True)
+    world.server.faults.plant(Fault("corrupt", at=1000))
+
+    assert store.get(KEY) == PART
+
+
+def test_a_get_that_is_always_damaged_is_not_proven(world: World, store: OssObjectStore) -> None:
+    store.put(KEY, PART, overwrite=True)
+    world.server.faults.plant(Fault("corrupt", at=1000, times=-1))
+
+    with pytest.raises(CopyNotProven):
+        store.get(KEY)
+
+
+def test_keys_go_on_after_the_first_thousand(world: World, store: OssObjectStore) -> None:
+    for number in range(1003):
+        world.oss.put_object(world.bucket, f"a/{number:04d}", b"")
+
+    assert list(store.keys("a/")) == [f"a/{number:04d}" for number in range(1003)]
+    assert len(world.server.requests) == 2
+
+
+def test_a_temporary_access_key_can_do_everything(world: World) -> None:
+    with world.store(ROLE) as store:
+        upload_id = store.begin_upload(KEY, {})
+        assert store.complete_upload(KEY, upload_id, [upload(store, upload_id)])
+        assert store.put("manifest.json", b"{}", overwrite=False)
+        assert list(store.keys("")) == ["manifest.json", KEY]
+
+
+def test_proxies_of_the_environment_are_not_used(
+    store: OssObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "")
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    assert upload(store, store.begin_upload(KEY, {})).etag

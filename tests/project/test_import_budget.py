@@ -1,0 +1,59 @@
+"""What loading an entry file may load: the cold start of a function that has not needed any client yet.
+
+Which modules, not how many milliseconds: a slow machine must not fail it, and
+a fast one must not hide a vendor SDK.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from project.repository import ENTRY_FILES, run_python
+
+LIST_LOADED = """
+import importlib, sys
+before = set(sys.modules)
+importlib.import_module(sys.argv[1])
+for name in sorted(set(sys.modules) - before):
+    print(name, getattr(getattr(sys.modules[name], "__spec__", None), "origin", None))
+"""
+# pydantic with what it is made of, and two milliseconds of checksums.
+THIRD_PARTY = {
+    "annotated_types",
+    "fastcrc",
+    "pydantic",
+    "pydantic_core",
+    "typing_extensions",
+    "typing_inspection",
+}
+# Each costs as much to load as all of ours, and is only needed once something is sent.
+NETWORK = {"asyncio", "http.client", "http.server", "ssl", "urllib.request", "xml.etree"}
+
+
+def loaded_by(module: str, *search_path: str) -> dict[str, str]:
+    """Return the modules that loading *module* brings along, and the file of each."""
+    printed = run_python(LIST_LOADED, module, search_path=":".join(search_path))
+    return dict(line.split(" ", 1) for line in printed.splitlines())
+
+
+def third_party(loaded: dict[str, str]) -> set[str]:
+    return {name.partition(".")[0] for name, origin in loaded.items() if "site-packages" in origin}
+
+
+@pytest.mark.parametrize("entry", ENTRY_FILES, ids=lambda entry: entry.parent.name)
+def test_an_entry_file_loads_no_vendor_sdk_and_nothing_of_the_network(entry: Path) -> None:
+    loaded = loaded_by(".".join(entry.with_suffix("").parts), "shared", ".")
+
+    assert third_party(loaded) <= THIRD_PARTY
+    assert not loaded.keys() & NETWORK
+
+
+def test_a_vendor_sdk_would_be_seen(tmp_path: Path) -> None:
+    (tmp_path / "eager.py").write_text("import http.client\nimport Tea.exceptions\n", encoding="utf-8")
+
+    loaded = loaded_by("eager", str(tmp_path))
+
+    assert third_party(loaded) == {"Tea"}
+    assert "http.client" in loaded

@@ -1,0 +1,31 @@
+"""The lists of the import contracts name everything that they mean to."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import packages_distributions
+
+import pytest
+from importlinter.api import read_configuration
+
+from project.repository import ROOT
+
+CONTRACTS = {contract["id"]: contract for contract in read_configuration()["contracts_options"]}
+PARTS = {
+    f"oceanferry.{path.stem}"
+    for path in (ROOT / "shared/oceanferry").glob("[!_]*")
+    if path.suffix in {"", ".py"}
+}
+
+
+@pytest.mark.parametrize(
+    ("contract", "allowed"), [("vendors", "oceanferry.adapters"), ("terminal", "oceanferry.cli")]
+)
+def test_a_contract_binds_every_part_but_the_one_it_allows(contract: str, allowed: str) -> None:
+    assert set(CONTRACTS[contract]["source_modules"]) == PARTS - {allowed} | {"functions"}
+
+
+def test_every_vendor_package_that_is_installed_is_in_the_contract() -> None:
+    vendors = {name for name in packages_distributions() if re.match(r"alibabacloud|darabonba|Tea$", name)}
+
+    assert vendors <= set(CONTRACTS["vendors"]["forbidden_modules"])

@@ -1,0 +1,228 @@
+"""The READMEs name what is there and leave nothing out; what they show, tests/e2e runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import get_args, get_origin
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import from_json
+
+from oceanferry.cli import exit_status
+from oceanferry.cli.arguments import parser
+from oceanferry.domain.wording import duration
+from oceanferry.settings import VARIABLES, Settings
+from project.readme import (
+    CHINESE,
+    ENGLISH,
+    blocks,
+    code,
+    command_lines,
+    headings,
+    links,
+    prose,
+    table,
+    tables,
+)
+from project.repository import ROOT
+
+BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
+COMMANDS = {"copy", "list", "plan", "retain", "run", "sandbox", "verify"}
+EVERYWHERE = {"--config", "--help", "--json"}
+
+# --- both languages -----------------------------------------------------------
+
+
+def test_both_languages_are_divided_alike() -> None:
+    assert headings(ENGLISH) == headings(CHINESE)
+
+
+def test_both_languages_show_the_same_commands_outputs_and_policy() -> None:
+    english, chinese = (
+        [block for block in blocks(page) if block.language != "text"] for page in (ENGLISH, CHINESE)
+    )
+
+    assert english == chinese
+
+
+def test_the_tables_of_both_languages_are_about_the_same_things() -> None:
+    english, chinese = (
+        [sorted(code(" ".join(row))) for rows in tables(page) for row in rows] for page in (ENGLISH, CHINESE)
+    )
+
+    assert len(english) == len(chinese)
+    assert [(row, other) for row, other in zip(english, chinese, strict=True) if row != other] == []
+
+
+def test_both_languages_lead_to_the_same_places() -> None:
+    places = [
+        sorted(target for _, target in links(page) if not target.startswith("README"))
+        for page in (ENGLISH, CHINESE)
+    ]
+
+    assert places[0] == places[1]
+
+
+# --- files and tests ----------------------------------------------------------
+
+
+@BOTH
+def test_every_link_into_the_repository_leads_to_a_file(readme: Path) -> None:
+    inside = [target for _, target in links(readme) if not urlsplit(target).scheme]
+
+    assert len(inside) > 10
+    assert [target for target in inside if not (ROOT / target).is_file()] == []
+
+
+@BOTH
+def test_every_promise_names_a_test_that_exists(readme: Path) -> None:
+    proofs = [(text, target) for text, target in links(readme) if target.startswith("tests/")]
+    missing = [
+        f"{target}: {text}"
+        for text, target in proofs
+        if f"def test_{text.replace(' ', '_')}(" not in (ROOT / target).read_text(encoding="utf-8")
+    ]
+
+    assert len(proofs) > 20
+    assert missing == []
+
+
+@BOTH
+def test_the_layout_names_every_folder_of_what_is_deployed(readme: Path) -> None:
+    [layout] = [
+        block.text for block in blocks(readme) if "functions/" in block.text and block.language == "text"
+    ]
+    named = set(re.findall(r"\b(\w+)/(?=\s)", layout))
+    folders = {
+        path.name for path in (ROOT / "shared/oceanferry").iterdir() if (path / "__init__.py").is_file()
+    }
+    known = {path.name for path in ROOT.glob("*/")} | {path.name for path in ROOT.glob("shared/**/")}
+
+    assert folders <= named <= known
+
+
+# --- commands -----------------------------------------------------------------
+
+
+def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        parser().parse_args([*command.split(), "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_command_is_in_the_table_with_all_of_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = {code(row[0])[0].split()[1]: set(re.findall(r"--[\w-]+", row[0])) for row in table("command")}
+    real = {name: set(re.findall(r"--[\w-]+", help_of(name, capsys))) - EVERYWHERE for name in COMMANDS}
+
+    assert shown == real
+    assert set(re.findall(r"^    (\w+)  ", help_of("", capsys), re.MULTILINE)) == COMMANDS
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in command_lines() if "oceanferry " in line and "git" not in line]
+)
+def test_every_command_line_is_one_that_the_parser_takes(line: str) -> None:
+    words = shlex.split(line)
+    begin = [Path(word).name for word in words].index("oceanferry")
+
+    assert parser().parse_args(words[begin + 1 :]).command
+
+
+def test_every_option_in_the_text_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    real = EVERYWHERE.union(*(re.findall(r"--[\w-]+", help_of(name, capsys)) for name in COMMANDS))
+    demonstration = (ROOT / "shared/oceanferry_sandbox/demo.py").read_text(encoding="utf-8")
+    real |= set(re.findall(r'"(--\w+)"', demonstration))
+
+    assert set(re.findall(r"(?<!-)--[a-z-]+\b", " ".join(code(prose(ENGLISH))))) <= real
+
+
+def test_the_table_of_exit_statuses_has_every_one() -> None:
+    names = ("SUCCESS", "DELIVERY_FAILED", "USAGE", "NOTHING_YET", "INTERRUPTED", "OUTPUT_CLOSED")
+
+    assert [int(row[0]) for row in table("exit status")] == [getattr(exit_status, name) for name in names]
+
+
+def test_every_target_of_make_is_in_the_table_and_no_other_is_named() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    real = set(re.findall(r"^([a-z][a-z0-9-]*):.*##", makefile, re.MULTILINE)) - {"help"}
+    typed = "\n".join([*code(prose(ENGLISH)), *command_lines()])
+
+    assert {code(row[0])[0].removeprefix("make ") for row in table("target")} == real
+    assert set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", typed)) <= real
+
+
+# --- configuration and deployment ---------------------------------------------
+
+
+def options(model: type[BaseModel], path: str = "") -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield every key with the type of its section, if that has types, and its default as it is written."""
+    kind = "".join(get_args(model.model_fields["type"].annotation)) if "type" in model.model_fields else ""
+    for name, field in model.model_fields.items():
+        inner = sorted(models_in(field.annotation), key=lambda each: each.__name__)
+        deeper = f"{path}{name}." + ("NAME." if get_origin(field.annotation) is dict else "")
+        for each in inner:
+            yield from options(each, deeper)
+        if not inner:
+            yield (path + name, "" if name == "type" else kind), default_of(field)
+
+
+def models_in(annotation: object) -> set[type[BaseModel]]:
+    """Return the sections in a type such as ``dict[Name, A | B]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    return {model for part in get_args(annotation) for model in models_in(part)}
+
+
+def default_of(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    if isinstance(default, timedelta):
+        return f"`{duration(default)}`"
+    if isinstance(default, bool):
+        return f"`{default}`".lower()
+    return f"`{default}`" if isinstance(default, ZoneInfo) or default else "none"
+
+
+def test_the_table_of_the_configuration_has_every_key_with_its_default() -> None:
+    shown = {
+        (key, kind): row[1]
+        for row in table("key")
+        for key, *kinds in [code(row[0])]
+        for kind in kinds or [""]
+    }
+
+    assert shown == dict(options(Settings))
+
+
+def test_the_table_of_variables_has_every_one_that_is_read() -> None:
+    assert sorted(code(row[0])[0] for row in table("variable")) == sorted(VARIABLES)
+
+
+def test_the_table_of_deployment_variables_is_that_of_s_yaml() -> None:
+    s_yaml = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))
+
+    assert [code(row[0])[0] for row in table("variable", 1)] == list(s_yaml["vars"])
+
+
+def test_the_policy_allows_what_the_code_calls_and_what_the_platform_needs() -> None:
+    [policy] = [from_json(block.text) for block in blocks(ENGLISH) if block.language == "json"]
+    adapters = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "shared/oceanferry/adapters").rglob("*.py")
+    )
+    called = set(re.findall(r"\b(?:fc|oceanbase|oss):[A-Z]\w+", adapters))
+
+    assert "oss:PutObject" in called
+    assert {action for each in policy["Statement"] for action in each["Action"]} == called | {
+        "log:PostLogStoreLogs",
+        "mns:SendMessage",
+    }
