@@ -16,7 +16,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test $(CHECKS) $(SUITES) bench sweep coverage format lock clean
+.PHONY: help setup demo test $(CHECKS) $(SUITES) bench sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ coverage: setup ## which lines and branches the tests reach
 format: setup ## rewrite the sources as ruff would have them
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+docs: setup ## write the pages anew that are generated from the code
+	PYTHONPATH=tests $(BIN)/python -m documents
 
 # Pins are kept unless they no longer fit; `make lock UPGRADE=--upgrade` takes the newest of everything.
 COMPILE := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url \

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import get_args, get_origin
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from pydantic_core import from_json
 
 from oceanferry.cli import exit_status
 from oceanferry.cli.arguments import parser
-from oceanferry.domain.wording import duration
-from oceanferry.settings import VARIABLES, Settings
+from oceanferry.settings import VARIABLES, load
 from project.readme import (
     CHINESE,
     ENGLISH,
@@ -65,7 +58,7 @@ def test_the_tables_of_both_languages_are_about_the_same_things() -> None:
 
 def test_both_languages_lead_to_the_same_places() -> None:
     places = [
-        sorted(target for _, target in links(page) if not target.startswith("README"))
+        sorted(target.replace(".zh-CN.", ".") for _, target in links(page) if not target.startswith("README"))
         for page in (ENGLISH, CHINESE)
     ]
 
@@ -163,45 +156,16 @@ def test_every_target_of_make_is_in_the_table_and_no_other_is_named() -> None:
 # --- configuration and deployment ---------------------------------------------
 
 
-def options(model: type[BaseModel], path: str = "") -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield every key with the type of its section, if that has types, and its default as it is written."""
-    kind = "".join(get_args(model.model_fields["type"].annotation)) if "type" in model.model_fields else ""
-    for name, field in model.model_fields.items():
-        inner = sorted(models_in(field.annotation), key=lambda each: each.__name__)
-        deeper = f"{path}{name}." + ("NAME." if get_origin(field.annotation) is dict else "")
-        for each in inner:
-            yield from options(each, deeper)
-        if not inner:
-            yield (path + name, "" if name == "type" else kind), default_of(field)
-
-
-def models_in(annotation: object) -> set[type[BaseModel]]:
-    """Return the sections in a type such as ``dict[Name, A | B]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return {annotation}
-    return {model for part in get_args(annotation) for model in models_in(part)}
-
-
-def default_of(field: FieldInfo) -> str:
-    if field.is_required():
-        return "required"
-    default = field.get_default(call_default_factory=True)
-    if isinstance(default, timedelta):
-        return f"`{duration(default)}`"
-    if isinstance(default, bool):
-        return f"`{default}`".lower()
-    return f"`{default}`" if isinstance(default, ZoneInfo) or default else "none"
-
-
-def test_the_table_of_the_configuration_has_every_key_with_its_default() -> None:
-    shown = {
-        (key, kind): row[1]
-        for row in table("key")
-        for key, *kinds in [code(row[0])]
-        for kind in kinds or [""]
+def test_the_short_configuration_is_a_whole_one(tmp_path: Path) -> None:
+    [short] = [block.text for block in blocks(ENGLISH) if block.language == "yaml"]
+    config = tmp_path / "oceanferry.yaml"
+    config.write_text(short, encoding="utf-8")
+    environment = {
+        "DINGTALK_WEBHOOK": "https://oapi.dingtalk.com/robot/send?access_token=1",
+        "DINGTALK_SECRET": "SEC1",
     }
 
-    assert shown == dict(options(Settings))
+    assert set(load(config, environment).routes) == {"nightly"}
 
 
 def test_the_table_of_variables_has_every_one_that_is_read() -> None:

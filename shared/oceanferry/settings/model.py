@@ -30,13 +30,16 @@ class Settings(Section):
     region: Region
     """Where the functions and the OceanBase instances are."""
     account_id: AccountId
+    """The Alibaba Cloud account of the functions."""
     clusters: Annotated[dict[Name, ClusterSettings], Field(min_length=1)]
     routes: dict[Name, RouteSettings] = Field(default_factory=dict)
     destinations: Annotated[dict[Name, DestinationSettings], Field(min_length=1)]
     on_failure: Told = Field(default_factory=list)
-    """Told when a request without a route is given up."""
+    """Told when a request without a route, or one that cannot be read, is given up."""
     language: Language = "zh"
+    """Of messages."""
     timezone: Timezone = ZoneInfo("Asia/Shanghai")
+    """Of the times in messages and in what commands print; `--json` has UTC."""
     ledger: LedgerSettings | None = None
     endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)

@@ -28,9 +28,11 @@ class RetentionSettings(Section):
     """Which copies stay in a bucket; whatever either number keeps stays."""
 
     keep_last: Count | None = None
+    """How many of the newest copies of an instance stay."""
     keep_for: Duration | None = None
+    """How long copies stay."""
     apply: bool = False
-    """Whether copies are removed, or only named as those that would be."""
+    """Whether old copies are removed after each copy that is proven, or only named in the log."""
 
     @model_validator(mode="after")
     def _keeps_something(self) -> RetentionSettings:
@@ -48,10 +50,13 @@ class OssDestination(Section):
 
     type: Literal["oss"]
     bucket: BucketName
+    """The bucket that copies go to."""
     region: Region
+    """The bucket's region."""
     prefix: KeyPrefix = ""
+    """What keys begin with, such as `oceanbase/`."""
     endpoint: OssEndpoint | None = None
-    """How the bucket is reached. None: ``internal`` for functions in the bucket's region, else ``public``.
+    """How the bucket is reached; else ``internal`` for functions in its region, ``public`` for others.
 
     ``public`` is reached from everywhere, over TLS. ``internal`` is reached only from the bucket's own
     region, VPCs included, and its traffic costs nothing. ``accelerate`` is reached over the nearest point of
@@ -64,30 +69,34 @@ class OssDestination(Section):
     role_session_name: RoleSessionName = "oceanferry"
     """What the role's actions are called in ActionTrail."""
     external_id: ExternalId | None = None
-    """What the role's trust policy may ask for."""
+    """What the role's trust policy asks for."""
     storage_class: Literal["", "Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"] = ""
-    """Empty: the bucket's own."""
+    """Of the copies' files; else the bucket's own."""
     encryption: Encryption = ""
-    """Empty: as the bucket says. AES256: with OSS's key. KMS: with a key of the key service."""
+    """``AES256``: with OSS's key. ``KMS``: with a key of the key service. Else as the bucket says."""
     kms_key_id: KmsKeyId = ""
-    """Empty: the key that the key service keeps for OSS."""
+    """Which key of the key service; else the one that it keeps for OSS."""
     tags: Tags = Field(default_factory=dict)
+    """Of every object, 10 at most."""
     metadata: Metadata = Field(default_factory=dict)
+    """Of every object, without the vendor's prefix."""
     on_conflict: OnConflict = "fail"
-    """What becomes of something else under a copy's key: see TargetOptions."""
+    """When something else lies under a copy's key: ``fail`` leaves it; ``version`` writes a new version
+    over it, in a bucket that keeps versions; ``replace`` destroys it."""
     connections: Count | None = None
-    """None: as many as help."""
+    """How many connections a copy uses; else as many as help."""
     part_size: PartSize | None = None
-    """None: chosen for the object and the distance."""
+    """Size of a part; else chosen for the object and the distance."""
     bandwidth_limit: Rate | None = None
-    """Of one invocation; None: all there is."""
+    """What one invocation may take; else all there is."""
     shard_above: Size | None = None
-    """Larger files are copied by several invocations; None: never."""
+    """Larger files are copied by several invocations at once; else none is."""
     max_shards: Count = 8
+    """By how many invocations a file is copied at most."""
     sha256: bool = False
     """Whether every copy is read back whole after it is proven, for a SHA-256 in its manifest."""
     retention: RetentionSettings | None = None
-    """None: copies stay forever."""
+    """Without it copies stay forever."""
 
     def options(self) -> TargetOptions:
         """Return what objects are written with."""

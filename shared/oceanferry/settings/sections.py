@@ -31,15 +31,20 @@ class ClusterSettings(Section):
     """An OceanBase instance."""
 
     instance_id: InstanceId
+    """The instance's id, as the OceanBase console shows it."""
 
 
 class SelectSettings(Section):
     """Which backup sets a route delivers."""
 
     method: str = ""
+    """Only backup sets of this method: `logical`, `physical`; any case."""
     object_type: str = ""
+    """Only backup sets of this: `tenant`, `cluster` and so on; any case."""
     newest: bool = True
+    """Only the newest match; `false`: each one younger than `max_age`."""
     max_age: Duration | None = None
+    """An older backup set is a failure, not a delivery: `36h`, `8d`."""
 
     @model_validator(mode="after")
     def _bounded(self) -> SelectSettings:
@@ -55,20 +60,27 @@ class RouteSettings(Section):
     """What is delivered where."""
 
     cluster: ClusterName
+    """Whose backup sets the route delivers."""
     select: SelectSettings = Field(default_factory=SelectSettings)
     deliver: Deliver
+    """Destinations: chats and webhooks get links, buckets get a copy."""
     on_success: ToldOfSuccess = Field(default_factory=list)
+    """Chats and webhooks that are told once, when every delivery is proven; needs the ledger."""
     on_failure: Told = Field(default_factory=list)
+    """Chats and webhooks that are told when a delivery, or the run, is given up."""
     link_timeout: Duration = timedelta(hours=6)
+    """How long OceanBase may prepare a link."""
 
 
 class _Read(Section):
     """What destinations that people read have in common."""
 
     language: Language | None = None
+    """Instead of the file's `language`."""
     timezone: Timezone | None = None
+    """Instead of the file's `timezone`."""
     inside: bool = False
-    """Whether the readers reach the region's internal network."""
+    """Whether the readers reach the region's internal network, and hence internal links."""
 
 
 class DingtalkDestination(_Read):
@@ -76,10 +88,11 @@ class DingtalkDestination(_Read):
 
     type: Literal["dingtalk"]
     webhook: SecretUrl
+    """The robot's address, which holds its token."""
     secret: SecretText | None = None
-    """What requests are signed with, when the robot asks for it."""
+    """What requests are signed with, `SEC…`, when that is among the robot's security settings."""
     keyword: str = ""
-    """What every message has to contain, when the robot asks for it."""
+    """What every message has to contain, when the robot asks for that; added when it is missing."""
 
 
 class WebhookDestination(_Read):
@@ -87,7 +100,10 @@ class WebhookDestination(_Read):
 
     type: Literal["webhook"]
     url: SecretUrl
+    """An HTTPS endpoint that checks Standard Webhooks signatures."""
     secret: SecretText
+    """`whsec_` and base64, as in Standard Webhooks; the old and the new one, with a blank between, while
+    it is replaced."""
 
 
 DestinationSettings = Annotated[
@@ -96,13 +112,15 @@ DestinationSettings = Annotated[
 
 
 class OssLedger(Section):
-    """Receipts in a bucket."""
+    """Receipts in a bucket. Without a ledger nothing is remembered between runs."""
 
     type: Literal["oss"]
     bucket: BucketName
+    """The bucket that receipts lie in."""
     prefix: KeyPrefix = ""
+    """What their keys begin with."""
     region: Region | None = None
-    """None: the region of the functions."""
+    """The bucket's region, when it is not that of the functions."""
 
 
 def _folder(value: object, info: ValidationInfo) -> Path:
@@ -111,41 +129,50 @@ def _folder(value: object, info: ValidationInfo) -> Path:
     return outline_of(info).folder / value
 
 
+FolderPath = Annotated[Path, PlainValidator(_folder)]
+
+
 class DirectoryLedger(Section):
-    """Receipts in a folder, for a single machine."""
+    """Receipts in a folder, for a single machine. Without a ledger nothing is remembered between runs."""
 
     type: Literal["directory"]
-    path: Annotated[Path, PlainValidator(_folder)]
-    """Relative to the folder of the configuration."""
+    path: FolderPath
+    """Where the receipts lie, relative to the folder of the configuration."""
 
 
 LedgerSettings = Annotated[OssLedger | DirectoryLedger, Field(discriminator="type")]
 
 
 class EndpointSettings(Section):
-    """Where services are; None: the cloud's own endpoint of the region.
-
-    Meant for stand-ins: ``oss`` goes before what destinations say of their own endpoint.
-    """
+    """Where services are, for stand-ins; without them, the cloud's own endpoints of the region."""
 
     oceanbase: Endpoint | None = None
+    """Of ApsaraDB for OceanBase."""
     oss: Endpoint | None = None
+    """Of OSS; goes before what destinations say of their own endpoint."""
     fc: Endpoint | None = None
+    """Of Function Compute."""
     sts: Endpoint | None = None
+    """Of the service that roles are assumed through."""
 
 
 class NetworkSettings(Section):
     """Exceptions from the rules of outgoing requests."""
 
     allow: list[AllowedHost] = Field(default_factory=list)
+    """Hosts, or `host:port`, that messages and downloads may reach although they are not public, or not
+    OSS."""
 
 
 class FunctionSettings(Section):
-    """What the functions are called on Function Compute."""
+    """What the functions are called in s.yaml."""
 
     fetch_link: FunctionName = "oceanferry-fetch-link"
+    """The function that obtains links."""
     publish: FunctionName = "oceanferry-publish"
+    """The function that sends messages."""
     copy_object: FunctionName = "oceanferry-copy-object"
+    """The function that makes copies."""
 
     def names(self) -> dict[str, str]:
         """Return the function's name for each kind of job."""

@@ -1,0 +1,1 @@
+"""Pages that are written from the code that they describe: ``make docs`` writes them anew."""

@@ -1,0 +1,14 @@
+"""Which pages are generated, and from what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from documents import configuration
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/configuration.md": partial(configuration.page, "en"),
+    "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
+}
+"""By path in the repository. A new page is a module here and its lines in this table."""

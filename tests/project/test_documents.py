@@ -1,0 +1,18 @@
+"""Generated pages are those that the code would generate today, and say everything in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents import configuration
+from documents.pages import PAGES
+from project.repository import ROOT
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_generated_page_is_not_stale(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path](), "run make docs"
+
+
+def test_every_key_of_the_configuration_is_explained_in_chinese_and_no_other() -> None:
+    assert set(configuration.translations()) == configuration.keys()
