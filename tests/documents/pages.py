@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import configuration
+from documents import configuration, logs
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/configuration.md": partial(configuration.page, "en"),
     "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
+    "docs/logs.md": partial(logs.page, "en"),
+    "docs/logs.zh-CN.md": partial(logs.page, "zh"),
 }
 """By path in the repository. A new page is a module here and its lines in this table."""

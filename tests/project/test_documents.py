@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents import configuration
+from documents import configuration, logs
 from documents.pages import PAGES
 from project.repository import ROOT
 
@@ -16,3 +16,7 @@ def test_a_generated_page_is_not_stale(path: str) -> None:
 
 def test_every_key_of_the_configuration_is_explained_in_chinese_and_no_other() -> None:
     assert set(configuration.translations()) == configuration.keys()
+
+
+def test_every_word_about_the_log_is_there_in_chinese_and_no_other() -> None:
+    assert set(logs.translations()) == logs.texts()

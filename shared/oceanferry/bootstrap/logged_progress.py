@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry import logs
+from oceanferry.logs import InvocationLog
 
 
 class LoggedProgress:
     """Logs what an operator would ask for."""
 
-    def __init__(self, request_id: str) -> None:
-        """Log under the request id of the invocation."""
-        self._request_id = request_id
+    def __init__(self, log: InvocationLog) -> None:
+        """Write to the log of an invocation."""
+        self._log = log
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
-        logs.event(
+        self._log.event(
             "oceanferry.link_pending",
-            request_id=self._request_id,
             backup_set_id=backup_set_id,
             download_task_status=status,
             next_look_seconds=next_look.total_seconds(),
@@ -27,9 +26,8 @@ class LoggedProgress:
     def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
         """See :class:`oceanferry.ports.progress.Progress`; logs a finished file."""
         if done_bytes == total_bytes:
-            logs.event(
+            self._log.event(
                 "oceanferry.file_copied",
-                request_id=self._request_id,
                 file_name=file_name,
                 size_bytes=total_bytes,
             )

@@ -27,6 +27,9 @@ class Outcome(BaseModel):
 
     job: Literal["request", "fetch_link", "publish", "copy_object"]
     run: str
+    route: str = ""
+    """Empty for a request that names its destinations itself."""
+    cluster: str = ""
     backup_set_id: str = ""
     destination: str = ""
     status: Status
@@ -43,6 +46,8 @@ def outcome(job: Job, status: Status, **facts: object) -> Outcome:
         {
             "job": job.job,
             "run": job.order.run,
+            "route": job.order.route,
+            "cluster": job.order.cluster,
             "backup_set_id": job.order.backup_set_id,
             "destination": getattr(job, "destination", ""),
             "status": status,
@@ -56,6 +61,8 @@ def refusal(order: Order, failure: Failure, receipts: tuple[Receipt, ...] = ()) 
     return Outcome(
         job="request",
         run=order.run,
+        route=order.route,
+        cluster=order.cluster,
         backup_set_id=order.backup_set_id,
         status="refused",
         failure=failure,

@@ -1,4 +1,4 @@
-"""One JSON line for each event, and silence from libraries that would print links.
+"""The form of a line, and silence from libraries that would print links.
 
 Function Compute replaces the handlers of the root logger by its own before the
 code runs, so the format is set on whatever handlers are there.
@@ -11,8 +11,6 @@ import sys
 from datetime import datetime, timezone
 
 from pydantic_core import to_json
-
-from oceanferry.domain.outcomes import Outcome
 
 LOGGER = logging.getLogger("oceanferry")
 
@@ -67,16 +65,3 @@ def configure(level: int | None = None) -> None:
     LOGGER.setLevel(logging.INFO if level is None else level)
     for name in _TALKATIVE:
         logging.getLogger(name).disabled = True
-
-
-def outcome(result: Outcome, *, request_id: str) -> None:
-    """Log what came of a job; a failure at ERROR, so that an alarm can match it."""
-    failed = result.failure is not None and result.status in ("refused", "settled")
-    fields = {"request_id": request_id, **result.model_dump(mode="json", exclude_defaults=True)}
-    level = logging.ERROR if failed else logging.INFO
-    LOGGER.log(level, "oceanferry.%s", result.status, extra={"fields": fields})
-
-
-def event(name: str, *, request_id: str, level: int = logging.INFO, **fields: object) -> None:
-    """Log one event under its stable name."""
-    LOGGER.log(level, name, extra={"fields": {"request_id": request_id, **fields}})
