@@ -11,7 +11,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.notifier import FakeNotifier
-from fakes.sample_notifications import NOW, failed, link_ready, succeeded
+from fakes.sample_notifications import NOW, all_clear, failed, link_ready, stale, succeeded
 from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
@@ -124,7 +124,10 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
         yield open_room(stack)
 
 
-@pytest.mark.parametrize("notification", [link_ready(key="a"), succeeded(key="b"), failed(key="c")])
+@pytest.mark.parametrize(
+    "notification",
+    [link_ready(key="a"), succeeded(key="b"), failed(key="c"), stale(key="d"), all_clear(key="e")],
+)
 def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notification: Notification) -> None:
     acknowledgement = room.notifier.send(notification)
 

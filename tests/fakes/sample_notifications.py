@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import Failed, LinkReady, Succeeded
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
 from oceanferry.domain.receipts import Acknowledgement, CopiedObject, Receipt, receipt
 from oceanferry.domain.secrets import Secret
 
@@ -114,6 +115,59 @@ def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> S
         reader=to or reader(),
         at=NOW,
         receipts=receipts or (copy_receipt(), message_receipt()),
+    )
+
+
+OVERDUE = Alarm(
+    condition="overdue",
+    destination="archive",
+    opened_at=NOW - timedelta(minutes=2),
+    since=NOW - timedelta(hours=40),
+    limit=timedelta(hours=26),
+)
+TOO_OLD = Alarm(
+    condition="backup_too_old",
+    opened_at=NOW - timedelta(hours=3),
+    failure=Failure(
+        error="BackupSetTooOld",
+        message="The newest backup set bak-4n1 restores to 2026-11-20 03:00 UTC, 1d 21h ago,"
+        " older than max_age 1d 12h",
+        advice="Find out why no newer backup finished, or ask for this one by its backup_set_id",
+    ),
+)
+WATCH = ORDER.model_copy(update={"run": "watch-1", "backup_set_id": ""})
+
+
+def stale(
+    *alarms: Alarm,
+    still: tuple[Alarm, ...] = (),
+    reminder: bool = False,
+    to: Reader | None = None,
+    key: str = KEY,
+) -> Stale:
+    return Stale(
+        key=key,
+        order=WATCH,
+        instance_id=INSTANCE,
+        reader=to or reader(),
+        at=NOW,
+        alarms=alarms or (OVERDUE,),
+        still=still,
+        reminder=reminder,
+    )
+
+
+def all_clear(
+    *alarms: Alarm, still: tuple[Alarm, ...] = (), to: Reader | None = None, key: str = KEY
+) -> AllClear:
+    return AllClear(
+        key=key,
+        order=WATCH,
+        instance_id=INSTANCE,
+        reader=to or reader(),
+        at=NOW,
+        alarms=alarms or (OVERDUE,),
+        still=still,
     )
 
 

@@ -100,6 +100,8 @@ def test_a_failed_delivery_prints_why_and_what_to_do(capsys: pytest.CaptureFixtu
         ("failed", "delivered", "failure told"),
         ("failed", "already_delivered", "failure told before"),
         ("failed", "failed", "failure not told"),
+        ("stale", "delivered", "alarm told"),
+        ("all_clear", "delivered", "all-clear told"),
     ],
 )
 def test_every_kind_of_delivery_is_put_into_words(

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from fakes.sample_notifications import (
     KEY,
     NOW,
+    all_clear,
     copy_receipt,
     failed,
     link,
     link_ready,
     reader,
+    stale,
     succeeded,
 )
 from oceanferry.adapters.chat.channel import Outcome, Target
@@ -69,7 +71,7 @@ class TestEncode:
         ]
         assert buttons(message) == [link(part).public_url.reveal() for part in (1, 2)]  # type: ignore[union-attr]
 
-    @pytest.mark.parametrize("notification", [failed(), succeeded()])
+    @pytest.mark.parametrize("notification", [failed(), succeeded(), stale(), all_clear()])
     def test_without_links_it_is_markdown(self, notification: Notification) -> None:
         message = sent(notification)
         assert message["msgtype"] == "markdown"
@@ -111,7 +113,7 @@ class TestSignature:
 class TestKeyword:
     KEYWORD = Target("ops-room", Secret(URL), keyword="[数据库告警]")
 
-    @pytest.mark.parametrize("notification", [link_ready(), failed(), succeeded()])
+    @pytest.mark.parametrize("notification", [link_ready(), failed(), succeeded(), stale(), all_clear()])
     def test_every_kind_of_message_carries_it(self, notification: Notification) -> None:
         message = sent(notification, self.KEYWORD)
         assert message[message["msgtype"]]["text"].endswith("\n\n[数据库告警]")

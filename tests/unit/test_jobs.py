@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from fakes.clock import NOON
+from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, Order, PublishJob
 
 ORDER = Order(
@@ -23,20 +24,22 @@ FAILED = PublishJob(
     failure=Failure(error="PermissionDenied", message="no"),
     failed_destination="archive",
 )
+OVERDUE = Alarm(condition="overdue", destination="archive", opened_at=NOON)
+STALE = PublishJob(order=ORDER, destination="ops-room", kind="stale", alarms=(OVERDUE,))
 FORCED = ORDER.model_copy(update={"forced": True})
 
 
-@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED])
+@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED, STALE])
 def test_a_task_id_is_one_that_function_compute_accepts(job: Job) -> None:
     assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,127}", job.task_id)
 
 
-@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED])
+@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED, STALE])
 def test_the_same_job_has_the_same_task_id(job: Job) -> None:
     assert type(job).model_validate_json(job.model_dump_json()).task_id == job.task_id
 
 
-@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED])
+@pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED, STALE])
 def test_a_later_attempt_has_a_task_id_of_its_own(job: Job) -> None:
     assert job.next_hop().task_id != job.task_id
 
@@ -45,7 +48,7 @@ def test_different_jobs_have_different_task_ids() -> None:
     another_run = COPY.model_copy(update={"order": ORDER.model_copy(update={"run": "run-2"})})
     news = FAILED.model_copy(update={"failed_destination": ""})
 
-    assert len({job.task_id for job in (FETCH, PUBLISH, COPY, FAILED, another_run, news)}) == 6
+    assert len({job.task_id for job in (FETCH, PUBLISH, COPY, FAILED, STALE, another_run, news)}) == 7
 
 
 def test_a_delivery_has_the_same_key_in_every_run() -> None:
@@ -104,3 +107,23 @@ def test_a_job_with_a_number_or_a_time_that_means_nothing_is_refused(changed: di
 def test_a_job_cannot_carry_a_url() -> None:
     with pytest.raises(ValidationError):
         CopyObjectJob.model_validate({**COPY.model_dump(), "destination": "https://example.com"})
+
+
+def test_an_alarm_and_its_all_clear_are_each_told_once_for_each_time_the_watchdog_numbered_it() -> None:
+    clear = STALE.model_copy(update={"kind": "all_clear"})
+    later = STALE.model_copy(update={"order": ORDER.model_copy(update={"run": "run-2"})})
+    worse = STALE.model_copy(update={"still": (OVERDUE,)})
+
+    assert len({job.key("ob-1") for job in (STALE, clear, later)}) == 3
+    assert worse.key("ob-1") == STALE.key("ob-1")
+
+
+@pytest.mark.parametrize("kind", ["stale", "all_clear"])
+def test_the_watchdogs_messages_say_what_they_are_about(kind: str) -> None:
+    with pytest.raises(ValidationError, match="alarms go with the kinds stale and all_clear"):
+        PublishJob.model_validate({"order": ORDER, "destination": "ops-room", "kind": kind})
+
+
+def test_no_other_message_has_alarms() -> None:
+    with pytest.raises(ValidationError, match="alarms go with the kinds stale and all_clear"):
+        PublishJob(order=ORDER, destination="ops-room", kind="succeeded", alarms=(OVERDUE,))

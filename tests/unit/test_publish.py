@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from fakes.ferry import FILES, World, asked
+from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, PublishJob
-from oceanferry.domain.notifications import Failed, LinkReady, Succeeded
+from oceanferry.domain.jobs import FetchLinkJob, Order, PublishJob
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
 
 
 @pytest.fixture
@@ -191,3 +192,29 @@ def test_news_that_cannot_be_delivered_is_not_news_itself(world: World, job: Pub
     [receipt] = [each.receipts[0] for each in outcomes if each.destination == "audit"]
     assert (receipt.kind, receipt.status) == ("failed", "failed")
     assert not any(notifier.sent for notifier in world.notifiers.values())
+
+
+def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:
+    old, new = (
+        Alarm(condition="overdue", destination=name, opened_at=world.clock.now())
+        for name in ("archive", "ops-room")
+    )
+    order = Order(run="watch-1", route="nightly", cluster="orders", backup_set_id="", deliver=())
+    wrong = PublishJob(order=order, destination="audit", kind="stale", alarms=(new,), still=(old,))
+    over = PublishJob(order=order, destination="audit", kind="all_clear", alarms=(old,), still=(new,))
+    for job in (wrong, over):
+        world.ferry.do(job)
+
+    stale, clear = world.notifiers["audit"].sent
+    assert isinstance(stale, Stale)
+    assert (stale.alarms, stale.still, stale.instance_id) == ((new,), (old,), "ob317v4uif0000")
+    assert isinstance(clear, AllClear)
+    assert (clear.alarms, clear.still) == ((old,), (new,))
+
+
+def test_an_alarm_about_a_route_that_is_gone_is_told_all_the_same(world: World) -> None:
+    alarm = Alarm(condition="overdue", destination="archive", opened_at=world.clock.now())
+    order = Order(run="watch-1", route="gone", cluster="orders", backup_set_id="", deliver=())
+    world.ferry.do(PublishJob(order=order, destination="audit", kind="stale", alarms=(alarm,)))
+
+    assert len(world.notifiers["audit"].sent) == 1

@@ -19,12 +19,16 @@ from fakes.sample_notifications import (
     INSTANCE,
     KEY,
     NOW,
+    OVERDUE,
+    TOO_OLD,
+    all_clear,
     copy_receipt,
     failed,
     link,
     link_ready,
     message_receipt,
     reader,
+    stale,
     succeeded,
 )
 from oceanferry.adapters.chat.channel import Outcome, Target
@@ -95,6 +99,62 @@ class TestEvents:
                 "file_count": 2,
             },
         }
+
+    def test_an_alarm_with_what_was_told_before(self) -> None:
+        assert sent(stale(TOO_OLD, still=(OVERDUE,))) == {
+            "type": "delivery.stale",
+            "timestamp": "2026-11-22T00:02:00Z",
+            "data": {
+                **COMMON,
+                "run": "watch-1",
+                "backup_set_id": "",
+                "alarms": [
+                    {
+                        "condition": "backup_too_old",
+                        "destination": "",
+                        "opened_at": "2026-11-21T21:02:00Z",
+                        "since": None,
+                        "never": False,
+                        "limit_seconds": None,
+                        "run": "",
+                        "backup_set_id": "",
+                        "count": 0,
+                        "cleaned_from": None,
+                        "failure": {
+                            "error": "BackupSetTooOld",
+                            "message": TOO_OLD.failure.message if TOO_OLD.failure else "",
+                            "advice": TOO_OLD.failure.advice if TOO_OLD.failure else "",
+                            "code": "",
+                            "request_id": "",
+                        },
+                    }
+                ],
+                "alarm_count": 1,
+                "still": [
+                    {
+                        "condition": "overdue",
+                        "destination": "archive",
+                        "opened_at": "2026-11-22T00:00:00Z",
+                        "since": "2026-11-20T08:02:00Z",
+                        "never": False,
+                        "limit_seconds": 93_600.0,
+                        "run": "",
+                        "backup_set_id": "",
+                        "count": 0,
+                        "cleaned_from": None,
+                        "failure": None,
+                    }
+                ],
+                "still_count": 1,
+                "reminder": False,
+            },
+        }
+
+    def test_an_all_clear(self) -> None:
+        event = sent(all_clear())
+        assert event["type"] == "delivery.all_clear"
+        assert [each["condition"] for each in event["data"]["alarms"]] == ["overdue"]
+        assert (event["data"]["alarm_count"], event["data"]["still_count"]) == (1, 0)
 
     def test_a_run_that_succeeded(self) -> None:
         assert sent(succeeded(copy_receipt(files=1), message_receipt())) == {
@@ -245,6 +305,14 @@ class TestSize:
         assert len(outgoing.body) <= LIMIT_BYTES
         shown = [each["public_url"] for each in json.loads(outgoing.body)["data"]["files"]]
         assert shown == [url(each.public_url) for each in links[: len(shown)]]
+
+    def test_alarms_that_have_no_room_are_counted(self) -> None:
+        wordy = TOO_OLD.model_copy(
+            update={"failure": Failure(error="ServiceRefused", message="备份🎉" * 9_000, advice="试" * 9_000)}
+        )
+        data = sent(stale(*[wordy] * 50, still=(wordy,) * 50))["data"]
+        assert 0 < len(data["alarms"]) < 50
+        assert (data["alarm_count"], data["still_count"]) == (50, 50)
 
     def test_words_that_are_far_too_long_are_cut(self) -> None:
         endless = Failure(error="ServiceRefused", message="备份🎉" * 20_000, advice="试" * 20_000)

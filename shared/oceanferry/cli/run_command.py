@@ -19,6 +19,8 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
     "copy": ("copied", "not copied"),
     "succeeded": ("success told", "success not told"),
     "failed": ("failure told", "failure not told"),
+    "stale": ("alarm told", "alarm not told"),
+    "all_clear": ("all-clear told", "all-clear not told"),
 }
 
 

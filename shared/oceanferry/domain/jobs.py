@@ -11,11 +11,29 @@ from typing import Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt, PositiveInt, model_validator
 
-from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.requests import Identifier, Name
 
-Kind = Literal["link_ready", "copy", "succeeded", "failed"]
-"""What a delivery is: a message with the link, a verified copy, or news of the run."""
+__all__ = [
+    "CopyObjectJob",
+    "DeliveryJob",
+    "Failure",
+    "FetchLinkJob",
+    "Job",
+    "Kind",
+    "MessageKind",
+    "Order",
+    "PublishJob",
+    "Shard",
+    "Standing",
+    "delivery_key",
+]
+
+MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
+"""What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
+Kind = Literal["copy"] | MessageKind
+"""What a delivery is: a verified copy, or a message."""
 
 
 _J = TypeVar("_J", bound="_Job")
@@ -23,28 +41,6 @@ _J = TypeVar("_J", bound="_Job")
 
 class _Document(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Failure(_Document):
-    """Why something was given up, in words that may be shown to anybody."""
-
-    error: str
-    """The name of the error's class in :mod:`oceanferry.domain.errors`."""
-    message: str
-    advice: str = ""
-    code: str = ""
-    request_id: str = ""
-
-    @classmethod
-    def of(cls, error: OceanferryError) -> Failure:
-        """Describe *error*."""
-        return cls(
-            error=type(error).__name__,
-            message=error.message,
-            advice=error.advice,
-            code=error.code,
-            request_id=error.request_id,
-        )
 
 
 class Order(_Document):
@@ -104,16 +100,29 @@ class PublishJob(_Job):
 
     job: Literal["publish"] = "publish"
     destination: Name
-    kind: Literal["link_ready", "succeeded", "failed"]
+    kind: MessageKind
     failure: Failure | None = None
     failed_destination: Literal[""] | Name = ""
     """Which delivery failed; empty when the whole run did."""
+    alarms: tuple[Alarm, ...] = ()
+    """What is wrong (stale), or was (all_clear)."""
+    still: tuple[Alarm, ...] = ()
+    """What was told before and is still wrong."""
+    reminder: bool = False
+    """Whether the alarms were all told before."""
 
     @model_validator(mode="after")
-    def _failure_is_news(self) -> PublishJob:
+    def _facts_go_with_the_kind(self) -> PublishJob:
         if (self.kind == "failed") != (self.failure is not None):
             raise ValueError("failure goes with the kind failed, and only with that")
+        if (self.kind in ("stale", "all_clear")) != bool(self.alarms):
+            raise ValueError("alarms go with the kinds stale and all_clear, and only with those")
         return self
+
+    @property
+    def bad_news(self) -> bool:
+        """Whether it must get through even when the ledger or the route itself is out of order."""
+        return self.kind in ("failed", "stale", "all_clear")
 
     @property
     def task_id(self) -> str:
@@ -126,11 +135,14 @@ class PublishJob(_Job):
         News of a failure belongs to its run: the same trouble in the next
         night's run is told again. News of success belongs to the deliveries
         that it proves: a run for fewer of them does not use up that of all.
+        What the watchdog tells is numbered by its order's run.
         """
-        subject = {
+        subject: dict[MessageKind, list[str]] = {
             "link_ready": [],
             "succeeded": sorted(self.order.deliver),
             "failed": [self.order.run, *self._subject],
+            "stale": [self.order.run],
+            "all_clear": [self.order.run],
         }
         return delivery_key(self.order, instance_id, self.destination, self.kind, *subject[self.kind])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.jobs import Failure, Order
@@ -47,3 +48,25 @@ class Failed(Notification):
     failure: Failure
     destination: str
     """Which delivery; empty when it was the run."""
+
+
+@dataclass(frozen=True)
+class Stale(Notification):
+    """Something is wrong with a route, and nobody may have noticed."""
+
+    alarms: tuple[Alarm, ...]
+    """What is told, one at least."""
+    still: tuple[Alarm, ...] = ()
+    """What was told before and is wrong, too."""
+    reminder: bool = False
+    """Whether all of it was told before."""
+
+
+@dataclass(frozen=True)
+class AllClear(Notification):
+    """What was wrong with a route is wrong no more."""
+
+    alarms: tuple[Alarm, ...]
+    """What has healed, one at least."""
+    still: tuple[Alarm, ...] = ()
+    """What is wrong all the same."""

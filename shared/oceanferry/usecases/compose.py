@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.jobs import PublishJob
-from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
@@ -37,6 +37,10 @@ def compose(
     )
     if job.failure is not None:
         return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)
+    if job.kind == "stale":
+        return Stale(**vars(heading), alarms=job.alarms, still=job.still, reminder=job.reminder)
+    if job.kind == "all_clear":
+        return AllClear(**vars(heading), alarms=job.alarms, still=job.still)
     if job.kind == "succeeded":
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))

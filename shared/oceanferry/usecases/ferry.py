@@ -218,8 +218,8 @@ class Ferry:
         return job.hops >= (_MOST_HOPS_BESIDE_ANOTHER if beside_another else _MOST_HOPS)
 
     def _route(self, job: Job) -> Route:
-        # News of a failure must get through, above all when the failure is that the route is gone.
-        if isinstance(job, PublishJob) and job.kind == "failed":
+        # Bad news must get through, above all when it is that the route is gone.
+        if isinstance(job, PublishJob) and job.bad_news:
             return remaining_route(job.order, self.configuration)
         return route_of_order(job.order, self.configuration)
 

@@ -43,7 +43,7 @@ def publish(
         LinkNotReadyInTime: New links died again and again before they could be sent.
     """
     # A ledger that is out of order is itself what somebody must hear of.
-    ledger = Forgiving(ledger) if job.kind == "failed" else ledger
+    ledger = Forgiving(ledger) if job.bad_news else ledger
 
     def deliver(claim: Claim) -> Outcome:
         notification = compose(

@@ -7,8 +7,10 @@ from datetime import datetime, timezone
 
 from oceanferry.adapters.chat.channel import json_body
 from oceanferry.adapters.chat.fitting import largest
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.secrets import Secret
 
@@ -16,6 +18,7 @@ LIMIT_BYTES = 20_000
 """What the specification advises; receivers may refuse more."""
 
 _MOST_WORDS = 2_000
+_MOST_WORDS_OF_AN_ALARM = 500
 _KNOWN_FROM_THE_ORDER = {"run", "route", "cluster", "instance_id", "backup_set_id"}
 
 
@@ -52,6 +55,10 @@ def _facts(notification: Notification, most: int | None) -> tuple[str, Mapping[s
         return "delivery.succeeded", _succeeded(notification, most)
     if isinstance(notification, Failed):
         return "delivery.failed", _failed(notification, most)
+    if isinstance(notification, Stale):
+        return "delivery.stale", {**_alarms(notification, most), "reminder": notification.reminder}
+    if isinstance(notification, AllClear):
+        return "delivery.all_clear", _alarms(notification, most)
     raise TypeError(f"No event for a {type(notification).__name__}")
 
 
@@ -97,15 +104,45 @@ def _receipt(receipt: Receipt, most: int | None) -> Mapping[str, object]:
 
 
 def _failed(notification: Failed, most: int | None) -> Mapping[str, object]:
-    failure = notification.failure
     return {
         "destination": notification.destination,
         "deliver": notification.order.deliver[:most],
+        **_reason(notification.failure, _MOST_WORDS),
+    }
+
+
+def _reason(failure: Failure, most_words: int) -> Mapping[str, object]:
+    return {
         "error": failure.error,
-        "message": failure.message[:_MOST_WORDS],
-        "advice": failure.advice[:_MOST_WORDS],
+        "message": failure.message[:most_words],
+        "advice": failure.advice[:most_words],
         "code": failure.code,
         "request_id": failure.request_id,
+    }
+
+
+def _alarms(notification: Stale | AllClear, most: int | None) -> Mapping[str, object]:
+    return {
+        "alarms": [_alarm(each) for each in notification.alarms[:most]],
+        "alarm_count": len(notification.alarms),
+        "still": [_alarm(each) for each in notification.still[:most]],
+        "still_count": len(notification.still),
+    }
+
+
+def _alarm(alarm: Alarm) -> Mapping[str, object]:
+    return {
+        "condition": alarm.condition,
+        "destination": alarm.destination,
+        "opened_at": _moment(alarm.opened_at),
+        "since": _moment(alarm.since),
+        "never": alarm.never,
+        "limit_seconds": alarm.limit.total_seconds() if alarm.limit else None,
+        "run": alarm.run,
+        "backup_set_id": alarm.backup_set_id,
+        "count": alarm.count,
+        "cleaned_from": _moment(alarm.cleaned_from),
+        "failure": _reason(alarm.failure, _MOST_WORDS_OF_AN_ALARM) if alarm.failure else None,
     }
 
 
@@ -116,6 +153,8 @@ def _longest(notification: Notification) -> int:
         lists += [len(notification.links), len(notification.backup_set.tenants)]
     if isinstance(notification, Succeeded):
         lists += [len(notification.receipts), *(len(each.objects) for each in notification.receipts)]
+    if isinstance(notification, Stale | AllClear):
+        lists += [len(notification.alarms), len(notification.still)]
     return max(lists)
 
 

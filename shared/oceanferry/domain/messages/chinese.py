@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oceanferry.domain.jobs import Failure
+from oceanferry.domain.messages import chinese_alarms
+from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
@@ -36,6 +38,7 @@ LABELS = Labels(
     request_id="Request ID",
     run="运行 ID",
 )
+ALARMS: AlarmWords = chinese_alarms
 COLON = "："
 UNKNOWN_EXPIRY = "未知，请尽快下载"
 UNKNOWN_BACKUP_SET = "尚未选定"

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oceanferry.domain.jobs import Failure
+from oceanferry.domain.messages import english_alarms
+from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
@@ -30,6 +32,7 @@ LABELS = Labels(
     request_id="Request ID",
     run="Run",
 )
+ALARMS: AlarmWords = english_alarms
 COLON = ": "
 UNKNOWN_EXPIRY = "unknown, so download soon"
 UNKNOWN_BACKUP_SET = "none chosen yet"

@@ -11,8 +11,9 @@ from oceanferry.domain.messages.failed import failed
 from oceanferry.domain.messages.link_ready import link_ready
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.succeeded import succeeded
+from oceanferry.domain.messages.watched import all_clear, stale
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
 
 _WORDS: Mapping[Language, Words] = {"zh": chinese, "en": english}
 
@@ -21,7 +22,7 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
     """Write *notification* for its reader, as of *now*.
 
     Args:
-        notification: LinkReady, Succeeded or Failed.
+        notification: LinkReady, Succeeded, Failed, Stale or AllClear.
         now: What "in 58 min" counts from.
         most_buttons: How many files get a button, for chats that limit the size
             of a message; the message names the others and tells how to get
@@ -34,4 +35,8 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
         return succeeded(notification, words)
     if isinstance(notification, Failed):
         return failed(notification, words)
+    if isinstance(notification, Stale):
+        return stale(notification, words)
+    if isinstance(notification, AllClear):
+        return all_clear(notification, words)
     raise TypeError(f"No words for a {type(notification).__name__}")

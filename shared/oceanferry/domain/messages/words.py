@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from oceanferry.domain.jobs import Failure
+from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.message import Fact
 
 
@@ -37,6 +38,7 @@ class Words(Protocol):
     """What messages say in one language."""
 
     LABELS: Labels
+    ALARMS: AlarmWords
     COLON: str
     UNKNOWN_EXPIRY: str
     UNKNOWN_BACKUP_SET: str
