@@ -24,6 +24,7 @@ from oceanferry.settings import (
     find,
     load,
     log_level_from,
+    traced,
 )
 
 SHIPPED = Path(__file__).parents[2] / "oceanferry.yaml"
@@ -295,5 +296,7 @@ def test_every_variable_that_is_read_is_listed(path: Path) -> None:
         load(path, Recorded())
     with pytest.raises(InvalidConfiguration):
         log_level_from(Recorded())
+
+    traced(Recorded())
 
     assert read == set(VARIABLES)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import resource
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from pydantic_core import to_json
 
 from oceanferry import logs
+from oceanferry.adapters.traced_invoker import TracedInvoker
 from oceanferry.bootstrap.logged_progress import LoggedProgress
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.bootstrap.observation import Observation, tracer_of
+from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Order, PublishJob
 from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.logs import InvocationLog
-from oceanferry.logs.invocation_log import milliseconds
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.context import FcContext, Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming, incoming
@@ -31,45 +29,31 @@ class Function:
     keeps and passes on: it holds no link and no secret.
     """
 
-    def __init__(self, ferry: Ferry, invocation: Invocation, log: InvocationLog) -> None:
-        """Work with *ferry* for *invocation*, and write to its *log*."""
+    def __init__(self, ferry: Ferry, invocation: Invocation, observation: Observation) -> None:
+        """Work with *ferry* for *invocation*, watched by *observation*."""
         self._ferry = ferry
         self._invocation = invocation
-        self._log = log
+        self._observation = observation
 
     def fetch_link(self, event: bytes) -> str:
         """Begin what an event of any trigger asks for, or look again whether a link is ready."""
-        return self._serve(event, takes=(Batch, FetchLinkJob))
+        return self._serve("fetch_link", event, takes=(Batch, FetchLinkJob))
 
     def publish(self, event: bytes) -> str:
         """Send one message, or tell that another invocation has been given up."""
-        return self._serve(event, takes=(PublishJob, FailedInvocation))
+        return self._serve("publish", event, takes=(PublishJob, FailedInvocation))
 
     def copy_object(self, event: bytes) -> str:
         """Make one copy."""
-        return self._serve(event, takes=(CopyObjectJob,))
+        return self._serve("copy_object", event, takes=(CopyObjectJob,))
 
-    def _serve(self, event: bytes, *, takes: tuple[type[Incoming], ...]) -> str:
-        began = time.monotonic()
+    def _serve(self, step: str, event: bytes, *, takes: tuple[type[Incoming], ...]) -> str:
         work = incoming(event, takes=takes)
-        self._log.event("oceanferry.received", work=type(work).__name__, size_bytes=len(event))
         outcomes: list[Outcome] = []
-        try:
-            step_began = began
+        with self._observation.invocation(step, work, size_bytes=len(event)):
             for each in self._outcomes(work):
-                self._log.outcome(each, took=_since(step_began))
+                self._observation.outcome(each)
                 outcomes.append(each)
-                step_began = time.monotonic()
-        except OceanferryError as error:
-            self._log.raised(Failure.of(error))
-            raise
-        finally:
-            self._log.event(
-                "oceanferry.finished",
-                duration_ms=milliseconds(_since(began)),
-                outcomes=len(outcomes),
-                peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            )
         return to_json(outcomes).decode()
 
     def _outcomes(self, work: Incoming) -> Iterator[Outcome]:
@@ -81,7 +65,6 @@ class Function:
         elif isinstance(work, FailedInvocation):
             yield from self._given_up(work)
         else:
-            self._log.about(work)
             yield self._ferry.do(work)
 
     def _given_up(self, failed: FailedInvocation) -> Iterable[Outcome]:
@@ -95,10 +78,10 @@ class Function:
 class Misconfigured(Function):
     """An invocation that can do nothing: says why, once, because trying again would change nothing."""
 
-    def __init__(self, error: InvalidConfiguration, log: InvocationLog) -> None:
+    def __init__(self, error: InvalidConfiguration, observation: Observation) -> None:
         """Tell *error*, which names file, line and key, and no secret."""
         self._failure = Failure.of(error)
-        self._log = log
+        self._observation = observation
 
     def _outcomes(self, _work: Incoming) -> Iterator[Outcome]:
         order = Order(run="misconfigured", route="", cluster="", backup_set_id="", deliver=())
@@ -124,19 +107,17 @@ def on_function_compute(context: FcContext) -> Iterator[Function]:
         logs.configure(settings.log_level_from(os.environ))
         chosen = settings.load(settings.find(None, os.environ, CODE_ROOT), os.environ)
         credentials = invocation.credentials or settings.credentials_from(os.environ)
+        tracer = tracer_of(os.environ, service=invocation.function_name)
     except InvalidConfiguration as error:
-        yield Misconfigured(error, log)
+        yield Misconfigured(error, Observation(log))
         return
     composition = Composition(settings=chosen, credentials=credentials, inside=True)
     with composition.closing:
+        invoker = TracedInvoker(composition.functions())
         ferry = composition.ferry(
-            composition.functions(),
+            invoker,
             progress=LoggedProgress(log),
             name=f"{invocation.function_name} in {invocation.region}",
             deadline=composition.clock.now() + invocation.time_to_work,
         )
-        yield Function(ferry, invocation, log)
-
-
-def _since(began: float) -> timedelta:
-    return timedelta(seconds=time.monotonic() - began)
+        yield Function(ferry, invocation, Observation(log, tracer, invoker))

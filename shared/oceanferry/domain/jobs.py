@@ -7,9 +7,17 @@ letters. A job therefore holds names and identifiers, never a link or a secret.
 from __future__ import annotations
 
 import hashlib
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt, PositiveInt, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    PositiveInt,
+    StringConstraints,
+    model_validator,
+)
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
@@ -35,6 +43,9 @@ MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 Kind = Literal["copy"] | MessageKind
 """What a delivery is: a verified copy, or a message."""
 
+
+Traceparent = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
+"""A step of a trace, as the header of the same name has it (W3C Trace Context, version 00)."""
 
 _J = TypeVar("_J", bound="_Job")
 
@@ -66,6 +77,8 @@ class _Job(_Document):
     """How often the links of this run were found dead and asked for anew."""
     hops: NonNegativeInt = 0
     """How often the job was handed over to its own function, each time under a new task id."""
+    traceparent: Literal[""] | Traceparent = ""
+    """The step that handed the job over, where runs are traced. No part of the task id."""
     laps: NonNegativeInt = 0
     """How often a copy that had got further was continued; unlike the others, not a sign of trouble."""
 

@@ -18,6 +18,7 @@ EventName = Literal[
     "oceanferry.refused",
     "oceanferry.raised",
     "oceanferry.finished",
+    "oceanferry.trace_lost",
 ]
 
 ALWAYS: Mapping[str, str] = {
@@ -100,5 +101,8 @@ EVENTS: Mapping[EventName, Event] = {
             "outcomes": "how many steps it had",
             "peak_memory_mib": "the most that the instance has used so far",
         },
+    ),
+    "oceanferry.trace_lost": Event(
+        "The invocation's trace could not be sent. Nothing else is affected.", {}, logging.WARNING
     ),
 }

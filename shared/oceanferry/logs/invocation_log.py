@@ -17,7 +17,8 @@ class InvocationLog:
     def __init__(self, *, request_id: str, function: str) -> None:
         """Log for one invocation of *function*."""
         self._invocation = {"request_id": request_id, "function": function}
-        self._subject: dict[str, str] = {}
+        self.subject: dict[str, str] = {}
+        """What every line says of the job, by the names of the fields."""
 
     def about(self, job: Job) -> None:
         """Let every event from here on say which job it belongs to."""
@@ -29,7 +30,7 @@ class InvocationLog:
             "backup_set_id": job.order.backup_set_id,
             "destination": getattr(job, "destination", ""),
         }
-        self._subject = {name: value for name, value in facts.items() if value}
+        self.subject = {name: value for name, value in facts.items() if value}
 
     def event(self, name: EventName, **fields: object) -> None:
         """Log one event at its own level."""
@@ -49,7 +50,7 @@ class InvocationLog:
         self.event("oceanferry.raised", failure=failure.model_dump(mode="json", exclude_defaults=True))
 
     def _write(self, name: str, level: int, fields: dict[str, object]) -> None:
-        LOGGER.log(level, name, extra={"fields": {**self._invocation, **self._subject, **fields}})
+        LOGGER.log(level, name, extra={"fields": {**self._invocation, **self.subject, **fields}})
 
 
 def milliseconds(length: timedelta) -> int:

@@ -22,6 +22,7 @@ _TALKATIVE = (
     "alibabacloud_oss_v2",
     "credentials",
     "darabonba-core",
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
     "requests",
     "urllib3",
     "urllib3.connection",

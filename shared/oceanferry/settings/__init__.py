@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from
+from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from, traced
 from oceanferry.settings.loading import find, load
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination, RetentionSettings
@@ -28,4 +28,5 @@ __all__ = [
     "find",
     "load",
     "log_level_from",
+    "traced",
 ]

@@ -28,11 +28,15 @@ SECURITY_TOKEN = "ALIBABA_CLOUD_SECURITY_TOKEN"  # noqa: S105  # as above
 LOG_LEVEL = "OCEANFERRY_LOG_LEVEL"
 """From which level on things are logged: DEBUG, INFO, WARNING or ERROR."""
 
+OTLP_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+"""Where traces go, over OTLP; without it nothing is traced."""
+
 VARIABLES = (
     CONFIG,
     *ENDPOINTS.values(),
     NETWORK_ALLOW,
     LOG_LEVEL,
+    OTLP_ENDPOINT,
     ACCESS_KEY_ID,
     ACCESS_KEY_SECRET,
     SECURITY_TOKEN,
@@ -71,6 +75,11 @@ def log_level_from(environment: Mapping[str, str]) -> int | None:
     if name.upper() not in _LEVELS:
         raise InvalidConfiguration(f"{LOG_LEVEL}: must be one of {', '.join(_LEVELS)}")
     return _LEVELS[name.upper()]
+
+
+def traced(environment: Mapping[str, str]) -> bool:
+    """Tell whether traces are to be sent anywhere."""
+    return bool(environment.get(OTLP_ENDPOINT))
 
 
 def override(document: Document, environment: Mapping[str, str]) -> None:

@@ -1,0 +1,64 @@
+"""Traces over OTLP, by OpenTelemetry's own SDK, which reads its settings from ``OTEL_…`` variables.
+
+A span is kept until :meth:`OpenTelemetryTracer.send`: a thread that sends in the
+background would be frozen with the function's process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+from opentelemetry.trace import SpanKind
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+_TIMEOUT_SECONDS = 3
+"""A collector that does not answer must not cost more than this."""
+
+
+class OpenTelemetryTracer:
+    """A Tracer for one invocation."""
+
+    def __init__(self, *, service: str, exporter: SpanExporter | None = None) -> None:
+        """Record the steps of *service*; without an exporter, for the endpoint of the environment."""
+        self._exporter = exporter or OTLPSpanExporter(timeout=_TIMEOUT_SECONDS)
+        self._ended = _Ended()
+        resource = Resource.create({"service.name": service})
+        provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        provider.add_span_processor(self._ended)
+        self._tracer = provider.get_tracer("oceanferry")
+
+    @contextmanager
+    def step(self, name: str, *, parent: str, facts: Mapping[str, str]) -> Iterator[str]:
+        """See :class:`oceanferry.ports.tracer.Tracer`."""
+        propagator = TraceContextTextMapPropagator()
+        context = propagator.extract({"traceparent": parent}) if parent else None
+        with self._tracer.start_as_current_span(
+            name, context=context, kind=SpanKind.CONSUMER, attributes=dict(facts)
+        ):
+            carrier: dict[str, str] = {}
+            propagator.inject(carrier)
+            yield carrier.get("traceparent", "")
+
+    def send(self) -> bool:
+        """See :class:`oceanferry.ports.tracer.Tracer`."""
+        spans = self._ended.take()
+        return not spans or self._exporter.export(spans) is SpanExportResult.SUCCESS
+
+
+class _Ended(SpanProcessor):
+    """Keeps the spans that have ended."""
+
+    def __init__(self) -> None:
+        self._spans: list[ReadableSpan] = []
+
+    def on_end(self, span: ReadableSpan) -> None:
+        self._spans.append(span)
+
+    def take(self) -> list[ReadableSpan]:
+        spans, self._spans = self._spans, []
+        return spans

@@ -1,0 +1,62 @@
+"""Traces as a collector receives them, through OpenTelemetry's own SDK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+from oceanferry.adapters.open_telemetry import OpenTelemetryTracer
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from otlp_collector import Collector, collecting
+
+TRACE, STEP = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+
+
+@pytest.fixture
+def running() -> Iterator[tuple[Collector, LoopbackServer]]:
+    with collecting() as running:
+        yield running
+
+
+def tracer_for(server: LoopbackServer) -> OpenTelemetryTracer:
+    exporter = OTLPSpanExporter(f"{server.url}/v1/traces", timeout=1)
+    return OpenTelemetryTracer(service="oceanferry-publish", exporter=exporter)
+
+
+def test_a_step_belongs_to_the_step_that_handed_over(running: tuple[Collector, LoopbackServer]) -> None:
+    collector, server = running
+    tracer = tracer_for(server)
+    with tracer.step("publish", parent=f"00-{TRACE}-{STEP}-01", facts={"route": "nightly"}) as own:
+        pass
+
+    assert tracer.send()
+    [span] = collector.spans
+    assert (span.trace_id, span.parent_id) == (TRACE, STEP)
+    assert own == f"00-{TRACE}-{span.span_id}-01"
+    assert (span.service, span.name, span.facts) == ("oceanferry-publish", "publish", {"route": "nightly"})
+
+
+def test_a_step_that_fails_is_marked(running: tuple[Collector, LoopbackServer]) -> None:
+    collector, server = running
+    tracer = tracer_for(server)
+    with pytest.raises(ServiceUnavailable), tracer.step("publish", parent="", facts={}):
+        raise ServiceUnavailable("no answer")
+
+    assert tracer.send()
+    assert [span.failed for span in collector.spans] == [True]
+
+
+def test_a_collector_that_refuses_is_told_of_and_raises_nothing(
+    running: tuple[Collector, LoopbackServer],
+) -> None:
+    collector, server = running
+    server.faults.plant(Fault("status", status=403))
+    tracer = tracer_for(server)
+    with tracer.step("publish", parent="", facts={}):
+        pass
+
+    assert not tracer.send()
+    assert collector.spans == []
