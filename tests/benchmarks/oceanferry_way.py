@@ -19,6 +19,7 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.object_store import StoredObject, UploadedPart
+from oceanferry.ports.source_object import Chunk
 from oceanferry.usecases.copy_file import Copied, FileCopy, copy_file
 
 
@@ -59,7 +60,7 @@ class CountingStore(OssObjectStore):
         return found and replace(found, crc64=_known_crc64(found.size_bytes))
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         """Send the part, and add the CRC64."""
         sent = super().upload_part(key, upload_id, number, size_bytes, chunks)

@@ -11,6 +11,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.object_store import FakeObjectStore
+from fakes.pipes import piped
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.domain.crc64 import checksum, combine
 from oceanferry.domain.credentials import Credentials
@@ -42,7 +43,9 @@ def server(service: OssService) -> Iterator[LoopbackServer]:
 def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
     bucket = f"bucket-{next(NUMBERS)}"
     if request.param == "fake":
-        yield FakeObjectStore(bucket)
+        fake = FakeObjectStore(bucket)
+        fake.plain = True
+        yield fake
         return
     versioning = request.param.partition(", versions ")[2].capitalize()
     request.getfixturevalue("service").create_bucket(bucket, versioning=versioning)
@@ -301,6 +304,16 @@ def test_other_bytes_have_another_etag(store: ObjectStore) -> None:
     assert second is not None
     assert first.etag.startswith('"')
     assert first.etag != second.etag
+
+
+def test_a_part_may_come_in_pipes_to_a_store_that_is_plain(store: ObjectStore) -> None:
+    upload_id = store.begin_upload(KEY, {})
+    part = store.upload_part(KEY, upload_id, 1, len(BYTES), piped(chunks(BYTES, 65_536)))
+
+    assert store.plain
+    assert (part.size_bytes, part.crc64) == (len(BYTES), checksum(BYTES))
+    assert store.complete_upload(KEY, upload_id, [part])
+    assert store.get(KEY) == BYTES
 
 
 class SourceBroke(Exception):

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pytest
 
+from fakes.pipes import seen
 from fakes.source_object import FakeSourceObject
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.domain.crc64 import checksum
@@ -38,7 +39,7 @@ class World(Protocol):
 
 class FakeWorld:
     def __init__(self, data: bytes) -> None:
-        self.source = FakeSourceObject(data, chunk_sizes=(65_537, 1, 100_000))
+        self.source = FakeSourceObject(data, chunk_sizes=(65_536, 1, 60_000))
 
     def replace(self, data: bytes) -> None:
         self.source.data = data
@@ -78,6 +79,10 @@ def read(source: SourceObject, start: int, length: int) -> bytes:
     return b"".join(bytes(chunk) for chunk in source.read(source.identity(), start, length))
 
 
+def moved(source: SourceObject, start: int, length: int) -> bytes:
+    return b"".join(map(seen, source.move(source.identity(), start, length)))
+
+
 @pytest.mark.parametrize("size", [0, 1, 2, len(BYTES)])
 def test_an_object_says_what_it_is(world: Open, size: int) -> None:
     identity = world(BYTES[:size]).source.identity()
@@ -107,6 +112,34 @@ def test_an_object_stays_what_it_is(world: Open) -> None:
 )
 def test_exactly_the_bytes_asked_for_are_read(world: Open, start: int, length: int) -> None:
     assert read(world(BYTES).source, start, length) == BYTES[start : start + length]
+
+
+@pytest.mark.parametrize(
+    ("start", "length"), [(0, len(BYTES)), (len(BYTES) - 1, 1), (65_535, 65_538), (9, 0)]
+)
+def test_exactly_the_bytes_asked_for_are_moved(world: Open, start: int, length: int) -> None:
+    source = world(BYTES).source
+
+    assert moved(source, start, length) == BYTES[start : start + length]
+    assert moved(source, 0, 5) == BYTES[:5], "over the same connection"
+
+
+def test_a_move_that_is_given_up_does_not_disturb_the_next(world: Open) -> None:
+    source = world(BYTES).source
+    chunks = source.move(source.identity(), 0, len(BYTES))
+    next(chunks)
+    del chunks
+
+    assert moved(source, 5, 500) == BYTES[5:505]
+
+
+def test_bytes_of_another_object_are_not_moved(world: Open) -> None:
+    opened = world(BYTES)
+    identity = opened.source.identity()
+    opened.replace(BYTES[::-1])
+
+    with pytest.raises(SourceRefused):
+        next(opened.source.move(identity, 500_000, 1000))
 
 
 def test_nothing_is_read_of_an_empty_object(world: Open) -> None:

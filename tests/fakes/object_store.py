@@ -10,9 +10,11 @@ from datetime import datetime
 from itertools import count
 
 from fakes.clock import NOON
+from fakes.pipes import seen
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
 from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.source_object import Chunk
 
 
 @dataclass
@@ -36,6 +38,7 @@ class FakeObjectStore:
             one call pass.
         damaged_parts: the numbers of parts of which one bit is flipped as they arrive.
         knows_crc64: whether the store tells any checksum.
+        plain: whether it can be given pipes to its own good.
         written: the keys of all objects that were put or completed, in order.
     """
 
@@ -49,6 +52,7 @@ class FakeObjectStore:
         self.troubles: dict[str, list[OceanferryError | None]] = defaultdict(list)
         self.damaged_parts: set[int] = set()
         self.knows_crc64 = True
+        self.plain = False
         self.written: list[str] = []
 
     def __enter__(self) -> FakeObjectStore:
@@ -104,10 +108,10 @@ class FakeObjectStore:
             return upload_id
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         self._stumble("upload_part")
-        data = b"".join(bytes(chunk) for chunk in chunks)
+        data = b"".join(map(seen, chunks))
         if len(data) != size_bytes:
             raise CopyNotProven(f"A part of {size_bytes} bytes came out as {len(data)}")
         if number in self.damaged_parts:

@@ -6,9 +6,10 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 
+from fakes.pipes import piped
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, OceanferryError, SourceRefused
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.source_object import Chunk, SourceIdentity
 
 
 class FakeSourceObject:
@@ -69,6 +70,9 @@ class FakeSourceObject:
             if trouble is not None and stop * 2 > length:
                 raise trouble
             yield chunk
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        return piped(self.read(identity, start, length))
 
     def _begin(self, start: int, length: int) -> OceanferryError | None:
         with self._lock:

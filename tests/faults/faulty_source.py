@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from fakes.clock import FakeClock
+from fakes.pipes import piped
 from faults.schedule import Schedule
 from oceanferry.adapters import source_replies
 from oceanferry.adapters.source_replies import PARTIAL, WHOLE, Reply, Span
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.source_object import Chunk, SourceIdentity
 
 _HOST = "backups.oss-cn-hangzhou.aliyuncs.com"
 _CHUNK = 13
@@ -78,6 +79,9 @@ class FaultySource:
         reply, body = self._asked(Span(start, length), identity.etag, what)
         source_replies.check(reply, identity, Span(start, length))
         yield from self._body(body, what)
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        return piped(self.read(identity, start, length))
 
     def _asked(self, span: Span, if_match: str, what: str) -> tuple[Reply, bytes]:
         if what == "reset":

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NoReturn, TypeVar
 
 from fakes.object_store import FakeObjectStore
+from fakes.pipes import seen
 from faults.schedule import Schedule
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import (
@@ -20,6 +21,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.source_object import Chunk
 
 _T = TypeVar("_T")
 
@@ -63,6 +65,10 @@ class FaultyStore:
     def bucket(self) -> str:
         return self.held.bucket
 
+    @property
+    def plain(self) -> bool:
+        return self.held.plain
+
     def head(self, key: str) -> StoredObject | None:
         found, what = self._made("head", lambda: self.held.head(key))
         return replace(found, crc64=(found.crc64 or 0) ^ 1) if found and what == "wrong CRC echo" else found
@@ -86,12 +92,12 @@ class FaultyStore:
         return self._made("begin_upload", lambda: self.held.begin_upload(key, metadata))[0]
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         what = self._struck("upload_part")
         if what in ("500", "throttled"):
             self._fail(what)
-        sent = b"".join(bytes(chunk) for chunk in chunks)
+        sent = b"".join(map(seen, chunks))
         if len(sent) != size_bytes:
             raise CopyNotProven(f"A part of {size_bytes} bytes came out as {len(sent)}")
         damaged = what in ("damaged on its way", "stored damaged")

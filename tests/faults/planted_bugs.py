@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from fakes.pipes import piped, seen
 from faults.attempts import Engine
 from faults.faulty_source import FaultySource
 from faults.scene import PART, Scene
 from oceanferry.domain.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.ports.object_store import ObjectStore, StoredObject, Upload, UploadedPart
-from oceanferry.ports.source_object import SourceIdentity, SourceObject
+from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 
 
 @dataclass
@@ -27,6 +28,10 @@ class Disguise:
     @property
     def bucket(self) -> str:
         return self.real.bucket
+
+    @property
+    def plain(self) -> bool:
+        return self.real.plain
 
     def head(self, key: str) -> StoredObject | None:
         return self.real.head(key)
@@ -47,7 +52,7 @@ class Disguise:
         return self.real.begin_upload(key, metadata)
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         return self.real.upload_part(key, upload_id, number, size_bytes, chunks)
 
@@ -90,15 +95,16 @@ class DoesNotCompareTheEcho(Disguise):
     """Every part arrives with the checksum of what was sent."""
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         sent = b""
 
         def watched() -> Iterator[memoryview]:
             nonlocal sent
             for chunk in chunks:
-                sent += chunk
-                yield chunk
+                data = seen(chunk)
+                sent += data
+                yield memoryview(data)
 
         part = self.real.upload_part(key, upload_id, number, size_bytes, watched())
         return replace(part, crc64=checksum(sent))
@@ -166,6 +172,9 @@ class IgnoresOtherStates:
         except SourceRefused:
             yield from self.real.read(self._now, start, length)
 
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        return piped(self.read(identity, start, length))
+
     @property
     def _now(self) -> SourceIdentity:
         data = self.real.origin.versions[-1]
@@ -184,6 +193,9 @@ class IgnoresTheSourcesChecksum:
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         return self.real.read(identity, start, length)
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        return self.real.move(identity, start, length)
 
 
 def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:

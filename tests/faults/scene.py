@@ -49,6 +49,7 @@ class Scene:
         self.on_conflict: OnConflict = rng.choice(("fail", "fail", "replace"))
         self.sharded = rng.random() < 0.2
         self.patience: timedelta | None = rng.choice((None, None, timedelta(seconds=3), timedelta(seconds=8)))
+        self.held.plain = rng.random() < 0.5  # then the bytes of sources that know their CRC64 pass unseen
         self.foreign: dict[str, bytes] = {}
         if rng.random() < 0.05:
             self.take_key()

@@ -14,6 +14,7 @@ from typing import Literal
 
 import pytest
 
+from fakes.pipes import seen
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import (
@@ -25,7 +26,7 @@ from oceanferry.domain.errors import (
     SourceRefused,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.source_object import Chunk, Piped, SourceIdentity
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
@@ -102,6 +103,71 @@ def test_reads_share_one_connection_when_they_follow_each_other(
         read(source, start, MIB // 4)
 
     assert len(backups.connections) == 1
+
+
+def test_over_plain_http_bytes_pass_in_pipes_that_nobody_looks_at(
+    backups: Backups, source: HttpSourceObject
+) -> None:
+    identity = source.identity()
+    for start in range(0, MIB, MIB // 4):
+        chunks = list(map(_emptied, source.move(identity, start, MIB // 4)))
+        assert b"".join(chunks) == BYTES[start : start + MIB // 4]
+
+    assert len(backups.connections) == 1
+
+
+def _emptied(chunk: Chunk) -> bytes:
+    assert isinstance(chunk, Piped)
+    return seen(chunk)
+
+
+def test_a_move_that_breaks_in_the_middle_is_service_unavailable(
+    backups: Backups, source: HttpSourceObject
+) -> None:
+    identity = source.identity()
+    backups.server.faults.plant(Fault("cut", at=300_000))
+
+    with pytest.raises(ServiceUnavailable, match=r"127\.0\.0\.1"):
+        list(map(seen, source.move(identity, 0, len(BYTES))))
+    assert read(source) == BYTES, "the next read goes over another connection"
+
+
+def test_a_move_from_a_source_that_trickles_is_given_up() -> None:
+    def trickling(_request: Request) -> Response:
+        def body() -> Iterator[bytes]:
+            for _ in range(100):
+                time.sleep(0.01)
+                yield b"x"
+
+        return Response(206, {"Content-Range": "bytes 0-99/100", "Content-Length": "100"}, body())
+
+    with LoopbackServer(trickling) as server:
+        link = Secret(f"{server.url}/object")
+        with (
+            HttpSourceObject([link], allow=[server.host], timeout=timedelta(seconds=0.1)) as source,
+            pytest.raises(ServiceUnavailable, match="in time"),
+        ):
+            list(map(seen, source.move(SourceIdentity(100, "", None), 0, 100)))
+
+
+def test_a_move_from_a_source_that_falls_silent_is_given_up() -> None:
+    talking = threading.Event()
+
+    def silent(_request: Request) -> Response:
+        def body() -> Iterator[bytes]:
+            yield b"x" * 50
+            talking.wait(5)
+
+        return Response(206, {"Content-Range": "bytes 0-99/100", "Content-Length": "100"}, body())
+
+    with LoopbackServer(silent) as server:
+        link = Secret(f"{server.url}/object")
+        with (
+            HttpSourceObject([link], allow=[server.host], timeout=timedelta(seconds=0.1)) as source,
+            pytest.raises(ServiceUnavailable, match="in time"),
+        ):
+            list(map(seen, source.move(SourceIdentity(100, "", None), 0, 100)))
+        talking.set()
 
 
 def test_the_object_is_asked_for_with_ranges_of_get_alone(backups: Backups, source: HttpSourceObject) -> None:
@@ -350,10 +416,10 @@ def test_the_memory_of_a_read_does_not_grow_with_its_length() -> None:
         identity = source.identity()
         tracemalloc.start()
         try:
-            seen = sum(len(chunk) for chunk in source.read(identity, 0, size_bytes))
+            came = sum(len(chunk) for chunk in source.read(identity, 0, size_bytes))
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
 
-    assert seen == size_bytes
+    assert came == size_bytes
     assert peak < 4 * MIB

@@ -27,6 +27,7 @@ from oceanferry.domain.jobs import Shard
 from oceanferry.domain.target_options import TargetOptions
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.object_store import UploadedPart
+from oceanferry.ports.source_object import Chunk, Piped
 from oceanferry.usecases.copy_file import Copied, FileCopy, Unfinished, copy_file
 
 PART = 100
@@ -48,9 +49,15 @@ def file_copy(store: FakeObjectStore, source: FakeSourceObject | None = None, **
     return FileCopy(**facts)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def store() -> FakeObjectStore:
-    return FakeObjectStore()
+@pytest.fixture(params=["seen", "in pipes"])
+def store(request: pytest.FixtureRequest) -> FakeObjectStore:
+    return bucket(plain=request.param == "in pipes")
+
+
+def bucket(*, plain: bool) -> FakeObjectStore:
+    made = FakeObjectStore()
+    made.plain = plain
+    return made
 
 
 def broken_at(number: int, *, knows_crc64: bool = True) -> FakeSourceObject:
@@ -109,6 +116,38 @@ def test_a_bit_that_flips_on_its_way_from_the_source_is_found_and_mended(store: 
 
     copy_file(file_copy(store, Flipping(DATA)))
 
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_bytes_that_nobody_sees_need_a_store_that_tells_their_checksum() -> None:
+    store = bucket(plain=True)
+    store.knows_crc64 = False
+    with pytest.raises(CopyNotProven, match=r"Part 1 of a\.zip did not arrive"):
+        copy_file(file_copy(store))
+
+    assert store.objects == {}
+
+
+@pytest.mark.parametrize(("plain", "knows_crc64", "unseen"), [(1, 1, 1), (1, 0, 0), (0, 1, 0)])
+def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
+    plain: int, knows_crc64: int, unseen: int
+) -> None:
+    ways: set[type] = set()
+
+    def watched(chunk: Chunk) -> Chunk:
+        ways.add(type(chunk))
+        return chunk
+
+    class Watching(FakeObjectStore):
+        def upload_part(self, *args: Any) -> UploadedPart:  # noqa: ANN401  # as above
+            key, upload_id, number, size_bytes, chunks = args
+            return super().upload_part(key, upload_id, number, size_bytes, map(watched, chunks))
+
+    store = Watching()
+    store.plain = bool(plain)
+    copy_file(file_copy(store, FakeSourceObject(DATA, knows_crc64=bool(knows_crc64))))
+
+    assert ways == {Piped if unseen else memoryview}
     assert store.objects == {"folder/a.zip": DATA}
 
 
@@ -241,7 +280,7 @@ def test_an_upload_of_a_longer_key_is_not_taken_for_ours(store: FakeObjectStore)
 
 @given(st.data())
 def test_whatever_breaks_and_however_often_the_end_is_a_proven_copy(data: st.DataObject) -> None:
-    store = FakeObjectStore()
+    store = bucket(plain=data.draw(st.booleans()))
     for _ in range(data.draw(st.integers(0, 4))):
         source = broken_at(data.draw(st.integers(1, 11)), knows_crc64=data.draw(st.booleans()))
         transfer = Transfer(connections=data.draw(st.integers(1, 4)), part_size_bytes=PART)

@@ -16,6 +16,7 @@ from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.target_options import TargetOptions
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.source_object import Chunk
 
 
 class OssObjectStore:
@@ -56,6 +57,7 @@ class OssObjectStore:
         identity: str = Operation.identity,
         called_at: str = "",
     ) -> None:
+        self._plain = bool(endpoint and endpoint.startswith("http://"))
         self._session = private_session()
         client = oss_client(credentials, self._session, region=region, endpoint=endpoint)
         self._calls = calls = Calls(bucket, clock, identity, called_at)
@@ -91,6 +93,11 @@ class OssObjectStore:
         """The bucket's name."""
         return self._calls.bucket
 
+    @property
+    def plain(self) -> bool:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
+        return self._plain
+
     def head(self, key: str) -> StoredObject | None:
         """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         return self._objects.head(key)
@@ -124,7 +131,7 @@ class OssObjectStore:
         return self._uploads.begin(key, metadata)
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         """See :class:`oceanferry.ports.object_store.ObjectStore`; what arrived is the caller's to compare."""
         return self._uploads.part(key, upload_id, number, size_bytes, chunks)

@@ -13,12 +13,14 @@ from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Lock
 
+from oceanferry.adapters import kernel_path
 from oceanferry.adapters.connections import ConnectionPool
 from oceanferry.adapters.egress import Egress, unavailable
 from oceanferry.adapters.targets import Target
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.secrets import Secret
+from oceanferry.ports.source_object import Chunk, Piped
 
 _TIMEOUT = timedelta(seconds=60)
 _REPLY_BYTES = 64 * 1024
@@ -50,7 +52,7 @@ class PartSender:
         self._pool: ConnectionPool | None = None
 
     def send(
-        self, url: Secret, headers: Mapping[str, str], size_bytes: int, chunks: Iterable[memoryview]
+        self, url: Secret, headers: Mapping[str, str], size_bytes: int, chunks: Iterable[Chunk]
     ) -> PartReply:
         """PUT exactly *size_bytes* and return the reply, whatever it says.
 
@@ -58,7 +60,7 @@ class PartSender:
             url: Presigned; all calls go to the same host.
             headers: Those that are signed with the URL.
             size_bytes: What *chunks* add up to.
-            chunks: Taken one at a time; what they raise passes through, and the
+            chunks: Taken one at a time, pipes only over plain HTTP; what they raise passes through, and the
                 connection is dropped so that no part comes of it.
 
         Raises:
@@ -97,7 +99,7 @@ def _begin(connection: HTTPConnection, target: Target, headers: Mapping[str, str
         raise unavailable(target.authority, error) from None
 
 
-def _stream(connection: HTTPConnection, size_bytes: int, chunks: Iterable[memoryview]) -> bool:
+def _stream(connection: HTTPConnection, size_bytes: int, chunks: Iterable[Chunk]) -> bool:
     """Send the chunks; stop early and return False when OSS hangs up, for it may have said why."""
     left = size_bytes
     for chunk in chunks:
@@ -105,12 +107,19 @@ def _stream(connection: HTTPConnection, size_bytes: int, chunks: Iterable[memory
         if left < 0:
             break
         try:
-            connection.send(chunk)
+            _give(connection, chunk)
         except OSError:
             return False
     if left:
         raise CopyNotProven(f"A part of {size_bytes} bytes came out {'longer' if left < 0 else 'shorter'}")
     return True
+
+
+def _give(connection: HTTPConnection, chunk: Chunk) -> None:
+    if isinstance(chunk, Piped):
+        kernel_path.give(chunk, connection.sock)
+    else:
+        connection.send(chunk)
 
 
 def _answer(connection: HTTPConnection, target: Target) -> PartReply:

@@ -17,6 +17,7 @@ from oceanferry.domain.crc64 import combine
 from oceanferry.domain.errors import RetryableError, ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
+from oceanferry.ports.source_object import Chunk
 
 _SUCCESS = range(200, 300)
 
@@ -72,7 +73,7 @@ class Uploads:
         return str(begun.upload_id)
 
     def part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         """Stream one part; the SDK signs, and the bytes go over a connection of our own."""
         request = models.UploadPartRequest(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from oceanferry import __version__
-from oceanferry.adapters import source_replies
+from oceanferry.adapters import kernel_path, source_replies
 from oceanferry.adapters.connections import ConnectionPool
 from oceanferry.adapters.egress import Egress
 from oceanferry.adapters.source_answer import Answer
@@ -20,7 +20,7 @@ from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import AddressForbidden, OceanferryError, RetryableError, ServiceUnavailable
 from oceanferry.domain.links import over_tls
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.source_object import Chunk, SourceIdentity
 
 _READ_TIMEOUT = timedelta(seconds=60)
 _BUFFER_BYTES = 512 * 1024
@@ -83,6 +83,14 @@ class HttpSourceObject:
             return
         with self._range(identity, Span(start, length)) as answer:
             yield from answer.chunks(length, self._buffer_bytes)
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        """See :class:`oceanferry.ports.source_object.SourceObject`; in a pipe if the link is plain HTTP."""
+        if not length or self._chosen().target.scheme != "http" or not kernel_path.available():
+            yield from self.read(identity, start, length)
+            return
+        with self._range(identity, Span(start, length)) as answer:
+            yield from answer.moved(length)
 
     @contextlib.contextmanager
     def _range(self, identity: SourceIdentity, span: Span) -> Iterator[Answer]:

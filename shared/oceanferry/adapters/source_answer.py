@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from mmap import mmap
+from socket import socket
 
-from oceanferry.adapters import source_replies
+from oceanferry.adapters import kernel_path, source_replies
 from oceanferry.adapters.egress import unavailable
 from oceanferry.adapters.patience import Patience
 from oceanferry.adapters.targets import Target
 from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.ports.source_object import Chunk, Piped
 
 _ERROR_BYTES = 64 * 1024
+_READ_AHEAD_BYTES = 64 * 1024  # more than came with the headers, and no more than any pipe holds
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Answer:
     host: str
     response: HTTPResponse
     patience: Patience
+    sock: socket
 
     @classmethod
     def to(cls, connection: HTTPConnection, target: Target, headers: dict[str, str]) -> Answer:
@@ -31,10 +35,11 @@ class Answer:
         Raises:
             ServiceUnavailable: None came.
         """
-        patience = Patience(connection.sock.gettimeout())
+        sock = connection.sock
+        patience = Patience(sock.gettimeout())
         try:
             connection.request("GET", target.path, headers=headers)
-            return cls(target.authority, connection.getresponse(), patience)
+            return cls(target.authority, connection.getresponse(), patience, sock)
         except (OSError, HTTPException) as error:
             raise unavailable(target.authority, error) from None
 
@@ -63,6 +68,31 @@ class Answer:
             count = self._fill(buffer[:left])
             left -= count
             yield buffer[:count]
+
+    def moved(self, length: int) -> Iterator[Chunk]:
+        """Yield the first *length* bytes of the body in a pipe; the connection must be plain."""
+        if self.response.chunked or self.response.length != length:
+            yield from self.chunks(length, _ERROR_BYTES)
+            return
+        left = length
+        with kernel_path.opened() as pipe:
+            while left:
+                piped = self._piped(pipe, left, begun=left < length)
+                left -= self._some(piped.nbytes)
+                yield piped
+        self.response.length = 0
+        self.response.close()  # leaves the connection open for the next request
+
+    def _piped(self, pipe: kernel_path.Pipe, left: int, *, begun: bool) -> Piped:
+        try:
+            if begun:
+                piped = pipe.take(self.sock, left)
+            else:  # what came with the headers is in the response's own buffer
+                piped = pipe.hold(self.response.fp.read1(min(left, _READ_AHEAD_BYTES)))
+            self.patience.came(piped.nbytes)
+        except OSError as error:
+            raise unavailable(self.host, error) from None
+        return piped
 
     def _fill(self, buffer: memoryview) -> int:
         filled = 0

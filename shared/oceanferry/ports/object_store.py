@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from oceanferry.ports.source_object import Chunk
+
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -58,6 +60,10 @@ class ObjectStore(Protocol):
     def bucket(self) -> str:
         """The bucket's name."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether parts travel unencrypted, and so may come in pipes, where nobody could encrypt them."""
+
     def head(self, key: str) -> StoredObject | None:
         """Describe an object, None when there is none."""
 
@@ -92,12 +98,13 @@ class ObjectStore(Protocol):
         """
 
     def upload_part(
-        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[memoryview]
+        self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
         """Stream one part of exactly *size_bytes*; a repeated number replaces the part.
 
-        Each chunk is done with before the next is taken. Safe to call from
-        several threads. An exception raised by *chunks* passes through.
+        Each chunk is done with before the next is taken; pipes are only for a
+        store that is ``plain``. Safe to call from several threads. An exception
+        raised by *chunks* passes through.
         """
 
     def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:

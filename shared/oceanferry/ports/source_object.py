@@ -21,6 +21,18 @@ class SourceIdentity:
     """The source's own CRC-64/XZ of the whole object, if it gives one."""
 
 
+@dataclass(frozen=True)
+class Piped:
+    """Bytes that wait in a pipe of the operating system, and that nobody has looked at."""
+
+    pipe: int
+    """The file descriptor that they are read from."""
+    nbytes: int
+
+
+Chunk = memoryview | Piped
+
+
 class SourceObject(Protocol):
     """A file of a backup set behind a download link; safe to read from several threads."""
 
@@ -40,6 +52,13 @@ class SourceObject(Protocol):
         Yields exactly *length* bytes or raises: besides what :meth:`identity`
         raises, SourceRefused when the object is no longer the one of *identity*
         and ServiceUnavailable when the body ends early.
+        """
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        """As :meth:`read`, but the operating system may carry the bytes past this process.
+
+        Each pipe is to be emptied before the next chunk is taken. Of bytes in a
+        pipe no checksum is known here: whoever receives them has to tell one.
         """
 
 

@@ -62,7 +62,7 @@ class OssDestination(Section):
     region, VPCs included, and its traffic costs nothing. ``accelerate`` is reached over the nearest point of
     presence, for buckets with transfer acceleration, which costs per byte; it helps between continents. Any
     other endpoint, such as that of a finance cloud, is given by its URL. One that is internal
-    may be ``http://``.
+    may be ``http://``: without TLS the kernel moves the bytes, for half the CPU time or less.
     """
     role_arn: RoleArn | None = None
     """The role that is assumed to write to a bucket of another account."""

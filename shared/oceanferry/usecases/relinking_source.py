@@ -8,7 +8,7 @@ from threading import Lock
 
 from oceanferry.domain.errors import LinkExpired, SourceRefused
 from oceanferry.domain.links import DownloadLink
-from oceanferry.ports.source_object import OpenSource, SourceIdentity, SourceObject
+from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.link_supply import LinkSupply
 
 
@@ -58,6 +58,17 @@ class RelinkingSource:
                 yield chunk
         except LinkExpired:
             yield from self._after(link).read(identity, start + done, length - done)
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        done = 0
+        source, link = self._current()
+        try:
+            for chunk in source.move(identity, start, length):
+                done += chunk.nbytes
+                yield chunk
+        except LinkExpired:
+            yield from self._after(link).move(identity, start + done, length - done)
 
     def _current(self) -> tuple[SourceObject, DownloadLink]:
         return self._at(self._links.link(self._part_id))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from fakes.pipes import piped
 from oceanferry.adapters.oss_parts import PartReply, PartSender
 from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
@@ -78,3 +81,36 @@ def test_what_a_server_says_before_it_hangs_up_is_heard(listener: socket.socket,
 def test_a_success_before_the_last_byte_is_none(listener: socket.socket, sender: PartSender) -> None:
     with pytest.raises(ServiceUnavailable):
         answered_in_the_middle(listener, sender, b"200 OK")
+
+
+def test_a_pipe_is_emptied_however_slowly_the_server_takes_it(
+    listener: socket.socket, sender: PartSender
+) -> None:
+    data = bytes(range(256)) * 65_536
+    taken: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as received:
+            while received.readline() != b"\r\n":
+                pass
+            time.sleep(0.02)  # until everything on the way is full
+            taken.append(received.read(len(data)))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: x\r\n\r\n")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    pieces = [memoryview(data)[at : at + 65_536] for at in range(0, len(data), 65_536)]
+    reply = sender.send(url_of(listener), {}, len(data), piped(pieces))
+    thread.join()
+
+    assert reply.status == 200
+    assert taken == [data]
+
+
+def test_a_server_that_takes_nothing_out_of_a_pipe_is_given_up(listener: socket.socket) -> None:
+    sender = PartSender(timedelta(seconds=0.1))
+
+    with pytest.raises(ServiceUnavailable, match="in time"):
+        sender.send(url_of(listener), {}, 2**40, piped(iter(lambda: BLOCK, None)))
+    sender.close()
