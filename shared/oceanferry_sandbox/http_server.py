@@ -397,7 +397,9 @@ class _Handler(BaseHTTPRequestHandler):
         for fault in faults:
             if fault.effect == "headers":
                 headers.update({name.lower(): value for name, value in fault.headers.items()})
-        self.send_response(response.status)
+        headers.setdefault("date", self.date_time_string())
+        headers.setdefault("server", self.version_string())
+        self.send_response_only(response.status)
         for name, value in headers.items():
             if value != "":
                 self.send_header(name, value)

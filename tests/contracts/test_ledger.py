@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from fakes.clock import FakeClock
-from fakes.object_store import FakeObjectStore
+from contracts.ledger_places import PLACES, Place
 from fakes.sample_notifications import message_receipt
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.object_records import ObjectRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import DeliveryInProgress
@@ -22,50 +21,73 @@ from oceanferry.domain.jobs import Failure
 from oceanferry.ports.ledger import Claim, Held, Ledger
 
 LEASE = timedelta(minutes=5)
+NEARLY = LEASE - timedelta(seconds=10)
+"""Less than a lease by more than what OSS's times are rounded to, and what a test takes."""
 KEY = "d" * 40
 RECEIPT = message_receipt()
 FAILED = message_receipt(
     status="failed", acknowledgement=None, failure=Failure(error="DeliveryRefused", message="no")
 )
 
-MakeRecords = Callable[[], Records]
+
+USUAL = [name for name in PLACES if "claimants" not in name]
+whatever_clocks_show = pytest.mark.parametrize("place", PLACES, indirect=True)
+"""Also where the claimants' clocks are five minutes off."""
 
 
-@pytest.fixture(params=["memory", "directory", "objects"])
-def records(request: pytest.FixtureRequest, tmp_path: Path) -> Records:
-    makers: dict[str, MakeRecords] = {
-        "memory": MemoryRecords,
-        "directory": lambda: DirectoryRecords(tmp_path / "ledger"),
-        "objects": lambda: ObjectRecords(FakeObjectStore("my-state"), "oceanferry/"),
-    }
-    return makers[request.param]()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+@pytest.fixture(params=USUAL)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    with PLACES[request.param](tmp_path / "ledger") as made:
+        yield made
 
 
 @pytest.fixture
-def ledger(records: Records, clock: FakeClock) -> Ledger:
-    return RecordLedger(records, clock=clock)
+def records(place: Place) -> Records:
+    return place.records()
 
 
-def claim(ledger: Ledger) -> Claim:
-    claimed = ledger.claim(KEY, lease=LEASE)
+@pytest.fixture
+def ledger(records: Records) -> Ledger:
+    return RecordLedger(records)
+
+
+@pytest.fixture
+def another(place: Place) -> Ledger:
+    return RecordLedger(place.records())
+
+
+def claim(ledger: Ledger, key: str = KEY) -> Claim:
+    claimed = ledger.claim(key, lease=LEASE)
     assert isinstance(claimed, Claim)
     return claimed
+
+
+def held(ledger: Ledger) -> timedelta:
+    answer = ledger.claim(KEY, lease=LEASE)
+    assert isinstance(answer, Held)
+    return answer.left
+
+
+def taken_over(ledger: Ledger, place: Place, another: Ledger) -> Claim:
+    """Return a claim whose holder is alive, but whose lease ended, so that another has the delivery."""
+    slow = claim(ledger)
+    place.let_pass(LEASE)
+    claim(another)
+    return slow
 
 
 def test_the_first_claimant_gets_the_claim(ledger: Ledger) -> None:
     assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 1)
 
 
-def test_a_second_claimant_is_told_how_long_the_lease_lasts(ledger: Ledger, clock: FakeClock) -> None:
+@whatever_clocks_show
+def test_a_second_claimant_is_told_how_long_the_lease_lasts(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
     claim(ledger)
-    clock.advance(timedelta(minutes=2))
+    place.let_pass(timedelta(minutes=2))
 
-    assert ledger.claim(KEY, lease=LEASE) == Held(timedelta(minutes=3))
+    assert timedelta(minutes=2, seconds=50) < held(another) <= timedelta(minutes=3, seconds=1)
 
 
 def test_another_key_is_free(ledger: Ledger) -> None:
@@ -74,11 +96,11 @@ def test_another_key_is_free(ledger: Ledger) -> None:
     assert ledger.claim("e" * 40, lease=LEASE) == Claim("e" * 40, 1)
 
 
-def test_a_settled_delivery_answers_with_its_receipt(ledger: Ledger) -> None:
+def test_a_settled_delivery_answers_with_its_receipt(ledger: Ledger, another: Ledger) -> None:
     ledger.settle(claim(ledger), RECEIPT)
 
-    assert ledger.claim(KEY, lease=LEASE) == RECEIPT
-    assert ledger.receipt(KEY) == RECEIPT
+    assert another.claim(KEY, lease=LEASE) == RECEIPT
+    assert another.receipt(KEY) == RECEIPT
 
 
 def test_there_is_no_receipt_before_the_delivery_is_proven(ledger: Ledger) -> None:
@@ -87,10 +109,19 @@ def test_there_is_no_receipt_before_the_delivery_is_proven(ledger: Ledger) -> No
     assert ledger.receipt(KEY) is None
 
 
-def test_a_released_claim_can_be_taken_at_once(ledger: Ledger) -> None:
+def test_a_released_claim_can_be_taken_at_once(ledger: Ledger, another: Ledger) -> None:
     ledger.release(claim(ledger))
 
-    assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+
+
+def test_a_claim_is_given_back_once(ledger: Ledger, another: Ledger) -> None:
+    ended = claim(ledger)
+    ledger.release(ended)
+    claim(another)
+    ledger.release(ended)
+
+    assert held(another)
 
 
 def test_a_failed_delivery_may_be_tried_again(ledger: Ledger) -> None:
@@ -100,45 +131,268 @@ def test_a_failed_delivery_may_be_tried_again(ledger: Ledger) -> None:
     assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
 
 
-def test_an_expired_lease_is_taken_over(ledger: Ledger, clock: FakeClock) -> None:
+# A holder that is gone, and one that is only slow.
+
+
+@whatever_clocks_show
+def test_the_claim_of_a_holder_that_crashed_is_respected_until_its_lease_ends(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
     claim(ledger)
-    clock.advance(LEASE)
+    place.let_pass(NEARLY)
 
-    assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+    assert held(another) <= LEASE - NEARLY + timedelta(seconds=1)
 
 
-def test_a_holder_that_was_taken_over_cannot_settle(ledger: Ledger, clock: FakeClock) -> None:
-    slow = claim(ledger)
-    clock.advance(LEASE)
+@whatever_clocks_show
+def test_the_claim_of_a_holder_that_crashed_is_taken_over_when_its_lease_ends(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
     claim(ledger)
+    place.let_pass(LEASE)
+
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+
+
+@whatever_clocks_show
+def test_an_extended_lease_lasts_from_then_on(ledger: Ledger, another: Ledger, place: Place) -> None:
+    mine = claim(ledger)
+    for _ in range(2):
+        place.let_pass(NEARLY)
+        mine = ledger.extend(mine, lease=LEASE)
+
+    assert held(another) > NEARLY - timedelta(seconds=10)
+
+
+def test_a_lease_that_ended_can_be_extended_while_nobody_else_has_the_claim(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    mine = claim(ledger)
+    place.let_pass(LEASE + timedelta(minutes=1))
+    ledger.extend(mine, lease=LEASE)
+
+    assert held(another)
+
+
+def test_a_claim_that_was_extended_is_as_good_as_the_one_before(ledger: Ledger) -> None:
+    before = claim(ledger)
+    ledger.extend(ledger.extend(before, lease=LEASE), lease=LEASE)
+    ledger.settle(before, RECEIPT)
+
+    assert ledger.receipt(KEY) == RECEIPT
+
+
+@whatever_clocks_show
+def test_a_holder_that_was_taken_over_cannot_settle(ledger: Ledger, another: Ledger, place: Place) -> None:
+    slow = taken_over(ledger, place, another)
 
     with pytest.raises(DeliveryInProgress, match="taken over"):
         ledger.settle(slow, RECEIPT)
     assert ledger.receipt(KEY) is None
+    assert held(another)
 
 
-def test_a_holder_that_was_taken_over_cannot_end_the_other_claim(ledger: Ledger, clock: FakeClock) -> None:
+@whatever_clocks_show
+def test_a_holder_that_was_taken_over_cannot_extend(ledger: Ledger, another: Ledger, place: Place) -> None:
+    slow = taken_over(ledger, place, another)
+
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        ledger.extend(slow, lease=LEASE * 3)
+    assert held(another) <= LEASE
+
+
+def test_a_holder_that_was_taken_over_must_not_begin(ledger: Ledger, another: Ledger, place: Place) -> None:
+    slow = taken_over(ledger, place, another)
+
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        ledger.begin(slow, lease=LEASE)
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_holder_that_was_taken_over_cannot_end_the_other_claim(
+    ledger: Ledger, another: Ledger, place: Place, *, undone: bool
+) -> None:
+    slow = taken_over(ledger, place, another)
+    ledger.release(slow, undone=undone)
+
+    assert held(another)
+
+
+def test_a_holder_that_was_taken_over_finds_the_receipt_of_the_other(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
     slow = claim(ledger)
-    clock.advance(LEASE)
-    claim(ledger)
-    ledger.release(slow)
+    place.let_pass(LEASE)
+    another.settle(claim(another), RECEIPT)
 
-    assert isinstance(ledger.claim(KEY, lease=LEASE), Held)
+    with pytest.raises(DeliveryInProgress):
+        ledger.settle(slow, message_receipt(run="mine"))
+    assert ledger.claim(KEY, lease=LEASE) == RECEIPT
 
 
-def test_of_many_claimants_at_once_exactly_one_gets_the_claim(ledger: Ledger) -> None:
-    with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda _: ledger.claim(KEY, lease=LEASE), range(48)))
+# Two at once.
+
+
+def at_once(place: Place, act: Callable[[Ledger], object], times: int = 16) -> list[object]:
+    """Let as many claimants act at the same time, each with its own view of the place."""
+    ledgers = [RecordLedger(place.records()) for _ in range(times)]
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(act, ledgers))
+
+
+def test_of_many_claimants_at_once_exactly_one_gets_the_claim(place: Place) -> None:
+    answers = at_once(place, lambda ledger: ledger.claim(KEY, lease=LEASE))
 
     assert sum(isinstance(answer, Claim) for answer in answers) == 1
 
 
-def test_a_second_ledger_over_the_same_records_sees_the_receipt(
-    ledger: Ledger, records: Records, clock: FakeClock
+def test_of_many_that_take_over_at_once_exactly_one_gets_the_claim(place: Place, ledger: Ledger) -> None:
+    claim(ledger)
+    place.let_pass(LEASE)
+    answers = at_once(place, lambda each: each.claim(KEY, lease=LEASE))
+
+    assert [answer for answer in answers if isinstance(answer, Claim)] == [Claim(KEY, 2)]
+
+
+def test_of_a_slow_holder_and_one_that_takes_over_at_once_exactly_one_has_the_delivery(
+    place: Place, ledger: Ledger
+) -> None:
+    claims = [claim(ledger, f"{number:040d}") for number in range(8)]
+    place.let_pass(LEASE)
+
+    for slow in claims:
+
+        def settles(_: Ledger, slow: Claim = slow) -> bool:
+            try:
+                ledger.settle(slow, RECEIPT)
+            except DeliveryInProgress:
+                return False
+            return True
+
+        def takes_over(other: Ledger, slow: Claim = slow) -> bool:
+            return isinstance(other.claim(slow.key, lease=LEASE), Claim)
+
+        acts: Iterator[Callable[[Ledger], bool]] = iter([settles, takes_over])
+
+        def act(other: Ledger, acts: Iterator[Callable[[Ledger], bool]] = acts) -> bool:
+            return next(acts)(other)
+
+        assert sorted(map(bool, at_once(place, act, 2))) == [False, True]
+
+
+_CLAIMANT = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from oceanferry.adapters.ledger.directory_records import DirectoryRecords
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.ports.ledger import Claim
+ledger = RecordLedger(DirectoryRecords(Path(sys.argv[1])))
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(50):
+    claimed = ledger.claim(f"{number:040d}", lease=timedelta(minutes=5))
+    print(number, isinstance(claimed, Claim) and "mine" or "")
+"""
+
+
+def test_of_several_processes_at_once_exactly_one_gets_each_claim(tmp_path: Path) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _CLAIMANT, tmp_path / "ledger"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    printed = [process.communicate()[0] for process in processes]
+
+    won = Counter(line.split()[0] for each in printed for line in each.splitlines() if line.endswith("mine"))
+    assert won == {str(number): 1 for number in range(50)}
+
+
+# What somebody began, and nobody knows the end of.
+
+
+def test_a_first_claim_is_not_in_doubt(ledger: Ledger) -> None:
+    assert not claim(ledger).in_doubt
+
+
+def test_a_delivery_that_had_begun_when_its_holder_crashed_is_in_doubt(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    ledger.begin(claim(ledger), lease=LEASE)
+    place.let_pass(LEASE)
+
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True)
+
+
+def test_a_delivery_that_had_not_begun_when_its_holder_crashed_is_not_in_doubt(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    ledger.extend(claim(ledger), lease=LEASE)
+    place.let_pass(LEASE)
+
+    assert not claim(another).in_doubt
+
+
+@pytest.mark.parametrize("newest", [True, False])
+def test_a_delivery_that_was_given_up_after_it_had_begun_is_in_doubt(
+    ledger: Ledger, another: Ledger, *, newest: bool
+) -> None:
+    before = claim(ledger)
+    begun = ledger.begin(before, lease=LEASE)
+    ledger.release(begun if newest else before)
+
+    assert claim(another).in_doubt
+
+
+def test_doubt_stays_over_later_attempts_that_do_not_begin(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    ledger.release(ledger.begin(claim(ledger), lease=LEASE))
+    claim(another)
+    place.let_pass(LEASE)
+
+    assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 3, in_doubt=True)
+
+
+def test_what_is_known_to_be_undone_is_not_in_doubt(ledger: Ledger, another: Ledger) -> None:
+    ledger.release(ledger.begin(claim(ledger), lease=LEASE), undone=True)
+
+    assert not claim(another).in_doubt
+
+
+def test_beginning_extends_the_lease(ledger: Ledger, another: Ledger, place: Place) -> None:
+    mine = claim(ledger)
+    place.let_pass(NEARLY)
+    ledger.begin(mine, lease=LEASE)
+
+    assert held(another) > NEARLY - timedelta(seconds=10)
+
+
+# Records that are not what they should be.
+
+
+def test_a_receipt_that_was_not_put_beside_the_log_is_found_in_it(
+    ledger: Ledger, records: Records, place: Place
 ) -> None:
     ledger.settle(claim(ledger), RECEIPT)
+    crashed = place.records()
+    for name in [each for each in records.names(KEY) if each.endswith("/receipt")]:
+        crashed.replace(name, b"")
 
-    assert RecordLedger(records, clock=clock).claim(KEY, lease=LEASE) == RECEIPT
+    assert ledger.receipt(KEY) == RECEIPT
+    assert ledger.claim(KEY, lease=LEASE) == RECEIPT
+    assert records.read(f"{KEY}/receipt") == RECEIPT.model_dump_json().encode()
 
 
 def test_an_unreadable_receipt_counts_as_none(ledger: Ledger, records: Records) -> None:
@@ -147,10 +401,52 @@ def test_an_unreadable_receipt_counts_as_none(ledger: Ledger, records: Records) 
     assert ledger.receipt(KEY) is None
 
 
+def test_after_an_unreadable_receipt_the_delivery_is_in_doubt_and_somebody_is_told(
+    ledger: Ledger, records: Records
+) -> None:
+    records.replace(f"{KEY}/receipt", b"not a receipt")
+    mine = claim(ledger)
+
+    assert mine.in_doubt
+    assert mine.notes == (
+        f"ledger: the record {KEY}/receipt cannot be read, so that an earlier attempt may have succeeded",
+    )
+
+
 def test_an_unreadable_receipt_is_replaced_by_the_next_one(ledger: Ledger, records: Records) -> None:
     records.replace(f"{KEY}/receipt", b"not a receipt")
     ledger.settle(claim(ledger), RECEIPT)
 
+    assert ledger.receipt(KEY) == RECEIPT
+    assert records.read(f"{KEY}/receipt") == RECEIPT.model_dump_json().encode()
+
+
+UNREADABLE = [b"", b"\xff", b"{}", b'{"holder": "x", "lease_seconds": "long"}']
+
+
+@whatever_clocks_show
+@pytest.mark.parametrize("data", UNREADABLE)
+def test_an_unreadable_claim_is_respected_as_long_as_one_that_can_be_read(
+    ledger: Ledger, records: Records, place: Place, data: bytes
+) -> None:
+    records.create(f"{KEY}/claim-000001", data)
+    place.let_pass(NEARLY)
+
+    assert held(ledger)
+
+
+@whatever_clocks_show
+@pytest.mark.parametrize("data", UNREADABLE)
+def test_an_unreadable_claim_does_not_block_the_delivery_for_ever(
+    ledger: Ledger, records: Records, place: Place, data: bytes
+) -> None:
+    records.create(f"{KEY}/claim-000001", data)
+    place.let_pass(LEASE)
+    mine = claim(ledger)
+
+    assert mine.in_doubt
+    assert [note.partition(" cannot")[0] for note in mine.notes] == [f"ledger: the record {KEY}/claim-000001"]
+    ledger.settle(mine, RECEIPT)
     assert ledger.receipt(KEY) == RECEIPT
 
 
@@ -163,16 +459,11 @@ def test_a_stray_record_among_the_claims_is_left_alone(ledger: Ledger, records: 
     assert records.read(f"{KEY}/{stray}") == b"{}"
 
 
-@pytest.mark.parametrize("until", ["2026-11-22T23:00:00", "soon", "null"])
-def test_a_claim_whose_end_means_nothing_does_not_block_the_delivery(
-    ledger: Ledger, records: Records, until: str
-) -> None:
-    records.replace(f"{KEY}/claim-000001", f'{{"until": "{until}", "holder": "x"}}'.encode())
+def test_a_claim_that_no_ledger_gave_ends_nobody_elses(ledger: Ledger, another: Ledger) -> None:
+    claim(ledger)
+    made_up = Claim(KEY, 0)
 
-    assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
-
-
-def test_an_unreadable_claim_does_not_block_the_delivery(ledger: Ledger, records: Records) -> None:
-    records.replace(f"{KEY}/claim-000001", b"\xff")
-
-    assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+    another.release(made_up)
+    with pytest.raises(DeliveryInProgress):
+        another.settle(made_up, RECEIPT)
+    assert held(another)

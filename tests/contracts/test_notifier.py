@@ -158,13 +158,15 @@ def test_a_throttle_says_how_long_to_wait(room: Room) -> None:
     assert room.shown() == []
     assert caught.value.retry_after is not None
     assert caught.value.retry_after > timedelta()
+    assert caught.value.undone
 
 
 def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
     room.break_down()
-    with pytest.raises(ServiceUnavailable, match="'ops-room'"):
+    with pytest.raises(ServiceUnavailable, match="'ops-room'") as caught:
         room.notifier.send(failed())
     assert room.shown() == []
+    assert not caught.value.undone
 
 
 def test_no_answer_may_mean_that_the_message_arrived_and_sending_again_shows_it_once(room: Room) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -95,6 +96,16 @@ def test_an_object_is_described_with_size_and_checksum(store: ObjectStore, data:
 def test_what_is_not_there_is_none(store: ObjectStore) -> None:
     assert store.head(KEY) is None
     assert store.get(KEY) is None
+    assert store.get_aged(KEY) is None
+
+
+def test_an_object_that_was_just_written_has_no_age(store: ObjectStore) -> None:
+    store.put(KEY, b"first", overwrite=False)
+    found = store.get_aged(KEY)
+
+    assert found is not None
+    assert found.data == b"first"
+    assert timedelta(0) <= found.age < timedelta(minutes=1)
 
 
 def test_putting_over_an_object_needs_to_be_allowed(store: ObjectStore) -> None:

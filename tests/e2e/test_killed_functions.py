@@ -39,14 +39,26 @@ def test_a_hand_over_that_is_killed_halfway_is_completed_without_repeating_it(sa
 
 
 def test_a_message_that_was_sent_but_not_yet_receipted_is_not_seen_twice(sandbox: Sandboxed) -> None:
-    sandbox.hang("oss", "PUT", "/receipt")
+    sandbox.hang("oss", "PUT", "/claim-000002")
     sandbox.invoke(sandbox.asking("ops-room"))
-    sandbox.crash_during(PUBLISH, "oss", "PUT", "/receipt")
+    sandbox.crash_during(PUBLISH, "oss", "PUT", "/claim-000002")
     sandbox.settle_but_for_delays()
     sandbox.let_time_pass()
 
     assert len(sandbox.link_messages) == 1
     assert [each["status"] for each in sandbox.receipts("ops-room")] == ["delivered"]
+
+
+def test_a_function_that_is_killed_after_it_wrote_the_receipt_need_not_wait_for_a_lease(
+    sandbox: Sandboxed,
+) -> None:
+    sandbox.hang("oss", "PUT", "/receipt")
+    sandbox.invoke(sandbox.asking("ops-room"))
+    sandbox.crash_during(PUBLISH, "oss", "PUT", "/receipt")
+    sandbox.settle()
+
+    assert len(sandbox.link_messages) == 1
+    assert [each["status"] for each in sandbox.receipts("ops-room")] == ["already_delivered"]
 
 
 def test_a_copy_that_is_killed_is_finished_later(sandbox: Sandboxed) -> None:

@@ -98,7 +98,7 @@ class World:
         self.backups = FakeBackupService(self.clock)
         self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
-        self.ledger = RecordLedger(MemoryRecords(), clock=self.clock)
+        self.ledger = RecordLedger(MemoryRecords(self.clock))
         self.ferry = Ferry(
             configuration=self.configuration,
             backups=self.backups,

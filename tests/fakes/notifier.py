@@ -11,15 +11,16 @@ from oceanferry.domain.receipts import Acknowledgement
 
 
 class FakeNotifier:
-    """A room whose vendor knows idempotency keys.
+    """A room whose vendor knows idempotency keys, unless it is not *idempotent*.
 
     Trouble is planted for the sends to come, one for each, in order:
     :meth:`refuse`, :meth:`throttle`, :meth:`break_down`, :meth:`lose_reply`.
     """
 
-    def __init__(self, destination: str = "ops-room") -> None:
+    def __init__(self, destination: str = "ops-room", *, idempotent: bool = True) -> None:
+        self.idempotent = idempotent
         self.sent: list[Notification] = []
-        """What the room shows: each key once."""
+        """What the room shows: each key once, where the vendor knows keys."""
         self._destination = destination
         self._troubles: deque[tuple[OceanferryError, bool]] = deque()
 
@@ -29,9 +30,9 @@ class FakeNotifier:
 
     def throttle(self, retry_after: timedelta = timedelta(minutes=10)) -> None:
         """Ask for a pause instead of taking the next message."""
-        self._plant(
-            ServiceThrottled(self._failed("too many messages"), retry_after=retry_after, code="130101")
-        )
+        error = ServiceThrottled(self._failed("too many messages"), retry_after=retry_after, code="130101")
+        error.undone = True
+        self._plant(error)
 
     def break_down(self) -> None:
         """Fail without an answer instead of taking the next message."""
@@ -54,7 +55,7 @@ class FakeNotifier:
         self._troubles.append((error, shown))
 
     def _show(self, notification: Notification) -> None:
-        if notification.key not in {each.key for each in self.sent}:
+        if not self.idempotent or notification.key not in {each.key for each in self.sent}:
             self.sent.append(notification)
 
     def _failed(self, reason: str) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from fakes.clock import NOON
+from fakes.clock import NOON, FakeClock
 from fakes.pipes import seen
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
-from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 
@@ -40,10 +41,12 @@ class FakeObjectStore:
         knows_crc64: whether the store tells any checksum.
         plain: whether it can be given pipes to its own good.
         written: the keys of all objects that were put or completed, in order.
+        written_at: when each was, by the store's clock.
     """
 
-    def __init__(self, bucket: str = "archive") -> None:
+    def __init__(self, bucket: str = "archive", clock: Clock | None = None) -> None:
         self._bucket = bucket
+        self._clock = clock or FakeClock()
         self._lock = threading.RLock()
         self._ids = count(1)
         self.objects: dict[str, bytes] = {}
@@ -54,6 +57,7 @@ class FakeObjectStore:
         self.knows_crc64 = True
         self.plain = False
         self.written: list[str] = []
+        self.written_at: dict[str, datetime] = {}
 
     def __enter__(self) -> FakeObjectStore:
         return self
@@ -81,6 +85,13 @@ class FakeObjectStore:
     def get(self, key: str) -> bytes | None:
         self._stumble("get")
         return self.objects.get(key)
+
+    def get_aged(self, key: str) -> Aged | None:
+        self._stumble("get")
+        with self._lock:
+            if key not in self.objects:
+                return None
+            return Aged(self.objects[key], self._clock.now() - self.written_at.get(key, NOON))
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         self._stumble("put")
@@ -168,6 +179,7 @@ class FakeObjectStore:
         self.objects[key] = data
         self.metadata[key] = metadata
         self.written.append(key)
+        self.written_at[key] = self._clock.now()
 
     def _crc64(self, data: bytes) -> int | None:
         return checksum(data) if self.knows_crc64 else None

@@ -20,7 +20,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 _T = TypeVar("_T")
@@ -75,6 +75,9 @@ class FaultyStore:
 
     def get(self, key: str) -> bytes | None:
         return self._made("get", lambda: self.held.get(key))[0]
+
+    def get_aged(self, key: str) -> Aged | None:
+        return self._made("get", lambda: self.held.get_aged(key))[0]
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         written, what = self._made("put", lambda: self.held.put(key, data, overwrite=overwrite))

@@ -14,7 +14,7 @@ from faults.faulty_source import FaultySource
 from faults.scene import PART, Scene
 from oceanferry.domain.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.ports.object_store import ObjectStore, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import Aged, ObjectStore, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 
 
@@ -38,6 +38,9 @@ class Disguise:
 
     def get(self, key: str) -> bytes | None:
         return self.real.get(key)
+
+    def get_aged(self, key: str) -> Aged | None:
+        return self.real.get_aged(key)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         return self.real.put(key, data, overwrite=overwrite)

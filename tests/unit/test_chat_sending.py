@@ -108,6 +108,21 @@ class TestSending:
         with pytest.raises(ServiceUnavailable, match="DingTalk is busy"):
             notifier(Verdict("retry_after", "-1", "DingTalk is busy")).send(failed())
 
+    @pytest.mark.parametrize(("status", "undone"), [(200, True), (429, True), (502, False), (504, False)])
+    def test_only_the_vendors_own_no_is_certain(self, status: int, undone: bool) -> None:
+        busy = notifier(Verdict("retry_after", "42", "busy", pause=timedelta(minutes=1)), Reply(status))
+        with pytest.raises(ServiceThrottled) as caught:
+            busy.send(failed())
+        assert caught.value.undone is undone
+
+    @pytest.mark.parametrize("undone", [True, False])
+    def test_whether_a_request_was_never_received_is_passed_on(self, undone: bool) -> None:
+        trouble = ServiceUnavailable("example.com cannot be reached")
+        trouble.undone = undone
+        with pytest.raises(ServiceUnavailable) as caught:
+            notifier(Verdict("delivered", "0"), trouble).send(failed())
+        assert caught.value.undone is undone
+
     @pytest.mark.parametrize("kind", [AddressForbidden, ServiceUnavailable])
     def test_trouble_on_the_way_names_the_destination(self, kind: type[OceanferryError]) -> None:
         lost = notifier(Verdict("delivered", "0"), kind("example.com hung up", advice="Try later"))

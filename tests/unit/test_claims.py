@@ -40,10 +40,10 @@ class Ledger(RecordLedger):
             raise ServiceUnavailable("The ledger does not answer")
         super().settle(claim, receipt)
 
-    def release(self, claim: Claim) -> None:
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
         if self.broken or self.silent:
             raise ServiceUnavailable("The ledger does not answer")
-        super().release(claim)
+        super().release(claim, undone=undone)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def ledger(clock: FakeClock) -> Ledger:
-    return Ledger(MemoryRecords(), clock=clock)
+    return Ledger(MemoryRecords(clock))
 
 
 def deliver_once(ledger: Ledger, deliver: Callable[[Claim], Outcome]) -> Outcome:

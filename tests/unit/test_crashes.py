@@ -93,7 +93,7 @@ def faulty(world: World, faults: Faults) -> Ferry:
         with world.ferry.open_source(link) as source:
             yield cast("SourceObject", Faulty("source", source, faults))
 
-    records = cast("Records", Faulty("ledger", MemoryRecords(), faults))
+    records = cast("Records", Faulty("ledger", MemoryRecords(world.clock), faults))
     store = cast("ObjectStore", Faulty("store", world.store, faults))
     return replace(
         world.ferry,
@@ -101,7 +101,7 @@ def faulty(world: World, faults: Faults) -> Ferry:
         notifier=lambda name: cast("Notifier", Faulty(name, world.notifiers[name], faults)),
         bucket=lambda name: replace(world.ferry.bucket(name), store=store),
         open_source=open_source,
-        ledger=RecordLedger(records, clock=world.clock),
+        ledger=RecordLedger(records),
         invoker=cast("Invoker", Faulty("invoker", world.invoker, faults)),
     )
 

@@ -14,11 +14,12 @@ USES: list[Callable[[DirectoryRecords], object]] = [
     lambda records: records.create("key/claim-000001", b"{}"),
     lambda records: records.replace("key/claim-000001", b"{}"),
     lambda records: records.read("key/claim-000001"),
+    lambda records: records.aged("key/claim-000001"),
     lambda records: records.names("key/claim-"),
 ]
 
 
-@pytest.mark.parametrize("use", USES, ids=["create", "replace", "read", "names"])
+@pytest.mark.parametrize("use", USES, ids=["create", "replace", "read", "aged", "names"])
 def test_a_path_that_is_a_file_is_refused_in_words(
     tmp_path: Path, use: Callable[[DirectoryRecords], object]
 ) -> None:
@@ -38,7 +39,7 @@ def test_looking_makes_no_directory(tmp_path: Path) -> None:
     assert not (tmp_path / "ledger").exists()
 
 
-@pytest.mark.parametrize("use", USES, ids=["create", "replace", "read", "names"])
+@pytest.mark.parametrize("use", USES, ids=["create", "replace", "read", "aged", "names"])
 def test_a_directory_that_cannot_be_used_any_more_is_told_in_words(
     tmp_path: Path, use: Callable[[DirectoryRecords], object]
 ) -> None:

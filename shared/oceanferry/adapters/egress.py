@@ -86,7 +86,9 @@ class Egress:
         try:
             sock = self._connect(target, timeout)
         except OSError as error:
-            raise unavailable(target.authority, error) from None
+            trouble = unavailable(target.authority, error)
+            trouble.undone = True  # no request without a connection
+            raise trouble from None
         connection = (
             HTTPSConnection(target.host, target.port, context=self._tls)
             if target.scheme == "https"

@@ -15,7 +15,7 @@ from oceanferry.adapters.oss_writing import Writing
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.target_options import TargetOptions
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 
@@ -105,6 +105,10 @@ class OssObjectStore:
     def get(self, key: str) -> bytes | None:
         """See :class:`oceanferry.ports.object_store.ObjectStore`; checked by CRC64."""
         return self._objects.get(key)
+
+    def get_aged(self, key: str) -> Aged | None:
+        """See :class:`oceanferry.ports.object_store.ObjectStore`; OSS tells its times to the second."""
+        return self._objects.get_aged(key)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """See :class:`oceanferry.ports.object_store.ObjectStore`.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from alibabacloud_oss_v2 import Client, models
 
@@ -14,7 +16,9 @@ from oceanferry.adapters.oss_versions import Versions
 from oceanferry.adapters.oss_writing import ACL, Writing
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.object_store import Aged, StoredObject
+
+_T = TypeVar("_T")
 
 
 class Objects:
@@ -48,19 +52,34 @@ class Objects:
 
     def get(self, key: str) -> bytes | None:
         """Return a small object's bytes, checked by CRC64; None when there is none."""
-        call = self._calls.to("read", key, "oss:GetObject")
+        return self._got(key, lambda: self._download(key)[0])
+
+    def get_aged(self, key: str) -> Aged | None:
+        """Return a small object's bytes, checked by CRC64, and their age; None when there is none."""
+        return self._got(key, lambda: self._aged(*self._download(key)))
+
+    def _got(self, key: str, download: Callable[[], _T]) -> _T | None:
         try:
-            return call.make(lambda: self._download(key))
+            return self._calls.to("read", key, "oss:GetObject").make(download)
         except ServiceRefused as refused:
             unless(NO_KEY, refused)
             return None
 
-    def _download(self, key: str) -> bytes:
+    def _download(self, key: str) -> tuple[bytes, models.GetObjectResult]:
         found = self._client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
         data: bytes = found.body.read()
         if crc64_of(found.hash_crc64) not in (None, checksum(data)):
             raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
-        return data
+        return data, found
+
+    def _aged(self, data: bytes, found: models.GetObjectResult) -> Aged:
+        try:
+            now = parsedate_to_datetime((found.headers or {}).get("Date", ""))
+        except ValueError:
+            now = None
+        if now is None or found.last_modified is None:
+            raise ServiceUnavailable(f"OSS does not say how old an object in bucket {self._calls.bucket} is")
+        return Aged(data, now - found.last_modified)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """Write a small object, checked by MD5 and CRC64."""

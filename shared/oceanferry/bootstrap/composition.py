@@ -105,7 +105,7 @@ class Composition:
         """The ledger of the configuration, or one that lasts as long as this process."""
 
         def make() -> Ledger:
-            return RecordLedger(records_of(self.settings.ledger, self._ledger_store), clock=self.clock)
+            return RecordLedger(records_of(self.settings.ledger, self._ledger_store, clock=self.clock))
 
         return on_demand(make)
 

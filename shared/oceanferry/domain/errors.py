@@ -59,6 +59,8 @@ class RetryableError(OceanferryError):
     """Trying again later may help."""
 
     retry_after: timedelta | None = None
+    undone: bool = False
+    """Whether it is certain that what was asked for has not been done."""
 
 
 class PermanentError(OceanferryError):

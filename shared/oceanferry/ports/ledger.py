@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -14,8 +14,15 @@ class Claim:
     """The right to make one delivery until the lease ends."""
 
     key: str
-    number: int
-    """Counts the claims of this key: a later one has taken over."""
+    attempt: int
+    """Counts the claims of this key: a later one has taken over. 0 when no ledger answered."""
+    in_doubt: bool = False
+    """Whether an earlier attempt began to have its effect, and nobody knows what came of it."""
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """What somebody should hear of the ledger itself, such as a record that cannot be read."""
+    holder: str = field(default="", compare=False, repr=False)
+    entry: int = field(default=0, compare=False, repr=False)
+    """Both are how the ledger knows the claim again."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,13 @@ class Held:
 
 
 class Ledger(Protocol):
-    """Remembers deliveries by key. Of two claimants at once exactly one gets the claim."""
+    """Remembers deliveries by key. Of two claimants at once exactly one gets the claim.
+
+    A lease is measured by one clock, that of the place where the ledger is kept:
+    what the claimants' own clocks show does not matter. A claim ends when it is
+    settled, given back, or taken over after its lease; from then on none of its
+    holder's calls has an effect, however the calls of two interleave.
+    """
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
         """Ask for the right to deliver.
@@ -37,11 +50,23 @@ class Ledger(Protocol):
             the delivery is proven already.
         """
 
-    def extend(self, claim: Claim, *, lease: timedelta) -> None:
+    def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         """Let the lease end *lease* from now, because the holder is alive and getting further.
+
+        The claim that is returned and the one that was given are as good as each other.
 
         Raises:
             DeliveryInProgress: A later claim has taken over.
+        """
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        """Write down that the effect is about to be had, and extend the lease.
+
+        From now on the delivery is in doubt for whoever claims it next, until
+        it is settled, or released as undone.
+
+        Raises:
+            DeliveryInProgress: A later claim has taken over; the effect must not be had.
         """
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
@@ -51,8 +76,12 @@ class Ledger(Protocol):
             DeliveryInProgress: A later claim has taken over; nothing was written.
         """
 
-    def release(self, claim: Claim) -> None:
-        """End the claim without a receipt, so that the next one need not wait for the lease."""
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
+        """End the claim without a receipt, so that the next one need not wait for the lease.
+
+        Nothing happens when the claim has ended. *undone* says that no attempt
+        so far has had an effect, which removes the doubt.
+        """
 
     def receipt(self, key: str) -> Receipt | None:
         """Return the receipt of a proven delivery."""

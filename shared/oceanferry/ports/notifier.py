@@ -11,15 +11,17 @@ from oceanferry.domain.receipts import Acknowledgement
 class Notifier(Protocol):
     """One chat room or webhook."""
 
+    @property
+    def idempotent(self) -> bool:
+        """Whether the vendor drops what comes again with the same ``key``, instead of showing it twice."""
+
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message; returning means that the vendor's own answer says it was accepted.
-
-        Sending the same ``key`` again is dropped by vendors that know
-        idempotency keys and shown twice by the others.
 
         Raises:
             DeliveryRefused: The answer says no, or says nothing that is known to mean yes.
             AddressForbidden: The address is not one that messages may go to.
-            ServiceThrottled: Too many messages; ``retry_after`` says how long to wait.
-            ServiceUnavailable: No answer, or 5xx. The message may have arrived.
+            ServiceThrottled: Too many messages; ``retry_after`` says how long to wait. Where only a
+                gateway says so, the message may have arrived: ``undone`` is not set then.
+            ServiceUnavailable: No answer, or 5xx. The message may have arrived, unless ``undone``.
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from oceanferry.ports.source_object import Chunk
@@ -24,6 +24,15 @@ class StoredObject:
     """With its quotes, as the store writes it; another one means other bytes, or other metadata."""
     version_id: str = ""
     """Empty in a bucket that never kept versions."""
+
+
+@dataclass(frozen=True)
+class Aged:
+    """A small object's bytes, and when they were written."""
+
+    data: bytes
+    age: timedelta
+    """How long ago that was; both moments by the store's own clock, whatever ours shows."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,9 @@ class ObjectStore(Protocol):
 
     def get(self, key: str) -> bytes | None:
         """Return a small object's bytes, None when there is none."""
+
+    def get_aged(self, key: str) -> Aged | None:
+        """Return a small object's bytes and their age, None when there is none."""
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """Write a small object whole, checked by CRC64.

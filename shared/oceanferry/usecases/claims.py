@@ -34,11 +34,12 @@ def claimed(
         repeated = claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
         return outcome(job, "settled", receipts=(repeated,))
     try:
-        return deliver(claim)
+        result = deliver(claim)
     except BaseException:
         with suppress(OceanferryError):  # then the claim ends with its lease
             ledger.release(claim)
         raise
+    return result.model_copy(update={"notes": (*claim.notes, *result.notes)}) if claim.notes else result
 
 
 class Forgiving:
@@ -55,20 +56,27 @@ class Forgiving:
         except OceanferryError:
             return Claim(key, 0)
 
-    def extend(self, claim: Claim, *, lease: timedelta) -> None:
+    def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
-            self._ledger.extend(claim, lease=lease)
+            return self._ledger.extend(claim, lease=lease)
+        return claim
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            return self._ledger.begin(claim, lease=lease)
+        return claim
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             self._ledger.settle(claim, receipt)
 
-    def release(self, claim: Claim) -> None:
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
-            self._ledger.release(claim)
+            self._ledger.release(claim, undone=undone)
 
     def receipt(self, key: str) -> Receipt | None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""

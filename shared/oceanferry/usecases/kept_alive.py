@@ -41,4 +41,4 @@ class KeptAlive:
             now = self._clock.now()
             if now >= self._due:
                 self._due = now + self._lease / 3
-                self._ledger.extend(self._claim, lease=self._lease)
+                self._claim = self._ledger.extend(self._claim, lease=self._lease)

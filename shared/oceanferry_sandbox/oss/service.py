@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -73,7 +74,8 @@ class OssService:
             response = self._answer(call)
         except OssError as error:
             response = error_response(error, call, request_id)
-        headers = {"x-oss-request-id": request_id, **response.headers}
+        now = format_datetime(self._now(), usegmt=True)
+        headers = {"x-oss-request-id": request_id, "Date": now, **response.headers}
         return Response(response.status, headers, response.body)
 
     def create_bucket(

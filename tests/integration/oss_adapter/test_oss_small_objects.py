@@ -6,7 +6,7 @@ import pytest
 
 from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
 from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.domain.errors import CopyNotProven
+from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
 from oceanferry_sandbox.http_server import Fault
 
 
@@ -63,6 +63,17 @@ def test_a_get_that_is_always_damaged_is_not_proven(world: World, store: OssObje
 
     with pytest.raises(CopyNotProven):
         store.get(KEY)
+
+
+@pytest.mark.parametrize("header", ["Date", "Last-Modified"])
+def test_an_object_whose_age_oss_does_not_tell_is_service_unavailable(
+    world: World, store: OssObjectStore, header: str
+) -> None:
+    store.put(KEY, b"mine", overwrite=True)
+    world.server.faults.plant(Fault("headers", headers={header: ""}, times=-1))
+
+    with pytest.raises(ServiceUnavailable, match="how old"):
+        store.get_aged(KEY)
 
 
 def test_keys_go_on_after_the_first_thousand(world: World, store: OssObjectStore) -> None:

@@ -73,6 +73,8 @@ class Channel:
     check: Callable[[int, bytes], Verdict]
     """Judges the HTTP status and the body of an answer. Never raises; what it cannot read is no success."""
     timeout: timedelta = timedelta(seconds=20)
+    idempotent: bool = False
+    """Whether the vendor drops a message that comes again with the same key."""
 
 
 def json_body(content: Mapping[str, object]) -> bytes:

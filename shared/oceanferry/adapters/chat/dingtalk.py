@@ -68,4 +68,4 @@ def _signature(timestamp: str, secret: Secret) -> str:
     return base64.b64encode(digest).decode()
 
 
-CHANNEL = Channel("DingTalk", encode, check)
+CHANNEL = Channel("DingTalk", encode, check, idempotent=True)

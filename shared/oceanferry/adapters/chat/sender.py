@@ -13,6 +13,7 @@ from oceanferry.domain.errors import (
     AddressForbidden,
     DeliveryRefused,
     OceanferryError,
+    RetryableError,
     ServiceThrottled,
     ServiceUnavailable,
 )
@@ -21,6 +22,7 @@ from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
+_GATEWAY_TROUBLE = 500
 _DEFECT = "This is a defect of Oceanferry: please report it with the code"
 
 
@@ -56,6 +58,11 @@ class ChannelNotifier:
         self._http = http
         self._clock = clock
 
+    @property
+    def idempotent(self) -> bool:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self._channel.idempotent
+
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message once; see :class:`oceanferry.ports.notifier.Notifier`."""
         now = self._clock.now()
@@ -65,7 +72,11 @@ class ChannelNotifier:
         if verdict.outcome == "delivered":
             return Acknowledgement(http_status=reply.status, code=verdict.code)
         asked = retry_after(reply.headers.get("retry-after", ""), now)
-        raise self._error(verdict, notification, outgoing, asked)
+        error = self._error(verdict, notification, outgoing, asked)
+        if isinstance(error, RetryableError):
+            # Only the vendor's own refusal is one: behind a gateway that fails, the message may have arrived.
+            error.undone = isinstance(error, ServiceThrottled) and reply.status < _GATEWAY_TROUBLE
+        raise error
 
     def _post(self, outgoing: Outgoing, notification: Notification) -> HttpReply:
         try:
@@ -73,12 +84,15 @@ class ChannelNotifier:
                 outgoing.url, outgoing.body, outgoing.headers, timeout=self._channel.timeout
             )
         except (AddressForbidden, ServiceUnavailable) as error:
-            raise type(error)(
+            told = type(error)(
                 f"{self._about(notification)}: {error.message}",
                 advice=error.advice,
                 code=error.code,
                 request_id=error.request_id,
-            ) from error
+            )
+            if isinstance(error, ServiceUnavailable) and isinstance(told, ServiceUnavailable):
+                told.undone = error.undone
+            raise told from error
 
     def _error(
         self, verdict: Verdict, notification: Notification, outgoing: Outgoing, asked: timedelta | None

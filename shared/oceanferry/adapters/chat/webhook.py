@@ -66,4 +66,4 @@ def _keys(target: Target) -> list[bytes]:
     return keys
 
 
-CHANNEL = Channel("webhook", encode, check)
+CHANNEL = Channel("webhook", encode, check, idempotent=True)

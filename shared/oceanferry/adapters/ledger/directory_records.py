@@ -6,13 +6,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.ports.object_store import Aged
 
 
 class DirectoryRecords:
     """Each record is a file; a hard link makes its creation atomic between processes.
+
+    Ages are by the clock that stamps files, also on a disk that another machine serves.
 
     Every method raises InvalidConfiguration when the directory cannot be used.
     """
@@ -45,6 +49,19 @@ class DirectoryRecords:
                 return self._path(name).read_bytes()
             except FileNotFoundError:
                 return None
+
+    def aged(self, name: str) -> Aged | None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._explained():
+            try:
+                with self._path(name).open("rb") as file:
+                    data, written = file.read(), os.fstat(file.fileno()).st_mtime_ns
+            except FileNotFoundError:
+                return None
+            stamp = self._write(name, b"")
+            now = stamp.stat().st_mtime_ns
+            stamp.unlink()
+        return Aged(data, timedelta(microseconds=(now - written) // 1000))
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Lock
+
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import Aged
 
 
 class MemoryRecords:
     """Lets one run know its own deliveries; a later run starts from nothing."""
 
-    def __init__(self) -> None:
-        """Begin with no records."""
+    def __init__(self, clock: Clock) -> None:
+        """Begin with no records; their ages are by *clock*."""
+        self._clock = clock
         self._lock = Lock()
-        self._records: dict[str, bytes] = {}
+        self._records: dict[str, tuple[bytes, datetime]] = {}
 
     def create(self, name: str, data: bytes) -> bool:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
-            return self._records.setdefault(name, data) is data
+            if name in self._records:
+                return False
+            self._records[name] = data, self._clock.now()
+            return True
 
     def replace(self, name: str, data: bytes) -> None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
-            self._records[name] = data
+            self._records[name] = data, self._clock.now()
 
     def read(self, name: str) -> bytes | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
-        return self._records.get(name)
+        found = self._records.get(name)
+        return found[0] if found else None
+
+    def aged(self, name: str) -> Aged | None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        found = self._records.get(name)
+        return Aged(found[0], self._clock.now() - found[1]) if found else None
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

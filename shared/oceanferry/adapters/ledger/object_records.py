@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.object_store import Aged, ObjectStore
 
 
 @dataclass(frozen=True)
 class ObjectRecords:
-    """Each record is an object below *prefix*; ``x-oss-forbid-overwrite`` makes its creation atomic."""
+    """Each record is an object below *prefix*; ``x-oss-forbid-overwrite`` makes its creation atomic.
+
+    Ages are the difference of ``Date`` and ``Last-Modified``, which OSS both tells.
+    """
 
     store: ObjectStore
     prefix: str
@@ -25,6 +28,10 @@ class ObjectRecords:
     def read(self, name: str) -> bytes | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.get(self.prefix + name)
+
+    def aged(self, name: str) -> Aged | None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        return self.store.get_aged(self.prefix + name)
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

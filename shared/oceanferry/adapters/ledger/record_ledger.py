@@ -1,119 +1,178 @@
-"""Claims and receipts as records that are created but never overwritten by two.
+"""Claims and receipts as a log of records, each of which is created once and by one.
 
-Under ``KEY/`` lie ``claim-000001``, ``claim-000002``, … and, once the delivery
-is proven, ``receipt``. Claiming is creating the next claim record: the store
-lets exactly one writer create it, which is all the agreement that is needed.
-Whoever holds the highest number holds the delivery; a holder that finds a
-higher one has been taken over and may no longer settle.
+Under ``KEY/`` lie ``claim-000001``, ``claim-000002``, …: whatever happens to a
+delivery is the next entry, be it a claim, its extension, its end, or the
+receipt. The store lets exactly one writer create an entry, which is all the
+agreement that is needed: a holder that was taken over finds the place after its
+last entry occupied, and can neither extend nor settle. Beside the log lies
+``receipt``, for those who only want to know whether there is one.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.receipts import Receipt
-from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Claim, Held
 
-_Record = TypeVar("_Record", bound=BaseModel)
+_ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
+_NO_TIME = timedelta(0)
 
-_CLAIM_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 
+class _Entry(BaseModel):
+    """What a delivery has come to."""
 
-class _ClaimRecord(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
-    until: AwareDatetime
     holder: str
-    """Makes every claim's record unique, so that a store whose answer was lost can tell whose it holds."""
+    """Makes what two write at once different: a store whose answer was lost can tell whose it holds."""
+    attempt: NonNegativeInt = 0
+    lease_seconds: NonNegativeFloat = 0.0
+    """From the entry's creation; 0 when the claim has ended."""
+    in_doubt: bool = False
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The latest entry, as far as it can be read, or what stands for it."""
+
+    number: int
+    entry: _Entry
+    left: timedelta = _NO_TIME
+    notes: tuple[str, ...] = ()
 
 
 class RecordLedger:
-    """A ledger over any Records."""
+    """A ledger over any Records, whose clock measures the leases."""
 
-    def __init__(self, records: Records, *, clock: Clock) -> None:
-        """Keep the ledger in *records*; leases end by *clock*."""
+    def __init__(self, records: Records) -> None:
+        """Keep the ledger in *records*."""
         self._records = records
-        self._clock = clock
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
-        if proven := self.receipt(key):
-            return proven
-        number = self._latest(key)
-        left = self._left(key, number)
-        if left > timedelta(0):
-            return Held(left)
-        claim = Claim(key, number + 1)
-        if not self._records.create(_claim_name(claim), self._until(lease)):
-            return Held(lease)
-        # Between looking for a receipt and claiming, a holder may have settled.
-        return self.receipt(key) or claim
+        """See :class:`oceanferry.ports.ledger.Ledger`.
 
-    def extend(self, claim: Claim, *, lease: timedelta) -> None:
+        A record that cannot be read may be anything: one of a claim is respected
+        as long as a claim of *lease* would be, and after it the delivery is in
+        doubt. So it is after a receipt that cannot be read, unless the log has it, too.
+        """
+        data = self._records.read(_receipt_name(key))
+        if data is not None and (proven := _receipt_in(data)):
+            return proven
+        found = self._latest(key, lease)
+        if found.entry.receipt:
+            self._show(key, found.entry.receipt)
+            return found.entry.receipt
+        if found.left > _NO_TIME:
+            return Held(found.left)
+        notes = (*found.notes, *([_unreadable(_receipt_name(key))] if data is not None else []))
+        entry = _Entry(
+            holder=secrets.token_hex(8),
+            attempt=found.entry.attempt + 1,
+            lease_seconds=lease.total_seconds(),
+            in_doubt=found.entry.in_doubt or bool(notes),
+        )
+        if not self._create(key, found.number + 1, entry):
+            return Held(lease)
+        return _claim(key, found.number + 1, entry, notes)
+
+    def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
-        self._check_holder(claim)
-        self._records.replace(_claim_name(claim), self._until(lease))
+        return self._append(claim, lease_seconds=lease.total_seconds())
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        return self._append(claim, lease_seconds=lease.total_seconds(), in_doubt=True)
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
-        self._check_holder(claim)
-        if receipt.proven:
-            self._prove(claim.key, receipt)
-        else:
-            self.release(claim)
+        if not receipt.proven:
+            self._append(claim, lease_seconds=0)
+            return
+        self._append(claim, lease_seconds=0, receipt=receipt)
+        self._show(claim.key, receipt)
 
-    def release(self, claim: Claim) -> None:
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
-        self._records.replace(_claim_name(claim), self._until(timedelta(0)))
+        with suppress(DeliveryInProgress):
+            self._append(claim, lease_seconds=0, **({"in_doubt": False} if undone else {}))
 
     def receipt(self, key: str) -> Receipt | None:
-        """See :class:`oceanferry.ports.ledger.Ledger`; an unreadable receipt counts as none."""
-        data = self._records.read(f"{key}/receipt")
-        return None if data is None else _readable(partial(Receipt.model_validate_json, data))
+        """See :class:`oceanferry.ports.ledger.Ledger`; one that cannot be read is looked for in the log."""
+        data = self._records.read(_receipt_name(key))
+        if data is None:
+            return None
+        return _receipt_in(data) or self._latest(key, _NO_TIME).entry.receipt
 
-    def _check_holder(self, claim: Claim) -> None:
-        if self._latest(claim.key) != claim.number:
-            raise DeliveryInProgress(
-                "The delivery was taken over by another invocation",
-                advice="Its receipt will be the other's; nothing needs to be done",
-            )
+    def _append(self, claim: Claim, **changed: object) -> Claim:
+        """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
+        number = claim.entry
+        entry = _Entry(holder=claim.holder, attempt=claim.attempt, in_doubt=claim.in_doubt)
+        entry = entry.model_copy(update=changed)
+        while not self._create(claim.key, number + 1, entry):
+            latest = self._latest(claim.key, _NO_TIME)
+            if latest.entry.holder != claim.holder or not latest.entry.lease_seconds:
+                raise DeliveryInProgress(
+                    "The delivery was taken over by another invocation",
+                    advice="Its receipt will be the other's; nothing needs to be done",
+                )
+            # Extended or begun by this holder, which was given a newer claim for that and uses the older one.
+            number, entry = latest.number, latest.entry.model_copy(update=changed)
+        return _claim(claim.key, number + 1, entry, claim.notes)
 
-    def _prove(self, key: str, receipt: Receipt) -> None:
-        name, data = f"{key}/receipt", receipt.model_dump_json().encode()
-        if not self._records.create(name, data) and self.receipt(key) is None:
+    def _create(self, key: str, number: int, entry: _Entry) -> bool:
+        data = entry.model_dump_json(exclude_defaults=True).encode()
+        return self._records.create(_entry_name(key, number), data)
+
+    def _show(self, key: str, receipt: Receipt) -> None:
+        """Put a receipt of the log beside it, where one that cannot be read may lie."""
+        name, data = _receipt_name(key), receipt.model_dump_json().encode()
+        if not self._records.create(name, data) and self._records.read(name) != data:
             self._records.replace(name, data)
 
-    def _latest(self, key: str) -> int:
+    def _latest(self, key: str, lease: timedelta) -> _Found:
+        """Return the latest entry; one that cannot be read stands for a claim of *lease* that is in doubt."""
         names = self._records.names(f"{key}/claim-")
-        numbers = [_CLAIM_NUMBER.search(name) for name in names]
-        return max((int(number[0]) for number in numbers if number), default=0)
-
-    def _left(self, key: str, number: int) -> timedelta:
-        data = self._records.read(_claim_name(Claim(key, number))) if number else None
-        record = None if data is None else _readable(partial(_ClaimRecord.model_validate_json, data))
-        return record.until - self._clock.now() if record else timedelta(0)
-
-    def _until(self, lease: timedelta) -> bytes:
-        record = _ClaimRecord(until=self._clock.now() + lease, holder=secrets.token_hex(8))
-        return record.model_dump_json().encode()
-
-
-def _claim_name(claim: Claim) -> str:
-    return f"{claim.key}/claim-{claim.number:06d}"
+        numbers = [int(found[0]) for name in names if (found := _ENTRY_NUMBER.search(name))]
+        number = max(numbers, default=0)
+        record = self._records.aged(_entry_name(key, number)) if number else None
+        if record is None:
+            return _Found(number, _Entry(holder=""))
+        try:
+            entry = _Entry.model_validate_json(record.data)
+        except ValidationError:
+            note = _unreadable(_entry_name(key, number))
+            return _Found(number, _Entry(holder="?", attempt=number), lease - record.age, (note,))
+        return _Found(number, entry, timedelta(seconds=entry.lease_seconds) - record.age)
 
 
-def _readable(parse: Callable[[], _Record]) -> _Record | None:
+def _claim(key: str, number: int, entry: _Entry, notes: tuple[str, ...]) -> Claim:
+    return Claim(key, entry.attempt, entry.in_doubt, notes, entry.holder, number)
+
+
+def _entry_name(key: str, number: int) -> str:
+    return f"{key}/claim-{number:06d}"
+
+
+def _receipt_name(key: str) -> str:
+    return f"{key}/receipt"
+
+
+def _receipt_in(data: bytes) -> Receipt | None:
     try:
-        return parse()
+        return Receipt.model_validate_json(data)
     except ValidationError:
         return None
+
+
+def _unreadable(name: str) -> str:
+    return f"ledger: the record {name} cannot be read, so that an earlier attempt may have succeeded"

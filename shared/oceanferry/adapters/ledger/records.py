@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from oceanferry.ports.object_store import Aged
+
 
 class Records(Protocol):
     """Small named documents; names contain slashes.
@@ -23,6 +25,9 @@ class Records(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """Return a record, None when there is none."""
+
+    def aged(self, name: str) -> Aged | None:
+        """Return a record with its age by the place's own clock, None when there is none."""
 
     def names(self, prefix: str) -> list[str]:
         """Return the names that begin with *prefix*, sorted."""
