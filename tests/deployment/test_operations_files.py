@@ -21,6 +21,7 @@ from oceanferry.domain.outcomes import outcome, refusal
 from oceanferry.domain.receipts import CopiedObject, receipt
 from oceanferry.logs.events import EVENTS
 from process_logging import kept_as_it_is
+from project.readme import code, tables
 from project.repository import ROOT
 
 ALARMS: dict[str, dict[str, Any]] = {
@@ -235,3 +236,9 @@ def test_alarms_and_dashboard_are_for_the_logs_that_are_deployed() -> None:
         (chosen["region"], chosen["log_project"], chosen["log_store"])
     }
     assert {each["search"]["logstore"] for each in CHARTS.values()} == {chosen["log_store"]}
+
+
+def test_every_alarm_is_explained_to_whoever_is_on_call() -> None:
+    [explained] = [rows for rows in tables(ROOT / "docs/operations.md") if rows[0][0] == "alarm"]
+
+    assert [code(row[0])[0] for row in explained[1:]] == [each["name"] for each in ALARMS.values()]
