@@ -55,6 +55,12 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
 # --- run ---
 
 
+def test_a_message_that_may_have_come_twice_is_printed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(message_receipt(possibly_twice=True),))])
+
+    assert "link sent (errcode 0), possibly twice: an earlier attempt got no answer\n" in printed(capsys)
+
+
 def test_a_run_prints_a_receipt_for_each_delivery(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [HANDED_OVER, SENT, COPIED])
 

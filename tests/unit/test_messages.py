@@ -460,6 +460,17 @@ class TestSucceeded:
         direct = replace(told, order=told.order.model_copy(update={"route": ""}))
         assert "路由" not in [each.label for each in render(direct, NOW).facts]
 
+    @pytest.mark.parametrize(
+        ("language", "says"),
+        [
+            ("en", "; possibly twice: an earlier attempt got no answer"),
+            ("zh", "; 可能重复：此前一次发送未收到答复"),
+        ],
+    )
+    def test_a_message_that_may_have_come_twice_is_told_as_such(self, language: Language, says: str) -> None:
+        told = succeeded(message_receipt(possibly_twice=True), to=reader(language))
+        assert value(render(told, NOW), "ops-room").endswith(says)
+
     def test_an_acknowledgement_that_was_not_kept_is_not_made_up(self) -> None:
         message = render(succeeded(message_receipt(acknowledgement=None), to=reader("en")), NOW)
         assert value(message, "ops-room") == "message accepted 2026-11-22 07:57 CST (UTC+8)"

@@ -197,6 +197,15 @@ def test_a_byte_order_mark_is_no_mistake(path: Path) -> None:
     assert loaded(path, f"\ufeff{SMALLEST}").region == "cn-hangzhou"
 
 
+def test_a_chat_may_be_sent_a_message_once_at_most(path: Path) -> None:
+    room = '  room: {type: dingtalk, webhook: "${ROOM}", delivery: at_most_once}\n'
+    text = SMALLEST + room + "ledger: {type: directory, path: state}"
+    configuration = loaded(path, text, ROOM="https://example.com/robot").configuration()
+
+    assert configuration.destination("room").delivery == "at_most_once"
+    assert configuration.destination("archive").delivery == "at_least_once"
+
+
 def test_a_relative_ledger_folder_lies_beside_the_file(path: Path) -> None:
     ledger = loaded(path, SMALLEST + "ledger: {type: directory, path: state}").ledger
 

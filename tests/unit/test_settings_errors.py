@@ -169,6 +169,14 @@ def test_a_mistake_is_told_with_what_is_allowed(path: Path, section: str, mistak
     assert line.startswith(f"oceanferry.yaml:{mistake}")
 
 
+def test_a_message_at_most_once_needs_a_ledger(path: Path) -> None:
+    text = REST.replace("type: dingtalk,", "type: dingtalk, delivery: at_most_once,")
+
+    assert mistakes(path, text) == [
+        "oceanferry.yaml:6: destinations.room.delivery: needs a ledger, which remembers what was begun: add the section ledger"
+    ]
+
+
 @pytest.mark.parametrize("account_id", ["12345", '"12345"', '"1234****90123456"', "1234-5678-9012", "true"])
 def test_the_account_id_is_digits_in_quotes(path: Path, account_id: str) -> None:
     [line] = mistakes(path, REST.replace('"1234567890123456"', account_id))

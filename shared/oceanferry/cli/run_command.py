@@ -76,7 +76,7 @@ def _run_of(outcomes: Sequence[Outcome]) -> str:
 
 def _print_receipt(output: Output, receipt: Receipt) -> None:
     mark = {"delivered": "✓", "already_delivered": "=", "failed": "✗"}[receipt.status]
-    output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}")
+    output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
     for each in receipt.objects:
         output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
     if receipt.failure:
@@ -92,6 +92,10 @@ def _proof(receipt: Receipt) -> str:
     if receipt.acknowledgement:
         return f" ({_acknowledged(receipt.acknowledgement)})"
     return f" ({count(len(receipt.objects), 'file')} proven)" if receipt.objects else ""
+
+
+def _doubt(receipt: Receipt) -> str:
+    return ", possibly twice: an earlier attempt got no answer" if receipt.possibly_twice else ""
 
 
 def _acknowledged(reply: Acknowledgement) -> str:

@@ -12,6 +12,8 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.errors import InvalidRequest
 
 Language = Literal["zh", "en"]
+Effort = Literal["at_least_once", "at_most_once"]
+"""What is done about a message that may have arrived, where the vendor does not drop repeats."""
 _T = TypeVar("_T")
 
 
@@ -40,6 +42,7 @@ class Destination:
     name: str
     type: str
     reader: Reader = field(default_factory=Reader)
+    delivery: Effort = "at_least_once"
 
     @property
     def takes_copies(self) -> bool:

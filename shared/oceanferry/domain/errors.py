@@ -13,6 +13,7 @@ OceanferryError
     ├── InstanceNotFound, BackupSetNotFound, NoMatchingBackupSet, BackupSetTooOld
     ├── DownloadTaskFailed, LinkNotReadyInTime
     ├── DeliveryRefused: a chat or webhook said no.
+    ├── DeliveryInDoubt: a message may have arrived, and must not be sent twice.
     ├── AddressForbidden: an outgoing request would leave the allowed network.
     ├── ObjectConflict: the target key already holds something else.
     ├── ObjectImmutable: a retention policy (WORM) keeps what the target key holds.
@@ -141,6 +142,10 @@ class LinkNotReadyInTime(PermanentError):
 
 class DeliveryRefused(PermanentError):
     """A chat or webhook said no."""
+
+
+class DeliveryInDoubt(PermanentError):
+    """A message may have arrived or not, and the destination is to get none twice."""
 
 
 class AddressForbidden(PermanentError):

@@ -50,6 +50,8 @@ class Receipt(BaseModel):
     at: datetime
     """When it was proven or given up (UTC)."""
     acknowledgement: Acknowledgement | None = None
+    possibly_twice: bool = False
+    """Whether an earlier attempt may have been shown, too, because the vendor does not drop repeats."""
     bucket: str = ""
     manifest: str = ""
     """The key of the manifest beside a copy."""

@@ -63,7 +63,7 @@ class Settings(Section):
             timezone=section.timezone or self.timezone,
             inside=section.inside,
         )
-        return Destination(name, section.type, reader)
+        return Destination(name, section.type, reader, section.delivery)
 
 
 def _route(name: str, section: RouteSettings, clusters: dict[str, Cluster]) -> Route:

@@ -88,9 +88,16 @@ def _provable(names: list[str], info: ValidationInfo) -> list[str]:
     return names
 
 
+def _remembered(effort: str, info: ValidationInfo) -> str:
+    if effort == "at_most_once" and not outline_of(info).has_ledger:
+        raise ValueError("needs a ledger, which remembers what was begun: add the section ledger")
+    return effort
+
+
 ClusterName = Annotated[str, AfterValidator(_cluster)]
 Deliver = Annotated[
     list[Annotated[str, AfterValidator(_destination)]], Field(min_length=1), AfterValidator(_unique)
 ]
 Told = Annotated[list[Annotated[str, AfterValidator(_recipient)]], AfterValidator(_unique)]
 ToldOfSuccess = Annotated[Told, AfterValidator(_provable)]
+Remembered = AfterValidator(_remembered)

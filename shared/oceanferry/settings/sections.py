@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
-from oceanferry.domain.configuration import Language
+from oceanferry.domain.configuration import Effort, Language
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.references import ClusterName, Deliver, Told, ToldOfSuccess, outline_of
+from oceanferry.settings.references import ClusterName, Deliver, Remembered, Told, ToldOfSuccess, outline_of
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import (
     AllowedHost,
@@ -79,6 +79,10 @@ class _Read(Section):
     """Instead of the file's `language`."""
     timezone: Timezone | None = None
     """Instead of the file's `timezone`."""
+    delivery: Annotated[Effort, Remembered] = "at_least_once"
+    """A message that may have arrived, where the chat drops no repeats: `at_least_once` sends it again,
+    and the receipt says "possibly twice"; `at_most_once`, which needs the ledger, does not, and tells
+    `on_failure`."""
     inside: bool = False
     """Whether the readers reach the region's internal network, and hence internal links."""
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.errors import AddressForbidden, DeliveryRefused, ServiceThrottled, ServiceUnavailable
+from oceanferry.domain.errors import (
+    AddressForbidden,
+    DeliveryInDoubt,
+    DeliveryRefused,
+    ServiceThrottled,
+    ServiceUnavailable,
+)
 from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.ports.invoker import Invoker
@@ -11,7 +17,10 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.routes import remaining_route
 
 # What the destination of a delivery may be the cause of itself.
-_DEAF = {each.__name__ for each in (AddressForbidden, DeliveryRefused, ServiceThrottled, ServiceUnavailable)}
+_DEAF = {
+    each.__name__
+    for each in (AddressForbidden, DeliveryInDoubt, DeliveryRefused, ServiceThrottled, ServiceUnavailable)
+}
 
 
 def announce_success(

@@ -17,6 +17,7 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.usecases.claims import Forgiving, claimed
 from oceanferry.usecases.compose import compose
 from oceanferry.usecases.live_links import renewal
+from oceanferry.usecases.send_once import send_once
 
 _LEASE = timedelta(minutes=5)
 
@@ -40,10 +41,14 @@ def publish(
     Raises:
         DeliveryInProgress: Another invocation is sending this message.
         DeliveryRefused, AddressForbidden, ServiceThrottled, ServiceUnavailable: As Notifier.send.
+        DeliveryInDoubt: An earlier attempt may have been shown, the vendor does not drop repeats,
+            and the destination is to get none.
         LinkNotReadyInTime: New links died again and again before they could be sent.
     """
-    # A ledger that is out of order is itself what somebody must hear of.
-    ledger = Forgiving(ledger) if job.bad_news else ledger
+    destination = configuration.destination(job.destination)
+    if job.bad_news and destination.delivery == "at_least_once":
+        # A ledger that is out of order is itself what somebody must hear of.
+        ledger = Forgiving(ledger)
 
     def deliver(claim: Claim) -> Outcome:
         notification = compose(
@@ -53,7 +58,14 @@ def publish(
             ledger.release(claim)
             invoker.hand_over(renewal(job, clock=clock))
             return outcome(job, "postponed")
-        acknowledgement = notifier(job.destination).send(notification)
+        sent = send_once(
+            notification,
+            claim,
+            notifier=notifier(job.destination),
+            destination=destination,
+            ledger=ledger,
+            lease=_LEASE,
+        )
         proof = receipt(
             job.order,
             instance_id=route.cluster.instance_id,
@@ -61,9 +73,10 @@ def publish(
             kind=job.kind,
             status="delivered",
             at=clock.now(),
-            acknowledgement=acknowledgement,
+            acknowledgement=sent.acknowledgement,
+            possibly_twice=sent.possibly_twice,
         )
-        ledger.settle(claim, proof)
+        ledger.settle(sent.claim, proof)
         return outcome(job, "settled", receipts=(proof,))
 
     return claimed(job, deliver, instance_id=route.cluster.instance_id, ledger=ledger, lease=_LEASE)

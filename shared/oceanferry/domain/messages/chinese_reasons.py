@@ -53,6 +53,10 @@ REASONS: Mapping[str, Reason] = {
         "等待 OceanBase 准备下载链接超时", "请稍后重新发起；备份集很大时可调大路由的 link_timeout"
     ),
     "DeliveryRefused": Reason("目标拒绝了消息", "请按错误码和原始信息检查机器人或 Webhook 的设置"),
+    "DeliveryInDoubt": Reason(
+        "消息可能已送达也可能没有；该目标设为 at_most_once，不再重发",
+        '请到目标处查看是否已收到；确需重发时请重新发起并带上 "force": true',
+    ),
     "AddressForbidden": Reason(
         "目标地址不在允许访问的网络范围内", "请核对地址；确需访问时将其主机名加入配置的 network.allow"
     ),

@@ -39,6 +39,7 @@ UNKNOWN_BACKUP_SET = "none chosen yet"
 FROM_INTERNET = "the internet"
 CONFIDENTIAL = "Whoever has a link can read the backup. Do not pass it on."
 EXPIRED = 'The links have expired. Ask again with "force": true for fresh ones.'
+POSSIBLY_TWICE = "possibly twice: an earlier attempt got no answer"
 
 _UNITS = ("d", "h", "min")
 

@@ -40,7 +40,9 @@ def _proof(receipt: Receipt, reader: Reader, words: Words) -> Iterator[Fact]:
     else:
         told = receipt.acknowledgement
         status, code = (told.http_status, told.code) if told else (0, "")
-        yield Fact(receipt.destination, words.accepted(at, status, code, before=before))
+        accepted = words.accepted(at, status, code, before=before)
+        told_twice = f"; {words.POSSIBLY_TWICE}" if receipt.possibly_twice else ""
+        yield Fact(receipt.destination, accepted + told_twice)
 
 
 def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[Fact]:

@@ -45,6 +45,7 @@ class Words(Protocol):
     FROM_INTERNET: str
     CONFIDENTIAL: str
     EXPIRED: str
+    POSSIBLY_TWICE: str
 
     def ready_title(self, cluster: str) -> str:
         """Head a message with links."""
