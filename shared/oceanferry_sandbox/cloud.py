@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import secrets
-import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -50,8 +49,6 @@ class Options:
     """Keeps the state in files below it, so that it survives."""
     runtime: Runtime | None = None
     """The form of the context that functions get; None: what s.yaml says."""
-    python: str = sys.executable
-    """What runs the functions."""
     function_timeout: timedelta | None = None
     preparation: timedelta = timedelta(seconds=2)
     """How long OceanBase takes to prepare a link."""
@@ -79,6 +76,7 @@ class Cloud:
         self._keys = KeyRing((self.user, self.role))
         self._secrets = {name: secrets.token_hex(16) for name in ("dingtalk", "feishu", "wecom")}
         self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self._redeem_key = secrets.token_urlsafe(32)
         self.links: list[str] = []
         """Every download link that was ever given out."""
         self._exit = ExitStack()
@@ -245,7 +243,6 @@ class Cloud:
             self._keys,
             region=REGION,
             account_id=ACCOUNT_ID,
-            python=self.options.python,
             retry_interval=self.options.retry_interval,
             most_instances=self.options.most_instances,
             issue=self._issued if self.options.upload_bytes_per_second else None,
@@ -279,6 +276,7 @@ class Cloud:
             "DINGTALK_SECRET": "SEC" + self._secrets["dingtalk"],
             "AUDIT_URL": self.audit.address(self.endpoints["chat"]),
             "AUDIT_SECRET": self._audit_secret,
+            "REDEEM_KEYS": self._redeem_key,
         }
 
     def _file(self, name: str) -> Path | None:

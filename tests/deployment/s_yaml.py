@@ -96,13 +96,14 @@ def findings(text: str, root: Path, environment: Mapping[str, str]) -> list[str]
 
 def _unmet_references(function: Function, document: Document, root: Path) -> Iterator[str]:
     module, _, attribute = function.handler.rpartition(".")
-    source = root / f"{module}.py"
+    source = root / function.code / f"{module}.py"
     if not source.is_file():
         yield f"handler: there is no {module}.py"
     elif not _defines(source, attribute):
         yield f"handler: {module}.py defines no {attribute}"
     deployed = {resource.props.function_name for resource in document.resources.values()}
-    for outcome, destination in function.async_invoke_config.destination_config:
+    asynchronous = function.async_invoke_config
+    for outcome, destination in asynchronous.destination_config if asynchronous else ():
         target = re.search(r":functions/([\w-]+)", destination.destination) if destination else None
         if target and target[1] not in deployed:
             yield f"asyncInvokeConfig: {outcome} goes to {target[1]}, which is not deployed"

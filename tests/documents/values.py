@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic.fields import FieldInfo
 
 from oceanferry.domain.wording import duration
-from oceanferry.settings import oss_values, references, sections, values
+from oceanferry.settings import oss_values, redeem, references, sections, values
 
 _ANNOTATED: dict[object, tuple[str, str]] = {
     values.AccountId: ("digits in quotes", "数字，加引号"),
@@ -46,6 +46,10 @@ _ANNOTATED: dict[object, tuple[str, str]] = {
     oss_values.RoleArn: ("a role's ARN", "角色的 ARN"),
     oss_values.RoleSessionName: ("a name", "名字"),
     oss_values.Tags: ("names with texts", "名字和文本"),
+    redeem.Network: ("a network: `203.0.113.0/24`", "网段：`203.0.113.0/24`"),
+    redeem.PageUrl: ("an `https://` address", "`https://` 地址"),
+    redeem.Uses: ("1 to 1000", "1 到 1000"),
+    redeem.VoucherKeyTexts: ("`${NAME}`", "`${NAME}`"),
     sections.FolderPath: ("a folder", "目录"),
     bool: ("`true` or `false`", "`true` 或 `false`"),
     int: ("a number", "数字"),

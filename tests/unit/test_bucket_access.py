@@ -112,7 +112,8 @@ def test_errors_say_which_endpoint_was_called_why_and_for_whom(tmp_path: Path) -
 def test_the_shipped_archive_is_reached_from_another_region_at_the_public_endpoint() -> None:
     path = Path(__file__).parents[2] / "oceanferry.yaml"
     secrets = dict.fromkeys(("DINGTALK_WEBHOOK", "AUDIT_URL"), "https://example.com/made-up")
-    settings = load(path, {**secrets, "DINGTALK_SECRET": "made-up", "AUDIT_SECRET": "made-up"})
+    secrets |= dict.fromkeys(("DINGTALK_SECRET", "AUDIT_SECRET", "REDEEM_KEYS"), "made-up-" * 4)
+    settings = load(path, secrets)
     archive = settings.destinations["archive"]
 
     assert isinstance(archive, OssDestination)

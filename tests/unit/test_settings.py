@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from fakes.clock import NOON
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Destination, Reader, Route
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.requests import Request, route_of
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.vouchers import Voucher, VoucherKeys
 from oceanferry.settings import (
     VARIABLES,
     DingtalkDestination,
@@ -33,6 +35,7 @@ ENVIRONMENT = {
     "DINGTALK_SECRET": "SECmade-up",
     "AUDIT_URL": "https://audit.example.com/hooks/backup",
     "AUDIT_SECRET": "whsec_bWFkZS11cA==",
+    "REDEEM_KEYS": "made-up-made-up-made-up-made-up-",
 }
 SMALLEST = """
 region: cn-hangzhou
@@ -106,6 +109,7 @@ def test_the_shipped_file_says_the_rest() -> None:
         "fetch_link": "oceanferry-fetch-link",
         "publish": "oceanferry-publish",
         "copy_object": "oceanferry-copy-object",
+        "redeem_link": "oceanferry-redeem-link",
     }
 
 
@@ -309,3 +313,58 @@ def test_every_variable_that_is_read_is_listed(path: Path) -> None:
     traced(Recorded())
 
     assert read == set(VARIABLES)
+
+
+def redeeming(path: Path, section: str, **environment: str) -> Settings:
+    return loaded(path, f"{SMALLEST}redeem: {section}\n", **{**ENVIRONMENT, **environment})
+
+
+def test_without_an_address_the_buttons_are_the_links_themselves(path: Path) -> None:
+    assert loaded(path, SMALLEST).terms is None
+    assert shipped().terms is None
+
+
+def test_with_an_address_the_shipped_file_says_on_what_terms_buttons_are_redeemed() -> None:
+    terms = shipped(OCEANFERRY_REDEEM_URL="https://backups.example.com/").terms
+
+    assert terms
+    assert (terms.url, terms.valid_for, terms.uses) == (
+        "https://backups.example.com",
+        timedelta(days=7),
+        None,
+    )
+    assert terms.contact == "the DBA on call"
+
+
+def test_the_first_of_several_keys_signs(path: Path) -> None:
+    old, new = "o" * 32, "n" * 32
+    section = '{url: "https://b.example.com", keys: "${REDEEM_KEYS}"}'
+    voucher = Voucher("orders", "bak-1", 1, "ops-room", NOON, NOON)
+    terms = redeeming(path, section, REDEEM_KEYS=f"{new}, {old}").terms
+
+    assert terms
+    assert terms.keys.token(voucher) == VoucherKeys([Secret(new)]).token(voucher)
+    assert terms.keys.voucher(VoucherKeys([Secret(old)]).token(voucher).reveal(), NOON) == voucher
+
+
+def test_an_address_from_the_environment_without_the_section_is_not_used(path: Path) -> None:
+    assert loaded(path, SMALLEST, OCEANFERRY_REDEEM_URL="https://b.example.com").terms is None
+
+
+@pytest.mark.parametrize(
+    ("section", "complaint"),
+    [
+        ('{keys: "${REDEEM_KEYS}", url: "http://b.example.com"}', "redeem.url: must be the https:// address"),
+        ('{keys: "${REDEEM_KEYS}", url: "https://b.example.com/?a=b"}', "redeem.url: must be the https://"),
+        ('{keys: "${SHORT}"}', "redeem.keys: must be keys of 32 characters or more"),
+        ('{keys: "${HALF}"}', "redeem.keys: must be keys of 32 characters or more"),
+        ('{keys: "written out and long enough for that"}', "redeem.keys: is a secret and must not stand"),
+        ('{keys: "${REDEEM_KEYS}", uses: 3}', "redeem.uses: needs a ledger"),
+        ('{keys: "${REDEEM_KEYS}", networks: [office]}', r"redeem.networks\[0\]: must be a network such as"),
+        ('{keys: "${REDEEM_KEYS}", networks: [10.0.0.1/8]}', r"redeem.networks\[0\]: must be a network such"),
+        ("{url: null}", "redeem.keys: is missing"),
+    ],
+)
+def test_terms_that_make_no_sense_are_refused(path: Path, section: str, complaint: str) -> None:
+    with pytest.raises(InvalidConfiguration, match=complaint):
+        redeeming(path, section, SHORT="secret", HALF=f"{'x' * 32},")

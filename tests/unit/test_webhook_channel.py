@@ -78,6 +78,7 @@ class TestEvents:
                 "checkpoint": "2026-11-21T18:00:13Z",
                 "size_bytes": 7 * 2**30,
                 "expires_at": "2026-11-22T01:00:20Z",
+                "redeem_expires_at": None,
                 "files": [
                     {
                         "part_id": 1,
@@ -86,6 +87,7 @@ class TestEvents:
                         "public_url": url(link(1).public_url),
                         "internal_url": url(link(1).internal_url),
                         "expires_at": None,
+                        "redeem_url": None,
                     },
                     {
                         "part_id": 2,
@@ -94,6 +96,7 @@ class TestEvents:
                         "public_url": None,
                         "internal_url": url(link(2).internal_url),
                         "expires_at": "2026-11-22T00:02:00Z",
+                        "redeem_url": None,
                     },
                 ],
                 "file_count": 2,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.ledger_records import records_of
@@ -27,6 +28,7 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
@@ -72,6 +74,7 @@ class Composition:
             progress=progress,
             name=name,
             deadline=deadline,
+            terms=self.settings.terms,
         )
 
     @cached_property
@@ -103,11 +106,18 @@ class Composition:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger of the configuration, or one that lasts as long as this process."""
+        return on_demand(lambda: RecordLedger(self._records))
 
-        def make() -> Ledger:
-            return RecordLedger(records_of(self.settings.ledger, self._ledger_store, clock=self.clock))
+    @cached_property
+    def redemptions(self) -> Redemptions:
+        """What is remembered of vouchers, where the ledger is kept."""
+        from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
 
-        return on_demand(make)
+        return on_demand(lambda: RecordRedemptions(self._records))
+
+    @cached_property
+    def _records(self) -> Records:
+        return records_of(self.settings.ledger, self._ledger_store, clock=self.clock)
 
     def functions(self) -> Invoker:
         """Return the invoker that starts other functions."""

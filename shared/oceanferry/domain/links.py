@@ -16,6 +16,7 @@ _EXPIRED = {"expired", "not_exist", "notexist", "deleted", "invalid"}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OSS_HOST = re.compile(r"(?:^|\.)oss-[a-z0-9-]+\.aliyuncs\.com$|(?:^|\.)oss\.aliyuncs\.com$")
+_REGION = re.compile(r"//[^/?#]*\boss-([a-z0-9-]+)-internal\.")
 _INTERNAL = re.compile(r"-internal\.(?:oss\.)?aliyuncs\.com$")
 
 
@@ -38,6 +39,12 @@ class DownloadLink:
     def usable(self) -> bool:
         """Whether there is any URL at all."""
         return bool(self.public_url or self.internal_url)
+
+    @property
+    def region(self) -> str:
+        """The region inside of which the internal URL opens; empty when its host does not tell."""
+        found = _REGION.search(self.internal_url.reveal()) if self.internal_url else None
+        return found[1] if found else ""
 
 
 @dataclass(frozen=True)

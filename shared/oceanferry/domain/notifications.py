@@ -11,6 +11,7 @@ from oceanferry.domain.configuration import Reader
 from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.redeeming import RedeemLinks
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class LinkReady(Notification):
     backup_set: BackupSet
     links: tuple[DownloadLink, ...]
     expires_at: datetime | None
+    redeem: RedeemLinks | None = None
+    """Where buttons lead instead of to the links themselves; None when they lead to those."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ EventName = Literal[
     "oceanferry.settled",
     "oceanferry.refused",
     "oceanferry.raised",
+    "oceanferry.visited",
+    "oceanferry.visit_failed",
     "oceanferry.finished",
     "oceanferry.trace_lost",
 ]
@@ -93,6 +95,22 @@ EVENTS: Mapping[EventName, Event] = {
         "The step failed for now; Function Compute does it again, and tells `publish` when it gives up.",
         {"failure": OF_OUTCOMES["failure"]},
         logging.WARNING,
+    ),
+    "oceanferry.visited": Event(
+        "Somebody, or a bot, was at the address of a button.",
+        {
+            "state": "what they were told: `redeemed` is a link, the others are pages",
+            "pressed": "whether the page's button was pressed",
+            "reference": "which button it was, as its page says",
+            "part_id": "the file of the backup set",
+            "copy_in": "the destination whose copy was wanted instead",
+            "source_ip": "from where",
+        },
+    ),
+    "oceanferry.visit_failed": Event(
+        "A visitor could not be served, or not with everything; the page says so.",
+        {"failure": OF_OUTCOMES["failure"]},
+        logging.ERROR,
     ),
     "oceanferry.finished": Event(
         "The invocation is over.",

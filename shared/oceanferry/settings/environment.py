@@ -21,6 +21,8 @@ ENDPOINTS = {
 """Take the place of ``endpoints`` in the file."""
 NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"
 """More hosts for ``network.allow``, separated by commas."""
+REDEEM_URL = "OCEANFERRY_REDEEM_URL"
+"""Takes the place of ``redeem.url``, when there is a section ``redeem``."""
 ACCESS_KEY_ID = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 ACCESS_KEY_SECRET = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"  # noqa: S105  # the name of a variable
 SECURITY_TOKEN = "ALIBABA_CLOUD_SECURITY_TOKEN"  # noqa: S105  # as above
@@ -35,6 +37,7 @@ VARIABLES = (
     CONFIG,
     *ENDPOINTS.values(),
     NETWORK_ALLOW,
+    REDEEM_URL,
     LOG_LEVEL,
     OTLP_ENDPOINT,
     ACCESS_KEY_ID,
@@ -83,7 +86,8 @@ def traced(environment: Mapping[str, str]) -> bool:
 
 
 def override(document: Document, environment: Mapping[str, str]) -> None:
-    """Put what the environment says of endpoints and the network in the place of what the file says."""
+    """Put what the environment says of addresses and the network in the place of what the file says."""
+    _override_redeem_url(document, environment)
     for name, variable in ENDPOINTS.items():
         if environment.get(variable) and (endpoints := _section(document, "endpoints")) is not None:
             endpoints[name] = environment[variable]
@@ -95,6 +99,13 @@ def override(document: Document, environment: Mapping[str, str]) -> None:
         for host in hosts:
             document.origins["network", "allow", len(allowed)] = Origin(0, NETWORK_ALLOW)
             allowed.append(host)
+
+
+def _override_redeem_url(document: Document, environment: Mapping[str, str]) -> None:
+    redeem = document.data.get("redeem") if isinstance(document.data, dict) else None
+    if environment.get(REDEEM_URL) and isinstance(redeem, dict):
+        redeem["url"] = environment[REDEEM_URL]
+        document.origins["redeem", "url"] = Origin(0, REDEEM_URL)
 
 
 def _section(document: Document, name: str) -> dict[str, object] | None:

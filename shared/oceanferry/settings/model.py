@@ -9,7 +9,9 @@ from pydantic import Field
 
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
+from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.redeem import RedeemSettings
 from oceanferry.settings.references import Told
 from oceanferry.settings.section import Section
 from oceanferry.settings.sections import (
@@ -41,9 +43,15 @@ class Settings(Section):
     timezone: Timezone = ZoneInfo("Asia/Shanghai")
     """Of the times in messages and in what commands print; `--json` has UTC."""
     ledger: LedgerSettings | None = None
+    redeem: RedeemSettings | None = None
     endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     functions: FunctionSettings = Field(default_factory=FunctionSettings)
+
+    @property
+    def terms(self) -> RedeemTerms | None:
+        """On which terms buttons are redeemed; None when they are the links themselves."""
+        return self.redeem.terms() if self.redeem else None
 
     def configuration(self) -> Configuration:
         """Return what events can choose from."""

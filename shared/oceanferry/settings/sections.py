@@ -177,6 +177,8 @@ class FunctionSettings(Section):
     """The function that sends messages."""
     copy_object: FunctionName = "oceanferry-copy-object"
     """The function that makes copies."""
+    redeem_link: FunctionName = "oceanferry-redeem-link"
+    """The function that buttons lead to."""
 
     def names(self) -> dict[str, str]:
         """Return the function's name for each kind of job."""

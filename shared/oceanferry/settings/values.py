@@ -113,6 +113,17 @@ def endpoint(text: str) -> str:
     return text.rstrip("/")
 
 
+def page_url(text: str) -> str:
+    """Return the address of a page without a slash at its end. Raises ValueError when it is none."""
+    otherwise = "must be the https:// address that readers reach the function at, or null"
+    _check_url(text, otherwise)
+    parts = urlsplit(text)
+    loopback = parts.hostname in ("127.0.0.1", "localhost")
+    if not (parts.scheme == "https" or loopback) or "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(otherwise)
+    return text.rstrip("/")
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, PlainValidator(_byte_count)]
 """In bytes; KB are 1000 of them, KiB are 1024."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.redeeming import RedeemLinks, RedeemTerms
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
@@ -26,6 +28,7 @@ def compose(
     backups: BackupService,
     ledger: Ledger,
     clock: Clock,
+    terms: RedeemTerms | None = None,
 ) -> Notification | None:
     """Gather what the message says. Returns None when its links are dead and must be asked for anew."""
     heading = Notification(
@@ -48,4 +51,17 @@ def compose(
     if task is None:
         return None
     backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
-    return LinkReady(**vars(heading), backup_set=backup_set, links=task.links, expires_at=task.expires_at)
+    return LinkReady(
+        **vars(heading),
+        backup_set=backup_set,
+        links=task.links,
+        expires_at=task.expires_at,
+        redeem=_redeem(job, task, terms, now=heading.at) if terms else None,
+    )
+
+
+def _redeem(job: PublishJob, task: DownloadTask, terms: RedeemTerms, *, now: datetime) -> RedeemLinks:
+    order = job.order
+    return terms.buttons(
+        task.links, cluster=order.cluster, backup_set_id=order.backup_set_id, to=job.destination, now=now
+    )

@@ -17,6 +17,7 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
@@ -67,6 +68,8 @@ class Ferry:
     deadline: datetime | None = None
     """When to begin nothing that takes long; what is unfinished then is handed over. None: there is time."""
     patience: Patience = field(default_factory=Patience)
+    terms: RedeemTerms | None = None
+    """On which buttons lead to redeem_link; None: they lead to the links themselves."""
 
     def take(self, requests: Sequence[Asked]) -> Iterator[Outcome]:
         """Begin the runs that the requests of one event ask for, each on its own.
@@ -169,6 +172,7 @@ class Ferry:
                 ledger=self.ledger,
                 invoker=self.invoker,
                 clock=self.clock,
+                terms=self.terms,
             )
         return ObjectCopy(
             job=job,

@@ -9,6 +9,7 @@ from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.receipts import receipt
+from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -32,6 +33,7 @@ def publish(
     ledger: Ledger,
     invoker: Invoker,
     clock: Clock,
+    terms: RedeemTerms | None = None,
 ) -> Outcome:
     """Send the message, unless the ledger has a receipt for it; its links are fetched at this moment.
 
@@ -52,7 +54,13 @@ def publish(
 
     def deliver(claim: Claim) -> Outcome:
         notification = compose(
-            job, route=route, configuration=configuration, backups=backups, ledger=ledger, clock=clock
+            job,
+            route=route,
+            configuration=configuration,
+            backups=backups,
+            ledger=ledger,
+            clock=clock,
+            terms=terms,
         )
         if notification is None:
             ledger.release(claim)

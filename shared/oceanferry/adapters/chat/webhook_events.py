@@ -12,6 +12,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
 from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.redeeming import RedeemLinks
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000
@@ -74,12 +75,13 @@ def _link_ready(notification: LinkReady, most: int | None) -> Mapping[str, objec
         "checkpoint": _moment(backup_set.checkpoint),
         "size_bytes": backup_set.size_bytes,
         "expires_at": _moment(notification.expires_at),
-        "files": [_file(each) for each in notification.links[:most]],
+        "redeem_expires_at": _moment(notification.redeem.expires_at) if notification.redeem else None,
+        "files": [_file(each, notification.redeem) for each in notification.links[:most]],
         "file_count": len(notification.links),
     }
 
 
-def _file(link: DownloadLink) -> Mapping[str, object]:
+def _file(link: DownloadLink, redeem: RedeemLinks | None) -> Mapping[str, object]:
     return {
         "part_id": link.part_id,
         "file_name": link.file_name,
@@ -87,6 +89,7 @@ def _file(link: DownloadLink) -> Mapping[str, object]:
         "public_url": _url(link.public_url),
         "internal_url": _url(link.internal_url),
         "expires_at": _moment(link.expires_at),
+        "redeem_url": _url(redeem.urls.get(link.part_id)) if redeem else None,
     }
 
 

@@ -29,6 +29,7 @@ LABELS = Labels(
     finished_at="备份结束时间",
     started_at="备份开始时间",
     size="大小",
+    buttons_until="按钮有效期至",
     valid_until="有效期至",
     reachable_from="访问范围",
     route="路由",

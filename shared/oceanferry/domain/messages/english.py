@@ -23,6 +23,7 @@ LABELS = Labels(
     finished_at="Finished",
     started_at="Started",
     size="Size",
+    buttons_until="Buttons work until",
     valid_until="Valid until",
     reachable_from="Opens from",
     route="Route",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,6 @@ from oceanferry.domain.notifications import LinkReady
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.wording import size
 
-_REGION = re.compile(r"//[^/?#]*\boss-([a-z0-9-]+)-internal\.")
 _MOST_NAMES = 8
 
 
@@ -38,7 +36,7 @@ def link_ready(notification: LinkReady, words: Words, now: datetime, most_button
         facts=tuple(_facts(notification, downloads, words, now)),
         colon=words.COLON,
         paragraphs=tuple(_advice(notification, downloads, words, now, most_buttons)),
-        buttons=tuple(_button(each, notification.reader, words) for each in downloads[:most_buttons]),
+        buttons=tuple(_button(each, notification, words) for each in downloads[:most_buttons]),
     )
 
 
@@ -61,7 +59,8 @@ def _facts(
         yield Fact(labels.method, described)
     yield from _when(backup_set, notification.reader, words, now)
     yield Fact(labels.size, words.files(len(downloads), _size(notification)))
-    yield Fact(labels.valid_until, _until(notification, words, now))
+    until_label = labels.buttons_until if notification.redeem else labels.valid_until
+    yield Fact(until_label, _until(notification, words, now))
     yield Fact(labels.reachable_from, _reach(downloads, words))
     if order.route:
         yield Fact(labels.route, order.route)
@@ -89,7 +88,7 @@ def _size(notification: LinkReady) -> str:
 
 
 def _until(notification: LinkReady, words: Words, now: datetime) -> str:
-    until = notification.expires_at
+    until = notification.redeem.expires_at if notification.redeem else notification.expires_at
     if until is None:
         return words.UNKNOWN_EXPIRY
     return words.at(moment(until, notification.reader.timezone), until - now)
@@ -99,7 +98,7 @@ def _reach(downloads: Sequence[_Download], words: Words) -> str:
     internal = [each for each in downloads if each.internal]
     if not internal:
         return words.FROM_INTERNET
-    region = _region(internal)
+    region = internal[0].link.region
     if len(internal) == len(downloads):
         return words.from_internal(region)
     return words.from_mixed(len(internal), len(downloads), region)
@@ -112,31 +111,26 @@ def _advice(
     now: datetime,
     most_buttons: int | None,
 ) -> Iterator[str]:
-    if notification.expires_at is not None and notification.expires_at <= now:
+    if not notification.redeem and notification.expires_at is not None and notification.expires_at <= now:
         yield words.EXPIRED
     if not notification.reader.inside and (internal := [each for each in downloads if each.internal]):
-        yield words.internal_only(_region(internal))
+        yield words.internal_only(internal[0].link.region)
     if left := downloads[len(downloads) if most_buttons is None else most_buttons :]:
         names = [_name(each.link, words) for each in left]
         yield words.not_linked(len(left), words.listing(names, _MOST_NAMES))
     yield words.CONFIDENTIAL
 
 
-def _button(download: _Download, reader: Reader, words: Words) -> Button:
+def _button(download: _Download, notification: LinkReady, words: Words) -> Button:
     length = download.link.size_bytes
     label = words.button(
         _name(download.link, words),
         size(length) if length is not None else "",
-        internal=download.internal and not reader.inside,
+        internal=download.internal and not notification.reader.inside,
     )
-    return Button(label, download.url)
+    instead = notification.redeem.urls.get(download.link.part_id) if notification.redeem else None
+    return Button(label, instead or download.url)
 
 
 def _name(link: DownloadLink, words: Words) -> str:
     return link.file_name or words.file(link.part_id)
-
-
-def _region(internal: Sequence[_Download]) -> str:
-    """Read the region from the host of an internal OSS link, empty when it does not tell."""
-    found = _REGION.search(internal[0].url.reveal())
-    return found[1] if found else ""

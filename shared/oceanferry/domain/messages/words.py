@@ -24,6 +24,7 @@ class Labels:
     finished_at: str
     started_at: str
     size: str
+    buttons_until: str
     valid_until: str
     reachable_from: str
     route: str

@@ -1,0 +1,64 @@
+"""Uses and revocations of vouchers as records, beside the ledger's own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.redeeming import Revocation
+
+_USES = "redeem/uses"
+_REVOKED = "redeem/revoked"
+
+
+class _RevocationRecord(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    until: AwareDatetime
+    reason: str = ""
+
+
+class RecordRedemptions:
+    """Each use creates the next numbered record, which the place lets only one of several do."""
+
+    def __init__(self, records: Records) -> None:
+        """Keep everything in *records*."""
+        self._records = records
+
+    def used(self, reference: str) -> int:
+        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
+        return len(self._records.names(f"{_USES}/{reference}/"))
+
+    def use(self, reference: str, *, most: int) -> bool:
+        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
+        # What is written is unique, so that a store whose answer was lost can tell whose record it holds.
+        mark = secrets.token_hex(8).encode()
+        return any(
+            self._records.create(f"{_USES}/{reference}/{number:06d}", mark)
+            for number in range(self.used(reference) + 1, most + 1)
+        )
+
+    def revoke(self, revocation: Revocation) -> None:
+        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
+        record = _RevocationRecord(until=revocation.until, reason=revocation.reason)
+        self._records.replace(f"{_REVOKED}/{revocation.subject}", record.model_dump_json().encode())
+
+    def revoked_until(self, subjects: Iterable[str]) -> datetime | None:
+        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
+        found = [self._until(subject) for subject in subjects]
+        return max((until for until in found if until), default=None)
+
+    def _until(self, subject: str) -> datetime | None:
+        data = self._records.read(f"{_REVOKED}/{subject}")
+        try:
+            return None if data is None else _RevocationRecord.model_validate_json(data).until
+        except ValidationError:
+            # Somebody meant to revoke something: nothing is redeemed until it is known what.
+            raise ServiceUnavailable(
+                f"The revocation of {subject} cannot be read", advice="Revoke it again: oceanferry revoke"
+            ) from None

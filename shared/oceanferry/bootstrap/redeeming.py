@@ -1,0 +1,87 @@
+"""What redeeming vouchers works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
+
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.domain.redeeming import Address, RedeemTerms, Redemption, Visit
+from oceanferry.ports.copy_place import CopyPlace
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.usecases.redeem_link import redeem_link
+
+_ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
+_OSS = ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
+
+
+def redeeming(composition: Composition, terms: RedeemTerms) -> Callable[[Visit], Redemption]:
+    """Return the use case, wired up."""
+    return partial(
+        redeem_link,
+        terms=terms,
+        configuration=composition.configuration,
+        backups=composition.backups,
+        redemptions=composition.redemptions,
+        places=partial(_places, composition),
+        clock=composition.clock,
+    )
+
+
+def leads_to(settings: Settings) -> tuple[str, ...]:
+    """Return the origins at which downloads may end, as a Content-Security-Policy writes them."""
+    own = [each.endpoint for each in settings.destinations.values() if isinstance(each, OssDestination)]
+    hosts = [urlsplit(url).netloc for url in own if url and "://" in url]
+    hosts += [f"*.{host}" for host in hosts]
+    hosts += [host if ":" in host else f"{host}:*" for host in settings.network.allow]
+    return _OSS + tuple(f"{scheme}://{host}" for host in hosts for scheme in ("https", "http"))
+
+
+def _places(composition: Composition) -> list[CopyPlace]:
+    return [
+        _place(composition, name, each)
+        for name, each in composition.settings.destinations.items()
+        if isinstance(each, OssDestination)
+    ]
+
+
+def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyPlace:
+    from oceanferry.adapters.oss_presigning import OssPresigner
+
+    access = composition.accesses.of(chosen)
+    presigner = OssPresigner(
+        bucket=access.bucket,
+        region=access.region,
+        credentials=access.credentials,
+        endpoints=_endpoints(composition.settings, chosen),
+        clock=composition.clock,
+    )
+    return CopyPlace(
+        destination=name,
+        region=access.region,
+        store=composition.bucket(name).store,
+        prefix=chosen.prefix,
+        presigner=composition.closing.enter_context(presigner),
+        archived=chosen.storage_class in _ARCHIVES,
+    )
+
+
+def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, str]:
+    """Return where readers, who are elsewhere than the functions, reach the bucket."""
+    from oceanferry.adapters.oss_endpoints import endpoint_of
+
+    def url(asked: str) -> str:
+        return endpoint_of(
+            chosen.region,
+            asked=asked,
+            functions_region=settings.region,
+            inside=False,
+            stand_in=settings.endpoints.oss,
+        ).url
+
+    asked = chosen.endpoint or "public"
+    if settings.endpoints.oss or "://" in asked:
+        return {"public": url(asked)}
+    return {"public": url("public" if asked == "internal" else asked), "internal": url("internal")}
