@@ -69,7 +69,7 @@ project: ## the project's own promises: imports, entry points, import budget
 $(SUITES): setup
 	$(PYTEST) tests/$@
 
-bench: setup ## how fast copies are, beside what else there is, in about five minutes (BENCH="--rounds 1": fewer)
+bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
 sweep: setup ## many more random schedules of faults than make test has time for (N=100000)

@@ -10,31 +10,24 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from benchmarks import distance, nginx, packages, report
-from benchmarks.nginx import MIB
+from benchmarks import distance, memory, nginx, packages, report
+from benchmarks.drawing import picture
+from benchmarks.nginx import MIB, Servers
+from benchmarks.page import page
+from benchmarks.results import Results
 from benchmarks.rounds import measure_all
+from benchmarks.shards import measure_shards
+from benchmarks.waste import measure_waste
 from benchmarks.ways import WAYS, Way
 
 _TMPFS = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-_ROUNDS_END_AFTER_SECONDS = 270
+_SIZE_MIB, _ROUNDS = 2048, 5
 _COPIES_AT_ONCE = 3  # the source, the target, and a file on the way between them
-
-
-class Results(BaseModel):
-    """What is written to build/bench.json."""
-
-    machine: report.Machine
-    size_mib: int
-    rounds: int
-    rows: list[report.Row]
-    distances: list[distance.Row]
+_QUICK_MEMORY_MIB = (100, 1024)
 
 
 def main() -> int:
     """Measure, print and save."""
-    began = time.monotonic()
     options = _options()
     missing = packages.missing()
     if not packages.has("nginx") or "libnginx-mod-http-lua" in missing:
@@ -46,37 +39,56 @@ def main() -> int:
         return _fail(
             f"There is no room in {place} for {_COPIES_AT_ONCE} × {options.size} MiB; give a smaller --size"
         )
+    packages.install_peers()
     ways = [way for way in WAYS if not way.needs or packages.has(way.needs)]
-    size_bytes, ends = options.size * MIB, began + _ROUNDS_END_AFTER_SECONDS
     with (
         tempfile.TemporaryDirectory(dir=place, prefix="oceanferry-bench-") as folder,
-        nginx.running(Path(folder), size_bytes) as servers,
+        nginx.running(Path(folder), options.size * MIB) as servers,
     ):
-        rounds = measure_all(servers, ways, size_bytes=size_bytes, count=options.rounds, ends=ends)
-        distances = [] if options.near else distance.measure_all(servers)
+        results = _measured(servers, ways, options)
+    _save(results, whole=_is_whole(options))
+    sys.stdout.write(page(results))
+    sys.stdout.writelines(
+        f"\nLeft out: {way.label}, which is not installed.\n" for way in WAYS if way not in ways
+    )
+    return int(any(row.trouble and row.kind == "ours" for row in results.rows))
+
+
+def _measured(servers: Servers, ways: Sequence[Way], options: argparse.Namespace) -> Results:
+    size_bytes, ends = options.size * MIB, time.monotonic() + options.minutes * 60
+    rounds = measure_all(servers, ways, size_bytes=size_bytes, count=options.rounds, ends=ends)
     results = Results(
         machine=report.machine(),
         size_mib=options.size,
         rounds=rounds.count,
         rows=list(report.rows(rounds, ways)),
-        distances=distances,
     )
-    _save(results, options.json)
-    sys.stdout.write(_text(results, [way for way in WAYS if way not in ways]))
-    return int(any(row.trouble and row.kind == "ours" for row in results.rows))
+    results.memory = memory.measure_all(
+        servers, memory.SIZES_MIB if _is_whole(options) else _QUICK_MEMORY_MIB
+    )
+    if not options.near:
+        results.distances = distance.measure_all(servers)
+        results.waste = measure_waste()
+        results.shards = measure_shards()
+    return results
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--size", type=int, default=1024, metavar="MIB", help="of the file that is copied")
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="how often each way has its turn, if there is time"
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description=f"{__doc__} A run with fewer rounds or a smaller size leaves docs/ alone.",
     )
-    parser.add_argument("--near", action="store_true", help="leave the copies over a distance out")
     parser.add_argument(
-        "--json", type=Path, default=Path("build/bench.json"), metavar="FILE", help="the results"
+        "--size", type=int, default=_SIZE_MIB, metavar="MIB", help="of the file that is copied"
     )
+    parser.add_argument("--rounds", type=int, default=_ROUNDS, help="how often each way has its turn")
+    parser.add_argument("--minutes", type=int, default=40, help="after which no round is begun")
+    parser.add_argument("--near", action="store_true", help="nothing but the rounds and the memory")
     return parser.parse_args()
+
+
+def _is_whole(options: argparse.Namespace) -> bool:
+    return options.size >= _SIZE_MIB and options.rounds >= _ROUNDS and not options.near
 
 
 def _has_room(folder: Path, size_bytes: int) -> bool:
@@ -88,24 +100,16 @@ def _fail(why: str) -> int:
     return 1
 
 
-def _save(results: Results, file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(results.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
-
-
-def _text(results: Results, left_out: Sequence[Way]) -> str:
-    parts = [
-        f"{results.machine.text()} {results.size_mib} MiB, {results.rounds} rounds, medians.",
-        "Plain HTTP on both sides:",
-        report.table(results.rows, "http"),
-        "TLS on both sides:",
-        report.table(results.rows, "https"),
-    ]
-    if results.distances:
-        parts += ["With latency, 20 MB/s for each connection (MB/s, and the share of what is possible):"]
-        parts += [distance.table(results.distances)]
-    parts += [f"Left out, because {way.needs} is not installed: {way.label}." for way in left_out]
-    return "\n\n".join(parts) + "\n"
+def _save(results: Results, *, whole: bool) -> None:
+    """Write the numbers into build/, and the page with its picture into docs/ if it was a whole run."""
+    build = Path("build")
+    build.mkdir(exist_ok=True)
+    (build / "bench.json").write_text(
+        results.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8"
+    )
+    documents = Path("docs") if whole else build
+    (documents / "bench.svg").write_text(picture(results), encoding="utf-8")
+    (documents / "benchmarks.md").write_text(page(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ _WAYS = {
     "sdk-put": "benchmarks.sdk_ways:put_stream",
     "sdk-uploader": "benchmarks.sdk_ways:upload_from",
     "sdk-disk": "benchmarks.sdk_ways:through_disk",
+    "oss2": "benchmarks.oss2_ways:resumable",
+    "naive": "benchmarks.oss2_ways:naive",
     "get": "benchmarks.limits:only_get",
     "put": "benchmarks.limits:only_put",
 }

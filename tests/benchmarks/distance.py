@@ -11,16 +11,20 @@ from pydantic import BaseModel
 
 from benchmarks.errand import Errand
 from benchmarks.measuring import Failed, measure
-from benchmarks.nginx import MIB, Servers
+from benchmarks.nginx import Servers
 from benchmarks.rounds import environment
 from benchmarks.ways import OURS
+from oceanferry.domain.copying import part_size
 
 ROUND_TRIPS_MS = (2, 20)
 CONNECTIONS = (1, 4, 8, 16)
 BYTES_PER_SECOND = 20_000_000
 """Of every connection, about what a distant region gives one."""
-_PART_BYTES = 16 * MIB
-_PARTS_PER_CONNECTION = 6
+_SECONDS = 9
+"""How long a copy takes at best."""
+_NEAR_MS = 5
+_LARGE_BYTES = 64 * 1024**3
+"""Objects of this size are cut as the product likes best."""
 _LONGEST_RUN_SECONDS = 60
 
 
@@ -67,8 +71,9 @@ def _over(servers: Servers, round_trip_ms: int) -> Iterator[Row]:
 def _copied(
     servers: Servers, round_trip_ms: int, connections: int, source_port: int, target_port: int
 ) -> Row:
-    size_bytes = connections * _PARTS_PER_CONNECTION * _PART_BYTES
-    servers.serve("far", size_bytes)
+    part = part_size(_LARGE_BYTES, far=round_trip_ms > _NEAR_MS)
+    size_bytes = connections * max(1, round(_SECONDS * BYTES_PER_SECOND / part)) * part
+    servers.serve_zeros("far", size_bytes)
     errand = Errand(
         source=f"http://127.0.0.1:{source_port}/far",
         size_bytes=size_bytes,
@@ -78,7 +83,8 @@ def _copied(
         certificate=servers.certificate,
         scratch=servers.scratch,
         connections=connections,
-        part_size_bytes=_PART_BYTES,
+        part_size_bytes=part,
+        zeros=True,
     )
     row = Row(round_trip_ms=round_trip_ms, connections=connections)
     try:

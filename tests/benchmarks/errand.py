@@ -26,6 +26,8 @@ class Errand(BaseModel):
     connections: int | None
     """None: as many as the product finds helpful."""
     part_size_bytes: int
+    zeros: bool = False
+    """Whether the file is nothing but zeros."""
 
     @property
     def target(self) -> str:

@@ -26,7 +26,7 @@ from oceanferry.domain.crc64 import checksum, combine
 
 _HERE = Path(__file__).parent
 _MODULES = Path("/usr/lib/nginx/modules")
-_PORTS = ("SOURCE_PORT", "SOURCE_TLS_PORT", "TARGET_PORT", "TARGET_TLS_PORT")
+_PORTS = ("SOURCE_PORT", "SOURCE_TLS_PORT", "TARGET_PORT", "TARGET_TLS_PORT", "DROP_PORT")
 _STARTED_WITHIN_SECONDS = 10
 MIB = 1024 * 1024
 BLOCK = random.Random(8).randbytes(MIB)  # noqa: S311  # repeatable, not secret
@@ -58,11 +58,21 @@ class Servers:
         """Return the endpoint of the store; every first segment of a path is a bucket."""
         return f"{scheme}://127.0.0.1:{self.ports['TARGET_TLS_PORT' if scheme == 'https' else 'TARGET_PORT']}"
 
+    @property
+    def dropping(self) -> str:
+        """The endpoint of a store that keeps nothing of an object but its size."""
+        return f"http://127.0.0.1:{self.ports['DROP_PORT']}"
+
     def serve(self, name: str, size_bytes: int) -> None:
         """Let the source have a file that is made of BLOCK, over and over."""
         with (self.folder / "source" / name).open("wb") as file:
             for _ in range(size_bytes // len(BLOCK)):
                 file.write(BLOCK)
+
+    def serve_zeros(self, name: str, size_bytes: int) -> None:
+        """Let the source have a file of zeros, which takes no room."""
+        with (self.folder / "source" / name).open("wb") as file:
+            file.truncate(size_bytes)
 
     def stored_bytes(self) -> int:
         """Return how much lies in the target, in parts or whole."""
@@ -117,8 +127,18 @@ def running(folder: Path, size_bytes: int) -> Iterator[Servers]:
 
 def known_crc64(size_bytes: int) -> int:
     """Return the CRC64 of so many bytes of BLOCK over and over; whole MiB."""
-    block = checksum(BLOCK)
-    return combine((block, len(BLOCK)) for _ in range(size_bytes // len(BLOCK)))
+    return repeated_crc64(BLOCK, size_bytes // len(BLOCK))
+
+
+def repeated_crc64(block: bytes, times: int) -> int:
+    """Return the CRC64 of a block so many times over, from the doubles of the doubles."""
+    double, length, whole = checksum(block), len(block), 0
+    while times:
+        if times & 1:
+            whole = combine([(whole, length), (double, length)])
+        double = combine([(double, length), (double, length)])
+        length, times = 2 * length, times >> 1
+    return whole
 
 
 def _configuration(servers: Servers, size_bytes: int) -> str:

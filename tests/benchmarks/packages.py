@@ -1,4 +1,4 @@
-"""The programs of Debian that the benchmark runs."""
+"""The programs that the benchmark runs: of Debian, and of an environment beside this one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 _SBIN = "/usr/sbin:/sbin"
 _LUA = Path("/usr/lib/nginx/modules/ngx_http_lua_module.so")
+_PEERS = Path("build/peers").absolute()
+_PINNED = Path(__file__).with_name("peers.txt")
 _PACKAGES = {"nginx": "nginx-light", "lua": "libnginx-mod-http-lua", "curl": "curl", "rclone": "rclone"}
 
 
@@ -29,7 +32,28 @@ def missing() -> list[str]:
 
 def has(program: str) -> bool:
     """Tell whether a program is installed."""
-    return shutil.which(program, path=f"{os.environ.get('PATH', '')}:{_SBIN}") is not None
+    places = f"{_PEERS / 'bin'}:{os.environ.get('PATH', '')}:{_SBIN}"
+    return shutil.which(program, path=places) is not None
+
+
+def peer(program: str) -> str:
+    """Return the path of a program in the environment of the peers."""
+    return str(_PEERS / "bin" / program)
+
+
+def install_peers() -> bool:
+    """Make the environment of the peers; tell whether it is there."""
+    stamp = _PEERS / "peers.txt"
+    if stamp.exists() and stamp.read_bytes() == _PINNED.read_bytes():
+        return True
+    sys.stderr.write(f"Installing {_PINNED.name} into {_PEERS}\n")
+    shutil.rmtree(_PEERS, ignore_errors=True)
+    venv.create(_PEERS, with_pip=True)
+    pip = [peer("python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps"]
+    if subprocess.run([*pip, "--requirement", str(_PINNED)], check=False).returncode:
+        return False
+    shutil.copy(_PINNED, stamp)
+    return True
 
 
 def _absent() -> list[str]:

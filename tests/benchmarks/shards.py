@@ -1,4 +1,4 @@
-"""What several functions at once bring when each has a thin line: ``python -m benchmarks.shards``.
+"""What several functions at once bring when each has a thin line.
 
 A file is copied by functions of the sandbox, first by one of them, then by
 several shards of it; each function instance may upload so much a second and no
@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from pydantic import BaseModel
 
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from sandboxed import Sandboxed, configuration, quick
@@ -27,8 +29,24 @@ _DESTINATIONS = f"""\
 """
 
 
-def main() -> int:
-    """Copy both ways and print the ratio."""
+class Row(BaseModel):
+    """One file, copied both ways."""
+
+    size_mib: int = _SIZE_BYTES // _MIB
+    shards: int = _SHARDS
+    mib_per_second_each: int = _BYTES_PER_SECOND // _MIB
+    alone_seconds: float
+    sharded_seconds: float
+
+    @property
+    def share(self) -> float:
+        """Of what so many shards could bring at best."""
+        return self.alone_seconds / self.sharded_seconds / self.shards
+
+
+def measure_shards() -> Row:
+    """Copy both ways."""
+    sys.stderr.write("  shards\n")
     with tempfile.TemporaryDirectory() as folder:
         file = configuration(
             Path(folder) / "oceanferry.yaml", ("\ndestinations:\n", f"\ndestinations:\n{_DESTINATIONS}")
@@ -37,13 +55,7 @@ def main() -> int:
             for destination in ("alone", "sharded"):
                 _seconds(cloud, destination, _SHARDS * _MIB)  # starts the instances
             alone, sharded = (_seconds(cloud, each, _SIZE_BYTES) for each in ("alone", "sharded"))
-    times = alone / sharded
-    sys.stdout.write(
-        f"{_SIZE_BYTES // _MIB} MiB, {_BYTES_PER_SECOND // _MIB} MiB/s for each function instance: one took"
-        f" {alone:.1f} s, {_SHARDS} shards took {sharded:.1f} s, which is {times:.2f} × the rate of one,"
-        f" {times / _SHARDS:.2f} N.\n"
-    )
-    return 0
+    return Row(alone_seconds=round(alone, 2), sharded_seconds=round(sharded, 2))
 
 
 def _seconds(cloud: Cloud, destination: str, size_bytes: int) -> float:
@@ -56,7 +68,3 @@ def _seconds(cloud: Cloud, destination: str, size_bytes: int) -> float:
     took = time.monotonic() - began
     sandbox.settle_but_for_delays()
     return took
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -15,6 +15,27 @@ local function refuse(status, code)
   ngx.say(document)
 end
 
+local function size_of(name)
+  local file = io.open(ngx.var.document_root .. name, "rb")
+  if not file then
+    return nil
+  end
+  local size = file:seek("end")
+  file:close()
+  return size
+end
+
+-- A part is read to its end and forgotten, by the server for objects that are larger than this machine's memory.
+function documents.part()
+  local left = tonumber(ngx.var.http_content_length)
+  local part = key .. "." .. ngx.var.arg_uploadId .. "." .. ngx.var.arg_partNumber
+  sizes:set(part, left)
+  local body = ngx.req.socket()
+  while left > 0 do
+    left = left - #body:receive(math.min(left, 262144))
+  end
+end
+
 function documents.begin()
   answer("InitiateMultipartUploadResult", "<UploadId>" .. ngx.var.request_id .. "</UploadId>")
 end
@@ -23,12 +44,12 @@ function documents.complete()
   ngx.req.read_body()
   local total = 0
   for number in (ngx.req.get_body_data() or ""):gmatch("<PartNumber>(%d+)<") do
-    local part = io.open(ngx.var.document_root .. key .. "." .. ngx.var.arg_uploadId .. "." .. number, "rb")
-    if not part then
+    local part = key .. "." .. ngx.var.arg_uploadId .. "." .. number
+    local size = sizes:get(part) or size_of(part)
+    if not size then
       return refuse(400, "InvalidPart")
     end
-    total = total + part:seek("end")
-    part:close()
+    total = total + size
   end
   sizes:set(key, total)
   answer("CompleteMultipartUploadResult", '<Location>here</Location><ETag>"00000000000000000000000000000000-1"</ETag>')
@@ -51,7 +72,7 @@ function documents.abort()
 end
 
 function documents.describe()
-  local size = sizes:get(key)
+  local size = sizes:get(key) or size_of(key)
   if not size then
     return refuse(404, "NoSuchKey")
   end

@@ -1,0 +1,24 @@
+"""What a terabyte costs on Function Compute, by the CPU time that was measured.
+
+By the list price of the first tier (functions are billed in compute units: one
+for a second of a vCPU, 0.15 for a second of a GiB of memory) and as if the
+processor were what limits the copy, which for most ways it is:
+https://www.alibabacloud.com/help/en/functioncompute/fc-3-0/product-overview/billing-overview-1
+"""
+
+from __future__ import annotations
+
+USD_PER_UNIT = 0.00002
+UNITS_PER_SECOND = 1 + 0.15
+"""Of an instance with one vCPU and one GiB of memory."""
+_GIB_PER_TERABYTE = 1000**4 / 1024**3
+
+
+def usd_per_terabyte(cpu_seconds_per_gib: float) -> float:
+    """Return the price of copying 10^12 bytes with one vCPU that is always busy."""
+    return cpu_seconds_per_gib * _GIB_PER_TERABYTE * UNITS_PER_SECOND * USD_PER_UNIT
+
+
+def hours_per_terabyte(cpu_seconds_per_gib: float) -> float:
+    """Return how long that takes."""
+    return cpu_seconds_per_gib * _GIB_PER_TERABYTE / 3600

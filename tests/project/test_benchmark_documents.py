@@ -1,0 +1,82 @@
+"""The page and the picture that ``make bench`` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from benchmarks.cost import usd_per_terabyte
+from benchmarks.distance import Row as Distance
+from benchmarks.drawing import picture
+from benchmarks.memory import Row as Memory
+from benchmarks.nginx import BLOCK, repeated_crc64
+from benchmarks.page import page
+from benchmarks.report import Machine, Row
+from benchmarks.results import Results
+from benchmarks.targets import targets
+from benchmarks.waste import Row as Waste
+from benchmarks.ways import CURL, NAIVE, OURS
+from oceanferry.domain.crc64 import checksum
+
+ROOT = Path(__file__).parents[2]
+MACHINE = Machine(
+    date="2026-11-26", processors=2, model="EPYC", memory_gib=24, system="Linux", python="3.11.7"
+)
+
+
+def row(way: str, mb_per_second: float, cpu: float) -> Row:
+    kind = "ours" if way == OURS.label else "peer"
+    return Row(
+        way=way,
+        kind=kind,
+        scheme="http",
+        rounds=5,
+        mb_per_second=mb_per_second,
+        cpu_seconds_per_gib=cpu,
+        peak_rss_mib=60,
+    )
+
+
+RESULTS = Results(
+    machine=MACHINE,
+    size_mib=2048,
+    rounds=5,
+    rows=[row(OURS.label, 800, 1.1), row(CURL.label, 780, 1.4), row(NAIVE.label, 150, 7)],
+    distances=[Distance(round_trip_ms=20, connections=8, mb_per_second=140, share=0.88)],
+    memory=[Memory(size_mib=100, peak_rss_mib=64)],
+    waste=Waste(most_sent_again=3),
+)
+
+
+def test_the_picture_is_well_formed_and_shows_every_way_with_its_price() -> None:
+    texts = [each.text for each in ET.fromstring(picture(RESULTS)).iter() if each.text]  # noqa: S314  # our own
+
+    assert {"oceanferry", "curl | curl -T", "the naive function", "800", "1.10", "0.024"} <= set(texts)
+
+
+def test_the_page_tells_the_machine_and_the_date() -> None:
+    assert "2026-11-26, 2 processors (EPYC), 24 GiB of memory" in page(RESULTS)
+
+
+def test_what_was_aimed_at_is_told_whether_it_was_reached_or_not() -> None:
+    told = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
+
+    assert told["http, **oceanferry**: × `curl \\| curl`"] == ("1.03", True)
+    assert told["20 ms, 20 MB/s each, 8 connections: of the ideal"] == ("0.88", False)
+    assert told["http, **oceanferry**: CPU s/GiB"] == ("1.10", True)
+
+
+def test_a_terabyte_costs_what_its_compute_units_cost() -> None:
+    # 931.3 GiB at one CPU-second each, 1.15 units a second, US$ 20 for a million units.
+    assert usd_per_terabyte(1.0) == pytest.approx(0.02142, abs=1e-5)
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3, 10])
+def test_the_checksum_of_a_repeated_block_is_known_without_reading_it(times: int) -> None:
+    assert repeated_crc64(BLOCK, times) == checksum(BLOCK * times)
+
+
+def test_the_committed_picture_is_well_formed() -> None:
+    ET.parse(ROOT / "docs/bench.svg")  # noqa: S314  # as above
