@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import configuration, logs
+from documents import configuration, errors, logs
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/configuration.md": partial(configuration.page, "en"),
     "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
+    "docs/errors.md": partial(errors.page, "en"),
+    "docs/errors.zh-CN.md": partial(errors.page, "zh"),
     "docs/logs.md": partial(logs.page, "en"),
     "docs/logs.zh-CN.md": partial(logs.page, "zh"),
 }

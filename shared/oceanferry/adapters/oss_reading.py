@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from random import SystemRandom
 
 from alibabacloud_oss_v2 import models
 
@@ -15,6 +16,7 @@ from oceanferry.domain.errors import RetryableError, ServiceUnavailable
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import StoredObject
 
+_JITTER = SystemRandom()
 _BLOCK_BYTES = 64 * 1024
 _PAUSES = (timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5))
 """Before the second, third and fourth attempt at the same byte."""
@@ -70,7 +72,7 @@ class OssObjectReader:
                 pause = next(pauses, None)
                 if pause is None:
                     raise
-                self._calls.clock.sleep(error.retry_after or pause)
+                self._calls.clock.sleep(error.retry_after or pause * _JITTER.uniform(0.5, 1.5))
 
     def _rest(self, stored: StoredObject, start: int) -> Iterator[bytes]:
         """Yield the bytes from *start* on, over one connection."""

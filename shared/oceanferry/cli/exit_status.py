@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, OceanferryError
+from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure
+from oceanferry.domain.treatments import treatment
 
 SUCCESS = 0
 DELIVERY_FAILED = 1
@@ -15,8 +16,7 @@ INTERRUPTED = 130
 OUTPUT_CLOSED = 141
 """Whoever read the output stopped, as ``head`` does; what shells report of a command that ends by SIGPIPE."""
 
-_USAGE = {InvalidConfiguration.__name__, InvalidRequest.__name__}
-_NOTHING_YET = {"NoMatchingBackupSet", "LinkNotReadyInTime"}
+_GRAVEST_FIRST = (USAGE, DELIVERY_FAILED, NOTHING_YET)
 
 
 def of_error(error: OceanferryError) -> int:
@@ -26,9 +26,5 @@ def of_error(error: OceanferryError) -> int:
 
 def of_failures(failures: Iterable[Failure]) -> int:
     """Return the exit status of a run with these failures; the gravest decides."""
-    names = {failure.error for failure in failures}
-    if names & _USAGE:
-        return USAGE
-    if names - _NOTHING_YET:
-        return DELIVERY_FAILED
-    return NOTHING_YET if names else SUCCESS
+    found = {treatment(failure.error).exit_status for failure in failures}
+    return next((status for status in _GRAVEST_FIRST if status in found), SUCCESS)

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.errors import (
-    AddressForbidden,
-    DeliveryInDoubt,
-    DeliveryRefused,
-    ServiceThrottled,
-    ServiceUnavailable,
-)
 from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
 from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.treatments import treatment
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.routes import remaining_route
-
-# What the destination of a delivery may be the cause of itself.
-_DEAF = {
-    each.__name__
-    for each in (AddressForbidden, DeliveryInDoubt, DeliveryRefused, ServiceThrottled, ServiceUnavailable)
-}
 
 
 def announce_success(
@@ -48,7 +36,7 @@ def announce_failure(
     would be told.
     """
     told = remaining_route(order, configuration).on_failure
-    hearing = [name for name in told if name != destination or failure.error not in _DEAF]
+    hearing = [name for name in told if name != destination or not treatment(failure.error).deaf]
     for name in hearing or told:
         invoker.hand_over(
             PublishJob(

@@ -19,6 +19,7 @@ from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLin
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.treatments import treatment
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -36,11 +37,6 @@ from oceanferry.usecases.publish import publish
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
 
-# How often a delivery that was told to wait comes back before that counts as a failure.
-_MOST_HOPS = 12
-# Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
-# one process after the other takes the claim and is killed.
-_MOST_HOPS_BESIDE_ANOTHER = 300
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
 
@@ -218,8 +214,7 @@ class Ferry:
         if isinstance(job, FetchLinkJob):
             waited = self.clock.now() - job.asked_at
             return waited >= remaining_route(job.order, self.configuration).link_timeout
-        beside_another = isinstance(error, DeliveryInProgress)
-        return job.hops >= (_MOST_HOPS_BESIDE_ANOTHER if beside_another else _MOST_HOPS)
+        return job.hops >= treatment(type(error).__name__).most_returns
 
     def _route(self, job: Job) -> Route:
         # Bad news must get through, above all when it is that the route is gone.

@@ -1,0 +1,123 @@
+"""What is done about every error, from the table that the code follows."""
+
+# ruff: noqa: E501, RUF001  # a paragraph is one line, and full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import yaml
+
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.messages.chinese_reasons import REASONS
+from oceanferry.domain.treatments import TREATMENTS, Treatment
+from project.repository import ROOT
+
+_WORDS = {
+    "en": {
+        "title": "What is done about every error",
+        "other": "[中文](errors.zh-CN.md) · [README](../README.md)",
+        "intro": (
+            "Every failure has one of these names: in receipts, in logs (`failure.error`), in messages and in"
+            " what commands print with `--json`. Written by `make docs` from the table that the code follows."
+        ),
+        "who": (
+            "Each kind of trouble is tried again in one place:\n\n"
+            "- **in place**: whoever makes the call tries up to four times within about 20 seconds, after pauses"
+            " that grow and are never the same. The SDKs' own retries are off. A message is sent once: only the"
+            " invocation is repeated, with the same idempotency key.\n"
+            "- **comes back**: a job that is told how long to wait, by a service or by somebody else's lease, is"
+            " handed over to its own function for later, and no function runs meanwhile. So is one that waits for"
+            " OceanBase to prepare a link, whatever goes wrong, until `link_timeout`.\n"
+            "- **Function Compute** repeats an invocation that failed, as `asyncInvokeConfig` in"
+            " [s.yaml](../s.yaml) says: {retries}. Then it invokes the `onFailure` destination, and the failure"
+            " is told. `oceanferry run` does the same in its place: three times more, then it gives up.\n"
+            "- **nobody**: the error is permanent. It is told at once, and the invocation counts as done.\n\n"
+            "Told is `on_failure` of the route, or of the configuration for a request without one, once for each"
+            " run, and the log at `ERROR`. Where it says *the others first*, the destination itself may be what"
+            " is out of order: it is told only if nobody else is named. A configuration that cannot be read is"
+            " told in the log alone, as it is what would say who is told."
+        ),
+        "header": "| error | means | tried again by | told to | exit status |",
+        "in place": "in place",
+        "return": "comes back up to {} times",
+        "told how long": "comes back up to {} times if told how long to wait, else Function Compute",
+        "functions": "Function Compute",
+        "renewal": "asks for new links, up to 3 times without getting further",
+        "nobody": "nobody",
+        "deaf": "the others first",
+        "told": "`on_failure`",
+        "then": ", then ",
+        "times": "`{}` {} times",
+        "comma": ", ",
+    },
+    "zh": {
+        "title": "每种错误如何处理",
+        "other": "[English](errors.md) · [README](../README.zh-CN.md)",
+        "intro": (
+            "每次失败都有下列名称之一：回执、日志（`failure.error`）、消息和命令的 `--json` 输出里都是它。"
+            "由 `make docs` 根据代码所依据的表生成。"
+        ),
+        "who": (
+            "每类问题只在一处重试：\n\n"
+            "- **就地重试**：发起调用的一方在约 20 秒内最多试四次，间隔递增并带随机抖动。SDK 自带的重试已关闭。"
+            "消息只发一次：只会重复整个调用，幂等键不变。\n"
+            "- **稍后再来**：被服务或他人的租约告知需要等待的任务，会延迟交给同一个函数，其间没有函数在运行。等待 OceanBase 准备链接的任务也是如此，无论出什么问题，直到 `link_timeout`。\n"
+            "- **函数计算**按 [s.yaml](../s.yaml) 中的 `asyncInvokeConfig` 重复失败的调用：{retries}。"
+            "之后调用 `onFailure` 目标，并通知失败。`oceanferry run` 自己照做：再试三次，然后放弃。\n"
+            "- **不重试**：错误是永久性的，立即通知，调用视为完成。\n\n"
+            "通知的是路由的 `on_failure`（没有路由的请求则是配置的 `on_failure`），每次运行一次，并以 `ERROR` 记入日志。"
+            "标有“先通知其他目标”的，出问题的可能正是该目标：只有没有其他目标时才通知它。"
+            "配置本身读不出来时只记日志，因为通知谁正是由它决定的。"
+        ),
+        "header": "| 错误 | 含义 | 由谁重试 | 通知谁 | 退出码 |",
+        "in place": "就地重试",
+        "return": "稍后再来，最多 {} 次",
+        "told how long": "被告知等多久则稍后再来，最多 {} 次，否则由函数计算重试",
+        "functions": "函数计算",
+        "renewal": "重新申请链接，没有进展时最多 3 次",
+        "nobody": "不重试",
+        "deaf": "先通知其他目标",
+        "told": "`on_failure`",
+        "then": "，然后",
+        "times": "`{}` {} 次",
+        "comma": "，",
+    },
+}
+
+
+def page(language: str) -> str:
+    """Write the page in ``en`` or ``zh``."""
+    words = _WORDS[language]
+    rows = [_row(error, each, language) for error, each in TREATMENTS.items()]
+    table = "\n".join([words["header"], "| --- | --- | --- | --- | --- |", *rows])
+    who = words["who"].format(retries=_retries(words))
+    return "\n\n".join([f"# {words['title']}", words["other"], words["intro"], who, table]) + "\n"
+
+
+def _row(error: type[OceanferryError], each: Treatment, language: str) -> str:
+    words = _WORDS[language]
+    means = REASONS[error.__name__].what if language == "zh" else _meaning(error)
+    told = f"{words['told']}{words['comma']}{words['deaf']}" if each.deaf else words["told"]
+    return f"| `{error.__name__}` | {means} | {_again(each, words)} | {told} | {each.exit_status} |"
+
+
+def _meaning(error: type[OceanferryError]) -> str:
+    return " ".join((error.__doc__ or "").split()).replace("``", "")
+
+
+def _again(each: Treatment, words: Mapping[str, str]) -> str:
+    steps = [words["in place"]] if each.in_place else []
+    both = each.again == "functions" and each.most_returns
+    last = words["told how long" if both else each.again].format(each.most_returns)
+    return words["then"].join([*steps, last])
+
+
+def _retries(words: Mapping[str, str]) -> str:
+    resources = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))["resources"]
+    told = [
+        words["times"].format(name, each["props"]["asyncInvokeConfig"]["maxAsyncRetryAttempts"])
+        for name, each in resources.items()
+        if "asyncInvokeConfig" in each.get("props", {})
+    ]
+    return words["comma"].join(told)
