@@ -74,6 +74,11 @@ class DirectoryRecords:
         found = [entry for entry in entries if entry.startswith(start)]
         return sorted(f"{folder}/{name}" if folder else name for name in found)
 
+    def delete(self, name: str) -> None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._explained():
+            self._path(name).unlink(missing_ok=True)
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:

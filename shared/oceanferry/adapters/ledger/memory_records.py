@@ -45,3 +45,8 @@ class MemoryRecords:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
             return sorted(name for name in self._records if name.startswith(prefix))
+
+    def delete(self, name: str) -> None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        with self._lock:
+            self._records.pop(name, None)

@@ -36,3 +36,7 @@ class ObjectRecords:
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return [key[len(self.prefix) :] for key in self.store.keys(self.prefix + prefix)]
+
+    def delete(self, name: str) -> None:
+        """See :class:`oceanferry.adapters.ledger.records.Records`."""
+        self.store.delete(self.prefix + name)

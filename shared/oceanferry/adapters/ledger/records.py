@@ -31,3 +31,6 @@ class Records(Protocol):
 
     def names(self, prefix: str) -> list[str]:
         """Return the names that begin with *prefix*, sorted."""
+
+    def delete(self, name: str) -> None:
+        """Remove a record; nothing happens when there is none."""

@@ -1,0 +1,79 @@
+"""Registers as records, a new one for each version.
+
+Under ``NAME/`` lie ``000000001``, ``000000002``, …; the highest is the document.
+The store lets exactly one writer create a version. Old versions are removed, so
+that looking for the highest stays cheap. A writer that sleeps meanwhile may thus
+create one that had been there before: each version therefore names the one that
+it follows, by a token, and a version counts if the next one names it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextlib import suppress
+
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
+from oceanferry.ports.registers import Register
+
+_VERSION = re.compile(r"(?<=/)[0-9]{9,}\Z")
+_KEPT = 64
+_MOST_LOOKS = 5
+
+
+class RecordRegisters:
+    """Registers over any Records."""
+
+    def __init__(self, records: Records) -> None:
+        """Keep the registers in *records*."""
+        self._records = records
+
+    def read(self, name: str) -> Register | None:
+        """See :class:`oceanferry.ports.registers.Registers`."""
+        for _ in range(_MOST_LOOKS):
+            version = max(self._versions(name), default=0)
+            if not version:
+                return None
+            record = self._records.read(_record(name, version))
+            if record is not None:  # otherwise it was replaced, and removed, since the look
+                token, _, data = _split(record)
+                return Register(data, version, token)
+        raise ServiceUnavailable(f"The register {name} changes faster than it can be read")
+
+    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+        """See :class:`oceanferry.ports.registers.Registers`."""
+        version, token = (after.version if after else 0) + 1, secrets.token_hex(8)
+        heading = f"{token} {after.token if after else ''}\n".encode()
+        if not self._records.create(_record(name, version), heading + data):
+            return False
+        versions = self._versions(name)
+        if max(versions, default=version) > version:
+            return self._counts(name, version, token)
+        with suppress(OceanferryError):  # the next writer removes them
+            for old in versions:
+                if old <= version - _KEPT:
+                    self._records.delete(_record(name, old))
+        return True
+
+    def _counts(self, name: str, version: int, token: str) -> bool:
+        """Tell whether the version after this one was written by somebody who had read this one."""
+        following = self._records.read(_record(name, version + 1))
+        if following is None:
+            raise ServiceUnavailable(f"Whether the register {name} was written cannot be told any more")
+        return _split(following)[1] == token
+
+    def _versions(self, name: str) -> list[int]:
+        found = (_VERSION.search(each) for each in self._records.names(f"{name}/"))
+        return [int(version[0]) for version in found if version]
+
+
+def _record(name: str, version: int) -> str:
+    return f"{name}/{version:09d}"
+
+
+def _split(record: bytes) -> tuple[str, str, bytes]:
+    """Return a version's token, the token of the one that it follows, and its data."""
+    heading, _, data = record.partition(b"\n")
+    token, _, previous = heading.decode(errors="replace").partition(" ")
+    return token, previous, data

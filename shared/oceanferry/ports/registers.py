@@ -1,0 +1,34 @@
+"""Small documents that several invocations keep together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Register:
+    """A document as it was read."""
+
+    data: bytes
+    version: int
+    """Counts how often it was written."""
+    token: str = field(default="", compare=False, repr=False)
+    """By which the registers know what was read again."""
+
+
+class Registers(Protocol):
+    """Documents that are changed by reading, computing and writing, without losing another's change."""
+
+    def read(self, name: str) -> Register | None:
+        """Return the document as it is now, None when there is none."""
+
+    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+        """Write the version that follows the one that was read, None when there was none.
+
+        Returns False, having changed nothing, when somebody else has written
+        since: of several writers after the same version exactly one gets True.
+
+        Raises:
+            ServiceUnavailable: Besides what the place raises; it is not known which of the two it was.
+        """
