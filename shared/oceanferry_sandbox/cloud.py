@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from oceanferry_sandbox.chats.wecom import WeComRobot
 from oceanferry_sandbox.deployment import functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
+from oceanferry_sandbox.heartbeats import HeartbeatService
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.mns import MnsService
 from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
@@ -113,9 +115,11 @@ class Cloud:
                 SlackRobot("slack-room", path="T000/B000/sandbox"),
             ]
         )
+        self.heartbeats = HeartbeatService(str(uuid.uuid4()))
         self.oss_server = LoopbackServer(self.oss)
         self.oceanbase_server = LoopbackServer(self.oceanbase)
         self.chat_server = LoopbackServer(self.chats)
+        self.heartbeat_server = LoopbackServer(self.heartbeats)
         self.sts_server = LoopbackServer(self.sts)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
@@ -140,6 +144,7 @@ class Cloud:
             "fc": self.function_compute_server.url,
             "mns": self.mns_server.url,
             "chat": self.chat_server.url,
+            "heartbeat": self.heartbeat_server.url,
         }
 
     @property
@@ -152,6 +157,7 @@ class Cloud:
             "fc": self.function_compute_server,
             "mns": self.mns_server,
             "chat": self.chat_server,
+            "heartbeat": self.heartbeat_server,
         }
 
     @property
@@ -277,6 +283,7 @@ class Cloud:
             "AUDIT_URL": self.audit.address(self.endpoints["chat"]),
             "AUDIT_SECRET": self._audit_secret,
             "REDEEM_KEYS": self._redeem_key,
+            "HEARTBEAT_URL": self.heartbeats.address(self.endpoints["heartbeat"]),
         }
 
     def _file(self, name: str) -> Path | None:

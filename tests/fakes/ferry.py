@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import NOON, FakeClock
+from fakes.heartbeat import FakeHeartbeat
 from fakes.invoker import FakeInvoker
 from fakes.notifier import FakeNotifier
 from fakes.object_store import FakeObjectStore
@@ -19,6 +20,7 @@ from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
@@ -29,6 +31,7 @@ from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.usecases.ferry import Ferry
+from oceanferry.usecases.tracking import Tracks
 
 _J = TypeVar("_J", FetchLinkJob, PublishJob, CopyObjectJob)
 
@@ -91,6 +94,7 @@ class World:
     store: FakeObjectStore = field(default_factory=lambda: FakeObjectStore("my-archive"))
     sources: dict[str, FakeSourceObject] = field(default_factory=dict)
     transfer: Transfer = field(default_factory=Transfer)
+    heartbeats: dict[str, FakeHeartbeat] = field(default_factory=dict)
     deadline: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -99,6 +103,8 @@ class World:
         self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
         self.ledger = RecordLedger(MemoryRecords(self.clock))
+        self.registers = RecordRegisters(MemoryRecords(self.clock))
+        self.tracks = Tracks(self.registers)
         self.ferry = Ferry(
             configuration=self.configuration,
             backups=self.backups,
@@ -109,6 +115,8 @@ class World:
             invoker=self.invoker,
             clock=self.clock,
             progress=self.progress,
+            registers=self.registers,
+            heartbeat=self.heartbeats.get,
             deadline=self.deadline,
         )
 

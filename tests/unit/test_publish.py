@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
-from fakes.ferry import FILES, World, asked
+from fakes.ferry import CONFIGURATION, FILES, NIGHTLY, World, asked
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, Order, PublishJob
+from oceanferry.domain.jobs import Failure, FetchLinkJob, Order, PublishJob
 from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.announce import pass_on
 
 
 @pytest.fixture
@@ -183,7 +187,7 @@ def test_success_is_not_told_while_a_delivery_is_missing(world: World) -> None:
     ]
 
 
-def test_news_that_cannot_be_delivered_is_not_news_itself(world: World, job: PublishJob) -> None:
+def test_bad_news_that_a_room_does_not_take_goes_to_the_next_one(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].refuse()
     world.notifiers["audit"].refuse()
     world.ferry.do(job)
@@ -191,7 +195,73 @@ def test_news_that_cannot_be_delivered_is_not_news_itself(world: World, job: Pub
 
     [receipt] = [each.receipts[0] for each in outcomes if each.destination == "audit"]
     assert (receipt.kind, receipt.status) == ("failed", "failed")
+    [news] = world.notifiers["ops-room"].sent  # which refused the link, and is well again
+    assert isinstance(news, Failed)
+    assert news.destination == "ops-room"
+    assert not any(each.untold for each in outcomes)
+
+
+def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: PublishJob) -> None:
+    for _ in range(2):
+        world.notifiers["ops-room"].refuse()
+    world.notifiers["audit"].refuse()
+    world.ferry.do(job)
+    outcomes = world.drain()
+
+    [untold] = [each for each in outcomes if each.untold]
+    assert untold.destination == "ops-room"
     assert not any(notifier.sent for notifier in world.notifiers.values())
+
+
+def test_bad_news_that_somebody_else_took_goes_no_further(world: World) -> None:
+    order = Order(run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
+    failure = Failure(error="CopyStalled", message="no further")
+    told, refused = (
+        PublishJob(order=order, destination=name, kind="failed", failure=failure)
+        for name in ("audit", "ops-room")
+    )
+    world.ferry.do(told)
+    world.notifiers["ops-room"].refuse()
+    outcome = world.ferry.do(refused)
+
+    assert not outcome.untold
+    assert world.invoker.jobs == []
+
+
+def test_who_hears_of_requests_without_a_route_hears_what_the_routes_own_do_not_take() -> None:
+    route = replace(NIGHTLY, on_failure=("ops-room",))
+    world = World(replace(CONFIGURATION, routes={"nightly": route}))
+    world.take()
+    for _ in range(2):
+        world.notifiers["ops-room"].refuse()
+    world.drain()
+
+    [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
+    assert news.destination == "ops-room"
+
+
+def test_a_failure_that_nobody_is_to_hear_of_is_untold() -> None:
+    deaf = replace(CONFIGURATION, routes={"nightly": replace(NIGHTLY, on_failure=())}, on_failure=())
+    world = World(deaf)
+    world.take(asked(route="nightly", deliver=["ops-room"]))
+    world.notifiers["ops-room"].refuse()
+    outcomes = world.drain()
+
+    assert [each.untold for each in outcomes] == [True]
+
+
+def test_a_ledger_in_trouble_counts_as_nobody_having_been_told(world: World, job: PublishJob) -> None:
+    order = job.order
+    news = PublishJob(
+        order=order, destination="audit", kind="failed", failure=Failure(error="CopyStalled", message="no")
+    )
+
+    class Broken:
+        def receipt(self, key: str) -> None:
+            raise ServiceUnavailable(f"no answer for {key}")
+
+    told = pass_on(news, configuration=CONFIGURATION, ledger=cast("Ledger", Broken()), invoker=world.invoker)
+    assert not told
 
 
 def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:

@@ -110,6 +110,7 @@ def test_the_shipped_file_says_the_rest() -> None:
         "publish": "oceanferry-publish",
         "copy_object": "oceanferry-copy-object",
         "redeem_link": "oceanferry-redeem-link",
+        "watchdog": "oceanferry-watchdog",
     }
 
 

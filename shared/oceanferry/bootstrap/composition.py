@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
@@ -22,6 +23,7 @@ from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
@@ -29,6 +31,7 @@ from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
+from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
@@ -72,6 +75,8 @@ class Composition:
             invoker=invoker,
             clock=self.clock,
             progress=progress,
+            registers=self.registers,
+            heartbeat=self.heartbeat,
             name=name,
             deadline=deadline,
             terms=self.settings.terms,
@@ -118,6 +123,21 @@ class Composition:
     @cached_property
     def _records(self) -> Records:
         return records_of(self.settings.ledger, self._ledger_store, clock=self.clock)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """What is kept beside the receipts, in the same place."""
+        return on_demand(lambda: RecordRegisters(self._records))
+
+    def heartbeat(self, route: str) -> Heartbeat | None:
+        """Return the heartbeat of a route, None when it has none."""
+        chosen = self.settings.routes.get(route)
+        if chosen is None or chosen.heartbeat is None:
+            return None
+        from oceanferry.adapters.heartbeat import HttpHeartbeat
+        from oceanferry.adapters.http_client import HttpClient
+
+        return HttpHeartbeat(chosen.heartbeat, HttpClient(allow=self.settings.network.allow))
 
     def functions(self) -> Invoker:
         """Return the invoker that starts other functions."""

@@ -62,6 +62,22 @@ class Route:
     on_failure: tuple[str, ...] = ()
     link_timeout: timedelta = timedelta(hours=6)
     """How long OceanBase may prepare a link before the run is given up."""
+    expect_every: timedelta | None = None
+    """How old the newest proven delivery to each destination may become; None: nobody waits for one."""
+    has_heartbeat: bool = False
+    """Whether a monitoring service is told how its runs go."""
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What the watchdog goes by."""
+
+    stuck_after: timedelta = timedelta(hours=12)
+    """How long a delivery may be worked on."""
+    orphans_after: timedelta = timedelta(days=3)
+    """When leftovers that nobody works on are cleaned up."""
+    remind_every: timedelta | None = timedelta(days=1)
+    """How often what is still wrong is told again; None: never."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,8 @@ class Configuration:
     routes: Mapping[str, Route]
     destinations: Mapping[str, Destination]
     on_failure: tuple[str, ...] = ()
-    """Told when a request without a route has been given up."""
+    """Told when a request without a route has been given up, and when nobody else hears of a failure."""
+    watching: Watching = field(default_factory=Watching)
 
     def route(self, name: str) -> Route:
         """Return a route. Raises InvalidRequest, listing the known ones."""

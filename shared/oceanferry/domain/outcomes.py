@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.jobs import Failure, Job, Order
 from oceanferry.domain.receipts import Receipt
 
-Status = Literal["settled", "handed_over", "waiting", "postponed", "refused"]
+Status = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
 
 
 class Outcome(BaseModel):
@@ -21,11 +22,12 @@ class Outcome(BaseModel):
         waiting: OceanBase is preparing the link; the function looks again later.
         postponed: the delivery could not be made now and is tried again later.
         refused: the event or the run was given up for the reason in ``failure``.
+        watched: a route was looked after; ``alarms`` are wrong.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
-    job: Literal["request", "fetch_link", "publish", "copy_object"]
+    job: Literal["request", "fetch_link", "publish", "copy_object", "watchdog"]
     run: str
     route: str = ""
     """Empty for a request that names its destinations itself."""
@@ -38,6 +40,10 @@ class Outcome(BaseModel):
     next_look_seconds: float | None = None
     notes: tuple[str, ...] = ()
     """What happened besides, such as what retention removed."""
+    untold: bool = False
+    """Whether a failure, or an alarm, could be told to nobody: the log is all that is left."""
+    alarms: tuple[Alarm, ...] = ()
+    """What is wrong with the route that was watched."""
 
 
 def outcome(job: Job, status: Status, **facts: object) -> Outcome:
@@ -56,7 +62,9 @@ def outcome(job: Job, status: Status, **facts: object) -> Outcome:
     )
 
 
-def refusal(order: Order, failure: Failure, receipts: tuple[Receipt, ...] = ()) -> Outcome:
+def refusal(
+    order: Order, failure: Failure, receipts: tuple[Receipt, ...] = (), *, untold: bool = False
+) -> Outcome:
     """Write down that a request was given up before any job of it began."""
     return Outcome(
         job="request",
@@ -67,4 +75,5 @@ def refusal(order: Order, failure: Failure, receipts: tuple[Receipt, ...] = ()) 
         status="refused",
         failure=failure,
         receipts=receipts,
+        untold=untold,
     )

@@ -16,6 +16,8 @@ EventName = Literal[
     "oceanferry.postponed",
     "oceanferry.settled",
     "oceanferry.refused",
+    "oceanferry.watched",
+    "oceanferry.untold",
     "oceanferry.raised",
     "oceanferry.visited",
     "oceanferry.visit_failed",
@@ -33,7 +35,7 @@ ALWAYS: Mapping[str, str] = {
 """The fields of every line."""
 
 OF_JOBS: Mapping[str, str] = {
-    "job": "the step: `request`, `fetch_link`, `publish` or `copy_object`",
+    "job": "the step: `request`, `fetch_link`, `publish`, `copy_object` or `watchdog`",
     "run": "the run, the same in all functions that work for it",
     "route": "the route; missing for a request that names its destinations itself",
     "cluster": "the cluster's name",
@@ -49,7 +51,8 @@ OF_OUTCOMES: Mapping[str, str] = {
     "receipts": "what came of the deliveries, each as in `run --json`",
     "failure": "`error` (its class), `message`, `advice`, the vendor's `code` and `request_id`",
     "next_look_seconds": "after how long the function calls itself",
-    "notes": "what happened besides, such as what retention removed",
+    "notes": "what happened besides, such as what retention removed, or a heartbeat that was not taken",
+    "alarms": "what is wrong with the route, of a watch",
 }
 """The fields of lines that say what came of a step, where they apply."""
 
@@ -90,6 +93,12 @@ EVENTS: Mapping[EventName, Event] = {
     ),
     "oceanferry.refused": Event(
         "A request or a run was given up before any delivery.", OF_OUTCOMES, logging.ERROR
+    ),
+    "oceanferry.watched": Event("The watchdog has looked after a route.", OF_OUTCOMES),
+    "oceanferry.untold": Event(
+        "A failure or an alarm could be told to nobody: no chat and no webhook has taken it.",
+        OF_OUTCOMES,
+        logging.ERROR,
     ),
     "oceanferry.raised": Event(
         "The step failed for now; Function Compute does it again, and tells `publish` when it gives up.",

@@ -37,13 +37,17 @@ class InvocationLog:
         self._write(name, EVENTS[name].level, fields)
 
     def outcome(self, result: Outcome, *, took: timedelta) -> None:
-        """Log what came of a step; one that was given up at ERROR, so that an alarm can match it."""
+        """Log what came of a step; one that was given up at ERROR, so that an alarm can match it.
+
+        What nobody could be told has a name of its own, because nothing but the log tells it.
+        """
         given_up = result.failure is not None and result.status in ("refused", "settled")
         fields = result.model_dump(mode="json", exclude_defaults=True)
         if proven := _proven_bytes(result):
             fields["size_bytes"] = proven
-        level = logging.ERROR if given_up else logging.INFO
-        self._write(f"oceanferry.{result.status}", level, {**fields, "duration_ms": milliseconds(took)})
+        level = logging.ERROR if given_up or result.untold else logging.INFO
+        name = "untold" if result.untold else result.status
+        self._write(f"oceanferry.{name}", level, {**fields, "duration_ms": milliseconds(took)})
 
     def raised(self, failure: Failure) -> None:
         """Log why this invocation fails, to be done again."""

@@ -22,6 +22,7 @@ from oceanferry.settings.sections import (
     LedgerSettings,
     NetworkSettings,
     RouteSettings,
+    WatchdogSettings,
 )
 from oceanferry.settings.values import AccountId, Name, Region, Timezone
 
@@ -44,6 +45,7 @@ class Settings(Section):
     """Of the times in messages and in what commands print; `--json` has UTC."""
     ledger: LedgerSettings | None = None
     redeem: RedeemSettings | None = None
+    watchdog: WatchdogSettings = Field(default_factory=WatchdogSettings)
     endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     functions: FunctionSettings = Field(default_factory=FunctionSettings)
@@ -61,6 +63,7 @@ class Settings(Section):
             routes={name: _route(name, each, clusters) for name, each in self.routes.items()},
             destinations={name: self._destination(name, each) for name, each in self.destinations.items()},
             on_failure=tuple(self.on_failure),
+            watching=self.watchdog.watching(),
         )
 
     def _destination(self, name: str, section: DestinationSettings) -> Destination:
@@ -88,4 +91,6 @@ def _route(name: str, section: RouteSettings, clusters: dict[str, Cluster]) -> R
         on_success=tuple(section.on_success),
         on_failure=tuple(section.on_failure),
         link_timeout=section.link_timeout,
+        expect_every=section.expect_every,
+        has_heartbeat=section.heartbeat is not None,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
-from oceanferry.settings.values import suggestion
+from oceanferry.settings.values import Duration, SecretUrl, suggestion
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ def _remembered(effort: str, info: ValidationInfo) -> str:
     return effort
 
 
+def _recorded(value: _T, info: ValidationInfo) -> _T:
+    if value is not None and not outline_of(info).has_ledger:
+        raise ValueError(
+            "needs a ledger, which remembers what was delivered and when: add the section ledger"
+        )
+    return value
+
+
 ClusterName = Annotated[str, AfterValidator(_cluster)]
 Deliver = Annotated[
     list[Annotated[str, AfterValidator(_destination)]], Field(min_length=1), AfterValidator(_unique)
@@ -101,3 +111,5 @@ Deliver = Annotated[
 Told = Annotated[list[Annotated[str, AfterValidator(_recipient)]], AfterValidator(_unique)]
 ToldOfSuccess = Annotated[Told, AfterValidator(_provable)]
 Remembered = AfterValidator(_remembered)
+ExpectEvery = Annotated[Duration | None, AfterValidator(_recorded)]
+HeartbeatUrl = Annotated[SecretUrl | None, AfterValidator(_recorded)]

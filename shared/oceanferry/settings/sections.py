@@ -8,9 +8,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
-from oceanferry.domain.configuration import Effort, Language
+from oceanferry.domain.configuration import Effort, Language, Watching
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.references import ClusterName, Deliver, Remembered, Told, ToldOfSuccess, outline_of
+from oceanferry.settings.references import (
+    ClusterName,
+    Deliver,
+    ExpectEvery,
+    HeartbeatUrl,
+    Remembered,
+    Told,
+    ToldOfSuccess,
+    outline_of,
+)
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import (
     AllowedHost,
@@ -70,6 +79,29 @@ class RouteSettings(Section):
     """Chats and webhooks that are told when a delivery, or the run, is given up."""
     link_timeout: Duration = timedelta(hours=6)
     """How long OceanBase may prepare a link."""
+    expect_every: ExpectEvery = None
+    """An alarm when a destination's newest proven delivery is older; for a nightly route `26h`.
+    Needs the ledger.
+    """
+    heartbeat: HeartbeatUrl = None
+    """A check at healthchecks or the like, told when a run begins, is proven, or is given up.
+    Needs the ledger.
+    """
+
+
+class WatchdogSettings(Section):
+    """What the watchdog goes by. What a route expects, `routes.NAME.expect_every` says."""
+
+    stuck_after: Duration = timedelta(hours=12)
+    """A delivery that is worked on for longer is an alarm, and so is an upload that nobody works on."""
+    orphans_after: Duration = timedelta(days=3)
+    """When what nobody works on is cleaned up: unfinished uploads, and runs whose lease is over."""
+    remind_every: Duration | None = timedelta(days=1)
+    """How often what is still wrong is told again; `null`: never."""
+
+    def watching(self) -> Watching:
+        """Return it as the use cases know it."""
+        return Watching(self.stuck_after, self.orphans_after, self.remind_every)
 
 
 class _Read(Section):
@@ -179,6 +211,8 @@ class FunctionSettings(Section):
     """The function that makes copies."""
     redeem_link: FunctionName = "oceanferry-redeem-link"
     """The function that buttons lead to."""
+    watchdog: FunctionName = "oceanferry-watchdog"
+    """The function that finds out what is wrong."""
 
     def names(self) -> dict[str, str]:
         """Return the function's name for each kind of job."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.treatments import treatment
@@ -11,33 +12,26 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.routes import remaining_route
 
 
-def announce_success(
-    order: Order, *, route: Route, configuration: Configuration, ledger: Ledger, invoker: Invoker
-) -> None:
-    """Tell ``on_success`` once every delivery of the run is proven.
+def announce_success(order: Order, *, route: Route, invoker: Invoker) -> None:
+    """Tell ``on_success`` that every delivery of the run is proven.
 
-    Every delivery calls this after it is proven. The last one finds all
-    receipts in the ledger; the task id makes the message one, should two find
-    them at the same time.
+    Every delivery that finds all receipts calls this; the task id makes the
+    message one.
     """
-    if route.on_success and len(
-        proofs(order, route=route, configuration=configuration, ledger=ledger)
-    ) == len(order.deliver):
-        for destination in route.on_success:
-            invoker.hand_over(PublishJob(order=order, destination=destination, kind="succeeded"))
+    for destination in route.on_success:
+        invoker.hand_over(PublishJob(order=order, destination=destination, kind="succeeded"))
 
 
 def announce_failure(
     order: Order, failure: Failure, *, configuration: Configuration, invoker: Invoker, destination: str = ""
-) -> None:
+) -> bool:
     """Tell ``on_failure`` that the delivery to *destination*, or the whole run, was given up.
 
     A destination that may be out of order itself is spared, unless nobody else
-    would be told.
+    would be told. Returns whether anybody is.
     """
-    told = remaining_route(order, configuration).on_failure
-    hearing = [name for name in told if name != destination or not treatment(failure.error).deaf]
-    for name in hearing or told:
+    hearing, _ = hearers(order, configuration, deaf=_deaf(failure, destination))
+    for name in hearing:
         invoker.hand_over(
             PublishJob(
                 order=order,
@@ -47,6 +41,48 @@ def announce_failure(
                 failed_destination=destination,
             )
         )
+    return bool(hearing)
+
+
+def pass_on(job: PublishJob, *, configuration: Configuration, ledger: Ledger, invoker: Invoker) -> bool:
+    """Give bad news that its destination did not take to the next one, unless another has taken it.
+
+    Returns whether somebody has been told, or may be yet.
+    """
+    deaf = _deaf(job.failure, job.failed_destination) if job.failure else ""
+    hearing, spare = hearers(job.order, configuration, deaf=deaf)
+    others = [name for name in (*hearing, *spare) if name != job.destination]
+    instance_id = remaining_route(job.order, configuration).cluster.instance_id
+    if any(_took(job, name, instance_id, ledger) for name in others):
+        return True
+    left = spare[spare.index(job.destination) + 1 :] if job.destination in spare else spare
+    if left:
+        invoker.hand_over(job.model_copy(update={"destination": left[0], "hops": 0}))
+    return bool(left)
+
+
+def hearers(order: Order, configuration: Configuration, *, deaf: str = "") -> tuple[list[str], list[str]]:
+    """Return who hears bad news at once, and who hears it next when those do not take it.
+
+    At once: the route's ``on_failure``, or the configuration's when the route
+    has none. Next, one after the other: *deaf*, which may be out of order
+    itself, and those of the configuration's ``on_failure`` that are not among them.
+    """
+    chosen = remaining_route(order, configuration).on_failure or configuration.on_failure
+    hearing = [name for name in chosen if name != deaf] or list(chosen)
+    everybody = dict.fromkeys((*chosen, *configuration.on_failure))
+    return hearing, [name for name in everybody if name not in hearing]
+
+
+def _deaf(failure: Failure, destination: str) -> str:
+    return destination if treatment(failure.error).deaf else ""
+
+
+def _took(job: PublishJob, name: str, instance_id: str, ledger: Ledger) -> bool:
+    try:
+        return ledger.receipt(job.model_copy(update={"destination": name}).key(instance_id)) is not None
+    except OceanferryError:
+        return False
 
 
 def proofs(order: Order, *, route: Route, configuration: Configuration, ledger: Ledger) -> list[Receipt]:

@@ -15,7 +15,7 @@ from oceanferry.domain.errors import (
     PermanentError,
     RetryableError,
 )
-from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLinkJob, Job, Order, PublishJob
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.domain.requests import Asked, route_of
@@ -23,19 +23,23 @@ from oceanferry.domain.treatments import treatment
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
-from oceanferry.usecases.announce import announce_success
+from oceanferry.usecases.announce import announce_success, proofs
 from oceanferry.usecases.copy_backup_set import BackupSetCopy
 from oceanferry.usecases.copy_object import ObjectCopy
 from oceanferry.usecases.fetch_link import Patience, fetch_link
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
+from oceanferry.usecases.heartbeats import Heartbeats
 from oceanferry.usecases.publish import publish
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
+from oceanferry.usecases.tracking import Tracking, Tracks
 
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
@@ -59,6 +63,9 @@ class Ferry:
     invoker: Invoker
     clock: Clock
     progress: Progress
+    registers: Registers
+    heartbeat: Callable[[str], Heartbeat | None]
+    """Gives the heartbeat of a route, None when it has none."""
     name: str = ""
     """Which function this is, or whose command line, for manifests."""
     deadline: datetime | None = None
@@ -96,6 +103,7 @@ class Ferry:
         Raises:
             RetryableError: The job should be done again, by whoever retries here.
         """
+        notes = self._begun(job)
         try:
             route = self._route(job)
             result = self._do(job, route)
@@ -103,35 +111,76 @@ class Ferry:
             return self.give_up(job, Failure.of(error))
         except RetryableError as error:
             return self._postpone(job, error)
+        notes += self.tracking.ended(result.receipts, job.order)
         if any(each.kind in ("link_ready", "copy") for each in result.receipts):
-            announce_success(
-                job.order,
-                route=route,
-                configuration=self.configuration,
-                ledger=self.ledger,
-                invoker=self.invoker,
-            )
-        return result
+            notes += self._delivered(job.order, route)
+        return _with(result, notes)
 
     def give_up(self, job: Job, failure: Failure) -> Outcome:
         """End *job* as failed: receipts say so, and ``on_failure`` is told.
 
-        A message of news that cannot be delivered is not news itself: it only
-        becomes an outcome.
+        Bad news that cannot be delivered goes on to the next destination of
+        ``on_failure``, and at last only becomes an outcome that says so.
         """
-        return give_up_job(
-            job, failure, configuration=self.configuration, invoker=self.invoker, clock=self.clock
+        result = give_up_job(
+            job,
+            failure,
+            configuration=self.configuration,
+            ledger=self.ledger,
+            invoker=self.invoker,
+            clock=self.clock,
         )
+        notes = self.tracking.ended(result.receipts, job.order)
+        if not isinstance(job, PublishJob) or job.kind == "link_ready":
+            destination = "" if isinstance(job, FetchLinkJob) else job.destination
+            notes += self._heartbeats.given_up(job.order, failure, destination)
+        return _with(result, notes)
 
     def refuse(self, asked: Asked, failure: Failure) -> Outcome:
         """End a whole request as failed: receipts say so, and ``on_failure`` is told."""
-        return refuse_request(
+        result = refuse_request(
             asked, failure, configuration=self.configuration, invoker=self.invoker, clock=self.clock
         )
+        notes = self.tracking.ended(result.receipts)
+        for receipt in result.receipts[:1]:
+            order = Order(
+                run=receipt.run,
+                route=receipt.route,
+                cluster=receipt.cluster,
+                backup_set_id=receipt.backup_set_id,
+                deliver=tuple(each.destination for each in result.receipts),
+            )
+            notes += self._heartbeats.given_up(order, failure)
+        return _with(result, notes)
 
     def refuse_event(self, event_id: str, failure: Failure) -> Outcome:
         """End an event, or one message of it, that cannot be read; the configuration says who is told."""
         return refuse_event(event_id, failure, configuration=self.configuration, invoker=self.invoker)
+
+    @property
+    def tracking(self) -> Tracking:
+        """Notes what happens to jobs."""
+        return Tracking(Tracks(self.registers), self.configuration, self.clock)
+
+    @property
+    def _heartbeats(self) -> Heartbeats:
+        return Heartbeats(self.heartbeat, self.clock)
+
+    def _begun(self, job: Job) -> tuple[str, ...]:
+        """Note a run that begins; one that looks again, or needs new links, began before."""
+        if not isinstance(job, FetchLinkJob) or job.hops or job.renewals:
+            return ()
+        return (*self.tracking.begun(job), *self._heartbeats.begun(job.order))
+
+    def _delivered(self, order: Order, route: Route) -> tuple[str, ...]:
+        """Tell of the run's success when this was the last delivery that was to be proven."""
+        if not (route.on_success or route.has_heartbeat):
+            return ()
+        receipts = proofs(order, route=route, configuration=self.configuration, ledger=self.ledger)
+        if len(receipts) < len(order.deliver):
+            return ()
+        announce_success(order, route=route, invoker=self.invoker)
+        return self._heartbeats.proven(order, route, receipts)
 
     def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
         """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""
@@ -229,3 +278,7 @@ class Ferry:
                 f"Destination {known.name!r} takes {'copies' if known.takes_copies else 'messages'} now",
                 advice="Send the request again",
             )
+
+
+def _with(result: Outcome, notes: tuple[str, ...]) -> Outcome:
+    return result.model_copy(update={"notes": (*result.notes, *notes)}) if notes else result

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.jobs import Failure, FetchLinkJob, Job, Kind, Order
+from oceanferry.domain.jobs import Failure, FetchLinkJob, Job, Kind, Order, PublishJob
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.announce import announce_failure, delivery_kind
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.announce import announce_failure, delivery_kind, pass_on
 from oceanferry.usecases.resolve import order_of
 from oceanferry.usecases.routes import remaining_route
 
 
 def give_up_job(
-    job: Job, failure: Failure, *, configuration: Configuration, invoker: Invoker, clock: Clock
+    job: Job,
+    failure: Failure,
+    *,
+    configuration: Configuration,
+    ledger: Ledger,
+    invoker: Invoker,
+    clock: Clock,
 ) -> Outcome:
-    """End *job* as failed and tell ``on_failure``, unless it is a message of news itself."""
+    """End *job* as failed and tell ``on_failure``; bad news itself goes on to the next destination."""
+    told = _Telling(job.order, failure, configuration, invoker)
     if isinstance(job, FetchLinkJob):
-        receipts = _failed(
-            job.order, job.only or job.order.deliver, failure, configuration=configuration, clock=clock
-        )
-        for name in job.only or ("",):
-            announce_failure(
-                job.order, failure, configuration=configuration, invoker=invoker, destination=name
-            )
-        return outcome(job, "refused", failure=failure, receipts=receipts)
+        names = job.only or job.order.deliver
+        receipts = _failed(job.order, names, failure, configuration=configuration, clock=clock)
+        heard = [told.of(name) for name in job.only or ("",)]
+        return outcome(job, "refused", failure=failure, receipts=receipts, untold=not all(heard))
     receipts = _failed(
         job.order, (job.destination,), failure, configuration=configuration, clock=clock, kind=job.kind
     )
+    heard = [True]
     if job.kind in ("link_ready", "copy"):
-        announce_failure(
-            job.order, failure, configuration=configuration, invoker=invoker, destination=job.destination
-        )
-    return outcome(job, "settled", failure=failure, receipts=receipts)
+        heard = [told.of(job.destination)]
+    elif isinstance(job, PublishJob) and job.bad_news:
+        heard = [pass_on(job, configuration=configuration, ledger=ledger, invoker=invoker)]
+    return outcome(job, "settled", failure=failure, receipts=receipts, untold=not all(heard))
 
 
 def refuse_request(
@@ -51,8 +57,8 @@ def refuse_request(
         return _refused(asked.run, failure, configuration, invoker)
     order = order_of(asked, route, asked.request.backup_set_id or "")
     receipts = _failed(order, order.deliver, failure, configuration=configuration, clock=clock)
-    announce_failure(order, failure, configuration=configuration, invoker=invoker)
-    return refusal(order, failure, receipts)
+    told = announce_failure(order, failure, configuration=configuration, invoker=invoker)
+    return refusal(order, failure, receipts, untold=not told)
 
 
 def refuse_event(
@@ -65,8 +71,26 @@ def refuse_event(
 
 def _refused(run: str, failure: Failure, configuration: Configuration, invoker: Invoker) -> Outcome:
     order = Order(run=run, route="", cluster="", backup_set_id="", deliver=())
-    announce_failure(order, failure, configuration=configuration, invoker=invoker)
-    return refusal(order, failure)
+    told = announce_failure(order, failure, configuration=configuration, invoker=invoker)
+    return refusal(order, failure, untold=not told)
+
+
+@dataclass(frozen=True)
+class _Telling:
+    order: Order
+    failure: Failure
+    configuration: Configuration
+    invoker: Invoker
+
+    def of(self, destination: str) -> bool:
+        """Tell that a delivery, or the whole run, was given up. Returns whether anybody is told."""
+        return announce_failure(
+            self.order,
+            self.failure,
+            configuration=self.configuration,
+            invoker=self.invoker,
+            destination=destination,
+        )
 
 
 def _failed(

@@ -1,0 +1,117 @@
+"""Keeping track of deliveries beside the ledger: every run writes, the watchdog and people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from oceanferry.domain.configuration import Configuration
+from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
+from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.tracks import NO_ROUTE, Track, UnderWay
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.registers import Register, Registers
+from oceanferry.usecases.announce import delivery_kind
+from oceanferry.usecases.routes import remaining_route
+
+_MOST_ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """The tracks of all routes, each in a register of its own."""
+
+    registers: Registers
+
+    def of(self, route: str, destination: str) -> Track:
+        """Return a track, an empty one when nothing has begun. Raises what Registers raises."""
+        return self._read(route, destination)[1]
+
+    def change(self, route: str, destination: str, change: Callable[[Track], Track]) -> None:
+        """Apply *change* to a track as it is, however many do so at once; it may be called again.
+
+        Raises:
+            What Registers raises; ServiceUnavailable when others were always quicker.
+        """
+        for _ in range(_MOST_ATTEMPTS):
+            register, track = self._read(route, destination)
+            changed = change(track)
+            if changed == track:
+                return
+            data = changed.model_dump_json(exclude_defaults=True).encode()
+            if self.registers.write(_name(route, destination), data, after=register):
+                return
+        raise ServiceUnavailable(f"The track of {destination} changes faster than it can be written")
+
+    def _read(self, route: str, destination: str) -> tuple[Register | None, Track]:
+        register = self.registers.read(_name(route, destination))
+        empty = Track(route=route or NO_ROUTE, destination=destination)
+        if register is None:
+            return None, empty
+        try:
+            return register, Track.model_validate_json(register.data)
+        except ValidationError:  # of another version, or garbage: the next runs fill it again
+            return register, empty
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """Notes what happens to jobs; its own trouble is never theirs."""
+
+    tracks: Tracks
+    configuration: Configuration
+    clock: Clock
+
+    def begun(self, job: FetchLinkJob) -> tuple[str, ...]:
+        """Note that the deliveries of a run are under way. Returns what should be said of that."""
+        order, now = job.order, self.clock.now()
+        instance_id = remaining_route(order, self.configuration).cluster.instance_id
+
+        def begin(name: str) -> None:
+            delivery = UnderWay(
+                run=order.run,
+                cluster=order.cluster,
+                backup_set_id=order.backup_set_id,
+                key=delivery_key(order, instance_id, name, delivery_kind(name, self.configuration)),
+                began_at=now,
+            )
+            self.tracks.change(order.route, name, lambda track: track.beginning(delivery))
+
+        return _noted((name, begin) for name in job.only or order.deliver)
+
+    def ended(self, receipts: Iterable[Receipt], order: Order | None = None) -> tuple[str, ...]:
+        """Note what came of deliveries, or of news. Returns what should be said of that.
+
+        Args:
+            receipts: Of one run.
+            order: What the run was to deliver, if that was known.
+        """
+
+        def end(receipt: Receipt) -> None:
+            key = order and delivery_key(order, receipt.instance_id, receipt.destination, receipt.kind)
+            self.tracks.change(
+                receipt.route, receipt.destination, lambda track: track.after(receipt, key=key or "")
+            )
+
+        return _noted((each, end) for each in receipts)
+
+
+_T = TypeVar("_T")
+
+
+def _noted(steps: Iterable[tuple[_T, Callable[[_T], None]]]) -> tuple[str, ...]:
+    notes = []
+    for about, note in steps:
+        try:
+            note(about)
+        except OceanferryError as error:
+            notes.append(f"tracks: {error}")
+    return tuple(notes)
+
+
+def _name(route: str, destination: str) -> str:
+    return f"tracks/{route or NO_ROUTE}/{destination}"
