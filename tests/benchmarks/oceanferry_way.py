@@ -17,6 +17,7 @@ from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.flow import Flow
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.object_store import StoredObject, UploadedPart
@@ -92,5 +93,5 @@ class _Silent:
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         pass
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
         pass

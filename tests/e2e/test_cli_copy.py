@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import random
 import re
 import subprocess
@@ -68,6 +69,27 @@ def test_an_object_of_any_host_arrives_byte_for_byte(
     assert f"oss://{ARCHIVE}/{key}" in finished.out
     assert f"CRC64 {CRC64}, proven" in finished.out
     assert cloud.oss.object_bytes(ARCHIVE, key) == CONTENT
+
+
+def test_on_a_terminal_the_progress_is_drawn(link: str, key: str, oceanferry: CommandLine) -> None:
+    ours, theirs = pty.openpty()
+    command = [str(OCEANFERRY), "copy", "--link", link, "--to", f"oss://{ARCHIVE}/{key}"]
+    environment = {**os.environ, **oceanferry.environment, "TERM": "xterm", "COLUMNS": "150"}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        drawn = b"".join(iter(lambda: _drawn(ours), b"")).decode()
+    os.close(ours)
+
+    assert process.returncode == 0
+    assert "17.0/17.0 MiB" in drawn
+    assert re.search(r"part \d+ of 4 · \d connections? · ", drawn)
+
+
+def _drawn(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # nobody has it open any more
+        return b""
 
 
 def test_a_copy_is_described_as_json(link: str, key: str, oceanferry: CommandLine) -> None:

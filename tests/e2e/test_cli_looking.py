@@ -39,6 +39,7 @@ def test_a_plan_says_what_would_be_delivered_where(sandbox: Sandboxed, oceanferr
         "send the link to ops-room",
         "send the link to audit",
         "copy the files to archive",
+        f"at {sandbox.cloud.oss_server.url}, because endpoints.oss in the configuration says so",
         "when one is given up, tell ops-room",
     ):
         assert line in finished.out

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from oceanferry.domain.flow import Flow
+
 
 @dataclass
 class FakeProgress:
@@ -12,9 +14,12 @@ class FakeProgress:
 
     waits: list[tuple[str, str, timedelta]] = field(default_factory=list)
     copies: list[tuple[str, int, int]] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         self.waits.append((backup_set_id, status, next_look))
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
         self.copies.append((file_name, done_bytes, total_bytes))
+        if flow:
+            self.flows.append(flow)

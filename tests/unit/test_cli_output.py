@@ -209,6 +209,7 @@ def planned(world: World, **request: object) -> Plan:
         backups=world.backups,
         ledger=world.ledger,
         clock=world.clock,
+        endpoint_of=lambda _: "https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer",
     )
 
 
@@ -221,6 +222,7 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
             ask for a download link
             send the link to ops-room
             copy the files to archive
+              at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
           when every delivery is proven, tell audit
           when one is given up, tell ops-room, audit
         """)
@@ -241,11 +243,13 @@ def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str])
           backup set bak-1: restores to 2026-11-22 06:05+00:00, unknown size
             join download task 1000001 while its link lives
             copy the files to archive
+              at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
           when one is given up, tell audit
         Route nightly: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 14:05+08:00, unknown size
             join download task 1000001 while its link lives
             copy the files to archive (already delivered: nothing to do)
+              at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
           when every delivery is proven, tell audit
           when one is given up, tell ops-room, audit
         """)

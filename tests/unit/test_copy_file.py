@@ -253,6 +253,24 @@ def test_a_throttled_store_is_given_the_pause_it_asks_for(store: FakeObjectStore
     assert store.objects == {"folder/a.zip": DATA}
 
 
+def test_whoever_watches_is_told_of_parts_retries_and_waits(store: FakeObjectStore) -> None:
+    clock, progress = FakeClock(), FakeProgress()
+
+    class Slow(FakeSourceObject):
+        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
+            clock.advance(timedelta(seconds=1))
+            yield from super().read(*args)
+
+    source = Slow(DATA)
+    source.read_troubles = {2: ServiceUnavailable("it hung up")}
+    copy_file(file_copy(store, source, clock=clock, progress=progress))
+
+    assert [flow.parts_done for flow in progress.flows] == list(range(1, 12))
+    last = progress.flows[-1]
+    assert (last.parts, last.connections, last.retries, last.bottleneck) == (11, 1, 1, "source")
+    assert last.reading == timedelta(seconds=11)
+
+
 def test_a_limit_of_bandwidth_is_kept(store: FakeObjectStore) -> None:
     clock = FakeClock()
     transfer = Transfer(connections=1, part_size_bytes=PART, bytes_per_second=100)

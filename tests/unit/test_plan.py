@@ -27,6 +27,7 @@ def planned(world: World, **request: object) -> Plan:
         backups=world.backups,
         ledger=world.ledger,
         clock=world.clock,
+        endpoint_of=lambda name: f"where {name} is",
     )
 
 
@@ -45,7 +46,12 @@ def test_a_plan_says_everything_that_the_request_would_do(world: World) -> None:
                 download_task_id="",
                 deliveries=(
                     PlannedDelivery(destination="ops-room", kind="link_ready", already_delivered=False),
-                    PlannedDelivery(destination="archive", kind="copy", already_delivered=False),
+                    PlannedDelivery(
+                        destination="archive",
+                        kind="copy",
+                        already_delivered=False,
+                        endpoint="where archive is",
+                    ),
                 ),
             ),
         ),

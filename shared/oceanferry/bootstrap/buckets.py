@@ -30,9 +30,14 @@ class BucketAccess:
     options: TargetOptions = field(default_factory=TargetOptions)
 
     @property
+    def called_at(self) -> str:
+        """The endpoint, and why it was chosen."""
+        return f"{self.endpoint.url}, because {self.endpoint.why}"
+
+    @property
     def of_errors(self) -> Mapping[str, str]:
         """What the adapter's errors say of this choice."""
-        told = {"called_at": f"{self.endpoint.url}, because {self.endpoint.why}"}
+        told = {"called_at": self.called_at}
         return {**told, "identity": f"the role {self.role_arn}"} if self.role_arn else told
 
 

@@ -185,6 +185,11 @@ class Composition:
             reader=self.reader(access) if chosen.sha256 else None,
         )
 
+    def endpoint_of(self, destination: str) -> str:
+        """Say where the bucket of a destination is reached, and why there."""
+        chosen = self.settings.destinations[destination]
+        return self.accesses.of(chosen).called_at if isinstance(chosen, OssDestination) else ""
+
     def reader(self, access: BucketAccess) -> ObjectReader:
         """Return what reads a bucket's objects back."""
         from oceanferry.adapters.oss_reading import OssObjectReader

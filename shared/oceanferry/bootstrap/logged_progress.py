@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from oceanferry.domain.flow import Flow
 from oceanferry.logs import InvocationLog
 
 
@@ -23,7 +24,13 @@ class LoggedProgress:
             next_look_seconds=next_look.total_seconds(),
         )
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(
+        self,
+        file_name: str,
+        done_bytes: int,
+        total_bytes: int,
+        flow: Flow | None = None,  # noqa: ARG002  # the port's
+    ) -> None:
         """See :class:`oceanferry.ports.progress.Progress`; logs a finished file."""
         if done_bytes == total_bytes:
             self._log.event(

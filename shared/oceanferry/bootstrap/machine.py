@@ -72,6 +72,7 @@ class Machine:
                 backups=self.ferry.backups,
                 ledger=self.ferry.ledger,
                 clock=self.ferry.clock,
+                endpoint_of=self.composition.endpoint_of,
             )
             for asked in batch.asked
         ]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from oceanferry.domain.wording import duration
+from oceanferry.domain.flow import Bottleneck, Flow
+from oceanferry.domain.wording import count, duration
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
@@ -23,7 +27,7 @@ class Silence:
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
 
 
@@ -34,35 +38,71 @@ class TerminalProgress:
         """Draw on *bars*."""
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._task(f"{backup_set_id}: OceanBase says {status}, next look in {duration(next_look)}", None)
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
+        if flow:
+            self._bars.update(self._task(file_name, total_bytes), flow=told(flow, busy=self._busy()))
 
     def _task(self, description: str, total: int | None) -> TaskID:
         if description not in self._tasks:
-            self._tasks[description] = self._bars.add_task(description, total=total)
+            self._tasks[description] = self._bars.add_task(description, total=total, flow="")
         return self._tasks[description]
+
+    def _busy(self) -> float:
+        """Return the share of the time in which this process has kept a processor busy."""
+        began, used = self._began
+        return (time.process_time() - used) / max(time.perf_counter() - began, _MOMENT_SECONDS)
+
+
+def told(flow: Flow, *, busy: float) -> str:
+    """Say how the parts move: ``part 12 of 64 · 8 connections · 2 retries · waits for the source``."""
+    parts = [f"part {flow.parts_done} of {flow.parts}", count(flow.connections, "connection")]
+    if flow.retries:
+        parts.append(f"{flow.retries} {'retry' if flow.retries == 1 else 'retries'}")
+    why = "this machine is busy" if busy >= _BUSY else _WAITS[flow.bottleneck]
+    return " · ".join([*parts, why] if why else parts)
+
+
+_BUSY = 0.9
+_MOMENT_SECONDS = 0.001
+_WAITS: Mapping[Bottleneck, str] = {
+    "": "",
+    "source": "waits for the source",
+    "bucket": "waits for the bucket",
+    "limit": "held back by bandwidth_limit",
+    "both": "waits for both ends",
+}
 
 
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Give bars when standard error is a terminal and rich is installed (the extra ``cli``), else silence."""
-    try:
-        from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, TextColumn, TransferSpeedColumn
-        from rich.progress import Progress as Bars
-    except ImportError:
+    if not sys.stderr.isatty() or find_spec("rich") is None:
         yield Silence()
         return
-    if not sys.stderr.isatty():
-        yield Silence()
-        return
-    amount = DownloadColumn(binary_units=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), amount, TransferSpeedColumn())
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield TerminalProgress(bars)
+    from rich.console import Console
+
+    with bars(Console(stderr=True)) as drawn:
+        yield TerminalProgress(drawn)
+
+
+def bars(console: Console) -> Bars:
+    """Return bars that show how much has been done, how fast, how long the rest takes, and how it moves."""
+    from rich import progress as rich
+
+    columns = (
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(20),
+        rich.DownloadColumn(binary_units=True),
+        rich.TransferSpeedColumn(),
+        rich.TimeRemainingColumn(),
+        rich.TextColumn("{task.fields[flow]}"),
+    )
+    return rich.Progress(*columns, console=console, transient=True)

@@ -59,3 +59,5 @@ def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo
         verb = _VERBS[delivery.kind]
         done = " (already delivered: nothing to do)" if delivery.already_delivered else ""
         output.line(f"    {verb} {delivery.destination}{done}")
+        if delivery.endpoint:
+            output.line(f"      at {delivery.endpoint}")

@@ -19,6 +19,8 @@ class PlannedDelivery(BaseModel):
     kind: Kind
     already_delivered: bool
     """Whether the ledger has its receipt, so that nothing would happen."""
+    endpoint: str = ""
+    """For a copy, where its bucket is reached from here, and why there."""
 
 
 class PlannedBackupSet(BaseModel):

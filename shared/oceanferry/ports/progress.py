@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
+from oceanferry.domain.flow import Flow
+
 
 class Progress(Protocol):
     """Told about work under way, quickly."""
@@ -12,5 +14,8 @@ class Progress(Protocol):
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """OceanBase is still preparing the link; *status* is its own word."""
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
-        """Bytes of one file that have arrived in the bucket; called from several threads."""
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+        """Bytes of one file that have arrived in the bucket; called from several threads.
+
+        *flow* is told while parts are sent.
+        """

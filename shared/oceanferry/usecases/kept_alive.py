@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Lock
 
+from oceanferry.domain.flow import Flow
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.ports.progress import Progress
@@ -34,9 +35,9 @@ class KeptAlive:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._progress.waiting(backup_set_id, status, next_look)
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int) -> None:
+    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
-        self._progress.copying(file_name, done_bytes, total_bytes)
+        self._progress.copying(file_name, done_bytes, total_bytes, flow)
         with self._lock:
             now = self._clock.now()
             if now >= self._due:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
@@ -14,9 +16,18 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.announce import delivery_kind
 from oceanferry.usecases.resolve import chosen, order_of
 
+EndpointOf = Callable[[str], str]
+"""Says where the bucket of a destination is reached, and why there."""
+
 
 def plan(
-    asked: Asked, *, configuration: Configuration, backups: BackupService, ledger: Ledger, clock: Clock
+    asked: Asked,
+    *,
+    configuration: Configuration,
+    backups: BackupService,
+    ledger: Ledger,
+    clock: Clock,
+    endpoint_of: EndpointOf,
 ) -> Plan:
     """Say what *asked* would do. Lists backup sets and reads receipts; changes nothing.
 
@@ -33,14 +44,23 @@ def plan(
         route=route.name,
         cluster=route.cluster.name,
         instance_id=route.cluster.instance_id,
-        backup_sets=tuple(_planned(asked, route, each, configuration, ledger) for each in backup_sets),
+        backup_sets=tuple(
+            _planned(asked, route, each, configuration, ledger=ledger, endpoint_of=endpoint_of)
+            for each in backup_sets
+        ),
         on_success=route.on_success,
         on_failure=route.on_failure,
     )
 
 
 def _planned(
-    asked: Asked, route: Route, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
+    asked: Asked,
+    route: Route,
+    backup_set: BackupSet,
+    configuration: Configuration,
+    *,
+    ledger: Ledger,
+    endpoint_of: EndpointOf,
 ) -> PlannedBackupSet:
     order = order_of(asked, route, backup_set.backup_set_id)
     return PlannedBackupSet(
@@ -54,6 +74,7 @@ def _planned(
                 kind=(kind := delivery_kind(name, configuration)),
                 already_delivered=ledger.receipt(delivery_key(order, route.cluster.instance_id, name, kind))
                 is not None,
+                endpoint=endpoint_of(name) if kind == "copy" else "",
             )
             for name in route.deliver
         ),

@@ -6,19 +6,20 @@ import random
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
 from oceanferry.domain.copying import ByteRange
-from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled
+from oceanferry.domain.flow import Flow
 from oceanferry.domain.pace import Pace
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import ObjectStore, UploadedPart
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import Chunk, Piped, SourceIdentity, SourceObject
+from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
+from oceanferry.usecases.part_on_its_way import PartOnItsWay
 
 _ATTEMPTS = 4
 _FIRST_PAUSE = timedelta(seconds=0.5)
@@ -50,6 +51,7 @@ class Sending:
         self._changed = Condition()
         self._waiting: deque[ByteRange] = deque()
         self._busy = 0
+        self._flow = Flow()
         self._trouble: BaseException | None = None
 
     def send(self, parts: Sequence[ByteRange]) -> None:
@@ -61,6 +63,7 @@ class Sending:
             Besides, what SourceObject and ObjectStore raise, after some attempts.
         """
         self._waiting.extend(parts)
+        self._flow = replace(self._flow, parts=self._flow.parts + len(parts))
         workers = min(self._lanes.most, len(parts))
         if workers:
             with ThreadPoolExecutor(workers, thread_name_prefix="copy") as pool:
@@ -99,7 +102,8 @@ class Sending:
             self.done_bytes += part.length
             ended = self.clock.now()
             self._lanes.arrived(part.length, began=began.timestamp(), ended=ended.timestamp())
-            self.progress.copying(self.file_name, self.done_bytes, self.identity.size_bytes)
+            self._flow = replace(self._flow, parts_done=len(self.arrived), connections=self._busy + 1)
+            self.progress.copying(self.file_name, self.done_bytes, self.identity.size_bytes, self._flow)
             self._changed.notify_all()
 
     def _fail(self, trouble: BaseException) -> None:
@@ -122,31 +126,36 @@ class Sending:
         raise AssertionError(part)
 
     def _rest(self, error: RetryableError, attempt: int) -> None:
-        if isinstance(error, ServiceThrottled):
-            with self._changed:
+        with self._changed:
+            self._flow = replace(self._flow, retries=self._flow.retries + 1)
+            if isinstance(error, ServiceThrottled):
                 self._lanes.throttled()
         jitter = 0.5 + random.random()  # noqa: S311  # no secret
         pause = error.retry_after or _FIRST_PAUSE * (2.0**attempt) * jitter
         self.clock.sleep(pause)
 
     def _upload(self, part: ByteRange) -> UploadedPart:
-        seen: int | None = 0
-
-        def chunks() -> Iterator[Chunk]:
-            nonlocal seen
-            for chunk in self._chunks(part):
-                self._keep_pace(chunk.nbytes)
-                seen = None if seen is None or isinstance(chunk, Piped) else checksum(chunk, seen)
-                yield chunk
-
-        uploaded = self.store.upload_part(self.key, self.upload_id, part.number, part.length, chunks())
+        on_its_way, began = PartOnItsWay(self.clock, self._keep_pace), self.clock.now()
+        chunks = on_its_way.watched(self._chunks(part))
+        uploaded = self.store.upload_part(self.key, self.upload_id, part.number, part.length, chunks)
+        self._waited(on_its_way, self.clock.now() - began)
         # Of bytes that were not seen here, the store's checksums together must be the source's own.
-        expected = uploaded.crc64 if seen is None else seen
+        expected = uploaded.crc64 if on_its_way.crc64 is None else on_its_way.crc64
         if expected is None or (uploaded.crc64, uploaded.size_bytes) != (expected, part.length):
             raise CopyNotProven(
                 f"Part {part.number} of {self.file_name} did not arrive in bucket {self.store.bucket} as sent"
             )
         return uploaded
+
+    def _waited(self, part: PartOnItsWay, took: timedelta) -> None:
+        with self._changed:
+            flow = self._flow
+            self._flow = replace(
+                flow,
+                reading=flow.reading + part.reading,
+                writing=flow.writing + took - part.reading - part.pausing,
+                pausing=flow.pausing + part.pausing,
+            )
 
     def _chunks(self, part: ByteRange) -> Iterator[Chunk]:
         """Let the bytes pass unseen where the source's own checksum will prove the whole."""
