@@ -4,6 +4,9 @@ PYTHON ?= python3
 # How many processes `make test` spreads the tests over. A suite by itself runs in one: most are quicker so.
 WORKERS ?= 2
 
+# Which runtime `make package` is for: 3.10, 3.12, both, or current for that of .venv. Else the one of s.yaml.
+PACKAGE_PYTHON ?=
+
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 CHECKS := lint types imports minimum-version
@@ -16,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test $(CHECKS) $(SUITES) bench sweep coverage format docs lock clean
+.PHONY: help setup demo test $(CHECKS) $(SUITES) package deploy bench sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,7 +54,7 @@ imports: setup ## who may import whom (import-linter)
 
 # FC runs Python 3.10, whatever .venv was made from.
 minimum-version: setup ## nothing younger than Python 3.10 is used (vermin, and 3.10 itself where it is installed)
-	$(BIN)/vermin --target=3.10- --violations --no-tips shared functions tests
+	$(BIN)/vermin --target=3.10- --violations --no-tips shared functions tests .ci/packing
 	@if python3.10 -c '' 2>/dev/null; then \
 		PYTHONPYCACHEPREFIX=build/python3.10 python3.10 -m compileall -q shared functions tests && \
 		echo "Python 3.10 compiles every module."; \
@@ -68,6 +71,13 @@ deployment: ## s.yaml and what would be in the zip
 project: ## the project's own promises: imports, entry points, import budget
 $(SUITES): setup
 	$(PYTEST) tests/$@
+
+package: setup ## dist/oceanferry-VERSION-RUNTIME.zip, what Function Compute runs (PACKAGE_PYTHON=both: of both runtimes)
+	@PYTHONPATH=.ci $(BIN)/python -m packing $(addprefix --python=,$(PACKAGE_PYTHON))
+
+deploy: package ## package, then s deploy (S="--access production": with options of s)
+	@command -v s >/dev/null || { echo "make deploy needs Serverless Devs: npm install -g @serverless-devs/s"; exit 1; }
+	s deploy $(S)
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)

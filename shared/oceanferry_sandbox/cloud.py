@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import sys
 import uuid
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -51,6 +52,8 @@ class Options:
     """Keeps the state in files below it, so that it survives."""
     runtime: Runtime | None = None
     """The form of the context that functions get; None: what s.yaml says."""
+    python: str = sys.executable
+    """What runs the functions."""
     function_timeout: timedelta | None = None
     preparation: timedelta = timedelta(seconds=2)
     """How long OceanBase takes to prepare a link."""
@@ -249,6 +252,7 @@ class Cloud:
             self._keys,
             region=REGION,
             account_id=ACCOUNT_ID,
+            python=self.options.python,
             retry_interval=self.options.retry_interval,
             most_instances=self.options.most_instances,
             issue=self._issued if self.options.upload_bytes_per_second else None,

@@ -96,7 +96,7 @@ def findings(text: str, root: Path, environment: Mapping[str, str]) -> list[str]
 
 def _unmet_references(function: Function, document: Document, root: Path) -> Iterator[str]:
     module, _, attribute = function.handler.rpartition(".")
-    source = root / function.code / f"{module}.py"
+    source = root / f"{module}.py"
     if not source.is_file():
         yield f"handler: there is no {module}.py"
     elif not _defines(source, attribute):

@@ -251,7 +251,7 @@ class Function(_Camel):
     function_name: Annotated[str, _of_the_form(r"[A-Za-z_][\w-]{0,63}")]
     description: str = ""
     runtime: Literal["python3.10", "python3.12"]
-    code: Literal["./"]
+    code: Annotated[str, _of_the_form(r"\./dist/oceanferry-\d+\.\d+\.\d+-python3\.\d+\.zip")]
     handler: Annotated[str, _of_the_form(r"[\w/]+\.\w+")]
     role: RoleArn
     cpu: Annotated[float, Field(ge=0.05, le=16)]
@@ -267,6 +267,12 @@ class Function(_Camel):
     internet_access: bool = True
     layers: Annotated[list[str], Field(max_length=5)] = Field(default_factory=list)
     triggers: list[Trigger] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _code_suits_runtime(self) -> Function:
+        if not self.code.endswith(f"-{self.runtime}.zip"):
+            raise ValueError(f"{self.code} is not made for {self.runtime}")
+        return self
 
     @model_validator(mode="after")
     def _cpu_suits_memory(self) -> Function:

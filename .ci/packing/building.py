@@ -1,0 +1,75 @@
+"""From pins to a zip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from packing import archive, checks, report
+from packing.bytecode import compiled
+from packing.contents import Vendored, own_files, vendored
+from packing.distributions import Distribution
+from packing.target import Target
+
+STAND_INS = "stand-ins for what was left out"
+
+
+class NotFit(Exception):
+    """The zip must not be deployed."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A zip that passed every check."""
+
+    file: Path
+    versions: Mapping[str, str]
+    """Of the distributions that are in it."""
+    owners: Mapping[str, str]
+    """Which of them each vendored file belongs to."""
+
+    def report(self) -> Iterator[str]:
+        """Yield lines that say how large what is."""
+        return report.lines(self.file, report.sizes(self.file, self.owners), self.versions)
+
+
+def build(
+    distributions: Iterable[Distribution],
+    target: Target,
+    *,
+    root: Path,
+    file: Path,
+    python: str | None,
+    pinned: Iterable[str],
+) -> Package:
+    """Write the zip, and look into it.
+
+    Args:
+        distributions: What requirements.lock pins for *target*.
+        target: The runtime that it is for.
+        root: The checkout.
+        file: Where the zip goes.
+        python: Compiles the bytecode; None for a zip without any.
+        pinned: The names in requirements.lock.
+
+    Raises:
+        NotFit: A check found something. The zip is gone then.
+    """
+    everything = list(distributions)
+    dependencies = vendored(everything)
+    files = {**own_files(root), **dependencies.files}
+    archive.write({**files, **(compiled(files, python) if python else {})}, file)
+    if found := checks.findings(file, target, [each.name for each in everything], list(pinned)):
+        file.unlink()
+        raise NotFit("\n".join(found))
+    return Package(
+        file,
+        {each.name: each.version for each in everything if each.name in dependencies.kept},
+        _owners(dependencies),
+    )
+
+
+def _owners(dependencies: Vendored) -> dict[str, str]:
+    owned = {path: name for name, files in dependencies.kept.items() for path in files}
+    return owned | dict.fromkeys(dependencies.stand_ins, STAND_INS)

@@ -1,0 +1,50 @@
+"""Whether the entry files of a zip load where nothing else is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+ISOLATED = ("-s", "-S")
+"""Options of a Python that sees neither what its user nor what its system has installed."""
+
+_LOAD_EACH = """
+import importlib, pathlib
+for entry in sorted(pathlib.Path("functions").glob("*/index.py")):
+    importlib.import_module(".".join(entry.with_suffix("").parts)).handler
+    print(entry.parent.name)
+"""
+
+
+class DoesNotLoad(Exception):
+    """An entry file cannot be imported."""
+
+
+def load(archive: Path, python: str) -> list[str]:
+    """Return the names of the functions, each of which *python* could load from the unpacked zip.
+
+    Raises:
+        DoesNotLoad: One could not be loaded.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        environment = unpack(archive, Path(folder))
+        finished = subprocess.run(
+            [python, *ISOLATED, "-c", _LOAD_EACH],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if finished.returncode != 0:
+        raise DoesNotLoad(finished.stderr.strip())
+    return finished.stdout.split()
+
+
+def unpack(archive: Path, folder: Path) -> dict[str, str]:
+    """Unpack a zip as Function Compute does; returns all the environment that a function there needs."""
+    with zipfile.ZipFile(archive) as content:
+        content.extractall(folder)
+    return {"PYTHONPATH": f"{folder}/python:{folder}/shared"}
