@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
@@ -22,9 +23,10 @@ from oceanferry_sandbox.chats.webhook import WebhookReceiver
 from oceanferry_sandbox.chats.wecom import WeComRobot
 from oceanferry_sandbox.deployment import functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
+from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.heartbeats import HeartbeatService
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 from oceanferry_sandbox.mns import MnsService
 from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
@@ -40,6 +42,8 @@ REGION = "cn-hangzhou"
 ARCHIVE = "my-archive"
 DEAD_LETTERS = "oceanferry-dead-letters"
 _BUCKETS = {ARCHIVE: "cn-shanghai", "my-state": REGION, seed.VENDOR_BUCKET: REGION}
+
+_EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
 
 
 @dataclass(frozen=True)
@@ -127,8 +131,10 @@ class Cloud:
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
+        self.redeem_server = LoopbackServer(self._answer_button)
         self._seed()
         self.function_compute = self._start_functions()
+        self._buttons = HttpTrigger(self.function_compute)
         self.mns = MnsService(
             self._keys,
             self.function_compute,
@@ -148,6 +154,7 @@ class Cloud:
             "mns": self.mns_server.url,
             "chat": self.chat_server.url,
             "heartbeat": self.heartbeat_server.url,
+            "redeem": self.redeem_server.url,
         }
 
     @property
@@ -161,6 +168,7 @@ class Cloud:
             "mns": self.mns_server,
             "chat": self.chat_server,
             "heartbeat": self.heartbeat_server,
+            "redeem": self.redeem_server,
         }
 
     @property
@@ -209,6 +217,15 @@ class Cloud:
         self.mns.wait_idle(timeout)
         self.function_compute.wait_quiet(timeout)
 
+    def kill_links(self) -> None:
+        """Let every download link that was given out be dead, as it is after its time."""
+        self.oceanbase.expire_tasks()
+        self.oceanbase.link_lifetime += timedelta(seconds=1)  # or a link of the same second would be the same
+        for link in self.links:
+            signature = parse_qs(urlsplit(link).query)["x-oss-signature"][0]
+            died = Fault("status", path=signature, status=403, body=_EXPIRED, times=-1)
+            self.oss_server.faults.plant(died)
+
     def sample_link(self, lifetime: timedelta) -> str:
         """Return a download link to try copying with."""
         sample = next(each for each in self.oceanbase.backup_sets if each.set_id == seed.NIGHTLY)
@@ -230,6 +247,9 @@ class Cloud:
 
     def _answer_function_compute(self, request: Request) -> Response:
         return self.function_compute(request)
+
+    def _answer_button(self, request: Request) -> Response:
+        return self._buttons(request)
 
     def _answer_mns(self, request: Request) -> Response:
         return self.mns(request)
@@ -282,6 +302,7 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_FC": self.endpoints["fc"],
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
+            "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             "DINGTALK_WEBHOOK": self.dingtalk.address(self.endpoints["chat"]),
             "DINGTALK_SECRET": "SEC" + self._secrets["dingtalk"],
             "AUDIT_URL": self.audit.address(self.endpoints["chat"]),

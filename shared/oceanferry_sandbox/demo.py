@@ -3,7 +3,8 @@
 A timer event and a message on an MNS topic go through the real functions; then
 the timer's event comes once more. The demonstration succeeds only if the chat
 accepted the signed messages, every copied object equals its source byte for
-byte, and the repetition delivered nothing again.
+byte, the repetition delivered nothing again, and the buttons still work when
+their links have died.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
 from oceanferry_sandbox.control import Control
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.reader import ButtonReader
 
 _TIMER = CODE / "events" / "timer.json"
 _TOPIC = "oceanferry-requests"
 _FETCH_LINK = "oceanferry-fetch-link"
-_FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object")
+_FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object", "oceanferry-redeem-link")
 _LONGEST = timedelta(minutes=2)
 
 
@@ -76,6 +78,7 @@ def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
     checks = [*_deliver(cloud, patience), *_timer_checks(cloud), *_message_checks(cloud)]
     _show(cloud)
     checks += _repeat(cloud, patience)
+    checks += _outlive(cloud)
     _say("\nProven")
     for check in checks:
         _say(f"  {'✓' if check.holds else '✗'} {check.what}")
@@ -118,6 +121,21 @@ def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
     yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
 
 
+def _outlive(cloud: Cloud) -> Iterator[Check]:
+    _say(
+        "\n4. The links die, as they do after an hour; here at once. Somebody presses a button of this morning's"
+    )
+    events = [from_json(message.raw) for message in cloud.audit.room.messages]
+    dead = [each["public_url"] for event in events for each in event["data"]["files"]]
+    cloud.kill_links()
+    with urllib3.PoolManager(retries=False) as http:
+        refused = [http.request("GET", link).status for link in dead]
+    yield Check(
+        f"the links are dead ({count(len(refused), 'refusal')}), and the buttons still lead to the files",
+        bool(refused) and set(refused) == {403} and _buttons_work(cloud, _buttons(cloud)),
+    )
+
+
 def _effects(cloud: Cloud) -> tuple[int, list[str], int]:
     objects = [f"{each.key} {each.last_modified}" for each in cloud.oss.objects(ARCHIVE)]
     return len(cloud.dingtalk.room.messages), objects, len(cloud.audit.room.messages)
@@ -126,12 +144,14 @@ def _effects(cloud: Cloud) -> tuple[int, list[str], int]:
 def _timer_checks(cloud: Cloud) -> Iterator[Check]:
     room, audit = cloud.dingtalk.room, cloud.audit.room
     titles = [message.title for message in room.messages]
-    links = [button for message in room.messages for button in message.buttons]
+    buttons = _buttons(cloud)
     yield Check(
         f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(room.refusals)}",
         len(titles) == 2 and not room.refusals,
     )
-    yield Check(f"the message has one working link for each file: {len(links)}", _links_work(cloud, links))
+    yield Check(
+        f"the message has one working button for each file: {len(buttons)}", _buttons_work(cloud, buttons)
+    )
     yield Check(
         "the audit webhook verified the signature of its event",
         len(audit.messages) == 1 and not audit.refusals,
@@ -162,12 +182,19 @@ def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
     )
 
 
-def _links_work(cloud: Cloud, buttons: Sequence[tuple[str, str]]) -> bool:
-    """Click every button, as a reader would, and compare what arrives."""
+def _buttons(cloud: Cloud) -> list[str]:
+    return [address for message in cloud.dingtalk.room.messages for _, address in message.buttons]
+
+
+def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
+    """Press every button, and that of the page it leads to, as a reader would; compare what arrives."""
     backup_set = next(each for each in cloud.oceanbase.backup_sets if each.set_id == seed.NIGHTLY)
     expected = {cloud.oss.object_bytes(part.bucket, part.key) for part in backup_set.parts}
-    with urllib3.PoolManager(retries=False) as http:
-        return expected == {http.request("GET", url).data for _, url in buttons}
+    with ButtonReader() as reader:
+        try:
+            return expected == {reader.download(address) for address in buttons}
+        except LookupError:
+            return False
 
 
 def _show(cloud: Cloud) -> None:

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import urllib3
-
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
-from sandboxed import EVENTS, FETCH_LINK, Sandboxed, until
+from sandboxed import FETCH_LINK, Sandboxed, until
 
-TIMER = (EVENTS / "timer.json").read_bytes()
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
 SIGNED = "x-oss-signature="
-
-
-def test_the_links_of_a_message_lead_to_the_files(sandbox: Sandboxed) -> None:
-    sandbox.fire(TIMER)
-    [message] = sandbox.link_messages
-    with urllib3.PoolManager(retries=False) as http:
-        arrived = [http.request("GET", url).data for _, url in message.buttons]
-
-    assert arrived == list(sandbox.sources.values())
 
 
 def test_a_link_that_dies_before_it_is_published_is_asked_for_anew(cloud: Cloud) -> None:
@@ -56,7 +44,7 @@ def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finish
 def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sandboxed) -> None:
     # As if the files of the first download had been cleared away: its links will never work again.
     sandbox.fire(sandbox.asking("ops-room"))
-    signatures = "|".join(url.partition(SIGNED)[2][:64] for _, url in sandbox.link_messages[0].buttons)
+    signatures = "|".join(link.partition(SIGNED)[2][:64] for link in sandbox.cloud.links)
     gone = Fault("status", method="GET", path=f"{SIGNED}({signatures})", status=404, times=-1)
     sandbox.cloud.oss_server.faults.plant(gone)
     sandbox.cloud.oceanbase.link_lifetime = timedelta(hours=2)  # other signatures from now on

@@ -1,6 +1,7 @@
 """Function Compute's API 2023-03-30, as far as ``alibabacloud_fc20230330`` is used against it.
 
-Left out: initializers and pre-stop hooks, HTTP triggers, provisioned instances,
+HTTP triggers are in :mod:`oceanferry_sandbox.function_compute.http_trigger`.
+Left out: initializers and pre-stop hooks, provisioned instances,
 the cancelling of a synchronous call whose client hangs up. Memory limits are
 told to the code but not enforced.
 """

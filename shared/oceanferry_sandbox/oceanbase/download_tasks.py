@@ -69,6 +69,10 @@ class LinkDesk:
             self._signed[task.task_id] = tuple(self._signed_part(part, lifetime) for part in backup_set.parts)
         return self._signed.get(task.task_id, ()) if phase in ("finished", "expired") else ()
 
+    def forget(self) -> None:
+        """Forget every link: tasks that have not expired get others."""
+        self._signed.clear()
+
     def _signed_part(self, part: SandboxPart, lifetime: timedelta) -> SignedPart:
         url, internal_url = (self._sign(part, lifetime, internal) for internal in (False, True))
         return SignedPart(part, url, internal_url)

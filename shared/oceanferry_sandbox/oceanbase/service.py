@@ -82,6 +82,13 @@ class OceanBaseService(Behaviour):
             self._state.end_task(task_id, self._now())
             self._state.save(self.state_file)
 
+    def expire_tasks(self) -> None:
+        """Let every task be expired whose preparation is over, and show no links of it any more."""
+        with self._lock:
+            self._state.expire_tasks(self._now())
+            self._state.save(self.state_file)
+            self._desk.forget()
+
     @property
     def backup_sets(self) -> list[SandboxBackupSet]:
         """The backup sets in the order in which they were added."""

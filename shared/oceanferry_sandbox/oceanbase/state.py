@@ -56,6 +56,13 @@ class State:
             for task in self.tasks
         ]
 
+    def expire_tasks(self, now: datetime) -> None:
+        """Let every task that was ready before *now* be expired."""
+        self.tasks = [
+            replace(task, expires_at=min(task.expires_at, now)) if task.ready_at <= now else task
+            for task in self.tasks
+        ]
+
     def newest_task(self, backup_set: SandboxBackupSet) -> DownloadTask | None:
         """Find the task that was created last for *backup_set*."""
         identity = _identity(backup_set)
