@@ -35,7 +35,7 @@ def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.Captur
 
     assert demo.main([], cloud=cloud, patience=timedelta(seconds=20)) == 1
     shown = capsys.readouterr().out
-    for unproven in ("DingTalk", "link", "audit webhook", seed.NIGHTLY, seed.WEEKLY):
+    for unproven in ("DingTalk", "button", "audit webhook", seed.NIGHTLY, seed.WEEKLY):
         assert re.search(f"✗ .*{unproven}", shown), shown
     assert "Something was NOT proven" in shown
 
