@@ -6,6 +6,7 @@ import base64
 import importlib
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from oceanferry_sandbox.chats.room import ChatMessage
 from oceanferry_sandbox.cloud import ARCHIVE, DEAD_LETTERS, Cloud
 from oceanferry_sandbox.http_server import Fault
 from oceanferry_sandbox.mns.messages import Message
+from oceanferry_sandbox.reader import ButtonReader
 from process_logging import every_logger, kept_as_it_is
 from sandboxed import COPY_OBJECT, FETCH_LINK, LONGEST, WATCHED, Sandboxed, configuration, heal, quick
 
@@ -136,6 +138,27 @@ def test_functions_leave_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) 
         sandbox.let_time_pass()
 
     assert sandbox.invocations
+    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+
+
+VISITS: dict[str, Trouble] = {
+    "nothing": [],
+    "OceanBase forbids it": LASTING["OceanBase forbids it"],
+    "OceanBase repeats the request on a page": PASSING["OceanBase repeats the request on a page"],
+    "the buckets refuse": [echo("oss", 403, XML.replace("%CODE%", "AccessDenied"))],
+}
+
+
+@pytest.mark.parametrize("trouble", VISITS.values(), ids=VISITS)
+def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) -> None:
+    sandbox.fire(sandbox.asking("ops-room", "archive"))
+    [button, *_] = [address for message in sandbox.link_messages for _, address in message.buttons]
+    plant(sandbox.cloud, trouble)
+    with ButtonReader() as reader, suppress(LookupError):
+        reader.look(button)
+        reader.press(button)
+
+    assert [each for each in sandbox.invocations if each.function == "oceanferry-redeem-link"]
     assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 

@@ -29,7 +29,7 @@ from project.readme import (
 from project.repository import ROOT
 
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
-COMMANDS = {"copy", "list", "plan", "retain", "run", "sandbox", "verify"}
+COMMANDS = {"copy", "list", "plan", "retain", "revoke", "run", "sandbox", "verify"}
 EVERYWHERE = {"--config", "--help", "--json"}
 
 # --- both languages -----------------------------------------------------------

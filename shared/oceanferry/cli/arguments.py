@@ -13,6 +13,7 @@ from oceanferry.cli import (
     list_command,
     plan_command,
     retain_command,
+    revoke_command,
     run_command,
     sandbox_command,
     verify_command,
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"oceanferry {__version__}")
     top.set_defaults(command=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_run, _plan, _copy, _list, _verify, _retain):
+    for add in (_run, _plan, _copy, _list, _verify, _retain, _revoke):
         _config(add(commands))
     _sandbox(commands)
     return top
@@ -117,6 +118,24 @@ def _retain(commands: Commands) -> argparse.ArgumentParser:
         help="keep copies for so long, such as 30d; otherwise as the configuration says",
     )
     command.add_argument("--apply", action="store_true", help="remove the others; without it nothing changes")
+    return command
+
+
+def _revoke(commands: Commands) -> argparse.ArgumentParser:
+    command = _add(
+        *(commands, "revoke", revoke_command.revoke, "withdraw the buttons that messages were sent with"),
+        "oceanferry revoke --backup-set bak-4nightly01",
+        "oceanferry revoke --all",
+    )
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--backup-set", metavar="ID", help="all buttons for one backup set")
+    which.add_argument("--destination", metavar="NAME", help="all buttons that one chat or webhook was sent")
+    which.add_argument(
+        "--button",
+        metavar="REFERENCE",
+        help="one button, by the reference on its page or by its address; - reads it from standard input",
+    )
+    which.add_argument("--all", action="store_true", help="all buttons that were ever sent")
     return command
 
 

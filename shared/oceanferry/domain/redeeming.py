@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Literal
@@ -179,7 +179,6 @@ class Revocation:
     subject: str
     """One of those that :func:`subjects` returns for a voucher."""
     until: datetime
-    reason: str = field(default="", compare=False)
 
 
 EVERYTHING = "everything"

@@ -114,6 +114,11 @@ def reference_in(text: str) -> str:
     return voucher.reference if voucher else text
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether a text can be a voucher's reference."""
+    return len(_decoded(text)) == _REFERENCE_BYTES
+
+
 def _packed(voucher: Voucher, key_id: bytes) -> bytes:
     names = _SEPARATOR.join((voucher.cluster, voucher.backup_set_id, voucher.destination))
     issued, expires = (_seconds(each) for each in (voucher.issued_at, voucher.expires_at))

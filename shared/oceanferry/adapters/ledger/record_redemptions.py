@@ -20,7 +20,6 @@ class _RevocationRecord(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     until: AwareDatetime
-    reason: str = ""
 
 
 class RecordRedemptions:
@@ -45,7 +44,7 @@ class RecordRedemptions:
 
     def revoke(self, revocation: Revocation) -> None:
         """See :class:`oceanferry.ports.redemptions.Redemptions`."""
-        record = _RevocationRecord(until=revocation.until, reason=revocation.reason)
+        record = _RevocationRecord(until=revocation.until)
         self._records.replace(f"{_REVOKED}/{revocation.subject}", record.model_dump_json().encode())
 
     def revoked_until(self, subjects: Iterable[str]) -> datetime | None:

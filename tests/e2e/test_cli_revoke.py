@@ -1,0 +1,125 @@
+"""``oceanferry revoke``: buttons that were sent end, and those that are sent later work."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command_line import CommandLine
+from oceanferry_sandbox.reader import ButtonReader
+from sandboxed import LEDGER, Sandboxed, configuration
+
+REFERENCE = re.compile(r"<code>([\w-]{12})</code>")
+
+
+@pytest.fixture
+def reader() -> Iterator[ButtonReader]:
+    with ButtonReader() as reading:
+        yield reading
+
+
+@pytest.fixture(autouse=True)
+def forgotten(sandbox: Sandboxed) -> Iterator[None]:
+    """Forget what was revoked, of which the other tests' buttons are no part."""
+    yield
+    for key in sandbox.cloud.oss.keys(LEDGER):
+        if "redeem/revoked/" in key:
+            sandbox.cloud.oss.put_object(LEDGER, key, b'{"until":"2020-01-01T00:00:00Z"}')
+
+
+def sent(sandbox: Sandboxed, **more: object) -> list[str]:
+    """Send a message, and return where its buttons lead."""
+    sandbox.fire(sandbox.asking("ops-room", **more))
+    return [url for _, url in sandbox.link_messages[-1].buttons]
+
+
+def withdrawn(reader: ButtonReader, button: str) -> bool:
+    page = reader.look(button, **{"Accept-Language": "en"})
+    return page.status == 410 and "has been withdrawn" in page.body
+
+
+def test_the_buttons_for_a_backup_set_end(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    buttons = sent(sandbox)
+    finished = oceanferry("revoke", "--backup-set", sandbox.backup_set.set_id)
+
+    assert (finished.status, finished.err) == (0, "")
+    assert f"Withdrawn: backup-sets/{sandbox.backup_set.set_id}, sent until 20" in finished.out
+    assert [withdrawn(reader, each) for each in buttons] == [True, True]
+
+
+def test_buttons_that_are_sent_later_work(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    [old, _] = sent(sandbox)
+    oceanferry("revoke", "--all")
+    time.sleep(1)  # what is sent in the same second counts as sent before
+    [new, _] = sent(sandbox, force=True)
+
+    assert withdrawn(reader, old)
+    assert reader.download(new) == next(iter(sandbox.sources.values()))
+
+
+def test_a_single_button_ends_by_the_reference_on_its_page(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    [one, other] = sent(sandbox)
+    [reference] = REFERENCE.findall(reader.look(one).body)
+    oceanferry("revoke", "--button", reference)
+
+    assert (withdrawn(reader, one), withdrawn(reader, other)) == (True, False)
+
+
+def test_a_single_button_ends_by_its_address_which_need_not_be_typed(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    [one, _] = sent(sandbox)
+    finished = oceanferry("revoke", "--button", "-", "--json", stdin=f"{one}\n".encode())
+
+    assert finished.document["revoked"]["subject"].startswith("vouchers/")
+    assert one.rpartition("/")[2] not in finished.out
+    assert withdrawn(reader, one)
+
+
+def test_the_buttons_of_one_room_end(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    [one, _] = sent(sandbox)
+    oceanferry("revoke", "--destination", "audit")
+    before = withdrawn(reader, one)
+    oceanferry("revoke", "--destination", "ops-room")
+
+    assert (before, withdrawn(reader, one)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--destination", "opsroom"], "Unknown destination 'opsroom'"),
+        (["--button", "not a reference"], "neither a button's reference nor its address"),
+        (["--backup-set", "../all"], "no backup set's id"),
+    ],
+)
+def test_a_mistake_withdraws_nothing_and_says_so(
+    options: list[str], complaint: str, oceanferry: CommandLine
+) -> None:
+    finished = oceanferry("revoke", *options)
+
+    assert finished.status == 2
+    assert complaint in finished.err
+
+
+def test_without_a_ledger_the_advice_is_to_replace_the_keys(oceanferry: CommandLine, tmp_path: Path) -> None:
+    ledger = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
+    told = ("    on_success: [ops-room] # told once, when every delivery is proven; needs the ledger\n", "")
+    weekly = ("    on_success: [ops-room]\n", "")
+    config = configuration(tmp_path / "oceanferry.yaml", (ledger, ""), told, weekly)
+    finished = oceanferry("revoke", "--all", "--config", config)
+
+    assert finished.status == 2
+    assert "replace the keys" in finished.err
