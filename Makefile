@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test $(CHECKS) $(SUITES) package deploy bench sweep coverage format docs lock clean
+.PHONY: help setup demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,10 @@ deploy: package ## package, then s deploy (S="--access production": with options
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+	@$(MAKE) --no-print-directory cold-start
+
+cold-start: setup ## what a new instance of each function costs before it works (PACKAGE=dist/…zip: from that zip)
+	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
 sweep: setup ## many more random schedules of faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)

@@ -21,6 +21,14 @@ CURRENT = Target.named("current")
 PINS: list[Pin] = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), CURRENT)
 
 
+LOADED_BY = {
+    "fetch_link": ("oceanbase", "function_compute"),
+    "publish": ("oceanbase", "oss", "function_compute", "chat.sender", "http_client"),
+    "copy_object": ("oceanbase", "oss", "function_compute", "source"),
+}
+"""The adapters, below ``oceanferry.adapters``, that an invocation of each function may come to need."""
+
+
 def distributions() -> list[Distribution]:
     """Return what requirements.lock pins, as it is installed here."""
     return list(installed(PINS))
@@ -54,7 +62,8 @@ def chosen() -> Runnable | None:
     return Runnable(Path(named), python, "python3.12" if target.version == "3.12" else "python3.10")
 
 
-def made_here(file: Path) -> Runnable:
-    """Return a zip for this Python; without bytecode, which takes longer to make than a test has time."""
+def made_here(file: Path, *, bytecode: bool) -> Runnable:
+    """Return a zip for this Python."""
     # The interpreter of .venv would bring along what is installed there, even with -S.
-    return Runnable(packed(file, python=None).file, str(Path(sys.executable).resolve()), "python3.10")
+    here = str(Path(sys.executable).resolve())
+    return Runnable(packed(file, python=here if bytecode else None).file, here, "python3.10")

@@ -62,10 +62,8 @@ def own_files(root: Path) -> dict[str, bytes]:
 
 def _needed(distribution: Distribution) -> dict[str, bytes]:
     files = {path: data for path, data in distribution.files.items() if not left_out.reason(path)}
-    return {
-        path: stand_in(left_out.MODULES[path]) if path in left_out.MODULES else data
-        for path, data in files.items()
-    }
+    instead = {**{path: stand_in(why) for path, why in left_out.MODULES.items()}, **left_out.REPLACED}
+    return {path: instead.get(path, data) for path, data in files.items()}
 
 
 def _top_level(distribution: Distribution) -> Iterator[str]:

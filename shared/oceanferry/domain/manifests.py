@@ -72,7 +72,7 @@ def expected(each: ManifestObject) -> tuple[int, int]:
 class _Outline(BaseModel):
     """Only what tells which model to read with; everything else is of that model."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     schema_version: int
     removing_since: object = None

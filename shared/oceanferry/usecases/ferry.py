@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import (
@@ -31,8 +32,6 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.announce import announce_success, proofs
-from oceanferry.usecases.copy_backup_set import BackupSetCopy
-from oceanferry.usecases.copy_object import ObjectCopy
 from oceanferry.usecases.fetch_link import Patience, fetch_link
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
 from oceanferry.usecases.heartbeats import Heartbeats
@@ -40,6 +39,9 @@ from oceanferry.usecases.publish import publish
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
 from oceanferry.usecases.tracking import Tracking, Tracks
+
+if TYPE_CHECKING:
+    from oceanferry.usecases.copy_backup_set import BackupSetCopy
 
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
@@ -219,6 +221,8 @@ class Ferry:
                 clock=self.clock,
                 terms=self.terms,
             )
+        from oceanferry.usecases.copy_object import ObjectCopy  # noqa: PLC0415  # as below
+
         return ObjectCopy(
             job=job,
             route=route,
@@ -230,6 +234,9 @@ class Ferry:
         ).run()
 
     def _copy(self, job: CopyObjectJob, route: Route) -> BackupSetCopy:
+        # A fifth of what is ours to load at a cold start, and only one of the functions copies.
+        from oceanferry.usecases.copy_backup_set import BackupSetCopy  # noqa: PLC0415
+
         return BackupSetCopy(
             order=job.order,
             instance_id=route.cluster.instance_id,
