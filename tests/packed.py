@@ -25,6 +25,7 @@ LOADED_BY = {
     "fetch_link": ("oceanbase", "function_compute"),
     "publish": ("oceanbase", "oss", "function_compute", "chat.sender", "http_client"),
     "copy_object": ("oceanbase", "oss", "function_compute", "source"),
+    "redeem_link": ("oceanbase", "oss"),
 }
 """The adapters, below ``oceanferry.adapters``, that an invocation of each function may come to need."""
 

@@ -11,20 +11,32 @@ from oceanferry.triggers.context import FcContext
 
 if TYPE_CHECKING:
     from oceanferry.bootstrap.function import Function
+    from oceanferry.bootstrap.redeem_desk import RedeemDesk
 
 
 @contextmanager
 def on_function_compute(context: FcContext) -> Iterator[Function]:
-    """Give the product, built for one invocation.
-
-    Loading it while a handler runs, and not while Function Compute looks for the
-    handler, leaves an error of the installation to a place that logs it.
-    """
-    # What is loaded stays: looking for garbage meanwhile takes a tenth of the time, and finds none.
-    gc.disable()
-    try:
+    """Give the product, built for one invocation."""
+    with _garbage_left_alone():
         from oceanferry.bootstrap import function
-    finally:
-        gc.enable()
     with function.on_function_compute(context) as product:
         yield product
+
+
+@contextmanager
+def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
+    """Give what answers one visitor, built for one invocation."""
+    with _garbage_left_alone():
+        from oceanferry.bootstrap import redeem_desk as built
+    with built.redeem_desk(context) as desk:
+        yield desk
+
+
+@contextmanager
+def _garbage_left_alone() -> Iterator[None]:
+    """What is loaded stays: looking for garbage meanwhile takes a tenth of the time, and finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
