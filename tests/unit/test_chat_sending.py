@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, ORDER, failed, link, link_ready
-from oceanferry.adapters.chat.channel import Channel, Outcome, Outgoing, Target, Verdict
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Said, Target, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.domain.errors import (
     AddressForbidden,
+    AnswerClass,
+    Answered,
     DeliveryRefused,
+    Explanation,
     OceanferryError,
     ServiceThrottled,
     ServiceUnavailable,
@@ -53,10 +56,14 @@ class Http:
         return self._answer
 
 
+SLEEPING = Said("the operator sleeps", "报务员睡着了")
+WAKE_HIM = Said("Wake him", "叫醒他")
+
+
 def morse(verdict: Verdict) -> Channel:
     """Return a channel that takes every answer for *verdict*."""
     outgoing = Outgoing(TARGET.url, {"X-Speed": "20 wpm"}, b"-... -.-")
-    return Channel("Morse", lambda *_: outgoing, lambda *_: verdict, timedelta(seconds=7))
+    return Channel("Morse", lambda *_: outgoing, lambda *_: verdict, 1_000, timeout=timedelta(seconds=7))
 
 
 def notifier(verdict: Verdict, answer: Reply | OceanferryError | None = None) -> ChannelNotifier:
@@ -75,8 +82,10 @@ class TestSending:
         assert http.posted == [(TARGET.url, b"-... -.-", {"X-Speed": "20 wpm"}, timedelta(seconds=7))]
 
     @pytest.mark.parametrize("outcome", ["configuration", "content"])
-    def test_a_refusal_names_backup_set_destination_reason_code_and_advice(self, outcome: Outcome) -> None:
-        refused = notifier(Verdict(outcome, "42", "the operator sleeps", "Wake him", words="zzz"))
+    def test_a_refusal_names_backup_set_destination_reason_code_and_advice(
+        self, outcome: AnswerClass
+    ) -> None:
+        refused = notifier(Verdict(outcome, "42", SLEEPING, WAKE_HIM, words="zzz"))
         with pytest.raises(DeliveryRefused) as caught:
             refused.send(failed())
         assert str(caught.value) == (
@@ -84,18 +93,29 @@ class TestSending:
             " the operator sleeps (zzz) (code 42). Wake him"
         )
 
+    @pytest.mark.parametrize("outcome", ["configuration", "content", "retry_after"])
+    def test_what_was_answered_goes_with_the_error(self, outcome: AnswerClass) -> None:
+        with pytest.raises(OceanferryError) as caught:
+            notifier(Verdict(outcome, "42", SLEEPING), Reply(202)).send(failed())
+        assert caught.value.answered == Answered(202, outcome)
+
+    def test_reason_and_advice_go_with_the_error_in_chinese_too(self) -> None:
+        with pytest.raises(DeliveryRefused) as caught:
+            notifier(Verdict("content", "42", SLEEPING, WAKE_HIM)).send(failed())
+        assert caught.value.chinese == Explanation("报务员睡着了", "叫醒他")
+
     def test_a_refusal_before_a_backup_set_is_chosen_names_the_cluster(self) -> None:
         undecided = failed(order=ORDER.model_copy(update={"backup_set_id": ""}))
         with pytest.raises(DeliveryRefused, match="about cluster orders to destination 'ops-room'"):
-            notifier(Verdict("content", "42", "no")).send(undecided)
+            notifier(Verdict("content", "42", Said("no", "不"))).send(undecided)
 
     def test_our_own_defect_asks_for_a_report(self) -> None:
         with pytest.raises(DeliveryRefused, match="please report it"):
-            notifier(Verdict("ours", "40035", "a parameter is missing")).send(failed())
+            notifier(Verdict("ours", "40035", Said("a parameter is missing", "缺少参数"))).send(failed())
 
     def test_a_pause_is_passed_on(self) -> None:
         with pytest.raises(ServiceThrottled) as caught:
-            notifier(Verdict("retry_after", "42", "slow down", pause=timedelta(minutes=10))).send(failed())
+            notifier(Verdict("retry_after", "42", SLEEPING, pause=timedelta(minutes=10))).send(failed())
         assert caught.value.retry_after == timedelta(minutes=10)
 
     def test_the_servers_own_retry_after_counts_for_more(self) -> None:
@@ -106,11 +126,11 @@ class TestSending:
 
     def test_without_any_pause_the_service_is_unavailable(self) -> None:
         with pytest.raises(ServiceUnavailable, match="DingTalk is busy"):
-            notifier(Verdict("retry_after", "-1", "DingTalk is busy")).send(failed())
+            notifier(Verdict("retry_after", "-1", Said("DingTalk is busy", "钉钉忙"))).send(failed())
 
     @pytest.mark.parametrize(("status", "undone"), [(200, True), (429, True), (502, False), (504, False)])
     def test_only_the_vendors_own_no_is_certain(self, status: int, undone: bool) -> None:
-        busy = notifier(Verdict("retry_after", "42", "busy", pause=timedelta(minutes=1)), Reply(status))
+        busy = notifier(Verdict("retry_after", "42", SLEEPING, pause=timedelta(minutes=1)), Reply(status))
         with pytest.raises(ServiceThrottled) as caught:
             busy.send(failed())
         assert caught.value.undone is undone
@@ -133,7 +153,7 @@ class TestSending:
     def test_secrets_that_an_answer_repeats_are_not_passed_on(self) -> None:
         echo = f"bad link {link().public_url and link().public_url.reveal()} of token planted-token"  # type: ignore[union-attr]
         with pytest.raises(DeliveryRefused) as caught:
-            notifier(Verdict("content", "430101", "unsafe", words=echo)).send(link_ready())
+            notifier(Verdict("content", "430101", Said("unsafe", "不安全"), words=echo)).send(link_ready())
         assert "planted" not in str(caught.value)
         assert "bad link *** of token ***" in str(caught.value)
 
@@ -200,7 +220,7 @@ def test_the_moment_of_sending_is_the_clocks() -> None:
         moments.append(now)
         return Outgoing(target.url, {}, b"")
 
-    channel = Channel("Morse", encode, lambda *_: Verdict("delivered", "0"))
+    channel = Channel("Morse", encode, lambda *_: Verdict("delivered", "0"), 1_000)
     at = datetime(2026, 1, 1, tzinfo=timezone.utc)
     ChannelNotifier(channel, TARGET, http=Http(Reply()), clock=FakeClock(at)).send(failed())
     assert moments == [at]

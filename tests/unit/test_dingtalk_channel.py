@@ -25,10 +25,11 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Outcome, Target
+from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.dingtalk import CHANNEL
 from oceanferry.adapters.chat.dingtalk_codes import CODES
 from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.notifications import LinkReady, Notification
@@ -251,7 +252,7 @@ class TestCheck:
         verdict = CHANNEL.check(200, answer(errcode=errcode, errmsg="ok"))
         assert (verdict.outcome, verdict.code) == ("delivered", "0")
 
-    OUTCOMES: dict[str, Outcome] = {  # noqa: RUF012  # a table
+    OUTCOMES: dict[str, AnswerClass] = {  # noqa: RUF012  # a table
         "-1": "retry_after",
         "40035": "ours",
         "43002": "ours",
@@ -283,9 +284,10 @@ class TestCheck:
     def test_every_known_code_has_its_meaning(self, errcode: str, form: type[int | str]) -> None:
         verdict = CHANNEL.check(200, answer(errcode=form(errcode), errmsg="the vendor's words"))
         assert (verdict.outcome, verdict.code) == (self.OUTCOMES[errcode], errcode)
-        assert verdict.reason
+        assert verdict.reason.en
+        assert verdict.reason.zh
         assert verdict.words == "the vendor's words"
-        assert verdict.advice or verdict.outcome in ("ours", "retry_after")
+        assert all(verdict.advice) or verdict.outcome in ("ours", "retry_after")
 
     @pytest.mark.parametrize("errcode", [130101, 410100, 660026])
     def test_a_robot_that_was_sent_too_much_is_left_alone_while_it_is_closed(self, errcode: int) -> None:
@@ -314,11 +316,11 @@ class TestCheck:
     def test_code_310000_is_told_apart_by_its_text(self, errmsg: str, reason: str) -> None:
         verdict = CHANNEL.check(200, answer(errcode=310000, errmsg=errmsg))
         assert (verdict.outcome, verdict.code) == ("configuration", "310000")
-        assert reason in verdict.reason
-        assert verdict.advice
+        assert reason in verdict.reason.en
+        assert all(verdict.advice)
 
     def test_a_clock_that_is_wrong_is_called_so(self) -> None:
-        assert "clock" in CHANNEL.check(200, answer(errcode=310000, errmsg="invalid timestamp")).advice
+        assert "clock" in CHANNEL.check(200, answer(errcode=310000, errmsg="invalid timestamp")).advice.en
 
     def test_a_code_nobody_knows_is_a_refusal_in_the_vendors_words(self) -> None:
         verdict = CHANNEL.check(200, answer(errcode=999999, errmsg="new rule"))
@@ -354,7 +356,7 @@ class TestCheck:
     )
     @pytest.mark.parametrize("body", [b"", b'{"errcode":0}', b"{}"])
     def test_a_status_that_is_not_2xx_is_no_success_whatever_the_body_says(
-        self, status: int, body: bytes, outcome: Outcome
+        self, status: int, body: bytes, outcome: AnswerClass
     ) -> None:
         assert CHANNEL.check(status, body).outcome == outcome
 

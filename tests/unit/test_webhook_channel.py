@@ -31,10 +31,10 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Outcome, Target
+from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.http_status import STATUSES
 from oceanferry.adapters.chat.webhook import CHANNEL, signature
-from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.errors import AnswerClass, InvalidConfiguration
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.notifications import Notification
@@ -191,7 +191,12 @@ class TestEvents:
                         "kind": "link_ready",
                         "status": "delivered",
                         "at": "2026-11-21T23:57:00Z",
-                        "acknowledgement": {"http_status": 200, "code": "0"},
+                        "acknowledgement": {
+                            "http_status": 200,
+                            "code": "0",
+                            "outcome": "delivered",
+                            "attempt": 1,
+                        },
                         "possibly_twice": False,
                         "bucket": "",
                         "manifest": "",
@@ -331,7 +336,7 @@ class TestCheck:
         verdict = CHANNEL.check(status, body)
         assert (verdict.outcome, verdict.code) == ("delivered", str(status))
 
-    OUTCOMES: dict[int, Outcome] = {  # noqa: RUF012  # a table
+    OUTCOMES: dict[int, AnswerClass] = {  # noqa: RUF012  # a table
         400: "configuration",
         401: "configuration",
         403: "configuration",
@@ -347,7 +352,7 @@ class TestCheck:
         502: "retry_after",
         504: "retry_after",
     }
-    BY_CLASS: dict[int, Outcome] = {  # noqa: RUF012  # a table
+    BY_CLASS: dict[int, AnswerClass] = {  # noqa: RUF012  # a table
         0: "retry_after",
         199: "retry_after",
         300: "configuration",
@@ -366,21 +371,22 @@ class TestCheck:
         assert set(self.OUTCOMES) == set(STATUSES)
 
     @pytest.mark.parametrize(("status", "outcome"), [*OUTCOMES.items(), *BY_CLASS.items()])
-    def test_every_other_status_has_its_meaning(self, status: int, outcome: Outcome) -> None:
+    def test_every_other_status_has_its_meaning(self, status: int, outcome: AnswerClass) -> None:
         verdict = CHANNEL.check(status, b"why")
         assert (verdict.outcome, verdict.code, verdict.words) == (outcome, str(status), "why")
-        assert verdict.reason
-        assert verdict.advice or verdict.outcome == "retry_after"
+        assert verdict.reason.en
+        assert verdict.reason.zh
+        assert all(verdict.advice) or verdict.outcome == "retry_after"
 
     @pytest.mark.parametrize("status", [429, 502, 504])
     def test_a_throttle_is_waited_out(self, status: int) -> None:
         assert CHANNEL.check(status, b"").pause == timedelta(minutes=1)
 
     def test_a_redirect_is_said_not_to_be_followed(self) -> None:
-        assert "never followed" in CHANNEL.check(302, b"").reason
+        assert "never followed" in CHANNEL.check(302, b"").reason.en
 
     def test_410_says_that_the_webhook_is_switched_off(self) -> None:
-        assert "switched this webhook off" in CHANNEL.check(410, b"").reason
+        assert "switched this webhook off" in CHANNEL.check(410, b"").reason.en
 
     @given(status=st.integers(), body=st.binary())
     def test_nothing_but_2xx_is_delivered(self, status: int, body: bytes) -> None:

@@ -25,7 +25,36 @@ OceanferryError
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+AnswerClass = Literal["delivered", "retry_after", "configuration", "content", "ours"]
+"""What a chat's or webhook's answer means.
+
+delivered: the vendor's own word says so. retry_after: try again later.
+configuration: the operator has to change something, here or at the vendor.
+content: the vendor refuses what the message says. ours: the request was wrong,
+a defect of Oceanferry.
+"""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What happened, and what to do about it, in another language than the error's own."""
+
+    what: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How a chat or webhook answered."""
+
+    http_status: int
+    outcome: AnswerClass
+    attempt: int = 1
+    """Which attempt to send the message this was."""
 
 
 class OceanferryError(Exception):
@@ -44,6 +73,10 @@ class OceanferryError(Exception):
         self.advice = advice
         self.code = code
         self.request_id = request_id
+        self.answered: Answered | None = None
+        """The answer that the error comes from, when it is that of a chat or webhook."""
+        self.chinese: Explanation | None = None
+        """The same for readers of Chinese, when it says more than the error's class."""
 
     def __str__(self) -> str:
         """Return the message, the vendor's code and request id, and the advice, as prose."""

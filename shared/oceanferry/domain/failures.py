@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
-from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.errors import AnswerClass, Explanation, OceanferryError
 
 
 class Failure(BaseModel):
@@ -18,6 +20,14 @@ class Failure(BaseModel):
     advice: str = ""
     code: str = ""
     request_id: str = ""
+    http_status: int | None = None
+    """Of a chat's or webhook's answer, as the next two."""
+    answer: Literal[""] | AnswerClass = ""
+    """What the answer means; empty when nothing answered."""
+    attempt: int | None = None
+    """Which attempt to send the message it was."""
+    chinese: Explanation | None = None
+    """The same for readers of Chinese, when it says more than the error's class."""
 
     @classmethod
     def of(cls, error: OceanferryError) -> Failure:
@@ -28,4 +38,8 @@ class Failure(BaseModel):
             advice=error.advice,
             code=error.code,
             request_id=error.request_id,
+            http_status=error.answered.http_status if error.answered else None,
+            answer=error.answered.outcome if error.answered else "",
+            attempt=error.answered.attempt if error.answered else None,
+            chinese=error.chinese,
         )

@@ -32,6 +32,10 @@ class Acknowledgement(BaseModel):
     http_status: int
     code: str
     """The code in the body, which decides; chats answer 200 to refusals, too."""
+    outcome: Literal["delivered"] = "delivered"
+    """What the code means."""
+    attempt: int = 1
+    """Which attempt to send the message it was."""
 
 
 class Receipt(BaseModel):

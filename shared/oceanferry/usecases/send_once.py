@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oceanferry.domain.configuration import Destination
@@ -46,7 +46,7 @@ def send_once(
         Besides, as Notifier.send.
     """
     if notifier.idempotent:
-        return Sent(notifier.send(notification), claim, possibly_twice=False)
+        return Sent(_send(notification, claim, notifier), claim, possibly_twice=False)
     if claim.in_doubt and destination.delivery == "at_most_once":
         raise DeliveryInDoubt(
             f"Destination {destination.name!r} may have got the message about backup set"
@@ -56,11 +56,22 @@ def send_once(
         )
     begun = ledger.begin(claim, lease=lease)
     try:
-        return Sent(notifier.send(notification), begun, possibly_twice=claim.in_doubt)
+        return Sent(_send(notification, claim, notifier), begun, possibly_twice=claim.in_doubt)
     except OceanferryError as error:
         if not claim.in_doubt and _certainly_undone(error):
             with suppress(OceanferryError):  # then the message counts as one that may have arrived
                 ledger.release(begun, undone=True)
+        raise
+
+
+def _send(notification: Notification, claim: Claim, notifier: Notifier) -> Acknowledgement:
+    """Send the message; what is answered, and what is raised, says which attempt it was."""
+    attempt = max(claim.attempt, 1)
+    try:
+        return notifier.send(notification).model_copy(update={"attempt": attempt})
+    except OceanferryError as error:
+        if error.answered:
+            error.answered = replace(error.answered, attempt=attempt)
         raise
 
 

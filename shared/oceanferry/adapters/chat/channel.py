@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import NamedTuple
 
+from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.notifications import Notification
 from oceanferry.domain.secrets import Secret
 
-Outcome = Literal["delivered", "retry_after", "configuration", "content", "ours"]
-"""What an answer means.
 
-delivered: the vendor's own word says so. retry_after: try again later.
-configuration: the operator has to change something, here or at the vendor.
-content: the vendor refuses what the message says. ours: the request was wrong,
-a defect of Oceanferry.
-"""
+class Said(NamedTuple):
+    """A text in the languages of the readers."""
+
+    en: str
+    zh: str
+
+
+NOTHING = Said("", "")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many messages a vendor takes."""
+
+    messages: int
+    period: timedelta
 
 
 @dataclass(frozen=True)
@@ -47,16 +57,23 @@ class Outgoing:
 class Verdict:
     """What a channel makes of an answer."""
 
-    outcome: Outcome
+    outcome: AnswerClass
     code: str
     """The vendor's code, or the HTTP status where there is none."""
-    reason: str = ""
-    """What happened, to be read after a colon."""
-    advice: str = ""
+    reason: Said = NOTHING
+    """What happened, in English to be read after a colon."""
+    advice: Said = NOTHING
     pause: timedelta | None = None
     """How long the vendor wants to be left alone, when it says or is known to."""
     words: str = ""
     """The vendor's own text. It may repeat what was sent, secrets included."""
+
+
+def row(
+    code: str, outcome: AnswerClass, reason: Said, advice: Said = NOTHING, pause: timedelta | None = None
+) -> tuple[str, Verdict]:
+    """Return a line of a channel's table of codes."""
+    return code, Verdict(outcome, code, reason, advice, pause)
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,12 @@ class Channel:
     """
     check: Callable[[int, bytes], Verdict]
     """Judges the HTTP status and the body of an answer. Never raises; what it cannot read is no success."""
+    limit_bytes: int
+    """Of a whole request body, or of what the vendor counts of it."""
+    rate: tuple[Rate, ...] = ()
+    """What the vendor takes from one sender, all of it at once; empty: as much as comes."""
+    codes: Mapping[str, Verdict] = field(default_factory=dict)
+    """What the vendor's codes mean, for whoever looks one up."""
     timeout: timedelta = timedelta(seconds=20)
     idempotent: bool = False
     """Whether the vendor drops a message that comes again with the same key."""

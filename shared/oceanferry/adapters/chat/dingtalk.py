@@ -13,8 +13,8 @@ import hmac
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote_plus
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
-from oceanferry.adapters.chat.dingtalk_codes import check
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.dingtalk_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.domain.messages import Message
@@ -68,4 +68,13 @@ def _signature(timestamp: str, secret: Secret) -> str:
     return base64.b64encode(digest).decode()
 
 
-CHANNEL = Channel("DingTalk", encode, check, idempotent=True)
+CHANNEL = Channel(
+    "DingTalk",
+    encode,
+    check,
+    LIMIT_BYTES,
+    # Over it, the robot is closed for ten minutes.
+    rate=(Rate(20, timedelta(minutes=1)),),
+    codes=CODES,
+    idempotent=True,
+)

@@ -4,6 +4,8 @@ Codes and texts are from DingTalk's documentation and from answers that users
 quote.
 """
 
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
 from __future__ import annotations
 
 import re
@@ -14,7 +16,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
-from oceanferry.adapters.chat.channel import Outcome, Verdict
+from oceanferry.adapters.chat.channel import Said, Verdict, row
 from oceanferry.adapters.chat.http_status import by_status, is_success
 
 _CLOSED = timedelta(minutes=10)
@@ -23,72 +25,113 @@ _PUNISHED = timedelta(minutes=1)
 _GATEWAY_STATUSES = range(10_000)
 _LONGEST = timedelta(days=1)
 
-_NEW_WEBHOOK = "Create a robot in the group and configure its webhook URL"
-_FEWER = "Send fewer messages to this group, or spread them over several robots"
-_HARMLESS = "Deliver this backup set to a bucket or a webhook instead; ask DingTalk why it was blocked"
-
-
-def _row(
-    code: str, outcome: Outcome, reason: str, advice: str = "", pause: timedelta | None = None
-) -> tuple[str, Verdict]:
-    return code, Verdict(outcome, code, reason, advice, pause)
-
+_NEW_WEBHOOK = Said(
+    "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
+)
+_FEWER = Said(
+    "Send fewer messages to this group, or spread them over several robots",
+    "请减少发往该群的消息，或分给多个机器人",
+)
+_HARMLESS = Said(
+    "Deliver this backup set to a bucket or a webhook instead; ask DingTalk why it was blocked",
+    "请改为投递到 Bucket 或 Webhook，并向钉钉询问拦截原因",
+)
+_NO_ROBOT = Said("no robot has this access token", "没有机器人使用这个 access_token")
+_TOO_MANY = Said("too many messages in a minute", "一分钟内消息过多")
 
 CODES: Mapping[str, Verdict] = dict(
     [
-        _row("-1", "retry_after", "DingTalk is busy"),
-        _row("40035", "ours", "a parameter is missing"),
-        _row("43002", "ours", "it was not a POST request"),
-        _row("43004", "ours", "the Content-Type is wrong"),
-        _row("400105", "ours", "DingTalk does not know this type of message"),
-        _row("460101", "ours", "the message is longer than 20,000 bytes"),
-        _row("101002", "ours", "the message is too long"),
-        _row("300001", "configuration", "no robot has this access token", _NEW_WEBHOOK),
+        row("-1", "retry_after", Said("DingTalk is busy", "钉钉系统繁忙")),
+        row("40035", "ours", Said("a parameter is missing", "缺少参数")),
+        row("43002", "ours", Said("it was not a POST request", "不是 POST 请求")),
+        row("43004", "ours", Said("the Content-Type is wrong", "Content-Type 不正确")),
+        row("400105", "ours", Said("DingTalk does not know this type of message", "钉钉不支持该消息类型")),
+        row("460101", "ours", Said("the message is longer than 20,000 bytes", "消息超过 20,000 字节")),
+        row("101002", "ours", Said("the message is too long", "消息过长")),
+        row("300001", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
         # Not documented, but what the live endpoint answers.
-        _row("300005", "configuration", "no robot has this access token", _NEW_WEBHOOK),
-        _row("400101", "configuration", "no robot has this access token", _NEW_WEBHOOK),
-        _row("400013", "configuration", "the group has been dismissed", "Configure a robot of another group"),
-        _row("400102", "configuration", "the robot is switched off", "Switch it on in the group's settings"),
-        _row("400106", "configuration", "the robot has left the group", _NEW_WEBHOOK),
-        _row(
+        row("300005", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
+        row("400101", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
+        row(
+            "400013",
+            "configuration",
+            Said("the group has been dismissed", "群已解散"),
+            Said("Configure a robot of another group", "请配置其他群的机器人"),
+        ),
+        row(
+            "400102",
+            "configuration",
+            Said("the robot is switched off", "机器人已停用"),
+            Said("Switch it on in the group's settings", "请在群设置里启用它"),
+        ),
+        row("400106", "configuration", Said("the robot has left the group", "机器人不在群里"), _NEW_WEBHOOK),
+        row(
             "90030",
             "configuration",
-            "the organisation's quota of webhook calls is used up",
-            "Raise the quota in DingTalk's admin console, or deliver to another channel",
+            Said("the organisation's quota of webhook calls is used up", "组织的 Webhook 调用额度已用完"),
+            Said(
+                "Raise the quota in DingTalk's admin console, or deliver to another channel",
+                "请在钉钉管理后台提高额度，或改投其他渠道",
+            ),
         ),
-        _row("130101", "retry_after", "more than 20 messages in a minute", _FEWER, _CLOSED),
-        _row("410100", "retry_after", "too many messages", _FEWER, _CLOSED),
+        row(
+            "130101",
+            "retry_after",
+            Said("more than 20 messages in a minute", "一分钟内超过 20 条消息"),
+            _FEWER,
+            _CLOSED,
+        ),
+        row("410100", "retry_after", Said("too many messages", "消息过多"), _FEWER, _CLOSED),
         # Not documented, but seen.
-        _row("660026", "retry_after", "too many messages in a minute", _FEWER, _CLOSED),
-        _row("430101", "content", "DingTalk holds a link in the message for unsafe", _HARMLESS),
-        _row("430102", "content", "DingTalk holds the text for unsafe", _HARMLESS),
-        _row("430103", "content", "DingTalk holds an image for unsafe", _HARMLESS),
-        _row("430104", "content", "DingTalk holds the content for unsafe", _HARMLESS),
+        row("660026", "retry_after", _TOO_MANY, _FEWER, _CLOSED),
+        row(
+            "430101",
+            "content",
+            Said("DingTalk holds a link in the message for unsafe", "钉钉认为消息里有不安全的链接"),
+            _HARMLESS,
+        ),
+        row("430102", "content", Said("DingTalk holds the text for unsafe", "钉钉认为文本不安全"), _HARMLESS),
+        row("430103", "content", Said("DingTalk holds an image for unsafe", "钉钉认为图片不安全"), _HARMLESS),
+        row(
+            "430104",
+            "content",
+            Said("DingTalk holds the content for unsafe", "钉钉认为内容不安全"),
+            _HARMLESS,
+        ),
     ]
 )
 """By ``errcode``, except 310000."""
 
 _SECURITY = "310000"
-_SECURITY_REASONS = (
+SECURITY_REASONS = (
     (
         re.compile("keyword|关键词"),
-        "the message contains none of the robot's keywords",
-        "Set the destination's keyword to one of those in the robot's security settings",
+        Said("the message contains none of the robot's keywords", "消息不含机器人的任何关键词"),
+        Said(
+            "Set the destination's keyword to one of those in the robot's security settings",
+            "请把目标的 keyword 设为机器人安全设置里的某个关键词",
+        ),
     ),
     (
         re.compile("timestamp|时间戳|过期"),
-        "the signature's timestamp is not of this hour",
-        "Set the clock of the machine that sends",
+        Said("the signature's timestamp is not of this hour", "签名的时间戳与当前时间相差超过一小时"),
+        Said("Set the clock of the machine that sends", "请校准发送方机器的时钟"),
     ),
     (
         re.compile("sign|签名"),
-        "the signature does not match",
-        "Set the destination's secret to the SEC… of this very robot, whole and without blanks",
+        Said("the signature does not match", "签名不匹配"),
+        Said(
+            "Set the destination's secret to the SEC… of this very robot, whole and without blanks",
+            "请把目标的 secret 设为这个机器人自己的 SEC…，完整且不带空格",
+        ),
     ),
     (
         re.compile(r"whitelist|白名单|\bip\b"),
-        "the sender's IP address is not on the robot's list",
-        "Add the function's outgoing address to the list, or secure the robot by signature instead",
+        Said("the sender's IP address is not on the robot's list", "发送方 IP 不在机器人的白名单里"),
+        Said(
+            "Add the function's outgoing address to the list, or secure the robot by signature instead",
+            "请把函数的出口地址加入白名单，或改用加签方式",
+        ),
     ),
 )
 """Code 310000 covers all security settings; which one it was, only its text says."""
@@ -97,8 +140,13 @@ _SOLUTION = re.compile("[;\uff1b](?:solution|解决方案)")
 """From here on the text explains, and to explain a signature it mentions timestamps."""
 
 _UNREADABLE = Verdict(
-    "retry_after", "", "the answer cannot be read", "See whether something between here and DingTalk answers"
+    "retry_after",
+    "",
+    Said("the answer cannot be read", "无法识别对方的应答"),
+    Said("See whether something between here and DingTalk answers", "请检查是否有中间设备代替钉钉应答"),
 )
+_TURNED_AWAY = Said("DingTalk's gateway turned it away", "被钉钉网关拦下")
+_UNNAMED = Said("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
 
 
 _Number = Annotated[StrictInt, Field(gt=-(10**12), lt=10**12)]
@@ -129,7 +177,7 @@ def check(status: int, body: bytes) -> Verdict:
         return by_status(status)
     if reply.punish is not None:
         code = str(reply.status) if reply.status in _GATEWAY_STATUSES else str(status)
-        return Verdict("retry_after", code, "DingTalk's gateway turned it away", _FEWER, _pause(reply.wait))
+        return Verdict("retry_after", code, _TURNED_AWAY, _FEWER, _pause(reply.wait))
     return replace(_UNREADABLE, code=str(status))
 
 
@@ -138,20 +186,23 @@ def _by_code(code: str, words: str) -> Verdict:
         return Verdict("delivered", code)
     if code == _SECURITY:
         return _security(words)
-    unknown = Verdict("configuration", code, "DingTalk refused for a reason that has no name here")
+    unknown = Verdict("configuration", code, _UNNAMED)
     return replace(CODES.get(code, unknown), words=words)
 
 
 def _security(words: str) -> Verdict:
     description = _SOLUTION.split(words.lower(), maxsplit=1)[0]
-    for pattern, reason, advice in _SECURITY_REASONS:
+    for pattern, reason, advice in SECURITY_REASONS:
         if pattern.search(description):
             return Verdict("configuration", _SECURITY, reason, advice, words=words)
     return Verdict(
         "configuration",
         _SECURITY,
-        "one of the robot's security settings refuses it",
-        "Compare keyword, secret and list of addresses with the robot's security settings",
+        Said("one of the robot's security settings refuses it", "被机器人的某项安全设置拒绝"),
+        Said(
+            "Compare keyword, secret and list of addresses with the robot's security settings",
+            "请核对机器人安全设置里的关键词、加签密钥和 IP 白名单",
+        ),
         words=words,
     )
 

@@ -1,17 +1,21 @@
 """Sends messages to one destination and believes only what is answered."""
 
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Said, Target, Verdict
 from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.domain.errors import (
     AddressForbidden,
+    Answered,
     DeliveryRefused,
+    Explanation,
     OceanferryError,
     RetryableError,
     ServiceThrottled,
@@ -23,7 +27,10 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
 _GATEWAY_TROUBLE = 500
-_DEFECT = "This is a defect of Oceanferry: please report it with the code"
+_DEFECT = Said(
+    "This is a defect of Oceanferry: please report it with the code",
+    "这是 Oceanferry 的缺陷，请附上错误码反馈",
+)
 
 
 class HttpReply(Protocol):
@@ -73,6 +80,8 @@ class ChannelNotifier:
             return Acknowledgement(http_status=reply.status, code=verdict.code)
         asked = retry_after(reply.headers.get("retry-after", ""), now)
         error = self._error(verdict, notification, outgoing, asked)
+        error.answered = Answered(reply.status, verdict.outcome)
+        error.chinese = _in_chinese(verdict)
         if isinstance(error, RetryableError):
             # Only the vendor's own refusal is one: behind a gateway that fails, the message may have arrived.
             error.undone = isinstance(error, ServiceThrottled) and reply.status < _GATEWAY_TROUBLE
@@ -98,8 +107,8 @@ class ChannelNotifier:
         self, verdict: Verdict, notification: Notification, outgoing: Outgoing, asked: timedelta | None
     ) -> OceanferryError:
         words = quoted(verdict.words, self._secrets(notification, outgoing))
-        told = f"{self._about(notification)}: {verdict.reason}" + (f" ({words})" if words else "")
-        advice = _DEFECT if verdict.outcome == "ours" else verdict.advice
+        told = f"{self._about(notification)}: {verdict.reason.en}" + (f" ({words})" if words else "")
+        advice = (_DEFECT if verdict.outcome == "ours" else verdict.advice).en
         if verdict.outcome != "retry_after":
             return DeliveryRefused(told, advice=advice, code=verdict.code)
         if pause := asked or verdict.pause:
@@ -117,3 +126,8 @@ class ChannelNotifier:
         urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
         own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
         return [*own, *urls]
+
+
+def _in_chinese(verdict: Verdict) -> Explanation:
+    advice = _DEFECT if verdict.outcome == "ours" else verdict.advice
+    return Explanation(verdict.reason.zh, advice.zh)

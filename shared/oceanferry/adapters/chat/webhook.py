@@ -16,7 +16,7 @@ from datetime import datetime
 
 from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
 from oceanferry.adapters.chat.http_status import by_status, is_success
-from oceanferry.adapters.chat.webhook_events import event
+from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.notifications import Notification
 
@@ -66,4 +66,4 @@ def _keys(target: Target) -> list[bytes]:
     return keys
 
 
-CHANNEL = Channel("webhook", encode, check, idempotent=True)
+CHANNEL = Channel("webhook", encode, check, LIMIT_BYTES, idempotent=True)

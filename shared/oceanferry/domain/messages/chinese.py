@@ -139,9 +139,10 @@ def unproven(reason: str) -> str:
 
 
 def explain(failure: Failure) -> tuple[Fact, ...]:
-    reason = REASONS.get(failure.error, UNNAMED)
+    reason = failure.chinese or REASONS.get(failure.error, UNNAMED)
     original = f"{failure.message}. {failure.advice}" if failure.advice else failure.message
-    return Fact("原因", reason.what), Fact("处理建议", reason.advice), Fact("原始信息", original)
+    advice = (Fact("处理建议", reason.advice),) if reason.advice else ()
+    return Fact("原因", reason.what), *advice, Fact("原始信息", original)
 
 
 def repeat(request: str) -> str:

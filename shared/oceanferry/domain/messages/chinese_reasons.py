@@ -5,69 +5,73 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Reason:
-    """What happened, and what to do about it."""
-
-    what: str
-    advice: str
-
+from oceanferry.domain.errors import Explanation
 
 _LATER = "多次重试后仍未成功。请稍后重新发起；若持续出现，请凭错误码和 Request ID 提交工单"
 
-UNNAMED = Reason("发生未归类的错误", "请查看原始信息，并按运行 ID 查阅函数日志")
+UNNAMED = Explanation("发生未归类的错误", "请查看原始信息，并按运行 ID 查阅函数日志")
 """For an error that this version has no words for."""
 
-REASONS: Mapping[str, Reason] = {
-    "ServiceUnavailable": Reason("对方服务无响应，或返回了无法识别的内容", _LATER),
-    "ServiceThrottled": Reason("请求过于频繁，被对方服务限流", _LATER),
-    "DeliveryInProgress": Reason(
+REASONS: Mapping[str, Explanation] = {
+    "ServiceUnavailable": Explanation("对方服务无响应，或返回了无法识别的内容", _LATER),
+    "ServiceThrottled": Explanation("请求过于频繁，被对方服务限流", _LATER),
+    "DeliveryInProgress": Explanation(
         "另一次运行正在投递到同一目标", "请等待其完成；若其已中断，租约到期后可重新发起"
     ),
-    "LinkExpired": Reason("下载链接已失效", "请重新发起，系统会申请新的下载链接"),
-    "CopyNotProven": Reason(
+    "LinkExpired": Explanation("下载链接已失效", "请重新发起，系统会申请新的下载链接"),
+    "CopyNotProven": Explanation(
         "拷贝结果与源文件的大小或 CRC64 不一致", "请重新发起；若再次出现，请勿使用该拷贝"
     ),
-    "InvalidConfiguration": Reason("配置或环境变量有误", "请按原始信息中的文件、行号和配置项修改后重新部署"),
-    "InvalidRequest": Reason("请求内容有误，或请求了配置中未定义的路由、集群或目标", "请修改请求后重新发起"),
-    "CredentialsRefused": Reason(
+    "InvalidConfiguration": Explanation(
+        "配置或环境变量有误", "请按原始信息中的文件、行号和配置项修改后重新部署"
+    ),
+    "InvalidRequest": Explanation(
+        "请求内容有误，或请求了配置中未定义的路由、集群或目标", "请修改请求后重新发起"
+    ),
+    "CredentialsRefused": Explanation(
         "访问凭证无效或已过期", "请检查函数的服务角色，或本机的 AccessKey 是否正确、启用"
     ),
-    "PermissionDenied": Reason("当前身份没有所需权限", "请在 RAM 中授予原始信息中提到的权限"),
-    "InstanceNotFound": Reason("该地域和账号下没有这个 OceanBase 实例", "请核对配置中的实例 ID、地域和账号"),
-    "BackupSetNotFound": Reason(
+    "PermissionDenied": Explanation("当前身份没有所需权限", "请在 RAM 中授予原始信息中提到的权限"),
+    "InstanceNotFound": Explanation(
+        "该地域和账号下没有这个 OceanBase 实例", "请核对配置中的实例 ID、地域和账号"
+    ),
+    "BackupSetNotFound": Explanation(
         "该实例没有这个备份集，可能已过保留期被清理", "请在控制台核对备份集 ID，或改选更新的备份集"
     ),
-    "NoMatchingBackupSet": Reason(
+    "NoMatchingBackupSet": Explanation(
         "没有已完成、有效且符合路由条件的备份集", "请检查实例的备份策略，或放宽路由的 select 条件"
     ),
-    "BackupSetTooOld": Reason(
+    "BackupSetTooOld": Explanation(
         "最新的备份集已超出路由允许的时限（max_age）",
         "请先查明为何没有更新的备份完成；确需该备份集时可指定其 ID 投递",
     ),
-    "DownloadTaskFailed": Reason("OceanBase 未能准备好备份下载", "请在控制台查看下载任务，或稍后重新发起"),
-    "LinkNotReadyInTime": Reason(
+    "DownloadTaskFailed": Explanation(
+        "OceanBase 未能准备好备份下载", "请在控制台查看下载任务，或稍后重新发起"
+    ),
+    "LinkNotReadyInTime": Explanation(
         "等待 OceanBase 准备下载链接超时", "请稍后重新发起；备份集很大时可调大路由的 link_timeout"
     ),
-    "DeliveryRefused": Reason("目标拒绝了消息", "请按错误码和原始信息检查机器人或 Webhook 的设置"),
-    "DeliveryInDoubt": Reason(
+    "DeliveryRefused": Explanation("目标拒绝了消息", "请按错误码和原始信息检查机器人或 Webhook 的设置"),
+    "DeliveryInDoubt": Explanation(
         "消息可能已送达也可能没有；该目标设为 at_most_once，不再重发",
         '请到目标处查看是否已收到；确需重发时请重新发起并带上 "force": true',
     ),
-    "AddressForbidden": Reason(
+    "AddressForbidden": Explanation(
         "目标地址不在允许访问的网络范围内", "请核对地址；确需访问时将其主机名加入配置的 network.allow"
     ),
-    "ObjectConflict": Reason(
+    "ObjectConflict": Explanation(
         "目标位置已有内容不同的对象，系统不会覆盖", "请核对该对象，确认无用后移走，或为目标更换 prefix"
     ),
-    "ObjectImmutable": Reason(
+    "ObjectImmutable": Explanation(
         "目标位置的对象受保留策略（WORM）保护，不能覆盖或删除", "请等保留期结束，或为目标更换 prefix"
     ),
-    "SourceRefused": Reason("源文件不支持分段读取，或在拷贝期间发生了变化", "请重新发起，以获取新的下载链接"),
-    "CopyStalled": Reason("分片拷贝多次重启后仍无进展", "请查看 copy_object 函数的日志，处理后重新发起"),
-    "InvocationFailed": Reason("函数执行失败（超时、崩溃或未知异常）", "请按 Request ID 查看该函数的日志"),
-    "ServiceRefused": Reason("对方服务拒绝了请求", "请按错误码处理，必要时凭 Request ID 提交工单"),
+    "SourceRefused": Explanation(
+        "源文件不支持分段读取，或在拷贝期间发生了变化", "请重新发起，以获取新的下载链接"
+    ),
+    "CopyStalled": Explanation("分片拷贝多次重启后仍无进展", "请查看 copy_object 函数的日志，处理后重新发起"),
+    "InvocationFailed": Explanation(
+        "函数执行失败（超时、崩溃或未知异常）", "请按 Request ID 查看该函数的日志"
+    ),
+    "ServiceRefused": Explanation("对方服务拒绝了请求", "请按错误码处理，必要时凭 Request ID 提交工单"),
 }
