@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from, traced
-from oceanferry.settings.loading import find, load
+from oceanferry.settings.loading import find, load, load_without_secrets
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination, RetentionSettings
 from oceanferry.settings.sections import (
@@ -27,6 +27,7 @@ __all__ = [
     "credentials_from",
     "find",
     "load",
+    "load_without_secrets",
     "log_level_from",
     "traced",
 ]

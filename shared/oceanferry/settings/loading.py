@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings.environment import CONFIG, override
+from oceanferry.settings.environment import CONFIG, VARIABLES, override
 from oceanferry.settings.file import read
 from oceanferry.settings.findings import report
 from oceanferry.settings.model import Settings
@@ -48,6 +48,34 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     if document.problems:
         raise document.refusal()
     return settings
+
+
+def load_without_secrets(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the configuration where its secrets may not be at hand, for what needs none of them.
+
+    A ``${NAME}`` that is not set stands for a value that is made up. Raises as load.
+    """
+    return load(path, _MadeUp(environment))
+
+
+class _MadeUp(Mapping[str, str]):
+    """An environment in which every variable is set, but for those that settings know by name."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def __getitem__(self, name: str) -> str:
+        value = self._environment.get(name, "")
+        if value or name in VARIABLES:
+            return value
+        # Long enough for a key, and as good an address as any.
+        return "https://not-set.invalid/0123456789abcdef"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._environment)
+
+    def __len__(self) -> int:
+        return len(self._environment)
 
 
 def _existing(path: Path, why: str) -> Path:

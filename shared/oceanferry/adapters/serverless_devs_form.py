@@ -1,0 +1,117 @@
+"""The form of s.yaml, as far as anything is asked of it; the tests check all of it against fc3's schema."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+
+class _Camel(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, coerce_numbers_to_str=True)
+
+
+class _Parameters(_Camel):
+    source_mns_parameters: dict[str, object] = Field(default_factory=dict, alias="sourceMNSParameters")
+
+
+class _Source(_Camel):
+    event_source_parameters: _Parameters = Field(default_factory=_Parameters)
+
+
+class TriggerSettings(_Camel):
+    """What the types of triggers have that is asked for; each has some of it."""
+
+    cron_expression: str = ""
+    payload: str = ""
+    enable: bool = True
+    trigger_enable: bool = True
+    event_source_config: _Source = Field(default_factory=_Source)
+
+    @property
+    def queue_name(self) -> str:
+        """The queue that EventBridge reads."""
+        return str(
+            self.event_source_config.event_source_parameters.source_mns_parameters.get("QueueName", "")
+        )
+
+
+class Trigger(_Camel):
+    """What starts a function."""
+
+    trigger_name: str
+    trigger_type: str
+    source_arn: str = ""
+    invocation_role: str = ""
+    trigger_config: TriggerSettings = Field(default_factory=TriggerSettings)
+
+
+class _Destination(_Camel):
+    destination: str = ""
+
+
+class _Destinations(_Camel):
+    on_failure: _Destination = Field(default_factory=_Destination)
+
+
+class AsyncInvokeConfig(_Camel):
+    """What becomes of asynchronous invocations."""
+
+    async_task: bool = False
+    max_async_retry_attempts: int | None = None
+    max_async_event_age_in_seconds: int | None = None
+    destination_config: _Destinations = Field(default_factory=_Destinations)
+
+    @property
+    def failures_go_to(self) -> str:
+        """The ARN."""
+        return self.destination_config.on_failure.destination
+
+
+class LogConfig(_Camel):
+    """Where logs go."""
+
+    project: str = ""
+    logstore: str = ""
+
+
+def _chosen_by_fc3(value: object) -> object:
+    return LogConfig(project="*", logstore="*") if value == "auto" else value
+
+
+class Function(_Camel):
+    """One function."""
+
+    function_name: str
+    region: str
+    handler: str
+    runtime: str = ""
+    role: str = ""
+    timeout: int | None = None
+    memory_size: int | None = None
+    environment_variables: dict[str, str] = Field(default_factory=dict)
+    log_config: Annotated[LogConfig, BeforeValidator(_chosen_by_fc3)] = Field(default_factory=LogConfig)
+    vpc_config: object | None = None
+    async_invoke_config: AsyncInvokeConfig | None = None
+    triggers: tuple[Trigger, ...] = ()
+
+
+class Resource(BaseModel):
+    """Something that is deployed; only functions have the properties that are asked for."""
+
+    component: str
+    props: Function | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_functions(cls, data: object) -> object:
+        if isinstance(data, dict) and data.get("component") != "fc3":
+            return {"component": data.get("component", "")}
+        return data
+
+
+class File(BaseModel):
+    """All of it."""
+
+    resources: dict[str, Resource]

@@ -1,0 +1,73 @@
+"""What the commands about a deployment work with: the configuration and s.yaml, as they lie in a checkout."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from oceanferry import settings
+from oceanferry.adapters.serverless_devs import read_deployment
+from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.domain.deployment import Deployment
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.permissions import Grant
+from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.usecases.permissions.grants import grants
+
+_S_YAML = "s.yaml"
+
+
+def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
+    """Return what has to be allowed for a configuration and its deployment; needs no secret and no network.
+
+    Raises:
+        InvalidConfiguration: Either file is wrong.
+    """
+    found = settings.find(config, os.environ, CODE_ROOT)
+    chosen = settings.load_without_secrets(found, os.environ)
+    return grants(grounds_of(chosen), deployment_beside(found, s_yaml))
+
+
+def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
+    """Read s.yaml: the one that is named, else the one beside the configuration, else the source's.
+
+    Raises:
+        InvalidConfiguration: There is none, or it cannot be read.
+    """
+    if s_yaml is not None:
+        return read_deployment(s_yaml)
+    for folder in (config.parent, CODE_ROOT):
+        if (folder / _S_YAML).is_file():
+            return read_deployment(folder / _S_YAML)
+    raise InvalidConfiguration(f"There is no {_S_YAML} beside {config}", advice="Give its path with --s-yaml")
+
+
+def grounds_of(chosen: Settings) -> Grounds:
+    """Return what of a configuration the cloud has to allow something for."""
+    ledger = chosen.ledger
+    return Grounds(
+        region=chosen.region,
+        account_id=chosen.account_id,
+        functions=chosen.functions.names(),
+        targets=tuple(
+            _target(name, each)
+            for name, each in chosen.destinations.items()
+            if isinstance(each, OssDestination)
+        ),
+        ledger=LedgerBucket(ledger.bucket, ledger.prefix) if isinstance(ledger, OssLedger) else None,
+        offers_copies=chosen.redeem is not None,
+    )
+
+
+def _target(name: str, chosen: OssDestination) -> CopyTarget:
+    return CopyTarget(
+        destination=name,
+        bucket=chosen.bucket,
+        prefix=chosen.prefix,
+        region=chosen.region,
+        role=AssumedAs(chosen.role_arn, chosen.external_id or "") if chosen.role_arn else None,
+        tags=bool(chosen.tags),
+        kms_key=chosen.kms_key_id if chosen.encryption == "KMS" else None,
+        removes_old=chosen.retention is not None,
+    )

@@ -1,0 +1,80 @@
+"""``oceanferry policy``: what has to be allowed to whom, for RAM."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.cli import exit_status
+from oceanferry.cli.output import Output
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.permissions import Document, Grant
+
+WHOM = ("function", "trigger", "operator", "target")
+_TITLES = {
+    "function": "The role that the functions act as: {who}",
+    "trigger": "The role with which a trigger starts them: {who}",
+    "operator": "Whoever runs the commands on a machine, doctor among them",
+    "target": "In account {account}, the role that owns the bucket: {who}",
+}
+
+
+def policy(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the policies; with ``--for`` one of them alone, as RAM takes it."""
+    granted = grants_of(arguments.config, arguments.s_yaml)
+    if arguments.whom:
+        _print_only(output, granted, arguments)
+    elif output.as_json:
+        output.document({"grants": [_document(each, arguments) for each in granted]})
+    else:
+        _print_all(output, granted, arguments)
+    return exit_status.SUCCESS
+
+
+def _print_only(output: Output, granted: Sequence[Grant], arguments: argparse.Namespace) -> None:
+    found = [each for each in granted if each.purpose == arguments.whom]
+    found = [each for each in found if arguments.role in (None, each.who, each.who.rpartition("/")[2])]
+    if len(found) != 1:
+        known = ", ".join(each.who for each in granted if each.purpose == arguments.whom)
+        raise InvalidRequest(
+            f"There is {'more than one' if found else 'no'} such policy: {arguments.whom} of"
+            f" {arguments.role or known or 'nobody'}",
+            advice=f"Name one with --role: {known}" if known else "Leave --for out to see all of them",
+        )
+    if arguments.trust and found[0].trust is None:
+        raise InvalidRequest(
+            f"{arguments.whom} is no role, so it has no trust policy", advice="Leave --trust out"
+        )
+    output.document(_trust(found[0]) if arguments.trust else _policy(found[0], arguments))
+
+
+def _print_all(output: Output, granted: Sequence[Grant], arguments: argparse.Namespace) -> None:
+    for number, each in enumerate(granted):
+        if number:
+            output.line()
+        output.line(f"# {_TITLES[each.purpose].format(who=each.who, account=each.account_id)}")
+        if each.trust:
+            output.line("# Trusted by:")
+            output.document(_trust(each))
+            output.line("# Allowed:")
+        output.document(_policy(each, arguments))
+
+
+def _document(grant: Grant, arguments: argparse.Namespace) -> Document:
+    return {
+        "for": grant.purpose,
+        "who": grant.who,
+        "account_id": grant.account_id,
+        "used_by": list(grant.used_by),
+        "trust": _trust(grant) if grant.trust else None,
+        "policy": _policy(grant, arguments),
+    }
+
+
+def _policy(grant: Grant, arguments: argparse.Namespace) -> Document:
+    return grant.policy(with_reasons=not arguments.no_sid)
+
+
+def _trust(grant: Grant) -> Document:
+    return grant.trust.document() if grant.trust else {}

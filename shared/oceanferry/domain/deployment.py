@@ -1,0 +1,85 @@
+"""What is to be deployed, as whoever deploys wrote it down; known on a laptop, never to a function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class DeployedTrigger:
+    """What starts a function."""
+
+    name: str
+    type: str
+    cron: str = ""
+    """Of a timer, as it is written."""
+    payload: str = ""
+    """What a timer says."""
+    enabled: bool = True
+    source: str = ""
+    """The ARN of the topic, or the name of the queue, that it listens to."""
+    invocation_role: str = ""
+    """The role with which another service starts the function; empty when it needs none."""
+
+
+@dataclass(frozen=True)
+class AsyncSettings:
+    """What becomes of the invocations that nobody waits for."""
+
+    task_mode: bool = False
+    most_retries: int | None = None
+    longest_wait_seconds: int | None = None
+    on_failure: str = ""
+    """The ARN of what is told when one is given up."""
+
+
+@dataclass(frozen=True)
+class DeployedFunction:
+    """One function."""
+
+    resource: str
+    """What the file calls it."""
+    name: str
+    region: str
+    handler: str
+    runtime: str = ""
+    role: str = ""
+    """The ARN of the role that it acts as."""
+    timeout_seconds: int | None = None
+    memory_mib: int | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Its environment; a value that is only known where it is deployed is empty."""
+    log_project: str = ""
+    log_store: str = ""
+    in_vpc: bool = False
+    asynchronous: AsyncSettings | None = None
+    triggers: tuple[DeployedTrigger, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Which of the entry points it runs: the folder below ``functions/``."""
+        return self.handler.removeprefix("functions/").partition("/")[0]
+
+
+Named = Literal["region", "account_id"]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """All functions."""
+
+    source: str
+    """The file."""
+    functions: tuple[DeployedFunction, ...]
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """What the file lets people choose, such as ``region`` and ``account_id``."""
+
+    def choice(self, name: Named) -> str:
+        """Return what was chosen, empty when the file has no such choice."""
+        return self.choices.get(name, "")
+
+    def of_kind(self, kind: str) -> DeployedFunction | None:
+        """Return the function of an entry point, None when it is not deployed."""
+        return next((each for each in self.functions if each.kind == kind), None)

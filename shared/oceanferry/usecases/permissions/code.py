@@ -1,0 +1,91 @@
+"""What our own code calls, with the AccessKey of the role that its function acts as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.permissions import sid
+from oceanferry.usecases.permissions.needs import Need, functions, need
+
+_ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link"}
+_HAND_OVER = {"fetch_link", "publish", "copy_object", "watchdog"}
+_HANDED_OVER_TO = ("fetch_link", "publish", "copy_object")
+_REMEMBER = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
+_COPY = {"copy_object"}
+_TIDY = {"copy_object", "watchdog"}
+_OFFER = {"redeem_link"}
+
+
+def code_needs(grounds: Grounds) -> Iterator[Need]:
+    """Yield what the functions call, in the account that they are in."""
+    yield need(
+        "AskOceanBaseForBackupSetsAndTheirLinks",
+        (
+            "oceanbase:DescribeDataBackupSet",
+            "oceanbase:CreateBackupSetDownloadLink",
+            "oceanbase:DescribeBackupSetDownloadLink",
+        ),
+        ("*",),  # these three know no resource
+        by=_ASK_FOR_LINKS,
+    )
+    handed_over_to = [grounds.functions[kind] for kind in _HANDED_OVER_TO if kind in grounds.functions]
+    yield need(
+        "HandOverToTheNextFunction",
+        ("fc:InvokeFunction",),
+        functions(grounds.region, grounds.account_id, *handed_over_to),
+        by=_HAND_OVER,
+    )
+    if grounds.ledger:
+        yield from _ledger_needs(grounds.ledger, grounds.account_id)
+    for target in grounds.targets:
+        if target.role:
+            reason = sid("ActAsTheRoleThatOwns", target.destination)
+            yield need(reason, ("sts:AssumeRole",), (target.role.arn,), by=_TIDY | _OFFER)
+        else:
+            yield from target_needs(target, grounds.account_id, offers_copies=grounds.offers_copies)
+
+
+def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) -> Iterator[Need]:
+    """Yield what copying into a bucket calls, in the account that owns the bucket."""
+    bucket = (f"acs:oss:*:{account_id}:{target.bucket}",)
+    objects = (f"acs:oss:*:{account_id}:{target.bucket}/{target.prefix}*",)
+    tagging = ("oss:PutObjectTagging",) if target.tags else ()
+    writing = ("oss:PutObject", *tagging, "oss:GetObject", "oss:ListParts")
+    yield need(sid("WriteAndProveCopiesIn", target.destination), writing, objects, by=_COPY)
+    reason = sid("DropUploadsThatNobodyContinuesIn", target.destination)
+    yield need(reason, ("oss:AbortMultipartUpload",), objects, by=_TIDY)
+    reason = sid("RemoveWrongOrOldObjectsIn", target.destination)
+    yield need(reason, ("oss:DeleteObject",), objects, by=_COPY)
+    reason = sid("FindUploadsToContinueIn", target.destination)
+    yield need(reason, ("oss:ListMultipartUploads",), bucket, by=_TIDY)
+    reason = sid("KnowWhetherVersionsAreKeptIn", target.destination)
+    yield need(reason, ("oss:GetBucketVersioning",), bucket, by=_COPY)
+    if target.removes_old:
+        yield need(sid("FindOldCopiesIn", target.destination), ("oss:ListObjects",), bucket, by=_COPY)
+    if offers_copies:
+        yield need(sid("OfferCopiesIn", target.destination), ("oss:GetObject",), objects, by=_OFFER)
+    if target.kms_key is not None:
+        yield _encryption(target, account_id)
+
+
+def _encryption(target: CopyTarget, account_id: str) -> Need:
+    key = f"acs:kms:{target.region}:{account_id}:key/{target.kms_key or '*'}"
+    actions = ("kms:GenerateDataKey", "kms:Decrypt")
+    return need(sid("EncryptCopiesIn", target.destination), actions, (key,), by=_COPY | _OFFER)
+
+
+def _ledger_needs(ledger: LedgerBucket, account_id: str) -> Iterator[Need]:
+    bucket = f"acs:oss:*:{account_id}:{ledger.bucket}"
+    yield need(
+        "RememberDeliveriesInTheLedger",
+        ("oss:GetObject", "oss:PutObject", "oss:DeleteObject"),
+        (f"{bucket}/{ledger.prefix}*",),
+        by=_REMEMBER,
+    )
+    yield need(
+        "ListTheLedgerAndKnowThatNoVersionsAreKept",
+        ("oss:ListObjects", "oss:GetBucketVersioning"),
+        (bucket,),
+        by=_REMEMBER,
+    )

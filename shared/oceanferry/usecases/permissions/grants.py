@@ -1,0 +1,108 @@
+"""Who gets which permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from oceanferry.domain.deployment import DeployedFunction, Deployment
+from oceanferry.domain.grounds import CopyTarget, Grounds
+from oceanferry.domain.permissions import Grant, Statement, Trust, distinct
+from oceanferry.usecases.permissions.code import code_needs, target_needs
+from oceanferry.usecases.permissions.needs import Need, functions
+from oceanferry.usecases.permissions.operator import OPERATOR, look_at, operator_needs
+from oceanferry.usecases.permissions.platform import platform_needs
+
+_CALLER = {"mns_topic": "mns.aliyuncs.com"}
+"""Who starts functions by a trigger with a role of its own."""
+
+
+def grants(grounds: Grounds, deployment: Deployment) -> list[Grant]:
+    """Return what every role needs, and whoever runs commands; roles of other accounts come last."""
+    return [
+        *_function_roles(grounds, deployment),
+        *_trigger_roles(deployment, grounds.account_id),
+        _operator(grounds),
+        *_target_roles(grounds, deployment),
+    ]
+
+
+def _function_roles(grounds: Grounds, deployment: Deployment) -> Iterator[Grant]:
+    by_role: dict[str, list[DeployedFunction]] = {}
+    for function in deployment.functions:
+        by_role.setdefault(function.role, []).append(function)
+    for role, acting in by_role.items():
+        platform = chain.from_iterable(platform_needs(each, grounds.account_id) for each in acting)
+        kinds = {each.kind for each in acting}
+        yield Grant(
+            purpose="function",
+            who=role,
+            statements=_statements(chain(code_needs(grounds), platform), kinds),
+            trust=Trust(service="fc.aliyuncs.com"),
+            account_id=grounds.account_id,
+            used_by=tuple(each.name for each in acting),
+        )
+
+
+def _trigger_roles(deployment: Deployment, account_id: str) -> Iterator[Grant]:
+    started: dict[tuple[str, str], list[DeployedFunction]] = {}
+    for function in deployment.functions:
+        for trigger in function.triggers:
+            if trigger.invocation_role:
+                key = trigger.invocation_role, _CALLER.get(trigger.type, "")
+                started.setdefault(key, []).append(function)
+    for (role, caller), called in started.items():
+        resources = (functions(each.region, account_id, each.name) for each in called)
+        yield Grant(
+            purpose="trigger",
+            who=role,
+            statements=(
+                Statement("StartTheFunctionForEachMessage", ("fc:InvokeFunction",), tuple(chain(*resources))),
+            ),
+            trust=Trust(service=caller),
+            account_id=account_id,
+            used_by=tuple(each.name for each in called),
+        )
+
+
+def _target_roles(grounds: Grounds, deployment: Deployment) -> Iterator[Grant]:
+    by_role: dict[str, list[CopyTarget]] = {}
+    for target in grounds.targets:
+        if target.role:
+            by_role.setdefault(target.role.arn, []).append(target)
+    callers = tuple(dict.fromkeys(each.role for each in deployment.functions if _writes(each)))
+    for arn, targets in by_role.items():
+        [role] = dict.fromkeys(each.role for each in targets if each.role)
+        needs = chain.from_iterable(
+            (
+                *target_needs(each, role.account_id, offers_copies=grounds.offers_copies),
+                look_at(each, role.account_id),
+            )
+            for each in targets
+        )
+        yield Grant(
+            purpose="target",
+            who=arn,
+            statements=distinct(each.statement for each in needs),
+            trust=Trust(roles=callers, external_id=role.external_id),
+            account_id=role.account_id,
+            used_by=tuple(each.destination for each in targets),
+        )
+
+
+def _writes(function: DeployedFunction) -> bool:
+    return function.kind in ("copy_object", "redeem_link", "watchdog")
+
+
+def _operator(grounds: Grounds) -> Grant:
+    kinds = {*grounds.functions, OPERATOR}
+    return Grant(
+        purpose="operator",
+        who="whoever runs the commands on a machine",
+        statements=_statements(chain(code_needs(grounds), operator_needs(grounds)), kinds),
+        account_id=grounds.account_id,
+    )
+
+
+def _statements(needs: Iterable[Need], kinds: set[str]) -> tuple[Statement, ...]:
+    return distinct(each.statement for each in needs if each.kinds & kinds)
