@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from oceanferry import __version__
 from oceanferry.cli import (
+    checkout_arguments,
     copy_command,
     list_command,
     plan_command,
-    policy_command,
     retain_command,
     revoke_command,
     run_command,
@@ -47,8 +48,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"oceanferry {__version__}")
     top.set_defaults(command=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_run, _plan, _copy, _list, _verify, _retain, _revoke, _policy):
+    for add in (_run, _plan, _copy, _list, _verify, _retain, _revoke):
         _config(add(commands))
+    for add_to in checkout_arguments.COMMANDS:
+        _config(add_to(partial(_add, commands)))
     _sandbox(commands)
     return top
 
@@ -137,30 +140,6 @@ def _revoke(commands: Commands) -> argparse.ArgumentParser:
         help="one button, by the reference on its page or by its address; - reads it from standard input",
     )
     which.add_argument("--all", action="store_true", help="all buttons that were ever sent")
-    return command
-
-
-def _policy(commands: Commands) -> argparse.ArgumentParser:
-    command = _add(
-        *(commands, "policy", policy_command.policy, "say what RAM has to allow to whom, as JSON"),
-        "oceanferry policy",
-        "oceanferry policy --for function",
-        "oceanferry policy --for target --role archive-writer --trust",
-    )
-    command.add_argument("--for", dest="whom", choices=policy_command.WHOM, help="only this policy, and bare")
-    command.add_argument("--role", metavar="NAME", help="which role, when there are several")
-    command.add_argument("--trust", action="store_true", help="with --for: who may act as the role instead")
-    command.add_argument("--no-sid", action="store_true", help="leave the reasons (Sid) out")
-    return _s_yaml(command)
-
-
-def _s_yaml(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    command.add_argument(
-        "--s-yaml",
-        type=Path,
-        metavar="FILE",
-        help="what is deployed (default: s.yaml beside the configuration, else the source's)",
-    )
     return command
 
 

@@ -1,0 +1,39 @@
+"""The options of the commands about a deployment, which run beside its s.yaml."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from oceanferry.cli import policy_command
+
+Add = Callable[..., argparse.ArgumentParser]
+"""Adds a command: its name, what it calls, what it does, and examples."""
+
+
+def _policy(add: Add) -> argparse.ArgumentParser:
+    command = add(
+        *("policy", policy_command.policy, "say what RAM has to allow to whom, as JSON"),
+        "oceanferry policy",
+        "oceanferry policy --for function",
+        "oceanferry policy --for target --role archive-writer --trust",
+    )
+    command.add_argument("--for", dest="whom", choices=policy_command.WHOM, help="only this policy, and bare")
+    command.add_argument("--role", metavar="NAME", help="which role, when there are several")
+    command.add_argument("--trust", action="store_true", help="with --for: who may act as the role instead")
+    command.add_argument("--no-sid", action="store_true", help="leave the reasons (Sid) out")
+    return _s_yaml(command)
+
+
+def _s_yaml(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument(
+        "--s-yaml",
+        type=Path,
+        metavar="FILE",
+        help="what is deployed (default: s.yaml beside the configuration, else the source's)",
+    )
+    return command
+
+
+COMMANDS = (_policy,)
