@@ -87,6 +87,12 @@ def test_an_event_file_that_does_not_exist_is_named(cloud: Cloud, oceanferry: Co
     assert asked(cloud) == before
 
 
+def test_an_event_without_an_end_is_refused(oceanferry: CommandLine) -> None:
+    said = refused_in_words(oceanferry("plan", "--event", "/dev/zero"), 2)
+
+    assert "more than 262,144 bytes" in said
+
+
 MISTAKES = {
     "a typo in a key": (("max_age: 36h", "max_agee: 36h"), "routes.nightly.select.max_agee"),
     "a route's typo in a name": (("deliver: [archive]", "deliver: [archiv]"), "did you mean archive?"),

@@ -14,6 +14,8 @@ from oceanferry.domain.errors import InvalidRequest, OceanferryError
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.wording import size
 
+_LONGEST_LINK = 64 * 1024
+
 
 def copy(arguments: argparse.Namespace, output: Output) -> int:
     """Copy the object behind a link; an equal object that is there already is left as it is."""
@@ -36,7 +38,7 @@ def copy(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _link(given: str) -> Secret:
-    link = sys.stdin.readline().strip() if given == "-" else given
+    link = sys.stdin.readline(_LONGEST_LINK).strip() if given == "-" else given
     if not _is_complete(link):
         raise InvalidRequest(
             "--link is not an http(s) URL", advice="Quote it, so that the shell leaves & alone"

@@ -27,9 +27,10 @@ def text_of(event: bytes) -> str:
         InvalidRequest: It is too large, empty, or not UTF-8.
     """
     batch = event[:64].lstrip(_BLANK_BYTES).startswith(b"[")
-    if len(event) > (LARGEST_BATCH if batch else LARGEST_DOCUMENT):
+    most = LARGEST_BATCH if batch else LARGEST_DOCUMENT
+    if len(event) > most:
         raise InvalidRequest(
-            f"The event has {len(event):,} bytes, more than requests need",
+            f"The event has more than {most:,} bytes, which no request needs",
             advice="Send fewer or smaller messages at a time",
         )
     if event.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or event[1:2] == b"\x00":
