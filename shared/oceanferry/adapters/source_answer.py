@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from mmap import mmap
@@ -63,11 +63,14 @@ class Answer:
         # A mapping begins at a page, as does what a file server sends. Where the two are shifted against
         # each other by a few bytes, processors were seen to take four times as long to copy.
         buffer = memoryview(mmap(-1, min(buffer_bytes, length)))
+        receive = self._receiver(length)
         left = length
         while left:
-            count = self._fill(buffer[:left])
+            count = self._fill(buffer[:left], receive)
             left -= count
             yield buffer[:count]
+        if self.response.length == length:
+            self._end()
 
     def moved(self, length: int) -> Iterator[Chunk]:
         """Yield the first *length* bytes of the body in a pipe; the connection must be plain."""
@@ -80,40 +83,54 @@ class Answer:
                 piped = self._piped(pipe, left, begun=left < length)
                 left -= self._some(piped.nbytes)
                 yield piped
-        self.response.length = 0
-        self.response.close()  # leaves the connection open for the next request
+        self._end()
 
     def _piped(self, pipe: kernel_path.Pipe, left: int, *, begun: bool) -> Piped:
         try:
-            if begun:
-                piped = pipe.take(self.sock, left)
-            else:  # what came with the headers is in the response's own buffer
-                piped = pipe.hold(self.response.fp.read1(min(left, _READ_AHEAD_BYTES)))
+            piped = pipe.take(self.sock, left) if begun else pipe.hold(self._read_ahead(left))
             self.patience.came(piped.nbytes)
         except OSError as error:
             raise unavailable(self.host, error) from None
         return piped
 
-    def _fill(self, buffer: memoryview) -> int:
+    def _fill(self, buffer: memoryview, receive: Callable[[memoryview], int]) -> int:
         filled = 0
         try:
-            while filled < len(buffer) and (count := self._received(buffer[filled:])):
+            while filled < len(buffer) and (count := receive(buffer[filled:])):
                 filled += count
                 self.patience.came(count)
         except (OSError, HTTPException) as error:
             raise unavailable(self.host, error) from None
         return self._some(filled)
 
-    def _received(self, buffer: memoryview) -> int:
-        """Read what there is; HTTPResponse.readinto would not come back before the buffer is full."""
-        response = self.response
-        if response.chunked or not response.length:
-            return response.readinto(buffer)
-        count = response.fp.readinto1(buffer[: response.length])
-        response.length -= count
-        if not response.length:
-            response.close()  # leaves the connection open for the next request
-        return count
+    def _receiver(self, length: int) -> Callable[[memoryview], int]:
+        """Return what reads as much of the body as there is; the response itself waits for a full buffer."""
+        response, sock, begun = self.response, self.sock, False
+        if response.chunked or response.length != length:
+            return response.readinto
+
+        def receive(buffer: memoryview) -> int:
+            nonlocal begun
+            if (
+                begun
+            ):  # without the layers of the response, which cost much where each record is read by itself
+                return sock.recv_into(buffer, len(buffer))
+            begun = True
+            ahead = self._read_ahead(len(buffer))
+            buffer[: len(ahead)] = ahead
+            return len(ahead)
+
+        return receive
+
+    def _read_ahead(self, most_bytes: int) -> bytes:
+        """Take all that came with the headers out of the response's own buffer, or wait for something."""
+        ahead: bytes = self.response.fp.read1(min(most_bytes, _READ_AHEAD_BYTES))
+        return ahead
+
+    def _end(self) -> None:
+        """Say that the body was read past the response."""
+        self.response.length = 0
+        self.response.close()  # leaves the connection open for the next request
 
     def _some(self, count: int) -> int:
         if not count:
