@@ -259,7 +259,7 @@ def test_a_run_that_is_interrupted_leaves_the_rest_to_the_next_one(
     sandbox: Sandboxed, start: Started, oceanferry: CommandLine, config: Path
 ) -> None:
     seen = len(sandbox.cloud.oss_server.requests)
-    sandbox.cloud.oss_server.faults.plant(Fault("delay", method="PUT", path="partNumber", seconds=1))
+    sandbox.cloud.oss_server.faults.plant(Fault("delay", method="PUT", path="partNumber", seconds=3))
     with start() as interrupted:
         requests = sandbox.cloud.oss_server.requests
         until(lambda: any(method == "PUT" and "_1.zip" in path for method, path in requests[seen:]))
