@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,17 @@ class Sandboxed:
         """Let a service answer the next such requests when nobody listens any more."""
         fault = Fault("delay", method=method, path=path, times=times, seconds=_FOREVER)
         self.cloud.servers[service].faults.plant(fault)
+
+    @contextmanager
+    def little_time(self, function: str, timeout: timedelta) -> Iterator[None]:
+        """Let a function's invocations be killed after *timeout*."""
+        functions = self.cloud.function_compute.functions
+        usual = functions[function]
+        functions[function] = replace(usual, timeout=timeout)
+        try:
+            yield
+        finally:
+            functions[function] = usual
 
     def crash_during(self, function: str, service: str, method: str, path: str) -> None:
         """Kill the function once it has sent such a request, which must be one that hangs."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
-from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed
 
@@ -100,18 +96,6 @@ def test_a_copy_that_is_killed_each_time_is_told_with_backup_set_and_destination
     assert "Process exited unexpectedly" in news.text
 
 
-@contextmanager
-def little_time(cloud: Cloud, function: str) -> Iterator[None]:
-    """Let a function's invocations be killed after two seconds."""
-    functions = cloud.function_compute.functions
-    usual = functions[function]
-    functions[function] = replace(usual, timeout=timedelta(seconds=2))
-    try:
-        yield
-    finally:
-        functions[function] = usual
-
-
 def test_a_function_that_runs_out_of_time_is_killed_and_started_again(sandbox: Sandboxed) -> None:
     # Two instances at the same time, so that a warm one is left when the other has been killed.
     sandbox.cloud.oceanbase_server.faults.plant(Fault("delay", seconds=0.5, times=2))
@@ -119,7 +103,7 @@ def test_a_function_that_runs_out_of_time_is_killed_and_started_again(sandbox: S
     sandbox.fire(sandbox.asking("archive"))
     before = len(sandbox.of(FETCH_LINK))
     sandbox.hang("oceanbase", "POST")
-    with little_time(sandbox.cloud, FETCH_LINK):
+    with sandbox.little_time(FETCH_LINK, timedelta(seconds=2)):
         sandbox.fire(sandbox.asking("ops-room"))
 
     late, again = sandbox.of(FETCH_LINK)[before:]

@@ -5,6 +5,7 @@ OceanferryError
 │   ├── ServiceUnavailable: no answer, a 5xx, or an answer nobody can read.
 │   ├── ServiceThrottled: too many calls; says how long to wait.
 │   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
+│   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.
 └── PermanentError: trying again changes nothing. Told once, not retried.
@@ -123,6 +124,12 @@ class ServiceThrottled(RetryableError):
 
 class DeliveryInProgress(RetryableError):
     """Somebody else holds the lease of this delivery; it may still be given up."""
+
+
+class OutOfTime(RetryableError):
+    """An invocation's time was over before a step could begin; another invocation goes on with it."""
+
+    retry_after = timedelta(0)
 
 
 class LinkExpired(RetryableError):

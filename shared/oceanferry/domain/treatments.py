@@ -50,6 +50,7 @@ TREATMENTS: Mapping[type[OceanferryError], Treatment] = {
     # Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
     # one process after the other takes the claim and is killed.
     errors.DeliveryInProgress: Treatment("return", most_returns=300),
+    errors.OutOfTime: Treatment("return", most_returns=12),
     errors.LinkExpired: Treatment("renewal"),
     errors.CopyNotProven: Treatment("functions", in_place=True),
     errors.InvalidConfiguration: _USAGE,

@@ -32,6 +32,7 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.announce import announce_success, proofs
+from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.fetch_link import Patience, fetch_link
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
 from oceanferry.usecases.heartbeats import Heartbeats
@@ -106,9 +107,11 @@ class Ferry:
             RetryableError: The job should be done again, by whoever retries here.
         """
         notes = self._begun(job)
+        deadline = Deadline(self.deadline, self.clock)
         try:
+            deadline.check("begin")
             route = self._route(job)
-            result = self._do(job, route)
+            result = self._do(job, route, deadline)
         except PermanentError as error:
             return self.give_up(job, Failure.of(error))
         except RetryableError as error:
@@ -186,6 +189,7 @@ class Ferry:
 
     def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
         """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""
+        Deadline(self.deadline, self.clock).check("begin")
         try:
             route = route_of(asked.request, self.configuration)
             jobs = resolve(asked, route, backups=self.backups, clock=self.clock)
@@ -196,7 +200,7 @@ class Ferry:
         ferry = self if alone and len(jobs) == 1 else hurried
         return [partial(ferry.do, job) for job in jobs]
 
-    def _do(self, job: Job, route: Route) -> Outcome:
+    def _do(self, job: Job, route: Route, deadline: Deadline) -> Outcome:
         if isinstance(job, FetchLinkJob):
             return fetch_link(
                 job,
@@ -207,6 +211,7 @@ class Ferry:
                 clock=self.clock,
                 progress=self.progress,
                 patience=self.patience,
+                deadline=deadline,
             )
         self._check_destination(job)
         if isinstance(job, PublishJob):
@@ -220,6 +225,7 @@ class Ferry:
                 invoker=self.invoker,
                 clock=self.clock,
                 terms=self.terms,
+                deadline=deadline,
             )
         from oceanferry.usecases.copy_object import ObjectCopy  # noqa: PLC0415  # as below
 

@@ -17,6 +17,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
+from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.resolve import find, joinable
 
 # A link that somebody else asked for is only joined while it has this long to live.
@@ -48,6 +49,7 @@ def fetch_link(
     clock: Clock,
     progress: Progress,
     patience: Patience,
+    deadline: Deadline,
 ) -> Outcome:
     """Look whether the link is ready; hand over to the destinations, or to itself for later.
 
@@ -59,13 +61,16 @@ def fetch_link(
         DownloadTaskFailed: OceanBase gave up the task that this run asked for.
         ServiceRefused: OceanBase started a task without a usable id.
         LinkNotReadyInTime: The route's ``link_timeout`` has passed.
+        OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
     """
     job, task = _look(job, route=route, backups=backups, clock=clock)
-    if not task.ready and job.hops == 0 and patience.first_look:
-        clock.sleep(patience.first_look)
+    first_look = patience.first_look if job.hops == 0 and deadline.leaves(patience.first_look) else None
+    if not task.ready and first_look:
+        clock.sleep(first_look)
         task = backups.download_task(route.cluster.instance_id, job.download_task_id)
     if task.ready:
         for delivery in deliveries(job, configuration):
+            deadline.check(f"hand over to {delivery.destination}")
             invoker.hand_over(delivery)
         return outcome(job, "handed_over")
     _check_hope(job, task, route=route, clock=clock)

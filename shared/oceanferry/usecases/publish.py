@@ -17,10 +17,12 @@ from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.usecases.claims import Forgiving, claimed
 from oceanferry.usecases.compose import compose
+from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.live_links import renewal
 from oceanferry.usecases.send_once import send_once
 
 _LEASE = timedelta(minutes=5)
+_LONGEST_SEND = timedelta(seconds=20)  # and what a vendor's answer is waited for
 
 
 def publish(
@@ -33,6 +35,7 @@ def publish(
     ledger: Ledger,
     invoker: Invoker,
     clock: Clock,
+    deadline: Deadline,
     terms: RedeemTerms | None = None,
 ) -> Outcome:
     """Send the message, unless the ledger has a receipt for it; its links are fetched at this moment.
@@ -46,6 +49,7 @@ def publish(
         DeliveryInDoubt: An earlier attempt may have been shown, the vendor does not drop repeats,
             and the destination is to get none.
         LinkNotReadyInTime: New links died again and again before they could be sent.
+        OutOfTime: Gathering what the message says took so long that sending it might be killed halfway.
     """
     destination = configuration.destination(job.destination)
     if job.bad_news and destination.delivery == "at_least_once":
@@ -66,6 +70,7 @@ def publish(
             ledger.release(claim)
             invoker.hand_over(renewal(job, clock=clock))
             return outcome(job, "postponed")
+        deadline.check("send the message", takes=_LONGEST_SEND)
         sent = send_once(
             notification,
             claim,

@@ -42,6 +42,7 @@ class AsyncInvocations:
         self.wait_idle = self._queue.wait_idle
         self.wait_quiet = self._queue.wait_quiet
         self.skip_delays = self._queue.skip_delays
+        self.skip_ahead = self._queue.skip_ahead
         self.stop = self._queue.stop
 
     def submit(

@@ -74,6 +74,16 @@ class DelayQueue(Generic[Task]):
             self._waiting = sorted((0.0, order, task) for _, order, task in self._waiting)
             self._changed.notify_all()
 
+    def skip_ahead(self) -> timedelta | None:
+        """Let as much time pass as the first that waits has to; returns how much, None when nothing waits."""
+        with self._changed:
+            if not self._waiting:
+                return None
+            length = max(0.0, self._waiting[0][0] - time.monotonic())
+            self._waiting = [(due - length, order, task) for due, order, task in self._waiting]
+            self._changed.notify_all()
+            return timedelta(seconds=length)
+
     def stop(self) -> None:
         """Drop what waits and return when no thread works any more."""
         with self._changed:

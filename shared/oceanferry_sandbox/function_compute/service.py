@@ -185,6 +185,13 @@ class FunctionComputeService:
         """End the delay of every invocation that waits: tests have no hour to spare."""
         self._asynchronous.skip_delays()
 
+    def skip_ahead(self) -> timedelta | None:
+        """End the wait of the invocation that is due first; returns how long it would have been.
+
+        None when no invocation waits.
+        """
+        return self._asynchronous.skip_ahead()
+
     def crash(self, request_id: str) -> None:
         """Kill the instance that handles *request_id*, if it runs; to Function Compute a failed attempt."""
         self._executor.interrupt(request_id)

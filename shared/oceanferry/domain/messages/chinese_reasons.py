@@ -19,6 +19,9 @@ REASONS: Mapping[str, Explanation] = {
     "DeliveryInProgress": Explanation(
         "另一次运行正在投递到同一目标", "请等待其完成；若其已中断，租约到期后可重新发起"
     ),
+    "OutOfTime": Explanation(
+        "函数剩余的执行时间不够完成下一步", "请稍后重新发起；若反复出现，请调大该函数的 timeout"
+    ),
     "LinkExpired": Explanation("下载链接已失效", "请重新发起，系统会申请新的下载链接"),
     "CopyNotProven": Explanation(
         "拷贝结果与源文件的大小或 CRC64 不一致", "请重新发起；若再次出现，请勿使用该拷贝"

@@ -1,0 +1,46 @@
+"""The time that an invocation has, after which Function Compute kills it without a word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from oceanferry.domain.errors import OutOfTime
+from oceanferry.ports.clock import Clock
+
+
+@dataclass
+class Deadline:
+    """When to begin nothing more; whoever is late hands over to an invocation that has time."""
+
+    at: datetime | None
+    """None where nobody is killed."""
+    clock: Clock
+    _began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self.clock.now()
+
+    def leaves(self, takes: timedelta) -> bool:
+        """Tell whether there is time for a step that may take so long.
+
+        A function with little time altogether may begin it in the first half of
+        that, or it would never begin at all.
+        """
+        if self.at is None:
+            return True
+        now = self.clock.now()
+        latest = max(self.at - takes, self._began + (self.at - self._began) / 2)
+        return now < self.at and now <= latest
+
+    def check(self, step: str, *, takes: timedelta = timedelta(0)) -> None:
+        """Let a step begin that may take so long.
+
+        Raises:
+            OutOfTime: It might be killed in the middle of it.
+        """
+        if not self.leaves(takes):
+            raise OutOfTime(
+                f"The time of the invocation was over before it could {step}",
+                advice="If this happens again and again, give the function a longer timeout",
+            )
