@@ -11,7 +11,7 @@ from oceanferry_sandbox.http_server import Fault
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
 
 
-def test_a_night_whose_link_takes_half_an_hour_is_billed_for_less_than_a_hundredth_of_it(
+def test_a_night_whose_link_takes_half_an_hour_is_billed_for_less_than_a_minute_of_it(
     sandbox: Sandboxed,
 ) -> None:
     usual, sandbox.cloud.oceanbase.preparation = sandbox.cloud.oceanbase.preparation, bill.PREPARATION
@@ -22,7 +22,7 @@ def test_a_night_whose_link_takes_half_an_hour_is_billed_for_less_than_a_hundred
     assert len(sandbox.link_messages) == 1
     assert bill.PREPARATION < night.waited < bill.PREPARATION * 1.5
     assert len(night.lines[FETCH_LINK]) <= 13
-    assert night.total < bill.PREPARATION / 100
+    assert night.total < bill.PREPARATION / 30  # 10 s on a machine with nothing else to do: see bill.LIMIT
 
 
 def test_a_message_that_a_function_has_no_time_for_is_sent_by_the_next_invocation(sandbox: Sandboxed) -> None:
