@@ -129,8 +129,6 @@ class DeliveryInProgress(RetryableError):
 class OutOfTime(RetryableError):
     """An invocation's time was over before a step could begin; another invocation goes on with it."""
 
-    retry_after = timedelta(0)
-
 
 class LinkExpired(RetryableError):
     """The source refused a link that was good before; a fresh one may work."""

@@ -40,7 +40,9 @@ class Deadline:
             OutOfTime: It might be killed in the middle of it.
         """
         if not self.leaves(takes):
-            raise OutOfTime(
+            late = OutOfTime(
                 f"The time of the invocation was over before it could {step}",
                 advice="If this happens again and again, give the function a longer timeout",
             )
+            late.retry_after = timedelta(0)
+            raise late

@@ -109,7 +109,8 @@ class Ferry:
         notes = self._begun(job)
         deadline = Deadline(self.deadline, self.clock)
         try:
-            deadline.check("begin")
+            if not isinstance(job, CopyObjectJob):  # which looks at the time itself, part by part
+                deadline.check("begin")
             route = self._route(job)
             result = self._do(job, route, deadline)
         except PermanentError as error:
