@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,14 @@ setup: .venv/.project ## .venv with everything pinned (make clean setup PYTHON=p
 .venv/.project: .venv/.packages pyproject.toml
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Where Serverless Devs keeps what it needs; its own place, so that nothing of it is left in anybody's home.
+S_PLACE := build/serverless-devs
+
+setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and skip that without it (needs npm)
+	@mkdir -p $(S_PLACE)/home
+	@cp .ci/serverless-devs/package.json .ci/serverless-devs/package-lock.json $(S_PLACE)
+	@cd $(S_PLACE) && HOME=$$PWD/home npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
 
 demo: setup ## the whole chain on a loopback cloud: events in, chat message and verified copy out
 	@$(BIN)/python -m oceanferry_sandbox.demo

@@ -36,22 +36,31 @@ def load(archive: Path, python: str) -> list[str]:
         DoesNotLoad: One could not be loaded.
     """
     with tempfile.TemporaryDirectory() as folder:
-        environment = unpack(archive, Path(folder))
-        finished = subprocess.run(
-            [python, *ISOLATED, "-c", _LOAD_EACH],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        unpack(archive, Path(folder))
+        return load_unpacked(Path(folder), python)
+
+
+def load_unpacked(code: Path, python: str) -> list[str]:
+    """Do the same with what is unpacked already. Raises DoesNotLoad."""
+    finished = subprocess.run(
+        [python, *ISOLATED, "-c", _LOAD_EACH],
+        cwd=code,
+        env=environment(code),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if finished.returncode != 0:
         raise DoesNotLoad(finished.stderr.strip())
     return finished.stdout.split()
 
 
-def unpack(archive: Path, folder: Path) -> dict[str, str]:
-    """Unpack a zip as Function Compute does; returns all the environment that a function there needs."""
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a zip as Function Compute does."""
     with zipfile.ZipFile(archive) as content:
         content.extractall(folder)
-    return {"PYTHONPATH": f"{folder}/python:{folder}/shared"}
+
+
+def environment(code: Path) -> dict[str, str]:
+    """Return all the environment that a function in *code* needs to be loaded."""
+    return {"PYTHONPATH": f"{code}/python:{code}/shared"}

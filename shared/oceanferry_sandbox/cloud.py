@@ -285,12 +285,7 @@ class Cloud:
 
     @property
     def _function_environment(self) -> dict[str, str]:
-        code = self.options.code
-        return {
-            **self._configuration,
-            "PYTHONPATH": f"{code}/python:{code}/shared",
-            **self.options.environment,
-        }
+        return {**self._configuration, **self.options.environment}
 
     @property
     def _configuration(self) -> dict[str, str]:

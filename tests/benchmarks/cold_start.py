@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from benchmarks import report
 from packed import LOADED_BY, ROOT, Runnable, chosen, made_here
-from packing.trial import ISOLATED, unpack
+from packing.trial import ISOLATED, environment, unpack
 
 _TIMES = 7
 _PRODUCT = ("oceanferry.bootstrap.function", "oceanferry.settings", "oceanferry.bootstrap.composition")
@@ -84,8 +84,8 @@ def measure_all() -> Results:
     with tempfile.TemporaryDirectory() as folder:
         package = chosen() or made_here(Path(folder) / "oceanferry.zip", bytecode=True)
         code = Path(folder) / "code"
-        environment = {**unpack(package.file, code), **_secrets(code)}
-        probe = _Probe(package, code, environment)
+        unpack(package.file, code)
+        probe = _Probe(package, code, {**environment(code), **_secrets(code)})
         return Results(
             runtime=_version(package.python),
             zip_mb=round(package.file.stat().st_size / 1e6, 1),
@@ -110,11 +110,11 @@ def text(results: Results) -> str:
 class _Probe:
     package: Runnable
     code: Path
-    environment: Mapping[str, str]
+    variables: Mapping[str, str]
 
     def row(self, name: str) -> Row:
         program = [self.package.python, *ISOLATED, "-c", _MEASURE, name, *LOADED_BY[name]]
-        entry, first, ready = _medians(program, cwd=self.code, environment=self.environment)
+        entry, first, ready = _medians(program, cwd=self.code, variables=self.variables)
         return Row(
             what=name,
             entry_ms=entry[0],
@@ -128,23 +128,21 @@ class _Probe:
 def _eagerly() -> Row:
     """Measure what a function would cost if it loaded all three SDKs, as they are published, at once."""
     program = [sys.executable, "-c", _EAGER, *_PRODUCT, *_SDKS]
-    [(milliseconds, mebibytes)] = _medians(program, cwd=ROOT, environment={"PYTHONPATH": "shared"})
+    [(milliseconds, mebibytes)] = _medians(program, cwd=ROOT, variables={"PYTHONPATH": "shared"})
     return Row(what="all of it eagerly, SDKs as published", ready_ms=milliseconds, ready_mib=mebibytes)
 
 
-def _medians(
-    program: Sequence[str], *, cwd: Path, environment: Mapping[str, str]
-) -> list[tuple[float, float]]:
+def _medians(program: Sequence[str], *, cwd: Path, variables: Mapping[str, str]) -> list[tuple[float, float]]:
     """Return milliseconds and MiB of each line that *program* prints; the first run warms the disk up."""
-    runs = [_run(program, cwd, environment) for _ in range(_TIMES + 1)][1:]
+    runs = [_run(program, cwd, variables) for _ in range(_TIMES + 1)][1:]
     return [
         (round(median(run[line][0] for run in runs)), round(median(run[line][1] for run in runs)))
         for line in range(len(runs[0]))
     ]
 
 
-def _run(program: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> list[tuple[float, float]]:
-    printed = subprocess.run(program, cwd=cwd, env=environment, check=True, capture_output=True, text=True)
+def _run(program: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> list[tuple[float, float]]:
+    printed = subprocess.run(program, cwd=cwd, env=variables, check=True, capture_output=True, text=True)
     numbers = [line.split() for line in printed.stdout.splitlines()]
     return [(float(seconds) * 1000, float(mebibytes)) for seconds, mebibytes in numbers]
 

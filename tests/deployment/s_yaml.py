@@ -11,9 +11,12 @@ from pathlib import Path
 import yaml
 from pydantic import JsonValue, ValidationError
 
-from deployment.strict_s_yaml import Document, Function
+from deployment.strict_s_yaml import Document, Function, HttpTrigger
+from oceanferry.settings import VARIABLES
+from oceanferry.settings.environment import CONFIG
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
+_OF_THE_PLATFORM = {"PYTHONPATH", "TZ"}
 _ENVIRONMENT = re.compile(r"\$\{env\('(\w+)'(?:, *'([^']*)')?\)\}")
 
 
@@ -85,30 +88,91 @@ def findings(text: str, root: Path, environment: Mapping[str, str]) -> list[str]
     except ValidationError as error:
         return [f"{'.'.join(map(str, found['loc']))}: {found['msg']}" for found in error.errors()]
     return [
-        f"resources.{name}.props.{finding}"
-        for name, resource in document.resources.items()
-        for finding in _unmet_references(resource.props, document, root)
-    ] + [
-        f"functions/{folder} is not deployed: no resource has its handler"
-        for folder in _undeployed(document, root)
+        *(
+            f"resources.{name}.props.{finding}"
+            for name, function in document.functions.items()
+            for finding in [
+                *_unmet_handler(function, root),
+                *_unmet_destinations(function, document),
+                *_variables_nobody_reads(function, root),
+            ]
+        ),
+        *_unmet_domains(document),
+        *(
+            f"functions/{folder} is not deployed: no resource has its handler"
+            for folder in _undeployed(document, root)
+        ),
+        *_variables_not_offered(text),
     ]
 
 
-def _unmet_references(function: Function, document: Document, root: Path) -> Iterator[str]:
+def without_folders(text: str) -> str:
+    """Return s.yaml with handlers as documented: ``index.handler``, with the folder on PYTHONPATH."""
+    return re.sub(
+        r"handler: functions/(\w+)/index\.handler\n",
+        r"handler: index.handler\n"
+        r"      environmentVariables:\n"
+        r"        <<: *variables\n"
+        r"        PYTHONPATH: /code/python:/code/shared:/code/functions/\1\n",
+        text,
+    )
+
+
+def source_of(function: Function, root: Path) -> Path | None:
+    """Return the file of a handler, found where Function Compute looks for it; None when it is nowhere."""
+    module = function.handler.rpartition(".")[0]
+    path = function.environment_variables.get("PYTHONPATH", "").split(":")
+    places = [root, *(root / place.removeprefix("/code/") for place in path if place.startswith("/code/"))]
+    files = (place / f"{module}.py" for place in places)
+    return next((file for file in files if file.is_file()), None)
+
+
+def _unmet_handler(function: Function, root: Path) -> Iterator[str]:
     module, _, attribute = function.handler.rpartition(".")
-    source = root / f"{module}.py"
-    if not source.is_file():
+    source = source_of(function, root)
+    if source is None:
         yield f"handler: there is no {module}.py"
     elif not _defines(source, attribute):
         yield f"handler: {module}.py defines no {attribute}"
-    deployed = {resource.props.function_name for resource in document.resources.values()}
-    asynchronous = function.async_invoke_config
-    for outcome, destination in asynchronous.destination_config if asynchronous else ():
+
+
+def _unmet_destinations(function: Function, document: Document) -> Iterator[str]:
+    deployed = {each.function_name for each in document.functions.values()}
+    for outcome, destination in function.async_invoke_config.destination_config or ():
         target = re.search(r":functions/([\w-]+)", destination.destination) if destination else None
         if target and target[1] not in deployed:
             yield f"asyncInvokeConfig: {outcome} goes to {target[1]}, which is not deployed"
         if target and target[1] == function.function_name:
             yield f"asyncInvokeConfig: {outcome} goes to the function itself, without end"
+
+
+def _variables_nobody_reads(function: Function, root: Path) -> Iterator[str]:
+    """Compare with what settings know, and with what oceanferry.yaml names, in both directions."""
+    configuration = (root / "oceanferry.yaml").read_text(encoding="utf-8")
+    # Not in comments, which show what could be written.
+    named = set(re.findall(r"\$\{(\w+)\}", re.sub(r"(^|\s)#.*", "", configuration)))
+    given = function.environment_variables.keys()
+    for name in sorted(named - given):
+        yield f"environmentVariables: {name} is not set, and oceanferry.yaml names it"
+    for name in sorted(given - named - set(VARIABLES) - _OF_THE_PLATFORM):
+        yield f"environmentVariables.{name}: nothing reads it"
+    if CONFIG not in given:
+        yield f"environmentVariables: {CONFIG} is not set"
+
+
+def _variables_not_offered(text: str) -> Iterator[str]:
+    for name in VARIABLES:
+        if not name.startswith("ALIBABA_CLOUD_") and name not in text:
+            yield f"{name} is neither set nor offered in a comment"
+
+
+def _unmet_domains(document: Document) -> Iterator[str]:
+    deployed = {each.function_name: each for each in document.functions.values()}
+    for name, domain in document.domains.items():
+        for route in domain.route_config.routes:
+            function = deployed.get(route.function_name)
+            if function is None or not any(isinstance(each, HttpTrigger) for each in function.triggers):
+                yield f"resources.{name}.props: {route.path} leads to no function with an HTTP trigger"
 
 
 def _defines(source: Path, name: str) -> bool:
@@ -117,5 +181,6 @@ def _defines(source: Path, name: str) -> bool:
 
 
 def _undeployed(document: Document, root: Path) -> list[str]:
-    deployed = {resource.props.handler.split("/")[1] for resource in document.resources.values()}
+    sources = [source_of(function, root) for function in document.functions.values()]
+    deployed = {source.parent.name for source in sources if source}
     return sorted({path.parent.name for path in root.glob("functions/*/index.py")} - deployed)

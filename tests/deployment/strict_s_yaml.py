@@ -25,6 +25,7 @@ EVENTBRIDGE_TIMEOUT_SECONDS = 300
 
 _CRON_FIELDS = 6
 _CPU_STEPS_PER_CORE = 20
+_ROUNDING = 1e-9
 _MEBIBYTES_PER_GIBIBYTE = 1024
 _CRON_FIELD = re.compile(r"[\d*/,?LW#-]+|[A-Z]{3}([-,][A-Z]{3})*")
 
@@ -216,7 +217,7 @@ class AsyncInvokeConfig(_Camel):
     async_task: bool
     max_async_event_age_in_seconds: Annotated[int, Field(ge=1, le=604_800)]
     max_async_retry_attempts: Annotated[int, Field(ge=0, le=8)]
-    destination_config: Destinations
+    destination_config: Destinations | None = None
     qualifier: str = "LATEST"
 
 
@@ -260,8 +261,7 @@ class Function(_Camel):
     timeout: Annotated[int, Field(ge=1, le=86_400)]
     environment_variables: dict[VariableName, str]
     log_config: LogConfig | Literal["auto"]
-    async_invoke_config: AsyncInvokeConfig | None = None
-    """None for a function that is only called by whoever waits for its answer."""
+    async_invoke_config: AsyncInvokeConfig
     instance_lifecycle_config: Lifecycle | None = None
     vpc_config: VpcConfig | Literal["auto"] | None = None
     internet_access: bool = True
@@ -279,7 +279,8 @@ class Function(_Camel):
         gibibytes = self.memory_size / _MEBIBYTES_PER_GIBIBYTE
         if not self.cpu <= gibibytes <= 4 * self.cpu:
             raise ValueError(f"{self.memory_size} MB need between {gibibytes / 4:g} and {gibibytes:g} vCPU")
-        if not (self.cpu * _CPU_STEPS_PER_CORE).is_integer():
+        steps = self.cpu * _CPU_STEPS_PER_CORE
+        if abs(steps - round(steps)) > _ROUNDING:
             raise ValueError("cpu comes in steps of 0.05")
         return self
 
@@ -302,6 +303,13 @@ class Function(_Camel):
         return self
 
     @model_validator(mode="after")
+    def _failures_go_somewhere(self) -> Function:
+        waited_for = all(isinstance(trigger, HttpTrigger) for trigger in self.triggers) and self.triggers
+        if not waited_for and self.async_invoke_config.destination_config is None:
+            raise ValueError("asyncInvokeConfig has no onFailure: what is given up would vanish")
+        return self
+
+    @model_validator(mode="after")
     def _trigger_names_differ(self) -> Function:
         names = [trigger.trigger_name for trigger in self.triggers]
         if len(names) != len(set(names)):
@@ -314,6 +322,37 @@ class Resource(_Camel):
     props: Function
 
 
+# --- a domain for the buttons ---
+
+
+class DomainRoute(_Camel):
+    path: Annotated[str, _of_the_form(r"/.*")]
+    function_name: str
+    qualifier: str = "LATEST"
+    methods: list[Literal["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]]
+
+
+class DomainRoutes(_Camel):
+    routes: Annotated[list[DomainRoute], Field(min_length=1)]
+
+
+class Certificate(_Camel):
+    cert_id: str
+
+
+class Domain(_Camel):
+    region: str
+    domain_name: Annotated[str, _of_the_form(r"(?!.*\.fcapp\.run$)[a-z0-9-]+(\.[a-z0-9-]+)+")]
+    protocol: Literal["HTTPS"]
+    cert_config: Certificate
+    route_config: DomainRoutes
+
+
+class DomainResource(_Camel):
+    component: Literal["fc3-domain"]
+    props: Domain
+
+
 class Document(_Camel):
     """The whole of s.yaml, after its ${...} have been filled in."""
 
@@ -323,4 +362,14 @@ class Document(_Camel):
     vars: dict[str, str]
     templates: dict[str, dict[str, JsonValue]] = Field(default_factory=dict)
     """Held to no form of their own: what a function takes from here is checked in the function."""
-    resources: dict[str, Resource]
+    resources: dict[str, Annotated[Resource | DomainResource, Field(discriminator="component")]]
+
+    @property
+    def functions(self) -> dict[str, Function]:
+        """The functions among the resources."""
+        return {name: each.props for name, each in self.resources.items() if isinstance(each, Resource)}
+
+    @property
+    def domains(self) -> dict[str, Domain]:
+        """The domains among the resources."""
+        return {name: each.props for name, each in self.resources.items() if isinstance(each, DomainResource)}

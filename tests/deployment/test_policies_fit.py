@@ -19,7 +19,7 @@ S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 DEPLOYED = Document.model_validate(
     render(S_YAML, dict.fromkeys(re.findall(r"env\('(\w+)'", S_YAML), "made-up"))
 )
-FUNCTIONS = [resource.props for resource in DEPLOYED.resources.values()]
+FUNCTIONS = list(DEPLOYED.functions.values())
 GRANTS = grants_of(ROOT / "oceanferry.yaml", ROOT / "s.yaml")
 CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
 
@@ -48,8 +48,7 @@ def test_every_destination_of_failures_may_be_sent_to() -> None:
     destinations = {
         destination.destination
         for function in FUNCTIONS
-        if function.async_invoke_config
-        for _, destination in function.async_invoke_config.destination_config
+        for _, destination in function.async_invoke_config.destination_config or ()
         if destination
     }
 

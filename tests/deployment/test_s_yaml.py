@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft7Validator
 from pydantic import BaseModel, JsonValue, TypeAdapter
 
-from deployment.s_yaml import NotRendered, findings, render
+from deployment.s_yaml import NotRendered, findings, render, without_folders
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "s.yaml").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def test_it_satisfies_the_schema_of_fc3() -> None:
 
 def test_the_schema_itself_is_valid_and_notices_a_wrong_range() -> None:
     Draft7Validator.check_schema(SCHEMA)
-    assert complaints_of_the_schema(changed("memorySize: 512", "memorySize: 500")) == [
+    assert complaints_of_the_schema(changed("memorySize: 384", "memorySize: 500")) == [
         "500 is not a multiple of 64"
     ]
 
@@ -113,8 +113,51 @@ def test_it_satisfies_the_strict_checker() -> None:
         ),
         pytest.param("TZ: Asia", "FC_TZ: Asia", "not of the form", id="reserved variable"),
         pytest.param("/code/oceanferry.yaml", "x" * 5000, "FC takes 4096", id="variables too large"),
-        pytest.param("cpu: 0.35", "cpu: 0.1", "512 MB need between 0.125 and 0.5 vCPU", id="too little cpu"),
+        pytest.param(
+            "cpu: 0.35", "cpu: 0.05", "384 MB need between 0.09375 and 0.375 vCPU", id="too little cpu"
+        ),
         pytest.param("cpu: 0.35", "cpu: 0.33", "steps of 0.05", id="odd cpu"),
+        pytest.param(
+            "AUDIT_SECRET: ${env('AUDIT_SECRET')}",
+            "AUDIT_SECRETS: ${env('AUDIT_SECRET')}",
+            "environmentVariables: AUDIT_SECRET is not set, and oceanferry.yaml names it",
+            id="variable of the configuration that is not set",
+        ),
+        pytest.param(
+            "AUDIT_SECRET: ${env('AUDIT_SECRET')}",
+            "AUDIT_SECRET: ${env('AUDIT_SECRET')}\n      OCEANFERRY_LOGLEVEL: DEBUG",
+            "environmentVariables.OCEANFERRY_LOGLEVEL: nothing reads it",
+            id="variable that nothing reads",
+        ),
+        pytest.param(
+            "OCEANFERRY_CONFIG: /code",
+            "# OCEANFERRY_CONFIG: /code",
+            "OCEANFERRY_CONFIG is not set",
+            id="no config",
+        ),
+        pytest.param(
+            "# OCEANFERRY_LOG_LEVEL: DEBUG",
+            "# nothing",
+            "OCEANFERRY_LOG_LEVEL is neither set nor offered in a comment",
+            id="variable that settings know and nobody is told of",
+        ),
+        pytest.param(
+            "-${vars.runtime}.zip",
+            "-python3.12.zip",
+            "is not made for python3.10",
+            id="zip of another runtime",
+        ),
+        pytest.param(
+            "code: ./dist/oceanferry", "code: ./oceanferry", "not of the form", id="code not packaged"
+        ),
+        pytest.param(
+            """          onFailure:
+            destination: acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-publish
+""",
+            "          {}\n",
+            "onFailure: Field required",
+            id="failures that go nowhere",
+        ),
         pytest.param(
             "timeout: 120", "timeout: 600", "gives up after 300 s", id="longer than EventBridge waits"
         ),
@@ -166,7 +209,7 @@ def test_an_eventbridge_trigger_before_another_one_is_found() -> None:
 
     (finding,) = findings(broken, ROOT, ENVIRONMENT)
 
-    assert "resources.fetch_link.props: Value error, eventbridge triggers must be last" in finding
+    assert "resources.fetch_link.fc3.props: Value error, eventbridge triggers must be last" in finding
 
 
 @pytest.mark.parametrize(
@@ -191,3 +234,65 @@ def test_a_default_is_used_where_the_environment_has_nothing() -> None:
     rendered = render(changed("${env('AUDIT_URL')}", "${env('NOT_SET', 'nowhere')}"), ENVIRONMENT)
 
     assert "'AUDIT_URL': 'nowhere'" in str(rendered)
+
+
+# --- what is optional -----------------------------------------------------------
+
+
+def uncommented(first: str, last: str) -> str:
+    """Return s.yaml with the comment between the lines *first* and *last* made part of it."""
+    begin = TEXT.index(f"# {first}")
+    end = TEXT.index(last, begin)
+    return (
+        TEXT[:begin]
+        + re.sub(r"^( *)# ?", r"\1", TEXT[begin:end], flags=re.MULTILINE).removeprefix("# ")
+        + TEXT[end:]
+    )
+
+
+def test_the_vpc_that_is_offered_in_a_comment_is_a_valid_one() -> None:
+    text = uncommented("vpcConfig:", "    #\n    # No lifecycle hooks")
+
+    assert "vSwitchIds" in str(render(text, ENVIRONMENT)["resources"])
+    assert complaints_of_the_schema(text) == []
+    assert findings(text, ROOT, ENVIRONMENT) == []
+
+
+def with_domain() -> str:
+    begin = TEXT.index("  # redeem_domain:")
+    return TEXT[:begin] + re.sub(r"^  # ?", "  ", TEXT[begin:], flags=re.MULTILINE)
+
+
+def test_the_domain_that_is_offered_in_a_comment_is_a_valid_one() -> None:
+    assert "redeem_domain" in str(render(with_domain(), ENVIRONMENT)["resources"])
+    assert findings(with_domain(), ROOT, ENVIRONMENT) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("domainName:", "domain:", "redeem_domain.fc3-domain.props.domain: Extra inputs"),
+        ("backups.example.com #", "123.cn-hangzhou.fcapp.run #", "domainName: Value error, not of the form"),
+        ("oceanferry-redeem-link", "oceanferry-publish", "leads to no function with an HTTP trigger"),
+    ],
+    ids=["misspelt key", "domain that browsers save pages of", "function without an HTTP trigger"],
+)
+def test_a_mistake_in_the_domain_is_found(old: str, new: str, complaint: str) -> None:
+    begin = with_domain().index("redeem_domain:")
+    head, domain = with_domain()[:begin], with_domain()[begin:]
+    assert old in domain
+
+    found = findings(head + domain.replace(old, new, 1), ROOT, ENVIRONMENT)
+
+    assert [each for each in found if complaint in each]
+
+
+def test_handlers_without_folders_are_a_change_in_s_yaml_alone() -> None:
+    assert findings(without_folders(TEXT), ROOT, ENVIRONMENT) == []
+    assert complaints_of_the_schema(without_folders(TEXT)) == []
+
+
+def test_a_handler_without_folder_that_is_on_no_path_is_found() -> None:
+    broken = changed("handler: functions/publish/index.handler", "handler: index.handler")
+
+    assert "resources.publish.props.handler: there is no index.py" in findings(broken, ROOT, ENVIRONMENT)

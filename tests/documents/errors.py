@@ -118,6 +118,6 @@ def _retries(words: Mapping[str, str]) -> str:
     told = [
         words["times"].format(name, each["props"]["asyncInvokeConfig"]["maxAsyncRetryAttempts"])
         for name, each in resources.items()
-        if "asyncInvokeConfig" in each.get("props", {})
+        if each.get("props", {}).get("asyncInvokeConfig", {}).get("asyncTask")
     ]
     return words["comma"].join(told)

@@ -6,17 +6,19 @@ names another one, such as what `make package` made, if its Python is there.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from deployment.s_yaml import without_folders
 from oceanferry_sandbox.cloud import Cloud
-from packed import LOADED_BY, ROOT, Runnable, chosen, made_here
-from packing.trial import ISOLATED, load, unpack
+from packed import ROOT, Runnable, chosen, made_here
+from packing.trial import ISOLATED, load_unpacked, unpack
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick
 
+ISOLATED_PYTHON = "isolated-python"
+S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 TIMER = (EVENTS / "timer.json").read_bytes()
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/index.py"))
 
@@ -28,24 +30,40 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Runnable:
 
 
 @pytest.fixture(scope="module")
-def deployed(package: Runnable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """A cloud whose functions have the unpacked zip as /code, and no other package."""
-    code = tmp_path_factory.mktemp("code")
-    environment = unpack(package.file, code)
-    shutil.copy(ROOT / "s.yaml", code)
-    isolated = code / "isolated-python"
+def code(package: Runnable, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked zip, which is /code on Function Compute."""
+    folder = tmp_path_factory.mktemp("code")
+    unpack(package.file, folder)
+    isolated = folder / ISOLATED_PYTHON
     isolated.write_text(f'#!/bin/sh\nexec {package.python} {" ".join(ISOLATED)} "$@"\n')
     isolated.chmod(0o755)
-    # Compiles what is going to be loaded, as `make package` does with all of it.
-    adapters = {f"oceanferry.adapters.{name}" for names in LOADED_BY.values() for name in names}
-    subprocess.run([isolated, "-c", f"import {', '.join(sorted(adapters))}"], env=environment, check=True)
-    config = configuration(code / "oceanferry.yaml")
-    with Cloud(quick(config, code=code, python=str(isolated), runtime=package.runtime)) as running:
+    # Without bytecode in the zip, this compiles what the functions are going to load.
+    assert load_unpacked(folder, package.python) == FUNCTIONS
+    configuration(folder / "oceanferry.yaml")
+    return folder
+
+
+def cloud_of(code: Path, s_yaml: str) -> Cloud:
+    """Return a cloud whose functions have *code*, no other package, and what *s_yaml* says."""
+    (code / "s.yaml").write_text(s_yaml)
+    return Cloud(quick(code / "oceanferry.yaml", code=code, python=str(code / ISOLATED_PYTHON)))
+
+
+@pytest.fixture(scope="module")
+def deployed(package: Runnable, code: Path) -> Iterator[Cloud]:
+    """The functions of s.yaml, on the runtime that the zip is for."""
+    with cloud_of(code, for_runtime(package.runtime)) as running:
         yield running
 
 
-def test_every_entry_file_loads_in_an_empty_environment(package: Runnable) -> None:
-    assert load(package.file, package.python) == FUNCTIONS
+def for_runtime(runtime: str) -> str:
+    """Return s.yaml with the one change that another runtime needs."""
+    assert "\n  runtime: python3.10\n" in S_YAML
+    return S_YAML.replace("\n  runtime: python3.10\n", f"\n  runtime: {runtime}\n")
+
+
+def test_everything_of_ours_loads_in_an_empty_environment(code: Path, package: Runnable) -> None:
+    assert load_unpacked(code, package.python) == FUNCTIONS
 
 
 def test_the_handlers_deliver_from_the_unpacked_zip(deployed: Cloud) -> None:
@@ -56,6 +74,22 @@ def test_the_handlers_deliver_from_the_unpacked_zip(deployed: Cloud) -> None:
     assert len(sandbox.link_messages) == 1
     assert {each.function for each in sandbox.invocations} == {FETCH_LINK, PUBLISH, COPY_OBJECT}
     assert {each.status for each in sandbox.invocations} == {"Succeeded"}
+
+
+@pytest.mark.parametrize(
+    "s_yaml",
+    [
+        pytest.param(for_runtime("python3.12"), id="runtime python3.12"),
+        pytest.param(without_folders(S_YAML), id="handlers without folders"),
+    ],
+)
+def test_what_the_readme_says_may_be_changed_in_s_yaml_is_all_that_it_takes(code: Path, s_yaml: str) -> None:
+    with cloud_of(code, s_yaml) as cloud:
+        sandbox = Sandboxed.with_new_backup_set(cloud)
+        sandbox.fire(sandbox.asking("ops-room"))
+
+        assert len(sandbox.link_messages) == 1
+        assert {each.status for each in sandbox.invocations} == {"Succeeded"}
 
 
 def test_a_whole_invocation_needs_less_memory_than_the_least_that_a_function_can_have(
