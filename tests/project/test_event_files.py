@@ -12,6 +12,7 @@ from oceanferry.domain.requests import Asked, Request, route_of
 from oceanferry.settings import load
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
+from oceanferry.triggers.watch_event import Watch
 from project.repository import ROOT
 
 EVENTS = ROOT / "events"
@@ -41,6 +42,7 @@ ASKED = {
     "timer.json": [("nightly 2026-11-22T00:00:00Z", NIGHTLY)],
 }
 REPORTS = {"failed-invocation.json"}
+WATCHES = {"watchdog.json"}
 
 SAMPLES = {
     "async-destination-eventbridge.json": "The event reports an asynchronous invocation that succeeded",
@@ -69,7 +71,7 @@ def names_in(folder: Path) -> set[str]:
 
 
 def test_no_event_is_left_out_here() -> None:
-    assert names_in(EVENTS) == ASKED.keys() | REPORTS | {"README.md"}
+    assert names_in(EVENTS) == ASKED.keys() | REPORTS | WATCHES | {"README.md"}
     assert names_in(RECORDED) == SAMPLES.keys() | SAMPLE_REPORTS
 
 
@@ -78,7 +80,7 @@ def test_the_readme_describes_every_event_and_nothing_else() -> None:
         r"^\| \[([\w.-]+)\]\(\1\) \|", (EVENTS / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
 
-    assert sorted(rows) == sorted(ASKED.keys() | REPORTS)
+    assert sorted(rows) == sorted(ASKED.keys() | REPORTS | WATCHES)
 
 
 @pytest.mark.parametrize(("name", "asked"), ASKED.items(), ids=ASKED.keys())
@@ -108,7 +110,11 @@ def test_the_report_tells_what_was_given_up() -> None:
     assert found.reason.message == "Function timed out after 3600 seconds in function oceanferry-copy-object"
 
 
-@pytest.mark.parametrize("name", sorted(ASKED.keys() | REPORTS))
+def test_the_watchdogs_timer_lets_it_look() -> None:
+    assert incoming((EVENTS / "watchdog.json").read_bytes()) == Watch()
+
+
+@pytest.mark.parametrize("name", sorted(ASKED.keys() | REPORTS | WATCHES))
 def test_an_event_survives_being_read_as_text_as_serverless_devs_reads_it(name: str) -> None:
     content = (EVENTS / name).read_bytes()
 

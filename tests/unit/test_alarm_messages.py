@@ -231,7 +231,12 @@ class TestStale:
     def test_what_is_cleaned_up_by_the_time_it_is_read_is_not_promised(self) -> None:
         about = alarm("orphan_uploads", count=2, cleaned_from=NOW - timedelta(minutes=1))
         [remedy] = render(stale(about, to=reader("en")), NOW).paragraphs
-        assert remedy == "They cost storage and are in nobody's way."
+        assert remedy.endswith("The watchdog has begun to drop them.")
+
+    def test_what_the_watchdog_cleaned_up_is_said_when_it_is_over(self) -> None:
+        about = alarm("abandoned", run="run-1", cleaned_from=NOW - timedelta(minutes=1))
+        message = render(all_clear(about, to=reader("en")), NOW)
+        assert message.facts[-1].value.startswith("cleaned up by the watchdog; noticed ")
 
     def test_advice_of_the_error_itself_comes_first(self) -> None:
         message = render(stale(TOO_OLD, to=reader("en")), NOW)

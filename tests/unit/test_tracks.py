@@ -21,14 +21,15 @@ from oceanferry.usecases.tracking import Tracking
 EMPTY = Track(route="nightly", destination="archive")
 KEY = "k" * 40
 FAILURE = Failure(error="CopyStalled", message="no further")
+REFUSAL = Failure(error="DeliveryRefused", message="no such robot")
 
 
 def delivery(run: str = ORDER.run, key: str = KEY) -> UnderWay:
     return UnderWay(run=run, cluster="orders", backup_set_id=ORDER.backup_set_id, key=key, began_at=NOON)
 
 
-def failed(receipt: Receipt) -> Receipt:
-    return receipt.model_copy(update={"status": "failed", "failure": FAILURE})
+def failed(receipt: Receipt, failure: Failure = FAILURE) -> Receipt:
+    return receipt.model_copy(update={"status": "failed", "failure": failure})
 
 
 class TestTrack:
@@ -64,7 +65,7 @@ class TestTrack:
         assert track.after(later, key=KEY).failed is None
 
     def test_a_room_that_refuses_is_remembered_until_it_takes_something(self) -> None:
-        refused = EMPTY.after(failed(message_receipt(kind="succeeded")), key="")
+        refused = EMPTY.after(failed(message_receipt(kind="succeeded"), REFUSAL), key="")
         assert refused.refused is not None
         assert refused.failed is None
         assert (
@@ -72,7 +73,7 @@ class TestTrack:
         )
 
     def test_what_a_room_took_before_it_refused_does_not_heal_it(self) -> None:
-        refused = EMPTY.after(failed(message_receipt()), key="")
+        refused = EMPTY.after(failed(message_receipt(), REFUSAL), key="")
         before = message_receipt(at=message_receipt().at - timedelta(hours=1))
         assert refused.after(before, key="").refused is not None
 

@@ -19,6 +19,7 @@ from oceanferry.logs import InvocationLog
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.context import FcContext, Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming, incoming
+from oceanferry.triggers.watch_event import Watch
 from oceanferry.usecases.ferry import Ferry
 
 
@@ -47,6 +48,10 @@ class Function:
         """Make one copy."""
         return self._serve("copy_object", event, takes=(CopyObjectJob,))
 
+    def watchdog(self, event: bytes) -> str:
+        """Look after every route, or tell that a message could not be sent at all."""
+        return self._serve("watchdog", event, takes=(Watch, FailedInvocation))
+
     def _serve(self, step: str, event: bytes, *, takes: tuple[type[Incoming], ...]) -> str:
         work = incoming(event, takes=takes)
         outcomes: list[Outcome] = []
@@ -64,12 +69,31 @@ class Function:
             yield from self._ferry.take(batch.asked)
         elif isinstance(work, FailedInvocation):
             yield from self._given_up(work)
+        elif isinstance(work, Watch):
+            yield from self._watched()
         else:
             yield self._ferry.do(work)
+
+    def _watched(self) -> Iterator[Outcome]:
+        from oceanferry.usecases.watchdog import Watchdog  # no other function needs it
+
+        ferry = self._ferry
+        watchdog = Watchdog(
+            configuration=ferry.configuration,
+            backups=ferry.backups,
+            bucket=ferry.bucket,
+            ledger=ferry.ledger,
+            registers=ferry.registers,
+            invoker=ferry.invoker,
+            clock=ferry.clock,
+        )
+        yield from watchdog.watch()
 
     def _given_up(self, failed: FailedInvocation) -> Iterable[Outcome]:
         if isinstance(failed.work, Batch):
             return [self._ferry.refuse(asked, failed.reason) for asked in failed.work.asked]
+        if isinstance(failed.work, Watch):  # told once a day, however often it fails
+            return [self._ferry.refuse_event(f"watchdog {self._ferry.clock.now():%Y-%m-%d}", failed.reason)]
         if failed.work is None:
             return [self._ferry.refuse_event(failed.request_id, failed.reason)]
         return [self._ferry.give_up(failed.work, failed.reason)]

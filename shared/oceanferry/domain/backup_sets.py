@@ -13,6 +13,7 @@ from oceanferry.domain.wording import duration
 # the sample "VALID", in mixed case; the other words are what its sibling APIs use.
 _FINISHED = {"done", "success", "succeeded", "finished", "completed"}
 _VALID = {"", "valid"}
+_FAILED = {"failed", "fail", "failure", "error", "canceled", "cancelled"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class BackupSet:
         return self.status.lower() in _FINISHED
 
     @property
+    def failed(self) -> bool:
+        """Whether the backup is known to have come to a bad end; an unknown word is no such knowledge."""
+        return self.status.lower() in _FAILED or (self.finished and self.validity.lower() not in _VALID)
+
+    @property
     def restores_to(self) -> datetime | None:
         """The checkpoint, or else the end or the start: how recent this backup set is."""
         return self.checkpoint or self.finished_at or self.started_at
@@ -64,10 +70,13 @@ class Selection:
 
     def admits(self, backup_set: BackupSet) -> bool:
         """Tell whether *backup_set* is finished, valid and of the kind asked for."""
-        return (
-            backup_set.restorable
-            and self.method.lower() in ("", backup_set.method.lower())
-            and self.object_type.lower() in ("", backup_set.object_type.lower())
+        return backup_set.restorable and self.is_about(backup_set)
+
+    def is_about(self, backup_set: BackupSet) -> bool:
+        """Tell whether *backup_set* is of the kind asked for, whatever became of it."""
+        return self.method.lower() in ("", backup_set.method.lower()) and self.object_type.lower() in (
+            "",
+            backup_set.object_type.lower(),
         )
 
 

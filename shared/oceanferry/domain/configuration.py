@@ -90,6 +90,8 @@ class Configuration:
     on_failure: tuple[str, ...] = ()
     """Told when a request without a route has been given up, and when nobody else hears of a failure."""
     watching: Watching = field(default_factory=Watching)
+    remembers: bool = True
+    """Whether there is a ledger that outlives the process."""
 
     def route(self, name: str) -> Route:
         """Return a route. Raises InvalidRequest, listing the known ones."""

@@ -14,6 +14,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Kind
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Name
+from oceanferry.domain.treatments import treatment
 
 NO_ROUTE = "-"
 """What requests without a route have in the place of its name; no route can be called so."""
@@ -69,7 +70,7 @@ class Track(_Document):
     given_up: GivenUp | None = None
     """The newest delivery that was given up, however old."""
     refused: GivenUp | None = None
-    """The newest message of any kind that was given up, when none was accepted since."""
+    """The last message of any kind that it did not take, when none was taken since, dated as the first."""
 
     @property
     def failed(self) -> GivenUp | None:
@@ -109,9 +110,16 @@ class Track(_Document):
 
     def _after_message(self, receipt: Receipt) -> Track:
         if not receipt.proven:
-            return self.model_copy(update={"refused": _newest(self.refused, _given_up(receipt))})
+            return self._refusing(_given_up(receipt))
         heard = self.refused is not None and receipt.at >= self.refused.at
         return self.model_copy(update={"refused": None}) if heard else self
+
+    def _refusing(self, refusal: GivenUp) -> Track:
+        """Keep since when it is so, and the latest reason; unless the room is not to blame for it."""
+        if not treatment(refusal.failure.error).deaf:
+            return self
+        since = min(self.refused.at, refusal.at) if self.refused else refusal.at
+        return self.model_copy(update={"refused": refusal.model_copy(update={"at": since})})
 
 
 def _is_about(delivery: UnderWay, receipt: Receipt) -> bool:

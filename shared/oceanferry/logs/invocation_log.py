@@ -41,7 +41,7 @@ class InvocationLog:
 
         What nobody could be told has a name of its own, because nothing but the log tells it.
         """
-        given_up = result.failure is not None and result.status in ("refused", "settled")
+        given_up = result.failure is not None and result.status in ("refused", "settled", "watched")
         fields = result.model_dump(mode="json", exclude_defaults=True)
         if proven := _proven_bytes(result):
             fields["size_bytes"] = proven

@@ -16,8 +16,9 @@ from oceanferry.triggers.envelopes import envelope_of
 from oceanferry.triggers.failed_invocations import destination_in, reason_of
 from oceanferry.triggers.json_text import parse, text_of
 from oceanferry.triggers.validation import invalid
+from oceanferry.triggers.watch_event import Watch, watch_in
 
-Work = Batch | FetchLinkJob | PublishJob | CopyObjectJob
+Work = Batch | Watch | FetchLinkJob | PublishJob | CopyObjectJob
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,14 @@ class FailedInvocation:
 
 
 Incoming = Work | FailedInvocation
-EVERYTHING: tuple[type[Incoming], ...] = (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation)
+EVERYTHING: tuple[type[Incoming], ...] = (
+    Batch,
+    Watch,
+    FetchLinkJob,
+    PublishJob,
+    CopyObjectJob,
+    FailedInvocation,
+)
 
 
 def requests_of(event: bytes) -> Batch:
@@ -69,6 +77,7 @@ def incoming(event: bytes, *, takes: Collection[type[Incoming]] = EVERYTHING) ->
 
 _NAMES: dict[type[Incoming], str] = {
     Batch: "requests",
+    Watch: "events of the watchdog's timer",
     FetchLinkJob: "fetch_link jobs",
     PublishJob: "publish jobs",
     CopyObjectJob: "copy_object jobs",
@@ -108,7 +117,7 @@ def _meaning(text: str) -> Incoming:
 def _work(value: JsonValue, text: str) -> Work:
     if isinstance(value, dict) and "job" in value and envelope_of(value) is None:
         return _job(text)
-    return batch_of(value)
+    return watch_in(value) or batch_of(value)
 
 
 def _work_or_none(payload: object) -> Work | None:

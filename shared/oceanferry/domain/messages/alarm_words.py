@@ -34,7 +34,7 @@ class AlarmWords(Protocol):
         """Say what is wrong; *since* is a moment and *ago* how long it has lasted, both may be empty."""
 
     def remedy(self, alarm: Alarm, cleaned_from: str) -> str:
-        """Say what to do; *cleaned_from* is when it goes away by itself, empty when it does not."""
+        """Say what to do; *cleaned_from* is when it goes away by itself, empty when that is over or never."""
 
-    def healed(self, opened: str, lasted: str) -> str:
-        """Say of an alarm that it is over; *opened* is when it was noticed."""
+    def healed(self, opened: str, lasted: str, *, cleaned: bool) -> str:
+        """Say of an alarm that it is over; *opened* is when it was noticed, *cleaned*: by the watchdog."""

@@ -88,11 +88,13 @@ def remedy(alarm: Alarm, cleaned_from: str) -> str:
     told = _REMEDIES[alarm.condition]
     if alarm.failure and alarm.failure.error in REASONS:
         told = f"{REASONS[alarm.failure.error].advice}。"
-    if not cleaned_from:
-        return told
-    cleaned = "将清理这些上传" if alarm.condition == "orphan_uploads" else "将关闭该运行的记录"
-    return f"{told}{cleaned_from} 起，watchdog {cleaned}。"
+    uploads = alarm.condition == "orphan_uploads"
+    if cleaned_from:
+        promised = "将清理这些上传" if uploads else "将关闭该运行的记录"
+        return f"{told}{cleaned_from} 起，watchdog {promised}。"
+    done = "watchdog 已开始清理这些上传。" if uploads else "watchdog 已关闭该运行的记录。"
+    return f"{told}{done}" if alarm.cleaned_from else told
 
 
-def healed(opened: str, lasted: str) -> str:
-    return f"已恢复；发现于 {opened}，持续 {lasted}"
+def healed(opened: str, lasted: str, *, cleaned: bool) -> str:
+    return f"{'watchdog 已清理' if cleaned else '已恢复'}；发现于 {opened}，持续 {lasted}"

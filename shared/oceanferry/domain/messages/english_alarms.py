@@ -86,11 +86,13 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
 def remedy(alarm: Alarm, cleaned_from: str) -> str:
     told = alarm.failure.advice if alarm.failure and alarm.failure.advice else _REMEDIES[alarm.condition]
     told = f"{told.removesuffix('.')}."
-    if not cleaned_from:
-        return told
-    cleaned = "They are dropped" if alarm.condition == "orphan_uploads" else "Its record is closed"
-    return f"{told} {cleaned} by the watchdog from {cleaned_from} on."
+    uploads = alarm.condition == "orphan_uploads"
+    if cleaned_from:
+        promised = "They are dropped" if uploads else "Its record is closed"
+        return f"{told} {promised} by the watchdog from {cleaned_from} on."
+    done = "The watchdog has begun to drop them." if uploads else "The watchdog has closed its record."
+    return f"{told} {done}" if alarm.cleaned_from else told
 
 
-def healed(opened: str, lasted: str) -> str:
-    return f"over; noticed {opened}, lasted {lasted}"
+def healed(opened: str, lasted: str, *, cleaned: bool) -> str:
+    return f"{'cleaned up by the watchdog' if cleaned else 'over'}; noticed {opened}, lasted {lasted}"

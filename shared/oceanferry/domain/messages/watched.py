@@ -90,7 +90,8 @@ def _left(notification: Notification, still: Sequence[Alarm], words: Words) -> I
 def _over(alarm: Alarm, notification: Notification, words: Words) -> Fact:
     told = words.ALARMS
     lasted = told.lasting(notification.at - alarm.opened_at)
-    healed = told.healed(_moment(alarm.opened_at, notification), lasted)
+    cleaned = alarm.cleaned_from is not None and alarm.cleaned_from <= notification.at
+    healed = told.healed(_moment(alarm.opened_at, notification), lasted, cleaned=cleaned)
     return Fact(told.named(alarm.condition, alarm.destination), healed)
 
 

@@ -1,0 +1,91 @@
+"""What the watchdog knows of a route from one look to the next, and what it says when that changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from oceanferry.domain.alarms import Alarm
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Telling(_Document):
+    """One message that is due."""
+
+    kind: Literal["stale", "all_clear"]
+    alarms: tuple[Alarm, ...]
+    still: tuple[Alarm, ...] = ()
+    reminder: bool = False
+
+
+class Watch(_Document):
+    """One route, or all requests without one. Holds no link and no secret."""
+
+    began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
+    """Since when each destination is watched: before that, nothing can be overdue."""
+    open: tuple[Alarm, ...] = ()
+    """What was wrong at the last look, all of it told."""
+    told_at: AwareDatetime | None = None
+    """When all that is open was last told; None when nothing is."""
+    idle_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
+    """Deliveries that are under way, by run and key, and since when nobody was seen to work on them."""
+    blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
+    """Looks that failed the last time, and since when."""
+    telling: tuple[Telling, ...] = ()
+    """What was written down but may not have been handed over yet."""
+
+    def after(
+        self,
+        found: Sequence[Alarm],
+        *,
+        hidden: Callable[[Alarm], bool],
+        now: datetime,
+        remind_every: timedelta | None,
+    ) -> Watch:
+        """Return the watch after a look, with what is to be told of it.
+
+        What was found before keeps the moment at which it was first noticed.
+        What is found no more has healed, unless it is *hidden*: could not be
+        looked at.
+        """
+        known = {each.subject: each for each in self.open}
+        seen = {each.subject: _since_known(each, known.get(each.subject)) for each in found}
+        hid = {each.subject: each for each in self.open if each.subject not in seen and hidden(each)}
+        wrong = tuple({**seen, **hid}.values())
+        new = tuple(each for each in wrong if each.subject not in known)
+        healed = tuple(each for each in self.open if each.subject not in {*seen, *hid})
+        old = tuple(each for each in wrong if each.subject in known)
+        due = self.told_at is not None and remind_every is not None and now - self.told_at >= remind_every
+        telling: list[Telling] = []
+        if new:
+            telling.append(Telling(kind="stale", alarms=new, still=old))
+        elif old and due:
+            telling.append(Telling(kind="stale", alarms=old, reminder=True))
+        if healed:
+            telling.append(Telling(kind="all_clear", alarms=healed, still=wrong))
+        told_anew = new or (old and due)
+        return self.model_copy(
+            update={
+                "open": wrong,
+                "told_at": now if told_anew else self.told_at if wrong else None,
+                "telling": tuple(telling),
+            }
+        )
+
+
+def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:
+    """Return the id under which what a version of the watch tells is told once."""
+    began = min(began_at.values(), default=None)
+    told = f"{route}\n{version}\n{began.isoformat() if began else ''}"
+    return f"watch-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+
+def _since_known(alarm: Alarm, before: Alarm | None) -> Alarm:
+    return alarm.model_copy(update={"opened_at": before.opened_at}) if before else alarm
