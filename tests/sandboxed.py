@@ -23,6 +23,7 @@ from oceanferry_sandbox.oceanbase.behaviour import Behaviour
 
 EVENTS = CODE / "events"
 FETCH_LINK, PUBLISH, COPY_OBJECT = "oceanferry-fetch-link", "oceanferry-publish", "oceanferry-copy-object"
+WATCHDOG = "oceanferry-watchdog"
 LEDGER = "my-state"
 LONGEST = timedelta(seconds=40)
 WATCHED = b'{"route": "watched"}'
@@ -38,6 +39,13 @@ _ROUTES = """\
     select: {method: logical, object_type: tenant}
     deliver: [ops-room, audit, archive]
     on_failure: [ops-room, audit]
+  awaited:
+    cluster: orders
+    select: {method: logical, object_type: tenant}
+    deliver: [archive]
+    on_failure: [ops-room]
+    expect_every: 26h
+    heartbeat: "${HEARTBEAT_URL}"
 """
 
 
@@ -155,6 +163,19 @@ class Sandboxed:
             entry = from_json(self.cloud.oss.object_bytes(LEDGER, key)) if "/claim-" in key else {}
             if entry.pop("lease_seconds", 0):
                 self.cloud.oss.put_object(LEDGER, key, to_json(entry))
+
+    def watched_for(self, route: str, length: timedelta) -> None:
+        """Let the watchdog have watched a route for that long, and nothing have been proven meanwhile."""
+        began = datetime.now(timezone.utc) - length
+        self._rewrite(
+            f"watch/{route}/", lambda watch: {**watch, "began_at": dict.fromkeys(watch["began_at"], began)}
+        )
+        self._rewrite(f"tracks/{route}/", lambda track: {**track, "proven": None})
+
+    def _rewrite(self, below: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        for key in [each for each in self.cloud.oss.keys(LEDGER) if below in each]:
+            heading, _, data = self.cloud.oss.object_bytes(LEDGER, key).partition(b"\n")
+            self.cloud.oss.put_object(LEDGER, key, heading + b"\n" + to_json(change(from_json(data))))
 
     def hang(self, service: str, method: str, path: str = "", times: int = 1) -> None:
         """Let a service answer the next such requests when nobody listens any more."""

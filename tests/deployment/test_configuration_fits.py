@@ -11,6 +11,7 @@ import yaml
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, TimerTrigger
 from oceanferry.domain.requests import Request
+from oceanferry.triggers.watch_event import Watch, watch_in
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
@@ -35,14 +36,24 @@ def test_the_functions_have_the_names_that_the_configuration_hands_over_to() -> 
     assert deployed == CONFIGURATION["functions"]
 
 
+def timers_of(name: str) -> list[TimerTrigger]:
+    triggers = DEPLOYED.resources[name].props.triggers
+    return [trigger for trigger in triggers if isinstance(trigger, TimerTrigger)]
+
+
 def test_every_timer_asks_for_a_route_that_the_configuration_has() -> None:
-    timers = [
-        trigger
-        for function in FUNCTIONS
-        for trigger in function.triggers
-        if isinstance(trigger, TimerTrigger)
-    ]
+    timers = timers_of("fetch_link")
 
     assert timers
     for timer in timers:
         assert Request.model_validate(timer.trigger_config.payload).route in CONFIGURATION["routes"]
+
+
+def test_the_timer_of_the_watchdog_lets_it_look() -> None:
+    [timer] = timers_of("watchdog")
+
+    assert watch_in(timer.trigger_config.payload) == Watch()
+
+
+def test_no_other_function_has_a_timer() -> None:
+    assert [name for name in DEPLOYED.resources if timers_of(name)] == ["fetch_link", "watchdog"]

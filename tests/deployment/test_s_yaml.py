@@ -168,13 +168,13 @@ def test_it_satisfies_the_strict_checker() -> None:
             id="unknown failure destination",
         ),
         pytest.param(
-            ":/queues/${vars.dead_letters}/messages",
-            ":functions/oceanferry-publish",
+            "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-watchdog",
+            "acs:mns:${vars.region}:${vars.account_id}:/queues/${vars.dead_letters}",
             "not of the form",
             id="malformed destination",
         ),
         pytest.param(
-            "acs:mns:${vars.region}:${vars.account_id}:/queues/${vars.dead_letters}/messages",
+            "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-watchdog",
             "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-publish",
             "goes to the function itself, without end",
             id="failure destination that is the function itself",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from mns.account import Account
 
 from oceanferry_sandbox.http_server import Fault, Response
 from sandboxed import PUBLISH, WATCHED, Sandboxed
@@ -95,16 +94,25 @@ def test_an_answer_that_the_webhook_loses_does_not_make_a_second_event(sandbox: 
     assert len(sandbox.hooked) == 1
 
 
-def test_a_room_that_stays_out_of_order_ends_in_the_dead_letters(
-    sandbox: Sandboxed, account: Account
-) -> None:
+def test_a_room_that_stays_out_of_order_is_told_to_the_others(sandbox: Sandboxed) -> None:
     down = Fault("status", path="/robot/send", status=500, times=-1)
     sandbox.cloud.chat_server.faults.plant(down)
     sandbox.fire(WATCHED)
 
     assert len([each for each in sandbox.of(PUBLISH) if each.status == "Failed"]) == 4
     assert others_delivered(sandbox)
-    queue = account.get_queue("oceanferry-dead-letters")
-    queue.set_encoding(False)  # the SDK's signature
-    dead = [each.message_body for each in queue.batch_receive_message(16)]
-    assert [each for each in dead if sandbox.backup_set.set_id in each]
+    [news] = [each["data"] for each in sandbox.hooked if each["type"] == "delivery.failed"]
+    assert (news["destination"], news["backup_set_id"]) == ("ops-room", sandbox.backup_set.set_id)
+    assert news["error"] == "ServiceUnavailable"
+    assert news["request_id"]
+
+
+def test_news_that_no_room_takes_is_one_line_of_the_log_that_an_alarm_can_match(sandbox: Sandboxed) -> None:
+    for path in ("/robot/send", "/webhook"):
+        sandbox.cloud.chat_server.faults.plant(Fault("status", path=path, status=500, times=-1))
+    sandbox.fire(WATCHED)
+
+    untold = [each for each in sandbox.outcomes if each["untold"]]
+    assert untold
+    assert {each["backup_set_id"] for each in untold} == {sandbox.backup_set.set_id}
+    assert sandbox.copied == sandbox.sources

@@ -74,6 +74,7 @@ def test_the_shipped_file_says_what_can_be_asked_for() -> None:
         on_success=("ops-room",),
         on_failure=("ops-room",),
         link_timeout=timedelta(hours=6),
+        expect_every=timedelta(hours=26),
     )
     assert configuration.route("weekly").deliver == ("archive",)
     assert configuration.destinations == {

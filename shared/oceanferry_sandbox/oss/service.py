@@ -135,6 +135,10 @@ class OssService:
         """Return all versions of an object, the current one last."""
         return self._buckets.versions(bucket, key)
 
+    def leave_upload(self, bucket: str, key: str, began_at: datetime) -> None:
+        """Plant a multipart upload that nobody goes on with."""
+        self._buckets.begin_upload(bucket, Upload(uuid.uuid4().hex.upper(), key, began_at, {}))
+
     def uploads(self, bucket: str) -> list[Upload]:
         """Return the multipart uploads that are under way."""
         return self._buckets.uploads(bucket)
