@@ -72,7 +72,9 @@ def test_every_function_that_is_handed_over_to_may_be_invoked() -> None:
     }
 
     assert invoked <= {each.function_name for each in FUNCTIONS}
-    assert {CONFIGURATION["functions"][kind] for kind in ("fetch_link", "publish", "copy_object")} == invoked
+    assert {
+        CONFIGURATION["functions"][kind] for kind in ("fetch_link", "publish", "copy_object", "watchdog")
+    } == invoked
 
 
 def test_a_trigger_with_a_role_may_start_its_function() -> None:

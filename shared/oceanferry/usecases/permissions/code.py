@@ -8,7 +8,7 @@ from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket
 from oceanferry.domain.permissions import sid
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
-_ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link"}
+_ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
 _HAND_OVER = {"fetch_link", "publish", "copy_object", "watchdog"}
 _HANDED_OVER_TO = ("fetch_link", "publish", "copy_object")
 _REMEMBER = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
