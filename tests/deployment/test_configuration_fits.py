@@ -37,7 +37,7 @@ def test_the_functions_have_the_names_that_the_configuration_hands_over_to() -> 
 
 
 def timers_of(name: str) -> list[TimerTrigger]:
-    triggers = DEPLOYED.resources[name].props.triggers
+    triggers = DEPLOYED.functions[name].triggers
     return [trigger for trigger in triggers if isinstance(trigger, TimerTrigger)]
 
 
@@ -56,4 +56,4 @@ def test_the_timer_of_the_watchdog_lets_it_look() -> None:
 
 
 def test_no_other_function_has_a_timer() -> None:
-    assert [name for name in DEPLOYED.resources if timers_of(name)] == ["fetch_link", "watchdog"]
+    assert [name for name in DEPLOYED.functions if timers_of(name)] == ["fetch_link", "watchdog"]
