@@ -20,8 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 _PIPE_BYTES = 1024 * 1024
-_PIECE_BYTES = 128 * 1024
-_BURST_SECONDS = 0.02  # what a thread that was woken late may catch up on
+_PIECE_BYTES = 256 * 1024
+_BURST_SECONDS = 0.05  # what a thread that was woken late may catch up on
 
 
 @dataclass(frozen=True)

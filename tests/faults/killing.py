@@ -18,12 +18,12 @@ from oceanferry_sandbox.http_server import LoopbackServer
 from sandboxed import LONGEST, Sandboxed, configuration, until
 
 MIB = 1024 * 1024
-PARTS = 30
-PART = 2 * MIB
+PARTS = 40
+PART = MIB
 CONNECTIONS = 4
 _STARTING_SECONDS = (0.1, 1.0)
 """After how long a process is killed that may not have sent anything yet."""
-_SENDING_SECONDS = (0.0, 0.9)
+_SENDING_SECONDS = (0.0, 0.6)
 """After how long one is killed that has begun to send."""
 _SETTINGS = (
     (
@@ -72,7 +72,8 @@ class Killing:
 
     def lives(self, kills: int, rng: random.Random) -> Iterator[Life]:
         """Start the process and kill it so often, then let it come to its end."""
-        for _ in range(kills):
+        yield self._life(_SENDING_SECONDS[1], sending=True)  # so that the others find something
+        for _ in range(kills - 1):
             sending = rng.random() < 0.8
             yield self._life(
                 rng.uniform(*(_SENDING_SECONDS if sending else _STARTING_SECONDS)), sending=sending
