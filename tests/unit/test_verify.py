@@ -68,6 +68,23 @@ def test_every_manifest_below_the_prefix_is_found_and_no_other(store: FakeObject
     assert found.proven
 
 
+def test_an_upload_that_is_not_finished_is_named_and_is_nothing_wrong(store: FakeObjectStore) -> None:
+    store.begin_upload(f"{FOLDER}part3.zip", {})
+    store.begin_upload("elsewhere/part3.zip", {})
+    found = verified(store)
+
+    assert [(each.key, each.began_at) for each in found.uploads] == [(f"{FOLDER}part3.zip", NOON)]
+    assert found.proven
+
+
+def test_where_only_an_upload_is_there_is_not_nothing() -> None:
+    store = FakeObjectStore("my-archive")
+    store.begin_upload(f"{FOLDER}part3.zip", {})
+    found = verified(store)
+
+    assert (found.empty, found.proven) == (False, False)
+
+
 def test_a_single_folder_is_a_prefix_too(store: FakeObjectStore) -> None:
     plant(store, "bak-2", files={"a": b"a"})
     store.objects["oceanbase/stray"] = b"x"

@@ -95,6 +95,15 @@ def test_an_object_without_a_checksum_says_what_to_do(
     assert "part1.zip  has no CRC64 to compare; --read computes it\n" in printed(capsys)
 
 
+def test_an_upload_that_is_not_finished_says_since_when(
+    store: FakeObjectStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.begin_upload(f"{FOLDER}part3.zip", {})
+    verify_command.show(TEXT, verified(store), SHANGHAI)
+
+    assert "bak-1/part3.zip  parts since 2026-11-22 20:00+08:00: unfinished, " in printed(capsys)
+
+
 def test_nothing_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     verify_command.show(TEXT, verified(FakeObjectStore("my-archive")), SHANGHAI)
 

@@ -36,6 +36,10 @@ def show(output: Output, found: Verification, timezone: tzinfo) -> None:
         _print(output, found.bucket, copy, timezone)
     for key in found.unnamed:
         output.line(f"✗ {_address(found.bucket, key)}  no manifest names it")
+    for each in found.uploads:
+        since = local_time(each.began_at, timezone)
+        what = f"parts since {since}: unfinished, a copy goes on with them or has been given up"
+        output.line(f"· {_address(found.bucket, each.key)}  {what}")
     output.line(_summary(found))
 
 

@@ -75,6 +75,14 @@ class CheckedCopy(_Document):
         return sum(each.size_bytes for each in self.objects)
 
 
+class UnfinishedUpload(_Document):
+    """Parts that lie in the bucket and are no object: of a copy under way, or of one that was abandoned."""
+
+    key: str
+    """Which object they would become."""
+    began_at: datetime
+
+
 class Verification(_Document):
     """Everything below one prefix."""
 
@@ -86,6 +94,9 @@ class Verification(_Document):
     unnamed: tuple[str, ...] = ()
     """Keys outside of all folders with a manifest: copies that were never finished, or no copies at all."""
 
+    uploads: tuple[UnfinishedUpload, ...] = ()
+    """Neither right nor wrong: whoever copies goes on with them."""
+
     @property
     def extra(self) -> tuple[str, ...]:
         """All keys that no manifest names."""
@@ -94,7 +105,7 @@ class Verification(_Document):
     @property
     def empty(self) -> bool:
         """Whether there is nothing below the prefix."""
-        return not self.copies and not self.unnamed
+        return not self.copies and not self.unnamed and not self.uploads
 
     @property
     def proven(self) -> bool:

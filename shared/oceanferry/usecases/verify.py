@@ -9,7 +9,7 @@ from oceanferry.domain.copying import Manifest, ManifestObject
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.manifests import MANIFEST_NAME, Tombstone, Unreadable, expected
-from oceanferry.domain.verification import CheckedCopy, CheckedObject, Verification
+from oceanferry.domain.verification import CheckedCopy, CheckedObject, UnfinishedUpload, Verification
 from oceanferry.domain.wording import count
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
@@ -21,6 +21,8 @@ def verify(
     store: ObjectStore, prefix: str, *, reader: ObjectReader | None, progress: Progress
 ) -> Verification:
     """Check every manifest below *prefix*, every object that it names, and name what no manifest names.
+
+    Uploads that are not finished are named, too: their parts are paid for.
 
     A copy that is being made at this moment looks like one that was never
     finished: files without a manifest.
@@ -37,12 +39,14 @@ def verify(
         concern one object are its status.
     """
     keys = list(store.keys(prefix))
-    found = [stored_manifest(store, key) for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
-    manifests = [each for each in found if each is not None]
+    stored = [stored_manifest(store, key) for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
+    manifests = [each for each in stored if each is not None]
     total = sum(each.size_bytes for manifest in manifests for each in _objects(manifest))
     checking = _Checking(store, reader, progress, f"oss://{store.bucket}/{prefix}", total)
     copies = [checking.copy(each) for each in manifests]
-    return _assembled(store.bucket, prefix, keys, copies, read=reader is not None)
+    found = _assembled(store.bucket, prefix, keys, copies, read=reader is not None)
+    uploads = (UnfinishedUpload(key=each.key, began_at=each.began_at) for each in store.uploads(prefix))
+    return found.model_copy(update={"uploads": tuple(uploads)})
 
 
 @dataclass
