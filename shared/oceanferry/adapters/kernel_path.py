@@ -25,16 +25,21 @@ _MS = 1000
 
 @cache
 def available() -> bool:
-    """Tell whether this system has it: Linux does, what imitates Linux may not."""
+    """Tell whether this system has it: Linux does, what imitates Linux may not, so it is tried once."""
     if not hasattr(os, "splice"):
         return False
-    ours, theirs = socket.socketpair()
-    with ours, theirs, opened() as pipe:
-        theirs.sendall(b"x")
-        try:
-            return os.splice(ours.fileno(), pipe.into, 1) == 1 and os.splice(pipe.out, ours.fileno(), 1) == 1
-        except OSError:
-            return False
+    try:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as listener,
+            socket.create_connection(listener.getsockname()) as theirs,
+            listener.accept()[0] as ours,
+            opened() as pipe,
+        ):
+            theirs.sendall(b"x")
+            give(pipe.take(ours, 1), ours)
+            return theirs.recv(1) == b"x"
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
