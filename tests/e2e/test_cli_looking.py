@@ -12,7 +12,8 @@ from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from sandboxed import EVENTS, Sandboxed, configuration
 
 TIMER = EVENTS / "timer.json"
-FILES = sorted(path for path in EVENTS.glob("*[!d]") if path.name != "failed-invocation.json")
+OTHERS = {"failed-invocation.json", "watchdog.json"}
+FILES = sorted(path for path in EVENTS.glob("*[!d]") if path.name not in OTHERS)
 SHIPPED_LEDGER = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
 
 

@@ -28,7 +28,7 @@ from project.readme import (
 from project.repository import ROOT
 
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
-COMMANDS = {"copy", "list", "plan", "policy", "retain", "revoke", "run", "sandbox", "verify"}
+COMMANDS = {"copy", "list", "plan", "policy", "retain", "revoke", "run", "sandbox", "status", "verify"}
 EVERYWHERE = {"--config", "--help", "--json"}
 
 # --- both languages -----------------------------------------------------------

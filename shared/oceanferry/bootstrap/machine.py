@@ -23,6 +23,7 @@ from oceanferry.domain.requests import Asked, route_of
 from oceanferry.domain.retention import RetentionRule
 from oceanferry.domain.retention_report import RetentionReport
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.status import StatusReport
 from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.progress import Progress
 from oceanferry.settings.oss_destination import OssDestination
@@ -32,6 +33,7 @@ from oceanferry.usecases.ferry import Ferry
 from oceanferry.usecases.list_backup_sets import list_backup_sets
 from oceanferry.usecases.plan import plan
 from oceanferry.usecases.retain import retain
+from oceanferry.usecases.status import status
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ class Machine:
             configuration=self.ferry.configuration,
             backups=self.ferry.backups,
             ledger=self.ferry.ledger,
+        )
+
+    def status(self) -> StatusReport:
+        """Say how the deliveries of every route stand. Raises InvalidConfiguration without a ledger."""
+        return status(
+            configuration=self.ferry.configuration, registers=self.ferry.registers, clock=self.ferry.clock
         )
 
     def retain(

@@ -18,6 +18,7 @@ from oceanferry.cli import (
     revoke_command,
     run_command,
     sandbox_command,
+    status_command,
     verify_command,
 )
 from oceanferry.cli.output import Output
@@ -48,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"oceanferry {__version__}")
     top.set_defaults(command=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_run, _plan, _copy, _list, _verify, _retain, _revoke):
+    for add in (_run, _plan, _copy, _list, _status, _verify, _retain, _revoke):
         _config(add(commands))
     for add_to in checkout_arguments.COMMANDS:
         _config(add_to(partial(_add, commands)))
@@ -92,6 +93,19 @@ def _list(commands: Commands) -> argparse.ArgumentParser:
         "oceanferry list --instance ob317v4uif0000 --json",
     )
     return _instance(command)
+
+
+def _status(commands: Commands) -> argparse.ArgumentParser:
+    command = _add(
+        *(commands, "status", status_command.status, "say what is proven, expected, under way and failed"),
+        "oceanferry status",
+        "oceanferry status --html status.html",
+        "oceanferry status --json",
+    )
+    command.add_argument(
+        "--html", metavar="FILE", help="write one self-contained page, too; -: only that, to standard output"
+    )
+    return command
 
 
 def _verify(commands: Commands) -> argparse.ArgumentParser:

@@ -1,0 +1,110 @@
+"""``oceanferry status``: the last proven delivery, the next one expected, what is under way, what failed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.cli import exit_status
+from oceanferry.cli.display import Silence
+from oceanferry.cli.output import Output, told
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.messages.english_alarms import named
+from oceanferry.domain.status import DestinationStatus, RouteStatus, StatusReport
+from oceanferry.domain.status_page import page
+from oceanferry.domain.wording import duration, local_time
+
+_HEADINGS = ("", "DESTINATION", "LAST PROVEN", "BACKUP SET", "NEXT EXPECTED", "UNDER WAY")
+_SHORTEST = timedelta(minutes=1)
+
+
+def status(arguments: argparse.Namespace, output: Output) -> int:
+    """Print how deliveries stand; exit status 1 when something is overdue, has failed, or is an alarm."""
+    with on_this_machine(arguments.config, progress=Silence()) as machine:
+        report, zone = machine.status(), machine.timezone
+    if arguments.html:
+        _write(page(report, zone), arguments.html)
+    if arguments.html != "-":
+        show(output, report, zone)
+    return exit_status.SUCCESS if report.well else exit_status.DELIVERY_FAILED
+
+
+def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
+    """Print a table for each route; it has the times of *zone*, JSON those of UTC."""
+    if output.as_json:
+        output.document(report)
+        return
+    rows = [row for route in report.routes for row in _rows(route, report.at, zone)]
+    widths = [max(len(row[n]) for row in (_HEADINGS, *rows)) for n in range(len(_HEADINGS))]
+    for route in report.routes:
+        output.line(f"Route {route.route}: cluster {route.cluster}" if route.route else "Without a route")
+        for row in (_HEADINGS, *_rows(route, report.at, zone)):
+            cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            output.line(f"  {cells.rstrip()}")
+        for line in _troubles(route, report.at, zone):
+            output.line(f"    {line}")
+        output.line()
+    output.line(report.summary)
+
+
+def _rows(route: RouteStatus, now: datetime, zone: tzinfo) -> list[tuple[str, ...]]:
+    return [
+        (
+            "✓" if each.well else "✗",
+            each.destination,
+            _moment(each.proven.at, now, zone) if each.proven else "never",
+            each.proven.backup_set_id if each.proven else "-",
+            _expected(each, now),
+            ", ".join(f"{one.backup_set_id} for {_length(now - one.began_at)}" for one in each.under_way)
+            or "-",
+        )
+        for each in route.destinations
+    ]
+
+
+def _expected(each: DestinationStatus, now: datetime) -> str:
+    if each.expected_by is None:
+        return "-"
+    left = each.expected_by - now
+    return f"overdue for {_length(-left)}" if left < timedelta() else f"within {_length(left)}"
+
+
+def _troubles(route: RouteStatus, now: datetime, zone: tzinfo) -> Iterator[str]:
+    for each in route.destinations:
+        if each.failed:
+            what = each.failed.backup_set_id or "the whole run"
+            yield f"{each.destination}: {what} was given up {_moment(each.failed.at, now, zone)}"
+            yield f"  {told(each.failed.failure)}"
+        elif each.refused:
+            yield f"{each.destination}: takes no messages since {_moment(each.refused.at, now, zone)}"
+            yield f"  {told(each.refused.failure)}"
+    for alarm in route.alarms:
+        yield f"alarm since {_moment(alarm.opened_at, now, zone)}: {_named(alarm)}"
+
+
+def _named(alarm: Alarm) -> str:
+    name = named(alarm.condition, alarm.destination)
+    return f"{name}, run {alarm.run}" if alarm.run else name
+
+
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    return f"{local_time(at, zone)} ({_length(now - at)} ago)"
+
+
+def _length(length: timedelta) -> str:
+    return duration(timedelta(minutes=length // _SHORTEST)) if length >= _SHORTEST else "less than a minute"
+
+
+def _write(text: str, where: str) -> None:
+    if where == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(where).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidRequest(f"{where} cannot be written: {error.strerror}") from error

@@ -1,0 +1,109 @@
+"""How deliveries stand, as people and monitoring systems ask for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.wording import count
+
+Standing = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing"]
+"""How a destination stands.
+
+fine: the newest proven delivery is young enough, and nothing was given up since.
+under_way: nothing is proven yet, and a delivery is on its way.
+nothing_yet: nothing is proven, and nothing is under way, and nobody has waited for too long.
+overdue: the newest proven delivery is older than ``expect_every``, or there was none for that long.
+failed: the last delivery was given up.
+refusing: deliveries are fine, but the last message was not taken.
+"""
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+
+class ProvenDelivery(_Document):
+    """The newest delivery that is proven."""
+
+    backup_set_id: str
+    run: str
+    at: datetime
+
+
+class DeliveryUnderWay(_Document):
+    """One that has begun and has come to no end."""
+
+    backup_set_id: str
+    run: str
+    began_at: datetime
+
+
+class FailedDelivery(_Document):
+    """The newest one that was given up, when none was proven since."""
+
+    backup_set_id: str
+    run: str
+    at: datetime
+    failure: Failure
+
+
+class DestinationStatus(_Document):
+    """One destination of one route."""
+
+    destination: str
+    takes: Literal["copies", "messages"]
+    standing: Standing
+    proven: ProvenDelivery | None = None
+    expected_by: datetime | None = None
+    """When the next proof is due; None when nobody waits for one, or the watchdog has not looked yet."""
+    under_way: tuple[DeliveryUnderWay, ...] = ()
+    failed: FailedDelivery | None = None
+    refused: FailedDelivery | None = None
+    """The message that a chat or webhook did not take, when it has taken none since."""
+
+    @property
+    def well(self) -> bool:
+        """Whether nobody has to do anything."""
+        return self.standing in ("fine", "under_way", "nothing_yet")
+
+
+class RouteStatus(_Document):
+    """One route; the name is empty for requests that name their destinations themselves."""
+
+    route: str
+    cluster: str
+    destinations: tuple[DestinationStatus, ...]
+    alarms: tuple[Alarm, ...] = ()
+    """What the watchdog told and has not seen healed."""
+
+    @property
+    def well(self) -> bool:
+        """Whether nobody has to do anything."""
+        return not self.alarms and all(each.well for each in self.destinations)
+
+
+class StatusReport(_Document):
+    """All routes. Holds no link and no secret."""
+
+    at: datetime
+    well: bool
+    """Whether nothing is overdue, has failed, or was told as an alarm."""
+    routes: tuple[RouteStatus, ...]
+
+    @property
+    def summary(self) -> str:
+        """Say it in one sentence."""
+        if not self.routes:
+            return "There is no route to look at."
+        if self.well:
+            return "All is well."
+        each = [found.destination for route in self.routes for found in route.destinations if not found.well]
+        alarms = sum(len(route.alarms) for route in self.routes)
+        told = [f"Not well: {', '.join(dict.fromkeys(each))}."] if each else []
+        told += [f"{count(alarms, 'alarm')} open."] if alarms else []
+        return " ".join(told)
