@@ -10,7 +10,7 @@ PACKAGE_PYTHON ?=
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 CHECKS := lint types imports minimum-version
-SUITES := unit contracts integration faults e2e deployment project
+SUITES := unit contracts integration faults e2e browser deployment project
 
 ifdef CI
 export NO_COLOR := 1
@@ -19,7 +19,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s demo test $(CHECKS) $(SUITES) package deploy template bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy template bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,7 @@ contracts: ## the same expectations of every fake and of the adapter that it sta
 integration: ## one adapter against its sandbox server, through the vendor's SDK
 faults: ## copies that end proven or in a clear failure, whatever goes wrong on the way
 e2e: ## whole chains, through the sandbox
+browser: ## the page that buttons lead to, in headless Chromium; skipped where make setup-browser has not been run
 deployment: ## s.yaml and what would be in the zip
 project: ## the project's own promises: imports, entry points, import budget
 $(SUITES): setup
@@ -89,6 +90,12 @@ deploy: package ## package, then s deploy (S="--access production": with options
 
 template: setup ## dist/oceanferry-template-VERSION.zip, from which `s init --uri` makes a project of one's own
 	@PYTHONPATH=.ci $(BIN)/python -m packing.template
+
+setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
+	@.ci/setup-browser
+
+screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-browser
+	PYTHONPATH=tests:shared $(BIN)/python -m browser.screenshots
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)

@@ -125,8 +125,8 @@ def test_both_addresses_are_offered_with_who_can_open_them() -> None:
     document = shown(replace(PAGES["ready"], copies=()))
 
     assert [each["value"] for each in elements(document, "button")] == ["public", "internal"]
-    assert f"Download {FILE} Opens from the internet" in text(document)
-    assert "Opens only inside the internal network of cn-hangzhou" in text(document)
+    assert f"Download {FILE} opens from the internet" in text(document)
+    assert "Use the internal address opens only inside the internal network of cn-hangzhou" in text(document)
 
 
 def test_a_copy_is_offered_beside_the_file_with_its_bucket() -> None:
@@ -168,6 +168,26 @@ def test_a_page_that_cannot_help_has_no_button_and_says_whom_to_ask(state: State
     assert elements(document, "button") == []
     assert "Whom to ask DBA on call, dba@example.com , ext. 4711" in text(document)
     assert {"href": "mailto:dba@example.com", "rel": "noreferrer"} in elements(document, "a")
+
+
+def test_whoever_is_asked_can_be_told_which_button_it_was() -> None:
+    assert f"It helps to tell them the reference {VOUCHER.reference}." in text(shown(PAGES["revoked"]))
+
+
+def test_readers_inside_get_the_internal_address_as_the_main_button() -> None:
+    document = shown(replace(PAGES["ready"], addresses=("internal", "public"), copies=()))
+
+    assert f"Download {FILE} opens only inside" in text(document)
+    assert "Use the public address" in text(document)
+
+
+@pytest.mark.parametrize("state", ["revoked", "used_up"])
+def test_a_button_that_has_ended_before_its_time_is_not_said_to_work(state: State) -> None:
+    assert "Button work" not in text(shown(PAGES[state]))
+
+
+def test_a_button_that_has_expired_worked_until_then() -> None:
+    assert "Button worked until 2026-11-22 09:05 CST (UTC+8), 3 h ago" in text(shown(PAGES["expired"]))
 
 
 def test_without_a_contact_the_page_sends_people_to_those_who_run_the_backups() -> None:

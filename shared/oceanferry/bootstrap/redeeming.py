@@ -25,7 +25,7 @@ def redeeming(composition: Composition, terms: RedeemTerms) -> Callable[[Visit],
         configuration=composition.configuration,
         backups=composition.backups,
         redemptions=composition.redemptions,
-        places=partial(_places, composition),
+        places=partial(places, composition),
         clock=composition.clock,
     )
 
@@ -39,7 +39,8 @@ def leads_to(settings: Settings) -> tuple[str, ...]:
     return _OSS + tuple(f"{scheme}://{host}" for host in hosts for scheme in ("https", "http"))
 
 
-def _places(composition: Composition) -> list[CopyPlace]:
+def places(composition: Composition) -> list[CopyPlace]:
+    """Return where copies may be found: every bucket of the configuration."""
     return [
         _place(composition, name, each)
         for name, each in composition.settings.destinations.items()

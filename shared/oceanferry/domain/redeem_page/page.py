@@ -106,7 +106,10 @@ class _Rendering:
         if facts := list(self._facts()):
             yield tag("section", tag("dl", *facts))
         if self._asks:
-            yield tag("section", tag("h2", self._words.ask), tag("p", *self._contact()))
+            reference = self._page.voucher.reference if self._page.voucher else ""
+            telling = tag("p", self._words.tell_reference.format(reference), class_="small")
+            contact = tag("p", *self._contact())
+            yield tag("section", tag("h2", self._words.ask), contact, telling if reference else None)
 
     def _actions(self) -> Iterator[Child]:
         page, words = self._page, self._words
@@ -126,13 +129,14 @@ class _Rendering:
         words = self._words
         hidden = tag("input", type="hidden", name="copy", value=copy_in) if copy_in else None
         for position, address in enumerate(addresses):
-            label = words.download.format(file) if file else words.download_unnamed
+            label = words.other[address] if position else words.download_copy if copy_in else words.download
+            named = tag("span", file) if file and not (position or copy_in) else None
             reach = words.reach[address].format(region or words.inside_unnamed)
             yield _form(
                 hidden,
                 tag(
                     "button",
-                    tag("span", label),
+                    tag("span", label, " " if named else None, named),
                     tag("small", reach),
                     class_="main" if main and not position else False,
                     name="address",
@@ -182,8 +186,10 @@ class _Rendering:
             yield from _fact(labels.size, size(page.size_bytes))
         if page.backup_set:
             yield from self._of_backup_set(page.backup_set)
-        at = self._messages.at(moment(voucher.expires_at, self._zone), voucher.expires_at - page.now)
-        yield from _fact(self._words.works_until, at)
+        if page.state not in ("revoked", "used_up"):
+            left = voucher.expires_at - page.now
+            until = self._words.worked_until if page.state == "expired" else self._words.works_until
+            yield from _fact(until, self._messages.at(moment(voucher.expires_at, self._zone), left))
         if page.uses_left is not None:
             yield from _fact(self._words.uses_left, str(page.uses_left))
         yield tag("dt", self._words.reference)

@@ -43,13 +43,15 @@ button,.again{display:inline-flex;flex-direction:column;align-items:center;justi
 min-height:3.2rem;padding:.6rem 1rem;border-radius:10px;border:1px solid var(--accent);
 font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer;overflow-wrap:anywhere;background:transparent;
 color:var(--accent)}
+.again{margin-top:.7rem}
 button.main,.again.main{background:var(--accent);color:var(--accent-ink)}
 button:hover,.again:hover{border-color:var(--accent-on);color:var(--accent-on)}
 button.main:hover,.again.main:hover{background:var(--accent-on);color:var(--accent-ink)}
 button small{font-weight:400;font-size:.86rem}
+button span span{display:inline-block}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-dl{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:.35rem 1.2rem;margin:0;font-size:.95rem}
+dl{display:grid;grid-template-columns:fit-content(40%) 1fr;gap:.35rem 1.2rem;margin:0;font-size:.95rem}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -59,8 +61,8 @@ animation:ferry 2.2s ease-in-out infinite alternate}
 @keyframes ferry{from{transform:translateX(-12%)}to{transform:translateX(175%)}}
 .links{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem}
 footer{padding:.9rem .25rem 0;color:var(--soft);font-size:.88rem}
-@media (max-width:26rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.55rem}}
-@media (prefers-reduced-motion:reduce){.bar i{animation:none;width:100%;opacity:.55}}
+@media (max-width:20rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.55rem}}
+@media (prefers-reduced-motion:reduce){.bar i{animation:none}}
 """.strip()
 
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

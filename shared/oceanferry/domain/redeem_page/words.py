@@ -25,8 +25,10 @@ class PageWords:
     """As HTML names it."""
     states: Mapping[State, StateWords]
     download: str
-    """The button; {0} is the file."""
-    download_unnamed: str
+    """The button, before the file's name."""
+    download_copy: str
+    other: Mapping[Address, str]
+    """The second button, for the other address of the same."""
     prepare: str
     try_again: str
     look_now: str
@@ -46,9 +48,12 @@ class PageWords:
     copy_archived: str
     file: str
     works_until: str
+    worked_until: str
     uses_left: str
     confidential: str
     ask: str
     ask_nobody: str
+    tell_reference: str
+    """What helps them; {0} is the reference."""
     reference: str
     progress: str

@@ -1,0 +1,154 @@
+// Opens pages in headless Chromium as told: one JSON object a line in, one a line out.
+//
+// The pages run no script, and here they could not, except where axe-core looks at them: it is evaluated from
+// outside of the page, whose own policy stays in force.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// Playwright gives the browser a new, empty profile each time.
+const browser = await chromium.launch({ executablePath: process.argv[2], args: FLAGS });
+
+const LONGEST_MS = 20_000;
+
+function late(action) {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`${action} has not ended after ${LONGEST_MS} ms`)), LONGEST_MS).unref();
+  });
+}
+
+let context, page, complaints;
+
+const actions = {
+  // Opens an address as somebody whose browser has this language, size and colour scheme.
+  async open({ url, locale, width, height, scheme, scale, scripts }) {
+    if (context) await context.close();
+    context = await browser.newContext({
+      javaScriptEnabled: scripts ?? false,
+      locale,
+      viewport: { width, height },
+      colorScheme: scheme,
+      deviceScaleFactor: scale ?? 1,
+      isMobile: width < 500,
+      reducedMotion: "reduce",
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(LONGEST_MS / 2);
+    complaints = [];
+    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on("requestfailed", (request) => complaints.push(`failed: ${request.url().split("?")[0]}`));
+    const response = await page.goto(url);
+    return { status: response.status() };
+  },
+
+  async look() {
+    return await page.evaluate(() => ({
+      title: document.title,
+      heading: document.querySelector("h1")?.textContent ?? "",
+      language: document.documentElement.lang,
+      buttons: [...document.querySelectorAll("button")].map((each) => each.textContent.trim()),
+      links: [...document.querySelectorAll("a")].map((each) => each.textContent.trim()),
+      text: document.body.innerText,
+      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      smallest: Math.min(
+        ...[...document.querySelectorAll("button")].map((each) => each.getBoundingClientRect().height),
+      ),
+      styled: getComputedStyle(document.querySelector("main") ?? document.body).borderTopLeftRadius,
+    }));
+  },
+
+  async complaints() {
+    return complaints;
+  },
+
+  async axe() {
+    await page.evaluate(AXE);
+    const found = await page.evaluate(() => globalThis.axe.run(document));
+    return {
+      passes: found.passes.length,
+      violations: found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
+    };
+  },
+
+  // Presses a button that leads to a file.
+  async download({ button }) {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator("button").nth(button).click({ noWaitAfter: true }),
+    ]);
+    return { url: download.url(), path: await download.path() };
+  },
+
+  // Presses a button that leads to another page.
+  async press({ button }) {
+    await page.locator("button").nth(button).click();
+    await page.waitForLoadState();
+    return { url: page.url() };
+  },
+
+  async follow({ link }) {
+    await page.locator("a").nth(link).click();
+    await page.waitForLoadState();
+    return { url: page.url() };
+  },
+
+  // Walks through the page by Tab, and names what has the focus each time.
+  async tab({ times }) {
+    const names = [];
+    for (let time = 0; time < times; time++) {
+      await page.keyboard.press("Tab");
+      names.push(await page.evaluate(() => document.activeElement.textContent.trim()));
+    }
+    return names;
+  },
+
+  // Does to the page what its tests must notice.
+  async spoil() {
+    await page.evaluate(() => {
+      document.documentElement.lang = "";
+      document.querySelector("button").innerHTML = "";
+      const script = document.createElement("script");
+      script.textContent = "1";
+      document.head.append(script);
+      document.body.setAttribute("style", "color: red");
+    });
+    return {};
+  },
+
+  // Waits, without doing anything, until the heading is this one.
+  async until({ heading }) {
+    await page.locator("h1", { hasText: heading }).waitFor();
+    return {};
+  },
+
+  async screenshot({ path }) {
+    await page.screenshot({ path, fullPage: true, animations: "disabled" });
+    return {};
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { action, ...options } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { result: await Promise.race([actions[action](options), late(action)]) };
+  } catch (error) {
+    answer = { error: String(error.stack ?? error) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await browser.close();

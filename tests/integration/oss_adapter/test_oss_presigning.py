@@ -1,0 +1,97 @@
+"""Links to objects that anybody may open, for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import urllib3
+
+from fakes.clock import FakeClock
+from integration.oss_adapter.oss_world import KEY, OWNER, PART, ROLE, World
+from oceanferry.adapters.oss_presigning import OssPresigner
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import CredentialsRefused
+from oceanferry.domain.secrets import Secret
+
+AWHILE = timedelta(minutes=15)
+
+
+def presigner(world: World, credentials: Credentials = OWNER) -> OssPresigner:
+    return OssPresigner(
+        bucket=world.bucket,
+        region="cn-hangzhou",
+        credentials=credentials,
+        endpoints={"public": world.server.url},
+        clock=FakeClock(),
+    )
+
+
+def opened(link: Secret) -> tuple[int, bytes]:
+    with urllib3.PoolManager(retries=False) as http:
+        answered = http.request("GET", link.reveal())
+    return answered.status, answered.data
+
+
+@pytest.mark.parametrize("credentials", [OWNER, ROLE], ids=["of an account", "of a role"])
+@pytest.mark.parametrize("key", [KEY, "oceanbase/备份 1+2&3.zip"])
+def test_a_link_leads_to_the_bytes_of_its_object(world: World, credentials: Credentials, key: str) -> None:
+    world.oss.put_object(world.bucket, key, PART)
+    with presigner(world, credentials) as signing:
+        link = signing.presign(key, address="public", lifetime=AWHILE)
+
+    assert opened(link) == (200, PART)
+
+
+def test_a_link_says_how_long_it_lives_and_shows_no_secret(world: World) -> None:
+    with presigner(world) as signing:
+        link = signing.presign(KEY, address="public", lifetime=AWHILE)
+    query = parse_qs(urlsplit(link.reveal()).query)
+
+    assert int(query["x-oss-expires"][0]) in range(890, 901)
+    assert query["x-oss-signature-version"] == ["OSS4-HMAC-SHA256"]
+    assert "planted" not in link.reveal()
+    assert "oss" not in repr(link)
+
+
+def test_signing_a_link_asks_nobody(world: World) -> None:
+    with presigner(world) as signing:
+        signing.presign(KEY, address="public", lifetime=AWHILE)
+
+    assert world.server.requests == []
+
+
+def test_each_address_has_the_host_of_its_endpoint() -> None:
+    public, internal = "https://oss-cn-shanghai.aliyuncs.com", "https://oss-cn-shanghai-internal.aliyuncs.com"
+    with OssPresigner(
+        bucket="my-archive",
+        region="cn-shanghai",
+        credentials=OWNER,
+        endpoints={"public": public, "internal": internal},
+        clock=FakeClock(),
+    ) as signing:
+        links = [signing.presign(KEY, address=each, lifetime=AWHILE).reveal() for each in signing.addresses]
+
+    assert signing.addresses == ("public", "internal")
+    assert [urlsplit(each).netloc for each in links] == [
+        "my-archive.oss-cn-shanghai.aliyuncs.com",
+        "my-archive.oss-cn-shanghai-internal.aliyuncs.com",
+    ]
+
+
+def test_a_key_that_cannot_be_had_is_an_error_of_ours(world: World) -> None:
+    def refused() -> Credentials:
+        raise CredentialsRefused("The role cannot be assumed")
+
+    with (
+        OssPresigner(
+            bucket=world.bucket,
+            region="cn-hangzhou",
+            credentials=refused,
+            endpoints={"public": world.server.url},
+            clock=FakeClock(),
+        ) as signing,
+        pytest.raises(CredentialsRefused, match="cannot be assumed"),
+    ):
+        signing.presign(KEY, address="public", lifetime=AWHILE)
