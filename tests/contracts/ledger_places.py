@@ -17,12 +17,14 @@ from oceanferry.adapters.ledger.directory_records import DirectoryRecords
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.object_records import ObjectRecords
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.tablestore import TablestoreService
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,41 @@ def oss(_: Path, *, fast: timedelta = timedelta(0)) -> Iterator[Place]:
         yield Place(records, let_pass)
 
 
+@contextmanager
+def tablestore(_: Path) -> Iterator[Place]:
+    """Keep records in the sandbox's Tablestore, through its SDK."""
+    ahead = timedelta(0)
+
+    def let_pass(length: timedelta) -> None:
+        nonlocal ahead
+        ahead += length
+
+    def clock() -> float:
+        return time.time() + ahead.total_seconds()
+
+    service = TablestoreService([AccessKey("AK", "the-secret")], clock=clock, largest_page=3)
+    with LoopbackServer(service) as server, ExitStack() as opened:
+
+        def records() -> Records:
+            kept = TablestoreRecords(
+                endpoint=server.url,
+                instance="my-state",
+                table="oceanferry",
+                region="cn-hangzhou",
+                credentials=Credentials("AK", Secret("the-secret")),
+                clock=FakeClock(),
+            )
+            return opened.enter_context(kept)
+
+        yield Place(records, let_pass)
+
+
 PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "memory": memory,
     "directory": directory,
     "objects": objects,
     "oss": oss,
+    "tablestore": tablestore,
     "oss, claimants 5 minutes slow": partial(oss, fast=timedelta(minutes=5)),
     "oss, claimants 5 minutes fast": partial(oss, fast=timedelta(minutes=-5)),
 }

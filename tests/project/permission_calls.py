@@ -32,6 +32,11 @@ METHODS: dict[str, set[str]] = {
     "get_function_with_options": {"fc:GetFunction"},
     "invoke_function_with_options": {"fc:InvokeFunction"},
     "list_triggers_with_options": {"fc:ListTriggers"},
+    # Tablestore's.
+    "delete_row": {"ots:DeleteRow"},
+    "get_range": {"ots:GetRange"},
+    "get_row": {"ots:GetRow"},
+    "put_row": {"ots:PutRow"},
     # The generic call names its action beside it.
     "call_api": set(),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.operator import operator_needs
 from project.permission_calls import METHODS, UnknownMethod, called_actions, named_actions
@@ -32,6 +33,7 @@ def allowed() -> set[str]:
     """Return every action that some policy names."""
     needs = [
         *code_needs(EVERYTHING),
+        *code_needs(replace(EVERYTHING, ledger=LedgerTable("state", "oceanferry"))),
         *target_needs(THEIRS, ACCOUNT, offers_copies=True),
         *operator_needs(EVERYTHING),
     ]
@@ -68,4 +70,8 @@ def test_a_call_that_names_no_action_would_be_found(tmp_path: Path) -> None:
 
 
 def test_the_table_of_methods_names_actions_of_the_form_that_is_looked_for() -> None:
-    assert {action.partition(":")[0] for actions in METHODS.values() for action in actions} == {"fc", "oss"}
+    assert {action.partition(":")[0] for actions in METHODS.values() for action in actions} == {
+        "fc",
+        "oss",
+        "ots",
+    }

@@ -131,7 +131,14 @@ on_failure: [rom]
         ),
         ("timezone: ../etc/passwd", "8: timezone: must be a time zone such as Asia/Shanghai or UTC"),
         ("timezone: Asia", "8: timezone: must be a time zone such as Asia/Shanghai or UTC"),
-        ("ledger: {path: state}", "8: ledger.type: must be one of oss, directory; there are no others yet"),
+        (
+            "ledger: {path: state}",
+            "8: ledger.type: must be one of oss, directory, tablestore; there are no others yet",
+        ),
+        (
+            "ledger: {type: tablestore, instance: my-state, table: 1st}",
+            "8: ledger.table: must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
+        ),
         (
             "ledger: {type: directory, path: ~/state}",
             "8: ledger.path: must be the path of a folder; for one in your home folder write ${HOME}/...",

@@ -10,9 +10,9 @@ from oceanferry.adapters.serverless_devs import read_deployment
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.deployment import Deployment
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.domain.permissions import Grant
-from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
 from oceanferry.usecases.permissions.grants import grants
 
 _S_YAML = "s.yaml"
@@ -45,7 +45,6 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
 
 def grounds_of(chosen: Settings) -> Grounds:
     """Return what of a configuration the cloud has to allow something for."""
-    ledger = chosen.ledger
     return Grounds(
         region=chosen.region,
         account_id=chosen.account_id,
@@ -55,9 +54,17 @@ def grounds_of(chosen: Settings) -> Grounds:
             for name, each in chosen.destinations.items()
             if isinstance(each, OssDestination)
         ),
-        ledger=LedgerBucket(ledger.bucket, ledger.prefix) if isinstance(ledger, OssLedger) else None,
+        ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
     )
+
+
+def _ledger(chosen: Settings) -> LedgerBucket | LedgerTable | None:
+    if isinstance(chosen.ledger, OssLedger):
+        return LedgerBucket(chosen.ledger.bucket, chosen.ledger.prefix)
+    if isinstance(chosen.ledger, TablestoreLedger):
+        return LedgerTable(chosen.ledger.instance, chosen.ledger.table)
+    return None
 
 
 def _target(name: str, chosen: OssDestination) -> CopyTarget:

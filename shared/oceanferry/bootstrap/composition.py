@@ -19,6 +19,7 @@ from oceanferry.bootstrap.ledger_records import records_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
@@ -38,6 +39,7 @@ from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import (
     DestinationSettings,
     DingtalkDestination,
+    TablestoreLedger,
     WebhookDestination,
 )
 from oceanferry.usecases.ferry import Ferry
@@ -122,7 +124,27 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return records_of(self.settings.ledger, self._ledger_store, clock=self.clock)
+        return records_of(self.settings.ledger, self._ledger_store, self._rows, clock=self.clock)
+
+    def _rows(self, ledger: TablestoreLedger) -> Records:
+        try:
+            from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
+        except ImportError as missing:
+            raise InvalidConfiguration(
+                f"ledger.type: tablestore needs the package {missing.name}, which is not installed",
+                advice="Install the extra tablestore, and vendor it with the functions",
+            ) from None
+        region = ledger.region or self.settings.region
+        return self.closing.enter_context(
+            TablestoreRecords(
+                endpoint=ledger.endpoint or f"https://{ledger.instance}.{region}.ots.aliyuncs.com",
+                instance=ledger.instance,
+                table=ledger.table,
+                region=region,
+                credentials=self.credentials,
+                clock=self.clock,
+            )
+        )
 
     @cached_property
     def registers(self) -> Registers:

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import ObjectStore
-from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger
+from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger, TablestoreLedger
 
 
 def records_of(
-    ledger: LedgerSettings | None, exclusive_store: Callable[[str, str | None], ObjectStore], *, clock: Clock
+    ledger: LedgerSettings | None,
+    exclusive_store: Callable[[str, str | None], ObjectStore],
+    rows: Callable[[TablestoreLedger], Records],
+    *,
+    clock: Clock,
 ) -> Records:
     """Return the records that the configuration asks for, else some that last as long as this process.
 
@@ -19,6 +23,7 @@ def records_of(
         ledger: The section of the configuration.
         exclusive_store: Opens a bucket, in a region or in that of the functions, in which
             nothing is ever overwritten that must not be.
+        rows: Opens a table.
         clock: That of this process, which ages the records that last only as long.
     """
     from oceanferry.adapters.ledger.directory_records import DirectoryRecords
@@ -29,4 +34,6 @@ def records_of(
         return DirectoryRecords(ledger.path)
     if isinstance(ledger, OssLedger):
         return ObjectRecords(exclusive_store(ledger.bucket, ledger.region), ledger.prefix)
+    if isinstance(ledger, TablestoreLedger):
+        return rows(ledger)
     return MemoryRecords(clock)

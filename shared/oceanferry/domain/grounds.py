@@ -44,6 +44,14 @@ class LedgerBucket:
 
 
 @dataclass(frozen=True)
+class LedgerTable:
+    """The Tablestore table that receipts lie in."""
+
+    instance: str
+    table: str
+
+
+@dataclass(frozen=True)
 class Grounds:
     """Everything that the configuration makes necessary."""
 
@@ -52,6 +60,6 @@ class Grounds:
     functions: Mapping[str, str]
     """The function's name for each entry point."""
     targets: tuple[CopyTarget, ...] = ()
-    ledger: LedgerBucket | None = None
+    ledger: LedgerBucket | LedgerTable | None = None
     offers_copies: bool = False
     """Whether the page behind a button offers links to copies."""

@@ -11,6 +11,7 @@ from oceanferry.settings.sections import (
     DingtalkDestination,
     DirectoryLedger,
     OssLedger,
+    TablestoreLedger,
     WebhookDestination,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "OssLedger",
     "RetentionSettings",
     "Settings",
+    "TablestoreLedger",
     "WebhookDestination",
     "credentials_from",
     "find",

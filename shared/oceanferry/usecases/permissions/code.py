@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.domain.permissions import sid
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
@@ -36,7 +36,9 @@ def code_needs(grounds: Grounds) -> Iterator[Need]:
         functions(grounds.region, grounds.account_id, *handed_over_to),
         by=_HAND_OVER,
     )
-    if grounds.ledger:
+    if isinstance(grounds.ledger, LedgerTable):
+        yield _table_need(grounds.ledger, grounds.account_id)
+    elif grounds.ledger:
         yield from _ledger_needs(grounds.ledger, grounds.account_id)
     for target in grounds.targets:
         if target.role:
@@ -73,6 +75,12 @@ def _encryption(target: CopyTarget, account_id: str) -> Need:
     key = f"acs:kms:{target.region}:{account_id}:key/{target.kms_key or '*'}"
     actions = ("kms:GenerateDataKey", "kms:Decrypt")
     return need(sid("EncryptCopiesIn", target.destination), actions, (key,), by=_COPY | _OFFER)
+
+
+def _table_need(ledger: LedgerTable, account_id: str) -> Need:
+    table = f"acs:ots:*:{account_id}:instance/{ledger.instance}/table/{ledger.table}"
+    actions = ("ots:GetRow", "ots:PutRow", "ots:DeleteRow", "ots:GetRange")
+    return need("RememberDeliveriesInTheLedger", actions, (table,), by=_REMEMBER)
 
 
 def _ledger_needs(ledger: LedgerBucket, account_id: str) -> Iterator[Need]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oceanferry.domain.grounds import CopyTarget, Grounds
+from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket
 from oceanferry.domain.permissions import sid
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
@@ -25,7 +25,7 @@ def operator_needs(grounds: Grounds) -> Iterator[Need]:
         functions(grounds.region, grounds.account_id, *grounds.functions.values()),
         by={OPERATOR},
     )
-    if grounds.ledger:
+    if isinstance(grounds.ledger, LedgerBucket):
         bucket = f"acs:oss:*:{grounds.account_id}:{grounds.ledger.bucket}"
         yield need("LookAtTheLedgersBucket", _LOOKING_AT_A_BUCKET, (bucket,), by={OPERATOR})
     for target in grounds.targets:
