@@ -22,12 +22,13 @@ PINS: list[Pin] = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"),
 
 
 LOADED_BY = {
-    "fetch_link": ("oceanbase", "function_compute"),
-    "publish": ("oceanbase", "oss", "function_compute", "chat.sender", "http_client"),
-    "copy_object": ("oceanbase", "oss", "function_compute", "source"),
+    "fetch_link": ("oceanbase", "oss", "function_compute"),
+    "publish": ("oceanbase", "oss", "chat.sender", "chat.channels", "http_client"),
+    "copy_object": ("oceanbase", "oss", "source"),
     "redeem_link": ("oceanbase", "oss"),
+    "watchdog": ("oceanbase", "oss"),
 }
-"""The adapters, below ``oceanferry.adapters``, that an invocation of each function may come to need."""
+"""The adapters, below ``oceanferry.adapters``, that an invocation of each function needs as a rule."""
 
 
 def distributions() -> list[Distribution]:

@@ -6,6 +6,7 @@ names another one, such as what `make package` made, if its Python is there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from deployment.s_yaml import without_folders
 from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.function_compute.invocations import Invocation
 from packed import ROOT, Runnable, chosen, made_here
 from packing.trial import ISOLATED, load_unpacked, unpack
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick
@@ -43,10 +45,11 @@ def code(package: Runnable, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def cloud_of(code: Path, s_yaml: str) -> Cloud:
+def cloud_of(code: Path, s_yaml: str, **environment: str) -> Cloud:
     """Return a cloud whose functions have *code*, no other package, and what *s_yaml* says."""
     (code / "s.yaml").write_text(s_yaml)
-    return Cloud(quick(code / "oceanferry.yaml", code=code, python=str(code / ISOLATED_PYTHON)))
+    python = str(code / ISOLATED_PYTHON)
+    return Cloud(quick(code / "oceanferry.yaml", code=code, python=python, environment=environment))
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,29 @@ def test_what_the_readme_says_may_be_changed_in_s_yaml_is_all_that_it_takes(code
 
         assert len(sandbox.link_messages) == 1
         assert {each.status for each in sandbox.invocations} == {"Succeeded"}
+
+
+def test_an_invocation_loads_the_sdks_that_it_uses_and_no_other(code: Path) -> None:
+    with cloud_of(code, S_YAML, PYTHONPROFILEIMPORTTIME="1") as cloud:
+        sandbox = Sandboxed.with_new_backup_set(cloud)
+        sandbox.fire(sandbox.asking("archive"))
+
+        assert sandbox.copied == sandbox.sources
+        # The copy had nothing to hand over.
+        assert {each.function: sdks(each) for each in sandbox.invocations} == {
+            FETCH_LINK: {
+                "alibabacloud_oceanbasepro20190901",
+                "alibabacloud_oss_v2",
+                "alibabacloud_fc20230330",
+            },
+            COPY_OBJECT: {"alibabacloud_oceanbasepro20190901", "alibabacloud_oss_v2"},
+        }
+
+
+def sdks(invocation: Invocation) -> set[str]:
+    """Return the vendor's SDKs that an invocation loaded, as Python says itself on its standard error."""
+    loaded = {line.rpartition("|")[2].strip() for line in invocation.log_lines if "import time:" in line}
+    return {name for name in loaded if re.fullmatch(r"alibabacloud_(oceanbasepro|fc|oss)\w+", name)}
 
 
 def test_a_whole_invocation_needs_less_memory_than_the_least_that_a_function_can_have(
