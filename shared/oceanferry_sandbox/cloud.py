@@ -15,10 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
 from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
 from oceanferry_sandbox.chats.feishu import FeishuRobot
+from oceanferry_sandbox.chats.robot import Robot
 from oceanferry_sandbox.chats.service import ChatService
 from oceanferry_sandbox.chats.slack import SlackRobot
+from oceanferry_sandbox.chats.teams import TeamsWorkflow
 from oceanferry_sandbox.chats.webhook import WebhookReceiver
 from oceanferry_sandbox.chats.wecom import WeComRobot
 from oceanferry_sandbox.deployment import functions_of
@@ -75,6 +78,9 @@ class Options:
     """Whether there are backup sets from the start."""
 
 
+_VENDORS = ("dingtalk", "feishu", "wecom", "slack", "teams", "cloudevents")
+
+
 class Cloud:
     """Every service, running from the beginning of the context to its end."""
 
@@ -83,7 +89,7 @@ class Cloud:
         self.user = _access_key("LTAIsandboxuser")
         self.role = _access_key("STS.sandboxrole", temporary=True)
         self._keys = KeyRing((self.user, self.role))
-        self._secrets = {name: secrets.token_hex(16) for name in ("dingtalk", "feishu", "wecom")}
+        self._secrets = {name: secrets.token_hex(16) for name in _VENDORS}
         self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         self._redeem_key = secrets.token_urlsafe(32)
         self.links: list[str] = []
@@ -113,13 +119,18 @@ class Cloud:
         self.audit = WebhookReceiver(
             "audit", secrets=(self._audit_secret,), journal=self._file("audit.jsonl")
         )
+        self._other_rooms: dict[str, Robot] = {
+            "FEISHU_WEBHOOK": FeishuRobot("feishu-room", token=self._secrets["feishu"]),
+            "WECOM_WEBHOOK": WeComRobot("wecom-room", key=self._secrets["wecom"]),
+            "SLACK_WEBHOOK": SlackRobot("slack-room", path=f"T000/B000/{self._secrets['slack']}"),
+            "TEAMS_WEBHOOK": TeamsWorkflow("teams-room", workflow="sandbox", sig=self._secrets["teams"]),
+            "CLOUDEVENTS_URL": CloudEventReceiver("cloudevents", token=self._secrets["cloudevents"]),
+        }
         self.chats = ChatService(
             [
                 self.dingtalk,
                 self.audit,
-                FeishuRobot("feishu-room", token=self._secrets["feishu"]),
-                WeComRobot("wecom-room", key=self._secrets["wecom"]),
-                SlackRobot("slack-room", path="T000/B000/sandbox"),
+                *self._other_rooms.values(),
             ]
         )
         self.heartbeats = HeartbeatService(str(uuid.uuid4()))
@@ -302,6 +313,8 @@ class Cloud:
             "DINGTALK_SECRET": "SEC" + self._secrets["dingtalk"],
             "AUDIT_URL": self.audit.address(self.endpoints["chat"]),
             "AUDIT_SECRET": self._audit_secret,
+            **{name: robot.address(self.endpoints["chat"]) for name, robot in self._other_rooms.items()},
+            "CLOUDEVENTS_TOKEN": self._secrets["cloudevents"],
             "REDEEM_KEYS": self._redeem_key,
             "HEARTBEAT_URL": self.heartbeats.address(self.endpoints["heartbeat"]),
         }

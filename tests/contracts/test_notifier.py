@@ -20,7 +20,17 @@ from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceTh
 from oceanferry.domain.notifications import Notification
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
-from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver
+from oceanferry_sandbox.chats import (
+    ChatService,
+    CloudEventReceiver,
+    DingTalkRobot,
+    FeishuRobot,
+    Robot,
+    SlackRobot,
+    TeamsWorkflow,
+    WebhookReceiver,
+    WeComRobot,
+)
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
 
 DINGTALK_SECRET = "SEC000000000000000000000"
@@ -33,7 +43,7 @@ class Room(Protocol):
     notifier: Notifier
 
     def shown(self) -> list[str]:
-        """Return the keys of the messages shown."""
+        """Return the keys of the messages shown; those of vendors that take no keys have empty ones."""
 
     def refuse(self) -> None:
         """Say no to the next message."""
@@ -111,13 +121,53 @@ def webhook(stack: ExitStack) -> Room:
     return SandboxRoom(robot, server, notifier, Codes(no=410, too_many=429))
 
 
+def feishu(stack: ExitStack) -> Room:
+    robot = FeishuRobot(
+        "ops", token="token-of-the-bot", secret="demo", keywords=["Oceanferry"], clock=NOW.timestamp
+    )
+    return room_of(stack, "feishu", robot, Codes(no=19001, too_many=11232), secret="demo")
+
+
+def wecom(stack: ExitStack) -> Room:
+    robot = WeComRobot("ops", key="key-of-the-robot", clock=NOW.timestamp)
+    return room_of(stack, "wecom", robot, Codes(no=93000, too_many=45009))
+
+
+def slack(stack: ExitStack) -> Room:
+    robot = SlackRobot("ops", path="T1/B1/secret", clock=NOW.timestamp)
+    return room_of(stack, "slack", robot, Codes(no=404, too_many=429))
+
+
+def teams(stack: ExitStack) -> Room:
+    robot = TeamsWorkflow("ops", workflow="w1", sig="signature-of-the-url", clock=NOW.timestamp)
+    return room_of(stack, "teams", robot, Codes(no=404, too_many=429))
+
+
+def cloudevents(stack: ExitStack) -> Room:
+    robot = CloudEventReceiver("audit", token="token-of-the-endpoint", clock=NOW.timestamp)
+    return room_of(stack, "cloudevents", robot, Codes(no=410, too_many=429), secret="token-of-the-endpoint")
+
+
+def room_of(stack: ExitStack, kind: str, robot: Robot, codes: Codes, secret: str = "") -> Room:
+    server = stack.enter_context(LoopbackServer(ChatService([robot])))
+    return SandboxRoom(robot, server, channel_notifier(kind, robot, server, secret), codes)
+
+
 def channel_notifier(kind: str, robot: Robot, server: LoopbackServer, secret: str) -> Notifier:
-    target = Target("ops-room", Secret(robot.address(server.url)), Secret(secret), keyword="Oceanferry")
+    address = Secret(robot.address(server.url))
+    target = Target("ops-room", address, Secret(secret) if secret else None, keyword="Oceanferry")
     http = HttpClient(allow=[server.host])
     return ChannelNotifier(CHANNELS[kind], target, http=http, clock=FakeClock(NOW))
 
 
-@pytest.fixture(params=[lambda _: FakeRoom(), dingtalk, webhook], ids=["fake", "dingtalk", "webhook"])
+ROOMS = [dingtalk, webhook, feishu, wecom, slack, teams, cloudevents]
+
+
+def test_every_channel_is_here() -> None:
+    assert {room.__name__ for room in ROOMS} == set(CHANNELS)
+
+
+@pytest.fixture(params=[lambda _: FakeRoom(), *ROOMS], ids=["fake", *(each.__name__ for each in ROOMS)])
 def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     open_room: Callable[[ExitStack], Room] = request.param
     with ExitStack() as stack:
@@ -131,14 +181,15 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
 def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notification: Notification) -> None:
     acknowledgement = room.notifier.send(notification)
 
-    assert acknowledgement.http_status == 200
+    assert acknowledgement.http_status in (200, 202)
     assert acknowledgement.code
-    assert room.shown() == [notification.key]
+    [key] = room.shown()
+    assert key.endswith(notification.key if room.notifier.idempotent else "")
 
 
-def test_the_same_key_is_acknowledged_again_and_shown_once(room: Room) -> None:
+def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Room) -> None:
     assert room.notifier.send(link_ready()) == room.notifier.send(link_ready())
-    assert len(room.shown()) == 1
+    assert len(room.shown()) == (1 if room.notifier.idempotent else 2)
 
 
 def test_a_refusal_shows_nothing_and_names_the_destination(room: Room) -> None:
@@ -169,12 +220,12 @@ def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
     assert not caught.value.undone
 
 
-def test_no_answer_may_mean_that_the_message_arrived_and_sending_again_shows_it_once(room: Room) -> None:
+def test_no_answer_may_mean_that_the_message_arrived(room: Room) -> None:
     room.lose_reply()
     with pytest.raises(ServiceUnavailable):
         room.notifier.send(failed(key="same"))
     room.notifier.send(failed(key="same"))
-    assert room.shown() == ["same"]
+    assert len(room.shown()) == (1 if room.notifier.idempotent else 2)
 
 
 def test_after_trouble_the_next_message_goes_through(room: Room) -> None:
@@ -183,4 +234,4 @@ def test_after_trouble_the_next_message_goes_through(room: Room) -> None:
         with pytest.raises(OceanferryError):
             room.notifier.send(failed(key="first"))
     room.notifier.send(failed(key="second"))
-    assert room.shown() == ["second"]
+    assert len(room.shown()) == 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import configuration, errors, logs
+from documents import channels, configuration, errors, logs
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/channels.md": partial(channels.page, "en"),
+    "docs/channels.zh-CN.md": partial(channels.page, "zh"),
     "docs/configuration.md": partial(configuration.page, "en"),
     "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
     "docs/errors.md": partial(errors.page, "en"),

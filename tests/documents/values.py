@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from pydantic.fields import FieldInfo
 
 from oceanferry.domain.wording import duration
-from oceanferry.settings import oss_values, redeem, references, sections, values
+from oceanferry.settings import chat_destinations, oss_values, redeem, references, sections, values
 
 _ANNOTATED: dict[object, tuple[str, str]] = {
+    chat_destinations.MobileNumber: ("a telephone number in quotes", "手机号，加引号"),
     values.AccountId: ("digits in quotes", "数字，加引号"),
     values.AllowedHost: ("`host` or `host:port`", "`host` 或 `host:port`"),
     values.BucketName: ("a bucket", "Bucket 名"),

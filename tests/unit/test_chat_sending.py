@@ -30,7 +30,7 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings.sections import DestinationSettings
+from oceanferry.settings.chat_destinations import DestinationSettings
 
 TARGET = Target("ops-room", Secret("https://chat.example.com/hook/planted-path?token=planted-token"))
 

@@ -16,18 +16,17 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.domain.vouchers import Voucher, VoucherKeys
 from oceanferry.settings import (
     VARIABLES,
-    DingtalkDestination,
     DirectoryLedger,
     OssDestination,
     OssLedger,
     Settings,
-    WebhookDestination,
     credentials_from,
     find,
     load,
     log_level_from,
     traced,
 )
+from oceanferry.settings.chat_destinations import DingtalkDestination, WebhookDestination
 
 SHIPPED = Path(__file__).parents[2] / "oceanferry.yaml"
 ENVIRONMENT = {

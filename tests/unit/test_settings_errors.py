@@ -133,7 +133,7 @@ on_failure: [rom]
         ("timezone: Asia", "8: timezone: must be a time zone such as Asia/Shanghai or UTC"),
         (
             "ledger: {path: state}",
-            "8: ledger.type: must be one of oss, directory, tablestore; there are no others yet",
+            "8: ledger.type: must be one of oss, directory, tablestore",
         ),
         (
             "ledger: {type: tablestore, instance: my-state, table: 1st}",
@@ -195,12 +195,13 @@ def test_the_account_id_is_digits_in_quotes(path: Path, account_id: str) -> None
     }
 
 
-@pytest.mark.parametrize("type_", ["feishu", "wecom", "slack", "teams", "DingTalk", "null", "1"])
-def test_a_type_that_is_not_built_yet_is_refused_with_those_that_are(path: Path, type_: str) -> None:
+@pytest.mark.parametrize("type_", ["lark", "email", "DingTalk", "null", "1"])
+def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, type_: str) -> None:
     [line] = mistakes(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
     assert line == (
-        "oceanferry.yaml:6: destinations.room.type: must be one of dingtalk, webhook, oss; there are no others yet"
+        "oceanferry.yaml:6: destinations.room.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
+        " cloudevents, oss"
     )
 
 

@@ -34,14 +34,17 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.sections import (
+from oceanferry.settings.chat_destinations import (
+    CloudeventsDestination,
     DestinationSettings,
     DingtalkDestination,
-    TablestoreLedger,
+    FeishuDestination,
+    Robot,
     WebhookDestination,
 )
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import TablestoreLedger
 from oceanferry.usecases.ferry import Ferry
 
 if TYPE_CHECKING:
@@ -275,10 +278,15 @@ class Composition:
 
 
 def _target(destination: str, chosen: DestinationSettings) -> Target:
-    from oceanferry.adapters.chat.channel import Target
+    from oceanferry.adapters.chat.channel import Mentions, Target
 
     if isinstance(chosen, DingtalkDestination):
-        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword)
-    if isinstance(chosen, WebhookDestination):
+        mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
+        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword, chosen.format, mentions)
+    if isinstance(chosen, FeishuDestination):
+        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword, chosen.format)
+    if isinstance(chosen, Robot):
+        return Target(destination, chosen.webhook, keyword=chosen.keyword)
+    if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
         return Target(destination, chosen.url, chosen.secret)
     raise TypeError(f"{destination} takes no messages")

@@ -7,9 +7,10 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from oceanferry.settings.chat_destinations import DestinationSettings
 from oceanferry.settings.document import Document, Place
 from oceanferry.settings.references import Outline
-from oceanferry.settings.sections import DestinationSettings, LedgerSettings
+from oceanferry.settings.sections import LedgerSettings
 from oceanferry.settings.values import suggestion
 
 _WORDS = {
@@ -65,7 +66,7 @@ def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> str:
         known = list(model.model_fields)
         return f"is no known key{suggestion(str(place[-1]), known)} (known here: {', '.join(known)})"
     if kind.startswith("union_tag"):
-        return f"must be one of {', '.join(_types(str(place[0])))}; there are no others yet"
+        return f"must be one of {', '.join(_types(str(place[0])))}"
     return _WORDS.get(kind, found["msg"])
 
 

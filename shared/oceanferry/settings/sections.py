@@ -8,14 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
-from oceanferry.domain.configuration import Effort, Language, Watching
-from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.domain.configuration import Watching
 from oceanferry.settings.references import (
     ClusterName,
     Deliver,
     ExpectEvery,
     HeartbeatUrl,
-    Remembered,
     Told,
     ToldOfSuccess,
     outline_of,
@@ -30,10 +28,7 @@ from oceanferry.settings.values import (
     InstanceId,
     KeyPrefix,
     Region,
-    SecretText,
-    SecretUrl,
     TablestoreName,
-    Timezone,
 )
 
 
@@ -103,49 +98,6 @@ class WatchdogSettings(Section):
     def watching(self) -> Watching:
         """Return it as the use cases know it."""
         return Watching(self.stuck_after, self.orphans_after, self.remind_every)
-
-
-class _Read(Section):
-    """What destinations that people read have in common."""
-
-    language: Language | None = None
-    """Instead of the file's `language`."""
-    timezone: Timezone | None = None
-    """Instead of the file's `timezone`."""
-    delivery: Annotated[Effort, Remembered] = "at_least_once"
-    """A message that may have arrived, where the chat drops no repeats: `at_least_once` sends it again,
-    and the receipt says "possibly twice"; `at_most_once`, which needs the ledger, does not, and tells
-    `on_failure`."""
-    inside: bool = False
-    """Whether the readers reach the region's internal network, and hence internal links."""
-
-
-class DingtalkDestination(_Read):
-    """A robot in a DingTalk room."""
-
-    type: Literal["dingtalk"]
-    webhook: SecretUrl
-    """The robot's address, which holds its token."""
-    secret: SecretText | None = None
-    """What requests are signed with, `SEC…`, when that is among the robot's security settings."""
-    keyword: str = ""
-    """What every message has to contain, when the robot asks for that; added when it is missing."""
-
-
-class WebhookDestination(_Read):
-    """A signed webhook."""
-
-    type: Literal["webhook"]
-    url: SecretUrl
-    """An HTTPS endpoint that checks Standard Webhooks signatures."""
-    secret: SecretText
-    """`whsec_` and base64, as in Standard Webhooks; the old and the new one, with a blank between, while
-    it is replaced."""
-
-
-DestinationSettings = Annotated[
-    DingtalkDestination | WebhookDestination | OssDestination, Field(discriminator="type")
-]
 
 
 class OssLedger(Section):

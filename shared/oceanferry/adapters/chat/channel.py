@@ -32,6 +32,19 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Mentions:
+    """Who is called by a message, so that a telephone rings."""
+
+    mobiles: tuple[str, ...] = ()
+    user_ids: tuple[str, ...] = ()
+    everybody: bool = False
+
+    def __bool__(self) -> bool:
+        """Tell whether anybody is called."""
+        return bool(self.mobiles or self.user_ids or self.everybody)
+
+
+@dataclass(frozen=True)
 class Target:
     """Where a destination's messages go."""
 
@@ -42,6 +55,9 @@ class Target:
     """What requests are signed with; None: they are not."""
     keyword: str = ""
     """What every message has to contain."""
+    format: str = ""
+    """Which of the channel's kinds of message; empty: the one with the most to offer."""
+    mentions: Mentions = Mentions()
 
 
 @dataclass(frozen=True)

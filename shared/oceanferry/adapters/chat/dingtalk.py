@@ -10,13 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Mentions, Outgoing, Rate, Target, json_body
 from oceanferry.adapters.chat.dingtalk_codes import CODES, check
-from oceanferry.adapters.chat.fitting import fitted
+from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
+from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.notifications import Notification
 from oceanferry.domain.secrets import Secret
@@ -33,22 +36,47 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
     body = fitted(
         notification,
         now,
-        lambda message: _body(message, target.keyword, notification.key),
-        limit_bytes=LIMIT_BYTES,
+        lambda message: _body(message, target, notification.key),
+        within(LIMIT_BYTES),
     )
     return Outgoing(_signed(target, now), _HEADERS, body)
 
 
-def _body(message: Message, keyword: str, key: str) -> bytes:
-    text = markdown(message)
-    if keyword not in text:
-        text = f"{text}\n\n{keyword}"
+def _body(message: Message, target: Target, key: str) -> bytes:
+    at = _at(target.mentions)
+    linked = target.format == "markdown"
+    text = plain_text(message) if target.format == "text" else markdown(message, links=linked)
+    text = with_keyword(text, target.keyword) + at.numbers
+    return json_body({**_content(message, text, target.format), "msgUuid": key, **at.field})
+
+
+def _content(message: Message, text: str, chosen: str) -> Mapping[str, object]:
+    if chosen == "text":
+        return {"msgtype": "text", "text": {"content": text}}
     shown: dict[str, object] = {"title": message.title, "text": text}
-    if not message.buttons:
-        return json_body({"msgtype": "markdown", "msgUuid": key, "markdown": shown})
+    if chosen == "markdown" or not message.buttons:
+        return {"msgtype": "markdown", "markdown": shown}
     buttons = [{"title": each.label, "actionURL": each.url.reveal()} for each in message.buttons]
-    card = {**shown, "btnOrientation": "0", "btns": buttons}
-    return json_body({"msgtype": "actionCard", "msgUuid": key, "actionCard": card})
+    return {"msgtype": "actionCard", "actionCard": {**shown, "btnOrientation": "0", "btns": buttons}}
+
+
+class _At(NamedTuple):
+    """Who is called: the field of the request, and the numbers, which must also stand in the text."""
+
+    numbers: str
+    field: Mapping[str, object]
+
+
+def _at(mentions: Mentions) -> _At:
+    if not mentions:
+        return _At("", {})
+    named = " ".join(f"@{each}" for each in (*mentions.mobiles, *mentions.user_ids))
+    field = {
+        "atMobiles": mentions.mobiles,
+        "atUserIds": mentions.user_ids,
+        "isAtAll": mentions.everybody,
+    }
+    return _At(f"\n\n{named}" if named else "", {"at": field})
 
 
 def _signed(target: Target, now: datetime) -> Secret:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from oceanferry.adapters.chat.channel import Said, Verdict, row
-from oceanferry.adapters.chat.http_status import by_status, is_success
+from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
+from oceanferry.adapters.chat.vendor_code import VendorCode
 
 _CLOSED = timedelta(minutes=10)
 """For so long a robot stays closed after 20 messages in a minute."""
@@ -139,24 +139,14 @@ SECURITY_REASONS = (
 _SOLUTION = re.compile("[;\uff1b](?:solution|解决方案)")
 """From here on the text explains, and to explain a signature it mentions timestamps."""
 
-_UNREADABLE = Verdict(
-    "retry_after",
-    "",
-    Said("the answer cannot be read", "无法识别对方的应答"),
-    Said("See whether something between here and DingTalk answers", "请检查是否有中间设备代替钉钉应答"),
-)
 _TURNED_AWAY = Said("DingTalk's gateway turned it away", "被钉钉网关拦下")
 _UNNAMED = Said("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
-
-
-_Number = Annotated[StrictInt, Field(gt=-(10**12), lt=10**12)]
-_Digits = Annotated[StrictStr, Field(pattern=r"^-?[0-9]{1,12}$")]
 
 
 class _Reply(BaseModel):
     """Tolerant: whatever else DingTalk adds is not looked at."""
 
-    errcode: _Number | _Digits | None = None
+    errcode: VendorCode | None = None
     """Documented as a number and as a string."""
     errmsg: object = ""
     status: object = None
@@ -170,7 +160,7 @@ def check(status: int, body: bytes) -> Verdict:
     try:
         reply = _Reply.model_validate_json(body)
     except ValidationError:
-        return replace(_UNREADABLE, code=str(status)) if is_success(status) else by_status(status)
+        return unreadable(status) if is_success(status) else by_status(status)
     if reply.errcode is not None and (is_success(status) or str(reply.errcode) != "0"):
         return _by_code(str(reply.errcode), reply.errmsg if isinstance(reply.errmsg, str) else "")
     if not is_success(status):
@@ -178,7 +168,7 @@ def check(status: int, body: bytes) -> Verdict:
     if reply.punish is not None:
         code = str(reply.status) if reply.status in _GATEWAY_STATUSES else str(status)
         return Verdict("retry_after", code, _TURNED_AWAY, _FEWER, _pause(reply.wait))
-    return replace(_UNREADABLE, code=str(status))
+    return unreadable(status)
 
 
 def _by_code(code: str, words: str) -> Verdict:

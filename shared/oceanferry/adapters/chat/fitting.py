@@ -1,34 +1,45 @@
-"""Making a message fit into what a channel takes, counted in bytes."""
+"""Making a message fit into what a channel takes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from oceanferry.domain.messages import Message, render
 from oceanferry.domain.notifications import Notification
 
-Encode = Callable[[Message], bytes]
+Encoded = TypeVar("Encoded")
 
 
-def fitted(notification: Notification, now: datetime, encode: Encode, *, limit_bytes: int) -> bytes:
-    """Render *notification* so that what *encode* makes of it is no longer than *limit_bytes*.
+def fitted(
+    notification: Notification,
+    now: datetime,
+    encode: Callable[[Message], Encoded],
+    fits: Callable[[Encoded], bool],
+) -> Encoded:
+    """Render *notification* so that what *encode* makes of it *fits*.
 
     Links are dropped first, from the last file backwards; the message names
     those files and tells how to get them. The last remaining link outlives the
     text, which is shortened next. Links and characters stay whole.
     """
     whole = render(notification, now)
-    if len(body := encode(whole)) <= limit_bytes:
-        return body
+    if fits(encoded := encode(whole)):
+        return encoded
 
     def linked(count: int) -> Message:
         return render(notification, now, most_buttons=count)
 
-    if count := largest(len(whole.buttons) - 1, lambda count: len(encode(linked(count))) <= limit_bytes):
+    if count := largest(len(whole.buttons) - 1, lambda count: fits(encode(linked(count)))):
         return encode(linked(count))
-    shortened = _shortened(linked(1), encode, limit_bytes)
-    return shortened if len(shortened) <= limit_bytes else _shortened(linked(0), encode, limit_bytes)
+    shortened = _shortened(linked(1), encode, fits)
+    return shortened if fits(shortened) else _shortened(linked(0), encode, fits)
+
+
+def within(limit_bytes: int) -> Callable[[bytes], bool]:
+    """Return what tells whether bytes are no more than that."""
+    return lambda body: len(body) <= limit_bytes
 
 
 def largest(most: int, fits: Callable[[int], bool]) -> int:
@@ -47,6 +58,8 @@ def largest(most: int, fits: Callable[[int], bool]) -> int:
     return low
 
 
-def _shortened(message: Message, encode: Encode, limit_bytes: int) -> bytes:
-    most = largest(message.longest, lambda most: len(encode(message.within(most))) <= limit_bytes)
+def _shortened(
+    message: Message, encode: Callable[[Message], Encoded], fits: Callable[[Encoded], bool]
+) -> Encoded:
+    most = largest(message.longest, lambda most: fits(encode(message.within(most))))
     return encode(message.within(max(most, 1)))

@@ -123,6 +123,21 @@ _STRANGE = Verdict(
 )
 
 
+_UNREADABLE = Verdict(
+    "retry_after",
+    "",
+    Said("the answer cannot be read", "无法识别对方的应答"),
+    Said(
+        "See whether something on the way answers in the vendor's place", "请检查是否有中间设备代替厂商应答"
+    ),
+)
+
+
+def unreadable(status: int) -> Verdict:
+    """Judge a 2xx whose body does not say what it has to say for a success."""
+    return replace(_UNREADABLE, code=str(status))
+
+
 def is_success(status: int) -> bool:
     """Tell whether *status* is one of 2xx."""
     return HTTPStatus.OK <= status < _REDIRECTION

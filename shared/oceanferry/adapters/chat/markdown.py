@@ -6,18 +6,32 @@ import re
 import unicodedata
 
 from oceanferry.domain.messages import Message
+from oceanferry.domain.secrets import Secret
 
 _JOINER = "\u200d"
 """Holds emoji together; every other invisible character goes."""
 
 _LONE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_BRACKETS = str.maketrans({"[": "\uff3b", "]": "\uff3d"})
 _LOOKALIKES = str.maketrans({"*": "\uff0a", "`": "'", "<": "\uff1c"})
 
 
-def markdown(message: Message) -> str:
-    """Write title, facts and paragraphs; buttons are for the channel."""
+def markdown(message: Message, *, heading: bool = True, links: bool = False) -> str:
+    """Write the facts and paragraphs.
+
+    Args:
+        message: What to write.
+        heading: Whether the title stands above.
+        links: Whether the buttons stand in the text, as links; else they are for the channel.
+    """
     facts = [f"- **{plain(each.label)}**{message.colon}{plain(each.value)}" for each in message.facts]
-    blocks = [f"### {plain(message.title)}", "\n".join(facts), *map(plain, message.paragraphs)]
+    linked = [f"- [{_label(each.label)}]({_target(each.url)})" for each in message.buttons if links]
+    blocks = [
+        f"### {plain(message.title)}" if heading else "",
+        "\n".join(facts),
+        "\n".join(linked),
+        *map(plain, message.paragraphs),
+    ]
     return "\n\n".join(filter(None, blocks))
 
 
@@ -29,7 +43,20 @@ def plain(text: str) -> str:
     documented, so what would be markup is replaced by a look-alike; names and
     JSON survive unharmed.
     """
-    line = " ".join(text.split())
-    visible = "".join(each for each in line if each == _JOINER or unicodedata.category(each)[0] != "C")
-    inert = visible.translate(_LOOKALIKES).replace("](", "]\uff08")
+    inert = visible(text).translate(_LOOKALIKES).replace("](", "]\uff08")
     return _LONE_UNDERSCORE.sub("\uff3f", inert)
+
+
+def visible(text: str) -> str:
+    """Return *text* in one line, without characters that cannot be seen."""
+    line = " ".join(text.split())
+    return "".join(each for each in line if each == _JOINER or unicodedata.category(each)[0] != "C")
+
+
+def _label(text: str) -> str:
+    return plain(text).translate(_BRACKETS)
+
+
+def _target(url: Secret) -> str:
+    """Return a URL so that it ends where it ends: a bracket in it would end it earlier."""
+    return url.reveal().replace("(", "%28").replace(")", "%29")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from oceanferry.adapters.chat.channel import json_body
@@ -23,19 +24,40 @@ _MOST_WORDS_OF_AN_ALARM = 500
 _KNOWN_FROM_THE_ORDER = {"run", "route", "cluster", "instance_id", "backup_set_id"}
 
 
+@dataclass(frozen=True)
+class EventFacts:
+    """What an event says, whatever it is wrapped in."""
+
+    type: str
+    timestamp: str
+    """When the news arose (UTC, ISO 8601)."""
+    data: Mapping[str, object]
+
+
 def event(notification: Notification) -> bytes:
-    """Write the body, the same however often it is sent.
+    """Write the body of a Standard Webhook, the same however often it is sent."""
+    return within_limit(
+        notification,
+        lambda facts: json_body({"type": facts.type, "timestamp": facts.timestamp, "data": facts.data}),
+    )
 
-    Lists that make it longer than :data:`LIMIT_BYTES` lose their last entries;
-    the count beside each list always tells how many there are.
+
+def within_limit(notification: Notification, write: Callable[[EventFacts], bytes]) -> bytes:
+    """Write what there is to say, in no more than :data:`LIMIT_BYTES`.
+
+    Lists that make it longer lose their last entries; the count beside each
+    list always tells how many there are.
     """
-    if len(whole := _event(notification, None)) <= LIMIT_BYTES:
+
+    def written(most: int | None) -> bytes:
+        return write(_event(notification, most))
+
+    if len(whole := written(None)) <= LIMIT_BYTES:
         return whole
-    most = largest(_longest(notification), lambda most: len(_event(notification, most)) <= LIMIT_BYTES)
-    return _event(notification, most)
+    return written(largest(_longest(notification), lambda most: len(written(most)) <= LIMIT_BYTES))
 
 
-def _event(notification: Notification, most: int | None) -> bytes:
+def _event(notification: Notification, most: int | None) -> EventFacts:
     order = notification.order
     kind, facts = _facts(notification, most)
     data = {
@@ -46,7 +68,7 @@ def _event(notification: Notification, most: int | None) -> bytes:
         "backup_set_id": order.backup_set_id,
         **facts,
     }
-    return json_body({"type": kind, "timestamp": _moment(notification.at), "data": data})
+    return EventFacts(kind, _moment(notification.at) or "", data)
 
 
 def _facts(notification: Notification, most: int | None) -> tuple[str, Mapping[str, object]]:

@@ -1,0 +1,99 @@
+"""What the answers of a Teams workflow mean: 202, or a status with an ``error.code``.
+
+The codes are those of Azure Logic Apps, on which Workflows runs.
+"""
+
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from pydantic import BaseModel, ValidationError
+
+from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
+
+_NEW_WORKFLOW = Said(
+    'Create a workflow "Post to a channel when a webhook request is received" and configure its URL',
+    "请新建“收到 Webhook 请求时发布到频道”的工作流，并配置它的 URL",
+)
+_WHOLE_URL = Said(
+    "Configure the workflow's URL whole, with all that follows the question mark",
+    "请配置工作流的完整 URL，包括问号之后的全部内容",
+)
+
+CODES: Mapping[str, Verdict] = dict(
+    [
+        row(
+            "WorkflowNotFound",
+            "configuration",
+            Said("there is no such workflow", "没有这个工作流"),
+            _NEW_WORKFLOW,
+        ),
+        row(
+            "WorkflowTriggerNotFound",
+            "configuration",
+            Said("the workflow has no such trigger", "工作流没有这个触发器"),
+            _NEW_WORKFLOW,
+        ),
+        row(
+            "WorkflowTriggerIsNotEnabled",
+            "configuration",
+            Said("the workflow is switched off", "工作流已停用"),
+            Said("Switch it on in the Workflows app", "请在 Workflows 应用里启用它"),
+        ),
+        row(
+            "DirectApiAuthorizationRequired",
+            "configuration",
+            Said("the URL has no signature", "URL 里没有签名"),
+            _WHOLE_URL,
+        ),
+        row(
+            "InvalidSharedAccessSignature",
+            "configuration",
+            Said("the URL's signature is wrong", "URL 里的签名不对"),
+            _WHOLE_URL,
+        ),
+        row(
+            "TriggerInputSchemaMismatch",
+            "ours",
+            Said("the workflow expects other content", "工作流要求的内容与此不同"),
+            _NEW_WORKFLOW,
+        ),
+        row(
+            "InvalidRequestContent",
+            "ours",
+            Said("the workflow cannot read the request", "工作流无法识别请求"),
+        ),
+    ]
+)
+"""By ``error.code``."""
+
+
+class _Error(BaseModel):
+    code: str = ""
+    message: object = ""
+
+
+class _Reply(BaseModel):
+    error: _Error
+
+
+def check(status: int, body: bytes) -> Verdict:
+    """Judge an answer; 202 is all that a workflow says of success."""
+    if is_success(status):
+        taken = status == HTTPStatus.ACCEPTED and not body.strip()
+        return Verdict("delivered", str(status)) if taken else _told(body, unreadable(status))
+    return _told(body, by_status(status))
+
+
+def _told(body: bytes, otherwise: Verdict) -> Verdict:
+    try:
+        error = _Reply.model_validate_json(body).error
+    except ValidationError:
+        return replace(otherwise, words=body[:500].decode(errors="replace"))
+    words = error.message if isinstance(error.message, str) else ""
+    return replace(CODES.get(error.code, otherwise), words=words)

@@ -1,0 +1,33 @@
+"""WeCom's group robot: markdown, whose links stand in the text, because it has no buttons.
+
+The key in the URL is the robot's only secret. The robot drops no repeats.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.fitting import fitted, within
+from oceanferry.adapters.chat.markdown import markdown
+from oceanferry.adapters.chat.plain_text import with_keyword
+from oceanferry.adapters.chat.wecom_codes import CODES, check
+from oceanferry.domain.notifications import Notification
+
+LIMIT_BYTES = 4_096
+"""Of the text alone; a longer one is answered with 40058."""
+
+
+def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+    """Make the request."""
+    text = fitted(
+        notification,
+        now,
+        lambda message: with_keyword(markdown(message, links=True), target.keyword).encode(errors="replace"),
+        within(LIMIT_BYTES),
+    )
+    body = json_body({"msgtype": "markdown", "markdown": {"content": text.decode()}})
+    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
+
+
+CHANNEL = Channel("WeCom", encode, check, LIMIT_BYTES, rate=(Rate(20, timedelta(minutes=1)),), codes=CODES)

@@ -1,0 +1,82 @@
+"""What WeCom's answers mean. Every one is HTTP 200: only ``errcode`` 0 is a success.
+
+Codes are from the robot's documentation, WeCom's list of global codes, and
+answers that users quote.
+"""
+
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from pydantic import BaseModel, ValidationError
+
+from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
+from oceanferry.adapters.chat.vendor_code import VendorCode
+
+_NEW_WEBHOOK = Said(
+    "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
+)
+_FEWER = Said(
+    "Send fewer messages to this group, or spread them over several robots",
+    "请减少发往该群的消息，或分给多个机器人",
+)
+_TOO_MANY = Said("more than 20 messages in a minute", "一分钟内超过 20 条消息")
+
+CODES: Mapping[str, Verdict] = dict(
+    [
+        row("-1", "retry_after", Said("WeCom is busy", "企业微信系统繁忙")),
+        row("93000", "configuration", Said("no robot has this key", "没有机器人使用这个 key"), _NEW_WEBHOOK),
+        row("93004", "configuration", Said("the robot has been removed", "机器人已被移除"), _NEW_WEBHOOK),
+        row("93008", "configuration", Said("the robot is not in the group", "机器人不在群里"), _NEW_WEBHOOK),
+        row("45009", "retry_after", _TOO_MANY, _FEWER, timedelta(minutes=1)),
+        row(
+            "45033",
+            "retry_after",
+            Said("too many calls at once", "并发调用过多"),
+            _FEWER,
+            timedelta(minutes=1),
+        ),
+        row("40058", "ours", Said("a parameter is wrong, or the text too long", "参数有误，或文本过长")),
+        row("40008", "ours", Said("WeCom does not know this type of message", "企业微信不支持该消息类型")),
+        row("41001", "configuration", Said("the URL has no key", "URL 里没有 key"), _NEW_WEBHOOK),
+        row("43002", "ours", Said("it was not a POST request", "不是 POST 请求")),
+        row("44004", "ours", Said("the text is empty", "文本为空")),
+        row("45002", "ours", Said("the text is too long", "文本过长")),
+        row(
+            "47001",
+            "ours",
+            Said("the body is not the JSON that WeCom expects", "请求体不是企业微信要求的 JSON"),
+        ),
+    ]
+)
+"""By ``errcode``."""
+
+_UNNAMED = Said("WeCom refused for a reason that has no name here", "企业微信拒绝了消息，原因未归类")
+_LOOK_UP = Said(
+    "Look the code up in WeCom's list of global error codes", "请在企业微信的全局错误码列表里查询该错误码"
+)
+
+
+class _Reply(BaseModel):
+    """Tolerant: whatever else WeCom adds is not looked at."""
+
+    errcode: VendorCode
+    errmsg: object = ""
+
+
+def check(status: int, body: bytes) -> Verdict:
+    """Judge an answer."""
+    try:
+        reply = _Reply.model_validate_json(body)
+    except ValidationError:
+        return unreadable(status) if is_success(status) else by_status(status)
+    code = str(reply.errcode)
+    if code == "0":
+        return Verdict("delivered", code) if is_success(status) else by_status(status)
+    words = reply.errmsg if isinstance(reply.errmsg, str) else ""
+    return replace(CODES.get(code, Verdict("configuration", code, _UNNAMED, _LOOK_UP)), words=words)

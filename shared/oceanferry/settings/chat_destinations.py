@@ -1,0 +1,133 @@
+"""Chats and webhooks that messages are sent to, as oceanferry.yaml describes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from oceanferry.domain.configuration import Effort, Language
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.references import Remembered
+from oceanferry.settings.section import Section
+from oceanferry.settings.values import SecretText, SecretUrl, Timezone, matching
+
+_MOST_MENTIONS = 50
+
+MobileNumber = Annotated[
+    str, matching(r"\+?[0-9-]{5,20}", 'must be a telephone number in quotes, such as "13800000000"')
+]
+
+
+class _Read(Section):
+    """What destinations that people read have in common."""
+
+    language: Language | None = None
+    """Instead of the file's `language`."""
+    timezone: Timezone | None = None
+    """Instead of the file's `timezone`."""
+    delivery: Annotated[Effort, Remembered] = "at_least_once"
+    """A message that may have arrived, where the chat drops no repeats: `at_least_once` sends it again,
+    and the receipt says "possibly twice"; `at_most_once`, which needs the ledger, does not, and tells
+    `on_failure`."""
+    inside: bool = False
+    """Whether the readers reach the region's internal network, and hence internal links."""
+
+
+class Robot(_Read):
+    """A robot in a room, whichever vendor's."""
+
+    webhook: SecretUrl
+    """The robot's address, which holds its token."""
+    keyword: str = ""
+    """What every message has to contain, when the robot asks for that; added when it is missing."""
+
+
+def _few(names: list[str]) -> list[str]:
+    if len(names) > _MOST_MENTIONS:
+        raise ValueError(f"has more than {_MOST_MENTIONS}, which is what DingTalk calls at once")
+    return names
+
+
+class MentionSettings(Section):
+    """Who is called by every message to a DingTalk room, so that a telephone rings."""
+
+    mobiles: Annotated[list[MobileNumber], AfterValidator(_few)] = Field(default_factory=list)
+    """Telephone numbers of members of the room."""
+    user_ids: Annotated[list[str], AfterValidator(_few)] = Field(default_factory=list)
+    """User ids of members of the room."""
+    all: bool = False
+    """Whether everybody in the room is called."""
+
+
+class DingtalkDestination(Robot):
+    """A robot in a DingTalk room."""
+
+    type: Literal["dingtalk"]
+    secret: SecretText | None = None
+    """What requests are signed with, `SEC…`, when that is among the robot's security settings."""
+    format: Literal["actionCard", "markdown", "text"] = "actionCard"
+    """`actionCard` has buttons, and is markdown when there is nothing to press; `markdown` has links in
+    the text; `text` has no markup. Only `markdown` and `text` call the people of `at`."""
+    at: MentionSettings = Field(default_factory=MentionSettings)
+
+
+class FeishuDestination(Robot):
+    """A custom bot in a Feishu or Lark group."""
+
+    type: Literal["feishu"]
+    secret: SecretText | None = None
+    """What requests are signed with, when that is among the bot's security settings."""
+    format: Literal["card", "text"] = "card"
+    """`card` has buttons; `text` has no markup."""
+
+
+class WecomDestination(Robot):
+    """A robot in a WeCom group."""
+
+    type: Literal["wecom"]
+
+
+class SlackDestination(Robot):
+    """An incoming webhook of a Slack channel."""
+
+    type: Literal["slack"]
+
+
+class TeamsDestination(Robot):
+    """A workflow that posts to a Microsoft Teams channel when a webhook request is received."""
+
+    type: Literal["teams"]
+
+
+class WebhookDestination(_Read):
+    """A signed webhook."""
+
+    type: Literal["webhook"]
+    url: SecretUrl
+    """An HTTPS endpoint that checks Standard Webhooks signatures."""
+    secret: SecretText
+    """`whsec_` and base64, as in Standard Webhooks; the old and the new one, with a blank between, while
+    it is replaced."""
+
+
+class CloudeventsDestination(_Read):
+    """An HTTPS endpoint that takes CloudEvents, in structured mode."""
+
+    type: Literal["cloudevents"]
+    url: SecretUrl
+    """Where the events are posted."""
+    secret: SecretText | None = None
+    """The bearer token of the `Authorization` header, when the endpoint asks for one."""
+
+
+ChatDestination = (
+    DingtalkDestination
+    | FeishuDestination
+    | WecomDestination
+    | SlackDestination
+    | TeamsDestination
+    | WebhookDestination
+    | CloudeventsDestination
+)
+DestinationSettings = Annotated[ChatDestination | OssDestination, Field(discriminator="type")]

@@ -1,0 +1,119 @@
+"""What every channel takes and what its answers mean, from the tables that the code judges by."""
+
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oceanferry.adapters.chat.channel import Channel, Rate, Verdict
+from oceanferry.adapters.chat.channels import CHANNELS
+from oceanferry.adapters.chat.dingtalk_codes import SECURITY_REASONS
+from oceanferry.adapters.chat.http_status import STATUSES
+from oceanferry.domain.wording import duration
+
+_WORDS = {
+    "en": {
+        "title": "Channels",
+        "other": "[中文](channels.zh-CN.md) · [Configuration](configuration.md) · [README](../README.md)",
+        "intro": (
+            "What every channel takes, and what its answers mean. A message counts as delivered only when the"
+            " vendor's own word says so; what cannot be read is no success. Written by `make docs` from the"
+            " tables that the code judges by. Verified on the sandbox only: no live robot was asked."
+        ),
+        "limits": "| `type` | limit | rate | a repeat |",
+        "bytes": "{:,} bytes",
+        "rate": "{} in {}",
+        "no_rate": "none known",
+        "dropped": "is dropped by the receiver",
+        "shown": "is shown; the receipt says possibly twice",
+        "codes": "| code | means | what happened | what to do |",
+        "statuses": (
+            "The HTTP status decides for `webhook` and `cloudevents`, as their specifications have it, and"
+            " for every other channel when its body says nothing:"
+        ),
+        "status": "| HTTP status | means | what happened | what to do |",
+    },
+    "zh": {
+        "title": "渠道",
+        "other": "[English](channels.md) · [配置参考](configuration.zh-CN.md) · [README](../README.zh-CN.md)",
+        "intro": (
+            "每种渠道能收多少，应答是什么意思。只有厂商自己的应答说送达才算送达；看不懂的不算。由 `make docs`"
+            " 根据代码判断所依据的表生成。只在沙箱上验证过，没有问过真实的机器人。"
+        ),
+        "limits": "| `type` | 上限 | 频率 | 重复的消息 |",
+        "bytes": "{:,} 字节",
+        "rate": "{} 条／{}",
+        "no_rate": "未知",
+        "dropped": "由接收方丢弃",
+        "shown": "会再显示一次，回执注明可能重复",
+        "codes": "| 错误码 | 含义 | 发生了什么 | 怎么办 |",
+        "statuses": (
+            "`webhook` 和 `cloudevents` 按其规范由 HTTP 状态码决定；其他渠道在响应体没有说明时也看状态码："
+        ),
+        "status": "| HTTP 状态码 | 含义 | 发生了什么 | 怎么办 |",
+    },
+}
+_MEANINGS = {
+    "en": {
+        "delivered": "delivered",
+        "retry_after": "try again later",
+        "configuration": "a setting is wrong",
+        "content": "the content is refused",
+        "ours": "a defect of ours",
+    },
+    "zh": {
+        "delivered": "已送达",
+        "retry_after": "稍后重试",
+        "configuration": "设置有误",
+        "content": "内容被拒",
+        "ours": "我们的缺陷",
+    },
+}
+
+
+def page(language: str) -> str:
+    """Write the page in ``en`` or ``zh``."""
+    words = _WORDS[language]
+    limits = [words["limits"], "| --- | --- | --- | --- |"]
+    limits += [_limits(name, channel, words) for name, channel in CHANNELS.items()]
+    tables = [
+        f"## {channel.name}\n\n{_table(words['codes'], _codes(name, channel), language)}"
+        for name, channel in CHANNELS.items()
+        if channel.codes
+    ]
+    statuses = {str(status): verdict for status, verdict in STATUSES.items()}
+    http = f"## HTTP\n\n{words['statuses']}\n\n{_table(words['status'], statuses, language)}"
+    head = [f"# {words['title']}", words["other"], words["intro"], "\n".join(limits)]
+    return "\n\n".join([*head, *tables, http]) + "\n"
+
+
+def _limits(name: str, channel: Channel, words: Mapping[str, str]) -> str:
+    rates = ", ".join(_rate(each, words) for each in channel.rate) or words["no_rate"]
+    repeat = words["dropped"] if channel.idempotent else words["shown"]
+    return f"| `{name}` | {words['bytes'].format(channel.limit_bytes)} | {rates} | {repeat} |"
+
+
+def _rate(rate: Rate, words: Mapping[str, str]) -> str:
+    return words["rate"].format(rate.messages, duration(rate.period))
+
+
+def _codes(name: str, channel: Channel) -> Mapping[str, Verdict]:
+    if name != "dingtalk":
+        return channel.codes
+    security = {
+        f"310000 {reason.en}": Verdict("configuration", "310000", reason, advice)
+        for _, reason, advice in SECURITY_REASONS
+    }
+    return {**channel.codes, **security}
+
+
+def _table(header: str, rows: Mapping[str, Verdict], language: str) -> str:
+    lines = [header, "| --- | --- | --- | --- |"]
+    for code, verdict in rows.items():
+        reason, advice = (
+            text.zh if language == "zh" else text.en for text in (verdict.reason, verdict.advice)
+        )
+        meaning = _MEANINGS[language][verdict.outcome]
+        lines.append(f"| `{code.split()[0]}` | {meaning} | {reason} | {advice} |")
+    return "\n".join(lines)
