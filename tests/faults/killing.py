@@ -15,7 +15,8 @@ from command_line import OCEANFERRY
 from faults.watched_oss import WatchedOss
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud, Options
 from oceanferry_sandbox.http_server import LoopbackServer
-from sandboxed import LONGEST, Sandboxed, configuration, until
+from oceanferry_sandbox.seed import INSTANCE
+from sandboxed import LONGEST, Sandboxed, until
 
 MIB = 1024 * 1024
 PARTS = 40
@@ -25,16 +26,17 @@ _STARTING_SECONDS = (0.1, 1.0)
 """After how long a process is killed that may not have sent anything yet."""
 _SENDING_SECONDS = (0.0, 0.6)
 """After how long one is killed that has begun to send."""
-_SETTINGS = (
-    (
-        "    storage_class: IA",
-        f"    connections: {CONNECTIONS}\n    part_size: {PART}B\n    storage_class: IA",
-    ),
-    # Without a ledger, which would keep the lease of the process that was killed for minutes.
-    ('ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}', ""),
-    ("    on_success: [ops-room]\n", ""),
-    ("    on_success: [ops-room] # told once, when every delivery is proven; needs the ledger\n", ""),
-)
+# Without a ledger, which would keep the lease of the process that was killed for minutes.
+_CONFIGURATION = f"""\
+region: cn-hangzhou
+account_id: "1234567890123456"
+clusters:
+  orders: {{instance_id: {INSTANCE}}}
+destinations:
+  archive:
+    {{type: oss, bucket: {ARCHIVE}, region: cn-shanghai, prefix: "oceanbase/",
+     connections: {CONNECTIONS}, part_size: {PART}B}}
+"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def violations(killing: Killing, lives: Sequence[Life]) -> Iterator[str]:
 @contextmanager
 def killing(folder: Path, *, bytes_per_second: int) -> Iterator[Killing]:
     """Run the sandbox with a backup set whose one file takes a while to upload."""
-    file = configuration(folder / "oceanferry.yaml", *_SETTINGS)
+    file = folder / "oceanferry.yaml"
+    file.write_text(_CONFIGURATION, encoding="utf-8")
     options = Options(preparation=timedelta(0), seeded=False, upload_bytes_per_second=bytes_per_second)
     with Cloud(options) as cloud:
         watched = WatchedOss(cloud)
