@@ -11,8 +11,17 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox.reader import ButtonReader
-from sandboxed import LEDGER, Sandboxed, configuration
+from sandboxed import LEDGER, Sandboxed
 
+WITHOUT_LEDGER = """
+region: cn-hangzhou
+account_id: "1234567890123456"
+clusters:
+  orders: {instance_id: ob317v4uif0000}
+destinations:
+  archive: {type: oss, bucket: my-archive, region: cn-shanghai}
+redeem: {url: "https://backups.example.com", keys: "${REDEEM_KEYS}"}
+"""
 REFERENCE = re.compile(r"<code>([\w-]{12})</code>")
 
 
@@ -115,10 +124,8 @@ def test_a_mistake_withdraws_nothing_and_says_so(
 
 
 def test_without_a_ledger_the_advice_is_to_replace_the_keys(oceanferry: CommandLine, tmp_path: Path) -> None:
-    ledger = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
-    told = ("    on_success: [ops-room] # told once, when every delivery is proven; needs the ledger\n", "")
-    weekly = ("    on_success: [ops-room]\n", "")
-    config = configuration(tmp_path / "oceanferry.yaml", (ledger, ""), told, weekly)
+    config = tmp_path / "oceanferry.yaml"
+    config.write_text(WITHOUT_LEDGER, encoding="utf-8")
     finished = oceanferry("revoke", "--all", "--config", config)
 
     assert finished.status == 2

@@ -101,6 +101,24 @@ def failure_of(call: Call, backups: OceanBaseBackupService) -> OceanferryError:
 
 
 class TestTrouble:
+    def test_a_visitor_is_not_kept_waiting_for_a_service_that_says_nothing(
+        self, server: LoopbackServer, clock: FakeClock
+    ) -> None:
+        server.faults.plant(Fault("delay", seconds=600, times=-1))
+        hurried = OceanBaseBackupService(
+            credentials=Credentials("STS.AK", Secret(SECRET), Secret(TOKEN)),
+            region="cn-hangzhou",
+            endpoint=server.url,
+            clock=clock,
+            patience=timedelta(milliseconds=100),
+        )
+
+        assert isinstance(
+            failure_of(lambda backups: list(backups.backup_sets(INSTANCE)), hurried), ServiceUnavailable
+        )
+        assert len(server.requests) == 1
+        assert clock.slept == []
+
     def test_throttling_is_waited_out_as_long_as_the_service_asks(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, clock: FakeClock
     ) -> None:

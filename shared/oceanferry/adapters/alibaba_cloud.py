@@ -33,12 +33,18 @@ _CONNECT_TIMEOUT = timedelta(seconds=5)
 _READ_TIMEOUT = timedelta(seconds=15)
 # Before the second, third and fourth attempt. More patience is the business of whoever started us.
 _PAUSES = (timedelta(milliseconds=300), timedelta(seconds=1), timedelta(seconds=3))
-_PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=20)
+"""How long after a call began another attempt at it may begin."""
 _JITTER = SystemRandom()
 
 
 def configuration(
-    credentials: Credentials, *, region: str, endpoint: str | None, default_endpoint: str = ""
+    credentials: Credentials,
+    *,
+    region: str,
+    endpoint: str | None,
+    default_endpoint: str = "",
+    patience: timedelta = PATIENCE,
 ) -> Config:
     """Return a client's configuration.
 
@@ -49,6 +55,7 @@ def configuration(
         endpoint: ``https://HOST``, ``http://HOST:PORT`` for stand-ins, a bare
             host, or None.
         default_endpoint: The host to use instead of the SDK's choice.
+        patience: No single answer is waited for longer.
 
     Raises:
         InvalidConfiguration: The endpoint is none of these.
@@ -63,8 +70,8 @@ def configuration(
         region_id=region,
         endpoint=host or None,
         protocol=protocol,
-        connect_timeout=_CONNECT_TIMEOUT // timedelta(milliseconds=1),
-        read_timeout=_READ_TIMEOUT // timedelta(milliseconds=1),
+        connect_timeout=min(_CONNECT_TIMEOUT, patience) // timedelta(milliseconds=1),
+        read_timeout=min(_READ_TIMEOUT, patience) // timedelta(milliseconds=1),
         user_agent=f"oceanferry/{__version__}",
     )
 
@@ -91,15 +98,17 @@ class Caller:
     Args:
         credentials: Their secrets are blotted out of the vendor's messages.
         clock: What passes between two attempts.
+        patience: After this time no further attempt is begun.
     """
 
-    def __init__(self, credentials: Credentials, clock: Clock) -> None:
+    def __init__(self, credentials: Credentials, clock: Clock, patience: timedelta = PATIENCE) -> None:
         token = credentials.security_token
         self._secrets = (credentials.access_key_secret.reveal(), token.reveal() if token else "")
         self._clock = clock
+        self._patience = patience
 
     def call(self, perform: Callable[[], _T], operation: Operation, named: Naming) -> _T:
-        """Return what *perform* returns, after four attempts at most, none begun later than 20 seconds.
+        """Return what *perform* returns, after four attempts at most, none begun when patience is over.
 
         Args:
             perform: The SDK's call; made anew for each attempt.
@@ -127,7 +136,7 @@ class Caller:
         if pause is None or not isinstance(error, RetryableError):
             return None
         wait = max(pause * _JITTER.uniform(0.5, 1.5), error.retry_after or timedelta(0))
-        return wait if self._clock.now() + wait - begun <= _PATIENCE else None
+        return wait if self._clock.now() + wait - begun <= self._patience else None
 
     def _explained(
         self, exception: TeaException, operation: Operation, named: Naming

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from alibabacloud_oceanbasepro20190901.client import Client
@@ -11,7 +11,7 @@ from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.alibaba_cloud import Caller, Naming, configuration
+from oceanferry.adapters.alibaba_cloud import PATIENCE, Caller, Naming, configuration
 from oceanferry.adapters.alibaba_cloud_errors import Operation
 from oceanferry.adapters.oceanbase_links import links
 from oceanferry.adapters.oceanbase_refusals import (
@@ -49,11 +49,21 @@ class OceanBaseBackupService:
         region: The instance's region.
         endpoint: None for the region's own.
         clock: What links expire by, and what passes between attempts.
+        patience: How long a single answer is waited for, and after which no further attempt is begun.
     """
 
-    def __init__(self, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock) -> None:
-        self._client = Client(configuration(credentials, region=region, endpoint=endpoint))
-        self._caller = Caller(credentials, clock)
+    def __init__(
+        self,
+        *,
+        credentials: Credentials,
+        region: str,
+        endpoint: str | None,
+        clock: Clock,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        settings = configuration(credentials, region=region, endpoint=endpoint, patience=patience)
+        self._client = Client(settings)
+        self._caller = Caller(credentials, clock, patience)
         self._clock = clock
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 CODE_ROOT = Path(__file__).parents[3]
 """``/code`` on Function Compute, the checkout elsewhere."""
 
+_VISITORS_PATIENCE = timedelta(seconds=6)
+
 
 @dataclass(frozen=True)
 class Composition:
@@ -63,6 +65,8 @@ class Composition:
     credentials: Credentials
     inside: bool
     """Whether this runs inside the region, so that internal links are worth trying first."""
+    hurried: bool = False
+    """Whether somebody waits who is told of trouble sooner than a job would be given up."""
     closing: ExitStack = field(default_factory=ExitStack)
     """Closes the connections of the adapters that were made."""
 
@@ -102,6 +106,7 @@ class Composition:
         """ApsaraDB for OceanBase."""
 
         def make() -> BackupService:
+            from oceanferry.adapters.alibaba_cloud import PATIENCE
             from oceanferry.adapters.oceanbase import OceanBaseBackupService
 
             return OceanBaseBackupService(
@@ -109,6 +114,7 @@ class Composition:
                 region=self.settings.region,
                 endpoint=self.settings.endpoints.oceanbase,
                 clock=self.clock,
+                patience=_VISITORS_PATIENCE if self.hurried else PATIENCE,
             )
 
         return on_demand(make)

@@ -119,7 +119,7 @@ def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
     except InvalidConfiguration as error:
         yield _closed(error, log, SystemClock())
         return
-    composition = Composition(settings=chosen, credentials=credentials, inside=True)
+    composition = Composition(settings=chosen, credentials=credentials, inside=True, hurried=True)
     with composition.closing:
         yield RedeemDesk(
             redeem=redeeming(composition, terms),
