@@ -32,6 +32,7 @@ def secrets_of(cloud: Cloud) -> Mapping[str, str]:
         "the secret of the robot": variables["DINGTALK_SECRET"],
         "the key of the buttons": variables["REDEEM_KEYS"],
         **{f"the token of button {number}": token for number, token in enumerate(_tokens(cloud))},
+        "the address of the heartbeat": variables["HEARTBEAT_URL"].rpartition("/")[2],
         "the secret of the webhook": variables["AUDIT_SECRET"].removeprefix("whsec_"),
     }
 

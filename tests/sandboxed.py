@@ -172,6 +172,15 @@ class Sandboxed:
         )
         self._rewrite(f"tracks/{route}/", lambda track: {**track, "proven": None})
 
+    def begun_for(self, route: str, length: timedelta) -> None:
+        """Let what is under way for a route, ``-`` for none, have begun that long ago."""
+        began = datetime.now(timezone.utc) - length
+        begun = {"began_at": began}
+        self._rewrite(
+            f"tracks/{route}/",
+            lambda track: {**track, "under_way": [{**one, **begun} for one in track.get("under_way", [])]},
+        )
+
     def _rewrite(self, below: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         for key in [each for each in self.cloud.oss.keys(LEDGER) if below in each]:
             heading, _, data = self.cloud.oss.object_bytes(LEDGER, key).partition(b"\n")

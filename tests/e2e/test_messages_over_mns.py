@@ -13,7 +13,7 @@ from mns.topic import Base64TopicMessage, TopicMessage
 from pydantic_core import to_json
 
 from oceanferry_sandbox.http_server import Fault
-from sandboxed import COPY_OBJECT, FETCH_LINK, Sandboxed
+from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, WATCHDOG, Sandboxed
 
 REQUEST = to_json({"route": "nightly"}).decode()
 NAME = "oceanferry-requests"  # of the topic as well as of the queue
@@ -149,3 +149,19 @@ def test_a_batch_that_fails_for_good_goes_to_the_dead_letters(sandbox: Sandboxed
     dead = [each.message_body for each in dead_letters.batch_receive_message(16)]
     assert len([each for each in dead if sandbox.backup_set.set_id in each]) == 1
     assert sandbox.copied == {}
+
+
+def test_a_message_that_ends_in_the_dead_letters_is_told_once(sandbox: Sandboxed, account: Account) -> None:
+    sandbox.cloud.oceanbase.throttled = 1_000
+    sandbox.cloud.oceanbase.retry_after = timedelta(hours=1)
+    batch(account, sandbox.asking("archive").decode())
+    sandbox.settle()
+    assert sandbox.messages == []
+
+    sandbox.cloud.oceanbase.throttled = 0
+    sandbox.begun_for("-", timedelta(hours=2))
+    for _ in range(3):
+        sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
+    [told] = sandbox.messages
+    assert "Backup run abandoned (archive)" in told.text
+    assert "lies in the dead letters" in told.text

@@ -22,7 +22,17 @@ from oceanferry_sandbox.http_server import Fault
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.reader import ButtonReader
 from process_logging import every_logger, kept_as_it_is
-from sandboxed import COPY_OBJECT, FETCH_LINK, LONGEST, WATCHED, Sandboxed, configuration, heal, quick
+from sandboxed import (
+    COPY_OBJECT,
+    FETCH_LINK,
+    LONGEST,
+    WATCHDOG,
+    WATCHED,
+    Sandboxed,
+    configuration,
+    heal,
+    quick,
+)
 
 DEBUG = {"OCEANFERRY_LOG_LEVEL": "DEBUG"}
 
@@ -159,6 +169,22 @@ def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sand
         reader.press(button)
 
     assert [each for each in sandbox.invocations if each.function == "oceanferry-redeem-link"]
+    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [echo("heartbeat", 404), ("heartbeat", Fault("reset_before", times=-1))],
+    ids=["it repeats the request", "it hangs up"],
+)
+def test_a_heartbeat_that_is_not_taken_leaves_no_secret_behind(
+    fault: tuple[str, Fault], sandbox: Sandboxed
+) -> None:
+    plant(sandbox.cloud, [fault])
+    sandbox.fire(b'{"route": "awaited"}')
+    sandbox.fire(b'{"watch": true}', WATCHDOG)
+
+    assert any("heartbeat: success" in note for each in sandbox.outcomes for note in each["notes"])
     assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 

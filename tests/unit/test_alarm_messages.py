@@ -162,10 +162,10 @@ class TestStale:
             ),
             (
                 "en",
-                alarm("abandoned", run="0123456789abcdef"),
+                alarm("abandoned", **RUN),
                 (
-                    "run 0123456789abcdef was last worked on 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago,"
-                    " and its lease has run out"
+                    "run 0123456789abcdef of backup set bak-4n1 was last worked on"
+                    " 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, and its lease has run out"
                 ),
             ),
             (
@@ -174,6 +174,22 @@ class TestStale:
                 (
                     "运行 0123456789abcdef（备份集 bak-4n1）最后一次处理是在 2026-11-20 16:02 CST (UTC+8)，"
                     "已 1 天 16 小时，租约已到期"
+                ),
+            ),
+            (
+                "en",
+                alarm("abandoned", run="0123456789abcdef"),
+                (
+                    "the request of run 0123456789abcdef was taken up 2026-11-20 16:02 CST (UTC+8),"
+                    " 1 d 16 h ago, and nothing has come of it"
+                ),
+            ),
+            (
+                "zh",
+                alarm("abandoned", run="0123456789abcdef"),
+                (
+                    "运行 0123456789abcdef 的请求于 2026-11-20 16:02 CST (UTC+8) 收到，"
+                    "已 1 天 16 小时，至今没有任何结果"
                 ),
             ),
             (

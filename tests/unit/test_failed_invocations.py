@@ -137,10 +137,31 @@ def test_an_exception_cannot_pass_for_the_runtime() -> None:
     "response", ["", "garbage", "null", "[]", '{"errorMessage": 1}', f'"{LINK}"', {"x": LINK}]
 )
 def test_without_a_readable_response_the_condition_is_told(response: object) -> None:
-    assert reason(response, condition="FunctionResourceExhausted") == (
+    assert reason(response, condition="SomethingNew") == (
         "InvocationFailed",
-        "Unexpected error FunctionResourceExhausted in function oceanferry-copy-object",
+        "Unexpected error SomethingNew in function oceanferry-copy-object",
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "told", "remedy"),
+    [
+        ("FunctionResourceExhausted", "The memory, or another resource, was exhausted", "more memory"),
+        ("EventExpired", "The event had waited for too long", "maxAsyncEventAgeInSeconds"),
+        ("InvocationStopped", "Somebody stopped the invocation", "send the request again"),
+    ],
+)
+def test_what_ended_an_invocation_that_raised_nothing_is_told_with_a_remedy(
+    condition: str, told: str, remedy: str
+) -> None:
+    destination = destination_in(report("", condition=condition))
+
+    assert destination is not None
+    failure = reason_of(destination)
+    assert failure.message.startswith(told)
+    assert failure.message.endswith("in function oceanferry-copy-object")
+    assert remedy in failure.advice
+    assert "1-670648a1" in failure.advice
 
 
 def test_a_type_or_condition_that_is_no_name_is_not_told() -> None:

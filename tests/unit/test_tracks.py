@@ -58,6 +58,14 @@ class TestTrack:
         whole = failed(copy_receipt()).model_copy(update={"backup_set_id": ""})
         assert EMPTY.beginning(delivery()).after(whole, key="").under_way == ()
 
+    def test_a_request_is_under_way_until_its_backup_sets_are_chosen(self) -> None:
+        request = delivery(key="").model_copy(update={"backup_set_id": ""})
+        track = EMPTY.beginning(request)
+        assert track.under_way == (request,)
+        assert track.beginning(delivery()).under_way == (delivery(),)
+        assert EMPTY.beginning(delivery()).beginning(request).under_way == (delivery(),)
+        assert track.after(failed(copy_receipt()), key="").under_way == ()
+
     def test_a_failure_is_over_with_the_next_proof(self) -> None:
         track = EMPTY.after(failed(copy_receipt()), key=KEY)
         later = copy_receipt(at=copy_receipt().at + timedelta(hours=1))
@@ -128,6 +136,15 @@ def test_in_the_end_it_is_proven_at_each(world: World) -> None:
         assert track.under_way == ()
         assert track.proven is not None
         assert (track.proven.backup_set_id, track.proven.at) == ("bak-1", receipts[name].at)
+
+
+def test_a_request_of_a_queue_is_noted_before_anything_else(world: World) -> None:
+    world.backups.troubles = [ServiceUnavailable("no answer")]
+    with pytest.raises(ServiceUnavailable):
+        list(world.ferry.take([asked(), asked(route="gone")], noted=True))
+
+    [request] = world.tracks.of("nightly", "archive").under_way
+    assert (request.run, request.key) == (asked().run, "")
 
 
 def test_a_repeated_event_proves_nothing_newer(world: World) -> None:

@@ -254,6 +254,21 @@ class TestRuns:
         claim = kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=1))
         assert getattr(claim, "attempt", 99) < 12
 
+    def test_a_queued_request_that_nothing_came_of_is_told_once(self, kennel: Kennel) -> None:
+        kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 3
+        for _ in range(3):
+            with pytest.raises(ServiceUnavailable):
+                list(kennel.world.ferry.take([asked(route="nightly", deliver=["archive"])], noted=True))
+        kennel.world.backups.troubles = []
+        kennel.wait(timedelta(hours=3), looking_every=timedelta(minutes=30))
+
+        assert kennel.alarms == ["abandoned archive"]
+        deliver(kennel.world, "event-1")
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        kennel.world.drain()
+        kennel.look()
+        assert kennel.alarms == ["abandoned archive", "over abandoned archive"]
+
     def test_a_run_without_a_route_is_watched_too(self, kennel: Kennel) -> None:
         kennel.world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
         kennel.world.job(CopyObjectJob)

@@ -66,7 +66,7 @@ class Function:
             batch = work.identified(self._invocation.request_id)
             for refused in batch.refused:
                 yield self._ferry.refuse_event(refused.event_id, refused.failure)
-            yield from self._ferry.take(batch.asked)
+            yield from self._ferry.take(batch.asked, noted=batch.queued)
         elif isinstance(work, FailedInvocation):
             yield from self._given_up(work)
         elif isinstance(work, Watch):

@@ -34,7 +34,7 @@ class UnderWay(_Document):
     cluster: str
     backup_set_id: str
     key: str
-    """The delivery's key in the ledger."""
+    """The delivery's key in the ledger; empty while it is not known which backup set is meant."""
     began_at: AwareDatetime
 
 
@@ -81,8 +81,12 @@ class Track(_Document):
     def beginning(self, *deliveries: UnderWay) -> Track:
         """Return the track with *deliveries* under way; those that are already stay as they are."""
         known = {(each.run, each.key) for each in self.under_way}
-        new = tuple(each for each in deliveries if (each.run, each.key) not in known)
-        return self.model_copy(update={"under_way": (*self.under_way, *new)[-_MOST_UNDER_WAY:]})
+        begun = {each.run for each in self.under_way if each.key}
+        new = [each for each in deliveries if (each.run, each.key) not in known]
+        new = [each for each in new if each.key or each.run not in begun]
+        chosen = {each.run for each in new if each.key}
+        old = [each for each in self.under_way if each.key or each.run not in chosen]
+        return self.model_copy(update={"under_way": (*old, *new)[-_MOST_UNDER_WAY:]})
 
     def after(self, receipt: Receipt, *, key: str) -> Track:
         """Return the track after a delivery, or news, came to its end; an older end changes no newer one."""
@@ -124,7 +128,7 @@ class Track(_Document):
 
 def _is_about(delivery: UnderWay, receipt: Receipt) -> bool:
     """Tell whether they are about the same backup set, or the whole run was given up."""
-    return receipt.backup_set_id in ("", delivery.backup_set_id)
+    return not delivery.key or receipt.backup_set_id in ("", delivery.backup_set_id)
 
 
 def _given_up(receipt: Receipt) -> GivenUp:

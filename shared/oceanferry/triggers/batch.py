@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
@@ -32,6 +32,8 @@ class Batch:
 
     asked: tuple[Asked, ...] = ()
     refused: tuple[Refused, ...] = ()
+    queued: bool = field(default=False, compare=False)
+    """Whether they come out of a queue, which puts them aside when they fail, and tells nobody."""
 
     def identified(self, event_id: str) -> Batch:
         """Return the same messages, with *event_id* where the trigger gives none.
@@ -44,7 +46,7 @@ class Batch:
             each if each.event_id else each.model_copy(update={"event_id": event_id}) for each in self.asked
         )
         refused = tuple(Refused(each.event_id or event_id, each.failure) for each in self.refused)
-        return Batch(asked, refused)
+        return Batch(asked, refused, self.queued)
 
 
 def batch_of(event: JsonValue) -> Batch:
@@ -65,6 +67,7 @@ def batch_of(event: JsonValue) -> Batch:
     return Batch(
         asked=tuple(each for each in results if isinstance(each, Asked)),
         refused=tuple(each for each in results if isinstance(each, Refused)),
+        queued=isinstance(event, list),
     )
 
 

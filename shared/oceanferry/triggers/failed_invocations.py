@@ -20,6 +20,18 @@ _SOURCE = "acs:fc"
 _OWN_WORDS = re.compile(
     r"Function timed out after [\d.]+ seconds|Process exited unexpectedly before completing request"
 )
+# Function Compute's words for what ended an invocation that raised nothing; the first was seen.
+_CONDITIONS = {
+    "FunctionResourceExhausted": (
+        "The memory, or another resource, was exhausted",
+        "give the function more memory (memorySize in s.yaml)",
+    ),
+    "EventExpired": (
+        "The event had waited for too long before it could be handled, which was not tried any more",
+        "look whether the function is throttled, and at maxAsyncEventAgeInSeconds in s.yaml",
+    ),
+    "InvocationStopped": ("Somebody stopped the invocation", "send the request again if it is still wanted"),
+}
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 _FUNCTION = re.compile(r":functions/([A-Za-z0-9_-]{1,64})(?:/|$)")
 
@@ -99,11 +111,13 @@ def reason_of(destination: Destination) -> Failure:
         )
     own = None if response.error_type else _OWN_WORDS.match(response.error_message)
     name = _WORD.fullmatch(response.error_type or context.condition)
-    told = own[0] if own else f"Unexpected error{f' {name[0]}' if name else ''}"
+    ended, remedy = ("", "") if own or response.error_type else _CONDITIONS.get(context.condition, ("", ""))
+    told = own[0] if own else ended or f"Unexpected error{f' {name[0]}' if name else ''}"
+    looking = f"Look at the function's log of request id {context.request_id}"
     return Failure(
         error=InvocationFailed.__name__,
         message=f"{told} in function {context.function_name or 'of unknown name'}",
-        advice=f"Look at the function's log of request id {context.request_id}",
+        advice=f"{looking}, and {remedy}" if remedy else looking,
         request_id=context.request_id,
     )
 

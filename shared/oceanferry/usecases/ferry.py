@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -77,8 +78,13 @@ class Ferry:
     terms: RedeemTerms | None = None
     """On which buttons lead to redeem_link; None: they lead to the links themselves."""
 
-    def take(self, requests: Sequence[Asked]) -> Iterator[Outcome]:
+    def take(self, requests: Sequence[Asked], *, noted: bool = False) -> Iterator[Outcome]:
         """Begin the runs that the requests of one event ask for, each on its own.
+
+        Args:
+            requests: Those of one event.
+            noted: Whether to note each before anything else, because nobody else tells
+                when this invocation dies: a queue only puts the message aside.
 
         Raises:
             OceanferryError: At the end, the first trouble that could not be told, mostly
@@ -86,6 +92,8 @@ class Ferry:
                 hands over nothing twice.
         """
         troubles: list[OceanferryError] = []
+        for asked in requests if noted else ():
+            self._received(asked)
         for asked in requests:
             try:
                 steps = self._steps(asked, alone=len(requests) == 1)
@@ -99,6 +107,10 @@ class Ferry:
                     troubles.append(error)
         if troubles:
             raise troubles[0]
+
+    def _received(self, asked: Asked) -> None:
+        with suppress(InvalidRequest):  # which is told in a moment
+            self.tracking.received(asked, route_of(asked.request, self.configuration))
 
     def do(self, job: Job) -> Outcome:
         """Do one job; a failure that trying again cannot mend is told and becomes the outcome.

@@ -99,7 +99,7 @@ class Looks:
         return alarms
 
     def _run(self, track: Track, delivery: UnderWay) -> Alarm | None:
-        limit = self.route.link_timeout + SLACK
+        limit = self.route.link_timeout + SLACK if delivery.key else SLACK
         if self.now - delivery.began_at < limit:
             return None
         found = self._who_works_on(delivery)
@@ -124,6 +124,8 @@ class Looks:
 
     def _who_works_on(self, delivery: UnderWay) -> Receipt | Held | datetime:
         """Return the receipt, or who holds the delivery, or since when nobody has been seen to."""
+        if not delivery.key:  # it was taken up, and nothing has begun
+            return delivery.began_at
         name = f"{delivery.run} {delivery.key}"
         before = self.watch.idle_since.get(name)
         if before is not None and self.now - before >= SLACK:  # known to be idle: not claimed any more

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from oceanferry.domain.configuration import Configuration
+from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
 from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.requests import Asked
 from oceanferry.domain.tracks import NO_ROUTE, Track, UnderWay
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.registers import Register, Registers
@@ -65,6 +66,21 @@ class Tracking:
     tracks: Tracks
     configuration: Configuration
     clock: Clock
+
+    def received(self, asked: Asked, route: Route) -> tuple[str, ...]:
+        """Note that a request was taken up, so that it is missed when nothing comes of it."""
+        delivery = UnderWay(
+            run=asked.run,
+            cluster=route.cluster.name,
+            backup_set_id=asked.request.backup_set_id or "",
+            key="",
+            began_at=self.clock.now(),
+        )
+
+        def begin(name: str) -> None:
+            self.tracks.change(route.name, name, lambda track: track.beginning(delivery))
+
+        return _noted((name, begin) for name in route.deliver)
 
     def begun(self, job: FetchLinkJob) -> tuple[str, ...]:
         """Note that the deliveries of a run are under way. Returns what should be said of that."""

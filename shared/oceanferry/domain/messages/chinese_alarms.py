@@ -35,7 +35,7 @@ _REMEDIES: Mapping[Condition, str] = {
         "请按运行 ID 查阅函数日志；如在等待下载链接，请在 OceanBase 控制台查看下载任务。"
         "重新发起请求会从中断处继续拷贝。"
     ),
-    "abandoned": "请重新发起请求，拷贝会从中断处继续。",
+    "abandoned": "请重新发起请求，拷贝会从中断处继续。队列里来的消息在死信队列里。",
     "orphan_uploads": "这些上传会占用存储空间，不影响其他投递。",
     "refusing": "请检查机器人或 Webhook 的设置；下一条消息被接收后告警自动恢复。",
     "backup_too_old": "请在 OceanBase 控制台检查实例的备份策略和备份记录。",
@@ -78,7 +78,13 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
         return f"{alarm.count} 个上传没有任何运行在处理，最早的开始于 {since}，已 {ago}"
     if alarm.condition == "backup_failed":
         return f"备份集 {alarm.backup_set_id} 开始于 {since}，距今 {ago}，已失败"
+    return _run(alarm, since, ago)
+
+
+def _run(alarm: Alarm, since: str, ago: str) -> str:
     run = f"运行 {alarm.run}" + (f"（备份集 {alarm.backup_set_id}）" if alarm.backup_set_id else " ")
+    if alarm.condition == "abandoned" and not alarm.backup_set_id:
+        return f"{run}的请求于 {since} 收到，已 {ago}，至今没有任何结果"
     if alarm.condition == "abandoned":
         return f"{run}最后一次处理是在 {since}，已 {ago}，租约已到期"
     return f"{run}开始于 {since}，已 {ago}，至今没有结果"

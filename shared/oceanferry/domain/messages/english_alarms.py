@@ -34,7 +34,10 @@ _REMEDIES: Mapping[Condition, str] = {
         "Look up the run ID in the functions' logs. While OceanBase prepares the link, look at the download"
         " task in its console. Sending the request again continues a copy where it stopped."
     ),
-    "abandoned": "Send the request again: a copy goes on where it stopped.",
+    "abandoned": (
+        "Send the request again: a copy goes on where it stopped."
+        " The message of a queue lies in the dead letters."
+    ),
     "orphan_uploads": "They cost storage and are in nobody's way.",
     "refusing": "Check the robot or the webhook; the alarm ends with the next message that is accepted.",
     "backup_too_old": "Check the instance's backup policy and its backups in the OceanBase console.",
@@ -77,7 +80,13 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
         return f"{uploads} begun {since}, {ago} ago, that no run works on"
     if alarm.condition == "backup_failed":
         return f"backup set {alarm.backup_set_id} began {since}, {ago} ago, and failed"
+    return _run(alarm, since, ago)
+
+
+def _run(alarm: Alarm, since: str, ago: str) -> str:
     run = f"run {alarm.run}" + (f" of backup set {alarm.backup_set_id}" if alarm.backup_set_id else "")
+    if alarm.condition == "abandoned" and not alarm.backup_set_id:
+        return f"the request of {run} was taken up {since}, {ago} ago, and nothing has come of it"
     if alarm.condition == "abandoned":
         return f"{run} was last worked on {since}, {ago} ago, and its lease has run out"
     return f"{run} began {since}, {ago} ago, and has come to no end"
