@@ -6,6 +6,8 @@ WORKERS ?= 2
 
 # Which runtime `make package` is for: 3.10, 3.12, both, or current for that of .venv. Else the one of s.yaml.
 PACKAGE_PYTHON ?=
+# What is packed besides: otel, to send traces.
+EXTRAS ?=
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -82,7 +84,7 @@ $(SUITES): setup
 	$(PYTEST) tests/$@
 
 package: setup ## dist/oceanferry-VERSION-RUNTIME.zip, what Function Compute runs (PACKAGE_PYTHON=both: of both runtimes)
-	@PYTHONPATH=.ci $(BIN)/python -m packing $(addprefix --python=,$(PACKAGE_PYTHON))
+	@PYTHONPATH=.ci $(BIN)/python -m packing $(addprefix --python=,$(PACKAGE_PYTHON)) $(addprefix --extra=,$(EXTRAS))
 
 deploy: package ## package, then s deploy (S="--access production": with options of s)
 	@command -v s >/dev/null || { echo "make deploy needs Serverless Devs: npm install -g @serverless-devs/s"; exit 1; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from packing import left_out
 from packing.building import NotFit, build
 from packing.bytecode import interpreter
 from packing.distributions import from_wheels
-from packing.lock import pins
+from packing.lock import Pin, extra, pins
 from packing.target import RUNTIMES, Target
 from packing.trial import DoesNotLoad, load
 from packing.wheels import NoWheel, wheels
@@ -27,8 +28,8 @@ def main() -> int:
     options = _options()
     for target in options.targets or _targets(_of_s_yaml()):
         try:
-            _pack(target, options.output)
-        except (NoWheel, NotFit, DoesNotLoad) as error:
+            _pack(target, _pinned(target, options.extras), options.output)
+        except (LookupError, NoWheel, NotFit, DoesNotLoad) as error:
             sys.stderr.write(f"make package: {target.runtime}: {error}\n")
             return 1
     return 0
@@ -43,6 +44,9 @@ def _options() -> argparse.Namespace:
         metavar="VERSION",
         help="3.10, 3.12, both, or current for the version of this Python; else the one of s.yaml",
     )
+    parser.add_argument(
+        "--extra", dest="extras", action="append", default=[], metavar="NAME", help="otel, to send traces"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="FOLDER")
     return parser.parse_args()
 
@@ -56,8 +60,14 @@ def _of_s_yaml() -> str:
     return str(s_yaml["vars"]["runtime"]).removeprefix("python")
 
 
-def _pack(target: Target, output: Path) -> None:
+def _pinned(target: Target, extras: Sequence[str]) -> list[Pin]:
     locked = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), target)
+    everything = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    more = [pin for name in extras for pin in extra(name, everything, target)]
+    return list({pin.name: pin for pin in [*more, *locked]}.values())
+
+
+def _pack(target: Target, locked: Sequence[Pin], output: Path) -> None:
     python = interpreter(target)
     package = build(
         from_wheels(wheels(locked, target, ROOT / "build/wheels")),

@@ -64,7 +64,16 @@ FILES = {
 }
 """Files of every distribution, by pattern of the path."""
 
-_KEPT_METADATA = ("METADATA", "LICEN[CS]E*", "licenses/*", "NOTICE*", "COPYING*", "AUTHORS*")
+# Entry points are how OpenTelemetry finds its own parts.
+_KEPT_METADATA = (
+    "METADATA",
+    "entry_points.txt",
+    "LICEN[CS]E*",
+    "licenses/*",
+    "NOTICE*",
+    "COPYING*",
+    "AUTHORS*",
+)
 
 
 def reason(path: str) -> str:

@@ -21,7 +21,7 @@ from packing.bytecode import compiled, interpreter
 from packing.checks import findings
 from packing.contents import Vendored, own_files, vendored
 from packing.distributions import Distribution, from_wheels
-from packing.lock import pins
+from packing.lock import extra, pins
 from packing.report import sizes
 from packing.stand_ins import stand_ins
 from packing.target import Target
@@ -74,6 +74,21 @@ def test_the_markers_of_a_lock_are_those_of_the_target_and_not_of_this_python(
 
     assert ("async-timeout" in names) is applies
     assert names.count("multidict") == 1
+
+
+def test_an_extra_brings_what_it_needs_in_the_versions_that_the_tests_ran_with() -> None:
+    everything = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    names = {pin.name for pin in extra("otel", everything, Target("3.10"))}
+
+    assert names >= {
+        "opentelemetry-sdk",
+        "opentelemetry-api",
+        "opentelemetry-exporter-otlp-proto-http",
+        "protobuf",
+    }
+    assert not names & {"pytest", "rich", "ruff"}
+    with pytest.raises(LookupError, match="there is no extra oteel"):
+        extra("oteel", everything, Target("3.10"))
 
 
 def test_every_pin_has_a_hash_for_pip_to_check() -> None:
