@@ -75,6 +75,9 @@ def _function(
         on_success=destinations.get("onSuccess", {}).get("destination", ""),
         on_failure=destinations.get("onFailure", {}).get("destination", ""),
         triggers=tuple(_triggers(props)),
+        role=props.get("role", ""),
+        log_project=props.get("logConfig", {}).get("project", ""),
+        log_store=props.get("logConfig", {}).get("logstore", ""),
     )
 
 

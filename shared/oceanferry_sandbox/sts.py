@@ -1,4 +1,6 @@
-"""Security Token Service: AssumeRole, version 2015-04-01, with signatures checked as the real gateway does.
+"""Security Token Service: AssumeRole and GetCallerIdentity, version 2015-04-01.
+
+Signatures are checked as the real gateway does.
 
 Codes and words are those of the published error lists; which of them an external
 id that does not match is answered with is unverified.
@@ -21,6 +23,7 @@ from oceanferry_sandbox.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.http_server import Request, Response
 
 _VERSION = "2015-04-01"
+_ACTIONS = ("AssumeRole", "GetCallerIdentity")
 _DENIED = "You are not authorized to do this action. You should be authorized by RAM."
 
 
@@ -47,6 +50,10 @@ class StsService:
         self._keys = keys
         self._clock = clock
         self._roles: dict[str, SandboxRole] = {}
+        self.account_id = "1234567890123456"
+        """Whose keys those are that are of no role."""
+        self.as_root = False
+        """Whether they are the account's own."""
 
     def add(self, role: SandboxRole) -> None:
         """Add a role, or change the one of the same ARN."""
@@ -66,12 +73,25 @@ class StsService:
 
     def _answer(self, request: Request, body: bytes) -> Mapping[str, object]:
         action, version = (request.headers.get(f"x-acs-{name}") for name in ("action", "version"))
-        if (request.method, request.path, action, version) != ("POST", "/", "AssumeRole", _VERSION):
+        if (request.method, request.path, version) != ("POST", "/", _VERSION) or action not in _ACTIONS:
             message = "Specified api is not found, please check your url and method."
             raise _Refusal(404, "InvalidAction.NotFound", message)
         parameters = {**request.query, **dict(parse_qsl(body.decode(errors="replace")))}
         caller = _caller(request, self._keys)
+        if action == "GetCallerIdentity":
+            return self._identity(caller)
         return self._issued(self._trusting(parameters, caller), parameters)
+
+    def _identity(self, caller: AccessKey) -> Mapping[str, object]:
+        role = re.fullmatch(r"acs:ram::(\d+):role/(.*)", caller.role_arn)
+        if role:
+            arn, kind = f"acs:ram::{role[1]}:assumed-role/{role[2]}/session", "AssumedRoleUser"
+        else:
+            arn, kind = f"acs:ram::{self.account_id}:user/{caller.access_key_id}", "RAMUser"
+        if self.as_root:
+            arn, kind = f"acs:ram::{self.account_id}:root", "Account"
+        account = role[1] if role else self.account_id
+        return {"AccountId": account, "Arn": arn, "IdentityType": kind, "PrincipalId": caller.access_key_id}
 
     def _trusting(self, parameters: Mapping[str, str], caller: AccessKey) -> SandboxRole:
         arn = parameters.get("RoleArn", "")

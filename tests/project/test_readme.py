@@ -28,7 +28,19 @@ from project.readme import (
 from project.repository import ROOT
 
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
-COMMANDS = {"copy", "list", "plan", "policy", "retain", "revoke", "run", "sandbox", "status", "verify"}
+COMMANDS = {
+    "copy",
+    "doctor",
+    "list",
+    "plan",
+    "policy",
+    "retain",
+    "revoke",
+    "run",
+    "sandbox",
+    "status",
+    "verify",
+}
 EVERYWHERE = {"--config", "--help", "--json"}
 
 # --- both languages -----------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry import settings
@@ -12,7 +13,8 @@ from oceanferry.domain.deployment import Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.domain.permissions import Grant
-from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
 
 _S_YAML = "s.yaml"
@@ -65,6 +67,22 @@ def _ledger(chosen: Settings) -> LedgerBucket | LedgerTable | None:
     if isinstance(chosen.ledger, TablestoreLedger):
         return LedgerTable(chosen.ledger.instance, chosen.ledger.table)
     return None
+
+
+def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
+    """Return what a configuration, which names these *variables*, expects of its deployment."""
+    needed = ["fetch_link", "publish", "copy_object"]
+    needed += ["redeem_link"] if chosen.terms else []
+    needed += ["watchdog"] if any(route.expect_every for route in chosen.routes.values()) else []
+    return Expected(
+        region=chosen.region,
+        account_id=chosen.account_id,
+        functions=chosen.functions.names(),
+        variables=variables,
+        configuration=chosen.configuration(),
+        known_variables=frozenset(VARIABLES),
+        needed=tuple(each for each in needed if each in chosen.functions.names()),
+    )
 
 
 def _target(name: str, chosen: OssDestination) -> CopyTarget:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from oceanferry.cli import policy_command
+from oceanferry.cli import doctor_command, policy_command
 
 Add = Callable[..., argparse.ArgumentParser]
 """Adds a command: its name, what it calls, what it does, and examples."""
@@ -26,6 +26,24 @@ def _policy(add: Add) -> argparse.ArgumentParser:
     return _s_yaml(command)
 
 
+def _doctor(add: Add) -> argparse.ArgumentParser:
+    command = add(
+        *("doctor", doctor_command.doctor, "look at a deployment, and say what is wrong and how to mend it"),
+        "oceanferry doctor",
+        "oceanferry doctor --offline",
+        "oceanferry doctor chat --destination ops-room",
+    )
+    command.add_argument(
+        "what",
+        nargs="?",
+        choices=["chat"],
+        help="send a test message to each chat instead, and explain the answer",
+    )
+    command.add_argument("--offline", action="store_true", help="look only at what is on this machine")
+    command.add_argument("--destination", metavar="NAME", help="with chat: only this one")
+    return _s_yaml(command)
+
+
 def _s_yaml(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     command.add_argument(
         "--s-yaml",
@@ -36,4 +54,4 @@ def _s_yaml(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
-COMMANDS = (_policy,)
+COMMANDS = (_policy, _doctor)

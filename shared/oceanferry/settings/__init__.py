@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oceanferry.settings.chat_destinations import ChatDestination, DestinationSettings
 from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from, traced
-from oceanferry.settings.loading import find, load, load_without_secrets
+from oceanferry.settings.loading import find, load, load_without_secrets, variables_named
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination, RetentionSettings
 from oceanferry.settings.sections import (
@@ -29,4 +29,5 @@ __all__ = [
     "load_without_secrets",
     "log_level_from",
     "traced",
+    "variables_named",
 ]

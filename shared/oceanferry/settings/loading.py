@@ -58,6 +58,34 @@ def load_without_secrets(path: Path, environment: Mapping[str, str]) -> Settings
     return load(path, _MadeUp(environment))
 
 
+def variables_named(path: Path) -> set[str]:
+    """Return the environment variables that the file names as ``${NAME}``.
+
+    Raises:
+        InvalidConfiguration: The file cannot be read, or is not YAML at all.
+    """
+    asked = _Asked()
+    read(path, asked)
+    return asked.names
+
+
+class _Asked(Mapping[str, str]):
+    """An environment in which every variable is empty, and which remembers what was looked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 class _MadeUp(Mapping[str, str]):
     """An environment in which every variable is set, but for those that settings know by name."""
 

@@ -55,6 +55,10 @@ class FunctionConfig:
     on_failure: str = ""
     """The ARN of a function, or of the messages of an MNS queue or topic; empty: nobody is told."""
     triggers: tuple[Trigger, ...] = ()
+    role: str = ""
+    """The ARN of the role that the code acts as; its AccessKey is in *credentials*."""
+    log_project: str = ""
+    log_store: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what the API would refuse."""

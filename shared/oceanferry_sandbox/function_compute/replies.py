@@ -73,6 +73,8 @@ class Shapes:
             "instanceConcurrency": 1,
             "internetAccess": True,
             "environmentVariables": dict(config.environment),
+            "role": config.role,
+            "logConfig": {"project": config.log_project, "logstore": config.log_store},
             "state": "Active",
             "lastUpdateStatus": "Successful",
             "createdTime": _DEPLOYED,

@@ -9,7 +9,7 @@ from oceanferry_sandbox.http_server import Response
 from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, iso_time, url_encoded
-from oceanferry_sandbox.oss.errors import invalid_argument
+from oceanferry_sandbox.oss.errors import invalid_argument, no_such_lifecycle, no_such_worm
 from oceanferry_sandbox.oss.listing import Page, page
 from oceanferry_sandbox.oss.records import StoredObject
 from oceanferry_sandbox.oss.replies import OWNER, acl_response, xml_response
@@ -31,7 +31,7 @@ class BucketOperations:
             ("IntranetEndpoint", f"oss-{bucket.region}-internal.aliyuncs.com"),
             ("Location", f"oss-{bucket.region}"),
             ("Name", bucket.name),
-            ("StorageClass", "Standard"),
+            ("StorageClass", bucket.storage_class),
             ("DataRedundancyType", "LRS"),
             OWNER,
             ("AccessControlList", [("Grant", bucket.acl)]),
@@ -51,6 +51,32 @@ class BucketOperations:
         """GetBucketVersioning; without a status for a bucket that never kept versions."""
         status = self._buckets.bucket(call.bucket).versioning
         return xml_response("VersioningConfiguration", [("Status", status)] if status else [])
+
+    def worm(self, call: Call) -> Response:
+        """GetBucketWorm."""
+        bucket = self._buckets.bucket(call.bucket)
+        if not bucket.worm:
+            raise no_such_worm()
+        children: list[Element] = [
+            ("WormId", "1666E2CFB2B3418"),
+            ("State", "Locked"),
+            ("RetentionPeriodInDays", 7),
+            ("CreationDate", iso_time(bucket.created)),
+        ]
+        return xml_response("WormConfiguration", children)
+
+    def lifecycle(self, call: Call) -> Response:
+        """GetBucketLifecycle."""
+        days = self._buckets.bucket(call.bucket).uploads_end_after_days
+        if not days:
+            raise no_such_lifecycle()
+        rule: list[Element] = [
+            ("ID", "unfinished-uploads"),
+            ("Prefix", ""),
+            ("Status", "Enabled"),
+            ("AbortMultipartUpload", [("Days", days)]),
+        ]
+        return xml_response("LifecycleConfiguration", [("Rule", rule)])
 
     def list_objects(self, call: Call) -> Response:
         """ListObjectsV2."""

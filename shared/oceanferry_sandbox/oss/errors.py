@@ -35,6 +35,17 @@ def no_such_key(key: str, *, marker: str = "") -> OssError:
     return error
 
 
+def no_such_worm() -> OssError:
+    """The bucket has no retention policy; the EC is not known."""
+    message = "The bucket does not have WORM configuration."
+    return OssError(404, "NoSuchWORMConfiguration", message)
+
+
+def no_such_lifecycle() -> OssError:
+    """The bucket has no lifecycle rules; the EC is not known."""
+    return OssError(404, "NoSuchLifecycle", "No Row found in Lifecycle Table.")
+
+
 def no_such_upload(upload_id: str) -> OssError:
     """The multipart upload was never begun, or is over."""
     message = (

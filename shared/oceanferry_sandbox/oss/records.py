@@ -29,6 +29,9 @@ class Bucket:
     """Whether a retention policy is locked that has not ended for any object."""
     only_for: tuple[str, ...] = ()
     """Who may do anything with it: ids of AccessKeys and ARNs of roles; empty for everybody known."""
+    storage_class: str = "Standard"
+    uploads_end_after_days: int = 0
+    """What a lifecycle rule for the whole bucket says; 0: there is no rule."""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,8 @@ def _bucket_routes(
         _of_bucket("GET", buckets.location, "location"),
         _of_bucket("GET", buckets.acl, "acl"),
         _of_bucket("GET", buckets.versioning, "versioning"),
+        _of_bucket("GET", buckets.worm, "worm"),
+        _of_bucket("GET", buckets.lifecycle, "lifecycle"),
         _of_bucket(
             "GET",
             buckets.list_objects,

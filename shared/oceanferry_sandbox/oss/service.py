@@ -106,6 +106,10 @@ class OssService:
         """Let a bucket keep versions from now on, or no longer."""
         self._buckets.change(replace(self._buckets.bucket(bucket), versioning=versioning))
 
+    def change_bucket(self, bucket: str, **changed: object) -> None:
+        """Give a bucket other properties: those of :class:`Bucket`."""
+        self._buckets.change(replace(self._buckets.bucket(bucket), **changed))  # type: ignore[arg-type] # as said
+
     def put_object(self, bucket: str, key: str, data: bytes | Path) -> None:
         """Plant an object: *data* itself, or what is in the file *data*."""
         chunks = file_chunks(data) if isinstance(data, Path) else [data]

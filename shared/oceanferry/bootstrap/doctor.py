@@ -1,0 +1,207 @@
+"""What ``oceanferry doctor`` works with. It is no part of what functions load."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from oceanferry import logs, settings
+from oceanferry.adapters.oss_endpoints import endpoint_of
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.bootstrap.buckets import BucketAccess
+from oceanferry.bootstrap.checkout import deployment_beside, expected_of, grounds_of
+from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.domain.deployment import Deployment
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.wording import count
+from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
+from oceanferry.usecases.doctor.credentials import credential_findings
+from oceanferry.usecases.doctor.deployment import deployment_findings
+from oceanferry.usecases.doctor.functions import function_findings
+from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
+from oceanferry.usecases.doctor.permissions import permission_findings
+from oceanferry.usecases.doctor.reach import reach_findings
+from oceanferry.usecases.doctor.schedule import schedule_findings
+from oceanferry.usecases.permissions.grants import grants
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Looks at everything, one group after the other; what cannot be looked at is a finding as well."""
+
+    config: Path | None
+    s_yaml: Path | None
+
+    def findings(self, *, offline: bool) -> Iterator[Finding]:
+        """Yield what is found, as it is found."""
+        logs.configure(settings.log_level_from(os.environ))
+        path = settings.find(self.config, os.environ, CODE_ROOT)
+        topic = Topic("configuration", str(path))
+        try:
+            chosen = settings.load(path, os.environ)
+        except InvalidConfiguration as error:
+            for line in error.message.splitlines():
+                yield topic.problem("configuration", line, _fix(line))
+            return
+        yield topic.ok("configuration", _summary(chosen))
+        deployment = None
+        try:
+            deployment = deployment_beside(path, self.s_yaml)
+        except InvalidConfiguration as error:
+            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+        if deployment:
+            yield from _beside(chosen, deployment, settings.variables_named(path))
+        if not offline:
+            yield from _online(chosen, deployment)
+
+
+def _fix(line: str) -> str:
+    if "environment variable" in line:
+        name = line.partition("environment variable ")[2].partition(",")[0]
+        return f"export {name}=... in this shell, and in the one that deploys"
+    return "Correct this line; the reference of all keys is docs/configuration.md"
+
+
+def _summary(chosen: Settings) -> str:
+    parts = (
+        count(len(chosen.clusters), "cluster"),
+        count(len(chosen.routes), "route"),
+        count(len(chosen.destinations), "destination"),
+    )
+    return f"read, with every secret that it names: {', '.join(parts)}"
+
+
+def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
+    yield from deployment_findings(deployment, expected_of(chosen, variables))
+    yield from schedule_findings(deployment, now=SystemClock().now(), zone=chosen.timezone)
+    yield from permission_findings(grants(grounds_of(chosen), deployment))
+
+
+def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
+    try:
+        credentials = settings.credentials_from(os.environ)
+    except InvalidConfiguration as error:
+        yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
+        return
+    composition = Composition(settings=chosen, credentials=credentials, inside=False)
+    with composition.closing:
+        yield from _services(composition, deployment)
+
+
+def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
+    from oceanferry.adapters.function_compute_examination import FunctionComputeExaminer
+    from oceanferry.adapters.reachability import HttpReach
+    from oceanferry.adapters.sts_identity import StsIdentity
+
+    chosen, clock = composition.settings, composition.clock
+    yield from reach_findings(_endpoints(chosen), _chats(chosen), reach=HttpReach(clock))
+    identity = StsIdentity(
+        credentials=composition.credentials,
+        region=chosen.region,
+        endpoint=chosen.endpoints.sts,
+        clock=clock,
+    )
+    found = list(credential_findings(identity, account_id=chosen.account_id))
+    yield from found
+    if any(each.name == "credentials" and each.level == "problem" for each in found):
+        return  # everything that follows would fail for the same reason
+    clusters = composition.configuration.clusters.values()
+    yield from oceanbase_findings(clusters, backups=composition.backups)
+    for expected, access in _buckets(composition):
+        yield from _bucket(composition, expected, access)
+    if deployment:
+        deployed = FunctionComputeExaminer(
+            credentials=composition.credentials,
+            region=chosen.region,
+            account_id=chosen.account_id,
+            endpoint=chosen.endpoints.fc,
+            clock=clock,
+        )
+        yield from function_findings(deployment, deployed=deployed)
+
+
+def _buckets(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketAccess]]:
+    chosen = composition.settings
+    for name, each in chosen.destinations.items():
+        if isinstance(each, OssDestination):
+            expected = ExpectedBucket(
+                name=name,
+                bucket=each.bucket,
+                prefix=each.prefix,
+                region=each.region,
+                needs_versions=each.on_conflict == "version",
+                removes_old=bool(each.retention and each.retention.apply),
+            )
+            yield expected, composition.accesses.of(each)
+    ledger = chosen.ledger
+    if isinstance(ledger, OssLedger):
+        region = ledger.region or chosen.region
+        expected = ExpectedBucket("ledger", ledger.bucket, ledger.prefix, region, is_ledger=True)
+        yield expected, composition.accesses.own(ledger.bucket, ledger.region)
+
+
+def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
+    from oceanferry.adapters.alibaba_cloud_errors import Operation
+    from oceanferry.adapters.oss import OssObjectStore
+    from oceanferry.adapters.oss_examination import OssBucketExaminer
+
+    examiner = OssBucketExaminer(
+        bucket=access.bucket,
+        region=access.region,
+        credentials=access.credentials,
+        clock=composition.clock,
+        endpoint=access.endpoint.url,
+        **access.of_errors,
+    )
+    store = OssObjectStore(
+        bucket=access.bucket,
+        region=access.region,
+        credentials=access.credentials,
+        clock=composition.clock,
+        endpoint=access.endpoint.url,
+        options=access.options,
+        identity=access.of_errors.get("identity", Operation.identity),
+        called_at=access.called_at,
+    )
+    with examiner, store:
+        yield from bucket_findings(expected, examiner=examiner, store=store, nonce=secrets.token_hex(8))
+
+
+def _endpoints(chosen: Settings) -> Mapping[str, str]:
+    """Return the URL of every service that is called, by name."""
+    from oceanferry.adapters.function_compute import invocation_endpoint
+    from oceanferry.adapters.function_compute_examination import control_endpoint
+
+    region, own = chosen.region, chosen.endpoints
+    services = {
+        "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
+        "Function Compute, for deploying": own.fc or f"https://{control_endpoint(region)}",
+        "Function Compute, for handing over": own.fc
+        or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
+    }
+    regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
+    regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
+    for each in sorted(regions):
+        services[f"OSS in {each}"] = endpoint_of(
+            each, asked="public", functions_region=region, inside=False, stand_in=own.oss
+        ).url
+    return services
+
+
+def _chats(chosen: Settings) -> Mapping[str, str]:
+    """Return the scheme and the host of every chat, and nothing else of its address."""
+    found: dict[str, str] = {}
+    for name, each in chosen.destinations.items():
+        address = getattr(each, "webhook", None) or getattr(each, "url", None)
+        if address:
+            parts = urlsplit(address.reveal())
+            found[name] = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return found

@@ -1,0 +1,49 @@
+"""How things are in the cloud, as it tells whoever looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whose AccessKey it is."""
+
+    account_id: str
+    arn: str
+    kind: str
+    """``Account``, ``RAMUser``, ``AssumedRoleUser``."""
+
+
+@dataclass(frozen=True)
+class BucketState:
+    """What a bucket is."""
+
+    region: str
+    storage_class: str
+    acl: str = "private"
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A bucket's retention policy (WORM)."""
+
+    state: str
+    """``InProgress`` for a day, in which it can be undone; then ``Locked``."""
+    days: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said to a request that asked for nothing."""
+
+    status: int
+    date: datetime | None
+    """Its clock."""
+    at: datetime
+    """Ours, half way between asking and hearing."""
+
+
+BucketVersioning = Literal["", "Enabled", "Suspended"]

@@ -1,0 +1,136 @@
+"""When a timer of Function Compute fires: six fields, seconds first, in the zone of CRON_TZ, else in UTC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_EVERY = re.compile(r"@every (\d{1,6})([smh])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
+_LONGEST_LOOK = timedelta(days=8 * 366)
+"""The 29th of February may be eight years away."""
+_FIELDS = (
+    ("seconds", 0, 59, ()),
+    ("minutes", 0, 59, ()),
+    ("hours", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, _MONTHS),
+    ("weekday", 0, 7, _WEEKDAYS),
+)
+_SUNDAY = 7
+
+
+class NoCron(ValueError):
+    """A timer would never take this; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A cron expression that has been understood."""
+
+    zone: tzinfo
+    zone_named: bool
+    """Whether the expression says the zone itself."""
+    every: timedelta | None
+    """Of ``@every 5m``, which counts from when the timer was made; None for one with fields."""
+    fields: tuple[frozenset[int], ...] = ()
+    days_or_weekdays: bool = False
+    """Whether both days are given, and either will do."""
+
+    def next(self, after: datetime) -> Iterator[datetime]:
+        """Yield the next moments after *after*, in the expression's zone; none when there is none."""
+        if self.every:
+            moment = after
+            while True:
+                moment += self.every
+                yield moment.astimezone(self.zone)
+        local, ends = after.astimezone(self.zone), after + _LONGEST_LOOK
+        day = local.date()
+        while datetime(day.year, day.month, day.day, tzinfo=self.zone) <= ends:
+            if self._on(datetime(day.year, day.month, day.day, tzinfo=self.zone)):
+                yield from (moment for moment in self._of_day(day.year, day.month, day.day) if moment > after)
+            day += timedelta(days=1)
+
+    def _on(self, day: datetime) -> bool:
+        *_, days, months, weekdays = self.fields
+        if day.month not in months:
+            return False
+        by_day, by_weekday = day.day in days, day.isoweekday() % _SUNDAY in weekdays
+        return (by_day or by_weekday) if self.days_or_weekdays else (by_day and by_weekday)
+
+    def _of_day(self, year: int, month: int, day: int) -> Iterator[datetime]:
+        seconds, minutes, hours, *_ = map(sorted, self.fields)
+        for hour in hours:
+            for minute in minutes:
+                for second in seconds:
+                    moment = datetime(year, month, day, hour, minute, second, tzinfo=self.zone)
+                    # A time that the clocks skip does not come.
+                    if moment.astimezone(timezone.utc).astimezone(self.zone).hour == hour:
+                        yield moment
+
+
+def cron(expression: str) -> Cron:
+    """Understand an expression. Raises NoCron."""
+    zone, named, rest = _zone(expression)
+    if found := _EVERY.fullmatch(rest):
+        every = timedelta(**{_UNITS[found[2]]: int(found[1])})
+        if not every:
+            raise NoCron("@every 0 is never")
+        return Cron(zone, named, every)
+    texts = rest.split()
+    if len(texts) != len(_FIELDS):
+        raise NoCron(
+            f"it has {len(texts)} fields instead of six: seconds, minutes, hours, day, month, weekday"
+        )
+    fields = tuple(_field(text, *field) for text, field in zip(texts, _FIELDS, strict=True))
+    weekdays = frozenset(each % _SUNDAY for each in fields[5])
+    both = not {"*", "?"} & {texts[3][0], texts[5][0]}
+    return Cron(zone, named, None, (*fields[:5], weekdays), both)
+
+
+def _zone(expression: str) -> tuple[tzinfo, bool, str]:
+    found = re.fullmatch(r"(?:(?:CRON_TZ|TZ)=(\S+)\s+)?(.*)", expression.strip(), re.DOTALL)
+    name, rest = found.groups() if found else (None, expression)
+    if name is None:
+        return timezone.utc, False, rest.strip()
+    try:
+        return ZoneInfo(name), True, rest.strip()
+    except (LookupError, ValueError, OSError):
+        raise NoCron(f"CRON_TZ names no time zone: {name}") from None
+
+
+def _field(text: str, what: str, low: int, high: int, names: Sequence[str]) -> frozenset[int]:
+    values: set[int] = set()
+    for part in text.split(","):
+        span, _, step = part.partition("/")
+        if step and not (step.isdigit() and int(step)):
+            raise NoCron(f"{what}: {part} has no step that counts")
+        first, last = _span(span, what, low, high, names)
+        if step and span not in ("*", "?") and "-" not in span:
+            last = high
+        values.update(range(first, last + 1, int(step or 1)))
+    return frozenset(values)
+
+
+def _span(text: str, what: str, low: int, high: int, names: Sequence[str]) -> tuple[int, int]:
+    if text in ("*", "?"):
+        return low, high
+    first, dash, last = text.partition("-")
+    begin = _number(first, what, low, high, names)
+    end = _number(last, what, low, high, names) if dash else begin
+    if end < begin:
+        raise NoCron(f"{what}: {text} ends before it begins")
+    return begin, end
+
+
+def _number(text: str, what: str, low: int, high: int, names: Sequence[str]) -> int:
+    if text.upper() in names:
+        return names.index(text.upper()) + low
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise NoCron(f"{what}: {text or 'nothing'} is none of {low} to {high}")
+    return int(text)

@@ -1,0 +1,14 @@
+"""Asking who we are."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from oceanferry.domain.cloud_state import Caller
+
+
+class Identity(Protocol):
+    """The service that knows AccessKeys."""
+
+    def caller(self) -> Caller:
+        """Return whose AccessKey it is. Raises CredentialsRefused and the other errors of the tree."""

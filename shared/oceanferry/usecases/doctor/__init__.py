@@ -1,0 +1,1 @@
+"""A look at a deployment: one module for each group of findings, that change nothing that stays."""

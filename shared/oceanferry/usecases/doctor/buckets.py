@@ -1,0 +1,87 @@
+"""Whether buckets are what the configuration takes them for, and may be written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.ports.bucket_examiner import BucketExaminer
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.usecases.doctor.bucket_properties import property_findings
+
+PROBE = ".oceanferry-doctor-"
+_WRITTEN = b"Written by oceanferry doctor, and removed at once.\n"
+
+
+@dataclass(frozen=True)
+class ExpectedBucket:
+    """What a bucket is for, and what is expected of it."""
+
+    name: str
+    """The destination, or ``ledger``."""
+    bucket: str
+    prefix: str
+    region: str
+    is_ledger: bool = False
+    needs_versions: bool = False
+    removes_old: bool = False
+
+
+def bucket_findings(
+    expected: ExpectedBucket, *, examiner: BucketExaminer, store: ObjectStore, nonce: str
+) -> Iterator[Finding]:
+    """Look at one bucket, then write a small object below its prefix and remove it.
+
+    Args:
+        expected: What it should be.
+        examiner: Tells its properties.
+        store: Writes as copies, or the ledger, are written.
+        nonce: Makes the object's key one that nobody has.
+    """
+    topic = Topic("buckets", f"{expected.name} ({expected.bucket})")
+    try:
+        state = examiner.state()
+    except OceanferryError as error:
+        yield topic.failed("bucket", error)
+        return
+    if state.region != expected.region:
+        yield topic.problem(
+            "bucket_region",
+            f"it is in {state.region}, but its region in the configuration is {expected.region}",
+            f"Write region: {state.region}",
+        )
+        return
+    yield topic.ok("bucket", f"reached in {state.region}, of class {state.storage_class}")
+    kept = False
+    for finding in property_findings(topic, expected, state, examiner):
+        kept = kept or finding.name == "bucket_worm"
+        yield finding
+    if kept:
+        yield topic.ok("bucket_not_written", "not written to: the retention policy would keep what is tried")
+        return
+    yield from _probe(topic, store, f"{expected.prefix}{PROBE}{nonce}")
+
+
+def _probe(topic: Topic, store: ObjectStore, key: str) -> Iterator[Finding]:
+    try:
+        store.put(key, _WRITTEN, overwrite=False)
+        read = store.get(key)
+    except OceanferryError as error:
+        yield topic.failed("bucket_write", error)
+        with suppress(OceanferryError):  # in case it arrived all the same
+            store.delete(key)
+        return
+    try:
+        store.delete(key)
+    except OceanferryError as error:
+        yield topic.failed("bucket_delete", error)
+        return
+    if read == _WRITTEN:
+        yield topic.ok("bucket_write", "an object was written, read and removed")
+    else:
+        yield topic.problem(
+            "bucket_read", "what was read is not what was written", "Ask Alibaba Cloud about this bucket"
+        )

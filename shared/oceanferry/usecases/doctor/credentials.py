@@ -1,0 +1,34 @@
+"""Who we are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.ports.identity import Identity
+
+_TOPIC = Topic("credentials", "AccessKey")
+
+
+def credential_findings(identity: Identity, *, account_id: str) -> Iterator[Finding]:
+    """Ask whose AccessKey it is, and compare with the account that is configured."""
+    try:
+        caller = identity.caller()
+    except OceanferryError as error:
+        yield _TOPIC.failed("credentials", error)
+        return
+    if caller.account_id != account_id:
+        yield _TOPIC.problem(
+            "credentials_account",
+            f"it is of account {caller.account_id} ({caller.arn}), but account_id is {account_id}",
+            "Use an AccessKey of that account, or correct account_id in the configuration",
+        )
+    elif caller.kind == "Account":
+        yield _TOPIC.warning(
+            "credentials_root",
+            "it is of the whole account: it may do everything, and it cannot assume a role",
+            "Use the AccessKey of a RAM user with what `oceanferry policy --for operator` prints",
+        )
+    else:
+        yield _TOPIC.ok("credentials", f"accepted; it is {caller.arn}")

@@ -1,0 +1,140 @@
+"""Whether s.yaml and the configuration speak of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import ValidationError
+
+from oceanferry.domain.configuration import Configuration
+from oceanferry.domain.deployment import AsyncSettings, DeployedFunction, Deployment
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.requests import Request
+
+_NEEDED = ("fetch_link", "publish", "copy_object")
+"""Those that jobs are handed over to."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the configuration expects of a deployment."""
+
+    region: str
+    account_id: str
+    functions: Mapping[str, str]
+    """The name of each entry point's function."""
+    variables: AbstractSet[str]
+    """The environment variables that the configuration names."""
+    configuration: Configuration
+    known_variables: AbstractSet[str] = frozenset()
+    """Those that have a meaning of their own."""
+    needed: tuple[str, ...] = _NEEDED
+    """The entry points without which it does not work as configured."""
+
+
+def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
+    """Compare what is to be deployed with what is configured."""
+    findings = [
+        *_choices(deployment, expected),
+        *_missing(deployment, expected),
+        *(finding for each in deployment.functions for finding in _of_function(each, expected)),
+    ]
+    if findings:
+        yield from findings
+        return
+    names = ", ".join(each.name for each in deployment.functions)
+    yield Topic("deployment", deployment.source).ok("s_yaml", f"fits the configuration: {names}")
+
+
+def _choices(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
+    topic = Topic("deployment", deployment.source)
+    pairs: tuple[tuple[Literal["region", "account_id"], str], ...] = (
+        ("region", expected.region),
+        ("account_id", expected.account_id),
+    )
+    for name, wanted in pairs:
+        chosen = deployment.choice(name)
+        if chosen and chosen != wanted:
+            yield topic.problem(
+                f"s_yaml_{name}",
+                f"vars.{name} is {chosen}, but {name} in the configuration is {wanted}",
+                f"Write the same in both: the {name.replace('_id', '')} of the functions",
+            )
+
+
+def _missing(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
+    for kind in expected.needed:
+        if deployment.of_kind(kind) is None:
+            yield Topic("deployment", kind).problem(
+                "function_not_in_s_yaml",
+                f"{deployment.source} deploys no function {kind}, which the configuration needs",
+                f"Copy resources.{kind} from the s.yaml of the source",
+            )
+
+
+def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Finding]:
+    topic = Topic("deployment", function.name)
+    wanted = expected.functions.get(function.kind)
+    if wanted and wanted != function.name:
+        yield topic.problem(
+            "function_name",
+            f"it is called {function.name}, but functions.{function.kind} in the configuration is {wanted}",
+            "Write the same name in both",
+        )
+    if not function.role:
+        yield topic.problem("no_role", "it has no role, so that it may do nothing", "Write role: with an ARN")
+    for name in sorted(expected.variables - function.variables.keys()):
+        yield topic.problem(
+            "variable_not_deployed",
+            f"its environment lacks {name}, which the configuration reads",
+            f"Add {name}: ${{env('{name}')}} under environmentVariables",
+        )
+    own = {name for name, value in function.variables.items() if not value}
+    for name in sorted(own - expected.variables - expected.known_variables):
+        yield topic.warning(
+            "variable_not_used",
+            f"its environment has {name}, which the configuration does not read",
+            f"Remove {name} from environmentVariables, or write ${{{name}}} where it is meant",
+        )
+    yield from _failures(topic, function)
+    yield from _timers(topic, function, expected)
+
+
+def _failures(topic: Topic, function: DeployedFunction) -> Iterator[Finding]:
+    if function.kind not in _NEEDED:
+        return
+    asynchronous = function.asynchronous or AsyncSettings()
+    if not asynchronous.task_mode:
+        yield topic.problem(
+            "not_in_task_mode",
+            "asyncTask is off, so that a repeated hand-over is not refused and a delivery may happen twice",
+            "Write asyncTask: true under asyncInvokeConfig",
+        )
+    if not asynchronous.on_failure:
+        yield topic.problem(
+            "failures_untold",
+            "nobody is told when Function Compute gives an invocation up",
+            "Write destinationConfig.onFailure under asyncInvokeConfig, as the s.yaml of the source has it",
+        )
+
+
+def _timers(topic: Topic, function: DeployedFunction, expected: Expected) -> Iterator[Finding]:
+    if function.kind != "fetch_link":
+        return
+    routes = ", ".join(sorted(expected.configuration.routes)) or "none"
+    for timer in function.triggers:
+        if timer.type != "timer":
+            continue
+        try:
+            route = Request.model_validate_json(timer.payload).route
+        except ValidationError:
+            route = ""
+        if not route or route not in expected.configuration.routes:
+            yield topic.problem(
+                "timer_payload",
+                f"the timer {timer.name} asks for no route of the configuration (defined: {routes})",
+                'Write payload: \'{"route": "NAME"}\' with one of them',
+            )

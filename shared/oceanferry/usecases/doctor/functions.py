@@ -1,0 +1,112 @@
+"""Whether what is deployed is what s.yaml says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from oceanferry.domain.deployment import DeployedFunction, DeployedTrigger, Deployment
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.ports.deployed_functions import DeployedFunctions
+
+_DEPLOY = "Run make deploy"
+
+
+def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) -> Iterator[Finding]:
+    """Look at each function of s.yaml, at its triggers, and at what becomes of its invocations."""
+    for wanted in deployment.functions:
+        topic = Topic("functions", wanted.name)
+        try:
+            found = deployed.function(wanted.name)
+        except OceanferryError as error:
+            yield topic.failed("function", error)
+            continue
+        if found is None:
+            yield topic.problem("function_missing", f"it is not deployed in {wanted.region}", _DEPLOY)
+            continue
+        differences = [*_function(topic, wanted, found), *_triggers(topic, wanted, found)]
+        yield from differences or [topic.ok("function", _well(wanted))]
+
+
+def _well(wanted: DeployedFunction) -> str:
+    triggers = ", ".join(each.name for each in wanted.triggers)
+    return f"deployed as s.yaml says; triggers: {triggers}" if triggers else "deployed as s.yaml says"
+
+
+def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -> Iterator[Finding]:
+    if wanted.role and wanted.role.lower() != found.role.lower():
+        yield topic.problem(
+            "function_role",
+            f"it acts as {found.role or 'no role'}, but s.yaml says {wanted.role}",
+            f"{_DEPLOY}, or correct role in s.yaml",
+        )
+    pairs: Mapping[str, tuple[object, object]] = {
+        "handler": (wanted.handler, found.handler),
+        "runtime": (wanted.runtime, found.runtime),
+        "timeout": (wanted.timeout_seconds, found.timeout_seconds),
+        "memorySize": (wanted.memory_mib, found.memory_mib),
+    }
+    for name, (ours, theirs) in pairs.items():
+        if ours and ours != theirs:
+            yield topic.problem(
+                f"function_{name.lower()}", f"its {name} is {theirs}, but s.yaml says {ours}", _DEPLOY
+            )
+    if missing := sorted(wanted.variables.keys() - found.variables.keys()):
+        yield topic.problem("function_variables", f"its environment lacks {', '.join(missing)}", _DEPLOY)
+    yield from _asynchronous(topic, wanted, found)
+
+
+def _asynchronous(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -> Iterator[Finding]:
+    ours, theirs = wanted.asynchronous, found.asynchronous
+    if ours is None:
+        return
+    if theirs is None:
+        yield topic.problem("async_config_missing", "it has no asyncInvokeConfig, but s.yaml does", _DEPLOY)
+        return
+    pairs: Mapping[str, tuple[object, object]] = {
+        "asyncTask": (ours.task_mode, theirs.task_mode),
+        "maxAsyncRetryAttempts": (ours.most_retries, theirs.most_retries),
+        "maxAsyncEventAgeInSeconds": (ours.longest_wait_seconds, theirs.longest_wait_seconds),
+        "onFailure": (ours.on_failure, theirs.on_failure),
+    }
+    for name, (one, other) in pairs.items():
+        if one not in (None, other):
+            yield topic.problem(
+                "async_config", f"its {name} is {other or 'not set'}, but s.yaml says {one}", _DEPLOY
+            )
+
+
+def _triggers(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -> Iterator[Finding]:
+    there = {each.name: each for each in found.triggers}
+    for trigger in wanted.triggers:
+        if trigger.name not in there:
+            told = f"it has no trigger {trigger.name}, so that nothing of it arrives"
+            yield topic.problem("trigger_missing", told, _DEPLOY)
+        else:
+            yield from _trigger(topic, trigger, there[trigger.name])
+    for name in sorted(there.keys() - {each.name for each in wanted.triggers}):
+        yield topic.warning(
+            "trigger_unknown",
+            f"it has a trigger {name} that s.yaml does not know",
+            f"Remove it in the console, or add it to s.yaml; {_DEPLOY.lower()} leaves it alone",
+        )
+
+
+def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> Iterator[Finding]:
+    if wanted.enabled and not found.enabled:
+        told = f"its trigger {wanted.name} is switched off"
+        yield topic.problem("trigger_off", told, "Switch it on in the console, or run make deploy")
+    pairs = {
+        "type": (wanted.type, found.type),
+        "cronExpression": (wanted.cron, found.cron),
+        "payload": (wanted.payload, found.payload),
+        "source": (wanted.source, found.source),
+        "invocationRole": (wanted.invocation_role, found.invocation_role),
+    }
+    for name, (ours, theirs) in pairs.items():
+        if ours and ours != theirs:
+            yield topic.problem(
+                "trigger",
+                f"the {name} of its trigger {wanted.name} is {theirs or 'not set'}, but s.yaml says {ours}",
+                _DEPLOY,
+            )

@@ -1,0 +1,59 @@
+"""Whether OceanBase lets us ask for backup sets and for their links.
+
+Nothing is started: the link is asked for of a backup set that no instance has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from oceanferry.domain.configuration import Cluster
+from oceanferry.domain.errors import BackupSetNotFound, OceanferryError, ServiceRefused
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.wording import count
+from oceanferry.ports.backup_service import BackupService
+
+NO_BACKUP_SET = "oceanferry-doctor-asks-for-nothing"
+NO_TASK = "0"
+
+
+def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -> Iterator[Finding]:
+    """Try each of the three actions on every cluster."""
+    for cluster in clusters:
+        topic = Topic("oceanbase", f"{cluster.name} ({cluster.instance_id})")
+        yield _list(topic, cluster.instance_id, backups)
+        yield _try(
+            *(topic, "oceanbase_create_link", "download links may be asked for"),
+            partial(backups.request_download, cluster.instance_id, NO_BACKUP_SET),
+        )
+        yield _try(
+            *(topic, "oceanbase_describe_link", "download links may be looked at"),
+            partial(backups.download_task, cluster.instance_id, NO_TASK),
+        )
+
+
+def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
+    name = "oceanbase_list"
+    try:
+        found = list(backups.backup_sets(instance_id))
+    except OceanferryError as error:
+        return topic.failed(name, error)
+    finished = [each for each in found if each.status.lower() == "done"]
+    if not finished:
+        return topic.warning(
+            "oceanbase_no_backup_sets",
+            f"it has {count(len(found), 'backup set')}, and none of them is finished",
+            "Switch backups on in the OceanBase console, or wait until the first one is finished",
+        )
+    return topic.ok(name, f"{count(len(finished), 'finished backup set')} may be listed")
+
+
+def _try(topic: Topic, name: str, meaning: str, call: Callable[[], object]) -> Finding:
+    try:
+        call()
+    except (BackupSetNotFound, ServiceRefused):
+        pass  # it was looked for, hence allowed
+    except OceanferryError as error:
+        return topic.failed(name, error)
+    return topic.ok(name, meaning)

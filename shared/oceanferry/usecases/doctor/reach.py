@@ -1,0 +1,62 @@
+"""Whether the services answer here, and whether their clocks are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from oceanferry.domain.cloud_state import Answer
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.findings import Finding, Group, Topic
+from oceanferry.domain.wording import duration
+from oceanferry.ports.reach import Reach
+
+_REFUSED_FROM = timedelta(minutes=15)
+_WORTH_TELLING = timedelta(minutes=1)
+
+
+def reach_findings(
+    endpoints: Mapping[str, str], chats: Mapping[str, str], *, reach: Reach
+) -> Iterator[Finding]:
+    """Ask every endpoint, and the host of every chat, for nothing.
+
+    Args:
+        endpoints: The URL of each service.
+        chats: The URL of each chat's host, without what is secret in it.
+        reach: The network.
+    """
+    answers: dict[str, Answer] = {}
+    groups: tuple[tuple[Group, Mapping[str, str]], ...] = (("endpoints", endpoints), ("chats", chats))
+    for group, places in groups:
+        for name, url in places.items():
+            topic = Topic(group, name)
+            try:
+                answers[name] = reach.ask(url)
+            except OceanferryError as error:
+                yield topic.failed(group[:-1], error)
+            else:
+                more = "; to send a test message: oceanferry doctor chat" if group == "chats" else ""
+                yield topic.ok(group[:-1], f"{url} answers{more}")
+    yield from _clock(answers)
+
+
+def _clock(answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    skews = {name: answer.at - answer.date for name, answer in answers.items() if answer.date}
+    if not skews:
+        return
+    name, skew = max(skews.items(), key=lambda each: abs(each[1]))
+    yield clock_finding(skew, by=name)
+
+
+def clock_finding(skew: timedelta, *, by: str) -> Finding:
+    """Say what follows from how far this machine's clock is ahead of that of *by*."""
+    topic = Topic("clock", "this machine")
+    told = (
+        f"its clock is {duration(abs(skew))} {'ahead of' if skew > timedelta(0) else 'behind'} that of {by}"
+    )
+    fix = "Set the clock, with NTP: timedatectl set-ntp true"
+    if abs(skew) >= _REFUSED_FROM:
+        return topic.problem("clock", f"{told}: signatures are refused", fix)
+    if abs(skew) >= _WORTH_TELLING:
+        return topic.warning("clock", f"{told}; from 15 minutes on signatures are refused", fix)
+    return topic.ok("clock", f"its clock is that of {by}, to the minute")

@@ -1,0 +1,59 @@
+"""When the timers fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from itertools import islice
+
+from oceanferry.domain.cron import NoCron, cron
+from oceanferry.domain.deployment import DeployedTrigger, Deployment
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.wording import local_time
+
+_SHOWN = 3
+
+
+def schedule_findings(deployment: Deployment, *, now: datetime, zone: tzinfo) -> Iterator[Finding]:
+    """Say when each timer fires next, as the clocks in *zone* show it."""
+    timers = [
+        (function, trigger)
+        for function in deployment.functions
+        for trigger in function.triggers
+        if trigger.type == "timer"
+    ]
+    for function, timer in timers:
+        topic = Topic("schedule", f"{timer.name} of {function.name}")
+        yield from _of_timer(topic, timer, now, zone)
+    if not any(function.kind == "fetch_link" for function, _ in timers):
+        yield Topic("schedule", deployment.source).warning(
+            "no_timer",
+            "fetch_link has no timer, so that nothing is delivered unless somebody asks",
+            "Give it a trigger of type timer, as the s.yaml of the source has it",
+        )
+
+
+def _of_timer(topic: Topic, timer: DeployedTrigger, now: datetime, zone: tzinfo) -> Iterator[Finding]:
+    try:
+        found = cron(timer.cron)
+    except NoCron as error:
+        fix = "Write CRON_TZ=Asia/Shanghai 0 0 8 * * *, which is every day at eight"
+        yield topic.problem("cron", f"{timer.cron!r} is no cron expression: {error}", fix)
+        return
+    moments = list(islice(found.next(now), _SHOWN))
+    if not moments:
+        fix = "Correct the day and the month of its cron expression"
+        yield topic.problem("cron_never", f"{timer.cron!r} never comes", fix)
+        return
+    if not timer.enabled:
+        yield topic.warning("timer_off", "it is switched off and never fires", "Write enable: true")
+        return
+    if not found.zone_named and not found.every:
+        fix = f"Write CRON_TZ=Asia/Shanghai {timer.cron}, if these are hours in China"
+        yield topic.warning("cron_in_utc", f"its hours are UTC: next {_shown(moments, zone)}", fix)
+        return
+    yield topic.ok("cron", f"next {_shown(moments, zone)}")
+
+
+def _shown(moments: list[datetime], zone: tzinfo) -> str:
+    return ", ".join(local_time(each, zone) for each in moments)
