@@ -12,7 +12,7 @@ SOURCES = [
     *sorted((ROOT / "shared/oceanferry/usecases/doctor").glob("*.py")),
     ROOT / "shared/oceanferry/bootstrap/doctor.py",
 ]
-TESTS = [ROOT / f"tests/{name}" for name in ("e2e/test_doctor.py", "unit/test_doctor_permissions.py")]
+TESTS = [*ROOT.glob("tests/e2e/test_doctor*.py"), ROOT / "tests/unit/test_doctor_permissions.py"]
 
 
 def names_made(source: str) -> Iterator[str]:

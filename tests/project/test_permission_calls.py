@@ -54,6 +54,10 @@ def test_every_action_that_a_call_of_an_sdk_needs_is_in_a_policy() -> None:
     assert called - allowed() == set()
 
 
+def test_no_policy_names_an_action_that_nothing_calls() -> None:
+    assert allowed() - named_actions(ADAPTERS) - called_actions(ADAPTERS) - ALLOWED_TO_EVERYBODY == set()
+
+
 def test_a_call_without_a_permission_would_be_found(tmp_path: Path) -> None:
     careless = tmp_path / "careless.py"
     careless.write_text('def ask(calls):\n    calls.to_bucket("ask", "oss:PutBucketAcl")\n', encoding="utf-8")

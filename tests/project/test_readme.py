@@ -32,6 +32,7 @@ COMMANDS = {
     "copy",
     "doctor",
     "list",
+    "message",
     "plan",
     "policy",
     "retain",

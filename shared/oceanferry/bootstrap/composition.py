@@ -48,7 +48,7 @@ from oceanferry.settings.sections import TablestoreLedger
 from oceanferry.usecases.ferry import Ferry
 
 if TYPE_CHECKING:
-    from oceanferry.adapters.chat.channel import Target
+    from oceanferry.adapters.chat.channel import Channel, Target
     from oceanferry.adapters.oss import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
@@ -189,15 +189,19 @@ class Composition:
 
     def notifier(self, destination: str) -> Notifier:
         """Return the notifier of a chat or webhook."""
-        from oceanferry.adapters.chat.channels import CHANNELS
         from oceanferry.adapters.chat.sender import ChannelNotifier
         from oceanferry.adapters.http_client import HttpClient
 
-        chosen = self.settings.destinations[destination]
+        channel, target = self.channel(destination)
         http = HttpClient(allow=self.settings.network.allow)
-        return ChannelNotifier(
-            CHANNELS[chosen.type], _target(destination, chosen), http=http, clock=self.clock
-        )
+        return ChannelNotifier(channel, target, http=http, clock=self.clock)
+
+    def channel(self, destination: str) -> tuple[Channel, Target]:
+        """Return what kind of chat or webhook a destination is, and where it is."""
+        from oceanferry.adapters.chat.channels import CHANNELS
+
+        chosen = self.settings.destinations[destination]
+        return CHANNELS[chosen.type], _target(destination, chosen)
 
     def bucket(self, destination: str) -> Bucket:
         """Return the bucket of a destination."""

@@ -101,7 +101,7 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
     from oceanferry.adapters.sts_identity import StsIdentity
 
     chosen, clock = composition.settings, composition.clock
-    yield from reach_findings(_endpoints(chosen), _chats(chosen), reach=HttpReach(clock))
+    yield from reach_findings(_endpoints(chosen), _chats(composition), reach=HttpReach(clock))
     identity = StsIdentity(
         credentials=composition.credentials,
         region=chosen.region,
@@ -196,12 +196,11 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     return services
 
 
-def _chats(chosen: Settings) -> Mapping[str, str]:
+def _chats(composition: Composition) -> Mapping[str, str]:
     """Return the scheme and the host of every chat, and nothing else of its address."""
     found: dict[str, str] = {}
-    for name, each in chosen.destinations.items():
-        address = getattr(each, "webhook", None) or getattr(each, "url", None)
-        if address:
-            parts = urlsplit(address.reveal())
+    for name, each in composition.configuration.destinations.items():
+        if not each.takes_copies:
+            parts = urlsplit(composition.channel(name)[1].url.reveal())
             found[name] = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     return found

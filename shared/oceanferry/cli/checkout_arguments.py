@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from oceanferry.cli import doctor_command, policy_command
+from oceanferry.cli import doctor_command, message_command, policy_command
 
 Add = Callable[..., argparse.ArgumentParser]
 """Adds a command: its name, what it calls, what it does, and examples."""
@@ -54,4 +54,18 @@ def _s_yaml(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return command
 
 
-COMMANDS = (_policy, _doctor)
+def _message(add: Add) -> argparse.ArgumentParser:
+    command = add(
+        *("message", message_command.message, "say what would be sent to a chat, with sample data"),
+        "oceanferry message --kind link_ready --destination ops-room",
+        "oceanferry message --kind failed --destination ops-room --html failed.html",
+    )
+    command.add_argument("--kind", required=True, choices=message_command.KINDS, help="what it tells")
+    command.add_argument("--destination", required=True, metavar="NAME", help="to whom")
+    command.add_argument(
+        "--html", metavar="FILE|-", help="write a page that shows it as a chat would; - is standard output"
+    )
+    return command
+
+
+COMMANDS = (_policy, _doctor, _message)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from oceanferry.bootstrap.doctor import Doctor
+from oceanferry.bootstrap.messages import tried_chats
 from oceanferry.cli import exit_status
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
@@ -39,6 +40,8 @@ def doctor(arguments: argparse.Namespace, output: Output) -> int:
     """Print what is found; exit status 1 when there is a problem."""
     if arguments.destination and arguments.what != "chat":
         raise InvalidRequest("--destination is for doctor chat", advice="Say oceanferry doctor chat")
+    if arguments.what == "chat":
+        return show(output, tried_chats(arguments.config, arguments.destination))
     looking = Doctor(arguments.config, arguments.s_yaml)
     found = looking.findings(offline=arguments.offline)
     return show(output, found)

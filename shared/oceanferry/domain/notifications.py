@@ -54,6 +54,11 @@ class Failed(Notification):
 
 
 @dataclass(frozen=True)
+class Trial(Notification):
+    """Nothing happened: somebody tries out whether messages arrive."""
+
+
+@dataclass(frozen=True)
 class Stale(Notification):
     """Something is wrong with a route, and nobody may have noticed."""
 

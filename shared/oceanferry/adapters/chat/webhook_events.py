@@ -11,7 +11,7 @@ from oceanferry.adapters.chat.fitting import largest
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded, Trial
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.redeeming import RedeemLinks
 from oceanferry.domain.secrets import Secret
@@ -82,6 +82,8 @@ def _facts(notification: Notification, most: int | None) -> tuple[str, Mapping[s
         return "delivery.stale", {**_alarms(notification, most), "reminder": notification.reminder}
     if isinstance(notification, AllClear):
         return "delivery.all_clear", _alarms(notification, most)
+    if isinstance(notification, Trial):
+        return "test", {}
     raise TypeError(f"No event for a {type(notification).__name__}")
 
 

@@ -13,7 +13,15 @@ from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.succeeded import succeeded
 from oceanferry.domain.messages.watched import all_clear, stale
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Stale,
+    Succeeded,
+    Trial,
+)
 
 _WORDS: Mapping[Language, Words] = {"zh": chinese, "en": english}
 
@@ -22,7 +30,7 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
     """Write *notification* for its reader, as of *now*.
 
     Args:
-        notification: LinkReady, Succeeded, Failed, Stale or AllClear.
+        notification: LinkReady, Succeeded, Failed, Stale, AllClear or Trial.
         now: What "in 58 min" counts from.
         most_buttons: How many files get a button, for chats that limit the size
             of a message; the message names the others and tells how to get
@@ -39,4 +47,6 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
         return stale(notification, words)
     if isinstance(notification, AllClear):
         return all_clear(notification, words)
+    if isinstance(notification, Trial):
+        return Message(words.TRIAL_TITLE, (), words.COLON, (words.TRIAL,))
     raise TypeError(f"No words for a {type(notification).__name__}")

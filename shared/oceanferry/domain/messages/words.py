@@ -47,6 +47,8 @@ class Words(Protocol):
     CONFIDENTIAL: str
     EXPIRED: str
     POSSIBLY_TWICE: str
+    TRIAL_TITLE: str
+    TRIAL: str
 
     def ready_title(self, cluster: str) -> str:
         """Head a message with links."""
