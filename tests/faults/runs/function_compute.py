@@ -1,0 +1,152 @@
+"""Function Compute as far as Oceanferry sees it: at-least-once, task ids, retries, ``onFailure``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+
+from fakes.clock import FakeClock
+from faults.runs.turns import Invocation, Killed, Turns
+from faults.runs.weather import Weather
+from oceanferry.domain.errors import InvocationFailed, OceanferryError
+from oceanferry.domain.jobs import Failure, Job
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.requests import Asked
+from oceanferry.usecases.ferry import Ferry
+
+_RETRIED_AFTER = timedelta(minutes=1)
+_NEVER = timedelta(days=365)
+_MOST_DESTINATIONS = 3
+
+
+@dataclass(frozen=True)
+class Function:
+    """How a function is deployed, as s.yaml says."""
+
+    timeout: timedelta
+    retries: int
+    on_failure: str
+
+
+FUNCTIONS = {
+    "fetch_link": Function(timedelta(seconds=120), 1, "publish"),
+    "publish": Function(timedelta(seconds=60), 3, "watchdog"),
+    "copy_object": Function(timedelta(seconds=3600), 3, "publish"),
+    "watchdog": Function(timedelta(seconds=120), 1, "publish"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a function is asked to do."""
+
+    function: str
+    work: Job | Asked
+    failure: Failure | None = None
+    """Why the work was given up, when it is to be told instead of done."""
+    destinations: int = 0
+    """How many functions have been told so far that it was given up."""
+    attempt: int = 0
+
+    @property
+    def name(self) -> str:
+        """Which work it is."""
+        what = f"event {self.work.event_id}" if isinstance(self.work, Asked) else self.work.task_id[:16]
+        return f"{self.function} {what}{' given up' if self.failure else ''}"
+
+
+@dataclass
+class FunctionCompute:
+    """Runs the product, invocation by invocation."""
+
+    turns: Turns
+    clock: FakeClock
+    weather: Weather
+    ferry: Callable[[Invocation, Function], Ferry]
+    """Builds the product for an invocation."""
+    looked_at: Callable[[], None]
+    """Called whenever an invocation has ended."""
+    task_id: Callable[[Job], str]
+    """Names a job, so that it is accepted once."""
+    patient: bool = False
+    """Whether nobody is killed for taking too long."""
+    payloads: list[str] = field(default_factory=list)
+    """Every job that was accepted, in order, as it is kept."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    """Work that was given up and that nobody could be told of, but for the log."""
+    surprises: list[str] = field(default_factory=list)
+    """What no handler should raise."""
+    invocations: int = 0
+    _known: set[str] = field(default_factory=set)
+
+    def deliver(self, asked: Asked, *, after: timedelta = timedelta(0)) -> None:
+        """Let a trigger fire."""
+        self._later(after, Task("fetch_link", asked))
+
+    def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
+        """Accept a job, or refuse one whose task id is known (409)."""
+        task_id = self.task_id(job)
+        if task_id in self._known:
+            return False
+        self._known.add(task_id)
+        self.payloads.append(job.model_dump_json(exclude={"asked_at"}))
+        for _ in range(2 if self.weather.repeats(self.clock.now()) else 1):
+            self._later(delay, Task(job.job, job))
+        return True
+
+    def _later(self, delay: timedelta, task: Task) -> None:
+        self.turns.at(self.clock.now() + delay, partial(self._begin, task), task.name)
+
+    def _begin(self, task: Task) -> None:
+        self.invocations += 1
+        now = self.clock.now()
+        self.turns.begin(
+            Invocation(
+                task.name,
+                partial(self._do, task),
+                partial(self._ended, task),
+                wakes_at=now,
+                killed_at=now + (_NEVER if self.patient else FUNCTIONS[task.function].timeout),
+            )
+        )
+
+    def _do(self, task: Task, invocation: Invocation) -> None:
+        ferry = self.ferry(invocation, FUNCTIONS[task.function])
+        for outcome in self._outcomes(task, ferry):
+            if not invocation.dead:
+                self.outcomes.append(outcome)
+
+    def _outcomes(self, task: Task, ferry: Ferry) -> Sequence[Outcome]:
+        if isinstance(task.work, Asked):
+            if task.failure:
+                return [ferry.refuse(task.work, task.failure)]
+            return list(ferry.take([task.work]))
+        return [ferry.give_up(task.work, task.failure) if task.failure else ferry.do(task.work)]
+
+    def _ended(self, task: Task, invocation: Invocation) -> None:
+        error = invocation.error
+        if error is not None and not isinstance(error, Killed | OceanferryError):
+            self.surprises.append(f"{task.name}: {type(error).__name__} came out: {error}")
+        if error is not None:
+            self._again(task, error)
+        self.looked_at()
+
+    def _again(self, task: Task, error: BaseException) -> None:
+        function = FUNCTIONS[task.function]
+        if task.attempt < function.retries:
+            self._later(_RETRIED_AFTER, replace(task, attempt=task.attempt + 1))
+        elif task.destinations < _MOST_DESTINATIONS:
+            failure = task.failure or _failure(error)
+            told = Task(function.on_failure, task.work, failure, task.destinations + 1)
+            self._later(timedelta(0), told)
+        else:
+            self.lost.append(task.name)
+
+
+def _failure(error: BaseException) -> Failure:
+    if isinstance(error, OceanferryError):
+        return Failure.of(error)
+    return Failure(error=InvocationFailed.__name__, message="Function timed out after 60 seconds")

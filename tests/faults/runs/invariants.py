@@ -1,0 +1,189 @@
+"""What must hold of every run, whatever goes wrong. Each function yields what is violated, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What can be seen from outside."""
+
+    files: Mapping[str, bytes]
+    """By the keys that they are copied to."""
+    manifest: str
+    """The key of the manifest."""
+    objects: Mapping[str, bytes]
+    """Everything in the bucket."""
+    written: Sequence[str]
+    """The keys of all objects that ever appeared in it, in order."""
+    uploads: int
+    """How many uploads are under way."""
+    shown: Mapping[str, Sequence[Notification]]
+    """What each room shows."""
+    forgetful: str
+    """The room whose vendor shows a message as often as it is sent."""
+    receipts: Mapping[str, Receipt]
+    """By the keys of their deliveries."""
+    leases: Sequence[str]
+    """The keys of deliveries that have a receipt, and a claim that has not ended."""
+    payloads: Sequence[str]
+    """Every job that Function Compute has accepted."""
+    outcomes: Sequence[Outcome]
+    lost: Sequence[str]
+    """Work that was given up, of which only a log tells."""
+    beats: Sequence[str]
+    """What the monitoring service was told."""
+    runs: Sequence[str]
+    """The runs that were asked for."""
+    deliver: Sequence[str]
+    """Where each run delivers to."""
+
+
+def always(evidence: Evidence) -> Iterator[str]:
+    """Yield what is violated, at whatever moment one looks."""
+    yield from a_receipt_is_true(evidence)
+    yield from nothing_half_lies_under_a_key(evidence)
+    yield from a_link_never_travels(evidence)
+    yield from a_job_is_accepted_once(evidence)
+    yield from a_message_is_shown_once(evidence)
+    yield from a_message_that_is_shown_twice_is_said_to_be(evidence)
+    yield from a_heart_beats_for_what_is_proven(evidence)
+
+
+def when_all_is_quiet(evidence: Evidence) -> Iterator[str]:
+    """Yield what is violated when nothing is under way any more."""
+    yield from nothing_is_silent(evidence)
+    yield from nothing_is_held(evidence)
+
+
+def in_the_end(evidence: Evidence) -> Iterator[str]:
+    """Yield what is violated when nothing was given up for good, or everything was asked for once more."""
+    yield from there_is_one_proven_copy(evidence)
+    yield from every_message_is_there(evidence)
+
+
+def without_a_word(evidence: Evidence) -> Iterator[str]:
+    """Yield what is violated if everything came to a good end by itself."""
+    for room, messages in evidence.shown.items():
+        if any(isinstance(each, Failed) for each in messages):
+            yield f"{room} was told of a failure that Function Compute's retries mend"
+    yield from (f"{each} was lost" for each in evidence.lost)
+    if evidence.uploads:
+        yield f"{evidence.uploads} uploads were left over"
+
+
+def a_receipt_is_true(evidence: Evidence) -> Iterator[str]:
+    """What is said to be delivered is there."""
+    for key, receipt in evidence.receipts.items():
+        if receipt.kind == "copy":
+            if any(evidence.objects.get(name) != data for name, data in evidence.files.items()):
+                yield "a receipt of a copy that is not there"
+            if evidence.manifest not in evidence.objects:
+                yield "a receipt of a copy without a manifest"
+        elif not any(each.key == key for each in evidence.shown[receipt.destination]):
+            yield f"a receipt of a message that {receipt.destination} never showed"
+
+
+def nothing_half_lies_under_a_key(evidence: Evidence) -> Iterator[str]:
+    """A key holds nothing, or the whole of what the source is."""
+    for key, data in evidence.files.items():
+        if evidence.objects.get(key, data) != data:
+            yield f"something half lies under {key}"
+
+
+def a_link_never_travels(evidence: Evidence) -> Iterator[str]:
+    """Function Compute keeps what jobs say for days."""
+    for text in evidence.payloads:
+        if "://" in text or "Signature" in text:
+            yield f"a job carries a link: {text[:60]}"
+
+
+def a_job_is_accepted_once(evidence: Evidence) -> Iterator[str]:
+    """The same work has the same task id, whoever hands it over, and however often."""
+    for text, times in Counter(evidence.payloads).items():
+        if times > 1:
+            yield f"the same job was accepted {times} times: {text[:60]}"
+
+
+def a_message_is_shown_once(evidence: Evidence) -> Iterator[str]:
+    """A vendor that drops repeats is given what it needs for that."""
+    for room, messages in evidence.shown.items():
+        if room == evidence.forgetful:
+            continue
+        for what, times in Counter(map(_subject, messages)).items():
+            if times > 1:
+                yield f"{room} shows {what[0]} {times} times"
+
+
+def a_message_that_is_shown_twice_is_said_to_be(evidence: Evidence) -> Iterator[str]:
+    """Where a vendor does not drop repeats, the receipt says that there may be two."""
+    times = Counter(each.key for each in evidence.shown[evidence.forgetful])
+    for key, receipt in evidence.receipts.items():
+        if times[key] > 1 and not receipt.possibly_twice:
+            yield f"{evidence.forgetful} shows a message {times[key]} times, and its receipt does not say so"
+
+
+def a_heart_beats_for_what_is_proven(evidence: Evidence) -> Iterator[str]:
+    """The monitoring service hears of success only when every delivery has its receipt."""
+    if "success" in evidence.beats and not {each.destination for each in evidence.receipts.values()} >= set(
+        evidence.deliver
+    ):
+        yield "a heartbeat of success without the receipts of all deliveries"
+
+
+def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
+    """Each delivery of each run is proven, or somebody was told why not, or the log says so."""
+    proven = {each.destination for each in evidence.receipts.values()}
+    told = {
+        (each.order.run, each.destination)
+        for messages in evidence.shown.values()
+        for each in messages
+        if isinstance(each, Failed)
+    }
+    logged = {each.run for each in evidence.outcomes if each.untold}
+    for run in evidence.runs:
+        for name in evidence.deliver:
+            heard = {(run, ""), (run, name)} & told or run in logged or evidence.lost
+            if name not in proven and not heard:
+                yield f"nothing was delivered to {name} by run {run}, and nobody was told"
+
+
+def nothing_is_held(evidence: Evidence) -> Iterator[str]:
+    """No claim outlives its delivery."""
+    yield from (f"a claim is left over: {key}" for key in evidence.leases)
+
+
+def there_is_one_proven_copy(evidence: Evidence) -> Iterator[str]:
+    """All files and the manifest, nothing else, each written once."""
+    if evidence.objects.keys() != {evidence.manifest, *evidence.files}:
+        yield f"the bucket holds {sorted(evidence.objects)}"
+    yield from (
+        f"{key} was written {times} times" for key, times in Counter(evidence.written).items() if times > 1
+    )
+    if not any(each.kind == "copy" for each in evidence.receipts.values()):
+        yield "the copy has no receipt"
+
+
+def every_message_is_there(evidence: Evidence) -> Iterator[str]:
+    """Each room has the link, and ``on_success`` the news."""
+    for room, messages in evidence.shown.items():
+        if room in evidence.deliver and not any(isinstance(each, LinkReady) for each in messages):
+            yield f"{room} never got the link"
+    if not any(isinstance(each, Succeeded) for messages in evidence.shown.values() for each in messages):
+        yield "nobody was told of the success"
+
+
+def _subject(notification: Notification) -> tuple[str, ...]:
+    """Return what a message is about: two about the same are one too many."""
+    order = notification.order
+    what = [type(notification).__name__, order.backup_set_id, order.run if order.forced else ""]
+    if isinstance(notification, Failed):
+        what += [order.run, notification.destination, notification.failure.error]
+    return tuple(what)

@@ -1,0 +1,190 @@
+"""Products that have one bug each, made by putting the real one's ports in disguise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+
+from fakes.clock import NOON
+from faults.runs.world import FORGETFUL, Product
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.jobs import Job
+from oceanferry.domain.notifications import Notification
+from oceanferry.domain.receipts import Acknowledgement, Receipt
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.object_store import Aged
+
+_NUMBERS = count(1)
+_PREMATURE = Receipt(
+    run="run",
+    route="nightly",
+    cluster="orders",
+    instance_id="ob317v4uif0000",
+    backup_set_id="bak-1",
+    destination=FORGETFUL,
+    kind="link_ready",
+    status="delivered",
+    at=NOON,
+)
+
+
+@dataclass(frozen=True)
+class OverwritesRecords:
+    """Records whose creation does not forbid to overwrite."""
+
+    real: Records
+
+    def create(self, name: str, data: bytes) -> bool:
+        self.real.replace(name, data)
+        return True
+
+    def replace(self, name: str, data: bytes) -> None:
+        self.real.replace(name, data)
+
+    def read(self, name: str) -> bytes | None:
+        return self.real.read(name)
+
+    def aged(self, name: str) -> Aged | None:
+        return self.real.aged(name)
+
+    def names(self, prefix: str) -> list[str]:
+        return self.real.names(prefix)
+
+    def delete(self, name: str) -> None:
+        self.real.delete(name)
+
+
+@dataclass(frozen=True)
+class DisguisedLedger:
+    """A ledger that passes everything on."""
+
+    real: Ledger
+    records: Records
+
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+        return self.real.claim(key, lease=lease)
+
+    def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
+        return self.real.extend(claim, lease=lease)
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        return self.real.begin(claim, lease=lease)
+
+    def settle(self, claim: Claim, receipt: Receipt) -> None:
+        self.real.settle(claim, receipt)
+
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
+        self.real.release(claim, undone=undone)
+
+    def receipt(self, key: str) -> Receipt | None:
+        return self.real.receipt(key)
+
+    def _write(self, key: str, entry: object) -> None:
+        """Write the next entry, whoever wrote the latest."""
+        number = len(self.records.names(f"{key}/claim-")) + 1
+        self.records.create(f"{key}/claim-{number:06d}", json.dumps(entry).encode())
+
+
+class SettlesBeforeItSends(DisguisedLedger):
+    """The receipt is written when the effect is about to be had."""
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        self.real.settle(claim, _PREMATURE)
+        return claim
+
+    def settle(self, claim: Claim, receipt: Receipt) -> None:
+        if receipt.destination != _PREMATURE.destination:
+            self.real.settle(claim, receipt)
+
+
+class ReleasesWhateverIsHeld(DisguisedLedger):
+    """Whoever gives a claim back ends the latest one, and its doubt, without looking whose it is."""
+
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
+        self._write(claim.key, {"holder": claim.holder, "attempt": claim.attempt})
+
+
+class SettlesWithoutFencing(DisguisedLedger):
+    """A receipt is written whoever has taken over meanwhile."""
+
+    def settle(self, claim: Claim, receipt: Receipt) -> None:
+        proof = receipt.model_dump(mode="json")
+        self._write(claim.key, {"holder": claim.holder, "attempt": claim.attempt, "receipt": proof})
+        self.records.replace(f"{claim.key}/receipt", receipt.model_dump_json().encode())
+
+
+class ForgetsThatItBegan(DisguisedLedger):
+    """Nobody is told that a message may have arrived."""
+
+    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+        return claim
+
+
+class LeavesClaimsOpen(DisguisedLedger):
+    """A claim is not ended when its work is done."""
+
+    def settle(self, claim: Claim, receipt: Receipt) -> None:
+        self.records.create(f"{claim.key}/receipt", receipt.model_dump_json().encode())
+
+
+class OverlooksReceipts(DisguisedLedger):
+    """What was delivered is delivered again."""
+
+    def receipt(self, key: str) -> Receipt | None:
+        return None
+
+
+@dataclass(frozen=True)
+class SendsLinksAlong:
+    """An invoker that saves the functions the question for the link."""
+
+    real: Invoker
+
+    def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
+        link = "https://backups.oss-cn-hangzhou.aliyuncs.com/bak-1?Signature=…"
+        return self.real.hand_over(job.model_copy(update={"download_task_id": link}), delay=delay)
+
+
+@dataclass(frozen=True)
+class KeepsFailuresToItself:
+    """An invoker by which no bad news gets through."""
+
+    real: Invoker
+
+    def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
+        return getattr(job, "bad_news", False) or self.real.hand_over(job, delay=delay)
+
+
+@dataclass(frozen=True)
+class NumbersMessages:
+    """A notifier that gives each attempt a key of its own."""
+
+    real: Notifier
+
+    @property
+    def idempotent(self) -> bool:
+        return self.real.idempotent
+
+    def send(self, notification: Notification) -> Acknowledgement:
+        return self.real.send(replace(notification, key=f"{notification.key}-{next(_NUMBERS)}"))
+
+
+PLANTED: Mapping[str, Product] = {
+    "creates a claim without forbidding to overwrite": Product(records=OverwritesRecords),
+    "writes the receipt before it sends": Product(ledger=SettlesBeforeItSends),
+    "releases a claim without looking whose it is": Product(ledger=ReleasesWhateverIsHeld),
+    "settles without fencing": Product(ledger=SettlesWithoutFencing),
+    "task ids change with each attempt": Product(task_id=lambda job: f"{job.task_id}-{next(_NUMBERS)}"),
+    "a job carries a link": Product(invoker=SendsLinksAlong),
+    "does not write down that it is about to send": Product(ledger=ForgetsThatItBegan),
+    "leaves claims open": Product(ledger=LeavesClaimsOpen),
+    "does not find receipts": Product(ledger=OverlooksReceipts),
+    "keeps failures to itself": Product(invoker=KeepsFailuresToItself),
+    "gives each attempt a message key of its own": Product(notifier=NumbersMessages),
+}
+"""By what is wrong with each."""

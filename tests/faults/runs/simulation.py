@@ -1,0 +1,162 @@
+"""One run of the whole product: events come in, things go wrong, and in the end all is well."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+
+from fakes.clock import NOON
+from fakes.ferry import CLUSTER
+from faults.runs import invariants
+from faults.runs.invariants import Evidence
+from faults.runs.weather import STALLS, OneCrash, Storm
+from faults.runs.world import FILES, FORGETFUL, ROUTE, Product, World
+from oceanferry.domain.copying import Folder
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.transfer import Transfer
+
+FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
+COMPANY = ("alone", "duplicate event", "concurrent event")
+"""What else is asked for while a crash happens."""
+_SHARDED = Transfer(connections=1, part_size_bytes=16, shard_above_bytes=32, max_shards=2)
+_WHOLE = Transfer(connections=1, part_size_bytes=40)
+
+
+@dataclass
+class Run:
+    """What came of a run."""
+
+    name: str
+    planned: str
+    violations: list[str] = field(default_factory=list)
+    states: set[int] = field(default_factory=set)
+    calls: int = 0
+    invocations: int = 0
+    site: str = ""
+    happened: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Tell everything, for whoever has to find the mistake."""
+        verdict = "; ".join(dict.fromkeys(self.violations)) or "all is well"
+        return "\n  ".join([f"{self.name}: {verdict}", self.planned, *self.happened])
+
+
+def crash(nth: int, how: str, company: str, product: Product | None = None, *, sharded: bool = False) -> Run:
+    """Let one crash happen, at the nth call; everything has to end well by itself."""
+    random.seed(nth)
+    weather = OneCrash(nth, how)
+    world = World(random.Random(COMPANY.index(company)), weather, product or Product(), patient=how in STALLS)  # noqa: S311
+    world.transfer = _SHARDED if sharded else _WHOLE
+    events = {"alone": ["one"], "duplicate event": ["one", "one"], "concurrent event": ["one", "two"]}[
+        company
+    ]
+    told = Run(f"crash {nth} {how!r} {company}", f"{how} at call {nth}, {company}")
+    asked = [_asked(event) for event in events]
+    _observe(world, told, asked)
+    for each in asked:
+        world.functions.deliver(each)
+    _to_the_end(world, told)
+    told.violations += invariants.when_all_is_quiet(evidence(world, asked))
+    told.violations += invariants.in_the_end(evidence(world, asked))
+    told.violations += invariants.without_a_word(evidence(world, asked))
+    told.site = weather.site
+    return told
+
+
+def storm(seed: int, product: Product | None = None) -> Run:
+    """Let things go wrong here and there; then ask once more, when all is calm."""
+    random.seed(seed)
+    rng = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    weather = Storm(rng, NOON + timedelta(minutes=rng.choice((1, 5, 30, 90))))
+    world = World(rng, weather, product or Product(), patient=rng.random() < 0.3)
+    world.transfer = rng.choice((_WHOLE, _WHOLE, _SHARDED))
+    world.backups.preparation = rng.choice((timedelta(0), timedelta(seconds=1), timedelta(minutes=12)))
+    world.backups.link_lifetime = rng.choice(
+        (timedelta(hours=1), timedelta(minutes=11), timedelta(minutes=3))
+    )
+    asked = [_asked("one"), *(_drawn(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
+    told = Run(f"seed {seed}", f"{[each.event_id for each in asked]}, {weather.kinds} at {weather.rate}")
+    _observe(world, told, asked)
+    for each in asked:
+        world.functions.deliver(each, after=rng.choice((0, 0, 1, 30, 400)) * timedelta(seconds=1))
+    _to_the_end(world, told)
+    told.violations += invariants.nothing_is_silent(evidence(world, asked))
+    told.happened = weather.struck
+    weather.over_at = NOON
+    asked.append(_asked("once more"))
+    world.backups.link_lifetime = timedelta(hours=1)
+    world.functions.deliver(asked[-1])
+    _to_the_end(world, told)
+    told.violations += invariants.when_all_is_quiet(evidence(world, asked))
+    told.violations += invariants.in_the_end(evidence(world, asked))
+    return told
+
+
+def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
+    """Return what can be seen from outside."""
+    return Evidence(
+        files={f"{FOLDER.path}{name}": data for name, data in FILES.items()},
+        manifest=FOLDER.manifest,
+        objects=world.store.objects,
+        written=world.store.written,
+        uploads=len(world.store.open_uploads),
+        shown={name: room.sent for name, room in world.rooms.items()},
+        forgetful=FORGETFUL,
+        receipts=_receipts(world),
+        leases=list(_leases(world)),
+        payloads=world.functions.payloads,
+        outcomes=world.functions.outcomes,
+        lost=world.functions.lost,
+        beats=world.heartbeat.signals,
+        runs=list(dict.fromkeys(each.run for each in asked)),
+        deliver=ROUTE.deliver,
+    )
+
+
+def _observe(world: World, told: Run, asked: Sequence[Asked]) -> None:
+    def look() -> None:
+        told.violations += invariants.always(evidence(world, asked))
+
+    world.looked_at = look
+
+
+def _to_the_end(world: World, told: Run) -> None:
+    world.turns.run()
+    told.violations += world.functions.surprises
+    told.states, told.calls, told.invocations = world.states, world.calls, world.functions.invocations
+
+
+@lru_cache(maxsize=64)
+def _receipt(data: bytes) -> Receipt:
+    return Receipt.model_validate_json(data)
+
+
+def _receipts(world: World) -> dict[str, Receipt]:
+    found = {}
+    for name in world.records.names(""):
+        key, _, what = name.rpartition("/")
+        data = world.records.read(name)
+        if what == "receipt" and data is not None:
+            found[key] = _receipt(data)
+    return found
+
+
+def _leases(world: World) -> Iterator[str]:
+    latest = {name.rpartition("/")[0]: name for name in world.records.names("") if "/claim-" in name}
+    for key, name in latest.items():
+        data = world.records.read(name)
+        if data and json.loads(data).get("lease_seconds") and world.records.read(f"{key}/receipt"):
+            yield key
+
+
+def _asked(event_id: str, *, force: bool = False) -> Asked:
+    return Asked(request=Request(route="nightly", force=force), event_id=event_id)
+
+
+def _drawn(rng: random.Random) -> Asked:
+    return _asked(rng.choice(("one", "two", "three")), force=rng.random() < 0.2)
