@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry.adapters.chat.channel import Channel, Rate, Verdict
+from oceanferry.adapters.chat.channel import Channel, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.dingtalk_codes import SECURITY_REASONS
 from oceanferry.adapters.chat.http_status import STATUSES
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.wording import duration
 
 _WORDS = {

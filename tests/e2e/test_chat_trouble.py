@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault, Response
 from sandboxed import PUBLISH, WATCHED, Sandboxed
 
@@ -116,3 +117,18 @@ def test_news_that_no_room_takes_is_one_line_of_the_log_that_an_alarm_can_match(
     assert untold
     assert {each["backup_set_id"] for each in untold} == {sandbox.backup_set.set_id}
     assert sandbox.copied == sandbox.sources
+
+
+def test_a_robot_is_not_sent_more_than_it_takes_and_the_rest_comes_later(cloud: Cloud) -> None:
+    """Twenty messages in a minute are what DingTalk takes."""
+    sandboxes = [Sandboxed.with_new_backup_set(cloud, files=1) for _ in range(23)]
+    refused = len(cloud.dingtalk.room.refusals)
+    for each in sandboxes:
+        each.invoke(each.asking("ops-room"))
+    sandboxes[0].settle_but_for_delays()
+
+    shown = {message.text for each in sandboxes for message in each.chat}
+    waiting = [each for each in sandboxes[0].outcomes if each["status"] == "postponed"]
+    assert len(shown) <= 20
+    assert len(waiting) >= 3
+    assert len(cloud.dingtalk.room.refusals) == refused

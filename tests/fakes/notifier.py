@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement
 
 
@@ -19,6 +20,8 @@ class FakeNotifier:
 
     def __init__(self, destination: str = "ops-room", *, idempotent: bool = True) -> None:
         self.idempotent = idempotent
+        self.robot = destination
+        self.rates: tuple[Rate, ...] = ()
         self.sent: list[Notification] = []
         """What the room shows: each key once, where the vendor knows keys."""
         self._destination = destination

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement
 
 
@@ -14,6 +15,14 @@ class Notifier(Protocol):
     @property
     def idempotent(self) -> bool:
         """Whether the vendor drops what comes again with the same ``key``, instead of showing it twice."""
+
+    @property
+    def robot(self) -> str:
+        """The same for every destination that leads to the same robot, and no secret."""
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """What the vendor takes, all of it at once; empty: as much as comes."""
 
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message; returning means that the vendor's own answer says it was accepted.

@@ -37,6 +37,7 @@ from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.fetch_link import Patience, fetch_link
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
 from oceanferry.usecases.heartbeats import Heartbeats
+from oceanferry.usecases.pacing import Paced
 from oceanferry.usecases.publish import publish
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
@@ -232,7 +233,7 @@ class Ferry:
                 job,
                 route=route,
                 configuration=self.configuration,
-                notifier=self.notifier,
+                notifier=self._paced,
                 backups=self.backups,
                 ledger=self.ledger,
                 invoker=self.invoker,
@@ -251,6 +252,9 @@ class Ferry:
             invoker=self.invoker,
             clock=self.clock,
         ).run()
+
+    def _paced(self, destination: str) -> Notifier:
+        return Paced(self.notifier(destination), self.registers, self.clock)
 
     def _copy(self, job: CopyObjectJob, route: Route) -> BackupSetCopy:
         # A fifth of what is ours to load at a cold start, and only one of the functions copies.

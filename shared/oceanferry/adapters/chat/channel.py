@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.secrets import Secret
 
 
@@ -21,14 +22,6 @@ class Said(NamedTuple):
 
 
 NOTHING = Said("", "")
-
-
-@dataclass(frozen=True)
-class Rate:
-    """How many messages a vendor takes."""
-
-    messages: int
-    period: timedelta
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from oceanferry.adapters.chat.channel import Channel, Mentions, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Mentions, Outgoing, Target, json_body
 from oceanferry.adapters.chat.dingtalk_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000

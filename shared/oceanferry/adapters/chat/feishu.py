@@ -12,13 +12,14 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
 from oceanferry.adapters.chat.feishu_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown, plain
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.notifications import Failed, Notification, Stale
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20 * 1024

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
@@ -22,6 +23,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.notifications import LinkReady, Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
@@ -69,6 +71,16 @@ class ChannelNotifier:
     def idempotent(self) -> bool:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._channel.idempotent
+
+    @property
+    def robot(self) -> str:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return hashlib.sha256(self._target.url.reveal().encode(errors="surrogatepass")).hexdigest()[:16]
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self._channel.rate
 
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message once; see :class:`oceanferry.ports.notifier.Notifier`."""

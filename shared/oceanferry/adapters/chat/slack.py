@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
 from oceanferry.adapters.chat.fitting import fitted
 from oceanferry.adapters.chat.markdown import visible
 from oceanferry.adapters.chat.slack_codes import CODES, check
 from oceanferry.domain.messages import Button, Message
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 
 LIMIT_BYTES = 100_000
 """Slack publishes none for a body; this is what a message never needs."""

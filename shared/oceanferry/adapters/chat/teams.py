@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import plain
 from oceanferry.adapters.chat.teams_codes import CODES, check
 from oceanferry.domain.messages import Message
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 
 LIMIT_BYTES = 28 * 1024
 """Of the whole body: what Teams takes as one message."""

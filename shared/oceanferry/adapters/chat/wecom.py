@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Rate, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import with_keyword
 from oceanferry.adapters.chat.wecom_codes import CODES, check
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 
 LIMIT_BYTES = 4_096
 """Of the text alone; a longer one is answered with 40058."""
