@@ -21,6 +21,7 @@ from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.pacing import Rate
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -290,13 +291,15 @@ class Composition:
 def _target(destination: str, chosen: DestinationSettings) -> Target:
     from oceanferry.adapters.chat.channel import Mentions, Target
 
-    if isinstance(chosen, DingtalkDestination):
-        mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
-        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword, chosen.format, mentions)
-    if isinstance(chosen, FeishuDestination):
-        return Target(destination, chosen.webhook, chosen.secret, chosen.keyword, chosen.format)
     if isinstance(chosen, Robot):
-        return Target(destination, chosen.webhook, keyword=chosen.keyword)
+        rates = (Rate(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
+        target = Target(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
+        if isinstance(chosen, DingtalkDestination):
+            mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
+            return replace(target, secret=chosen.secret, format=chosen.format, mentions=mentions)
+        if isinstance(chosen, FeishuDestination):
+            return replace(target, secret=chosen.secret, format=chosen.format)
+        return target
     if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
         return Target(destination, chosen.url, chosen.secret)
     raise TypeError(f"{destination} takes no messages")

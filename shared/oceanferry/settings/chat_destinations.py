@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from oceanferry.domain.configuration import Effort, Language
 from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.oss_values import Count
 from oceanferry.settings.references import Remembered
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import SecretText, SecretUrl, Timezone, matching
@@ -41,6 +42,8 @@ class Robot(_Read):
     """The robot's address, which holds its token."""
     keyword: str = ""
     """What every message has to contain, when the robot asks for that; added when it is missing."""
+    per_minute: Count | None = None
+    """How many messages a minute the robot takes, where that is not what its vendor documents."""
 
 
 def _few(names: list[str]) -> list[str]:

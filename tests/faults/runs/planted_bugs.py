@@ -13,6 +13,7 @@ from faults.runs.world import FORGETFUL, Product
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.jobs import Job
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement, Receipt
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Held, Ledger
@@ -169,6 +170,14 @@ class NumbersMessages:
     @property
     def idempotent(self) -> bool:
         return self.real.idempotent
+
+    @property
+    def robot(self) -> str:
+        return self.real.robot
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        return self.real.rates
 
     def send(self, notification: Notification) -> Acknowledgement:
         return self.real.send(replace(notification, key=f"{notification.key}-{next(_NUMBERS)}"))

@@ -51,6 +51,8 @@ class Target:
     format: str = ""
     """Which of the channel's kinds of message; empty: the one with the most to offer."""
     mentions: Mentions = Mentions()
+    rates: tuple[Rate, ...] = ()
+    """What this one takes, where that is not what its vendor documents."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class ChannelNotifier:
     @property
     def rates(self) -> tuple[Rate, ...]:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
-        return self._channel.rate
+        return self._target.rates or self._channel.rate
 
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message once; see :class:`oceanferry.ports.notifier.Notifier`."""
