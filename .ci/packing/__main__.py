@@ -28,7 +28,7 @@ def main() -> int:
     options = _options()
     for target in options.targets or _targets(_of_s_yaml()):
         try:
-            _pack(target, _pinned(target, options.extras), options.output)
+            _pack(target, options.extras, options.output)
         except (LookupError, NoWheel, NotFit, DoesNotLoad) as error:
             sys.stderr.write(f"make package: {target.runtime}: {error}\n")
             return 1
@@ -45,7 +45,12 @@ def _options() -> argparse.Namespace:
         help="3.10, 3.12, both, or current for the version of this Python; else the one of s.yaml",
     )
     parser.add_argument(
-        "--extra", dest="extras", action="append", default=[], metavar="NAME", help="otel, to send traces"
+        "--extra",
+        dest="extras",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="otel, tablestore or ed25519",
     )
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="FOLDER")
     return parser.parse_args()
@@ -60,15 +65,16 @@ def _of_s_yaml() -> str:
     return str(s_yaml["vars"]["runtime"]).removeprefix("python")
 
 
-def _pinned(target: Target, extras: Sequence[str]) -> list[Pin]:
-    locked = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), target)
+def _extras(target: Target, names: Sequence[str]) -> list[Pin]:
     everything = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
-    more = [pin for name in extras for pin in extra(name, everything, target)]
-    return list({pin.name: pin for pin in [*more, *locked]}.values())
+    return [pin for name in names for pin in extra(name, everything, target)]
 
 
-def _pack(target: Target, locked: Sequence[Pin], output: Path) -> None:
+def _pack(target: Target, extras: Sequence[str], output: Path) -> None:
     python = interpreter(target)
+    more = _extras(target, extras)
+    always = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), target)
+    locked = list({pin.name: pin for pin in [*more, *always]}.values())
     package = build(
         from_wheels(wheels(locked, target, ROOT / "build/wheels")),
         target,
@@ -76,11 +82,12 @@ def _pack(target: Target, locked: Sequence[Pin], output: Path) -> None:
         file=output / f"oceanferry-{version('oceanferry')}-{target.runtime}.zip",
         python=python,
         pinned=[pin.name for pin in locked],
+        asked_for=[pin.name for pin in more],
     )
     _say(package.file.relative_to(ROOT) if package.file.is_relative_to(ROOT) else package.file)
     for line in package.report():
         _say(line)
-    _say(f"  Left out: {', '.join(left_out.DISTRIBUTIONS)}")
+    _say(f"  Left out: {', '.join(name for name in left_out.DISTRIBUTIONS if name not in package.versions)}")
     _say(f"  Bytecode: {_bytecode(python, target)}")
     if python:
         _say(f"  Loaded by it in an empty environment: {', '.join(load(package.file, python))}")

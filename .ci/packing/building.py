@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def build(
     file: Path,
     python: str | None,
     pinned: Iterable[str],
+    asked_for: Collection[str] = (),
 ) -> Package:
     """Write the zip, and look into it.
 
@@ -52,12 +53,13 @@ def build(
         file: Where the zip goes.
         python: Compiles the bytecode; None for a zip without any.
         pinned: The names in requirements.lock.
+        asked_for: The distributions that an extra brings, which are not left out.
 
     Raises:
         NotFit: A check found something. The zip is gone then.
     """
     everything = list(distributions)
-    dependencies = vendored(everything)
+    dependencies = vendored(everything, asked_for=asked_for)
     files = {**own_files(root), **dependencies.files}
     archive.write({**files, **(compiled(files, python) if python else {})}, file)
     if found := checks.findings(file, target, [each.name for each in everything], list(pinned)):

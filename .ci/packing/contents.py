@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +32,13 @@ class Vendored:
         return {f"{VENDORED}/{path}": data for part in parts for path, data in part.items()}
 
 
-def vendored(distributions: Iterable[Distribution]) -> Vendored:
-    """Return what is needed of *distributions*."""
+def vendored(distributions: Iterable[Distribution], *, asked_for: Collection[str] = ()) -> Vendored:
+    """Return what is needed of *distributions*, and whole what somebody *asked for* by name."""
     everything = list(distributions)
-    kept = {each.name: _needed(each) for each in everything if each.name not in left_out.DISTRIBUTIONS}
+    absent = {name: why for name, why in left_out.DISTRIBUTIONS.items() if name not in asked_for}
+    kept = {each.name: _needed(each) for each in everything if each.name not in absent}
     missing = {
-        module: left_out.DISTRIBUTIONS[each.name]
-        for each in everything
-        if each.name in left_out.DISTRIBUTIONS
-        for module in _top_level(each)
+        module: absent[each.name] for each in everything if each.name in absent for module in _top_level(each)
     }
     sources = {path: data for files in kept.values() for path, data in files.items()}
     return Vendored(kept, stand_ins(sources, missing))

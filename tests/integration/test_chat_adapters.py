@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import traceback
@@ -10,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, SIGNATURE, failed, link, link_ready, reader, succeeded
@@ -270,3 +272,21 @@ class TestSecrets:
 
     def test_not_a_secret_that_cannot_sign(self, street: Street, shown: Shown) -> None:
         assert "no usable secret" in shown(street.webhook(secret="whsec_planted!"))
+
+
+def test_a_receiver_with_the_public_key_takes_what_the_private_one_signed() -> None:
+    private = Ed25519PrivateKey.generate()
+    public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
+    robot = WebhookReceiver("audit", public_keys=[f"whpk_{public}"], clock=NOW.timestamp)
+    with LoopbackServer(ChatService([robot])) as server:
+        http = HttpClient(allow=[server.host])
+        for key, taken in ((private, 1), (Ed25519PrivateKey.generate(), 0)):
+            secret = Secret("whsk_" + base64.b64encode(key.private_bytes_raw()).decode())
+            target = Target("audit", Secret(robot.address(server.url)), secret)
+            notifier = ChannelNotifier(WEBHOOK, target, http=http, clock=FakeClock(NOW))
+            if taken:
+                notifier.send(failed(key="a"))
+            else:
+                with pytest.raises(DeliveryRefused):
+                    notifier.send(failed(key="b"))
+    assert len(robot.room.messages) == 1

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -274,12 +275,40 @@ class TestSignature:
         )
         assert both == f"{old} {new}"
 
+    @pytest.mark.parametrize("form", ["seed", "seed and public key"])
+    def test_a_private_key_signs_so_that_the_public_one_verifies(self, form: str) -> None:
+        private = Ed25519PrivateKey.generate()
+        seed, public = private.private_bytes_raw(), private.public_key().public_bytes_raw()
+        text = "whsk_" + base64.b64encode(seed if form == "seed" else seed + public).decode()
+        outgoing = CHANNEL.encode(failed(), to(text), NOW)
+        version, _, given = outgoing.headers["webhook-signature"].partition(",")
+        signed = f"{KEY}.{int(NOW.timestamp())}.".encode() + outgoing.body
+
+        assert version == "v1a"
+        private.public_key().verify(base64.b64decode(given), signed)
+
+    def test_a_shared_secret_and_a_private_key_both_sign_while_one_takes_over(self) -> None:
+        private = "whsk_" + base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
+        signatures = CHANNEL.encode(failed(), to(f"{SECRET} {private}"), NOW).headers["webhook-signature"]
+
+        assert [each.partition(",")[0] for each in signatures.split(" ")] == ["v1", "v1a"]
+
     def test_the_prefix_of_a_secret_may_be_missing(self) -> None:
         without = to(SECRET.removeprefix("whsec_"))
         assert CHANNEL.encode(failed(), without, NOW) == CHANNEL.encode(failed(), TARGET, NOW)
 
     @pytest.mark.parametrize(
-        "secret", [None, "", "  ", "whsec_", "whsec_planted!", "whsec_cGxhbnRlZA==!", "plantedx\u00e9"]
+        "secret",
+        [
+            None,
+            "",
+            "  ",
+            "whsec_",
+            "whsec_planted!",
+            "whsec_cGxhbnRlZA==!",
+            "plantedx\u00e9",
+            "whsk_cGxhbnRlZA==",
+        ],
     )
     def test_a_secret_that_cannot_sign_is_a_mistake_of_the_configuration(self, secret: str | None) -> None:
         with pytest.raises(InvalidConfiguration) as caught:

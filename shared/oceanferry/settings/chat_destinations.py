@@ -111,7 +111,8 @@ class WebhookDestination(_Read):
     """An HTTPS endpoint that checks Standard Webhooks signatures."""
     secret: SecretText
     """`whsec_` and base64, as in Standard Webhooks; the old and the new one, with a blank between, while
-    it is replaced."""
+    it is replaced. Or `whsk_` and a private Ed25519 key, whose public one the receiver has: then package
+    with `make package EXTRAS=ed25519`."""
 
 
 class CloudeventsDestination(_Read):

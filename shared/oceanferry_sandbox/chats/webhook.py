@@ -1,8 +1,8 @@
 """A receiver of signed webhooks, as the Standard Webhooks specification 1.0.0 wants one.
 
 It verifies before it believes: signature over ``id.timestamp.body``, a
-timestamp of these five minutes, and each ``webhook-id`` once. Signatures of
-other versions than ``v1`` (HMAC-SHA256) are passed over.
+timestamp of these five minutes, and each ``webhook-id`` once. It knows the
+versions ``v1`` (HMAC-SHA256) and ``v1a`` (Ed25519) and passes over others.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from oceanferry_sandbox.chats.robot import (
@@ -39,6 +41,7 @@ class WebhookReceiver(Robot):
     Args:
         room_name: What the endpoint is called on the page.
         secrets: ``whsec_…``; several while one is being replaced.
+        public_keys: ``whpk_…``, of senders who sign with a private key.
         path: Where it listens.
         clock: Seconds since 1970.
         tolerance: How far a timestamp may be from the clock, either way.
@@ -49,7 +52,8 @@ class WebhookReceiver(Robot):
         self,
         room_name: str,
         *,
-        secrets: Sequence[str],
+        secrets: Sequence[str] = (),
+        public_keys: Sequence[str] = (),
         path: str = "/webhook",
         clock: Clock = time.time,
         tolerance: timedelta = timedelta(minutes=5),
@@ -57,6 +61,10 @@ class WebhookReceiver(Robot):
     ) -> None:
         super().__init__(Room(room_name, "Webhook", journal), clock)
         self._keys = tuple(base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets)
+        self._public_keys = tuple(
+            Ed25519PublicKey.from_public_bytes(base64.b64decode(key.removeprefix("whpk_")))
+            for key in public_keys
+        )
         self._path = path
         self._tolerance = tolerance
 
@@ -97,7 +105,10 @@ class WebhookReceiver(Robot):
 
     def _is_signed(self, message_id: str, timestamp: str, body: bytes, given: list[str]) -> bool:
         expected = [signature(key, message_id, timestamp, body) for key in self._keys]
-        return any(same_secret(each, valid) for each in given for valid in expected)
+        signed = f"{message_id}.{timestamp}.".encode() + body
+        return any(same_secret(each, valid) for each in given for valid in expected) or any(
+            _verifies(key, each, signed) for key in self._public_keys for each in given
+        )
 
     def _is_success(self, code: int | str) -> bool:
         return 200 <= int(code) < 300
@@ -113,6 +124,15 @@ def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """Return ``v1,`` and the base64 HMAC-SHA256 of ``id.timestamp.body``."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def _verifies(key: Ed25519PublicKey, given: str, signed: bytes) -> bool:
+    version, _, text = given.partition(",")
+    try:
+        key.verify(base64.b64decode(text), signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return version == "v1a"
 
 
 class _Event(BaseModel):

@@ -8,11 +8,12 @@ attempt; ``webhook-signature`` covers both and the body.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
 from oceanferry.adapters.chat.http_status import by_status, is_success
@@ -20,12 +21,15 @@ from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.notifications import Notification
 
+_SHARED, _PRIVATE = "whsec_", "whsk_"
+_PRIVATE_KEY_BYTES = (32, 64)
+
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request. Raises InvalidConfiguration when the target has no usable secret."""
     body = event(notification)
     timestamp = str(int(now.timestamp()))
-    signatures = [signature(key, notification.key, timestamp, body) for key in _keys(target)]
+    signatures = [sign(notification.key, timestamp, body) for sign in _signers(target)]
     return Outgoing(
         target.url,
         {
@@ -47,23 +51,61 @@ def check(status: int, body: bytes) -> Verdict:
 
 def signature(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """Return ``v1,`` and the base64 HMAC-SHA256 of ``id.timestamp.body``."""
-    signed = f"{message_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    digest = hmac.new(key, _signed(message_id, timestamp, body), hashlib.sha256).digest()
+    return "v1," + base64.b64encode(digest).decode()
 
 
-def _keys(target: Target) -> list[bytes]:
+def _signed(message_id: str, timestamp: str, body: bytes) -> bytes:
+    return f"{message_id}.{timestamp}.".encode() + body
+
+
+_Sign = Callable[[str, str, bytes], str]
+
+
+def _signers(target: Target) -> list[_Sign]:
     """Read the keys: several, separated by blanks, while one is being replaced."""
+    texts = target.secret.reveal().split() if target.secret else []
     try:
-        texts = target.secret.reveal().split() if target.secret else []
-        keys = [base64.b64decode(each.removeprefix("whsec_"), validate=True) for each in texts]
-    except (binascii.Error, ValueError):
-        keys = []
-    if not keys or not all(keys):
+        signers = [_signer(each, target) for each in texts]
+    except ValueError:
+        signers = []
+    if not signers:
         raise InvalidConfiguration(
             f"Destination {target.destination!r} has no usable secret to sign with",
-            advice="Configure whsec_ and the base64 of 24 to 64 random bytes, as the receiver has it",
+            advice="Configure whsec_ and the base64 of 24 to 64 random bytes, as the receiver has it, or"
+            " whsk_ and the base64 of a private Ed25519 key",
         )
-    return keys
+    return signers
+
+
+def _signer(text: str, target: Target) -> _Sign:
+    """Return what signs with one key. Raises ValueError when it is none, and InvalidConfiguration."""
+    private = text.startswith(_PRIVATE)
+    key = base64.b64decode(text.removeprefix(_PRIVATE if private else _SHARED), validate=True)
+    if not key:
+        raise ValueError("empty")
+    return _with_private_key(key, target) if private else partial(signature, key)
+
+
+def _with_private_key(key: bytes, target: Target) -> _Sign:
+    """Return what signs with Ed25519 (``v1a``); a key of 64 bytes has the public one at its end."""
+    if len(key) not in _PRIVATE_KEY_BYTES:
+        raise ValueError("no key of Ed25519")
+    try:
+        # Loaded by those who have such a key, and vendored for them alone.
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+        private = Ed25519PrivateKey.from_private_bytes(key[: min(_PRIVATE_KEY_BYTES)])
+    except (ImportError, RuntimeError) as error:
+        raise InvalidConfiguration(
+            f"Destination {target.destination!r} has a private key (whsk_), and what signs with it is not installed",
+            advice="Package with make package EXTRAS=ed25519, or install oceanferry[ed25519]",
+        ) from error
+
+    def sign(message_id: str, timestamp: str, body: bytes) -> str:
+        return "v1a," + base64.b64encode(private.sign(_signed(message_id, timestamp, body))).decode()
+
+    return sign
 
 
 CHANNEL = Channel("webhook", encode, check, LIMIT_BYTES, idempotent=True)
