@@ -1,6 +1,10 @@
 """Far more runs than a test has time for: ``make sweep``.
 
-``python -m faults.sweep --replay SEED`` tells one run in full.
+There are two simulations. That of copies has files, faults of the wire, and the
+copy engine alone: it asks whether a copy is ever taken for proven that is not.
+That of runs has the whole product on a Function Compute, by any schedule: it
+asks whether each delivery has its effect once, or its failure is told. Both
+are repeated by their seeds: ``--replay copy:17``, ``--replay run:17``.
 """
 
 from __future__ import annotations
@@ -9,14 +13,14 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import timedelta
 from itertools import islice
 
-from faults.random_runs import Tally, tally
-from faults.simulation import run
+from faults.tally import Tally, copies, replayed, schedules
 
+_SIMULATIONS: dict[str, Callable[[range], Tally]] = {"copies": copies, "schedules": schedules}
 _AT_ONCE = 250
 """Runs of one process before it reports."""
 _SHOWN = 5
@@ -25,40 +29,46 @@ _SHOWN = 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Sweep; returns 0 if all runs were made and nothing was violated."""
     parser = argparse.ArgumentParser(prog="python -m faults.sweep", description=__doc__)
-    parser.add_argument("--runs", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=100_000, help="of each simulation")
+    parser.add_argument("--only", choices=_SIMULATIONS, help="one of the simulations")
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
-    parser.add_argument("--minutes", type=float, default=20, help="how long it may take")
-    parser.add_argument("--replay", type=int, metavar="SEED")
+    parser.add_argument("--minutes", type=float, default=120, help="how long each may take")
+    parser.add_argument("--replay", metavar="NAME", help="repeat one run and tell all of it")
     chosen = parser.parse_args(arguments)
     if chosen.replay is not None:
-        came = run(chosen.replay)
-        _say(str(came))
-        return int(bool(came.violations))
-    return _sweep(chosen.seed, chosen.runs, timedelta(minutes=chosen.minutes))
+        came = replayed(chosen.replay)
+        _say(str(came) or "all is well")
+        return int(bool(came.bad))
+    seeds, longest = range(chosen.seed, chosen.seed + chosen.runs), timedelta(minutes=chosen.minutes)
+    names = [chosen.only] if chosen.only else list(_SIMULATIONS)
+    done = [_swept(name, seeds, longest) for name in names]
+    return int(not all(done))
 
 
-def _sweep(first: int, runs: int, longest: timedelta) -> int:
+def _swept(name: str, seeds: range, longest: timedelta) -> bool:
+    """Make the runs of one simulation. Returns whether all were made and all is well."""
     began, total = time.monotonic(), Tally()
     ends = began + longest.total_seconds()
-    piles = (
-        range(start, min(start + _AT_ONCE, first + runs)) for start in range(first, first + runs, _AT_ONCE)
-    )
+    piles = (seeds[start : start + _AT_ONCE] for start in range(0, len(seeds), _AT_ONCE))
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers) as pool:
         while (several := list(islice(piles, 4 * workers))) and time.monotonic() < ends:
-            for done in as_completed([pool.submit(tally, pile) for pile in several]):
+            for done in as_completed([pool.submit(_SIMULATIONS[name], pile) for pile in several]):
                 total.add(done.result())
-            _say(f"{total.runs} of {runs} runs, {len(total.bad)} with violations")
-    _say("\n".join(_report(total, time.monotonic() - began)))
-    return int(bool(total.bad) or total.runs < runs)
+            _say(f"{total.runs} of {len(seeds)} {name}, {len(total.bad)} with violations")
+    _say("\n".join(_report(name, total, time.monotonic() - began)))
+    return not total.bad and total.runs == len(seeds)
 
 
-def _report(total: Tally, seconds: float) -> Iterator[str]:
-    yield f"{total.runs} runs in {seconds:.0f} s: {total.outcomes.total()} invocations came to"
-    yield f"{len(total.outcomes)} distinct outcomes, {len(total.bad)} runs with violations."
+def _report(name: str, total: Tally, seconds: float) -> Iterator[str]:
+    yield f"{total.runs:,} {name} run in {seconds:,.0f} s, with {total.outcomes.total():,} invocations:"
+    if total.states:
+        yield f"  {len(total.states):,} distinct states,"
+    yield f"  {len(total.outcomes)} distinct outcomes,"
+    yield f"  {len(total.bad)} violations."
     for outcome, times in total.outcomes.most_common():
-        yield f"  {times:8}  {outcome}"
-    yield from map(str, total.bad[:_SHOWN])
+        yield f"  {times:10,}  {outcome}"
+    yield from total.bad[:_SHOWN]
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from faults import invariants
+from faults.copying import invariants
 from faults.wire import FILE, PART, PATIENCE, VENDOR, Outcome, Wire, WireCopy
 from oceanferry.domain.copying import Manifest
 from oceanferry.domain.crc64 import checksum

@@ -12,7 +12,7 @@ from typing import cast
 
 from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
-from faults.invariants import Evidence
+from faults.copying.invariants import Evidence
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.domain.copying import Folder, Manifest

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
 from fakes.clock import FakeClock
-from faults.runs.turns import Invocation, Killed, Turns
+from faults.killed import Killed
+from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
 from oceanferry.usecases.ferry import Ferry
+from oceanferry.usecases.watchdog import Watchdog
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)
@@ -43,7 +46,8 @@ class Task:
     """What a function is asked to do."""
 
     function: str
-    work: Job | Asked
+    work: Job | Asked | None
+    """None: to look after the routes."""
     failure: Failure | None = None
     """Why the work was given up, when it is to be told instead of done."""
     destinations: int = 0
@@ -53,6 +57,8 @@ class Task:
     @property
     def name(self) -> str:
         """Which work it is."""
+        if self.work is None:
+            return self.function
         what = f"event {self.work.event_id}" if isinstance(self.work, Asked) else self.work.task_id[:16]
         return f"{self.function} {what}{' given up' if self.failure else ''}"
 
@@ -79,12 +85,17 @@ class FunctionCompute:
     """Work that was given up and that nobody could be told of, but for the log."""
     surprises: list[str] = field(default_factory=list)
     """What no handler should raise."""
-    invocations: int = 0
+    endings: Counter[str] = field(default_factory=Counter)
+    """How each invocation ended."""
     _known: set[str] = field(default_factory=set)
 
     def deliver(self, asked: Asked, *, after: timedelta = timedelta(0)) -> None:
         """Let a trigger fire."""
         self._later(after, Task("fetch_link", asked))
+
+    def watch(self, *, after: timedelta = timedelta(0)) -> None:
+        """Let the watchdog's timer fire."""
+        self._later(after, Task("watchdog", None))
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
         """Accept a job, or refuse one whose task id is known (409)."""
@@ -101,7 +112,6 @@ class FunctionCompute:
         self.turns.at(self.clock.now() + delay, partial(self._begin, task), task.name)
 
     def _begin(self, task: Task) -> None:
-        self.invocations += 1
         now = self.clock.now()
         self.turns.begin(
             Invocation(
@@ -115,11 +125,12 @@ class FunctionCompute:
 
     def _do(self, task: Task, invocation: Invocation) -> None:
         ferry = self.ferry(invocation, FUNCTIONS[task.function])
-        for outcome in self._outcomes(task, ferry):
-            if not invocation.dead:
-                self.outcomes.append(outcome)
+        invocation.outcomes = self._outcomes(task, ferry)
+        self.outcomes += invocation.outcomes
 
     def _outcomes(self, task: Task, ferry: Ferry) -> Sequence[Outcome]:
+        if task.work is None:
+            return list(_watchdog(ferry).watch())
         if isinstance(task.work, Asked):
             if task.failure:
                 return [ferry.refuse(task.work, task.failure)]
@@ -128,6 +139,7 @@ class FunctionCompute:
 
     def _ended(self, task: Task, invocation: Invocation) -> None:
         error = invocation.error
+        self.endings[f"{task.function}: {_ending(invocation)}"] += 1
         if error is not None and not isinstance(error, Killed | OceanferryError):
             self.surprises.append(f"{task.name}: {type(error).__name__} came out: {error}")
         if error is not None:
@@ -144,6 +156,24 @@ class FunctionCompute:
             self._later(timedelta(0), told)
         else:
             self.lost.append(task.name)
+
+
+def _watchdog(ferry: Ferry) -> Watchdog:
+    return Watchdog(
+        configuration=ferry.configuration,
+        backups=ferry.backups,
+        bucket=ferry.bucket,
+        ledger=ferry.ledger,
+        registers=ferry.registers,
+        invoker=ferry.invoker,
+        clock=ferry.clock,
+    )
+
+
+def _ending(invocation: Invocation) -> str:
+    if invocation.error is not None:
+        return type(invocation.error).__name__
+    return ", ".join(sorted({each.status for each in invocation.outcomes}))
 
 
 def _failure(error: BaseException) -> Failure:

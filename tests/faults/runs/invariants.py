@@ -75,8 +75,6 @@ def without_a_word(evidence: Evidence) -> Iterator[str]:
         if any(isinstance(each, Failed) for each in messages):
             yield f"{room} was told of a failure that Function Compute's retries mend"
     yield from (f"{each} was lost" for each in evidence.lost)
-    if evidence.uploads:
-        yield f"{evidence.uploads} uploads were left over"
 
 
 def a_receipt_is_true(evidence: Evidence) -> Iterator[str]:
@@ -160,6 +158,12 @@ def nothing_is_held(evidence: Evidence) -> Iterator[str]:
     yield from (f"a claim is left over: {key}" for key in evidence.leases)
 
 
+def nothing_is_left_over(evidence: Evidence) -> Iterator[str]:
+    """No upload is under way that nobody goes on with."""
+    if evidence.uploads:
+        yield f"{evidence.uploads} uploads were left over"
+
+
 def there_is_one_proven_copy(evidence: Evidence) -> Iterator[str]:
     """All files and the manifest, nothing else, each written once."""
     if evidence.objects.keys() != {evidence.manifest, *evidence.files}:
@@ -183,7 +187,7 @@ def every_message_is_there(evidence: Evidence) -> Iterator[str]:
 def _subject(notification: Notification) -> tuple[str, ...]:
     """Return what a message is about: two about the same are one too many."""
     order = notification.order
-    what = [type(notification).__name__, order.backup_set_id, order.run if order.forced else ""]
+    what = (type(notification).__name__, order.backup_set_id, order.run if order.forced else "")
     if isinstance(notification, Failed):
-        what += [order.run, notification.destination, notification.failure.error]
-    return tuple(what)
+        return (*what, order.run, notification.destination, notification.failure.error)
+    return what if isinstance(notification, LinkReady | Succeeded) else (*what, notification.key)

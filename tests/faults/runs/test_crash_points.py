@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from faults.runs.simulation import COMPANY, Run, crash
+from faults.runs.simulation import COMPANY
 from faults.runs.weather import CRASHES
+from faults.tally import crashes
 
 CALLS_AT_LEAST = 90
 SITES = {
@@ -31,21 +30,11 @@ SITES = {
 """Some of the calls that a sweep has to have met."""
 
 
-def swept(how: str, company: str) -> Iterator[Run]:
-    """Crash at the first call, at the second, and so on, until there is no such call."""
-    nth, calls = 0, 1
-    while nth < calls:
-        nth += 1
-        run = crash(nth, how, company)
-        calls = run.calls
-        yield run
-
-
 @pytest.mark.parametrize("company", COMPANY)
 @pytest.mark.parametrize("how", CRASHES)
 def test_a_crash_at_any_call_leaves_one_copy_and_one_message_to_each(how: str, company: str) -> None:
-    runs = list(swept(how, company))
+    told = crashes(how, company)
 
-    assert [str(each) for each in runs if each.violations] == []
-    assert len(runs) >= CALLS_AT_LEAST
-    assert {each.site for each in runs} >= SITES
+    assert not told.bad, str(told)
+    assert told.runs >= CALLS_AT_LEAST
+    assert told.sites >= SITES

@@ -7,20 +7,19 @@ passes only when nobody has anything to do.
 
 from __future__ import annotations
 
+import _thread
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fakes.clock import FakeClock
+from faults.killed import Killed
+from oceanferry.domain.outcomes import Outcome
 
 _OTHERS_GO_ON = 0.3
 """How often a call is somebody else's turn, if there is anybody."""
-
-
-class Killed(BaseException):
-    """The process is gone: not even clean-up runs."""
 
 
 def _taken() -> threading.Lock:
@@ -35,7 +34,7 @@ class Invocation:
     """Something that runs until it ends, is killed, or fails."""
 
     name: str
-    work: Callable[[Invocation], object]
+    work: Callable[[Invocation], None]
     ended: Callable[[Invocation], None]
     """Told when it is over, whatever came of it."""
     wakes_at: datetime
@@ -43,10 +42,10 @@ class Invocation:
     """When its time is over, whatever it is doing."""
     dead: bool = False
     """Whether it was killed: nothing that it asks for happens any more."""
-    calls: int = 0
-    result: object = None
+    outcomes: Sequence[Outcome] = ()
+    """What it returned."""
     error: BaseException | None = None
-    thread: threading.Thread | None = None
+    begun: bool = False
     turn: threading.Lock = field(default_factory=_taken)
 
 
@@ -133,15 +132,15 @@ class Turns:
         return None
 
     def _let(self, invocation: Invocation) -> None:
-        if invocation.thread is None:
-            invocation.thread = threading.Thread(target=self._live, args=(invocation,), daemon=True)
-            invocation.thread.start()
-        else:
+        if invocation.begun:
             invocation.turn.release()
+        else:
+            invocation.begun = True
+            _thread.start_new_thread(self._live, (invocation,))  # Thread.start waits until it has begun
 
     def _live(self, invocation: Invocation) -> None:
         try:
-            invocation.result = invocation.work(invocation)
+            invocation.work(invocation)
         except BaseException as error:  # noqa: BLE001  # whatever it is, others go on
             invocation.error = error
         try:

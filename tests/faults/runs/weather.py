@@ -92,7 +92,7 @@ class Storm:
         rng = self.rng
         self.rate = rng.choice((0.003, 0.01, 0.02, 0.05, 0.1))
         self.kinds = rng.sample(_TROUBLE, rng.randint(1, len(_TROUBLE)))
-        self.repeating = rng.choice((0.0, 0.0, 0.1, 0.5))
+        self.repeating = rng.choice((0.0, 0.0, 0.05, 0.2))
         self.out: dict[str, tuple[datetime, datetime]] = {}
         if rng.random() < 0.25:
             begins = self.over_at - timedelta(minutes=rng.randint(1, 60))

@@ -19,8 +19,9 @@ from fakes.notifier import FakeNotifier
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
+from faults.killed import Killed
 from faults.runs.function_compute import Function, FunctionCompute
-from faults.runs.turns import Invocation, Killed, Turns
+from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
@@ -117,8 +118,10 @@ class World:
     patient: bool = False
     """Whether nobody kills an invocation that takes too long, as on a command line."""
     states: set[int] = field(default_factory=set)
-    """What it has been like at every call, each once."""
+    """What bucket, ledger, rooms and queue have been like at every call, each once."""
     calls: int = 0
+    entries: int = 0
+    """How many entries the ledger has got."""
     looked_at: Callable[[], None] = lambda: None
     """Called whenever an invocation has ended."""
 
@@ -156,7 +159,6 @@ class World:
         """Call something outside of an invocation, unless something goes wrong."""
         self.turns.pause(invocation)
         self.calls += 1
-        invocation.calls += 1
         self._note()
         what = self.weather.at(port, name, self.clock.now())
         if what == "slow before":
@@ -167,12 +169,24 @@ class World:
                 self.turns.at(due, partial(_quietly, effect, *args, **named), f"late {name}")
             self._fail(what, invocation)
         result = effect(*args, **named)
+        self.entries += port == "ledger" and name == "create" and result is True
         if what == "slow after":
             self.turns.pause(invocation, self.weather.delay())
         if what in ("killed after", "reply lost"):
             self._fail(what, invocation)
         self.clock.advance(_MOMENT)
         return list(result) if isinstance(result, Iterator) and port != "source" else result
+
+    @property
+    def visible(self) -> object:
+        """Something that differs when there is anything new to be seen from outside."""
+        return (
+            len(self.store.written),
+            len(self.records.names("")),
+            [len(room.sent) for room in self.rooms.values()],
+            len(self.functions.payloads),
+            len(self.heartbeat.beats),
+        )
 
     def bucket(self, store: ObjectStore) -> Bucket:
         """Return the bucket of copies."""
@@ -192,14 +206,13 @@ class World:
         raise ServiceUnavailable("There was no answer in time")
 
     def _note(self) -> None:
-        uploads = [(each.key, *each.parts) for each in self.store.open_uploads.values()]
         state = (
+            sorted((each.key, *each.parts) for each in self.store.open_uploads.values()),
             len(self.store.objects),
-            uploads,
-            len(self.records.names("")),
+            self.entries,
             [len(room.sent) for room in self.rooms.values()],
             self.turns.expected,
-            sorted([(each.name, each.calls) for each in self.turns.alive]),
+            sorted(each.name for each in self.turns.alive),
         )
         digest = hashlib.blake2b(repr(state).encode(), digest_size=8).digest()
         self.states.add(int.from_bytes(digest, "big"))

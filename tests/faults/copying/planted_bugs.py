@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fakes.pipes import piped, seen
-from faults.attempts import Engine
-from faults.faulty_source import FaultySource
-from faults.scene import PART, Scene
+from faults.copying.attempts import Engine
+from faults.copying.faulty_source import FaultySource
+from faults.copying.scene import PART, Scene
 from oceanferry.domain.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.ports.object_store import Aged, ObjectStore, StoredObject, Upload, UploadedPart

@@ -6,10 +6,10 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from faults import invariants
-from faults.attempts import Attempts, Engine, Outcome
-from faults.scene import Scene
-from faults.schedule import PlannedFault, Schedule
+from faults.copying import invariants
+from faults.copying.attempts import Attempts, Engine, Outcome
+from faults.copying.scene import Scene
+from faults.copying.schedule import PlannedFault, Schedule
 from oceanferry.domain.copying import Manifest
 from oceanferry.domain.errors import ObjectConflict, PermanentError
 from oceanferry.usecases.copy_backup_set import Incomplete

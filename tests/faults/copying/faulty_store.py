@@ -11,7 +11,8 @@ from typing import NoReturn, TypeVar
 
 from fakes.object_store import FakeObjectStore
 from fakes.pipes import seen
-from faults.schedule import Schedule
+from faults.copying.schedule import Schedule
+from faults.killed import Killed
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import (
     CopyNotProven,
@@ -27,10 +28,6 @@ _T = TypeVar("_T")
 
 _LATER = 3
 """How many calls pass before a request whose sender has given up has its effect all the same."""
-
-
-class Killed(BaseException):
-    """The process is gone: not even clean-up runs."""
 
 
 def nobody() -> None:

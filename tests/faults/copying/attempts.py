@@ -10,10 +10,11 @@ from typing import Literal
 
 from fakes.ferry import CLUSTER
 from fakes.progress import FakeProgress
-from faults.faulty_store import FaultyStore, Killed
-from faults.invariants import Evidence
-from faults.scene import PART, Scene, opened
-from faults.schedule import Schedule
+from faults.copying.faulty_store import FaultyStore
+from faults.copying.invariants import Evidence
+from faults.copying.scene import PART, Scene, opened
+from faults.copying.schedule import Schedule
+from faults.killed import Killed
 from oceanferry.domain.copying import Manifest
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Order, Shard

@@ -12,8 +12,8 @@ from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
 from fakes.ferry import CLUSTER, backup_set
 from fakes.object_store import FakeObjectStore
-from faults.faulty_source import FaultySource, Origin
-from faults.schedule import Schedule
+from faults.copying.faulty_source import FaultySource, Origin
+from faults.copying.schedule import Schedule
 from oceanferry.domain.copying import Folder
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.links import DownloadLink

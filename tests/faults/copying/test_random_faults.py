@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from faults.attempts import Engine
-from faults.planted_bugs import PLANTED
-from faults.random_runs import tally
-from faults.schedule import FOREVER, MATRIX, PlannedFault
-from faults.simulation import run
+from faults.copying.attempts import Engine
+from faults.copying.planted_bugs import PLANTED
+from faults.copying.schedule import FOREVER, MATRIX, PlannedFault
+from faults.copying.simulation import run
+from faults.tally import copies
 
 SEVERAL = 1400
 """Runs with the faults of a seed; those with one fault at a time are as many again."""
@@ -21,7 +21,7 @@ ENOUGH = 3000
 
 @pytest.mark.parametrize("pile", range(PILES))
 def test_a_random_schedule_of_faults_never_leads_to_a_false_success(pile: int) -> None:
-    told = tally(range(pile, SEVERAL, PILES))
+    told = copies(range(pile, SEVERAL, PILES))
 
     assert not told.bad, str(told)
 
@@ -35,7 +35,7 @@ def test_one_fault_never_leads_to_a_false_success(side: str, what: str, call: st
 
 
 def test_several_connections_change_nothing() -> None:
-    told = tally(range(10_000, 10_100), Engine(connections=3))
+    told = copies(range(10_000, 10_100), Engine(connections=3))
 
     assert not told.bad, str(told)
 

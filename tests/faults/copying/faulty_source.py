@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from fakes.clock import FakeClock
 from fakes.pipes import piped
-from faults.schedule import Schedule
+from faults.copying.schedule import Schedule
 from oceanferry.adapters import source_replies
 from oceanferry.adapters.source_replies import PARTIAL, WHOLE, Reply, Span
 from oceanferry.domain.crc64 import checksum
