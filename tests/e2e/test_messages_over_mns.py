@@ -88,10 +88,10 @@ def test_what_a_refused_message_says_is_not_repeated(sandbox: Sandboxed, account
     assert base64.b64encode(b"secret").decode() not in told
 
 
-def batch(account: Account, *bodies: str) -> None:
+def batch(account: Account, *bodies: str) -> list[Message]:
     queue = account.get_queue(NAME)
     queue.set_encoding(False)  # the SDK's signature
-    queue.batch_send_message([Message(body) for body in bodies])
+    return list(queue.batch_send_message([Message(body) for body in bodies]))
 
 
 def test_the_messages_of_a_batch_come_in_one_event_and_are_all_carried_out(
@@ -101,6 +101,20 @@ def test_the_messages_of_a_batch_come_in_one_event_and_are_all_carried_out(
     sandbox.settle()
 
     assert len(sandbox.of(FETCH_LINK)) == 1
+    assert len(sandbox.link_messages) == 1
+    assert sandbox.copied == sandbox.sources
+
+
+def test_a_batch_that_is_delivered_twice_has_its_effect_once(sandbox: Sandboxed, account: Account) -> None:
+    sent = batch(account, sandbox.asking("ops-room").decode(), sandbox.asking("archive").decode())
+    sandbox.settle()
+    before = sandbox.chat, sandbox.stored
+    for each in sent:
+        sandbox.cloud.mns.redeliver(each.message_id)
+    sandbox.settle()
+
+    assert len(sandbox.of(FETCH_LINK)) > 1
+    assert (sandbox.chat, sandbox.stored) == before
     assert len(sandbox.link_messages) == 1
     assert sandbox.copied == sandbox.sources
 

@@ -66,6 +66,26 @@ def test_a_proven_copy_is_recognised_without_a_ledger(world: World, job: CopyObj
     assert forgetful.store.written == written
 
 
+@pytest.mark.parametrize("ledger", ["with its receipt", "without a ledger"])
+def test_what_a_late_copier_began_is_dropped_when_the_copy_is_found_proven(
+    world: World, job: CopyObjectJob, ledger: str
+) -> None:
+    world.ferry.do(job)
+    world.store.begin_upload(f"{FOLDER}part1.zip", {})
+    again = world if ledger == "with its receipt" else World(store=world.store)
+    again.take(asked("event-2", route="nightly", deliver=["archive"]))
+    again.drain()
+
+    assert world.store.open_uploads == {}
+
+
+def test_leftovers_that_cannot_be_dropped_do_not_fail_a_proven_copy(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+    world.store.troubles["uploads"] = [ServiceUnavailable("no answer")]
+
+    assert world.ferry.do(job).receipts[0].status == "already_delivered"
+
+
 def test_a_copy_that_lost_a_file_is_mended(world: World, job: CopyObjectJob) -> None:
     world.ferry.do(job)
     del world.store.objects[f"{FOLDER}part2.zip"]

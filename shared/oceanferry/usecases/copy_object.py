@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.claims import claimed
 from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete
 from oceanferry.usecases.copy_file import Copied
+from oceanferry.usecases.join_upload import drop_uploads
 from oceanferry.usecases.kept_alive import KeptAlive
 from oceanferry.usecases.link_supply import LinkSupply, supply
 from oceanferry.usecases.live_links import renewal
@@ -57,7 +59,11 @@ class ObjectCopy:
         if self.job.shard:
             return self._shard(self.job.shard)
         instance_id = self.route.cluster.instance_id
-        return claimed(self.job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+        result = claimed(self.job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+        for found in result.receipts:
+            if found.status == "already_delivered":
+                self._drop_leftovers(found)
+        return result
 
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():
@@ -140,6 +146,12 @@ class ObjectCopy:
             f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id or each.manifest}"
             for each in gone
         )
+
+    def _drop_leftovers(self, proven: Receipt) -> None:
+        """Drop what a copier began that came too late: it was held up until another had finished."""
+        with suppress(OceanferryError):  # then the watchdog does
+            for each in proven.objects:
+                drop_uploads(each.key, store=self.copy.bucket.store)
 
     def _receipt(self, manifest: Manifest, status: Status) -> Receipt:
         return receipt(

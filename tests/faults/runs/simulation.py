@@ -24,7 +24,7 @@ from oceanferry.domain.transfer import Transfer
 FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 COMPANY = ("alone", "duplicate event", "concurrent event")
 """What else is asked for while a crash happens."""
-_PREPARATIONS = [timedelta(seconds=seconds) for seconds in (0, 0, 1, 40, 720)]
+_PREPARATIONS = [timedelta(seconds=seconds) for seconds in (0, 0, 1, 30, 300)]
 _LIFETIMES = [timedelta(minutes=minutes) for minutes in (60, 60, 11, 3)]
 _SHARDED = Transfer(connections=1, part_size_bytes=16, shard_above_bytes=32, max_shards=2)
 _WHOLE = Transfer(connections=1, part_size_bytes=40)

@@ -1,11 +1,11 @@
-"""Whatever call is the last one of a process, what was asked for happens, and happens once."""
+"""At whatever call a process dies, or is held up for longer than its lease, everything happens, and once."""
 
 from __future__ import annotations
 
 import pytest
 
 from faults.runs.simulation import COMPANY
-from faults.runs.weather import CRASHES
+from faults.runs.weather import CRASHES, STALLS
 from faults.tally import crashes
 
 CALLS_AT_LEAST = 90
@@ -31,8 +31,8 @@ SITES = {
 
 
 @pytest.mark.parametrize("company", COMPANY)
-@pytest.mark.parametrize("how", CRASHES)
-def test_a_crash_at_any_call_leaves_one_copy_and_one_message_to_each(how: str, company: str) -> None:
+@pytest.mark.parametrize("how", [*CRASHES, *STALLS])
+def test_whatever_happens_at_a_call_there_is_one_copy_and_one_message_to_each(how: str, company: str) -> None:
     told = crashes(how, company)
 
     assert not told.bad, str(told)
