@@ -75,7 +75,7 @@ minimum-version: setup ## nothing younger than Python 3.10 is used (vermin, and 
 unit: ## rules and use cases, on fakes
 contracts: ## the same expectations of every fake and of the adapter that it stands for
 integration: ## one adapter against its sandbox server, through the vendor's SDK
-faults: ## copies that end proven or in a clear failure, whatever goes wrong on the way
+faults: ## copies that end proven or in a clear failure, deliveries made once or told, whatever goes wrong on the way
 e2e: ## whole chains, through the sandbox
 browser: ## the page that buttons lead to, in headless Chromium; skipped where make setup-browser has not been run
 deployment: ## s.yaml and what would be in the zip
@@ -106,7 +106,7 @@ bench: setup ## how fast copies are, beside what else there is, in half an hour 
 cold-start: setup ## what a new instance of each function costs before it works (PACKAGE=dist/…zip: from that zip)
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
-sweep: setup ## many more random schedules of faults than make test has time for (N=100000)
+sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)
 
 coverage: setup ## which lines and branches the tests reach

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from faults.runs.simulation import COMPANY
@@ -30,8 +32,10 @@ SITES = {
 """Some of the calls that a sweep has to have met."""
 
 
-@pytest.mark.parametrize("company", COMPANY)
-@pytest.mark.parametrize("how", [*CRASHES, *STALLS])
+SWEEPS = [*product(CRASHES, COMPANY), *((how, "concurrent event") for how in STALLS)]
+
+
+@pytest.mark.parametrize(("how", "company"), SWEEPS)
 def test_whatever_happens_at_a_call_there_is_one_copy_and_one_message_to_each(how: str, company: str) -> None:
     told = crashes(how, company)
 
