@@ -98,7 +98,7 @@ def _with_private_key(key: bytes, target: Target) -> _Sign:
         private = Ed25519PrivateKey.from_private_bytes(key[: min(_PRIVATE_KEY_BYTES)])
     except (ImportError, RuntimeError) as error:
         raise InvalidConfiguration(
-            f"Destination {target.destination!r} has a private key (whsk_), and what signs with it is not installed",
+            f"Destination {target.destination!r} has a private key, and what signs with it is not installed",
             advice="Package with make package EXTRAS=ed25519, or install oceanferry[ed25519]",
         ) from error
 
