@@ -49,14 +49,22 @@ _ROUTES = """\
 """
 
 
+_ROOMS = """\
+  wecom-room: {type: wecom, webhook: "${WECOM_WEBHOOK}", per_minute: 100000}
+  wecom-once: {type: wecom, webhook: "${WECOM_WEBHOOK}", per_minute: 100000, delivery: at_most_once}
+"""
 _NO_PACE = ("    keyword: Backup\n", "    keyword: Backup\n    per_minute: 100000\n")
 """So that the tests that share a cloud do not wait for each other's messages."""
 
 
 def configuration(file: Path, *replaced: tuple[str, str]) -> Path:
-    """Write the shipped configuration with the route ``watched``, and with *replaced*, to *file*."""
+    """Write the shipped configuration to *file*, with routes and rooms of the tests, and with *replaced*."""
     text = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
-    ours = (("\n# Told when a request", f"{_ROUTES}\n# Told when a request"), _NO_PACE)
+    ours = (
+        ("\n# Told when a request", f"{_ROUTES}\n# Told when a request"),
+        ("\n  # Other rooms and systems", f"\n{_ROOMS}  # Other rooms and systems"),
+        _NO_PACE,
+    )
     for old, new in (*ours, *replaced):
         assert old in text
         text = text.replace(old, new)
@@ -293,6 +301,11 @@ class Sandboxed:
     def sources(self) -> dict[str, bytes]:
         """The files as the vendor has them."""
         return {part.file_name: seed.contents(part) for part in self.backup_set.parts}
+
+    @property
+    def logged(self) -> list[str]:
+        """Every line that the functions logged since then."""
+        return [line for invocation in self.invocations for line in invocation.log_lines]
 
     @property
     def download_tasks(self) -> int:

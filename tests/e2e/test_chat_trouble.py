@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic_core import from_json
 
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault, Response
@@ -118,6 +119,11 @@ def test_news_that_no_room_takes_is_one_line_of_the_log_that_an_alarm_can_match(
     untold = [each for each in sandbox.outcomes if each["untold"]]
     assert untold
     assert {each["backup_set_id"] for each in untold} == {sandbox.backup_set.set_id}
+    lines = [from_json(line) for line in sandbox.logged if '"event":"oceanferry.untold"' in line]
+    assert [each["level"] for each in lines] == ["ERROR"] * len(untold)
+    assert {(each["backup_set_id"], each["route"]) for each in lines} == {
+        (sandbox.backup_set.set_id, "watched")
+    }
     assert sandbox.copied == sandbox.sources
 
 

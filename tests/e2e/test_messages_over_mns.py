@@ -179,3 +179,23 @@ def test_a_message_that_ends_in_the_dead_letters_is_told_once(sandbox: Sandboxed
     [told] = sandbox.messages
     assert "Backup run abandoned (archive)" in told.text
     assert "lies in the dead letters" in told.text
+
+
+def test_a_message_that_kills_the_function_each_time_is_told_once(
+    sandbox: Sandboxed, account: Account
+) -> None:
+    attempts = 4  # of a queue's message, after which it is a dead letter
+    sandbox.hang("oceanbase", "POST", times=attempts)
+    batch(account, sandbox.asking("archive").decode())
+    for _ in range(attempts):
+        sandbox.crash_during(FETCH_LINK, "oceanbase", "POST", "/")
+    sandbox.settle()
+    assert [each.status for each in sandbox.of(FETCH_LINK)] == ["Failed"] * attempts
+    assert sandbox.messages == []
+
+    sandbox.begun_for("-", timedelta(hours=2))
+    for _ in range(3):
+        sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
+    [told] = sandbox.messages
+    assert "Backup run abandoned (archive)" in told.text
+    assert "lies in the dead letters" in told.text
