@@ -80,7 +80,7 @@ def page(language: Language) -> str:
 
 def parts() -> list[Part]:
     """Return every section, those inside another one after it."""
-    return list(_parts(Part("", Settings)))
+    return list(dict.fromkeys(_parts(Part("", Settings))))
 
 
 def keys() -> set[str]:
@@ -100,10 +100,16 @@ def translations() -> dict[str, str]:
 def _parts(part: Part) -> Iterator[Part]:
     yield part
     for name, inner in _fields(part.model):
-        origin = get_origin(part.model.model_fields[name].annotation)
-        deeper = f"{part.path}{name}." + ("NAME." if origin is dict else "")
+        annotation = part.model.model_fields[name].annotation
+        origin = get_origin(annotation)
+        deeper = f"{part.path}{name}." + (f"{_named(annotation)}." if origin is dict else "")
         for model in inner:
             yield from _parts(Part(deeper, model, repeated=origin is list))
+
+
+def _named(annotation: object) -> str:
+    """Return what stands for the keys of a mapping: names are free, kinds are given."""
+    return "KIND" if get_origin(get_args(annotation)[0]) is Literal else "NAME"
 
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[str, list[type[BaseModel]]]]:

@@ -12,10 +12,19 @@ from zoneinfo import ZoneInfo
 from pydantic.fields import FieldInfo
 
 from oceanferry.domain.wording import duration
-from oceanferry.settings import chat_destinations, oss_values, redeem, references, sections, values
+from oceanferry.settings import (
+    chat_destinations,
+    message_templates,
+    oss_values,
+    redeem,
+    references,
+    sections,
+    values,
+)
 
 _ANNOTATED: dict[object, tuple[str, str]] = {
     chat_destinations.MobileNumber: ("a telephone number in quotes", "手机号，加引号"),
+    message_templates.TemplateText: ("a template", "模板"),
     values.AccountId: ("digits in quotes", "数字，加引号"),
     values.AllowedHost: ("`host` or `host:port`", "`host` 或 `host:port`"),
     values.BucketName: ("a bucket", "Bucket 名"),

@@ -43,6 +43,7 @@ from oceanferry.settings.chat_destinations import (
     Robot,
     WebhookDestination,
 )
+from oceanferry.settings.message_templates import Rewording
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import TablestoreLedger
@@ -294,6 +295,8 @@ def _target(destination: str, chosen: DestinationSettings) -> Target:
     if isinstance(chosen, Robot):
         rates = (Rate(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
         target = Target(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
+        if chosen.templates:
+            target = replace(target, reword=Rewording(destination, chosen.templates))
         if isinstance(chosen, DingtalkDestination):
             mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
             return replace(target, secret=chosen.secret, format=chosen.format, mentions=mentions)

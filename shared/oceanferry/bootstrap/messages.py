@@ -61,7 +61,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     )
     channel, target = composition.channel(name)
     outgoing = channel.encode(notification, target, now)
-    return _masked(channel.name, outgoing, render(notification, now))
+    return _masked(channel.name, outgoing, target.reword(notification, render(notification, now)))
 
 
 def tried_chats(config: Path | None, destination: str | None) -> Iterator[Finding]:

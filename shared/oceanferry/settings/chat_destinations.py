@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from oceanferry.domain.configuration import Effort, Language
+from oceanferry.settings.message_templates import Templates
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.oss_values import Count
 from oceanferry.settings.references import Remembered
@@ -42,6 +43,7 @@ class Robot(_Read):
     """The robot's address, which holds its token."""
     keyword: str = ""
     """What every message has to contain, when the robot asks for that; added when it is missing."""
+    templates: Templates = Field(default_factory=dict)
     per_minute: Count | None = None
     """How many messages a minute the robot takes, where that is not what its vendor documents."""
 

@@ -13,6 +13,7 @@ from oceanferry.settings.file import read
 from oceanferry.settings.findings import report
 from oceanferry.settings.model import Settings
 from oceanferry.settings.references import Outline
+from oceanferry.settings.template_check import check_templates
 
 _FILE_NAME = "oceanferry.yaml"
 
@@ -45,6 +46,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         report(error, document, outline)
         raise document.refusal() from None
+    check_templates(settings, document)
     if document.problems:
         raise document.refusal()
     return settings

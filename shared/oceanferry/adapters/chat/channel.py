@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oceanferry.domain.errors import AnswerClass
+from oceanferry.domain.messages import Message
 from oceanferry.domain.notifications import Notification
 from oceanferry.domain.pacing import Rate
 from oceanferry.domain.secrets import Secret
@@ -37,6 +38,15 @@ class Mentions:
         return bool(self.mobiles or self.user_ids or self.everybody)
 
 
+Reword = Callable[[Notification, Message], Message]
+"""Puts a message into other words; its buttons stay as they are."""
+
+
+def as_it_is(_notification: Notification, message: Message) -> Message:
+    """Leave a message in the built-in words."""
+    return message
+
+
 @dataclass(frozen=True)
 class Target:
     """Where a destination's messages go."""
@@ -53,6 +63,8 @@ class Target:
     mentions: Mentions = Mentions()
     rates: tuple[Rate, ...] = ()
     """What this one takes, where that is not what its vendor documents."""
+    reword: Reword = as_it_is
+    """Whose words its messages are in."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
         now,
         lambda message: _body(message, target, notification.key),
         within(LIMIT_BYTES),
+        target.reword,
     )
     return Outgoing(_signed(target, now), _HEADERS, body)
 

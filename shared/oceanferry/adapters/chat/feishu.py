@@ -35,6 +35,7 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
         now,
         lambda message: json_body({**signed, **_content(message, target, bad_news=bad_news)}),
         within(LIMIT_BYTES),
+        target.reword,
     )
     return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from oceanferry.adapters.chat.channel import Reword, as_it_is
 from oceanferry.domain.messages import Message, render
 from oceanferry.domain.notifications import Notification
 
@@ -17,19 +19,22 @@ def fitted(
     now: datetime,
     encode: Callable[[Message], Encoded],
     fits: Callable[[Encoded], bool],
+    reword: Reword = as_it_is,
 ) -> Encoded:
-    """Render *notification* so that what *encode* makes of it *fits*.
+    """Render *notification* and *reword* it so that what *encode* makes of it *fits*.
 
     Links are dropped first, from the last file backwards; the message names
     those files and tells how to get them. The last remaining link outlives the
     text, which is shortened next. Links and characters stay whole.
     """
-    whole = render(notification, now)
+    built_in = render(notification, now)
+    whole = reword(notification, built_in)
     if fits(encoded := encode(whole)):
         return encoded
 
     def linked(count: int) -> Message:
-        return render(notification, now, most_buttons=count)
+        fewer = render(notification, now, most_buttons=count)
+        return _telling(reword(notification, fewer), fewer, built_in)
 
     if count := largest(len(whole.buttons) - 1, lambda count: fits(encode(linked(count)))):
         return encode(linked(count))
@@ -56,6 +61,12 @@ def largest(most: int, fits: Callable[[int], bool]) -> int:
         else:
             most = middle - 1
     return low
+
+
+def _telling(reworded: Message, fewer: Message, whole: Message) -> Message:
+    """Return *reworded* with what is said of the links that *fewer* lacks, whosever the words."""
+    added = (each for each in fewer.paragraphs if each not in (*whole.paragraphs, *reworded.paragraphs))
+    return replace(reworded, paragraphs=(*reworded.paragraphs, *added))
 
 
 def _shortened(

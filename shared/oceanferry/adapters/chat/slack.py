@@ -34,7 +34,7 @@ _Block = Mapping[str, object]
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request."""
-    blocks = fitted(notification, now, lambda message: _blocks(message, target.keyword), _fit)
+    blocks = fitted(notification, now, lambda message: _blocks(message, target.keyword), _fit, target.reword)
     title = str(notification.order.cluster or notification.order.run)
     shown = next((str(each["text"]["text"]) for each in blocks if each["type"] == "header"), title)  # type: ignore[index]
     return Outgoing(

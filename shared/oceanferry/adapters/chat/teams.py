@@ -27,7 +27,13 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request."""
-    body = fitted(notification, now, lambda message: _body(message, target.keyword), within(LIMIT_BYTES))
+    body = fitted(
+        notification,
+        now,
+        lambda message: _body(message, target.keyword),
+        within(LIMIT_BYTES),
+        target.reword,
+    )
     return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
 
 

@@ -26,6 +26,7 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
         now,
         lambda message: with_keyword(markdown(message, links=True), target.keyword).encode(errors="replace"),
         within(LIMIT_BYTES),
+        target.reword,
     )
     body = json_body({"msgtype": "markdown", "markdown": {"content": text.decode()}})
     return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)

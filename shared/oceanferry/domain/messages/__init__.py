@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from oceanferry.domain.messages.message import Button, Fact, Message
-from oceanferry.domain.messages.rendering import render
+from oceanferry.domain.messages.plain_facts import KINDS, Kind, kind_of, plain_facts
+from oceanferry.domain.messages.rendering import render, without_template
 
-__all__ = ["Button", "Fact", "Message", "render"]
+__all__ = [
+    "KINDS",
+    "Button",
+    "Fact",
+    "Kind",
+    "Message",
+    "kind_of",
+    "plain_facts",
+    "render",
+    "without_template",
+]

@@ -47,6 +47,7 @@ FROM_INTERNET = "公网"
 CONFIDENTIAL = "持有下载链接即可读取备份数据，请勿转发。"
 EXPIRED = '下载链接已过期。如需新链接，请重新发起请求并带上 "force": true。'
 POSSIBLY_TWICE = "可能重复：此前一次发送未收到答复"
+NOT_BY_TEMPLATE = "该目标的消息模板无法用于这条消息，因此使用了内置文案。请检查配置中的 templates。"
 TRIAL_TITLE = "Oceanferry 测试消息"
 TRIAL = "什么都没有发生，也不需要做任何事：有人在测试消息能不能送达这里。"
 

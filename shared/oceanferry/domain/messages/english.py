@@ -41,6 +41,10 @@ FROM_INTERNET = "the internet"
 CONFIDENTIAL = "Whoever has a link can read the backup. Do not pass it on."
 EXPIRED = 'The links have expired. Ask again with "force": true for fresh ones.'
 POSSIBLY_TWICE = "possibly twice: an earlier attempt got no answer"
+NOT_BY_TEMPLATE = (
+    "This destination's template does not suit this message, so the built-in words are used;"
+    " see templates in the configuration."
+)
 TRIAL_TITLE = "Test message from Oceanferry"
 TRIAL = "Nothing happened, and nothing is to be done: somebody tries out whether messages arrive here."
 

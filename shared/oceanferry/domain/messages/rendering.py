@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from oceanferry.domain.configuration import Language
@@ -50,3 +51,8 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
     if isinstance(notification, Trial):
         return Message(words.TRIAL_TITLE, (), words.COLON, (words.TRIAL,))
     raise TypeError(f"No words for a {type(notification).__name__}")
+
+
+def without_template(message: Message, language: Language) -> Message:
+    """Return the built-in *message*, saying that the destination's own words could not be used."""
+    return replace(message, paragraphs=(*message.paragraphs, _WORDS[language].NOT_BY_TEMPLATE))

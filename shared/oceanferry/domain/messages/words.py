@@ -47,6 +47,7 @@ class Words(Protocol):
     CONFIDENTIAL: str
     EXPIRED: str
     POSSIBLY_TWICE: str
+    NOT_BY_TEMPLATE: str
     TRIAL_TITLE: str
     TRIAL: str
 
