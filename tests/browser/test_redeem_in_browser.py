@@ -119,11 +119,12 @@ def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: 
 def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: Sandboxed) -> None:
     address = button(sandbox)
     sandbox.cloud.kill_links()
-    sandbox.cloud.oceanbase.preparation = timedelta(seconds=3)
+    sandbox.cloud.oceanbase.preparation = timedelta(hours=1)
     browser.open(address)
     browser.do("press", button=0)
 
     assert browser.look()["heading"] == "OceanBase is preparing the download"
+    sandbox.cloud.oceanbase.finish_tasks()
     browser.do("until", heading="Your backup is ready to download")
     assert browser.download(0) == first_file(sandbox)
 

@@ -82,6 +82,12 @@ class OceanBaseService(Behaviour):
             self._state.end_task(task_id, self._now())
             self._state.save(self.state_file)
 
+    def finish_tasks(self) -> None:
+        """Let every task that runs be finished from now on."""
+        with self._lock:
+            self._state.finish_tasks(self._now())
+            self._state.save(self.state_file)
+
     def expire_tasks(self) -> None:
         """Let every task be expired whose preparation is over, and show no links of it any more."""
         with self._lock:

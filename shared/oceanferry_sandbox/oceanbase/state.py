@@ -56,6 +56,15 @@ class State:
             for task in self.tasks
         ]
 
+    def finish_tasks(self, now: datetime) -> None:
+        """Let every task that is not ready before *now* be ready then; its links live as long as before."""
+        self.tasks = [
+            replace(task, ready_at=now, expires_at=now + (task.expires_at - task.ready_at))
+            if task.ready_at > now
+            else task
+            for task in self.tasks
+        ]
+
     def expire_tasks(self, now: datetime) -> None:
         """Let every task that was ready before *now* be expired."""
         self.tasks = [
