@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import count
 
 from fakes.clock import NOON
-from faults.runs.world import FORGETFUL, Product
+from faults.runs.product import FORGETFUL, Product
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.jobs import Job
 from oceanferry.domain.notifications import Notification

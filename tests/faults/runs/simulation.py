@@ -14,8 +14,9 @@ from fakes.clock import NOON
 from fakes.ferry import CLUSTER
 from faults.runs import invariants
 from faults.runs.invariants import Evidence
+from faults.runs.product import FILES, FORGETFUL, ROUTE, WORLD, Product
 from faults.runs.weather import STALLS, OneCrash, Storm
-from faults.runs.world import FILES, FORGETFUL, ROUTE, WORLD, Product, World
+from faults.runs.world import World
 from oceanferry.domain.copying import Folder
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked, Request

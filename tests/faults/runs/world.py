@@ -6,14 +6,14 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import cast
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CONFIGURATION, NIGHTLY, READER, backup_set
+from fakes.ferry import backup_set
 from fakes.heartbeat import FakeHeartbeat
 from fakes.notifier import FakeNotifier
 from fakes.object_store import FakeObjectStore
@@ -21,89 +21,29 @@ from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from faults.killed import Killed
 from faults.runs.function_compute import Function, FunctionCompute
+from faults.runs.living_source import LivingSource
+from faults.runs.ports import ClockOf, Faulty
+from faults.runs.product import FILES, FORGETFUL, WORLD, Product
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.configuration import Destination
-from oceanferry.domain.errors import LinkExpired, OceanferryError, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
-from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.usecases.ferry import Ferry
 
-ROUTE = replace(
-    NIGHTLY,
-    deliver=("ops-room", "old-room", "archive"),
-    on_success=("audit",),
-    on_failure=("ops-room", "audit"),
-    expect_every=timedelta(hours=26),
-    has_heartbeat=True,
-)
-WORLD = replace(
-    CONFIGURATION,
-    routes={"nightly": ROUTE},
-    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", "slack", READER)},
-)
-FORGETFUL = "old-room"
-"""The one room whose vendor shows a message twice that it is sent twice."""
-FILES = {"part1.zip": b"first part" * 7, "part2.zip": b"the second"}
 _MOMENT = timedelta(milliseconds=20)
-
-
-@dataclass(frozen=True)
-class Product:
-    """The product that is tried; ports in disguise make it behave as if it had a bug."""
-
-    records: Callable[[Records], Records] = lambda records: records
-    ledger: Callable[[Ledger, Records], Ledger] = lambda ledger, _: ledger
-    notifier: Callable[[Notifier], Notifier] = lambda notifier: notifier
-    store: Callable[[ObjectStore], ObjectStore] = lambda store: store
-    invoker: Callable[[Invoker], Invoker] = lambda invoker: invoker
-    task_id: Callable[[Job], str] = lambda job: job.task_id
-
-
-@dataclass(frozen=True)
-class ClockOf:
-    """The clock as one invocation has it."""
-
-    clock: FakeClock
-    turns: Turns
-    invocation: Invocation
-
-    def now(self) -> datetime:
-        """See :class:`oceanferry.ports.clock.Clock`."""
-        return self.clock.now()
-
-    def sleep(self, length: timedelta) -> None:
-        """Let others go on meanwhile."""
-        self.turns.pause(self.invocation, max(length, timedelta(0)))
-
-
-class Faulty:
-    """Stands for any port, as one invocation has it: each call may go wrong, and be somebody else's turn."""
-
-    def __init__(self, port: str, real: object, world: World, invocation: Invocation) -> None:
-        self._port = port
-        self._real = real
-        self._world = world
-        self._invocation = invocation
-
-    def __getattr__(self, name: str) -> object:
-        value = getattr(self._real, name)
-        if not callable(value):
-            return value
-        return partial(self._world.call, self._invocation, self._port, name, value)
+"""What each call takes."""
 
 
 @dataclass
@@ -221,7 +161,7 @@ class World:
         clock = ClockOf(self.clock, self.turns, invocation)
 
         def faulty(port: str, real: object) -> Faulty:
-            return Faulty(port, real, self, invocation)
+            return Faulty(port, real, self.call, invocation)
 
         @contextmanager
         def open_source(link: DownloadLink) -> Iterator[SourceObject]:
@@ -247,19 +187,6 @@ class World:
 
     def _source(self, link: DownloadLink) -> FakeSourceObject:
         return LivingSource(FILES[link.file_name], link, self.clock)
-
-
-class LivingSource(FakeSourceObject):
-    """A file behind a link that dies when its time is over."""
-
-    def __init__(self, data: bytes, link: DownloadLink, clock: FakeClock) -> None:
-        super().__init__(data, chunk_sizes=(4093,))
-        self._link = link
-        self._clock = clock
-
-    def _check_link(self) -> None:
-        if self._link.expires_at is not None and self._clock.now() >= self._link.expires_at:
-            raise LinkExpired("The download link is not accepted any more")
 
 
 def _quietly(effect: Callable[..., object], *args: object, **named: object) -> None:

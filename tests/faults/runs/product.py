@@ -1,0 +1,45 @@
+"""What is tried: the product, perhaps with a bug, and what its operator has configured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from fakes.ferry import CONFIGURATION, NIGHTLY, READER
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.configuration import Destination
+from oceanferry.domain.jobs import Job
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.object_store import ObjectStore
+
+ROUTE = replace(
+    NIGHTLY,
+    deliver=("ops-room", "old-room", "archive"),
+    on_success=("audit",),
+    on_failure=("ops-room", "audit"),
+    expect_every=timedelta(hours=26),
+    has_heartbeat=True,
+)
+WORLD = replace(
+    CONFIGURATION,
+    routes={"nightly": ROUTE},
+    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", "slack", READER)},
+)
+FORGETFUL = "old-room"
+"""The one room whose vendor shows a message twice that it is sent twice."""
+FILES = {"part1.zip": b"first part" * 7, "part2.zip": b"the second"}
+
+
+@dataclass(frozen=True)
+class Product:
+    """The product that is tried; ports in disguise make it behave as if it had a bug."""
+
+    records: Callable[[Records], Records] = lambda records: records
+    ledger: Callable[[Ledger, Records], Ledger] = lambda ledger, _: ledger
+    notifier: Callable[[Notifier], Notifier] = lambda notifier: notifier
+    store: Callable[[ObjectStore], ObjectStore] = lambda store: store
+    invoker: Callable[[Invoker], Invoker] = lambda invoker: invoker
+    task_id: Callable[[Job], str] = lambda job: job.task_id
