@@ -13,6 +13,7 @@ import pytest
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
+from sandboxed import EVENTS, configuration
 
 KINDS = ("link_ready", "succeeded", "failed", "stale", "all_clear")
 
@@ -161,6 +162,21 @@ def test_a_page_shows_it_as_a_chat_would(oceanferry: CommandLine, tmp_path: Path
     assert oceanferry(
         "message", "--kind", "failed", "--destination", "ops-room", "--html", "-"
     ).out.startswith("<!doctype html>")
+
+
+def test_words_of_ones_own_are_shown_and_mistakes_in_them_are_found_by_every_command(
+    oceanferry: CommandLine, tmp_path: Path
+) -> None:
+    ours = ("    keyword: Backup\n", "    keyword: Backup\n    templates: {failed: {title: %s}}\n")
+    good = configuration(tmp_path / "good.yaml", (ours[0], ours[1] % '"{{ cluster }} needs you"'))
+    bad = configuration(tmp_path / "bad.yaml", (ours[0], ours[1] % '"{{ clutser }} needs you"'))
+    about = ("--kind", "failed", "--destination", "ops-room", "--html", "-")
+
+    assert "<h1>orders needs you</h1>" in oceanferry("message", *about, "--config", good).out
+    for command in (("message", *about), ("plan", "--event", EVENTS / "timer.json"), ("doctor", "chat")):
+        refused = oceanferry(*command, "--config", bad)
+        assert refused.status == 2
+        assert "destinations.ops-room.templates.failed.title: cannot be filled in: line 1" in refused.err
 
 
 def test_a_file_that_cannot_be_written_is_a_mistake(oceanferry: CommandLine, tmp_path: Path) -> None:

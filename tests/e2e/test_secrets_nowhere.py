@@ -100,10 +100,22 @@ COPYING = {
 LISTING = ("the AccessKey is refused", "OceanBase refuses for a reason of its own", "OceanBase forbids it")
 
 
+_WORDED = (
+    "    keyword: Backup\n",
+    """\
+    keyword: Backup
+    templates:
+      link_ready: {body: "All of it: {{ backup_set_id }} {{ run }} {{ facts }} {{ paragraphs }} {{ files }}"}
+      failed: {body: "All of it: {{ backup_set_id }} {{ run }} {{ facts }} {{ paragraphs }} {{ failure }}"}
+""",
+)
+"""A room whose messages are in words of its own, and say all that a template sees."""
+
+
 @pytest.fixture(scope="module")
 def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A cloud whose functions log everything."""
-    file = configuration(tmp_path_factory.mktemp("configuration") / "oceanferry.yaml")
+    file = configuration(tmp_path_factory.mktemp("configuration") / "oceanferry.yaml", _WORDED)
     with Cloud(quick(file, environment=DEBUG)) as running:
         yield running
 
@@ -162,6 +174,7 @@ VISITS: dict[str, Trouble] = {
 @pytest.mark.parametrize("trouble", VISITS.values(), ids=VISITS)
 def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) -> None:
     sandbox.fire(sandbox.asking("ops-room", "archive"))
+    assert "All of it" in sandbox.link_messages[0].text
     [button, *_] = [address for message in sandbox.link_messages for _, address in message.buttons]
     plant(sandbox.cloud, trouble)
     with ButtonReader() as reader, suppress(LookupError):
