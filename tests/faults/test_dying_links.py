@@ -25,7 +25,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete
+from oceanferry.usecases.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.link_supply import LinkSupply
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
 from oceanferry_sandbox.http_server import Fault
@@ -48,9 +48,7 @@ class Copying:
         """Where it happens."""
         return self.sandbox.cloud
 
-    def make(
-        self, *, bytes_per_second: int | None = None, progress: Progress | None = None
-    ) -> Manifest | Incomplete:
+    def make(self, *, bytes_per_second: int | None = None, progress: Progress | None = None) -> Made:
         """Copy it over four connections."""
         backup_set = self.sandbox.backup_set
         credentials = Credentials(self.cloud.user.access_key_id, Secret(self.cloud.user.secret))

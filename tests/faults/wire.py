@@ -15,7 +15,7 @@ from fakes.progress import FakeProgress
 from faults.copying.invariants import Evidence
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.adapters.source import HttpSourceObject
-from oceanferry.domain.copying import Folder, Manifest
+from oceanferry.domain.copying import Folder
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Order
@@ -24,7 +24,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete
+from oceanferry.usecases.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.link_supply import LinkSupply
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
@@ -39,7 +39,7 @@ _NAME = "backup.zip"
 _INSTANCE = "ob317v4uif0000"
 _NUMBERS = count(1)
 
-Outcome = Manifest | Incomplete | OceanferryError
+Outcome = Made | OceanferryError
 
 
 def nothing(_: Request) -> None:

@@ -26,6 +26,7 @@ from oceanferry.domain.requests import Identifier, Name
 __all__ = [
     "CopyObjectJob",
     "DeliveryJob",
+    "Digest",
     "Failure",
     "FetchLinkJob",
     "Job",
@@ -183,6 +184,15 @@ class Standing(_Document):
     """How many looks in a row have found that nothing moved at all."""
 
 
+class Digest(_Document):
+    """What one file's copy was found to be when it was read back whole."""
+
+    part_id: int
+    crc64: str
+    """Of the object that was read, by which it is known again."""
+    sha256: str
+
+
 class CopyObjectJob(_Job):
     """Copy every file of the backup set, or a shard of one, into one bucket."""
 
@@ -193,6 +203,10 @@ class CopyObjectJob(_Job):
     """The files whose last shard woke this job."""
     standing: Standing | None = None
     """How far the shards were when they were last looked at."""
+    digests: tuple[Digest, ...] = ()
+    """Of the files that have been read back already; some may be missing, and are read again."""
+    reading: int | None = None
+    """The file for whose reading back this hand-over is, because an invocation ended in the middle of it."""
 
     @property
     def kind(self) -> Literal["copy"]:

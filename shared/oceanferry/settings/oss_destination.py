@@ -94,7 +94,8 @@ class OssDestination(Section):
     max_shards: Count = 8
     """By how many invocations a file is copied at most."""
     sha256: bool = False
-    """Whether every copy is read back whole after it is proven, for a SHA-256 in its manifest."""
+    """Whether every copy is read back whole after it is proven, for a SHA-256 in its manifest. Each file
+    must be read within one invocation: 24 hours, or what `s.yaml` gives copy_object."""
     retention: RetentionSettings | None = None
     """Without it copies stay forever."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +10,18 @@ from pydantic import ValidationError
 
 from oceanferry import __version__
 from oceanferry.domain.copying import Folder, Manifest, ManifestObject
-from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ObjectConflict
-from oceanferry.domain.jobs import Order, Shard
+from oceanferry.domain.jobs import Digest, Order, Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.copy_file import Copied, FileCopy, Unfinished, copy_file
 from oceanferry.usecases.link_supply import LinkSupply
+from oceanferry.usecases.read_back import ReadBack
 from oceanferry.usecases.relinking_source import RelinkingSource
 
 
@@ -31,6 +32,21 @@ class Incomplete:
     part_id: int
     """The file that is unfinished."""
     unfinished: Unfinished
+    digests: tuple[Digest, ...] = ()
+    """Of the files before it, as far as they were read back."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A copy of which a file has arrived, but could not be read back whole in the time that was left."""
+
+    part_id: int
+    digests: tuple[Digest, ...]
+    """Of the files before it."""
+
+
+Made = Manifest | Incomplete | Unread
+"""The proof of a copy, or what it lacks."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +79,26 @@ class BackupSetCopy:
             return None
         return manifest
 
-    def make(self, links: LinkSupply) -> Manifest | Incomplete:
+    def make(self, links: LinkSupply, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
+
+        Files of which there are *digests* are not read back for their SHA-256 again.
 
         Raises:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
         """
-        objects = []
+        objects, known = [], {each.part_id: each for each in digests}
         for link in links.task.links:
             result = self.copy(link.part_id, links)
             if isinstance(result, Unfinished):
-                return Incomplete(link.part_id, result)
-            objects.append(_described(link, result, sha256=self._sha256(result)))
+                return Incomplete(link.part_id, result, tuple(known.values()))
+            if self.bucket.reader:
+                digest = self._read_back(self.bucket.reader, link, result, known.get(link.part_id))
+                if digest is None:
+                    return Unread(link.part_id, tuple(known.values()))
+                known[link.part_id] = digest
+            objects.append(_described(link, result, known.get(link.part_id)))
         return self._write_manifest(tuple(objects))
 
     def copy(self, part_id: int, links: LinkSupply, *, shard: Shard | None = None) -> Copied | Unfinished:
@@ -127,17 +150,16 @@ class BackupSetCopy:
             )
         return stored
 
-    def _sha256(self, copied: Copied) -> str | None:
-        """Read the copy back, if that is asked for; its CRC64 is compared once more on the way."""
-        if self.bucket.reader is None:
-            return None
-        digest, crc = hashlib.sha256(), 0
-        for chunk in self.bucket.reader.read(copied.stored):
-            digest.update(chunk)
-            crc = checksum(chunk, crc)
-        if crc != copied.stored.crc64:
-            raise CopyNotProven(f"{copied.stored.key} does not read back as bucket {self._store.bucket} says")
-        return digest.hexdigest()
+    def _read_back(
+        self, reader: ObjectReader, link: DownloadLink, copied: Copied, known: Digest | None
+    ) -> Digest | None:
+        """Return the file's digest; None when there is not enough time to read it back."""
+        stored = copied.stored
+        if known is not None and known.crc64 == str(stored.crc64):
+            return known
+        return ReadBack(
+            link.part_id, link.file_name, stored, reader, self.progress, self.clock, self.deadline
+        ).digest()
 
     def _holds(self, each: ManifestObject) -> bool:
         stored = self._store.head(each.key)
@@ -154,7 +176,7 @@ class BackupSetCopy:
             ) from None
 
 
-def _described(link: DownloadLink, copied: Copied, *, sha256: str | None) -> ManifestObject:
+def _described(link: DownloadLink, copied: Copied, digest: Digest | None) -> ManifestObject:
     source_crc64 = copied.identity.crc64
     return ManifestObject(
         key=copied.stored.key,
@@ -163,6 +185,6 @@ def _described(link: DownloadLink, copied: Copied, *, sha256: str | None) -> Man
         size_bytes=copied.stored.size_bytes,
         crc64=str(copied.stored.crc64),
         source_etag=copied.identity.etag,
-        sha256=sha256,
+        sha256=digest.sha256 if digest else None,
         source_crc64=None if source_crc64 is None else str(source_crc64),
     )

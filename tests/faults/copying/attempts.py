@@ -15,7 +15,6 @@ from faults.copying.invariants import Evidence
 from faults.copying.scene import PART, Scene, opened
 from faults.copying.schedule import Schedule
 from faults.killed import Killed
-from oceanferry.domain.copying import Manifest
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Order, Shard
 from oceanferry.domain.links import DownloadLink
@@ -24,13 +23,13 @@ from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete
+from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete, Made
 from oceanferry.usecases.copy_file import Copied, Unfinished
 
 _ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
 _SHARDS = 3
 
-Outcome = Manifest | Incomplete | Copied | Unfinished | OceanferryError | Literal["killed"]
+Outcome = Made | Copied | Unfinished | OceanferryError | Literal["killed"]
 
 
 def as_it_is(store: ObjectStore, _: Scene) -> ObjectStore:
