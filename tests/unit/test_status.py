@@ -18,15 +18,29 @@ from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
 from oceanferry.cli import status_command
 from oceanferry.cli.output import Output
-from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure
-from oceanferry.domain.status import DestinationStatus, RouteStatus, StatusReport
+from oceanferry.domain.status import DestinationStatus, RouteStatus, StatusReport, WatchdogStatus
 from oceanferry.domain.status_page import page
+from oceanferry.ports.registers import Register, Registers
 from oceanferry.usecases.status import status
 from oceanferry.usecases.watchdog import Watchdog
 
 ROUTE = replace(NIGHTLY, on_success=(), expect_every=timedelta(hours=26))
 AWAITED = replace(CONFIGURATION, routes={"nightly": ROUTE})
+
+
+class Unsigned:
+    """Registers of which one cannot be written."""
+
+    def __init__(self, registers: Registers) -> None:
+        self.read = registers.read
+        self._registers = registers
+
+    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+        if name == "watchdog":
+            raise ServiceUnavailable("no answer")
+        return self._registers.write(name, data, after=after)
 
 
 @pytest.fixture
@@ -49,13 +63,13 @@ def found(world: World, destination: str, route: str = "nightly") -> Destination
     return standing
 
 
-def watch(world: World) -> None:
+def watch(world: World, registers: Registers | None = None) -> None:
     watchdog = Watchdog(
         configuration=world.configuration,
         backups=world.backups,
         bucket=world.ferry.bucket,
         ledger=world.ledger,
-        registers=world.registers,
+        registers=registers or world.registers,
         invoker=world.invoker,
         clock=world.clock,
     )
@@ -140,6 +154,43 @@ class TestReading:
 
         assert report(world).well
 
+    def test_where_no_watchdog_has_ever_looked_none_is_missed(self, world: World) -> None:
+        world.clock.advance(timedelta(days=30))
+
+        assert report(world).watchdog is None
+        assert report(world).well
+
+    def test_the_watchdogs_last_look_is_shown(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=1))
+        watch(world)
+        world.clock.advance(timedelta(hours=3))
+
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON + timedelta(hours=1), overdue=False)
+        assert report(world).well
+
+    def test_a_watchdog_that_has_stopped_looking_is_not_well(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=3, seconds=1))
+
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+        assert not report(world).well
+        assert report(world).summary == "The watchdog does not look."
+
+    def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
+        world.registers.write("watchdog", b"garbage", after=None)
+
+        assert report(world).watchdog is None
+
+    def test_a_look_that_cannot_be_signed_is_a_look_all_the_same(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=27))
+        watch(world, Unsigned(world.registers))
+
+        [route] = report(world).routes
+        assert {each.condition for each in route.alarms} == {"overdue"}
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+
     def test_without_a_ledger_nobody_knows(self, world: World) -> None:
         world.configuration = replace(AWAITED, remembers=False)
         with pytest.raises(InvalidConfiguration, match="There is no ledger"):
@@ -173,6 +224,22 @@ bak-4weekly02 for 24m
         status_command.show(Output(as_json=False), WELL, timezone.utc)
 
         assert capsys.readouterr().out.endswith("\nAll is well.\n")
+
+    @pytest.mark.parametrize(
+        ("overdue", "said"),
+        [
+            (False, "✓ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (True, "✗ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+        ],
+    )
+    def test_when_the_watchdog_last_looked(
+        self, overdue: bool, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
+        report = WELL.model_copy(update={"watchdog": look, "at": NOON})
+        status_command.show(Output(as_json=False), report, timezone.utc)
+
+        assert said in capsys.readouterr().out
 
     def test_a_destination_that_never_got_anything(self, capsys: pytest.CaptureFixture[str]) -> None:
         refusing = DestinationStatus(
@@ -224,6 +291,13 @@ class TestPage:
 
         for said in ("Not well: archive. 1 alarm open.", "Overdue", "overdue for 1 d 10 h", "bak-4nightly02"):
             assert said in text
+
+    @pytest.mark.parametrize(("overdue", "tone"), [(False, "at"), (True, "trouble bad")])
+    def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
+        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
+        text = page(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
+
+        assert f'<p class="{tone}" style="margin-top:1.75rem">The watchdog last looked 4 h ago' in text
 
     def test_it_is_whole_and_loads_nothing(self) -> None:
         parser = _Tags()

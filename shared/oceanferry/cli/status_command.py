@@ -49,6 +49,9 @@ def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
         for line in _troubles(route, report.at, zone):
             output.line(f"    {line}")
         output.line()
+    if report.watchdog:
+        tick = "✗" if report.watchdog.overdue else "✓"
+        output.line(f"{tick} Watchdog: last looked {_moment(report.watchdog.looked_at, report.at, zone)}")
     output.line(report.summary)
 
 

@@ -87,23 +87,32 @@ class RouteStatus(_Document):
         return not self.alarms and all(each.well for each in self.destinations)
 
 
+class WatchdogStatus(_Document):
+    """Whether somebody still looks after the deliveries."""
+
+    looked_at: datetime
+    overdue: bool
+    """Whether that is more than three hours ago; its timer in ``s.yaml`` fires every hour."""
+
+
 class StatusReport(_Document):
     """All routes. Holds no link and no secret."""
 
     at: datetime
     well: bool
-    """Whether nothing is overdue, has failed, or was told as an alarm."""
+    """Whether nothing is overdue, the watchdog included, has failed, or was told as an alarm."""
     routes: tuple[RouteStatus, ...]
+    watchdog: WatchdogStatus | None = None
+    """None where no watchdog has ever looked."""
 
     @property
     def summary(self) -> str:
         """Say it in one sentence."""
-        if not self.routes:
-            return "There is no route to look at."
         if self.well:
-            return "All is well."
+            return "All is well." if self.routes else "There is no route to look at."
         each = [found.destination for route in self.routes for found in route.destinations if not found.well]
         alarms = sum(len(route.alarms) for route in self.routes)
         told = [f"Not well: {', '.join(dict.fromkeys(each))}."] if each else []
         told += [f"{count(alarms, 'alarm')} open."] if alarms else []
+        told += ["The watchdog does not look."] if self.watchdog and self.watchdog.overdue else []
         return " ".join(told)

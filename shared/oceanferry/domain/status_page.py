@@ -57,8 +57,17 @@ def page(report: StatusReport, zone: tzinfo) -> str:
         f"<title>{'All is well' if report.well else 'Not well'} · Oceanferry</title>"
         f"<style>{_STYLE}</style></head><body><main>"
         f'<h1>Backup deliveries</h1><p class="at">As of {escape(moment(report.at, zone))}</p>'
-        f"{verdict}{routes}</main></body></html>\n"
+        f"{verdict}{routes}{_watchdog(report, zone)}</main></body></html>\n"
     )
+
+
+def _watchdog(report: StatusReport, zone: tzinfo) -> str:
+    if report.watchdog is None:
+        return ""
+    looked_at = report.watchdog.looked_at
+    tone = "trouble bad" if report.watchdog.overdue else "at"
+    told = f"The watchdog last looked {lasting(report.at - looked_at)} ago, {moment(looked_at, zone)}"
+    return f'<p class="{tone}" style="margin-top:1.75rem">{escape(told)}</p>'
 
 
 def _route(route: RouteStatus, now: datetime, zone: tzinfo) -> str:

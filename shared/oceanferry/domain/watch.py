@@ -11,6 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from oceanferry.domain.alarms import Alarm
 
+LAST_LOOK = "watchdog"
+"""The register that the watchdog signs each time."""
+
 
 class _Document(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
@@ -78,6 +81,13 @@ class Watch(_Document):
                 "telling": tuple(telling),
             }
         )
+
+
+class LastLook(_Document):
+    """That there is a watchdog, and that it still looks."""
+
+    looked_at: AwareDatetime
+    """When it had last looked after every route."""
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
@@ -17,12 +17,15 @@ from oceanferry.domain.status import (
     RouteStatus,
     Standing,
     StatusReport,
+    WatchdogStatus,
 )
 from oceanferry.domain.tracks import NO_ROUTE, GivenUp, Track
-from oceanferry.domain.watch import Watch
+from oceanferry.domain.watch import LAST_LOOK, LastLook, Watch
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.registers import Registers
 from oceanferry.usecases.tracking import Tracks
+
+_LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
 
 def status(*, configuration: Configuration, registers: Registers, clock: Clock) -> StatusReport:
@@ -39,7 +42,9 @@ def status(*, configuration: Configuration, registers: Registers, clock: Clock) 
         )
     reader = _Reader(configuration, registers, clock.now())
     routes = [*map(reader.route, configuration.routes.values()), *reader.without_route()]
-    return StatusReport(at=reader.now, well=all(each.well for each in routes), routes=tuple(routes))
+    watchdog = reader.watchdog()
+    well = all(each.well for each in routes) and not (watchdog and watchdog.overdue)
+    return StatusReport(at=reader.now, well=well, routes=tuple(routes), watchdog=watchdog)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,19 @@ class _Reader:
                 *(self._destination(tracks[name], None, watch) for name in listening),
             ),
             alarms=watch.open,
+        )
+
+    def watchdog(self) -> WatchdogStatus | None:
+        """Return when the watchdog last looked, if there is one."""
+        register = self.registers.read(LAST_LOOK)
+        try:
+            look = LastLook.model_validate_json(register.data) if register else None
+        except ValidationError:
+            return None
+        if look is None:
+            return None
+        return WatchdogStatus(
+            looked_at=look.looked_at, overdue=self.now - look.looked_at > _LONGEST_WITHOUT_LOOK
         )
 
     def without_route(self) -> list[RouteStatus]:

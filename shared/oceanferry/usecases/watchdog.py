@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,7 +19,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Order, PublishJob
 from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.domain.tracks import NO_ROUTE
-from oceanferry.domain.watch import Watch, run_of
+from oceanferry.domain.watch import LAST_LOOK, LastLook, Watch, run_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -62,6 +63,13 @@ class Watchdog:
                 yield self._watched(route, listed)
             except OceanferryError as error:
                 yield self._blind(route, error)
+        self._sign()
+
+    def _sign(self) -> None:
+        """Write down that somebody has looked; what keeps that from being written is told by its absence."""
+        look = LastLook(looked_at=self.clock.now()).model_dump_json().encode()
+        with suppress(OceanferryError):
+            self.registers.write(LAST_LOOK, look, after=self.registers.read(LAST_LOOK))
 
     @property
     def _without_route(self) -> Route:
