@@ -96,9 +96,9 @@ def oss(_: Path, *, fast: timedelta = timedelta(0)) -> Iterator[Place]:
 
 
 @contextmanager
-def tablestore(_: Path) -> Iterator[Place]:
-    """Keep records in the sandbox's Tablestore, through its SDK."""
-    ahead = timedelta(0)
+def tablestore(_: Path, *, fast: timedelta = timedelta(0), page: int = 3) -> Iterator[Place]:
+    """Keep records in the sandbox's Tablestore, through its SDK; its clock disagrees with the claimants'."""
+    ahead = fast
 
     def let_pass(length: timedelta) -> None:
         nonlocal ahead
@@ -107,7 +107,7 @@ def tablestore(_: Path) -> Iterator[Place]:
     def clock() -> float:
         return time.time() + ahead.total_seconds()
 
-    service = TablestoreService([AccessKey("AK", "the-secret")], clock=clock, largest_page=3)
+    service = TablestoreService([AccessKey("AK", "the-secret")], clock=clock, largest_page=page)
     with LoopbackServer(service) as server, ExitStack() as opened:
 
         def records() -> Records:
@@ -132,4 +132,6 @@ PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "tablestore": tablestore,
     "oss, claimants 5 minutes slow": partial(oss, fast=timedelta(minutes=5)),
     "oss, claimants 5 minutes fast": partial(oss, fast=timedelta(minutes=-5)),
+    "tablestore, claimants 5 minutes slow": partial(tablestore, fast=timedelta(minutes=5)),
+    "tablestore, claimants 5 minutes fast": partial(tablestore, fast=timedelta(minutes=-5)),
 }

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from fakes.clock import FakeClock
-from fakes.object_store import FakeObjectStore
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.object_records import ObjectRecords
+from contracts.ledger_places import Place, directory, memory, objects, tablestore
 from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
@@ -22,14 +19,18 @@ from oceanferry.ports.registers import Register, Registers
 NAME = "watch/nightly"
 
 
-@pytest.fixture(params=["memory", "directory", "objects"])
-def records(request: pytest.FixtureRequest, tmp_path: Path) -> Records:
-    makers: dict[str, Callable[[], Records]] = {
-        "memory": lambda: MemoryRecords(FakeClock()),
-        "directory": lambda: DirectoryRecords(tmp_path / "ledger"),
-        "objects": lambda: ObjectRecords(FakeObjectStore("my-state"), "oceanferry/"),
-    }
-    return makers[request.param]()
+KEPT_IN: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
+    "memory": memory,
+    "directory": directory,
+    "objects": objects,
+    "tablestore": partial(tablestore, page=100),
+}
+
+
+@pytest.fixture(params=KEPT_IN)
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Records]:
+    with KEPT_IN[request.param](tmp_path / "ledger") as place:
+        yield place.records()
 
 
 @pytest.fixture
