@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from html.parser import HTMLParser
 from textwrap import dedent
+from typing import get_args
 
 import pytest
 from pydantic_core import from_json
@@ -20,11 +21,12 @@ from oceanferry.cli import status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure
-from oceanferry.domain.status import DestinationStatus, RouteStatus, StatusReport, WatchdogStatus
+from oceanferry.domain.status import DestinationStatus, RouteStatus, Standing, StatusReport, WatchdogStatus
 from oceanferry.domain.status_page import page
 from oceanferry.ports.registers import Register, Registers
 from oceanferry.usecases.status import status
 from oceanferry.usecases.watchdog import Watchdog
+from project.repository import ROOT
 
 ROUTE = replace(NIGHTLY, on_success=(), expect_every=timedelta(hours=26))
 AWAITED = replace(CONFIGURATION, routes={"nightly": ROUTE})
@@ -195,6 +197,22 @@ class TestReading:
         world.configuration = replace(AWAITED, remembers=False)
         with pytest.raises(InvalidConfiguration, match="There is no ledger"):
             report(world)
+
+
+class TestJson:
+    @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+    def test_its_fields_and_standings_are_those_that_the_readme_names(self, readme: str) -> None:
+        lines = (ROOT / readme).read_text(encoding="utf-8").splitlines()
+        [row] = [line for line in lines if line.startswith("| `oceanferry status")]
+        named = set(re.findall(r"`(\w+)`", row))
+        fields = {"well", "watchdog", "routes", "destinations", "standing", "proven", "expected_by", "failed"}
+
+        assert named == fields | set(get_args(Standing))
+        assert fields <= {
+            *StatusReport.model_fields,
+            *RouteStatus.model_fields,
+            *DestinationStatus.model_fields,
+        }
 
 
 class TestText:
