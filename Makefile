@@ -1,8 +1,9 @@
 # Everything that a developer's machine and CI do. `make` alone lists it.
 
 PYTHON ?= python3
-# How many processes `make test` spreads the tests over. A suite by itself runs in one: most are quicker so.
-WORKERS ?= 2
+# How many processes `make test` spreads the tests over: twice as many as the least machine has processors, because
+# many tests wait for the sandbox. A suite by itself runs in one: most are quicker so.
+WORKERS ?= 4
 
 # Which runtime `make package` is for: 3.10, 3.12, both, or current for that of .venv. Else the one of s.yaml.
 PACKAGE_PYTHON ?=

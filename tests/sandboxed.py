@@ -88,6 +88,11 @@ def quick(config: Path | None = None, **changed: Any) -> Options:  # noqa: ANN40
     )
 
 
+def forget_pace(cloud: Cloud) -> None:
+    """Let every room take as many messages as if nobody had sent it any."""
+    _rewrite(cloud, "pace/", lambda window: {**window, "sent": (), "closed_until": None})
+
+
 def heal(cloud: Cloud) -> None:
     """Let every server behave again."""
     for server in cloud.servers.values():
@@ -167,7 +172,7 @@ class Sandboxed:
     def let_time_pass(self) -> None:
         """End every lease, pause and delay, and settle: what is for later comes now."""
         self.end_leases()
-        self._rewrite("pace/", lambda window: {**window, "sent": (), "closed_until": None})
+        forget_pace(self.cloud)
         self.cloud.function_compute.skip_delays()
         self.settle()
 
@@ -181,24 +186,22 @@ class Sandboxed:
     def watched_for(self, route: str, length: timedelta) -> None:
         """Let the watchdog have watched a route for that long, and nothing have been proven meanwhile."""
         began = datetime.now(timezone.utc) - length
-        self._rewrite(
-            f"watch/{route}/", lambda watch: {**watch, "began_at": dict.fromkeys(watch["began_at"], began)}
+        _rewrite(
+            self.cloud,
+            f"watch/{route}/",
+            lambda watch: {**watch, "began_at": dict.fromkeys(watch["began_at"], began)},
         )
-        self._rewrite(f"tracks/{route}/", lambda track: {**track, "proven": None})
+        _rewrite(self.cloud, f"tracks/{route}/", lambda track: {**track, "proven": None})
 
     def begun_for(self, route: str, length: timedelta) -> None:
         """Let what is under way for a route, ``-`` for none, have begun that long ago."""
         began = datetime.now(timezone.utc) - length
         begun = {"began_at": began}
-        self._rewrite(
+        _rewrite(
+            self.cloud,
             f"tracks/{route}/",
             lambda track: {**track, "under_way": [{**one, **begun} for one in track.get("under_way", [])]},
         )
-
-    def _rewrite(self, below: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        for key in [each for each in self.cloud.oss.keys(LEDGER) if below in each]:
-            heading, _, data = self.cloud.oss.object_bytes(LEDGER, key).partition(b"\n")
-            self.cloud.oss.put_object(LEDGER, key, heading + b"\n" + to_json(change(from_json(data))))
 
     def hang(self, service: str, method: str, path: str = "", times: int = 1) -> None:
         """Let a service answer the next such requests when nobody listens any more."""
@@ -318,3 +321,10 @@ class Sandboxed:
 def _heard(cloud: Cloud) -> tuple[int, int, int, int]:
     dingtalk, audit = cloud.dingtalk.room, cloud.audit.room
     return len(dingtalk.messages), len(dingtalk.refusals), len(audit.messages), len(audit.refusals)
+
+
+def _rewrite(cloud: Cloud, below: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Change the registers of the ledger that lie below a name."""
+    for key in [each for each in cloud.oss.keys(LEDGER) if below in each]:
+        heading, _, data = cloud.oss.object_bytes(LEDGER, key).partition(b"\n")
+        cloud.oss.put_object(LEDGER, key, heading + b"\n" + to_json(change(from_json(data))))
