@@ -6,7 +6,7 @@ from collections import deque
 from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.notifications import Notification, each_of
 from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement
 
@@ -24,6 +24,8 @@ class FakeNotifier:
         self.rates: tuple[Rate, ...] = ()
         self.sent: list[Notification] = []
         """What the room shows: each key once, where the vendor knows keys."""
+        self.room_for = 100
+        """How many backup sets one message can tell of."""
         self._destination = destination
         self._troubles: deque[tuple[OceanferryError, bool]] = deque()
 
@@ -44,6 +46,9 @@ class FakeNotifier:
     def lose_reply(self) -> None:
         """Show the next message, but let the answer get lost."""
         self._plant(ServiceUnavailable(self._failed("no answer")), shown=True)
+
+    def holds(self, notification: Notification) -> bool:
+        return len(each_of(notification)) <= self.room_for
 
     def send(self, notification: Notification) -> Acknowledgement:
         if not self._troubles:

@@ -59,7 +59,7 @@ def test_no_two_invocations_of_a_copy_have_the_same_task_id(story: list[str]) ->
             assert again.task_id not in seen
             seen.add(again.task_id)
             again = again.model_copy(update={"download_task_id": str(number)})
-            [found] = deliveries(again, CONFIGURATION)
+            [found] = deliveries([again], CONFIGURATION)
             assert isinstance(found, CopyObjectJob)
             job = found
         assert job.task_id not in seen

@@ -33,7 +33,7 @@ class OpenTelemetryTracer:
         self._tracer = provider.get_tracer("oceanferry")
 
     @contextmanager
-    def step(self, name: str, *, parent: str, facts: Mapping[str, str]) -> Iterator[str]:
+    def step(self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]) -> Iterator[str]:
         """See :class:`oceanferry.ports.tracer.Tracer`."""
         propagator = TraceContextTextMapPropagator()
         context = propagator.extract({"traceparent": parent}) if parent else None

@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager, nullcontext
 class Untraced:
     """A Tracer that records nothing."""
 
-    def step(self, name: str, *, parent: str, facts: Mapping[str, str]) -> AbstractContextManager[str]:
+    def step(
+        self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]
+    ) -> AbstractContextManager[str]:
         """See :class:`oceanferry.ports.tracer.Tracer`."""
         del name, parent, facts
         return nullcontext("")

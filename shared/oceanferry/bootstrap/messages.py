@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from oceanferry import settings
 from oceanferry.adapters.chat.channel import Outgoing
+from oceanferry.adapters.chat.fitting import worded
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.findings import Finding
-from oceanferry.domain.messages import Message, render
+from oceanferry.domain.messages import Message
 from oceanferry.domain.sample_news import sample
 from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
@@ -61,7 +62,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     )
     channel, target = composition.channel(name)
     outgoing = channel.encode(notification, target, now)
-    return _masked(channel.name, outgoing, target.reword(notification, render(notification, now)))
+    return _masked(channel.name, outgoing, worded(notification, now, target.reword))
 
 
 def tried_chats(config: Path | None, destination: str | None) -> Iterator[Finding]:

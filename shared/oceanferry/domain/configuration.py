@@ -49,6 +49,11 @@ class Destination:
         """Whether it is a bucket; everything else takes messages."""
         return self.type == "oss"
 
+    @property
+    def reads_several(self) -> bool:
+        """Whether one message may tell of several backup sets: people like that, programs do not."""
+        return self.type not in ("oss", "webhook", "cloudevents")
+
 
 @dataclass(frozen=True)
 class Route:

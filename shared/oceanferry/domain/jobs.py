@@ -6,21 +6,22 @@ letters. A job therefore holds names and identifiers, never a link or a secret.
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    NonNegativeInt,
-    PositiveInt,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import (
+    Document,
+    Kind,
+    MessageKind,
+    Order,
+    OtherBackupSet,
+    delivery_key,
+    digest,
+)
 from oceanferry.domain.requests import Identifier, Name
 
 __all__ = [
@@ -33,45 +34,22 @@ __all__ = [
     "Kind",
     "MessageKind",
     "Order",
+    "OtherBackupSet",
     "PublishJob",
     "Shard",
     "Standing",
     "delivery_key",
+    "together",
 ]
-
-MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
-"""What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
-Kind = Literal["copy"] | MessageKind
-"""What a delivery is: a verified copy, or a message."""
-
 
 Traceparent = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 """A step of a trace, as the header of the same name has it (W3C Trace Context, version 00)."""
 
 _J = TypeVar("_J", bound="_Job")
+_S = TypeVar("_S", bound="_SharedJob")
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Order(_Document):
-    """One backup set that one run delivers; every job of the run carries it."""
-
-    run: Identifier
-    route: Literal[""] | Name
-    """Empty for a request that names its destinations itself."""
-    cluster: Literal[""] | Name
-    """Empty only when the request was refused."""
-    backup_set_id: Identifier | Literal[""]
-    """Empty only while it is not known which backup set is meant."""
-    deliver: tuple[Name, ...]
-    forced: bool = False
-    restores_to: AwareDatetime | None = None
-    """The moment that a restore of the backup set leads back to, for the manifest."""
-
-
-class _Job(_Document):
+class _Job(Document):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
     renewals: NonNegativeInt = 0
@@ -83,6 +61,11 @@ class _Job(_Document):
     laps: NonNegativeInt = 0
     """How often a copy that had got further was continued; unlike the others, not a sign of trouble."""
 
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """What the job is about."""
+        return (self.order,)
+
     def next_hop(self: _J) -> _J:
         """Return the same job for a later attempt."""
         return self.model_copy(update={"hops": self.hops + 1})
@@ -92,8 +75,48 @@ class _Job(_Document):
         return self.model_copy(update={"laps": self.laps + 1, "hops": 0, "renewals": 0})
 
 
-class FetchLinkJob(_Job):
-    """Wait until the download link is there, then hand over to the destinations."""
+class _SharedJob(_Job):
+    """A job about a backup set, and about others of its run that get on together with it."""
+
+    others: tuple[OtherBackupSet, ...] = ()
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """What the job is about."""
+        return tuple(each.order for each in self.each())
+
+    def each(self: _S) -> list[_S]:
+        """Return the jobs for each of the backup sets alone."""
+        first = self.model_copy(update={"others": ()})
+        return [first, *(first.model_copy(update=first.changed_for(other)) for other in self.others)]
+
+    def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
+        """Return what is different in the same job for another backup set."""
+        named = {"backup_set_id": other.backup_set_id, "restores_to": other.restores_to}
+        return {"order": self.order.model_copy(update=named), "download_task_id": other.download_task_id}
+
+    @property
+    def as_other(self) -> OtherBackupSet:
+        """What the job of another backup set knows of this one's."""
+        return OtherBackupSet(
+            backup_set_id=self.order.backup_set_id,
+            download_task_id=self.download_task_id,
+            restores_to=self.order.restores_to,
+        )
+
+    @property
+    def _named_others(self) -> list[str]:
+        return [f"{each.backup_set_id}/{each.download_task_id}" for each in self.others]
+
+
+def together(jobs: Sequence[_S]) -> _S:
+    """Return one job for what *jobs*, which differ in nothing but the backup set, are about."""
+    first, *rest = jobs
+    return first.model_copy(update={"others": tuple(each.as_other for each in rest)})
+
+
+class FetchLinkJob(_SharedJob):
+    """Wait until the download links are there, then hand over to the destinations."""
 
     job: Literal["fetch_link"] = "fetch_link"
     asked_at: AwareDatetime
@@ -106,10 +129,19 @@ class FetchLinkJob(_Job):
     @property
     def task_id(self) -> str:
         """The id under which Function Compute accepts this hand-over once."""
-        return _task_id(self, ",".join(self.only), self.download_task_id)
+        return _task_id(self, ",".join(self.only), self.download_task_id, *self._named_others)
+
+    def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
+        """Return what is different in the same job for another backup set."""
+        return {**super().changed_for(other), "requested": other.requested}
+
+    @property
+    def as_other(self) -> OtherBackupSet:
+        """What the job of another backup set knows of this one's."""
+        return super().as_other.model_copy(update={"requested": self.requested})
 
 
-class PublishJob(_Job):
+class PublishJob(_SharedJob):
     """Send one message to one destination."""
 
     job: Literal["publish"] = "publish"
@@ -131,6 +163,8 @@ class PublishJob(_Job):
             raise ValueError("failure goes with the kind failed, and only with that")
         if (self.kind in ("stale", "all_clear")) != bool(self.alarms):
             raise ValueError("alarms go with the kinds stale and all_clear, and only with those")
+        if self.others and self.alarms:
+            raise ValueError("alarms are of a route, and go with no backup sets")
         return self
 
     @property
@@ -141,10 +175,15 @@ class PublishJob(_Job):
     @property
     def task_id(self) -> str:
         """The id under which Function Compute accepts this hand-over once."""
-        return _task_id(self, self.destination, self.kind, *self._subject)
+        return _task_id(self, self.destination, self.kind, *self._subject, *self._named_others)
+
+    def message_key(self, instance_id: str) -> str:
+        """Return what stays the same when the message about the same backup sets is sent again."""
+        keys = sorted(each.key(instance_id) for each in self.each())
+        return digest(keys) if self.others else keys[0]
 
     def key(self, instance_id: str) -> str:
-        """Return the key under which this message is sent once.
+        """Return the key under which the first backup set's message is sent once.
 
         News of a failure belongs to its run: the same trouble in the next
         night's run is told again. News of success belongs to the deliveries
@@ -165,7 +204,7 @@ class PublishJob(_Job):
         return [self.failed_destination, self.failure.error if self.failure else ""]
 
 
-class Shard(_Document):
+class Shard(Document):
     """A share of the parts of one large file, for one invocation among several."""
 
     part_id: int
@@ -175,7 +214,7 @@ class Shard(_Document):
     count: PositiveInt
 
 
-class Standing(_Document):
+class Standing(Document):
     """How many parts of a file each shard lacked at one moment; a shard that stands still is lost."""
 
     part_id: int
@@ -184,7 +223,7 @@ class Standing(_Document):
     """How many looks in a row have found that nothing moved at all."""
 
 
-class Digest(_Document):
+class Digest(Document):
     """What one file's copy was found to be when it was read back whole."""
 
     part_id: int
@@ -228,23 +267,9 @@ DeliveryJob = PublishJob | CopyObjectJob
 Job = FetchLinkJob | PublishJob | CopyObjectJob
 
 
-def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
-    """Return the key under which a delivery has its effect once.
-
-    A forced repetition has a key of its own for each run, so that it is
-    delivered again, and once again only.
-    """
-    parts = [order.route, instance_id, order.backup_set_id, destination, kind, *subject]
-    return _digest([*parts, order.run] if order.forced else parts)
-
-
 def _task_id(job: Job, *what: str) -> str:
     order = job.order
     attempt = [str(job.renewals), str(job.hops), str(job.laps)]
     return (
-        f"{job.job}-{_digest([order.run, order.route, order.cluster, order.backup_set_id, *what, *attempt])}"
+        f"{job.job}-{digest([order.run, order.route, order.cluster, order.backup_set_id, *what, *attempt])}"
     )
-
-
-def _digest(parts: list[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

@@ -54,6 +54,14 @@ class Failed(Notification):
 
 
 @dataclass(frozen=True)
+class Several(Notification):
+    """What there is to tell of several backup sets of one run, in one message."""
+
+    news: tuple[Notification, ...]
+    """Of one kind and to the same reader, two at least."""
+
+
+@dataclass(frozen=True)
 class Trial(Notification):
     """Nothing happened: somebody tries out whether messages arrive."""
 
@@ -78,3 +86,8 @@ class AllClear(Notification):
     """What has healed, one at least."""
     still: tuple[Alarm, ...] = ()
     """What is wrong all the same."""
+
+
+def each_of(notification: Notification) -> tuple[Notification, ...]:
+    """Return the news of a notification about several backup sets, or else the notification."""
+    return notification.news if isinstance(notification, Several) else (notification,)

@@ -33,6 +33,8 @@ class Outcome(BaseModel):
     """Empty for a request that names its destinations itself."""
     cluster: str = ""
     backup_set_id: str = ""
+    other_backup_sets: tuple[str, ...] = ()
+    """What the step was about besides ``backup_set_id``."""
     destination: str = ""
     status: Status
     receipts: tuple[Receipt, ...] = ()
@@ -55,6 +57,7 @@ def outcome(job: Job, status: Status, **facts: object) -> Outcome:
             "route": job.order.route,
             "cluster": job.order.cluster,
             "backup_set_id": job.order.backup_set_id,
+            "other_backup_sets": [each.backup_set_id for each in job.orders[1:]],
             "destination": getattr(job, "destination", ""),
             "status": status,
             **facts,

@@ -56,6 +56,8 @@ class Receipt(BaseModel):
     acknowledgement: Acknowledgement | None = None
     possibly_twice: bool = False
     """Whether an earlier attempt may have been shown, too, because the vendor does not drop repeats."""
+    message: str = ""
+    """The message that told it, where it told of other backup sets, too."""
     bucket: str = ""
     manifest: str = ""
     """The key of the manifest beside a copy."""

@@ -40,6 +40,7 @@ OF_JOBS: Mapping[str, str] = {
     "route": "the route; missing for a request that names its destinations itself",
     "cluster": "the cluster's name",
     "backup_set_id": "the backup set",
+    "other_backup_sets": "the others, of a step that is about several of one run",
     "destination": "the destination's name; missing for the run itself",
 }
 """The fields of every line that is about a job, as far as they are known."""

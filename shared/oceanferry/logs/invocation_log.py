@@ -17,17 +17,18 @@ class InvocationLog:
     def __init__(self, *, request_id: str, function: str) -> None:
         """Log for one invocation of *function*."""
         self._invocation = {"request_id": request_id, "function": function}
-        self.subject: dict[str, str] = {}
+        self.subject: dict[str, str | list[str]] = {}
         """What every line says of the job, by the names of the fields."""
 
     def about(self, job: Job) -> None:
         """Let every event from here on say which job it belongs to."""
-        facts = {
+        facts: dict[str, str | list[str]] = {
             "job": job.job,
             "run": job.order.run,
             "route": job.order.route,
             "cluster": job.order.cluster,
             "backup_set_id": job.order.backup_set_id,
+            "other_backup_sets": [each.backup_set_id for each in job.orders[1:]],
             "destination": getattr(job, "destination", ""),
         }
         self.subject = {name: value for name, value in facts.items() if value}

@@ -18,6 +18,8 @@ class Claim:
     """Counts the claims of this key: a later one has taken over. 0 when no ledger answered."""
     in_doubt: bool = False
     """Whether an earlier attempt began to have its effect, and nobody knows what came of it."""
+    message: str = ""
+    """As which message that was, if it was to tell of other deliveries, too."""
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What somebody should hear of the ledger itself, such as a record that cannot be read."""
     holder: str = field(default="", compare=False, repr=False)
@@ -59,8 +61,10 @@ class Ledger(Protocol):
             DeliveryInProgress: A later claim has taken over.
         """
 
-    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """Write down that the effect is about to be had, and extend the lease.
+
+        *message* names what has the effect of other deliveries, too.
 
         From now on the delivery is in doubt for whoever claims it next, until
         it is settled, or released as undone.

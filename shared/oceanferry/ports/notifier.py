@@ -24,6 +24,9 @@ class Notifier(Protocol):
     def rates(self) -> tuple[Rate, ...]:
         """What the vendor takes, all of it at once; empty: as much as comes."""
 
+    def holds(self, notification: Notification) -> bool:
+        """Tell whether there is room for all of it in one message; else sending it leaves links out."""
+
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message; returning means that the vendor's own answer says it was accepted.
 

@@ -10,7 +10,9 @@ from typing import Protocol
 class Tracer(Protocol):
     """Records the steps of a run. Whatever becomes of a trace, the work is not affected."""
 
-    def step(self, name: str, *, parent: str, facts: Mapping[str, str]) -> AbstractContextManager[str]:
+    def step(
+        self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]
+    ) -> AbstractContextManager[str]:
         """Record what happens in the context as one step; an error that leaves it is recorded and goes on.
 
         Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
@@ -10,37 +12,50 @@ from oceanferry.domain.treatments import treatment
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.routes import remaining_route
+from oceanferry.usecases.sharing import as_read
 
 
-def announce_success(order: Order, *, route: Route, invoker: Invoker) -> None:
-    """Tell ``on_success`` that every delivery of the run is proven.
+def announce_success(
+    orders: Sequence[Order], *, route: Route, configuration: Configuration, invoker: Invoker
+) -> None:
+    """Tell ``on_success`` that every delivery of the run's *orders* is proven.
 
     Every delivery that finds all receipts calls this; the task id makes the
-    message one.
+    message one, or else its key does.
     """
     for destination in route.on_success:
-        invoker.hand_over(PublishJob(order=order, destination=destination, kind="succeeded"))
+        jobs = [PublishJob(order=each, destination=destination, kind="succeeded") for each in orders]
+        for job in as_read(jobs, configuration):
+            invoker.hand_over(job)
 
 
 def announce_failure(
-    order: Order, failure: Failure, *, configuration: Configuration, invoker: Invoker, destination: str = ""
+    orders: Sequence[Order],
+    failure: Failure,
+    *,
+    configuration: Configuration,
+    invoker: Invoker,
+    destination: str = "",
 ) -> bool:
-    """Tell ``on_failure`` that the delivery to *destination*, or the whole run, was given up.
+    """Tell ``on_failure`` that the deliveries to *destination*, or the whole run, were given up.
 
     A destination that may be out of order itself is spared, unless nobody else
     would be told. Returns whether anybody is.
     """
-    hearing, _ = hearers(order, configuration, deaf=_deaf(failure, destination))
+    hearing, _ = hearers(orders[0], configuration, deaf=_deaf(failure, destination))
     for name in hearing:
-        invoker.hand_over(
+        jobs = [
             PublishJob(
-                order=order,
+                order=each,
                 destination=name,
                 kind="failed",
                 failure=failure,
                 failed_destination=destination,
             )
-        )
+            for each in orders
+        ]
+        for job in as_read(jobs, configuration):
+            invoker.hand_over(job)
     return bool(hearing)
 
 
@@ -79,8 +94,9 @@ def _deaf(failure: Failure, destination: str) -> str:
 
 
 def _took(job: PublishJob, name: str, instance_id: str, ledger: Ledger) -> bool:
+    jobs = job.model_copy(update={"destination": name}).each()
     try:
-        return ledger.receipt(job.model_copy(update={"destination": name}).key(instance_id)) is not None
+        return all(ledger.receipt(each.key(instance_id)) is not None for each in jobs)
     except OceanferryError:
         return False
 

@@ -27,12 +27,9 @@ def claimed(
     Raises:
         DeliveryInProgress: Another claim is running; ``retry_after`` says how long it may.
     """
-    claim = ledger.claim(job.key(instance_id), lease=lease)
-    if isinstance(claim, Held):
-        raise _in_progress(job, claim)
+    claim = claim_of(job, instance_id=instance_id, ledger=ledger, lease=lease)
     if not isinstance(claim, Claim):
-        repeated = claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
-        return outcome(job, "settled", receipts=(repeated,))
+        return outcome(job, "settled", receipts=(claim,))
     try:
         result = deliver(claim)
     except BaseException:
@@ -40,6 +37,20 @@ def claimed(
             ledger.release(claim)
         raise
     return result.model_copy(update={"notes": (*claim.notes, *result.notes)}) if claim.notes else result
+
+
+def claim_of(job: DeliveryJob, *, instance_id: str, ledger: Ledger, lease: timedelta) -> Claim | Receipt:
+    """Return the claim to the job's delivery, or the receipt that says it was made before.
+
+    Raises:
+        DeliveryInProgress: Another claim is running; ``retry_after`` says how long it may.
+    """
+    claim = ledger.claim(job.key(instance_id), lease=lease)
+    if isinstance(claim, Held):
+        raise _in_progress(job, claim)
+    if isinstance(claim, Claim):
+        return claim
+    return claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
 
 
 class Forgiving:
@@ -62,10 +73,10 @@ class Forgiving:
             return self._ledger.extend(claim, lease=lease)
         return claim
 
-    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
-            return self._ledger.begin(claim, lease=lease)
+            return self._ledger.begin(claim, lease=lease, message=message)
         return claim
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:

@@ -34,11 +34,11 @@ from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.announce import announce_success, proofs
 from oceanferry.usecases.deadlines import Deadline
-from oceanferry.usecases.fetch_link import Patience, fetch_link
+from oceanferry.usecases.fetch_link import LinkFetch, Patience
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
 from oceanferry.usecases.heartbeats import Heartbeats
 from oceanferry.usecases.pacing import Paced
-from oceanferry.usecases.publish import publish
+from oceanferry.usecases.publish import Publishing
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
 from oceanferry.usecases.tracking import Tracking, Tracks
@@ -130,9 +130,9 @@ class Ferry:
             return self.give_up(job, Failure.of(error))
         except RetryableError as error:
             return self._postpone(job, error)
-        notes += self.tracking.ended(result.receipts, job.order)
+        notes += self.tracking.ended(result.receipts, job.orders)
         if any(each.kind in ("link_ready", "copy") for each in result.receipts):
-            notes += self._delivered(job.order, route)
+            notes += self._delivered(job.orders, route)
         return _with(result, notes)
 
     def give_up(self, job: Job, failure: Failure) -> Outcome:
@@ -149,10 +149,10 @@ class Ferry:
             invoker=self.invoker,
             clock=self.clock,
         )
-        notes = self.tracking.ended(result.receipts, job.order)
+        notes = self.tracking.ended(result.receipts, job.orders)
         if not isinstance(job, PublishJob) or job.kind == "link_ready":
             destination = "" if isinstance(job, FetchLinkJob) else job.destination
-            notes += self._heartbeats.given_up(job.order, failure, destination)
+            notes += self._heartbeats.given_up(job.orders, failure, destination)
         return _with(result, notes)
 
     def refuse(self, asked: Asked, failure: Failure) -> Outcome:
@@ -169,7 +169,7 @@ class Ferry:
                 backup_set_id=receipt.backup_set_id,
                 deliver=tuple(each.destination for each in result.receipts),
             )
-            notes += self._heartbeats.given_up(order, failure)
+            notes += self._heartbeats.given_up((order,), failure)
         return _with(result, notes)
 
     def refuse_event(self, event_id: str, failure: Failure) -> Outcome:
@@ -189,17 +189,22 @@ class Ferry:
         """Note a run that begins; one that looks again, or needs new links, began before."""
         if not isinstance(job, FetchLinkJob) or job.hops or job.renewals:
             return ()
-        return (*self.tracking.begun(job), *self._heartbeats.begun(job.order))
+        return (*self.tracking.begun(job), *self._heartbeats.begun(job.orders))
 
-    def _delivered(self, order: Order, route: Route) -> tuple[str, ...]:
-        """Tell of the run's success when this was the last delivery that was to be proven."""
+    def _delivered(self, orders: Sequence[Order], route: Route) -> tuple[str, ...]:
+        """Tell of the run's success where this was the last delivery that was to be proven."""
         if not (route.on_success or route.has_heartbeat):
             return ()
-        receipts = proofs(order, route=route, configuration=self.configuration, ledger=self.ledger)
-        if len(receipts) < len(order.deliver):
+        found = [
+            (order, proofs(order, route=route, configuration=self.configuration, ledger=self.ledger))
+            for order in orders
+        ]
+        whole = [(order, receipts) for order, receipts in found if len(receipts) == len(order.deliver)]
+        if not whole:
             return ()
-        announce_success(order, route=route, invoker=self.invoker)
-        return self._heartbeats.proven(order, route, receipts)
+        proven = [order for order, _ in whole]
+        announce_success(proven, route=route, configuration=self.configuration, invoker=self.invoker)
+        return self._heartbeats.proven(proven, route, [each for _, receipts in whole for each in receipts])
 
     def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
         """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""
@@ -216,8 +221,7 @@ class Ferry:
 
     def _do(self, job: Job, route: Route, deadline: Deadline) -> Outcome:
         if isinstance(job, FetchLinkJob):
-            return fetch_link(
-                job,
+            return LinkFetch(
                 route=route,
                 configuration=self.configuration,
                 backups=self.backups,
@@ -226,11 +230,11 @@ class Ferry:
                 progress=self.progress,
                 patience=self.patience,
                 deadline=deadline,
-            )
+            ).run(job)
         self._check_destination(job)
         if isinstance(job, PublishJob):
-            return publish(
-                job,
+            return Publishing(
+                job=job,
                 route=route,
                 configuration=self.configuration,
                 notifier=self._paced,
@@ -240,7 +244,7 @@ class Ferry:
                 clock=self.clock,
                 terms=self.terms,
                 deadline=deadline,
-            )
+            ).run()
         from oceanferry.usecases.copy_object import ObjectCopy  # noqa: PLC0415  # as below
 
         return ObjectCopy(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.errors import DownloadTaskFailed, LinkNotReadyInTime, ServiceRefused
-from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob
+from oceanferry.domain.errors import (
+    DownloadTaskFailed,
+    LinkNotReadyInTime,
+    OceanferryError,
+    PermanentError,
+    RetryableError,
+    ServiceRefused,
+)
+from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.requests import is_identifier
@@ -19,6 +27,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.resolve import find, joinable
+from oceanferry.usecases.sharing import apart, as_read, attempt, raise_common
 
 # A link that somebody else asked for is only joined while it has this long to live.
 WORTH_JOINING = timedelta(minutes=10)
@@ -39,75 +48,153 @@ class Patience:
         return min(self.first_delay * float(1 << min(hops, 16)), self.longest_delay)
 
 
-def fetch_link(
-    job: FetchLinkJob,
-    *,
-    route: Route,
-    configuration: Configuration,
-    backups: BackupService,
-    invoker: Invoker,
-    clock: Clock,
-    progress: Progress,
-    patience: Patience,
-    deadline: Deadline,
-) -> Outcome:
-    """Look whether the link is ready; hand over to the destinations, or to itself for later.
+@dataclass(frozen=True)
+class LinkFetch:
+    """Looks whether links are ready; hands over to the destinations, or to itself for later.
 
     A task that runs or is finished is joined; one whose links are dead, or
-    nearly so, is asked for anew. Calling this again with the same job is safe:
-    the hand-overs carry the same task ids.
-
-    Raises:
-        DownloadTaskFailed: OceanBase gave up the task that this run asked for.
-        ServiceRefused: OceanBase started a task without a usable id.
-        LinkNotReadyInTime: The route's ``link_timeout`` has passed.
-        OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
+    nearly so, is asked for anew. Running the same job again is safe: the
+    hand-overs carry the same task ids.
     """
-    job, task = _look(job, route=route, backups=backups, clock=clock)
-    first_look = patience.first_look if job.hops == 0 and deadline.leaves(patience.first_look) else None
-    if not task.ready and first_look:
-        clock.sleep(first_look)
-        task = backups.download_task(route.cluster.instance_id, job.download_task_id)
-    if task.ready:
-        for delivery in deliveries(job, configuration):
-            deadline.check(f"hand over to {delivery.destination}")
-            invoker.hand_over(delivery)
-        return outcome(job, "handed_over")
-    _check_hope(job, task, route=route, clock=clock)
-    delay = patience.delay(job.hops)
-    invoker.hand_over(job.next_hop(), delay=delay)
-    progress.waiting(job.order.backup_set_id, task.status, delay)
-    return outcome(job, "waiting", next_look_seconds=delay.total_seconds())
+
+    route: Route
+    configuration: Configuration
+    backups: BackupService
+    invoker: Invoker
+    clock: Clock
+    progress: Progress
+    patience: Patience
+    deadline: Deadline
+
+    def run(self, job: FetchLinkJob) -> Outcome:
+        """Look at each backup set of the job.
+
+        Those that are ready go on together. The others wait together, with those
+        that could not be looked at just now; who meets an error for good goes on
+        without them, and meets it again.
+
+        Raises:
+            DownloadTaskFailed: OceanBase gave up the task that this run asked for.
+            ServiceRefused: OceanBase started a task without a usable id.
+            LinkNotReadyInTime: The route's ``link_timeout`` has passed.
+            OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
+        """
+        looks = [_looked(each, attempt(partial(self._look, each))) for each in job.each()]
+        if any(_unready(found) for _, found in looks) and self._sleeps(job):
+            looks = [(each, attempt(partial(self._look_again, found))) for each, found in looks]
+        looks = [(each, attempt(partial(self._hope, found))) for each, found in looks]
+        raise_common([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
+        ready = [found.job for _, found in looks if isinstance(found, _Look) and found.task.ready]
+        for delivery in deliveries(ready, self.configuration):
+            self.deadline.check(f"hand over to {delivery.destination}")
+            self.invoker.hand_over(delivery)
+        for alone in apart([(each, found) for each, found in looks if isinstance(found, PermanentError)]):
+            self.invoker.hand_over(alone.next_hop())
+        notes = tuple(
+            f"{each.order.backup_set_id} goes on by itself: {found}"
+            for each, found in looks
+            if isinstance(found, PermanentError)
+        )
+        waiting = [(each, found) for each, found in looks if _waits(found)]
+        if not waiting:
+            return outcome(job, "handed_over", notes=notes)
+        delay = self._wait(job, waiting)
+        return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+
+    def _sleeps(self, job: FetchLinkJob) -> bool:
+        """Sleep before the second look, if there is one."""
+        first_look = self.patience.first_look
+        if job.hops or not first_look or not self.deadline.leaves(first_look):
+            return False
+        self.clock.sleep(first_look)
+        return True
+
+    def _look(self, job: FetchLinkJob) -> _Look:
+        self.deadline.check(f"look at backup set {job.order.backup_set_id}")
+        for known in _known_tasks(job, self._instance_id, self.backups):
+            task = self.backups.download_task(self._instance_id, known.download_task_id)
+            margin = timedelta(0) if known.requested else WORTH_JOINING
+            if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
+                return _Look(known, task)
+        task_id = _request(job, self._instance_id, self.backups)
+        job = job.model_copy(update={"download_task_id": task_id, "requested": True})
+        return _Look(job, self.backups.download_task(self._instance_id, task_id))
+
+    def _look_again(self, found: _Look | OceanferryError) -> _Look:
+        if isinstance(found, OceanferryError):
+            raise found
+        if found.task.ready:
+            return found
+        task = self.backups.download_task(self._instance_id, found.job.download_task_id)
+        return replace(found, task=task)
+
+    def _hope(self, found: _Look | OceanferryError) -> _Look:
+        if isinstance(found, OceanferryError):
+            raise found
+        if not found.task.ready:
+            _check_hope(found.job, found.task, route=self.route, clock=self.clock)
+        return found
+
+    def _wait(
+        self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, _Look | OceanferryError]]
+    ) -> timedelta:
+        asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
+        delay = max(self.patience.delay(job.hops), *(each for each in asked_for if each), timedelta(0))
+        self.invoker.hand_over(together([each for each, _ in waiting]).next_hop(), delay=delay)
+        for each, found in waiting:
+            status = found.task.status if isinstance(found, _Look) else type(found).__name__
+            self.progress.waiting(each.order.backup_set_id, status, delay)
+        return delay
+
+    @property
+    def _instance_id(self) -> str:
+        return self.route.cluster.instance_id
 
 
-def deliveries(job: FetchLinkJob, configuration: Configuration) -> list[DeliveryJob]:
-    """Return the job of each destination: a copy for a bucket, a message for the others."""
-    common = {
+@dataclass(frozen=True)
+class _Look:
+    """What one look at a backup set's download found."""
+
+    job: FetchLinkJob
+    """With the task that it has joined, or asked for."""
+    task: DownloadTask
+
+
+def _looked(
+    job: FetchLinkJob, found: _Look | OceanferryError
+) -> tuple[FetchLinkJob, _Look | OceanferryError]:
+    """Return the job as it goes on, and what was found."""
+    return (found.job if isinstance(found, _Look) else job), found
+
+
+def _unready(found: _Look | OceanferryError) -> bool:
+    return isinstance(found, _Look) and not found.task.ready
+
+
+def _waits(found: _Look | OceanferryError) -> bool:
+    return _unready(found) or isinstance(found, RetryableError)
+
+
+def deliveries(ready: Sequence[FetchLinkJob], configuration: Configuration) -> Iterator[DeliveryJob]:
+    """Yield the jobs of each destination: a copy of each backup set for a bucket, else messages."""
+    if not ready:
+        return
+    for name in ready[0].only or ready[0].order.deliver:
+        if configuration.destination(name).takes_copies:
+            yield from (CopyObjectJob.model_validate(_facts(each, name)) for each in ready)
+        else:
+            jobs = [PublishJob.model_validate({**_facts(each, name), "kind": "link_ready"}) for each in ready]
+            yield from as_read(jobs, configuration)
+
+
+def _facts(job: FetchLinkJob, destination: str) -> dict[str, object]:
+    return {
         "order": job.order,
         "download_task_id": job.download_task_id,
         "renewals": job.renewals,
         "laps": job.laps,
+        "destination": destination,
     }
-    return [
-        CopyObjectJob.model_validate({**common, "destination": name})
-        if configuration.destination(name).takes_copies
-        else PublishJob.model_validate({**common, "destination": name, "kind": "link_ready"})
-        for name in job.only or job.order.deliver
-    ]
-
-
-def _look(
-    job: FetchLinkJob, *, route: Route, backups: BackupService, clock: Clock
-) -> tuple[FetchLinkJob, DownloadTask]:
-    instance_id = route.cluster.instance_id
-    for known in _known_tasks(job, instance_id, backups):
-        task = backups.download_task(instance_id, known.download_task_id)
-        margin = timedelta(0) if known.requested else WORTH_JOINING
-        if not task.expired(clock.now(), margin=margin) and (known.requested or not task.failed):
-            return known, task
-    task_id = _request(job, instance_id, backups)
-    job = job.model_copy(update={"download_task_id": task_id, "requested": True})
-    return job, backups.download_task(instance_id, task_id)
 
 
 def _known_tasks(job: FetchLinkJob, instance_id: str, backups: BackupService) -> Iterator[FetchLinkJob]:

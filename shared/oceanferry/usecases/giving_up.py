@@ -30,14 +30,16 @@ def give_up_job(
     clock: Clock,
 ) -> Outcome:
     """End *job* as failed and tell ``on_failure``; bad news itself goes on to the next destination."""
-    told = _Telling(job.order, failure, configuration, invoker)
+    if isinstance(job, FetchLinkJob):
+        failure = _of_all(job, failure)
+    told = _Telling(job.orders, failure, configuration, invoker)
     if isinstance(job, FetchLinkJob):
         names = job.only or job.order.deliver
-        receipts = _failed(job.order, names, failure, configuration=configuration, clock=clock)
+        receipts = _failed(job.orders, names, failure, configuration=configuration, clock=clock)
         heard = [told.of(name) for name in job.only or ("",)]
         return outcome(job, "refused", failure=failure, receipts=receipts, untold=not all(heard))
     receipts = _failed(
-        job.order, (job.destination,), failure, configuration=configuration, clock=clock, kind=job.kind
+        job.orders, (job.destination,), failure, configuration=configuration, clock=clock, kind=job.kind
     )
     heard = [True]
     if job.kind in ("link_ready", "copy"):
@@ -56,8 +58,8 @@ def refuse_request(
     except InvalidRequest:
         return _refused(asked.run, failure, configuration, invoker)
     order = order_of(asked, route, asked.request.backup_set_id or "")
-    receipts = _failed(order, order.deliver, failure, configuration=configuration, clock=clock)
-    told = announce_failure(order, failure, configuration=configuration, invoker=invoker)
+    receipts = _failed((order,), order.deliver, failure, configuration=configuration, clock=clock)
+    told = announce_failure((order,), failure, configuration=configuration, invoker=invoker)
     return refusal(order, failure, receipts, untold=not told)
 
 
@@ -71,13 +73,13 @@ def refuse_event(
 
 def _refused(run: str, failure: Failure, configuration: Configuration, invoker: Invoker) -> Outcome:
     order = Order(run=run, route="", cluster="", backup_set_id="", deliver=())
-    told = announce_failure(order, failure, configuration=configuration, invoker=invoker)
+    told = announce_failure((order,), failure, configuration=configuration, invoker=invoker)
     return refusal(order, failure, untold=not told)
 
 
 @dataclass(frozen=True)
 class _Telling:
-    order: Order
+    orders: Sequence[Order]
     failure: Failure
     configuration: Configuration
     invoker: Invoker
@@ -85,7 +87,7 @@ class _Telling:
     def of(self, destination: str) -> bool:
         """Tell that a delivery, or the whole run, was given up. Returns whether anybody is told."""
         return announce_failure(
-            self.order,
+            self.orders,
             self.failure,
             configuration=self.configuration,
             invoker=self.invoker,
@@ -93,8 +95,18 @@ class _Telling:
         )
 
 
+def _of_all(job: FetchLinkJob, failure: Failure) -> Failure:
+    """Return *failure*, which names one backup set, with those that met the same."""
+    names = ", ".join(each.backup_set_id for each in job.others)
+    return (
+        failure.model_copy(update={"message": f"{failure.message}; so it is with {names}"})
+        if names
+        else failure
+    )
+
+
 def _failed(
-    order: Order,
+    orders: Sequence[Order],
     destinations: Sequence[str],
     failure: Failure,
     *,
@@ -112,5 +124,6 @@ def _failed(
             at=clock.now(),
             failure=failure,
         )
+        for order in orders
         for name in destinations
     )

@@ -21,12 +21,12 @@ class Heartbeats:
     """Gives the heartbeat of a route, None when it has none."""
     clock: Clock
 
-    def begun(self, order: Order) -> tuple[str, ...]:
+    def begun(self, orders: Sequence[Order]) -> tuple[str, ...]:
         """Tell that a run began."""
-        return self._beat(order, "start", f"run {order.run} of {order.backup_set_id}")
+        return self._beat(orders[0], "start", f"run {orders[0].run} of {_named(orders)}")
 
-    def proven(self, order: Order, route: Route, receipts: Sequence[Receipt]) -> tuple[str, ...]:
-        """Tell that every delivery of a run is proven, unless the proofs are too old to mean anything.
+    def proven(self, orders: Sequence[Order], route: Route, receipts: Sequence[Receipt]) -> tuple[str, ...]:
+        """Tell that every delivery of *orders* is proven, unless the proofs are too old to mean anything.
 
         A run that finds what was delivered long ago proves that it ran, not
         that there are backups.
@@ -34,14 +34,13 @@ class Heartbeats:
         oldest = min(each.at for each in receipts)
         if route.expect_every is not None and self.clock.now() - oldest > route.expect_every:
             return ()
-        delivered = ", ".join(order.deliver)
-        return self._beat(
-            order, "success", f"run {order.run}: {order.backup_set_id} delivered to {delivered}"
-        )
+        order, delivered = orders[0], ", ".join(orders[0].deliver)
+        return self._beat(order, "success", f"run {order.run}: {_named(orders)} delivered to {delivered}")
 
-    def given_up(self, order: Order, failure: Failure, destination: str = "") -> tuple[str, ...]:
+    def given_up(self, orders: Sequence[Order], failure: Failure, destination: str = "") -> tuple[str, ...]:
         """Tell that a delivery, or the whole run, was given up."""
-        what = f"{order.backup_set_id or 'run'} to {destination}" if destination else f"run {order.run}"
+        order = orders[0]
+        what = f"{_named(orders) or 'run'} to {destination}" if destination else f"run {order.run}"
         return self._beat(order, "fail", f"{what} was given up: {failure.error}: {failure.message}")
 
     def _beat(self, order: Order, signal: Signal, note: str) -> tuple[str, ...]:
@@ -54,3 +53,7 @@ class Heartbeats:
         except OceanferryError as error:
             return (f"heartbeat: {signal} could not be told: {error}",)
         return ()
+
+
+def _named(orders: Sequence[Order]) -> str:
+    return ", ".join(each.backup_set_id for each in orders)

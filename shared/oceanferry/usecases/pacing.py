@@ -49,6 +49,10 @@ class Paced:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.rates
 
+    def holds(self, notification: Notification) -> bool:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self.notifier.holds(notification)
+
     def send(self, notification: Notification) -> Acknowledgement:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         if self.rates:

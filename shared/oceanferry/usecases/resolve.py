@@ -7,14 +7,17 @@ from datetime import datetime
 from oceanferry.domain.backup_sets import BackupSet, select
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import BackupSetNotFound, NoMatchingBackupSet, ServiceRefused
-from oceanferry.domain.jobs import FetchLinkJob, Order
+from oceanferry.domain.jobs import FetchLinkJob, Order, together
 from oceanferry.domain.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 
+_MOST_TOGETHER = 20
+"""So many are looked at, one by one, within seconds, and told in a message that people still read."""
+
 
 def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[FetchLinkJob]:
-    """Find the backup sets that a request means; one job for each, newest first.
+    """Find the backup sets that a request means, newest first; their jobs wait for many of them together.
 
     A download task that a backup set has already is joined by the job instead
     of being duplicated.
@@ -25,7 +28,7 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
         BackupSetTooOld: The newest one is older than the route's ``max_age``.
         ServiceRefused: OceanBase gives it an id that jobs and keys cannot hold.
     """
-    return [
+    jobs = [
         FetchLinkJob(
             order=order_of(asked, route, backup_set.backup_set_id, restores_to=backup_set.restores_to),
             download_task_id=joinable(backup_set),
@@ -33,6 +36,7 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
         )
         for backup_set in chosen(asked, route, backups=backups, clock=clock)
     ]
+    return [together(jobs[at : at + _MOST_TOGETHER]) for at in range(0, len(jobs), _MOST_TOGETHER)]
 
 
 def chosen(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[BackupSet]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.errors import DeliveryInDoubt, OceanferryError, RetryableError
+from oceanferry.domain.jobs import Order
 from oceanferry.domain.notifications import Notification
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.ports.ledger import Claim, Ledger
@@ -19,54 +21,79 @@ class Sent:
     """A message that was accepted."""
 
     acknowledgement: Acknowledgement
-    claim: Claim
-    """As good as the one before."""
-    possibly_twice: bool
-    """Whether an earlier attempt may have been shown as well."""
+    claims: tuple[Claim, ...]
+    """As good as those before."""
 
 
 def send_once(
     notification: Notification,
-    claim: Claim,
+    claims: Sequence[Claim],
     *,
     notifier: Notifier,
-    destination: Destination,
     ledger: Ledger,
     lease: timedelta,
 ) -> Sent:
-    """Send a message under a claim.
+    """Send a message under the claims of all that it tells.
 
-    A vendor that drops repeats gets the same key each time. For the others the
-    ledger is told before the request goes out: whoever claims the delivery after
-    a crash, or after no answer came, knows that the message may have arrived.
+    A vendor that drops repeats gets the same key each time. For the others, and
+    for messages about several backup sets, the ledger is told before the request
+    goes out: whoever claims one of the deliveries after a crash, or after no
+    answer came, knows that the message may have arrived, and which it was.
 
     Raises:
-        DeliveryInDoubt: It may have, and the destination is to get no message twice.
         DeliveryInProgress: Another invocation has taken over.
         Besides, as Notifier.send.
     """
-    if notifier.idempotent:
-        return Sent(_send(notification, claim, notifier), claim, possibly_twice=False)
-    if claim.in_doubt and destination.delivery == "at_most_once":
-        raise DeliveryInDoubt(
-            f"Destination {destination.name!r} may have got the message about backup set"
-            f" {notification.order.backup_set_id or 'of this run'} already: an earlier attempt got no answer,"
-            " and at_most_once forbids another",
-            advice="Look whether it is there; if not, send the request again with force: true",
-        )
-    begun = ledger.begin(claim, lease=lease)
+    several = len(claims) > 1
+    if notifier.idempotent and not several:
+        return Sent(_send(notification, claims, notifier), tuple(claims))
+    begun: list[Claim] = []
+    sending = False
     try:
-        return Sent(_send(notification, claim, notifier), begun, possibly_twice=claim.in_doubt)
+        for claim in claims:
+            begun += [ledger.begin(claim, lease=lease, message=notification.key if several else "")]
+        sending = True
+        return Sent(_send(notification, claims, notifier), tuple(begun))
     except OceanferryError as error:
-        if not claim.in_doubt and _certainly_undone(error):
-            with suppress(OceanferryError):  # then the message counts as one that may have arrived
-                ledger.release(begun, undone=True)
+        if not sending or _certainly_undone(error):
+            _undo(claims, begun, ledger)
         raise
 
 
-def _send(notification: Notification, claim: Claim, notifier: Notifier) -> Acknowledgement:
+def in_doubt(claim: Claim, message: str, *, notifier: Notifier) -> bool:
+    """Tell whether sending *message*, a notification's key, may show what was shown before."""
+    repeats = claim.message in ("", message)
+    return claim.in_doubt and not (notifier.idempotent and repeats)
+
+
+def refuse_doubt(
+    claim: Claim, message: str, *, notifier: Notifier, destination: Destination, order: Order
+) -> None:
+    """Let a message be sent that cannot come twice, or may.
+
+    Raises:
+        DeliveryInDoubt: It may have been shown, and the destination is to get no message twice.
+    """
+    if destination.delivery == "at_most_once" and in_doubt(claim, message, notifier=notifier):
+        raise DeliveryInDoubt(
+            f"Destination {destination.name!r} may have got the message about backup set"
+            f" {order.backup_set_id or 'of this run'} already: an earlier attempt got no answer,"
+            " and at_most_once forbids another",
+            advice="Look whether it is there; if not, send the request again with force: true",
+        )
+
+
+def _undo(claims: Sequence[Claim], begun: Sequence[Claim], ledger: Ledger) -> None:
+    """Give back what was begun without effect; what was in doubt before stays so."""
+    for before, after in zip(claims, begun, strict=False):
+        if not before.in_doubt:
+            with suppress(OceanferryError):  # then the message counts as one that may have arrived
+                ledger.release(after, undone=True)
+
+
+def _send(notification: Notification, claims: Sequence[Claim], notifier: Notifier) -> Acknowledgement:
     """Send the message; what is answered, and what is raised, says which attempt it was."""
-    attempt = max(claim.attempt, 1)
+    attempt = max(1, *(each.attempt for each in claims))
     try:
         return notifier.send(notification).model_copy(update={"attempt": attempt})
     except OceanferryError as error:

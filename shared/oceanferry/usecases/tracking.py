@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -88,32 +89,45 @@ class Tracking:
         instance_id = remaining_route(order, self.configuration).cluster.instance_id
 
         def begin(name: str) -> None:
-            delivery = UnderWay(
-                run=order.run,
-                cluster=order.cluster,
-                backup_set_id=order.backup_set_id,
-                key=delivery_key(order, instance_id, name, delivery_kind(name, self.configuration)),
-                began_at=now,
-            )
-            self.tracks.change(order.route, name, lambda track: track.beginning(delivery))
+            kind = delivery_kind(name, self.configuration)
+            deliveries = [
+                UnderWay(
+                    run=each.run,
+                    cluster=each.cluster,
+                    backup_set_id=each.backup_set_id,
+                    key=delivery_key(each, instance_id, name, kind),
+                    began_at=now,
+                )
+                for each in job.orders
+            ]
+            self.tracks.change(order.route, name, lambda track: track.beginning(*deliveries))
 
         return _noted((name, begin) for name in job.only or order.deliver)
 
-    def ended(self, receipts: Iterable[Receipt], order: Order | None = None) -> tuple[str, ...]:
+    def ended(self, receipts: Iterable[Receipt], orders: Sequence[Order] = ()) -> tuple[str, ...]:
         """Note what came of deliveries, or of news. Returns what should be said of that.
 
         Args:
             receipts: Of one run.
-            order: What the run was to deliver, if that was known.
+            orders: What the run was to deliver, if that was known.
         """
+        known = {each.backup_set_id: each for each in orders}
+        tracks: dict[tuple[str, str], list[tuple[Receipt, str]]] = {}
+        for each in receipts:
+            order = known.get(each.backup_set_id)
+            key = delivery_key(order, each.instance_id, each.destination, each.kind) if order else ""
+            tracks.setdefault((each.route, each.destination), []).append((each, key))
 
-        def end(receipt: Receipt) -> None:
-            key = order and delivery_key(order, receipt.instance_id, receipt.destination, receipt.kind)
-            self.tracks.change(
-                receipt.route, receipt.destination, lambda track: track.after(receipt, key=key or "")
-            )
+        def end(track: tuple[str, str]) -> None:
+            self.tracks.change(*track, partial(_after, ends=tracks[track]))
 
-        return _noted((each, end) for each in receipts)
+        return _noted((each, end) for each in tracks)
+
+
+def _after(track: Track, ends: Iterable[tuple[Receipt, str]]) -> Track:
+    for receipt, key in ends:
+        track = track.after(receipt, key=key)
+    return track
 
 
 _T = TypeVar("_T")

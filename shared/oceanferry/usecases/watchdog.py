@@ -160,7 +160,7 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        heard = announce_failure(order, failure, configuration=self.configuration, invoker=self.invoker)
+        heard = announce_failure((order,), failure, configuration=self.configuration, invoker=self.invoker)
         return Outcome(
             job="watchdog",
             run=order.run,

@@ -73,8 +73,8 @@ class DisguisedLedger:
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         return self.real.extend(claim, lease=lease)
 
-    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
-        return self.real.begin(claim, lease=lease)
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+        return self.real.begin(claim, lease=lease, message=message)
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         self.real.settle(claim, receipt)
@@ -94,7 +94,7 @@ class DisguisedLedger:
 class SettlesBeforeItSends(DisguisedLedger):
     """The receipt is written when the effect is about to be had."""
 
-    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         self.real.settle(claim, _PREMATURE)
         return claim
 
@@ -122,7 +122,7 @@ class SettlesWithoutFencing(DisguisedLedger):
 class ForgetsThatItBegan(DisguisedLedger):
     """Nobody is told that a message may have arrived."""
 
-    def begin(self, claim: Claim, *, lease: timedelta) -> Claim:
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return claim
 
 
@@ -178,6 +178,9 @@ class NumbersMessages:
     @property
     def rates(self) -> tuple[Rate, ...]:
         return self.real.rates
+
+    def holds(self, notification: Notification) -> bool:
+        return self.real.holds(notification)
 
     def send(self, notification: Notification) -> Acknowledgement:
         return self.real.send(replace(notification, key=f"{notification.key}-{next(_NUMBERS)}"))

@@ -74,6 +74,8 @@ class Outgoing:
     url: Secret
     headers: Mapping[str, str]
     body: bytes
+    whole: bool = True
+    """Whether nothing was left out for lack of room."""
 
 
 @dataclass(frozen=True)

@@ -34,14 +34,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request; its URL is signed when the target has a secret, and good for an hour."""
-    body = fitted(
+    fit = fitted(
         notification,
         now,
         lambda message: _body(message, target, notification.key),
         within(LIMIT_BYTES),
         target.reword,
     )
-    return Outgoing(_signed(target, now), _HEADERS, body)
+    return Outgoing(_signed(target, now), _HEADERS, *fit)
 
 
 def _body(message: Message, target: Target, key: str) -> bytes:

@@ -18,7 +18,7 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown, plain
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
-from oceanferry.domain.notifications import Failed, Notification, Stale
+from oceanferry.domain.notifications import Failed, Notification, Stale, each_of
 from oceanferry.domain.pacing import Rate
 from oceanferry.domain.secrets import Secret
 
@@ -29,15 +29,15 @@ LIMIT_BYTES = 20 * 1024
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request; it is signed when the target has a secret, and good for an hour."""
     signed = _signed(target.secret, now)
-    bad_news = isinstance(notification, (Failed, Stale))
-    body = fitted(
+    bad_news = isinstance(each_of(notification)[0], (Failed, Stale))
+    fit = fitted(
         notification,
         now,
         lambda message: json_body({**signed, **_content(message, target, bad_news=bad_news)}),
         within(LIMIT_BYTES),
         target.reword,
     )
-    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
+    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, *fit)
 
 
 def signature(timestamp: str, secret: Secret) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from oceanferry.adapters.chat.channel import Reword, as_it_is
-from oceanferry.domain.messages import Message, render
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.messages import Message, joined, render
+from oceanferry.domain.notifications import Notification, each_of
+from oceanferry.domain.searching import largest
 
 Encoded = TypeVar("Encoded")
 
@@ -20,47 +21,51 @@ def fitted(
     encode: Callable[[Message], Encoded],
     fits: Callable[[Encoded], bool],
     reword: Reword = as_it_is,
-) -> Encoded:
+) -> tuple[Encoded, bool]:
     """Render *notification* and *reword* it so that what *encode* makes of it *fits*.
 
     Links are dropped first, from the last file backwards; the message names
     those files and tells how to get them. The last remaining link outlives the
     text, which is shortened next. Links and characters stay whole.
+
+    Returns it, and whether nothing had to be left out.
     """
-    built_in = render(notification, now)
-    whole = reword(notification, built_in)
+    whole = worded(notification, now, reword)
     if fits(encoded := encode(whole)):
-        return encoded
+        return encoded, True
 
     def linked(count: int) -> Message:
-        fewer = render(notification, now, most_buttons=count)
-        return _telling(reword(notification, fewer), fewer, built_in)
+        return worded(notification, now, reword, most_buttons=count)
 
     if count := largest(len(whole.buttons) - 1, lambda count: fits(encode(linked(count)))):
-        return encode(linked(count))
+        return encode(linked(count)), False
     shortened = _shortened(linked(1), encode, fits)
-    return shortened if fits(shortened) else _shortened(linked(0), encode, fits)
+    shortest = shortened if fits(shortened) else _shortened(linked(0), encode, fits)
+    return shortest, False
+
+
+def worded(
+    notification: Notification, now: datetime, reword: Reword, *, most_buttons: int | None = None
+) -> Message:
+    """Render and *reword*; news of several backup sets each by itself, before they become one message."""
+    messages: list[Message] = []
+    for each in each_of(notification):
+        left = None if most_buttons is None else most_buttons - sum(len(known.buttons) for known in messages)
+        messages.append(_worded(each, now, reword, left))
+    return joined(notification, messages)
+
+
+def _worded(notification: Notification, now: datetime, reword: Reword, most_buttons: int | None) -> Message:
+    whole = render(notification, now)
+    if most_buttons is None:
+        return reword(notification, whole)
+    fewer = render(notification, now, most_buttons=most_buttons)
+    return _telling(reword(notification, fewer), fewer, whole)
 
 
 def within(limit_bytes: int) -> Callable[[bytes], bool]:
     """Return what tells whether bytes are no more than that."""
     return lambda body: len(body) <= limit_bytes
-
-
-def largest(most: int, fits: Callable[[int], bool]) -> int:
-    """Return the largest number from 1 to *most* that *fits*, 0 when none does.
-
-    Searches by halves, as if every number below one that fits did, too; what it
-    returns was tried.
-    """
-    low = 0
-    while low < most:
-        middle = (low + most + 1) // 2
-        if fits(middle):
-            low = middle
-        else:
-            most = middle - 1
-    return low
 
 
 def _telling(reworded: Message, fewer: Message, whole: Message) -> Message:

@@ -22,7 +22,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.notifications import LinkReady, Notification
+from oceanferry.domain.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.pacing import Rate
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
@@ -82,6 +82,10 @@ class ChannelNotifier:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._target.rates or self._channel.rate
 
+    def holds(self, notification: Notification) -> bool:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self._channel.encode(notification, self._target, self._clock.now()).whole
+
     def send(self, notification: Notification) -> Acknowledgement:
         """Send a message once; see :class:`oceanferry.ports.notifier.Notifier`."""
         now = self._clock.now()
@@ -128,16 +132,22 @@ class ChannelNotifier:
         return ServiceUnavailable(told, advice=advice, code=verdict.code)
 
     def _about(self, notification: Notification) -> str:
-        order = notification.order
-        what = f"backup set {order.backup_set_id}" if order.backup_set_id else f"cluster {order.cluster}"
         where = f"destination {self._target.destination!r} ({self._channel.name})"
-        return f"Sending the message about {what} to {where} failed"
+        return f"Sending the message about {_subject(notification)} to {where} failed"
 
     def _secrets(self, notification: Notification, outgoing: Outgoing) -> list[Secret]:
-        links = notification.links if isinstance(notification, LinkReady) else ()
+        told = [each for each in each_of(notification) if isinstance(each, LinkReady)]
+        links = [link for each in told for link in each.links]
         urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
         own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
         return [*own, *urls]
+
+
+def _subject(notification: Notification) -> str:
+    names = [each.order.backup_set_id for each in each_of(notification)]
+    if not names[0]:
+        return f"cluster {notification.order.cluster}"
+    return f"backup set{'s' * (len(names) > 1)} {', '.join(names)}"
 
 
 def _in_chinese(verdict: Verdict) -> Explanation:

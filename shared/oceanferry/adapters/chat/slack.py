@@ -34,13 +34,16 @@ _Block = Mapping[str, object]
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request."""
-    blocks = fitted(notification, now, lambda message: _blocks(message, target.keyword), _fit, target.reword)
+    blocks, whole = fitted(
+        notification, now, lambda message: _blocks(message, target.keyword), _fit, target.reword
+    )
     title = str(notification.order.cluster or notification.order.run)
     shown = next((str(each["text"]["text"]) for each in blocks if each["type"] == "header"), title)  # type: ignore[index]
     return Outgoing(
         target.url,
         {"Content-Type": "application/json; charset=utf-8"},
         json_body({"text": shown, "blocks": blocks}),
+        whole,
     )
 
 

@@ -27,14 +27,14 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request."""
-    body = fitted(
+    fit = fitted(
         notification,
         now,
         lambda message: _body(message, target.keyword),
         within(LIMIT_BYTES),
         target.reword,
     )
-    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
+    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, *fit)
 
 
 def _body(message: Message, keyword: str) -> bytes:

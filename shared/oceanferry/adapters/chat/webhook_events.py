@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from oceanferry.adapters.chat.channel import json_body
-from oceanferry.adapters.chat.fitting import largest
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded, Trial
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.redeeming import RedeemLinks
+from oceanferry.domain.searching import largest
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000
@@ -125,7 +125,7 @@ def _succeeded(notification: Succeeded, most: int | None) -> Mapping[str, object
 
 
 def _receipt(receipt: Receipt, most: int | None) -> Mapping[str, object]:
-    told = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects"})
+    told = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects", "message"})
     objects = [each.model_dump(mode="json") for each in receipt.objects[:most]]
     return {**told, "objects": objects, "object_count": len(receipt.objects)}
 

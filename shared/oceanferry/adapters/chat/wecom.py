@@ -21,7 +21,7 @@ LIMIT_BYTES = 4_096
 
 def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
     """Make the request."""
-    text = fitted(
+    text, whole = fitted(
         notification,
         now,
         lambda message: with_keyword(markdown(message, links=True), target.keyword).encode(errors="replace"),
@@ -29,7 +29,7 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
         target.reword,
     )
     body = json_body({"msgtype": "markdown", "markdown": {"content": text.decode()}})
-    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body)
+    return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body, whole)
 
 
 CHANNEL = Channel("WeCom", encode, check, LIMIT_BYTES, rate=(Rate(20, timedelta(minutes=1)),), codes=CODES)

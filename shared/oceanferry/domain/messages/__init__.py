@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.plain_facts import KINDS, Kind, kind_of, plain_facts
-from oceanferry.domain.messages.rendering import render, without_template
+from oceanferry.domain.messages.rendering import joined, render, without_template
 
 __all__ = [
     "KINDS",
@@ -12,6 +12,7 @@ __all__ = [
     "Fact",
     "Kind",
     "Message",
+    "joined",
     "kind_of",
     "plain_facts",
     "render",

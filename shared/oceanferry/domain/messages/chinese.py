@@ -68,6 +68,10 @@ def failed_title(cluster: str, destination: str) -> str:
     return f"备份投递失败：{cluster} → {destination}" if destination else f"备份投递失败：{cluster}"
 
 
+def counted_title(title: str, count: int) -> str:
+    return f"{title}（{count} 个备份集）"
+
+
 def backed_up(method: str, object_type: str) -> str:
     how = _METHODS.get(method.lower(), method)
     what = _OBJECT_TYPES.get(object_type.lower(), object_type)

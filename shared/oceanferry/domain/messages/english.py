@@ -67,6 +67,10 @@ def failed_title(cluster: str, destination: str) -> str:
     )
 
 
+def counted_title(title: str, count: int) -> str:
+    return f"{title} ({count} backup sets)"
+
+
 def backed_up(method: str, object_type: str) -> str:
     return f"{method}, {object_type}" if method and object_type else method or object_type
 

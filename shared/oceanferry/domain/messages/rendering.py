@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from oceanferry.domain.messages import chinese, english
 from oceanferry.domain.messages.failed import failed
 from oceanferry.domain.messages.link_ready import link_ready
 from oceanferry.domain.messages.message import Message
+from oceanferry.domain.messages.several import several
 from oceanferry.domain.messages.succeeded import succeeded
 from oceanferry.domain.messages.watched import all_clear, stale
 from oceanferry.domain.messages.words import Words
@@ -22,6 +23,7 @@ from oceanferry.domain.notifications import (
     Stale,
     Succeeded,
     Trial,
+    each_of,
 )
 
 _WORDS: Mapping[Language, Words] = {"zh": chinese, "en": english}
@@ -51,6 +53,14 @@ def render(notification: Notification, now: datetime, *, most_buttons: int | Non
     if isinstance(notification, Trial):
         return Message(words.TRIAL_TITLE, (), words.COLON, (words.TRIAL,))
     raise TypeError(f"No words for a {type(notification).__name__}")
+
+
+def joined(notification: Notification, messages: Sequence[Message]) -> Message:
+    """Return the one message that tells the news of *notification*, each of which is one of *messages*."""
+    if len(messages) == 1:
+        return messages[0]
+    names = [each.order.backup_set_id for each in each_of(notification)]
+    return several(messages, names, _WORDS[notification.reader.language])
 
 
 def without_template(message: Message, language: Language) -> Message:

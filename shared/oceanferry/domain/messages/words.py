@@ -60,6 +60,9 @@ class Words(Protocol):
     def failed_title(self, cluster: str, destination: str) -> str:
         """Head a message about a delivery, or a whole run when *destination* is empty, that was given up."""
 
+    def counted_title(self, title: str, count: int) -> str:
+        """Head a message about *count* backup sets, *title* being that of a message about one."""
+
     def backed_up(self, method: str, object_type: str) -> str:
         """Describe how and what was backed up."""
 

@@ -1,0 +1,62 @@
+"""What one run delivers, and the keys under which that has its effect once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from oceanferry.domain.requests import Identifier, Name
+
+MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
+"""What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
+Kind = Literal["copy"] | MessageKind
+"""What a delivery is: a verified copy, or a message."""
+
+
+class Document(BaseModel):
+    """What is handed over between functions: closed, unchangeable, and silent about what it refuses."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Order(Document):
+    """One backup set that one run delivers; every job of the run carries it."""
+
+    run: Identifier
+    route: Literal[""] | Name
+    """Empty for a request that names its destinations itself."""
+    cluster: Literal[""] | Name
+    """Empty only when the request was refused."""
+    backup_set_id: Identifier | Literal[""]
+    """Empty only while it is not known which backup set is meant."""
+    deliver: tuple[Name, ...]
+    forced: bool = False
+    restores_to: AwareDatetime | None = None
+    """The moment that a restore of the backup set leads back to, for the manifest."""
+
+
+class OtherBackupSet(Document):
+    """What a job about several backup sets of one run knows of each but the first."""
+
+    backup_set_id: Identifier
+    download_task_id: Identifier | Literal[""] = ""
+    requested: bool = False
+    restores_to: AwareDatetime | None = None
+
+
+def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
+    """Return the key under which a delivery has its effect once.
+
+    A forced repetition has a key of its own for each run, so that it is
+    delivered again, and once again only.
+    """
+    parts = [order.route, instance_id, order.backup_set_id, destination, kind, *subject]
+    return digest([*parts, order.run] if order.forced else parts)
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return a name for *parts*, none of which contains a line break."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

@@ -1,0 +1,461 @@
+"""Several backup sets of one run: told in one message, each of them once, whatever becomes of the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, World, backup_set
+from fakes.notifier import FakeNotifier
+from oceanferry.domain.backup_sets import Selection
+from oceanferry.domain.configuration import Effort
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
+from oceanferry.domain.notifications import Failed, LinkReady, Notification, Several, Succeeded, each_of
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.ports.ledger import Claim, Ledger
+
+LEASE = timedelta(minutes=5)
+ROUTE = replace(NIGHTLY, selection=Selection(newest=False, max_age=timedelta(days=7)))
+ALL = ["bak-1", "bak-2", "bak-3"]
+
+
+def world_of(*deliver: str, idempotent: bool = True, delivery: Effort = "at_least_once") -> World:
+    """Return a world whose route delivers three backup sets, newest first."""
+    room = replace(CONFIGURATION.destinations["ops-room"], delivery=delivery)
+    route = replace(ROUTE, deliver=deliver or ("ops-room",))
+    destinations = {**CONFIGURATION.destinations, "ops-room": room}
+    world = World(replace(CONFIGURATION, routes={"nightly": route}, destinations=destinations))
+    world.notifiers["ops-room"] = FakeNotifier("ops-room", idempotent=idempotent)
+    for name, age in (("bak-2", 30), ("bak-3", 54)):
+        world.backups.add(backup_set(name, age=timedelta(hours=age)))
+    return world
+
+
+def message_of(world: World) -> PublishJob:
+    """Let the run begin, and return the job of its message, which is still to be sent."""
+    world.take()
+    return world.job(PublishJob)
+
+
+def named(notification: Notification) -> list[str]:
+    return [each.order.backup_set_id for each in each_of(notification)]
+
+
+def shown(world: World, room: str = "ops-room") -> list[list[str]]:
+    return [named(each) for each in world.notifiers[room].sent]
+
+
+def kinds(world: World, room: str) -> list[tuple[type[Notification], list[str]]]:
+    return [(type(each_of(sent)[0]), named(sent)) for sent in world.notifiers[room].sent]
+
+
+def about(job: Job) -> list[str]:
+    return [each.backup_set_id for each in job.orders]
+
+
+def statuses(outcomes: list[Outcome]) -> list[tuple[str, str]]:
+    receipts = [receipt for each in outcomes for receipt in each.receipts if receipt.kind == "link_ready"]
+    return sorted((each.backup_set_id, each.status) for each in receipts)
+
+
+def claimed(world: World, job: PublishJob, ledger: Ledger | None = None) -> Claim:
+    claim = (ledger or world.ledger).claim(job.key(CLUSTER.instance_id), lease=LEASE)
+    assert isinstance(claim, Claim)
+    return claim
+
+
+# --- waiting for links ---
+
+
+def test_what_is_ready_together_is_told_in_one_message() -> None:
+    world = world_of()
+    world.take()
+    outcomes = world.drain()
+
+    [message] = world.notifiers["ops-room"].sent
+    assert isinstance(message, Several)
+    assert named(message) == ALL
+    assert all(isinstance(each, LinkReady) for each in message.news)
+    assert statuses(outcomes) == [(name, "delivered") for name in ALL]
+
+
+def test_one_job_waits_for_all_of_them_and_looks_at_each() -> None:
+    world = world_of()
+    world.backups.preparation = timedelta(minutes=3)
+    [outcome] = world.take()
+
+    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 5)
+    [job] = world.invoker.jobs
+    assert isinstance(job, FetchLinkJob)
+    assert about(job) == ALL
+    assert [name for name, _, _ in world.progress.waits] == ALL
+    assert world.backups.requested == ALL
+
+
+def test_the_short_wait_is_slept_through_once_for_all() -> None:
+    world = world_of()
+    world.backups.preparation = timedelta(seconds=2)
+    [outcome] = world.take()
+
+    assert outcome.status == "handed_over"
+    assert world.clock.slept == [timedelta(seconds=2)]
+
+
+def test_what_is_ready_does_not_wait_for_the_rest() -> None:
+    world = world_of()
+    world.backups.request_download(CLUSTER.instance_id, "bak-2")
+    world.backups.preparation = timedelta(minutes=10)
+    world.take()
+    world.drain()
+
+    assert shown(world) == [["bak-2"], ["bak-1", "bak-3"]]
+
+
+def test_more_than_people_read_in_one_message_become_several() -> None:
+    world = world_of()
+    for number in range(30):
+        world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
+    world.take()
+    world.drain()
+
+    assert [len(each) for each in shown(world)] == [20, 13]
+
+
+def test_programs_get_a_message_for_each() -> None:
+    world = world_of("audit")
+    world.take()
+    world.drain()
+
+    links = [each for each in world.notifiers["audit"].sent if isinstance(each, LinkReady)]
+    assert [named(each) for each in links] == [[name] for name in ALL]
+
+
+def test_each_is_copied_by_an_invocation_of_its_own() -> None:
+    world = world_of("archive")
+    world.take()
+
+    assert [about(job) for job in world.invoker.jobs] == [[name] for name in ALL]
+
+
+def test_one_that_oceanbase_cannot_prepare_does_not_hold_up_the_others() -> None:
+    world = world_of()
+    world.backups.failing = 1
+    [outcome] = world.take()
+    outcomes = world.drain()
+
+    assert shown(world)[0] == ["bak-2", "bak-3"]
+    assert outcome.notes[0].startswith("bak-1 goes on by itself: OceanBase could not prepare")
+    assert statuses(outcomes) == [("bak-1", "failed"), ("bak-2", "delivered"), ("bak-3", "delivered")]
+    [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
+    assert named(news) == ["bak-1"]
+
+
+def test_one_that_cannot_be_looked_at_just_now_is_looked_at_with_the_next_look() -> None:
+    world = world_of()
+    world.backups.troubles += [None, ServiceUnavailable("OceanBase did not answer")]  # listed, asked for
+    [outcome] = world.take()
+    world.drain()
+
+    assert outcome.status == "waiting"
+    assert shown(world) == [["bak-2", "bak-3"], ["bak-1"]]
+
+
+def test_when_none_can_be_looked_at_the_look_is_repeated_for_all() -> None:
+    world = world_of()
+    world.backups.troubles += [None, *([ServiceUnavailable("OceanBase did not answer")] * 3)]
+    with pytest.raises(ServiceUnavailable):
+        world.take()
+
+    assert world.invoker.jobs == []
+
+
+def test_what_fails_alike_for_all_is_told_in_one_message_that_names_them() -> None:
+    world = world_of()
+    world.backups.failing = 3
+    [outcome] = world.take()
+    world.drain()
+
+    assert outcome.status == "refused"
+    assert [each.backup_set_id for each in outcome.receipts] == ALL
+    [news] = world.notifiers["ops-room"].sent
+    assert named(news) == ALL
+    told = each_of(news)[0]
+    assert isinstance(told, Failed)
+    assert told.failure.message.endswith("; so it is with bak-2, bak-3")
+
+
+def test_those_that_fail_alike_leave_together_and_the_others_go_on() -> None:
+    world = world_of()
+    world.backups.failing = 2
+    world.take()
+    world.drain()
+
+    assert kinds(world, "ops-room") == [(LinkReady, ["bak-3"]), (Failed, ["bak-1", "bak-2"])]
+
+
+# --- sending one message ---
+
+
+def test_success_is_told_in_one_message_to_people_and_in_one_for_each_to_programs() -> None:
+    world = world_of("audit")
+    route = replace(
+        world.configuration.routes["nightly"], deliver=("ops-room",), on_success=("audit", "ops-room")
+    )
+    world.ferry = replace(world.ferry, configuration=replace(world.configuration, routes={"nightly": route}))
+    world.take()
+    world.drain()
+
+    assert kinds(world, "audit") == [(Succeeded, [name]) for name in ALL]
+    assert kinds(world, "ops-room") == [(LinkReady, ALL), (Succeeded, ALL)]
+
+
+def test_a_second_delivery_of_the_job_sends_nothing() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.ferry.do(job)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [ALL]
+    assert statuses([outcome]) == [(name, "already_delivered") for name in ALL]
+
+
+def test_what_was_told_before_is_not_told_again() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.ferry.do(job.each()[1])
+    outcome = world.ferry.do(job)
+    outcomes = world.drain()
+
+    assert outcome.status == "postponed"
+    assert statuses([outcome, *outcomes]) == [
+        ("bak-1", "delivered"),
+        ("bak-2", "already_delivered"),
+        ("bak-3", "delivered"),
+    ]
+    assert shown(world)[-1] == ["bak-1", "bak-3"]
+
+
+def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
+    world = world_of()
+    job = message_of(world)
+    claimed(world, job.each()[1])
+    world.ferry.do(job)
+    outcomes = world.drain()
+
+    assert shown(world) == [["bak-1", "bak-3"], ["bak-2"]]
+    assert not [each for each in outcomes if each.receipts and each.failure]
+
+
+def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
+    world = world_of()
+    job = message_of(world)
+    for each in job.each():
+        claimed(world, each)
+    outcome = world.ferry.do(job)
+
+    assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "DeliveryInProgress")
+    [again] = [each.job for each in world.invoker.handed_over if each.delay]
+    assert about(again) == ALL
+
+
+def test_one_whose_links_have_died_gets_new_ones_while_the_others_are_told() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.backups.tasks[2].expires_at = world.clock.now()
+    world.ferry.do(job)
+    world.drain()
+
+    assert shown(world) == [["bak-1", "bak-2"], ["bak-3"]]
+    assert world.backups.requested == [*ALL, "bak-3"]
+
+
+def test_one_that_is_gone_is_given_up_and_the_others_are_told() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.backups.add(backup_set("bak-2", status="EXPIRED"))
+    world.ferry.do(job)
+    outcomes = world.drain()
+
+    assert (LinkReady, ["bak-1", "bak-3"]) in kinds(world, "ops-room")
+    assert statuses(outcomes) == [("bak-1", "delivered"), ("bak-2", "failed"), ("bak-3", "delivered")]
+
+
+def test_what_has_no_room_in_one_message_becomes_the_next() -> None:
+    world = world_of()
+    world.notifiers["ops-room"].room_for = 2
+    world.take()
+    world.drain()
+
+    assert shown(world) == [["bak-1", "bak-2"], ["bak-3"]]
+
+
+def test_one_that_is_too_large_for_a_message_is_sent_alone() -> None:
+    world = world_of()
+    world.notifiers["ops-room"].room_for = 0
+    world.take()
+    world.drain()
+
+    assert shown(world) == [["bak-1"], ["bak-2"], ["bak-3"]]
+
+
+def test_a_room_that_became_a_program_meanwhile_gets_a_message_for_each() -> None:
+    world = world_of()
+    job = message_of(world)
+    program = replace(CONFIGURATION.destinations["ops-room"], type="cloudevents")
+    destinations = {**world.configuration.destinations, "ops-room": program}
+    world.ferry = replace(world.ferry, configuration=replace(world.configuration, destinations=destinations))
+    world.ferry.do(job)
+    world.drain()
+
+    assert shown(world) == [["bak-1"], ["bak-2"], ["bak-3"]]
+
+
+def test_a_refusal_fails_each_and_is_told_in_one_message_to_people_and_one_for_each_to_programs() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.notifiers["ops-room"].refuse()
+    outcome = world.ferry.do(job)
+    world.drain()
+
+    assert statuses([outcome]) == [(name, "failed") for name in ALL]
+    assert kinds(world, "audit") == [(Failed, [name]) for name in ALL]
+    assert world.notifiers["ops-room"].sent == []
+
+
+def test_a_throttled_room_gets_the_whole_message_later() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.notifiers["ops-room"].throttle(timedelta(minutes=2))
+    world.ferry.do(job)
+    world.drain()
+
+    assert shown(world) == [ALL]
+
+
+# --- attempts that nobody knows the end of ---
+
+
+def lose_the_answer(world: World, job: PublishJob) -> None:
+    world.notifiers["ops-room"].lose_reply()
+    with pytest.raises(ServiceUnavailable):
+        world.ferry.do(job)
+
+
+def test_a_vendor_that_drops_repeats_is_given_the_same_key_again() -> None:
+    world = world_of()
+    job = message_of(world)
+    lose_the_answer(world, job)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [ALL]
+    assert [(each.status, each.possibly_twice) for each in outcome.receipts] == [("delivered", False)] * 3
+
+
+def test_where_repeats_are_shown_each_receipt_says_that_there_may_be_two() -> None:
+    world = world_of(idempotent=False)
+    job = message_of(world)
+    lose_the_answer(world, job)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [ALL, ALL]
+    assert [each.possibly_twice for each in outcome.receipts] == [True] * 3
+
+
+def test_where_no_message_may_come_twice_none_of_them_does() -> None:
+    world = world_of(idempotent=False, delivery="at_most_once")
+    job = message_of(world)
+    lose_the_answer(world, job)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [ALL]
+    assert [each.failure and each.failure.error for each in outcome.receipts] == ["DeliveryInDoubt"] * 3
+
+
+def test_a_backup_set_that_comes_alone_after_it_may_have_come_with_others_is_said_to_come_twice() -> None:
+    world = world_of()
+    job = message_of(world)
+    lose_the_answer(world, job)
+    outcome = world.ferry.do(job.each()[1])
+
+    [receipt] = outcome.receipts
+    assert receipt.possibly_twice
+    assert shown(world) == [ALL, ["bak-2"]]
+
+
+def test_a_room_that_breaks_down_before_it_takes_the_message_leaves_no_doubt_where_that_is_certain() -> None:
+    world = world_of(idempotent=False, delivery="at_most_once")
+    job = message_of(world)
+    world.notifiers["ops-room"].throttle()
+    world.ferry.do(job)
+    outcomes = world.drain()
+
+    assert statuses(outcomes) == [(name, "delivered") for name in ALL]
+    assert shown(world) == [ALL]
+
+
+class SettlesOne:
+    """A ledger whose process dies after the first receipt."""
+
+    def __init__(self, real: Ledger) -> None:
+        self.real = real
+        self.left = 1
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    def settle(self, claim: Claim, receipt: object) -> None:
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        self.real.settle(claim, receipt)  # type: ignore[arg-type]
+
+    def release(self, claim: Claim, *, undone: bool = False) -> None:
+        """Die without giving anything back."""
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_told(*, idempotent: bool) -> None:
+    world = world_of(idempotent=idempotent)
+    job = message_of(world)
+    dying = replace(world.ferry, ledger=SettlesOne(world.ledger))  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        dying.do(job)
+    world.clock.advance(LEASE)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [ALL]
+    assert statuses([outcome]) == [
+        ("bak-1", "already_delivered"),
+        ("bak-2", "delivered"),
+        ("bak-3", "delivered"),
+    ]
+    assert not any(each.possibly_twice for each in outcome.receipts)
+
+
+def test_a_claim_that_is_lost_before_the_request_goes_out_leaves_the_others_without_doubt() -> None:
+    world = world_of(idempotent=False, delivery="at_most_once")
+    job = message_of(world)
+
+    class LosesTheLast:
+        def __init__(self, real: Ledger) -> None:
+            self.real = real
+            self.begun = 0
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.real, name)
+
+        def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+            self.begun += 1
+            if self.begun == 3:
+                raise ServiceUnavailable("The ledger does not answer")
+            return self.real.begin(claim, lease=lease, message=message)
+
+    with pytest.raises(ServiceUnavailable):
+        replace(world.ferry, ledger=LosesTheLast(world.ledger)).do(job)  # type: ignore[arg-type]
+    outcome = world.ferry.do(job)
+
+    assert statuses([outcome]) == [(name, "delivered") for name in ALL]
+    assert shown(world) == [ALL]
