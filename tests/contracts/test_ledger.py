@@ -371,6 +371,22 @@ def test_what_is_known_to_be_undone_is_not_in_doubt(ledger: Ledger, another: Led
     assert not claim(another).in_doubt
 
 
+def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    begun = ledger.begin(claim(ledger), lease=LEASE, message="m" * 40)
+    assert begun.message == "m" * 40
+    place.let_pass(LEASE)
+
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True, message="m" * 40)
+
+
+def test_as_which_message_it_was_is_forgotten_when_it_was_undone(ledger: Ledger, another: Ledger) -> None:
+    ledger.release(ledger.begin(claim(ledger), lease=LEASE, message="m" * 40), undone=True)
+
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2)
+
+
 def test_beginning_extends_the_lease(ledger: Ledger, another: Ledger, place: Place) -> None:
     mine = claim(ledger)
     place.let_pass(NEARLY)

@@ -11,7 +11,17 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.notifier import FakeNotifier
-from fakes.sample_notifications import NOW, all_clear, failed, link_ready, stale, succeeded
+from fakes.sample_notifications import (
+    NOW,
+    all_clear,
+    failed,
+    link,
+    link_ready,
+    order_of,
+    several,
+    stale,
+    succeeded,
+)
 from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
@@ -185,6 +195,40 @@ def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notifi
     assert acknowledgement.code
     [key] = room.shown()
     assert key.endswith(notification.key if room.notifier.idempotent else "")
+
+
+PEOPLE = [dingtalk, feishu, wecom, slack, teams]
+
+
+@pytest.fixture(params=[lambda _: FakeRoom(), *PEOPLE], ids=["fake", *(each.__name__ for each in PEOPLE)])
+def peoples_room(request: pytest.FixtureRequest) -> Iterator[Room]:
+    open_room: Callable[[ExitStack], Room] = request.param
+    with ExitStack() as stack:
+        yield open_room(stack)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        (link_ready(), link_ready(order=order_of("bak-4n2"))),
+        (succeeded(), succeeded(key="b")),
+        (failed(), failed(order=order_of("bak-4n2"))),
+    ],
+)
+def test_people_are_told_of_several_backup_sets_in_one_message(
+    peoples_room: Room, news: tuple[Notification, ...]
+) -> None:
+    assert peoples_room.notifier.holds(several(*news))
+    peoples_room.notifier.send(several(*news))
+
+    assert len(peoples_room.shown()) == 1
+
+
+def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(peoples_room: Room) -> None:
+    links = [link(number) for number in range(60)]
+    news = [link_ready(*links, order=order_of(f"bak-{number}")) for number in range(101)]
+
+    assert not peoples_room.notifier.holds(several(*news))
 
 
 def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Room) -> None:

@@ -10,7 +10,15 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
+from oceanferry.domain.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Several,
+    Stale,
+    Succeeded,
+)
 from oceanferry.domain.receipts import Acknowledgement, CopiedObject, Receipt, receipt
 from oceanferry.domain.secrets import Secret
 
@@ -116,6 +124,17 @@ def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> S
         at=NOW,
         receipts=receipts or (copy_receipt(), message_receipt()),
     )
+
+
+def several(*news: Notification, key: str = KEY) -> Several:
+    """Put news, or the links of two backup sets, into one message."""
+    told = news or (link_ready(key="1" * 40), link_ready(link(2), key="2" * 40, order=order_of("bak-4n2")))
+    first = told[0]
+    return Several(key, first.order, first.instance_id, first.reader, first.at, told)
+
+
+def order_of(backup_set_id: str) -> Order:
+    return ORDER.model_copy(update={"backup_set_id": backup_set_id})
 
 
 OVERDUE = Alarm(

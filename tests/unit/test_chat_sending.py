@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import FakeClock
-from fakes.sample_notifications import NOW, ORDER, failed, link, link_ready
+from fakes.sample_notifications import NOW, ORDER, failed, link, link_ready, several
 from oceanferry.adapters.chat.channel import Channel, Outgoing, Said, Target, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.redaction import quoted
@@ -28,6 +28,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
+from oceanferry.domain.notifications import LinkReady
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.chat_destinations import DestinationSettings
@@ -92,6 +93,19 @@ class TestSending:
             "Sending the message about backup set bak-4n1 to destination 'ops-room' (Morse) failed:"
             " the operator sleeps (zzz) (code 42). Wake him"
         )
+
+    def test_a_refusal_of_a_message_about_several_backup_sets_names_them(self) -> None:
+        with pytest.raises(DeliveryRefused, match="about backup sets bak-4n1, bak-4n2 to destination"):
+            notifier(Verdict("content", "42", SLEEPING)).send(several())
+
+    def test_no_link_of_any_of_several_backup_sets_is_quoted(self) -> None:
+        news = several()
+        links = [each.links[0].public_url for each in news.news if isinstance(each, LinkReady)]
+        words = " and ".join(url.reveal().partition("://")[2] for url in links if url)
+        with pytest.raises(DeliveryRefused) as caught:
+            notifier(Verdict("content", "42", SLEEPING, words=words)).send(news)
+        assert "planted" not in str(caught.value)
+        assert "Expires=1795308000" not in str(caught.value)
 
     @pytest.mark.parametrize("outcome", ["configuration", "content", "retry_after"])
     def test_what_was_answered_goes_with_the_error(self, outcome: AnswerClass) -> None:

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.channels import CHANNELS
+from oceanferry.adapters.chat.fitting import worded
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.messages import KINDS, Kind, Message, plain_facts, render
-from oceanferry.domain.notifications import LinkReady, Notification
+from oceanferry.domain.notifications import LinkReady, Notification, Several
 from oceanferry.domain.sample_news import KINDS as SAMPLED
 from oceanferry.domain.sample_news import sample
 from oceanferry.domain.secrets import Secret
@@ -232,6 +233,21 @@ def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
     assert "Get it" in text
     assert "part299" not in text
     assert re.search(r"No room here for the links of \d+ files", text)
+
+
+def test_a_template_words_each_of_several_backup_sets() -> None:
+    told = news()
+    another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
+    both = Several(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+    reword = rewording("link_ready", title="Ready", body="Fetch {{ backup_set_id }}\nBy noon")
+
+    message = worded(both, NOW, reword)
+
+    assert message.title == "Ready (2 backup sets)"
+    assert message.facts == ()
+    first = told.order.backup_set_id
+    assert message.paragraphs == (f"{first}: Fetch {first}", "bak-2: Fetch bak-2", "By noon")
+    assert [each.label.partition(" ")[0] for each in message.buttons] == [first, first, "bak-2", "bak-2"]
 
 
 @pytest.mark.parametrize("channel", ROBOTS)

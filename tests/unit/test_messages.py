@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from textwrap import dedent
@@ -24,13 +24,15 @@ from fakes.sample_notifications import (
     link,
     link_ready,
     message_receipt,
+    order_of,
     reader,
+    several,
     succeeded,
 )
 from oceanferry.domain import errors
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.jobs import Failure
-from oceanferry.domain.messages import Button, Fact, Message, render
+from oceanferry.domain.messages import Button, Fact, Message, joined, render
 from oceanferry.domain.messages.chinese_reasons import REASONS
 from oceanferry.domain.messages.figures import exact, moment, span
 from oceanferry.domain.notifications import Notification
@@ -55,6 +57,10 @@ def specified(text: str) -> str:
 
 def told(notification: Notification, now: datetime = NOW, *, most_buttons: int | None = None) -> str:
     return text(render(notification, now, most_buttons=most_buttons))
+
+
+def told_together(news: Sequence[Notification]) -> str:
+    return text(joined(several(*news), [render(each, NOW) for each in news]))
 
 
 def value(message: Message, label: str) -> str:
@@ -474,6 +480,87 @@ class TestSucceeded:
     def test_an_acknowledgement_that_was_not_kept_is_not_made_up(self) -> None:
         message = render(succeeded(message_receipt(acknowledgement=None), to=reader("en")), NOW)
         assert value(message, "ops-room") == "message accepted 2026-11-22 07:57 CST (UTC+8)"
+
+
+class TestSeveral:
+    def news(self, language: Language) -> list[Notification]:
+        small = replace(BACKUP_SET, backup_set_id="bak-4n2", tenants=("t_pay",))
+        return [
+            link_ready(link(1), link(2), to=reader(language)),
+            link_ready(
+                link(3, name="all.zip"), to=reader(language), order=order_of("bak-4n2"), backup_set=small
+            ),
+        ]
+
+    def test_in_english(self) -> None:
+        assert told_together(self.news("en")) == specified(
+            r"""
+            Backup ready to download: orders (2 backup sets)
+
+            Cluster: orders (ob317v4uif0000)
+            Method: logical, tenant
+            Restores to: 2026-11-22 02:00:13 CST (UTC+8), 6 h 1 min ago
+            Valid until: 2026-11-22 09:00 CST (UTC+8), in 58 min
+            Opens from: the internet
+            Route: nightly
+            Backup set: bak-4n1
+            Tenants: t_pay, t_user
+            Size: 6.0 GiB in 2 files
+            Backup set: bak-4n2
+            Tenants: t_pay
+            Size: 3.0 GiB in 1 file
+
+            Whoever has a link can read the backup. Do not pass it on.
+
+            [bak-4n1 · bak-4n1_1.tar.gz · 3.0 GiB]
+            [bak-4n1 · bak-4n1_2.tar.gz · 3.0 GiB]
+            [bak-4n2 · all.zip · 3.0 GiB]
+            """
+        )
+
+    def test_in_chinese(self) -> None:
+        assert told_together(self.news("zh")) == specified(
+            r"""
+            备份可以下载了：orders（2 个备份集）
+
+            集群：orders (ob317v4uif0000)
+            备份方式：逻辑备份（租户级）
+            可恢复到：2026-11-22 02:00:13 CST (UTC+8)，6 小时 1 分钟前
+            有效期至：2026-11-22 09:00 CST (UTC+8)，58 分钟后
+            访问范围：公网
+            路由：nightly
+            备份集：bak-4n1
+            租户：t_pay、t_user
+            大小：6.0 GiB，共 2 个文件
+            备份集：bak-4n2
+            租户：t_pay
+            大小：3.0 GiB，共 1 个文件
+
+            持有下载链接即可读取备份数据，请勿转发。
+
+            [bak-4n1 · bak-4n1_1.tar.gz · 3.0 GiB]
+            [bak-4n1 · bak-4n1_2.tar.gz · 3.0 GiB]
+            [bak-4n2 · all.zip · 3.0 GiB]
+            """
+        )
+
+    def test_what_is_advised_for_one_of_them_names_it(self) -> None:
+        inside, outside = link_ready(to=reader("en")), link_ready(link(public=False), to=reader("en"))
+        paragraphs = told_together([inside, replace(outside, order=order_of("bak-4n2"))]).split("\n\n")
+
+        assert any(
+            each.startswith("bak-4n2: Internal links do not open from the internet") for each in paragraphs
+        )
+        assert "Whoever has a link can read the backup. Do not pass it on." in paragraphs
+
+    def test_a_failure_of_all_is_explained_once_and_names_each(self) -> None:
+        news = [failed(to=reader("en")), failed(to=reader("en"), order=order_of("bak-4n2"))]
+        words = told_together(news)
+
+        assert words.startswith("Backup delivery failed: orders to archive (2 backup sets)\n")
+        assert words.count("What happened: ") == 1
+        assert "Backup set: bak-4n1\nBackup set: bak-4n2\n" in words
+        assert words.count('"force": true}') == 2
 
 
 class TestMessage:

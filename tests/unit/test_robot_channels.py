@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
@@ -21,7 +22,9 @@ from fakes.sample_notifications import (
     failed,
     link,
     link_ready,
+    order_of,
     reader,
+    several,
     stale,
     succeeded,
 )
@@ -31,13 +34,13 @@ from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import LinkReady, Notification
+from oceanferry.domain.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.secrets import Secret
 
 URL = "https://robots.example.com/hook/planted-token"
 KEYWORD = "[数据库告警]"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-EVERY_KIND = [link_ready(), failed(), succeeded(), stale(), all_clear()]
+EVERY_KIND = [link_ready(), failed(), succeeded(), stale(), all_clear(), several()]
 
 
 class Robot(NamedTuple):
@@ -266,19 +269,52 @@ def long_failures(draw: st.DrawFn) -> Notification:
     return failed(failure, to=reader(draw(st.sampled_from(["zh", "en"]))))
 
 
+@st.composite
+def much_news(draw: st.DrawFn) -> Notification:
+    news = draw(
+        st.lists(many_links(), min_size=2, max_size=5) | st.lists(long_failures(), min_size=2, max_size=5)
+    )
+    language = news[0].reader
+    named = [
+        replace(each, order=order_of(f"bak-{number}"), reader=language) for number, each in enumerate(news)
+    ]
+    return several(*named)
+
+
 @EACH
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_whatever_a_message_says_it_fits_and_its_links_are_whole(robot: Robot, data: st.DataObject) -> None:
-    notification = data.draw(many_links() | long_failures())
+    notification = data.draw(many_links() | long_failures() | much_news())
     message = robot.sent(notification, KEYWORD)
 
-    given_links = notification.links if isinstance(notification, LinkReady) else ()
+    told = [each for each in each_of(notification) if isinstance(each, LinkReady)]
+    given_links = [link for each in told for link in each.links]
     known = [each.public_url.reveal() for each in given_links if each.public_url]
     assert robot.urls(message) == known[: len(robot.urls(message))]
     assert KEYWORD in robot.text(message)
     # Half a character, or half a surrogate pair, would not survive this.
     robot.text(message).encode().decode()
+
+
+@EACH
+def test_what_is_said_to_be_whole_has_every_link(robot: Robot) -> None:
+    news = [link_ready(link(number), order=order_of(f"bak-{number}")) for number in range(1, 40)]
+    for count in (2, 5, 10, 20, 39):
+        outgoing = robot.channel.encode(several(*news[:count]), robot.target(), NOW)
+
+        links = robot.urls(json.loads(outgoing.body))
+        assert outgoing.whole == (len(links) == count)
+        assert outgoing.whole or count > 2
+
+
+@EACH
+def test_every_button_of_several_backup_sets_says_of_which_it_is(robot: Robot) -> None:
+    news = [link_ready(link(1, name="all.zip"), order=order_of(name)) for name in ("bak-7", "bak-8")]
+    body = robot.channel.encode(several(*news), robot.target(), NOW).body.decode()
+
+    assert "bak-7 · all.zip" in body
+    assert "bak-8 · all.zip" in body
 
 
 @EACH
