@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.receipts import Receipt
+
+
+class Wanted(NamedTuple):
+    """One delivery of one run."""
+
+    run: str
+    route: str
+    backup_set_id: str
+    destination: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class Evidence:
     uploads: int
     """How many uploads are under way."""
     shown: Mapping[str, Sequence[Notification]]
-    """What each room shows."""
+    """What each room shows, of each backup set."""
     forgetful: str
     """The room whose vendor shows a message as often as it is sent."""
     receipts: Mapping[str, Receipt]
@@ -38,12 +49,12 @@ class Evidence:
     outcomes: Sequence[Outcome]
     lost: Sequence[str]
     """Work that was given up, of which only a log tells."""
+    shared: str
+    """The route whose messages tell of several backup sets."""
     beats: Sequence[str]
     """What the monitoring service was told."""
-    runs: Sequence[str]
-    """The runs that were asked for."""
-    deliver: Sequence[str]
-    """Where each run delivers to."""
+    wanted: Sequence[Wanted]
+    """What the runs that were asked for are to deliver."""
 
 
 def always(evidence: Evidence) -> Iterator[str]:
@@ -115,42 +126,51 @@ def a_message_is_shown_once(evidence: Evidence) -> Iterator[str]:
     for room, messages in evidence.shown.items():
         if room == evidence.forgetful:
             continue
-        for what, times in Counter(map(_subject, messages)).items():
+        alone = [each for each in messages if each.order.route != evidence.shared]
+        for what, times in Counter(map(_subject, alone)).items():
             if times > 1:
                 yield f"{room} shows {what[0]} {times} times"
 
 
 def a_message_that_is_shown_twice_is_said_to_be(evidence: Evidence) -> Iterator[str]:
-    """Where a vendor does not drop repeats, the receipt says that there may be two."""
-    times = Counter(each.key for each in evidence.shown[evidence.forgetful])
+    """The receipt says that there may be two.
+
+    So it is where a vendor does not drop repeats, and where what was told of
+    several backup sets at once may have to be told of each.
+    """
+    times = Counter((room, each.key) for room, messages in evidence.shown.items() for each in messages)
     for key, receipt in evidence.receipts.items():
-        if times[key] > 1 and not receipt.possibly_twice:
-            yield f"{evidence.forgetful} shows a message {times[key]} times, and its receipt does not say so"
+        count = times[receipt.destination, key]
+        if count > 1 and not receipt.possibly_twice:
+            yield f"{receipt.destination} shows a message {count} times, and its receipt does not say so"
 
 
 def a_heart_beats_for_what_is_proven(evidence: Evidence) -> Iterator[str]:
     """The monitoring service hears of success only when every delivery has its receipt."""
-    if "success" in evidence.beats and not {each.destination for each in evidence.receipts.values()} >= set(
-        evidence.deliver
-    ):
+    watched = {each[1:] for each in evidence.wanted if each.route != evidence.shared}
+    if "success" in evidence.beats and not proven(evidence) >= watched:
         yield "a heartbeat of success without the receipts of all deliveries"
 
 
 def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
     """Each delivery of each run is proven, or somebody was told why not, or the log says so."""
-    proven = {each.destination for each in evidence.receipts.values()}
     told = {
-        (each.order.run, each.destination)
+        (each.order.run, each.order.backup_set_id, each.destination)
         for messages in evidence.shown.values()
         for each in messages
         if isinstance(each, Failed)
     }
     logged = {each.run for each in evidence.outcomes if each.untold}
-    for run in evidence.runs:
-        for name in evidence.deliver:
-            heard = {(run, ""), (run, name)} & told or run in logged or evidence.lost
-            if name not in proven and not heard:
-                yield f"nothing was delivered to {name} by run {run}, and nobody was told"
+    for each in evidence.wanted:
+        heard = set(product([each.run], ["", each.backup_set_id], ["", each.destination])) & told
+        if each[1:] not in proven(evidence) and not (heard or each.run in logged or evidence.lost):
+            what = f"{each.backup_set_id} was not delivered to {each.destination} by run {each.run}"
+            yield f"{what}, and nobody was told"
+
+
+def proven(evidence: Evidence) -> set[tuple[str, str, str]]:
+    """Return what has a receipt: route, backup set and destination."""
+    return {(each.route, each.backup_set_id, each.destination) for each in evidence.receipts.values()}
 
 
 def nothing_is_held(evidence: Evidence) -> Iterator[str]:
@@ -166,28 +186,39 @@ def nothing_is_left_over(evidence: Evidence) -> Iterator[str]:
 
 def there_is_one_proven_copy(evidence: Evidence) -> Iterator[str]:
     """All files and the manifest, nothing else, each written once."""
-    if evidence.objects.keys() != {evidence.manifest, *evidence.files}:
+    copied = any(each.route != evidence.shared for each in evidence.wanted)
+    if evidence.objects.keys() != ({evidence.manifest, *evidence.files} if copied else set()):
         yield f"the bucket holds {sorted(evidence.objects)}"
     yield from (
         f"{key} was written {times} times" for key, times in Counter(evidence.written).items() if times > 1
     )
-    if not any(each.kind == "copy" for each in evidence.receipts.values()):
+    if copied and not any(each.kind == "copy" for each in evidence.receipts.values()):
         yield "the copy has no receipt"
 
 
 def every_message_is_there(evidence: Evidence) -> Iterator[str]:
-    """Each room has the link, and ``on_success`` the news."""
-    for room, messages in evidence.shown.items():
-        if room in evidence.deliver and not any(isinstance(each, LinkReady) for each in messages):
-            yield f"{room} never got the link"
-    if not any(isinstance(each, Succeeded) for messages in evidence.shown.values() for each in messages):
-        yield "nobody was told of the success"
+    """Each room has the links, and ``on_success`` the news."""
+    succeeded = {
+        (each.order.route, each.order.backup_set_id)
+        for messages in evidence.shown.values()
+        for each in messages
+        if isinstance(each, Succeeded)
+    }
+    for each in dict.fromkeys(each[1:] for each in evidence.wanted):
+        route, backup_set_id, room = each
+        links = [news.order for news in evidence.shown.get(room, ()) if isinstance(news, LinkReady)]
+        if room in evidence.shown and (route, backup_set_id) not in {
+            (one.route, one.backup_set_id) for one in links
+        }:
+            yield f"{room} never got the link of {backup_set_id}"
+        if (route, backup_set_id) not in succeeded:
+            yield f"nobody was told of the success of {backup_set_id}"
 
 
 def _subject(notification: Notification) -> tuple[str, ...]:
     """Return what a message is about: two about the same are one too many."""
     order = notification.order
-    what = (type(notification).__name__, order.backup_set_id, order.run if order.forced else "")
+    what = (type(notification).__name__, order.route, order.backup_set_id, order.run if order.forced else "")
     if isinstance(notification, Failed):
         return (*what, order.run, notification.destination, notification.failure.error)
     return what if isinstance(notification, LinkReady | Succeeded) else (*what, notification.key)

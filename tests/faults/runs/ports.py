@@ -14,6 +14,10 @@ Call = Callable[..., object]
 """Makes a call: of an invocation, by the names of port and method, with the method and its arguments."""
 
 
+_NO_CALLS = {"holds"}
+"""What is found out without asking anybody."""
+
+
 @dataclass(frozen=True)
 class ClockOf:
     """The clock as one invocation has it."""
@@ -42,6 +46,6 @@ class Faulty:
 
     def __getattr__(self, name: str) -> object:
         value = getattr(self._real, name)
-        if not callable(value):
+        if not callable(value) or name in _NO_CALLS:
             return value
         return partial(self._call, self._invocation, self._port, name, value)

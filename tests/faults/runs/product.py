@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from fakes.ferry import CONFIGURATION, NIGHTLY, READER
+from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, READER
 from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.configuration import Destination
+from oceanferry.domain.backup_sets import Selection
+from oceanferry.domain.configuration import Destination, Route
 from oceanferry.domain.jobs import Job
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
@@ -23,11 +24,22 @@ ROUTE = replace(
     expect_every=timedelta(hours=26),
     has_heartbeat=True,
 )
+WEEKLY = Route(
+    name="weekly",
+    cluster=CLUSTER,
+    deliver=("ops-room", "old-room"),
+    selection=Selection(newest=False, max_age=timedelta(days=7)),
+    on_success=("audit", "ops-room"),
+    on_failure=("ops-room", "audit"),
+)
+"""Tells of several backup sets at a time."""
 WORLD = replace(
     CONFIGURATION,
-    routes={"nightly": ROUTE},
+    routes={"nightly": ROUTE, "weekly": WEEKLY},
     destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", "slack", READER)},
 )
+BACKUP_SETS: Mapping[str, Sequence[str]] = {"nightly": ["bak-1"], "weekly": ["bak-1", "bak-2"]}
+"""What each route delivers."""
 FORGETFUL = "old-room"
 """The one room whose vendor shows a message twice that it is sent twice."""
 FILES = {"part1.zip": b"first part" * 7, "part2.zip": b"the second"}

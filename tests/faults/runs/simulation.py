@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
+from itertools import product
 
 from fakes.clock import NOON
 from fakes.ferry import CLUSTER
 from faults.runs import invariants
-from faults.runs.invariants import Evidence
-from faults.runs.product import FILES, FORGETFUL, ROUTE, WORLD, Product
+from faults.runs.invariants import Evidence, Wanted
+from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, WORLD, Product
 from faults.runs.weather import STALLS, OneCrash, Storm
 from faults.runs.world import World
 from oceanferry.domain.copying import Folder
+from oceanferry.domain.notifications import each_of
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.domain.transfer import Transfer
@@ -25,6 +27,8 @@ from oceanferry.domain.transfer import Transfer
 FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 COMPANY = ("alone", "duplicate event", "concurrent event")
 """What else is asked for while a crash happens."""
+SEVERAL = "several backup sets"
+"""What is asked for instead: another route."""
 _PREPARATIONS = [timedelta(seconds=seconds) for seconds in (0, 0, 1, 30, 300)]
 _LIFETIMES = [timedelta(minutes=minutes) for minutes in (60, 60, 11, 3)]
 _SHARDED = Transfer(connections=1, part_size_bytes=16, shard_above_bytes=32, max_shards=2)
@@ -55,17 +59,16 @@ class Run:
         return "\n  ".join([f"{self.name}: {verdict}", self.planned, *self.happened])
 
 
-def crash(nth: int, how: str, company: str, product: Product | None = None, *, sharded: bool = False) -> Run:
+def crash(nth: int, how: str, company: str, variant: Product | None = None, *, sharded: bool = False) -> Run:
     """Let one crash happen, at the nth call; everything has to end well by itself."""
     random.seed(nth)
     weather = OneCrash(nth, how)
-    world = World(random.Random(COMPANY.index(company)), weather, product or Product(), patient=how in STALLS)  # noqa: S311
+    turn = (*COMPANY, SEVERAL).index(company)
+    world = World(random.Random(turn), weather, variant or Product(), patient=how in STALLS)  # noqa: S311
     world.transfer = _SHARDED if sharded else _WHOLE
-    events = {"alone": ["one"], "duplicate event": ["one", "one"], "concurrent event": ["one", "two"]}[
-        company
-    ]
+    events = {"duplicate event": ["one", "one"], "concurrent event": ["one", "two"]}.get(company, ["one"])
     told = Run(f"crash {nth} {how!r} {company}", f"{how} at call {nth}, {company}")
-    asked = [_asked(event) for event in events]
+    asked = [_asked(event, route="weekly" if company == SEVERAL else "nightly") for event in events]
     _observe(world, told, asked)
     for each in asked:
         world.functions.deliver(each)
@@ -78,16 +81,16 @@ def crash(nth: int, how: str, company: str, product: Product | None = None, *, s
     return told
 
 
-def storm(seed: int, product: Product | None = None) -> Run:
+def storm(seed: int, variant: Product | None = None) -> Run:
     """Let things go wrong here and there; then ask once more, when all is calm."""
     random.seed(seed)
     rng = random.Random(seed)  # noqa: S311  # repeatable, not secret
     weather = Storm(rng, NOON + timedelta(minutes=rng.choice((1, 5, 30, 90))))
-    world = World(rng, weather, product or Product(), patient=rng.random() < 0.3)
+    world = World(rng, weather, variant or Product(), patient=rng.random() < 0.3)
     world.transfer = rng.choice((_WHOLE, _WHOLE, _SHARDED))
     world.backups.preparation = rng.choice(_PREPARATIONS)
     world.backups.link_lifetime = rng.choice(_LIFETIMES)
-    asked = [_asked("one"), *(_drawn(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
+    asked = [_drawn(rng, "one"), *(_drawn(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
     told = Run(f"run:{seed}", f"{[each.event_id for each in asked]}, {weather.kinds} at {weather.rate}")
     _observe(world, told, asked)
     for each in asked:
@@ -96,9 +99,10 @@ def storm(seed: int, product: Product | None = None) -> Run:
     told.violations += invariants.nothing_is_silent(evidence(world, asked))
     told.happened = weather.struck
     weather.over_at = NOON
-    asked.append(_asked("once more"))
     world.backups.link_lifetime = timedelta(hours=1)
-    world.functions.deliver(asked[-1])
+    for route in dict.fromkeys(each.request.route for each in asked):
+        asked.append(_asked("once more", route=str(route)))
+        world.functions.deliver(asked[-1])
     _to_the_end(world, told)
     told.violations += invariants.when_all_is_quiet(evidence(world, asked))
     told.violations += invariants.in_the_end(evidence(world, asked))
@@ -117,17 +121,25 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         objects=world.store.objects,
         written=world.store.written,
         uploads=len(world.store.open_uploads),
-        shown={name: room.sent for name, room in world.rooms.items()},
+        shown={
+            name: [news for each in room.sent for news in each_of(each)] for name, room in world.rooms.items()
+        },
         forgetful=FORGETFUL,
         receipts=_receipts(world),
         leases=list(_leases(world)),
         payloads=world.functions.payloads,
         outcomes=world.functions.outcomes,
         lost=world.functions.lost,
+        shared="weekly",
         beats=world.heartbeat.signals,
-        runs=list(dict.fromkeys(each.run for each in asked)),
-        deliver=ROUTE.deliver,
+        wanted=list(dict.fromkeys(one for each in asked for one in _wanted(each))),
     )
+
+
+def _wanted(asked: Asked) -> Iterator[Wanted]:
+    route = str(asked.request.route)
+    for name, destination in product(BACKUP_SETS[route], WORLD.routes[route].deliver):
+        yield Wanted(asked.run, route, name, destination)
 
 
 def _observe(world: World, told: Run, asked: Sequence[Asked]) -> None:
@@ -172,9 +184,11 @@ def _leases(world: World) -> Iterator[str]:
             yield key
 
 
-def _asked(event_id: str, *, force: bool = False) -> Asked:
-    return Asked(request=Request(route="nightly", force=force), event_id=event_id)
+def _asked(event_id: str, *, force: bool = False, route: str = "nightly") -> Asked:
+    return Asked(request=Request(route=route, force=force), event_id=f"{route}, {event_id}")
 
 
-def _drawn(rng: random.Random) -> Asked:
-    return _asked(rng.choice(("one", "two", "three")), force=rng.random() < 0.2)
+def _drawn(rng: random.Random, event_id: str = "") -> Asked:
+    named = event_id or rng.choice(("one", "two", "three"))
+    route = "weekly" if rng.random() < 0.15 else "nightly"
+    return _asked(named, force=not event_id and rng.random() < 0.2, route=route)

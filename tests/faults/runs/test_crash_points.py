@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from faults.runs.simulation import COMPANY
+from faults.runs.simulation import COMPANY, SEVERAL
 from faults.runs.weather import CRASHES, STALLS
 from faults.tally import crashes
 
@@ -33,6 +33,16 @@ SITES = {
 
 
 SWEEPS = [*product(CRASHES, COMPANY), *((how, "concurrent event") for how in STALLS)]
+
+
+@pytest.mark.parametrize("how", CRASHES)
+def test_whatever_happens_at_a_call_each_of_several_backup_sets_is_told_once_or_said_twice(
+    how: str,
+) -> None:
+    told = crashes(how, SEVERAL)
+
+    assert not told.bad, str(told)
+    assert told.runs >= CALLS_AT_LEAST
 
 
 @pytest.mark.parametrize(("how", "company"), SWEEPS)

@@ -23,7 +23,7 @@ from faults.killed import Killed
 from faults.runs.function_compute import Function, FunctionCompute
 from faults.runs.living_source import LivingSource
 from faults.runs.ports import ClockOf, Faulty
-from faults.runs.product import FILES, FORGETFUL, WORLD, Product
+from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, ROUTE, WORLD, Product
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
@@ -77,7 +77,9 @@ class World:
             patient=self.patient,
         )
         self.backups = FakeBackupService(self.clock)
-        self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
+        for number, name in enumerate(BACKUP_SETS["weekly"]):
+            files = [(name, len(data)) for name, data in FILES.items()]
+            self.backups.add(backup_set(name, age=timedelta(hours=6 + 24 * number)), files)
         self.store = FakeObjectStore("my-archive", self.clock)
         self.rooms = {
             name: FakeNotifier(name, idempotent=name != FORGETFUL)
@@ -181,7 +183,9 @@ class World:
             clock=clock,
             progress=FakeProgress(),
             registers=RecordRegisters(cast("Records", faulty("tracks", self.tracks))),
-            heartbeat=lambda _: cast("Heartbeat", faulty("heartbeat", self.heartbeat)),
+            heartbeat=lambda route: (
+                cast("Heartbeat", faulty("heartbeat", self.heartbeat)) if route == ROUTE.name else None
+            ),
             deadline=None if self.patient else self.clock.now() + function.timeout - margin,
         )
 
