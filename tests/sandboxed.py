@@ -47,7 +47,17 @@ _ROUTES = """\
     expect_every: 26h
     heartbeat: "${HEARTBEAT_URL}"
 """
-
+_SEVERAL = """\
+  {method}:
+    cluster: orders
+    select: {{method: {method}, newest: false, max_age: 7d}}
+    deliver: [{room}, audit]
+    on_success: [ops-room]
+    on_failure: [ops-room]
+"""
+"""Delivers every backup set of a method of its own."""
+SEVERAL = {"told-together": "ops-room", "told-in-parts": "wecom-room", "told-once": "ops-room"}
+"""The routes, which are called as the methods are, and their rooms."""
 
 _ROOMS = """\
   wecom-room: {type: wecom, webhook: "${WECOM_WEBHOOK}", per_minute: 100000}
@@ -60,8 +70,9 @@ _NO_PACE = ("    keyword: Backup\n", "    keyword: Backup\n    per_minute: 10000
 def configuration(file: Path, *replaced: tuple[str, str]) -> Path:
     """Write the shipped configuration to *file*, with routes and rooms of the tests, and with *replaced*."""
     text = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
+    several = "".join(_SEVERAL.format(method=method, room=room) for method, room in SEVERAL.items())
     ours = (
-        ("\n# Told when a request", f"{_ROUTES}\n# Told when a request"),
+        ("\n# Told when a request", f"{_ROUTES}{several}\n# Told when a request"),
         ("\n  # Other rooms and systems", f"\n{_ROOMS}  # Other rooms and systems"),
         _NO_PACE,
     )
@@ -121,7 +132,13 @@ class Sandboxed:
 
     @classmethod
     def with_new_backup_set(
-        cls, cloud: Cloud, set_id: str = "", *, files: int = 2, sizes: Sequence[int] = ()
+        cls,
+        cloud: Cloud,
+        set_id: str = "",
+        *,
+        files: int = 2,
+        sizes: Sequence[int] = (),
+        method: str = "logical",
     ) -> Sandboxed:
         """Add a backup set to *cloud*, of some small files or of those sizes."""
         number = next(_numbers)
@@ -137,6 +154,7 @@ class Sandboxed:
             start_time=moment - timedelta(minutes=10),
             end_time=moment,
             checkpoint=moment,
+            method=method,
             data_size=sum(part.size_bytes for part in parts),
             cluster_name="orders",
             tenant_names=("sales",),

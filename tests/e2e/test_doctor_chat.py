@@ -15,7 +15,7 @@ from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import EVENTS, configuration
 
-KINDS = ("link_ready", "succeeded", "failed", "stale", "all_clear")
+KINDS = ("link_ready", "succeeded", "failed", "stale", "all_clear", "several_ready")
 
 
 def chat(

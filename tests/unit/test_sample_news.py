@@ -14,7 +14,7 @@ from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.jobs import Order
 from oceanferry.domain.messages import render
 from oceanferry.domain.notifications import Trial
-from oceanferry.domain.sample_news import KINDS, sample
+from oceanferry.domain.sample_news import KINDS, SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
@@ -45,6 +45,17 @@ def test_every_channel_shows_every_kind(channel: str, kind: str) -> None:
     body = CHANNELS[channel].encode(told, TARGET, NOW).body
     assert b"orders" in body
     assert b"planted-token" not in body
+
+
+@pytest.mark.parametrize("channel", [each for each in CHANNELS if each not in ("webhook", "cloudevents")])
+def test_people_can_be_shown_the_links_of_several_backup_sets(channel: str) -> None:
+    told = sample(
+        SEVERAL_READY, destination="room", reader=reader(), instance_id="ob1", cluster="orders", now=NOW
+    )
+
+    body = CHANNELS[channel].encode(told, TARGET, NOW).body.decode()
+    assert all(f"bak-0sample0{number}" in body for number in (1, 2, 3))
+    assert "orders (3 backup sets)" in body
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

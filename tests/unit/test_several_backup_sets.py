@@ -397,11 +397,11 @@ def test_a_room_that_breaks_down_before_it_takes_the_message_leaves_no_doubt_whe
 
 
 class SettlesOne:
-    """A ledger whose process dies after the first receipt."""
+    """A ledger whose process dies after the receipts of the message and of the first backup set."""
 
     def __init__(self, real: Ledger) -> None:
         self.real = real
-        self.left = 1
+        self.left = 2
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.real, name)
@@ -416,13 +416,17 @@ class SettlesOne:
         """Die without giving anything back."""
 
 
+def die_between_receipts(world: World, job: PublishJob) -> None:
+    dying = replace(world.ferry, ledger=SettlesOne(world.ledger))  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        dying.do(job)
+
+
 @pytest.mark.parametrize("idempotent", [True, False])
 def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_told(*, idempotent: bool) -> None:
     world = world_of(idempotent=idempotent)
     job = message_of(world)
-    dying = replace(world.ferry, ledger=SettlesOne(world.ledger))  # type: ignore[arg-type]
-    with pytest.raises(KeyboardInterrupt):
-        dying.do(job)
+    die_between_receipts(world, job)
     world.clock.advance(LEASE)
     outcome = world.ferry.do(job)
 
@@ -433,6 +437,19 @@ def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_told(*, i
         ("bak-3", "delivered"),
     ]
     assert not any(each.possibly_twice for each in outcome.receipts)
+
+
+def test_after_such_a_death_the_rest_is_known_even_when_it_is_looked_at_without_the_first() -> None:
+    world = world_of(idempotent=False)
+    job = message_of(world)
+    die_between_receipts(world, job)
+    early = world.ferry.do(job)  # while the leases last
+    outcomes = world.drain()
+
+    assert early.status == "postponed"
+    assert shown(world) == [ALL]
+    assert statuses([early, *outcomes])[0] == ("bak-1", "already_delivered")
+    assert statuses(outcomes) == [("bak-2", "delivered"), ("bak-3", "delivered")]
 
 
 def test_a_claim_that_is_lost_before_the_request_goes_out_leaves_the_others_without_doubt() -> None:

@@ -18,7 +18,7 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.findings import Finding
 from oceanferry.domain.messages import Message
-from oceanferry.domain.sample_news import sample
+from oceanferry.domain.sample_news import SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
 
@@ -43,12 +43,17 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
 
     Raises:
         InvalidConfiguration: The configuration is wrong.
-        InvalidRequest: There is no such destination, or it takes no messages.
+        InvalidRequest: There is no such destination, or it takes no such messages.
     """
     composition = _composition(config)
     known = _chats(composition, destination)
     [name] = known
     chosen = composition.configuration.destination(name)
+    if kind == SEVERAL_READY and not chosen.reads_several:
+        raise InvalidRequest(
+            f"{name} is a {chosen.type} destination, which gets a message for each backup set",
+            advice="Show link_ready instead",
+        )
     cluster = next(iter(composition.configuration.clusters.values()))
     now = composition.clock.now()
     notification = sample(

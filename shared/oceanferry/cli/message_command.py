@@ -13,9 +13,11 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.message_page import page
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.sample_news import KINDS
+from oceanferry.domain.sample_news import KINDS as KINDS_OF_ONE
+from oceanferry.domain.sample_news import SEVERAL_READY
 
-__all__ = ["KINDS", "message"]
+KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
+"""What can be shown."""
 
 
 def message(arguments: argparse.Namespace, output: Output) -> int:

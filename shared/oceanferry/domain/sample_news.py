@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oceanferry.domain.alarms import Alarm
@@ -10,10 +11,21 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Several,
+    Stale,
+    Succeeded,
+)
 from oceanferry.domain.receipts import Acknowledgement, CopiedObject, receipt
 from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.domain.secrets import Secret
+
+SEVERAL_READY = "several_ready"
+"""The links of several backup sets in one message."""
 
 _BACKUP_SET = "bak-0sample01"
 _GIB = 2**30
@@ -31,7 +43,7 @@ def sample(
     key: str = "oceanferry-sample",
     terms: RedeemTerms | None = None,
 ) -> Notification:
-    """Return a notification of *kind*, one of KINDS, about a backup set that nobody has.
+    """Return a notification of *kind*, one of KINDS or SEVERAL_READY, about backup sets that nobody has.
 
     Args:
         kind: Which one.
@@ -53,39 +65,49 @@ def sample(
     heading = Notification(key=key, order=order, instance_id=instance_id, reader=reader, at=now)
     if kind == "link_ready":
         return _link_ready(heading, destination, terms)
+    if kind == SEVERAL_READY:
+        return _several_ready(heading, destination, terms)
     return KINDS[kind](heading)
+
+
+def _several_ready(heading: Notification, destination: str, terms: RedeemTerms | None) -> Several:
+    names = [f"{_BACKUP_SET[:-1]}{number}" for number in (1, 2, 3)]
+    headings = [
+        replace(heading, order=heading.order.model_copy(update={"backup_set_id": name})) for name in names
+    ]
+    return Several(**vars(heading), news=tuple(_link_ready(each, destination, terms) for each in headings))
 
 
 def _link_ready(heading: Notification, destination: str, terms: RedeemTerms | None) -> LinkReady:
     now, order = heading.at, heading.order
-    links = tuple(_link(number) for number in (1, 2))
+    links = tuple(_link(order.backup_set_id, number) for number in (1, 2))
     named = {"cluster": order.cluster, "backup_set_id": order.backup_set_id, "to": destination}
     buttons = terms.buttons(links, **named, now=now) if terms else None
     return LinkReady(
         **vars(heading),
-        backup_set=_backup_set(heading.instance_id, now),
+        backup_set=_backup_set(heading, now),
         links=links,
         expires_at=now + timedelta(hours=1),
         redeem=buttons,
     )
 
 
-def _link(number: int) -> DownloadLink:
+def _link(backup_set_id: str, number: int) -> DownloadLink:
     host = "sample.oss-cn-hangzhou{}.aliyuncs.com"
-    path = f"{_BACKUP_SET}_part{number}.zip?Expires=0&Signature=sample"
+    path = f"{backup_set_id}_part{number}.zip?Expires=0&Signature=sample"
     return DownloadLink(
         part_id=number,
-        file_name=f"{_BACKUP_SET}_part{number}.zip",
+        file_name=f"{backup_set_id}_part{number}.zip",
         public_url=Secret(f"https://{host.format('')}/{path}"),
         internal_url=Secret(f"https://{host.format('-internal')}/{path}"),
         size_bytes=3 * _GIB,
     )
 
 
-def _backup_set(instance_id: str, now: datetime) -> BackupSet:
+def _backup_set(heading: Notification, now: datetime) -> BackupSet:
     return BackupSet(
-        instance_id=instance_id,
-        backup_set_id=_BACKUP_SET,
+        instance_id=heading.instance_id,
+        backup_set_id=heading.order.backup_set_id,
         status="DONE",
         validity="VALID",
         method="logical",

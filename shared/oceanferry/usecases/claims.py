@@ -47,7 +47,7 @@ def claim_of(job: DeliveryJob, *, instance_id: str, ledger: Ledger, lease: timed
     """
     claim = ledger.claim(job.key(instance_id), lease=lease)
     if isinstance(claim, Held):
-        raise _in_progress(job, claim)
+        raise in_progress(job, claim)
     if isinstance(claim, Claim):
         return claim
     return claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
@@ -94,7 +94,8 @@ class Forgiving:
         return self._ledger.receipt(key)
 
 
-def _in_progress(job: DeliveryJob, held: Held) -> DeliveryInProgress:
+def in_progress(job: DeliveryJob, held: Held) -> DeliveryInProgress:
+    """Return the error that says whose turn it is; ``retry_after`` is how long that may last."""
     error = DeliveryInProgress(
         f"Backup set {job.order.backup_set_id} is being delivered to {job.destination} by another invocation,"
         f" whose lease lasts {duration(held.left)} more"

@@ -19,9 +19,9 @@ from oceanferry.domain.searching import largest
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.ports.ledger import Claim, Ledger
+from oceanferry.ports.ledger import Claim, Held, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.usecases.claims import Forgiving, claim_of
+from oceanferry.usecases.claims import Forgiving, claim_of, in_progress
 from oceanferry.usecases.compose import compose
 from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.live_links import renewal
@@ -92,8 +92,7 @@ class Publishing:
 
     def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
         room = self.notifier(self.job.destination)
-        receipts = [found for _, found in claims if isinstance(found, Receipt)]
-        parts = [(each, attempt(partial(self._part, each, found, receipts, room))) for each, found in claims]
+        parts = [(each, attempt(partial(self._part, each, found, room))) for each, found in claims]
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
         raise_common([error for _, error in errors], of=len(parts))
         drafts = [each for _, each in parts if isinstance(each, _Draft)]
@@ -110,21 +109,14 @@ class Publishing:
             notes=[f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in errors],
         )
 
-    def _part(
-        self,
-        job: PublishJob,
-        found: Claim | Receipt | OceanferryError,
-        receipts: Sequence[Receipt],
-        room: Notifier,
-    ) -> _Part:
+    def _part(self, job: PublishJob, found: Claim | Receipt | OceanferryError, room: Notifier) -> _Part:
         """Find out what is to be done about one backup set, under its claim."""
         if isinstance(found, OceanferryError):
             raise found
         if isinstance(found, Receipt):
             return found
-        if told := _told_as_well(job, found, receipts):
-            self._ledger.settle(found, told)
-            return told
+        if found.message and (told := self._ledger.receipt(found.message)):
+            return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
         news = compose(
             job,
@@ -138,15 +130,46 @@ class Publishing:
         return _Draft(job, found, news) if news else renewal(job, clock=self.clock)
 
     def _send(self, drafts: Sequence[_Draft], room: Notifier) -> Outcome:
+        """Send the message; one about several backup sets has a claim, and a receipt, of its own.
+
+        Whoever finds a backup set in doubt can thus tell whether it was told with others.
+        """
         self.deadline.check("send the message", takes=_LONGEST_SEND)
-        claims = [each.claim for each in drafts]
+        notes = [note for each in drafts for note in each.claim.notes]
+        if len(drafts) == 1:
+            receipts = self._sent(drafts, room)
+            return outcome(self.job, "settled", receipts=receipts, notes=notes)
+        whole = self._ledger.claim(self._key, lease=_LEASE)
+        if isinstance(whole, Held):
+            raise in_progress(self.job, whole)
+        if isinstance(whole, Receipt):
+            told = [self._settle(each.job, each.claim, whole) for each in drafts]
+            return outcome(self.job, "settled", receipts=told, notes=notes)
+        try:
+            receipts = self._sent(drafts, room, whole)
+        except BaseException:
+            with suppress(OceanferryError):  # then the claim ends with its lease
+                self._ledger.release(whole)
+            raise
+        return outcome(self.job, "settled", receipts=receipts, notes=notes)
+
+    def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
         message = _message(drafts, self._key)
+        claims = [each.claim for each in drafts]
         sent = send_once(message, claims, notifier=room, ledger=self._ledger, lease=_LEASE)
         receipts = [self._receipt(each, sent, room) for each in drafts]
+        if whole is not None:
+            self._ledger.settle(whole, receipts[0])
         for claim, proof in zip(sent.claims, receipts, strict=True):
             self._ledger.settle(claim, proof)
-        notes = [note for claim in claims for note in claim.notes]
-        return outcome(self.job, "settled", receipts=receipts, notes=notes)
+        return receipts
+
+    def _settle(self, job: PublishJob, claim: Claim, told: Receipt) -> Receipt:
+        """Write down that a backup set was told by the message that *told* is the receipt of."""
+        named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
+        proof = told.model_copy(update=named)
+        self._ledger.settle(claim, proof)
+        return proof
 
     def _receipt(self, draft: _Draft, sent: Sent, room: Notifier) -> Receipt:
         return receipt(
@@ -206,12 +229,3 @@ def _most_in_one(drafts: Sequence[_Draft], room: Notifier) -> int:
     if len(drafts) <= 1:
         return len(drafts)
     return max(1, largest(len(drafts), lambda count: room.holds(_message(drafts[:count], _ANY_KEY))))
-
-
-def _told_as_well(job: PublishJob, claim: Claim, receipts: Sequence[Receipt]) -> Receipt | None:
-    """Return the receipt of a backup set that was to be told as one message with one that has a receipt."""
-    for each in receipts:
-        if claim.message and each.message == claim.message:
-            named = {"backup_set_id": job.order.backup_set_id, "status": "delivered"}
-            return each.model_copy(update=named)
-    return None

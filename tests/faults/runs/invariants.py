@@ -38,6 +38,8 @@ class Evidence:
     """How many uploads are under way."""
     shown: Mapping[str, Sequence[Notification]]
     """What each room shows, of each backup set."""
+    messages: Mapping[str, Sequence[str]]
+    """The keys of the messages that each room shows."""
     forgetful: str
     """The room whose vendor shows a message as often as it is sent."""
     receipts: Mapping[str, Receipt]
@@ -96,7 +98,9 @@ def a_receipt_is_true(evidence: Evidence) -> Iterator[str]:
                 yield "a receipt of a copy that is not there"
             if evidence.manifest not in evidence.objects:
                 yield "a receipt of a copy without a manifest"
-        elif not any(each.key == key for each in evidence.shown[receipt.destination]):
+        elif key not in evidence.messages[receipt.destination] and not any(
+            each.key == key for each in evidence.shown[receipt.destination]
+        ):
             yield f"a receipt of a message that {receipt.destination} never showed"
 
 

@@ -126,6 +126,13 @@ class ForgetsThatItBegan(DisguisedLedger):
         return claim
 
 
+class ForgetsAsWhichMessage(DisguisedLedger):
+    """Nobody is told with which others a message may have arrived."""
+
+    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+        return self.real.begin(claim, lease=lease)
+
+
 class LeavesClaimsOpen(DisguisedLedger):
     """A claim is not ended when its work is done."""
 
@@ -194,6 +201,7 @@ PLANTED: Mapping[str, Product] = {
     "task ids change with each attempt": Product(task_id=lambda job: f"{job.task_id}-{next(_NUMBERS)}"),
     "a job carries a link": Product(invoker=SendsLinksAlong),
     "does not write down that it is about to send": Product(ledger=ForgetsThatItBegan),
+    "does not write down as which message": Product(ledger=ForgetsAsWhichMessage),
     "leaves claims open": Product(ledger=LeavesClaimsOpen),
     "does not find receipts": Product(ledger=OverlooksReceipts),
     "keeps failures to itself": Product(invoker=KeepsFailuresToItself),

@@ -124,6 +124,7 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         shown={
             name: [news for each in room.sent for news in each_of(each)] for name, room in world.rooms.items()
         },
+        messages={name: [each.key for each in room.sent] for name, room in world.rooms.items()},
         forgetful=FORGETFUL,
         receipts=_receipts(world),
         leases=list(_leases(world)),

@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 
 from faults.runs.planted_bugs import PLANTED
-from faults.runs.simulation import crash, storm
+from faults.runs.simulation import SEVERAL, crash, storm
 from faults.tally import replayed, schedules
 
 STORMS = 1000
@@ -38,5 +38,6 @@ def test_a_product_with_a_bug_is_found_out(bug: str) -> None:
     product = PLANTED[bug]
     crashes = (crash(nth, "slow before", "concurrent event", product) for nth in range(1, ENOUGH))
     storms = (storm(seed, product) for seed in range(ENOUGH))
+    several = (crash(nth, "killed after", SEVERAL, product) for nth in range(1, ENOUGH))
 
-    assert any(each.violations for each in chain(crashes, storms))
+    assert any(each.violations for each in chain(crashes, storms, several))
