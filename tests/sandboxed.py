@@ -51,13 +51,13 @@ _SEVERAL = """\
   {method}:
     cluster: orders
     select: {{method: {method}, newest: false, max_age: 7d}}
-    deliver: [{room}, audit]
+    deliver: [{deliver}]
     on_success: [ops-room]
     on_failure: [ops-room]
 """
 """Delivers every backup set of a method of its own."""
-SEVERAL = {"told-together": "ops-room", "told-in-parts": "wecom-room", "told-once": "ops-room"}
-"""The routes, which are called as the methods are, and their rooms."""
+SEVERAL = {"told-together": "ops-room, audit", "told-in-parts": "wecom-room", "told-once": "ops-room"}
+"""The routes, which are called as the methods are, and what they deliver to."""
 
 _ROOMS = """\
   wecom-room: {type: wecom, webhook: "${WECOM_WEBHOOK}", per_minute: 100000}
@@ -70,7 +70,7 @@ _NO_PACE = ("    keyword: Backup\n", "    keyword: Backup\n    per_minute: 10000
 def configuration(file: Path, *replaced: tuple[str, str]) -> Path:
     """Write the shipped configuration to *file*, with routes and rooms of the tests, and with *replaced*."""
     text = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
-    several = "".join(_SEVERAL.format(method=method, room=room) for method, room in SEVERAL.items())
+    several = "".join(_SEVERAL.format(method=method, deliver=deliver) for method, deliver in SEVERAL.items())
     ours = (
         ("\n# Told when a request", f"{_ROUTES}{several}\n# Told when a request"),
         ("\n  # Other rooms and systems", f"\n{_ROOMS}  # Other rooms and systems"),
