@@ -13,6 +13,7 @@ from fakes.clock import FakeClock
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.oss_reading import OssObjectReader
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceRefused
@@ -58,22 +59,16 @@ def server(service: OssService) -> Iterator[LoopbackServer]:
 
 @pytest.fixture(params=["fake", "oss"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    bucket = f"bucket-{next(NUMBERS)}"
+    name = f"bucket-{next(NUMBERS)}"
     if request.param == "fake":
-        fake = FakeObjectStore(bucket)
+        fake = FakeObjectStore(name)
         yield World(fake, FakeObjectReader(fake))
         return
-    request.getfixturevalue("service").create_bucket(bucket)
+    request.getfixturevalue("service").create_bucket(name)
     endpoint = request.getfixturevalue("server").url
     owner, clock = Credentials("AK", Secret("the-secret")), FakeClock()
-    with (
-        OssObjectStore(
-            bucket=bucket, region="cn-hangzhou", credentials=owner, clock=clock, endpoint=endpoint
-        ) as store,
-        OssObjectReader(
-            bucket=bucket, region="cn-hangzhou", credentials=owner, clock=clock, endpoint=endpoint
-        ) as reader,
-    ):
+    bucket = OssBucket(name, "cn-hangzhou", owner, clock, endpoint)
+    with OssObjectStore(bucket) as store, OssObjectReader(bucket) as reader:
         yield World(store, reader)
 
 

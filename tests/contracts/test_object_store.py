@@ -14,6 +14,7 @@ from fakes.clock import FakeClock
 from fakes.object_store import FakeObjectStore
 from fakes.pipes import piped
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.crc64 import checksum, combine
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
@@ -42,21 +43,16 @@ def server(service: OssService) -> Iterator[LoopbackServer]:
 
 @pytest.fixture(params=["fake", "oss", "oss, versions enabled", "oss, versions suspended"])
 def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
-    bucket = f"bucket-{next(NUMBERS)}"
+    name = f"bucket-{next(NUMBERS)}"
     if request.param == "fake":
-        fake = FakeObjectStore(bucket)
+        fake = FakeObjectStore(name)
         fake.plain = True
         yield fake
         return
     versioning = request.param.partition(", versions ")[2].capitalize()
-    request.getfixturevalue("service").create_bucket(bucket, versioning=versioning)
-    with OssObjectStore(
-        bucket=bucket,
-        region="cn-hangzhou",
-        credentials=Credentials("AK", Secret("the-secret")),
-        clock=FakeClock(),
-        endpoint=request.getfixturevalue("server").url,
-    ) as real:
+    request.getfixturevalue("service").create_bucket(name, versioning=versioning)
+    owner, endpoint = Credentials("AK", Secret("the-secret")), request.getfixturevalue("server").url
+    with OssObjectStore(OssBucket(name, "cn-hangzhou", owner, FakeClock(), endpoint)) as real:
         yield real
 
 

@@ -14,6 +14,7 @@ from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
 from faults.copying.invariants import Evidence
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.domain.copying import Folder
 from oceanferry.domain.credentials import Credentials
@@ -78,13 +79,8 @@ class Wire:
 
     def store(self) -> OssObjectStore:
         """Open the bucket with the real adapter."""
-        return OssObjectStore(
-            bucket=self.bucket,
-            region="cn-hangzhou",
-            credentials=Credentials("AK", Secret("planted-secret")),
-            clock=FakeClock(),
-            endpoint=self.server.url,
-        )
+        owner = Credentials("AK", Secret("planted-secret"))
+        return OssObjectStore(OssBucket(self.bucket, "cn-hangzhou", owner, FakeClock(), self.server.url))
 
     def _answer(self, request: Request) -> Response:
         self.before(request)

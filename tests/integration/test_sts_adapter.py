@@ -12,6 +12,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.sts import AssumedRole, Role
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
@@ -242,11 +243,7 @@ def test_an_upload_goes_on_when_its_key_ends(world: World) -> None:
     with (
         LoopbackServer(oss) as server,
         OssObjectStore(
-            bucket="their-archive",
-            region="cn-hangzhou",
-            credentials=world.assumed(),
-            clock=world.clock,
-            endpoint=server.url,
+            OssBucket("their-archive", "cn-hangzhou", world.assumed(), world.clock, server.url)
         ) as store,
     ):
         upload_id = store.begin_upload("backup.zip", {})

@@ -231,16 +231,7 @@ class Composition:
         """Return what reads a bucket's objects back."""
         from oceanferry.adapters.oss_reading import OssObjectReader
 
-        return self.closing.enter_context(
-            OssObjectReader(
-                bucket=access.bucket,
-                region=access.region,
-                credentials=access.credentials,
-                endpoint=access.endpoint.url,
-                clock=self.clock,
-                **access.of_errors,
-            )
-        )
+        return self.closing.enter_context(OssObjectReader(access.by(self.clock)))
 
     @cached_property
     def accesses(self) -> BucketAccesses:
@@ -263,18 +254,8 @@ class Composition:
     def _store(self, access: BucketAccess, *, exclusive: bool = False) -> OssObjectStore:
         from oceanferry.adapters.oss import OssObjectStore
 
-        return self.closing.enter_context(
-            OssObjectStore(
-                bucket=access.bucket,
-                region=access.region,
-                credentials=access.credentials,
-                clock=self.clock,
-                endpoint=access.endpoint.url,
-                options=access.options,
-                exclusive=exclusive,
-                **access.of_errors,
-            )
-        )
+        store = OssObjectStore(access.by(self.clock), options=access.options, exclusive=exclusive)
+        return self.closing.enter_context(store)
 
     @contextmanager
     def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:

@@ -10,6 +10,7 @@ from itertools import count
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
@@ -57,15 +58,12 @@ class World:
         options: TargetOptions | None = None,
         exclusive: bool = False,
     ) -> OssObjectStore:
-        return OssObjectStore(
-            bucket=bucket or self.bucket,
-            region="cn-hangzhou",
-            credentials=credentials,
-            clock=self.clock,
-            endpoint=self.server.url,
-            options=options,
-            exclusive=exclusive,
-        )
+        called = self.called(credentials, bucket)
+        return OssObjectStore(called, options=options, exclusive=exclusive)
+
+    def called(self, credentials: Credentials | CredentialsSource = OWNER, bucket: str = "") -> OssBucket:
+        """Return how the bucket of this test, or another, is called."""
+        return OssBucket(bucket or self.bucket, "cn-hangzhou", credentials, self.clock, self.server.url)
 
     def _answer(self, request: Request) -> Response:
         self.connections.add(threading.current_thread())  # the server has one thread a connection
