@@ -197,7 +197,7 @@ class LoopbackServer:
         """(method, path) of every request, in order of arrival."""
         self._handle = handle
         self._server = _QuietServer(("127.0.0.1", port), self, receive_buffer_bytes)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
     def host(self) -> str:
@@ -217,6 +217,9 @@ class LoopbackServer:
     def stop(self) -> None:
         """Stop serving, close the port, and hang up on connections that are kept alive."""
         if self._thread.is_alive():
+            # Wakes the thread, which would look only twice a second whether it shall end.
+            with contextlib.suppress(OSError):
+                self._server.socket.shutdown(socket.SHUT_RDWR)
             self._server.shutdown()
         self._server.server_close()
         self._server.hang_up()
