@@ -6,7 +6,6 @@ import random
 import threading
 import traceback
 from collections.abc import Callable
-from itertools import count
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.oss import OssObjectStore
@@ -23,32 +22,24 @@ from oceanferry_sandbox.oss import OssService
 MIB = 1024 * 1024
 PART = random.Random(3).randbytes(150_000)  # noqa: S311  # repeatable, not secret
 KEY = "oceanbase/backup.zip"
-NUMBERS = count(1)
 OWNER = Credentials("AK", Secret("planted-secret"))
 ROLE = Credentials("STS.AK", Secret("planted-temporary"), Secret("planted-token"))
 
 
 class World:
-    """The sandbox's OSS, and which connections its requests came over."""
+    """The sandbox's OSS with an empty bucket, and which connections its requests came over."""
+
+    bucket = "archive"
 
     def __init__(self) -> None:
         keys = (AccessKey("AK", "planted-secret"), AccessKey("STS.AK", "planted-temporary", "planted-token"))
         self.oss = OssService(keys)
+        self.oss.create_bucket(self.bucket)
         self.server = LoopbackServer(self._answer)
         self.connections: set[threading.Thread] = set()
         self.clock = FakeClock()
-        self.bucket = ""
         self.answer: Callable[[Request], Response] = self.oss
         """In place of OSS's own, for tests of what happens meanwhile."""
-
-    def begin(self) -> None:
-        self.server.faults.clear()
-        self.server.requests.clear()
-        self.connections.clear()
-        self.clock = FakeClock()
-        self.answer = self.oss
-        self.bucket = f"bucket-{next(NUMBERS)}"
-        self.oss.create_bucket(self.bucket)
 
     def store(
         self,
