@@ -25,6 +25,7 @@ EVENTS = CODE / "events"
 FETCH_LINK, PUBLISH, COPY_OBJECT = "oceanferry-fetch-link", "oceanferry-publish", "oceanferry-copy-object"
 WATCHDOG = "oceanferry-watchdog"
 LEDGER = "my-state"
+SHIPPED_LEDGER = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
 LONGEST = timedelta(seconds=40)
 WATCHED = b'{"route": "watched"}'
 """A request for the route of :func:`configuration` that tells every chat of a failure."""

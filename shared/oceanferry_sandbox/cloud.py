@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 import sys
 import uuid
@@ -15,15 +14,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
-from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
-from oceanferry_sandbox.chats.feishu import FeishuRobot
-from oceanferry_sandbox.chats.robot import Robot
-from oceanferry_sandbox.chats.service import ChatService
-from oceanferry_sandbox.chats.slack import SlackRobot
-from oceanferry_sandbox.chats.teams import TeamsWorkflow
-from oceanferry_sandbox.chats.webhook import WebhookReceiver
-from oceanferry_sandbox.chats.wecom import WeComRobot
 from oceanferry_sandbox.deployment import functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
@@ -35,6 +25,7 @@ from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
 
 CODE = Path(__file__).parents[2]
@@ -78,9 +69,6 @@ class Options:
     """Whether there are backup sets from the start."""
 
 
-_VENDORS = ("dingtalk", "feishu", "wecom", "slack", "teams", "cloudevents")
-
-
 class Cloud:
     """Every service, running from the beginning of the context to its end."""
 
@@ -89,8 +77,6 @@ class Cloud:
         self.user = _access_key("LTAIsandboxuser")
         self.role = _access_key("STS.sandboxrole", temporary=True)
         self._keys = KeyRing((self.user, self.role))
-        self._secrets = {name: secrets.token_hex(16) for name in _VENDORS}
-        self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
         self._redeem_key = secrets.token_urlsafe(32)
         self.links: list[str] = []
         """Every download link that was ever given out."""
@@ -108,31 +94,8 @@ class Cloud:
             preparation=options.preparation,
             state_file=self._file("oceanbase.json"),
         )
-        self.dingtalk = DingTalkRobot(
-            "ops-room",
-            access_token=self._secrets["dingtalk"],
-            secret="SEC" + self._secrets["dingtalk"],
-            keywords=("Backup",),
-            per_minute=options.dingtalk_per_minute,
-            journal=self._file("ops-room.jsonl"),
-        )
-        self.audit = WebhookReceiver(
-            "audit", secrets=(self._audit_secret,), journal=self._file("audit.jsonl")
-        )
-        self._other_rooms: dict[str, Robot] = {
-            "FEISHU_WEBHOOK": FeishuRobot("feishu-room", token=self._secrets["feishu"]),
-            "WECOM_WEBHOOK": WeComRobot("wecom-room", key=self._secrets["wecom"]),
-            "SLACK_WEBHOOK": SlackRobot("slack-room", path=f"T000/B000/{self._secrets['slack']}"),
-            "TEAMS_WEBHOOK": TeamsWorkflow("teams-room", workflow="sandbox", sig=self._secrets["teams"]),
-            "CLOUDEVENTS_URL": CloudEventReceiver("cloudevents", token=self._secrets["cloudevents"]),
-        }
-        self.chats = ChatService(
-            [
-                self.dingtalk,
-                self.audit,
-                *self._other_rooms.values(),
-            ]
-        )
+        self._rooms = Rooms(dingtalk_per_minute=options.dingtalk_per_minute, journal=self._file)
+        self.dingtalk, self.audit, self.chats = self._rooms.dingtalk, self._rooms.audit, self._rooms.service
         self.heartbeats = HeartbeatService(str(uuid.uuid4()))
         self.oss_server = LoopbackServer(self.oss)
         self.oceanbase_server = LoopbackServer(self.oceanbase)
@@ -157,16 +120,7 @@ class Cloud:
     @property
     def endpoints(self) -> dict[str, str]:
         """Where each service listens, by name."""
-        return {
-            "oceanbase": self.oceanbase_server.url,
-            "oss": self.oss_server.url,
-            "sts": self.sts_server.url,
-            "fc": self.function_compute_server.url,
-            "mns": self.mns_server.url,
-            "chat": self.chat_server.url,
-            "heartbeat": self.heartbeat_server.url,
-            "redeem": self.redeem_server.url,
-        }
+        return {name: server.url for name, server in self.servers.items()}
 
     @property
     def servers(self) -> dict[str, LoopbackServer]:
@@ -310,12 +264,7 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
-            "DINGTALK_WEBHOOK": self.dingtalk.address(self.endpoints["chat"]),
-            "DINGTALK_SECRET": "SEC" + self._secrets["dingtalk"],
-            "AUDIT_URL": self.audit.address(self.endpoints["chat"]),
-            "AUDIT_SECRET": self._audit_secret,
-            **{name: robot.address(self.endpoints["chat"]) for name, robot in self._other_rooms.items()},
-            "CLOUDEVENTS_TOKEN": self._secrets["cloudevents"],
+            **self._rooms.environment(self.endpoints["chat"]),
             "REDEEM_KEYS": self._redeem_key,
             "HEARTBEAT_URL": self.heartbeats.address(self.endpoints["heartbeat"]),
         }

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
 
 from requests import adapters
 
 from benchmarks.errand import Errand
 from benchmarks.nginx import MIB, known_crc64, repeated_crc64
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
@@ -56,9 +56,9 @@ class CountingStore(OssObjectStore):
     the product does.
     """
 
-    def __init__(self, known: Callable[[int], int], **facts: Any) -> None:  # noqa: ANN401  # passed on
+    def __init__(self, known: Callable[[int], int], bucket: OssBucket) -> None:
         """Tell *known* of so many bytes as their CRC64."""
-        super().__init__(**facts)
+        super().__init__(bucket)
         self._known_crc64 = lru_cache(known)
 
     def head(self, key: str) -> StoredObject | None:
@@ -79,14 +79,9 @@ def _of_zeros(size_bytes: int) -> int:
 
 
 def _opened(errand: Errand) -> CountingStore:
-    return CountingStore(
-        _of_zeros if errand.zeros else known_crc64,
-        bucket=errand.bucket,
-        region="cn-hangzhou",
-        credentials=Credentials("AK", Secret("secret")),
-        clock=SystemClock(),
-        endpoint=errand.endpoint,
-    )
+    credentials = Credentials("AK", Secret("secret"))
+    bucket = OssBucket(errand.bucket, "cn-hangzhou", credentials, SystemClock(), errand.endpoint)
+    return CountingStore(_of_zeros if errand.zeros else known_crc64, bucket)
 
 
 class _Silent:

@@ -19,6 +19,7 @@ from oceanferry.adapters.ledger.object_records import ObjectRecords
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
@@ -82,15 +83,10 @@ def oss(_: Path, *, fast: timedelta = timedelta(0)) -> Iterator[Place]:
     with LoopbackServer(service) as server, ExitStack() as opened:
 
         def records() -> Records:
-            store = OssObjectStore(
-                bucket="my-state",
-                region="cn-hangzhou",
-                credentials=Credentials("AK", Secret("the-secret")),
-                clock=FakeClock(),
-                endpoint=server.url,
-                exclusive=True,
-            )
-            return ObjectRecords(opened.enter_context(store), "oceanferry/")
+            owner = Credentials("AK", Secret("the-secret"))
+            bucket = OssBucket("my-state", "cn-hangzhou", owner, FakeClock(), server.url)
+            store = opened.enter_context(OssObjectStore(bucket, exclusive=True))
+            return ObjectRecords(store, "oceanferry/")
 
         yield Place(records, let_pass)
 

@@ -5,27 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 
 import pytest
 
-from fakes.clock import FakeClock
+from contracts.sandbox_bucket import NAME, sandbox_bucket
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.adapters.oss_reading import OssObjectReader
-from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
 
 BYTES = random.Random(5).randbytes(700_001)  # noqa: S311  # repeatable, not secret
 KEY = "oceanbase/ob317v4uif0000/bak-4n/orders 100%+中.zip"
-NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -45,35 +38,13 @@ class World:
         return b"".join(bytes(chunk) for chunk in self.reader.read(stored))
 
 
-@pytest.fixture(scope="module")
-def service() -> OssService:
-    return OssService([AccessKey("AK", "the-secret")])
-
-
-@pytest.fixture(scope="module")
-def server(service: OssService) -> Iterator[LoopbackServer]:
-    with LoopbackServer(service) as running:
-        yield running
-
-
 @pytest.fixture(params=["fake", "oss"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    bucket = f"bucket-{next(NUMBERS)}"
     if request.param == "fake":
-        fake = FakeObjectStore(bucket)
+        fake = FakeObjectStore(NAME)
         yield World(fake, FakeObjectReader(fake))
         return
-    request.getfixturevalue("service").create_bucket(bucket)
-    endpoint = request.getfixturevalue("server").url
-    owner, clock = Credentials("AK", Secret("the-secret")), FakeClock()
-    with (
-        OssObjectStore(
-            bucket=bucket, region="cn-hangzhou", credentials=owner, clock=clock, endpoint=endpoint
-        ) as store,
-        OssObjectReader(
-            bucket=bucket, region="cn-hangzhou", credentials=owner, clock=clock, endpoint=endpoint
-        ) as reader,
-    ):
+    with sandbox_bucket() as bucket, OssObjectStore(bucket) as store, OssObjectReader(bucket) as reader:
         yield World(store, reader)
 
 

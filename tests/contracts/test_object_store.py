@@ -6,57 +6,31 @@ import random
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import count
 
 import pytest
 
-from fakes.clock import FakeClock
+from contracts.sandbox_bucket import NAME, sandbox_bucket
 from fakes.object_store import FakeObjectStore
 from fakes.pipes import piped
 from oceanferry.adapters.oss import OssObjectStore
 from oceanferry.domain.crc64 import checksum, combine
-from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
-from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import ObjectStore, UploadedPart
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
 
 SMALLEST_PART = 100 * 1024
 BYTES = random.Random(1).randbytes(2 * SMALLEST_PART + 12_345)  # noqa: S311  # repeatable, not secret
 KEY = "oceanbase/ob317v4uif0000/bak-4n/orders 100%+中.zip"
-NUMBERS = count(1)
-
-
-@pytest.fixture(scope="module")
-def service() -> OssService:
-    return OssService([AccessKey("AK", "the-secret")])
-
-
-@pytest.fixture(scope="module")
-def server(service: OssService) -> Iterator[LoopbackServer]:
-    with LoopbackServer(service) as running:
-        yield running
 
 
 @pytest.fixture(params=["fake", "oss", "oss, versions enabled", "oss, versions suspended"])
 def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
-    bucket = f"bucket-{next(NUMBERS)}"
     if request.param == "fake":
-        fake = FakeObjectStore(bucket)
+        fake = FakeObjectStore(NAME)
         fake.plain = True
         yield fake
         return
     versioning = request.param.partition(", versions ")[2].capitalize()
-    request.getfixturevalue("service").create_bucket(bucket, versioning=versioning)
-    with OssObjectStore(
-        bucket=bucket,
-        region="cn-hangzhou",
-        credentials=Credentials("AK", Secret("the-secret")),
-        clock=FakeClock(),
-        endpoint=request.getfixturevalue("server").url,
-    ) as real:
+    with sandbox_bucket(versioning) as bucket, OssObjectStore(bucket) as real:
         yield real
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from mns.account import Account
@@ -10,7 +11,7 @@ from mns.account import Account
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import Cloud
 from process_logging import kept_as_it_is
-from sandboxed import LONGEST, Sandboxed, configuration, forget_pace, heal, quick
+from sandboxed import LONGEST, SHIPPED_LEDGER, Sandboxed, configuration, forget_pace, heal, quick
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,13 @@ def cloud(session_cloud: Cloud) -> Iterator[Cloud]:
 def sandbox(cloud: Cloud) -> Sandboxed:
     """The cloud with a backup set that is newer than those of the tests before."""
     return Sandboxed.with_new_backup_set(cloud)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """The configuration of a laptop: the ledger is a folder, in which nothing has happened."""
+    folder = (SHIPPED_LEDGER, "ledger: {type: directory, path: ledger}")
+    return configuration(tmp_path / "oceanferry.yaml", folder)
 
 
 @pytest.fixture

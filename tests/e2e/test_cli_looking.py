@@ -9,12 +9,11 @@ import pytest
 from command_line import CommandLine
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from sandboxed import EVENTS, Sandboxed, configuration
+from sandboxed import EVENTS, Sandboxed
 
 TIMER = EVENTS / "timer.json"
 OTHERS = {"failed-invocation.json", "watchdog.json"}
 FILES = sorted(path for path in EVENTS.glob("*[!d]") if path.name not in OTHERS)
-SHIPPED_LEDGER = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
 
 
 def traces(cloud: Cloud) -> object:
@@ -69,13 +68,9 @@ def test_a_plan_leaves_no_trace(path: Path, cloud: Cloud, oceanferry: CommandLin
 
 
 @pytest.mark.usefixtures("sandbox")
-def test_a_plan_makes_no_ledger(oceanferry: CommandLine, tmp_path: Path) -> None:
-    config = configuration(
-        tmp_path / "oceanferry.yaml", (SHIPPED_LEDGER, "ledger: {type: directory, path: ledger}")
-    )
-
+def test_a_plan_makes_no_ledger(oceanferry: CommandLine, config: Path) -> None:
     assert oceanferry("plan", "--event", TIMER, "--config", config).status == 0
-    assert list(tmp_path.iterdir()) == [config]
+    assert list(config.parent.iterdir()) == [config]
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -16,20 +16,11 @@ from pydantic_core import from_json
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
-from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, configuration, until
+from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
 
 TIMER = EVENTS / "timer.json"
 OTHERS = {"README.md", "failed-invocation.json", "watchdog.json"}
 REQUESTS = sorted(path for path in EVENTS.iterdir() if path.name not in OTHERS)
-SHIPPED_LEDGER = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    """The configuration of a laptop: the ledger is a folder."""
-    return configuration(
-        tmp_path / "oceanferry.yaml", (SHIPPED_LEDGER, "ledger: {type: directory, path: ledger}")
-    )
 
 
 def test_a_run_delivers_everything_and_prints_the_receipts(

@@ -5,22 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import Cloud
-from sandboxed import EVENTS, Sandboxed, configuration
+from sandboxed import EVENTS, SHIPPED_LEDGER, Sandboxed, configuration
 
 AWAITED = b'{"route": "awaited"}'
-SHIPPED_LEDGER = 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}'
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    """A configuration with a ledger of its own, in which nothing has happened."""
-    return configuration(
-        tmp_path / "oceanferry.yaml", (SHIPPED_LEDGER, "ledger: {type: directory, path: ledger}")
-    )
 
 
 def test_what_a_run_delivered_is_told_and_all_is_well(

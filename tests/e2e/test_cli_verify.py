@@ -11,6 +11,7 @@ import pytest
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
@@ -28,13 +29,9 @@ def folder(sandbox: Sandboxed, oceanferry: CommandLine) -> str:
 
 @pytest.fixture
 def bucket(cloud: Cloud) -> Iterator[OssObjectStore]:
-    with OssObjectStore(
-        bucket=ARCHIVE,
-        region="cn-shanghai",
-        credentials=Credentials(cloud.user.access_key_id, Secret(cloud.user.secret)),
-        clock=SystemClock(),
-        endpoint=cloud.oss_server.url,
-    ) as store:
+    credentials = Credentials(cloud.user.access_key_id, Secret(cloud.user.secret))
+    archive = OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), cloud.oss_server.url)
+    with OssObjectStore(archive) as store:
         yield store
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from oceanferry.domain.alarms import Alarm
@@ -69,6 +70,18 @@ def link(
     )
 
 
+class _Heading(TypedDict):
+    key: str
+    order: Order
+    instance_id: str
+    reader: Reader
+    at: datetime
+
+
+def _heading(to: Reader | None, key: str, order: Order) -> _Heading:
+    return {"key": key, "order": order, "instance_id": INSTANCE, "reader": to or reader(), "at": NOW}
+
+
 def link_ready(
     *links: DownloadLink,
     to: Reader | None = None,
@@ -78,11 +91,7 @@ def link_ready(
     expires_at: datetime | None = NOW + timedelta(minutes=58, seconds=20),
 ) -> LinkReady:
     return LinkReady(
-        key=key,
-        order=order,
-        instance_id=INSTANCE,
-        reader=to or reader(),
-        at=NOW,
+        **_heading(to, key, order),
         backup_set=backup_set,
         links=links or (link(),),
         expires_at=expires_at,
@@ -104,26 +113,12 @@ def failed(
         code="AccessDenied",
         request_id="6740A1B2C3D4E5F6",
     )
-    return Failed(
-        key=key,
-        order=order,
-        instance_id=INSTANCE,
-        reader=to or reader(),
-        at=NOW,
-        failure=told,
-        destination=destination,
-    )
+    return Failed(**_heading(to, key, order), failure=told, destination=destination)
 
 
 def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> Succeeded:
-    return Succeeded(
-        key=key,
-        order=ORDER,
-        instance_id=INSTANCE,
-        reader=to or reader(),
-        at=NOW,
-        receipts=receipts or (copy_receipt(), message_receipt()),
-    )
+    told = receipts or (copy_receipt(), message_receipt())
+    return Succeeded(**_heading(to, key, ORDER), receipts=told)
 
 
 def several(*news: Notification, key: str = KEY) -> Several:
@@ -164,30 +159,13 @@ def stale(
     to: Reader | None = None,
     key: str = KEY,
 ) -> Stale:
-    return Stale(
-        key=key,
-        order=WATCH,
-        instance_id=INSTANCE,
-        reader=to or reader(),
-        at=NOW,
-        alarms=alarms or (OVERDUE,),
-        still=still,
-        reminder=reminder,
-    )
+    return Stale(**_heading(to, key, WATCH), alarms=alarms or (OVERDUE,), still=still, reminder=reminder)
 
 
 def all_clear(
     *alarms: Alarm, still: tuple[Alarm, ...] = (), to: Reader | None = None, key: str = KEY
 ) -> AllClear:
-    return AllClear(
-        key=key,
-        order=WATCH,
-        instance_id=INSTANCE,
-        reader=to or reader(),
-        at=NOW,
-        alarms=alarms or (OVERDUE,),
-        still=still,
-    )
+    return AllClear(**_heading(to, key, WATCH), alarms=alarms or (OVERDUE,), still=still)
 
 
 def copy_receipt(files: int = 2, **changed: object) -> Receipt:

@@ -7,16 +7,8 @@ import pytest
 from faults.wire import Wire
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Wire]:
-    """One server for all tests, since stopping a server takes a while; each test has a bucket of its own."""
+@pytest.fixture
+def wire() -> Iterator[Wire]:
     wire = Wire()
     with wire.server:
         yield wire
-
-
-@pytest.fixture
-def wire(running: Wire) -> Iterator[Wire]:
-    running.begin()
-    yield running
-    running.heal()

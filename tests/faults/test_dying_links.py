@@ -14,6 +14,7 @@ from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
 from oceanferry.adapters.oceanbase import OceanBaseBackupService
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.copying import Manifest
@@ -53,11 +54,7 @@ class Copying:
         backup_set = self.sandbox.backup_set
         credentials = Credentials(self.cloud.user.access_key_id, Secret(self.cloud.user.secret))
         with OssObjectStore(
-            bucket=ARCHIVE,
-            region="cn-shanghai",
-            credentials=credentials,
-            clock=SystemClock(),
-            endpoint=self.cloud.oss_server.url,
+            OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), self.cloud.oss_server.url)
         ) as store:
             transfer = Transfer(connections=4, part_size_bytes=PART, bytes_per_second=bytes_per_second)
             return BackupSetCopy(

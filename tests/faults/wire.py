@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
 from typing import cast
 
 from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
 from faults.copying.invariants import Evidence
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.domain.copying import Folder
 from oceanferry.domain.credentials import Credentials
@@ -37,7 +37,6 @@ PATIENCE = timedelta(seconds=0.6)
 """How long a source may stay silent."""
 _NAME = "backup.zip"
 _INSTANCE = "ob317v4uif0000"
-_NUMBERS = count(1)
 
 Outcome = Made | OceanferryError
 
@@ -52,24 +51,18 @@ def as_it_is(_: Request, response: Response) -> Response:
 
 
 class Wire:
-    """The server; each test has a bucket of its own."""
+    """OSS with the vendor's bucket and an empty one, behaving well."""
+
+    bucket = "archive"
 
     def __init__(self) -> None:
         self.oss = OssService([AccessKey("AK", "planted-secret")])
         self.oss.create_bucket(VENDOR)
+        self.oss.put_object(VENDOR, _NAME, FILE)
+        self.oss.create_bucket(self.bucket)
         self.server = LoopbackServer(self._answer)
         self.before: Callable[[Request], None] = nothing
         self.distort: Callable[[Request, Response], Response] = as_it_is
-        self.bucket = ""
-
-    def begin(self) -> None:
-        """Behave well, with an empty bucket."""
-        self.heal()
-        self.server.requests.clear()
-        self.server.faults.struck = 0
-        self.bucket = f"bucket-{next(_NUMBERS)}"
-        self.oss.create_bucket(self.bucket)
-        self.oss.put_object(VENDOR, _NAME, FILE)
 
     def heal(self) -> None:
         """Behave well from now on."""
@@ -78,13 +71,8 @@ class Wire:
 
     def store(self) -> OssObjectStore:
         """Open the bucket with the real adapter."""
-        return OssObjectStore(
-            bucket=self.bucket,
-            region="cn-hangzhou",
-            credentials=Credentials("AK", Secret("planted-secret")),
-            clock=FakeClock(),
-            endpoint=self.server.url,
-        )
+        owner = Credentials("AK", Secret("planted-secret"))
+        return OssObjectStore(OssBucket(self.bucket, "cn-hangzhou", owner, FakeClock(), self.server.url))
 
     def _answer(self, request: Request) -> Response:
         self.before(request)

@@ -13,6 +13,7 @@ import pytest
 
 from fakes.progress import FakeProgress
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.source import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.crc64 import checksum, combine
@@ -80,17 +81,12 @@ def document(name: str, content: str = "") -> Response:
 @contextmanager
 def copying(store: CountingStore) -> Iterator[FileCopy]:
     """Prepare the copy, so that what is measured is the copy alone."""
+    owner = Credentials("AK", Secret("planted-secret"))
     with (
         LoopbackServer(zeros) as origin,
         LoopbackServer(store) as target,
         HttpSourceObject([Secret(f"{origin.url}/zeros")], allow=[origin.host]) as source,
-        OssObjectStore(
-            bucket="archive",
-            region="cn-hangzhou",
-            credentials=Credentials("AK", Secret("planted-secret")),
-            clock=SystemClock(),
-            endpoint=target.url,
-        ) as bucket,
+        OssObjectStore(OssBucket("archive", "cn-hangzhou", owner, SystemClock(), target.url)) as bucket,
     ):
         yield FileCopy(
             file_name="zeros",

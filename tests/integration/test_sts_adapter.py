@@ -12,6 +12,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.sts import AssumedRole, Role
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
@@ -25,7 +26,7 @@ from oceanferry.domain.errors import (
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server import Fault, LoopbackServer
 from oceanferry_sandbox.oss import OssService
 from oceanferry_sandbox.sts import SandboxRole, StsService
 
@@ -63,23 +64,8 @@ class World:
         return [key for key in self.keys if key.role_arn]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[tuple[LoopbackServer, list[StsService]]]:
-    """One server for all tests, since stopping one takes a while; the last service in the list answers."""
-    services: list[StsService] = []
-
-    def answer(request: Request) -> Response:
-        return services[-1](request)
-
-    with LoopbackServer(answer) as running:
-        yield running, services
-
-
 @pytest.fixture
-def world(server: tuple[LoopbackServer, list[StsService]]) -> World:
-    running, services = server
-    running.faults.clear()
-    running.requests.clear()
+def world() -> Iterator[World]:
     keys = KeyRing(
         [
             AccessKey("LTAIcaller", "planted-secret"),
@@ -89,8 +75,8 @@ def world(server: tuple[LoopbackServer, list[StsService]]) -> World:
     )
     service = StsService(keys)
     service.add(SandboxRole(ARN, frozenset({"LTAIcaller", "STS.function"})))
-    services.append(service)
-    return World(service, running, keys)
+    with LoopbackServer(service) as server:
+        yield World(service, server, keys)
 
 
 @pytest.mark.parametrize("credentials", [CALLER, FUNCTION], ids=["user", "function's role"])
@@ -242,11 +228,7 @@ def test_an_upload_goes_on_when_its_key_ends(world: World) -> None:
     with (
         LoopbackServer(oss) as server,
         OssObjectStore(
-            bucket="their-archive",
-            region="cn-hangzhou",
-            credentials=world.assumed(),
-            clock=world.clock,
-            endpoint=server.url,
+            OssBucket("their-archive", "cn-hangzhou", world.assumed(), world.clock, server.url)
         ) as store,
     ):
         upload_id = store.begin_upload("backup.zip", {})

@@ -100,13 +100,13 @@ def test_a_role_is_assumed_once_for_all_of_its_buckets(tmp_path: Path) -> None:
 
 
 def test_errors_say_which_endpoint_was_called_why_and_for_whom(tmp_path: Path) -> None:
-    near, theirs = accesses(tmp_path).to("near-archive"), accesses(tmp_path).to("theirs")
+    near, theirs = (accesses(tmp_path).to(each).by(FakeClock()) for each in ("near-archive", "theirs"))
 
-    assert near.of_errors == {
-        "called_at": "https://oss-cn-hangzhou-internal.aliyuncs.com,"
-        " because the function runs in the bucket's region"
-    }
-    assert theirs.of_errors["identity"] == "the role acs:ram::9876543210987654:role/writer"
+    assert near.called_at == (
+        "https://oss-cn-hangzhou-internal.aliyuncs.com, because the function runs in the bucket's region"
+    )
+    assert near.identity == "the function's role, or of the AccessKey's user"
+    assert theirs.identity == "the role acs:ram::9876543210987654:role/writer"
 
 
 def test_the_shipped_archive_is_reached_from_another_region_at_the_public_endpoint() -> None:

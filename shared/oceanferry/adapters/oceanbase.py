@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from typing import TypeVar
 
 from alibabacloud_oceanbasepro20190901.client import Client
-from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
-from darabonba.runtime import RuntimeOptions
-from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.alibaba_cloud import PATIENCE, Caller, Naming, configuration
+from oceanferry.adapters.alibaba_cloud import PATIENCE, Caller, configuration
 from oceanferry.adapters.alibaba_cloud_errors import Operation
 from oceanferry.adapters.oceanbase_links import links
 from oceanferry.adapters.oceanbase_refusals import (
@@ -22,13 +18,12 @@ from oceanferry.adapters.oceanbase_refusals import (
     named_in_describing,
 )
 from oceanferry.adapters.oceanbase_replies import Creation, Description, ListedBackupSet, Listing
+from oceanferry.adapters.rpc_api import RpcApi
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.links import DownloadTask
 from oceanferry.ports.clock import Clock
-
-_ReplyT = TypeVar("_ReplyT", bound=BaseModel)
 
 # The default is 10 and no maximum is documented: a service that gives less is asked more often.
 _PAGE_SIZE = 50
@@ -62,8 +57,7 @@ class OceanBaseBackupService:
         patience: timedelta = PATIENCE,
     ) -> None:
         settings = configuration(credentials, region=region, endpoint=endpoint, patience=patience)
-        self._client = Client(settings)
-        self._caller = Caller(credentials, clock, patience)
+        self._api = RpcApi("2019-09-01", Client(settings), Caller(credentials, clock, patience))
         self._clock = clock
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
@@ -88,7 +82,7 @@ class OceanBaseBackupService:
         )
         parameters = {"InstanceId": instance_id, "BackupSetId": backup_set_id}
         try:
-            task_id = self._ask(operation, parameters, Creation, named_in_creating).task_id
+            task_id = self._api.ask(operation, parameters, Creation, named_in_creating).task_id
         except DownloadTaskRunning:
             task_id = self._task_of(instance_id, backup_set_id)
         if not task_id:
@@ -111,7 +105,7 @@ class OceanBaseBackupService:
         )
         parameters = {"InstanceId": instance_id, "DownloadTaskId": task_id}
         try:
-            task = self._ask(operation, parameters, Description, named_in_describing).task
+            task = self._api.ask(operation, parameters, Description, named_in_describing).task
         except DownloadTaskGone:
             return DownloadTask(task_id, backup_set_id="", status="not_exist")
         return DownloadTask(task_id, task.backup_set_id, task.status, links(task, self._clock.now()))
@@ -125,39 +119,12 @@ class OceanBaseBackupService:
         parameters = {"InstanceId": instance_id, "PageNumber": str(number), "PageSize": str(_PAGE_SIZE)}
         if since:
             parameters |= {"StartTime": _utc(since), "EndTime": _utc(self._clock.now())}
-        return self._ask(operation, parameters, Listing, named)
+        return self._api.ask(operation, parameters, Listing, named)
 
     def _task_of(self, instance_id: str, backup_set_id: str) -> str:
         found = (each for each in self.backup_sets(instance_id) if each.backup_set_id == backup_set_id)
         backup_set = next(found, None)
         return backup_set.download_task_id if backup_set else ""
-
-    def _ask(
-        self, operation: Operation, parameters: dict[str, str], reply: type[_ReplyT], naming: Naming
-    ) -> _ReplyT:
-        body = self._caller.call(lambda: self._call(operation, parameters), operation, naming)
-        try:
-            return reply.model_validate(body)
-        except ValidationError:
-            raise ServiceUnavailable(
-                operation.failure("OceanBase answered something that nobody can read"),
-                advice="Try again later",
-            ) from None
-
-    def _call(self, operation: Operation, parameters: dict[str, str]) -> object:
-        params = Params(
-            action=operation.ram_action.partition(":")[2],
-            version="2019-09-01",
-            protocol="HTTPS",
-            pathname="/",
-            method="POST",
-            auth_type="AK",
-            style="RPC",
-            req_body_type="formData",
-            body_type="json",
-        )
-        reply = self._client.call_api(params, OpenApiRequest(body=parameters), RuntimeOptions())
-        return reply.get("body")
 
 
 def _backup_set(instance_id: str, entry: ListedBackupSet) -> BackupSet:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from oceanferry.adapters.alibaba_cloud_errors import Operation
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.oss_calls import Calls
-from oceanferry.adapters.oss_client import oss_client, private_session
 from oceanferry.adapters.oss_objects import Objects
 from oceanferry.adapters.oss_upload_listing import UploadListing
 from oceanferry.adapters.oss_uploads import Uploads
 from oceanferry.adapters.oss_versions import Versions
 from oceanferry.adapters.oss_writing import Writing
-from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.target_options import TargetOptions
-from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
@@ -33,40 +30,22 @@ class OssObjectStore:
     Every object is written with the ACL ``private``, whatever the bucket's is.
 
     Args:
-        bucket: The bucket's name.
-        region: Where the bucket is; part of every signature.
-        credentials: Who signs, now or at every moment.
-        clock: What passes between two attempts.
-        endpoint: ``https://HOST`` or ``http://HOST:PORT``; None for the region's public one.
+        bucket: Which, and how it is called.
         options: What objects are written with.
         exclusive: Refuse with InvalidConfiguration a bucket in which OSS would overwrite.
-        identity: Whose RAM policies count, for the advice in errors.
-        called_at: Which endpoint was chosen and why, likewise.
     """
 
     def __init__(
-        self,
-        *,
-        bucket: str,
-        region: str,
-        credentials: Credentials | CredentialsSource,
-        clock: Clock,
-        endpoint: str | None = None,
-        options: TargetOptions | None = None,
-        exclusive: bool = False,
-        identity: str = Operation.identity,
-        called_at: str = "",
+        self, bucket: OssBucket, *, options: TargetOptions | None = None, exclusive: bool = False
     ) -> None:
-        self._plain = bool(endpoint and endpoint.startswith("http://"))
-        self._session = private_session()
-        client = oss_client(credentials, self._session, region=region, endpoint=endpoint)
-        self._calls = calls = Calls(bucket, clock, identity, called_at)
-        self._versions = versions = Versions(client, calls, exclusive=exclusive)
+        self._plain = bool(bucket.endpoint and bucket.endpoint.startswith("http://"))
+        self._calls = calls = Calls(bucket)
+        self._versions = versions = Versions(calls, exclusive=exclusive)
         writing = Writing(options or TargetOptions())
-        self._objects = Objects(client, calls, versions=versions, writing=writing)
-        self._listing = UploadListing(client, calls)
+        self._objects = Objects(calls, versions=versions, writing=writing)
+        self._listing = UploadListing(calls)
         self._uploads = Uploads(
-            client, calls, objects=self._objects, listing=self._listing, versions=versions, writing=writing
+            calls, objects=self._objects, listing=self._listing, versions=versions, writing=writing
         )
 
     def __enter__(self) -> OssObjectStore:
@@ -77,7 +56,7 @@ class OssObjectStore:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._calls.close()
         self._uploads.close()
 
     def check_exclusive(self) -> None:

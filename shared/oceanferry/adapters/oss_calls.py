@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from random import SystemRandom
 from typing import TypeVar
@@ -13,6 +12,8 @@ import requests
 from alibabacloud_oss_v2 import exceptions as oss
 
 from oceanferry.adapters.alibaba_cloud_errors import Operation, Silence, identifier, shown
+from oceanferry.adapters.oss_bucket import OssBucket
+from oceanferry.adapters.oss_client import oss_client, private_session
 from oceanferry.adapters.oss_refusals import NO_KEY, OssRefusal, seconds
 from oceanferry.domain.errors import (
     CredentialsRefused,
@@ -35,14 +36,25 @@ _BODILESS = {403: "AccessDenied", 404: NO_KEY}
 _OF_THE_KEY_SERVICE = "kms:"
 
 
-@dataclass(frozen=True)
 class Calls:
-    """Makes the calls that concern one bucket."""
+    """Makes the calls that concern one bucket, over connections of their own.
 
-    bucket: str
-    clock: Clock
-    identity: str = Operation.identity
-    called_at: str = ""
+    Attributes:
+        bucket: The bucket's name.
+        clock: What passes between two attempts.
+        client: The SDK's.
+    """
+
+    def __init__(self, bucket: OssBucket) -> None:
+        self.bucket = bucket.name
+        self.clock = bucket.clock
+        self._identity, self._called_at = bucket.identity, bucket.called_at
+        self._session = private_session()
+        self.client = oss_client(bucket, self._session)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
 
     def to(self, purpose: str, key: str, ram_action: str) -> Call:
         """Describe a call: what for, about which key, and allowed by which RAM action."""
@@ -57,7 +69,7 @@ class Calls:
         if _OF_THE_KEY_SERVICE in ram_action:
             resource += " and on the key of the key service"
         operation = Operation(
-            "OSS", purpose, ram_action, resource, identity=self.identity, called_at=self.called_at
+            "OSS", purpose, ram_action, resource, identity=self._identity, called_at=self._called_at
         )
         return Call(operation, self.clock)
 

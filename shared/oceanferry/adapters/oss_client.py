@@ -13,6 +13,7 @@ from alibabacloud_oss_v2.types import Credentials as OssCredentials
 
 from oceanferry import __version__
 from oceanferry.adapters.egress import CONNECT_TIMEOUT
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 
 _READ_TIMEOUT = timedelta(seconds=20)
@@ -25,13 +26,7 @@ def private_session() -> requests.Session:
     return session
 
 
-def oss_client(
-    credentials: Credentials | CredentialsSource,
-    session: requests.Session,
-    *,
-    region: str,
-    endpoint: str | None,
-) -> Client:
+def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
     """Return a client that signs with V4 and tries everything once.
 
     Every request is signed with the AccessKey of that moment.
@@ -40,10 +35,10 @@ def oss_client(
     are checked against a faster one here.
     """
     config = Config(
-        region=region,
-        endpoint=endpoint,
+        region=bucket.region,
+        endpoint=bucket.endpoint,
         signature_version="v4",
-        credentials_provider=CredentialsProviderFunc(lambda: _current(credentials)),
+        credentials_provider=CredentialsProviderFunc(lambda: _current(bucket.credentials)),
         retryer=NopRetryer(),
         http_client=RequestsHttpClient(
             session=session,

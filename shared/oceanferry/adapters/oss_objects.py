@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from alibabacloud_oss_v2 import Client, models
+from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss_calls import Call, Calls, unless
 from oceanferry.adapters.oss_refusals import EXISTS, NO_KEY, crc64_of
@@ -24,8 +24,7 @@ _T = TypeVar("_T")
 class Objects:
     """The objects of one bucket, as its ObjectStore reads and writes them whole."""
 
-    def __init__(self, client: Client, calls: Calls, *, versions: Versions, writing: Writing) -> None:
-        self._client = client
+    def __init__(self, calls: Calls, *, versions: Versions, writing: Writing) -> None:
         self._calls = calls
         self._versions = versions
         self._writing = writing
@@ -35,7 +34,7 @@ class Objects:
         request = models.HeadObjectRequest(bucket=self._calls.bucket, key=key)
         call = self._calls.to("look at", key, "oss:GetObject")
         try:
-            found = call.make(lambda: self._client.head_object(request))
+            found = call.make(lambda: self._calls.client.head_object(request))
         except ServiceRefused as refused:
             unless(NO_KEY, refused)
             return None
@@ -66,7 +65,7 @@ class Objects:
             return None
 
     def _download(self, key: str) -> tuple[bytes, models.GetObjectResult]:
-        found = self._client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
+        found = self._calls.client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
         data: bytes = found.body.read()
         if crc64_of(found.hash_crc64) not in (None, checksum(data)):
             raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
@@ -109,7 +108,7 @@ class Objects:
             forbid_overwrite=None if overwrite else True,
             **self._writing.fields({}),
         )
-        written = call.make(lambda: self._client.put_object(request))
+        written = call.make(lambda: self._calls.client.put_object(request))
         if crc64_of(written.hash_crc64) != checksum(data):
             raise CopyNotProven(f"{key} did not arrive in bucket {self._calls.bucket} as it was sent")
         return written
@@ -120,7 +119,7 @@ class Objects:
         more = True
         while more:
             call = self._calls.to_bucket(f"list {prefix}* in", "oss:ListObjects")
-            page = call.make(lambda: self._client.list_objects_v2(request))
+            page = call.make(lambda: self._calls.client.list_objects_v2(request))
             yield from (found.key for found in page.contents or [])
             request.continuation_token = page.next_continuation_token
             more = bool(page.is_truncated and page.next_continuation_token)
@@ -128,4 +127,6 @@ class Objects:
     def delete(self, key: str) -> None:
         """Remove an object."""
         request = models.DeleteObjectRequest(bucket=self._calls.bucket, key=key)
-        self._calls.to("remove", key, "oss:DeleteObject").make(lambda: self._client.delete_object(request))
+        self._calls.to("remove", key, "oss:DeleteObject").make(
+            lambda: self._calls.client.delete_object(request)
+        )

@@ -8,12 +8,9 @@ from random import SystemRandom
 
 from alibabacloud_oss_v2 import models
 
-from oceanferry.adapters.alibaba_cloud_errors import Operation
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.oss_calls import Call, Calls
-from oceanferry.adapters.oss_client import oss_client, private_session
-from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import RetryableError, ServiceUnavailable
-from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import StoredObject
 
 _JITTER = SystemRandom()
@@ -23,32 +20,10 @@ _PAUSES = (timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=
 
 
 class OssObjectReader:
-    """An ObjectReader in OSS; a context manager that closes its connections.
+    """An ObjectReader in OSS; a context manager that closes its connections."""
 
-    Args:
-        bucket: The bucket's name.
-        region: Where the bucket is; part of every signature.
-        credentials: Who signs, now or at every moment.
-        clock: What passes between two attempts.
-        endpoint: ``https://HOST`` or ``http://HOST:PORT``; None for the region's public one.
-        identity: Whose RAM policies count, for the advice in errors.
-        called_at: Which endpoint was chosen and why, likewise.
-    """
-
-    def __init__(
-        self,
-        *,
-        bucket: str,
-        region: str,
-        credentials: Credentials | CredentialsSource,
-        clock: Clock,
-        endpoint: str | None = None,
-        identity: str = Operation.identity,
-        called_at: str = "",
-    ) -> None:
-        self._session = private_session()
-        self._client = oss_client(credentials, self._session, region=region, endpoint=endpoint)
-        self._calls = Calls(bucket, clock, identity, called_at)
+    def __init__(self, bucket: OssBucket) -> None:
+        self._calls = Calls(bucket)
 
     def __enter__(self) -> OssObjectReader:
         return self
@@ -58,7 +33,7 @@ class OssObjectReader:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._calls.close()
 
     def read(self, stored: StoredObject) -> Iterator[memoryview]:
         """See :class:`oceanferry.ports.object_reader.ObjectReader`."""
@@ -84,7 +59,7 @@ class OssObjectReader:
             range_behavior="standard",
         )
         call = self._calls.to("read", stored.key, "oss:GetObject")
-        found = call.once(lambda: self._client.get_object(request))
+        found = call.once(lambda: self._calls.client.get_object(request))
         with found.body as body:
             if found.content_range != f"bytes {start}-{stored.size_bytes - 1}/{stored.size_bytes}":
                 raise _unusable(call, "OSS answered another range")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alibabacloud_oss_v2 import Client, models
+from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss_calls import Call, Calls, unless
 from oceanferry.adapters.oss_refusals import NO_UPLOAD, crc64_of
@@ -17,8 +17,7 @@ _PAGE = 1000
 class UploadListing:
     """The uploads of one bucket, as its ObjectStore lists them."""
 
-    def __init__(self, client: Client, calls: Calls) -> None:
-        self._client = client
+    def __init__(self, calls: Calls) -> None:
         self._calls = calls
 
     def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
@@ -38,7 +37,7 @@ class UploadListing:
         reached = ("", "")
         while True:
             call = self._calls.to_bucket(f"list the uploads to {prefix}* in", "oss:ListMultipartUploads")
-            page = call.make(lambda: self._client.list_multipart_uploads(request))
+            page = call.make(lambda: self._calls.client.list_multipart_uploads(request))
             yield from (_upload(call, each) for each in page.uploads or [])
             before, reached = reached, (page.next_key_marker or "", page.next_upload_id_marker or "")
             if not page.is_truncated:
@@ -54,7 +53,7 @@ class UploadListing:
         reached = 0
         while True:
             call = self._calls.to("list the parts of", key, "oss:ListParts")
-            page = call.make(lambda: self._client.list_parts(request))
+            page = call.make(lambda: self._calls.client.list_parts(request))
             yield from (_part(call, each) for each in page.parts or [])
             before, reached = reached, page.next_part_number_marker or 0
             if not page.is_truncated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from alibabacloud_oss_v2 import Client, models
+from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss_calls import Calls, unless
 from oceanferry.adapters.oss_objects import Objects
@@ -26,7 +26,6 @@ class Uploads:
     """The uploads of one bucket, as its ObjectStore makes them.
 
     Args:
-        client: The SDK's.
         calls: The bucket's.
         objects: For asking what came of an upload.
         listing: For asking whether it is over.
@@ -36,7 +35,6 @@ class Uploads:
 
     def __init__(
         self,
-        client: Client,
         calls: Calls,
         *,
         objects: Objects,
@@ -44,7 +42,6 @@ class Uploads:
         versions: Versions,
         writing: Writing,
     ) -> None:
-        self._client = client
         self._calls = calls
         self._head = objects.head
         self._listing = listing
@@ -67,7 +64,7 @@ class Uploads:
             **self._writing.fields(metadata),
         )
         call = self._calls.to("begin the upload of", key, self._writing.action)
-        begun = call.make(lambda: self._client.initiate_multipart_upload(request))
+        begun = call.make(lambda: self._calls.client.initiate_multipart_upload(request))
         if not begun.upload_id:
             raise ServiceUnavailable(call.operation.failure("OSS gave the upload no id"))
         return str(begun.upload_id)
@@ -80,7 +77,7 @@ class Uploads:
             bucket=self._calls.bucket, key=key, part_number=number, upload_id=upload_id
         )
         call = self._calls.to(f"upload part {number} of", key, "oss:PutObject")
-        signed = call.once(lambda: self._client.presign(request))
+        signed = call.once(lambda: self._calls.client.presign(request))
         reply = self._sender.send(Secret(signed.url), signed.signed_headers, size_bytes, chunks)
         if reply.status not in _SUCCESS:
             raise read_refusal(reply.status, reply.headers, reply.body).error(call.operation)
@@ -100,7 +97,7 @@ class Uploads:
         request.forbid_overwrite = None if overwrite else True
         call = self._calls.to("complete the upload of", key, self._writing.action)
         try:
-            done = call.make(lambda: self._client.complete_multipart_upload(request))
+            done = call.make(lambda: self._calls.client.complete_multipart_upload(request))
         except ServiceRefused as refused:
             return self._completed_before(key, parts, refused, uncertain=call.uncertain)
         except RetryableError:
@@ -127,7 +124,7 @@ class Uploads:
         request = models.AbortMultipartUploadRequest(bucket=self._calls.bucket, key=key, upload_id=upload_id)
         call = self._calls.to("drop the upload of", key, "oss:AbortMultipartUpload")
         try:
-            call.make(lambda: self._client.abort_multipart_upload(request))
+            call.make(lambda: self._calls.client.abort_multipart_upload(request))
         except ServiceRefused as refused:
             unless(NO_UPLOAD, refused)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from alibabacloud_oss_v2 import Client, models
+from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss_calls import Calls
 from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied
@@ -20,13 +20,11 @@ class Versions:
     """Whether one bucket keeps versions, asked once, and what follows from it.
 
     Args:
-        client: The SDK's.
         calls: The bucket's.
         exclusive: Whether the bucket is no good for its purpose when OSS overwrites in it.
     """
 
-    def __init__(self, client: Client, calls: Calls, *, exclusive: bool) -> None:
-        self._client = client
+    def __init__(self, calls: Calls, *, exclusive: bool) -> None:
         self._calls = calls
         self._exclusive = exclusive
 
@@ -80,7 +78,7 @@ class Versions:
         call = self._calls.to_bucket("ask for the versioning of", "oss:GetBucketVersioning")
         request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
         try:
-            found = call.make(lambda: self._client.get_bucket_versioning(request)).version_status
+            found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status
         except PermissionDenied as denied:
             return denied
         return found if found == "Enabled" else "Suspended" if found else ""

@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from alibabacloud_tea_openapi.client import Client
-from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
-from darabonba.runtime import RuntimeOptions
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from oceanferry.adapters.alibaba_cloud import Caller, configuration
 from oceanferry.adapters.alibaba_cloud_errors import Operation, Refusal
+from oceanferry.adapters.rpc_api import RpcApi
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     OceanferryError,
     PermissionDenied,
     RetryableError,
     ServiceRefused,
-    ServiceUnavailable,
 )
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
@@ -30,6 +28,13 @@ _MARGIN = timedelta(minutes=5)
 """How long before its end a key is renewed."""
 _PAUSE = timedelta(seconds=30)
 """Between two attempts to renew a key that is still good."""
+
+
+def sts_api(credentials: Credentials, *, region: str, endpoint: str | None, clock: Clock) -> RpcApi:
+    """Return the service's API, at the region's own endpoint unless there is another."""
+    default_endpoint = f"sts.{region}.aliyuncs.com"
+    settings = configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
+    return RpcApi("2015-04-01", Client(settings), Caller(credentials, clock))
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,7 @@ class AssumedRole:
     def __init__(
         self, role: Role, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock
     ) -> None:
-        default_endpoint = f"sts.{region}.aliyuncs.com"
-        self._client = Client(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
-        )
-        self._caller = Caller(credentials, clock)
+        self._api = sts_api(credentials, region=region, endpoint=endpoint, clock=clock)
         self._role = role
         self._clock = clock
         self._lock = Lock()
@@ -101,20 +102,14 @@ class AssumedRole:
             "STS", f"assume the role {self._role.arn}", "sts:AssumeRole", resource=self._role.arn
         )
         try:
-            body = self._caller.call(self._call, operation, _named)
+            issued = self._api.ask(operation, self._parameters(), _Reply, _named).credentials
         except PermissionDenied as denied:
             raise self._untrusted(denied) from None
-        try:
-            issued = _Reply.model_validate(body).credentials
-        except ValidationError:
-            raise ServiceUnavailable(
-                operation.failure("STS answered something that nobody can read"), advice="Try again later"
-            ) from None
         # Counted from before the call, in case this machine's clock is not that of STS.
         ends_at = min(issued.expiration, now + LIFETIME)
         return _Session(issued.credentials(), ends_at, renew_at=ends_at - _MARGIN)
 
-    def _call(self) -> object:
+    def _parameters(self) -> dict[str, str]:
         parameters = {
             "RoleArn": self._role.arn,
             "RoleSessionName": self._role.session_name,
@@ -122,19 +117,7 @@ class AssumedRole:
         }
         if self._role.external_id:
             parameters["ExternalId"] = self._role.external_id
-        params = Params(
-            action="AssumeRole",
-            version="2015-04-01",
-            protocol="HTTPS",
-            pathname="/",
-            method="POST",
-            auth_type="AK",
-            style="RPC",
-            req_body_type="formData",
-            body_type="json",
-        )
-        reply = self._client.call_api(params, OpenApiRequest(body=parameters), RuntimeOptions())
-        return reply.get("body")
+        return parameters
 
     def _untrusted(self, denied: PermissionDenied) -> PermissionDenied:
         external = " and ask for the external_id of the configuration" if self._role.external_id else ""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from alibabacloud_tea_openapi.client import Client
-from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
-from darabonba.runtime import RuntimeOptions
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from oceanferry.adapters.alibaba_cloud import Caller as Patient
-from oceanferry.adapters.alibaba_cloud import configuration
 from oceanferry.adapters.alibaba_cloud_errors import Operation
+from oceanferry.adapters.sts import sts_api
 from oceanferry.domain.cloud_state import Caller
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.clock import Clock
 
 
@@ -27,37 +22,13 @@ class StsIdentity:
     """
 
     def __init__(self, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock) -> None:
-        default_endpoint = f"sts.{region}.aliyuncs.com"
-        self._client = Client(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
-        )
-        self._caller = Patient(credentials, clock)
+        self._api = sts_api(credentials, region=region, endpoint=endpoint, clock=clock)
 
     def caller(self) -> Caller:
         """See :class:`oceanferry.ports.identity.Identity`."""
         operation = Operation("STS", "find out whose AccessKey it is", "sts:GetCallerIdentity")
-        body = self._caller.call(self._call, operation, lambda *_: None)
-        try:
-            found = _Reply.model_validate(body)
-        except ValidationError:
-            raise ServiceUnavailable(
-                operation.failure("STS answered something that nobody can read"), advice="Try again later"
-            ) from None
+        found = self._api.ask(operation, {}, _Reply, lambda *_: None)
         return Caller(found.account_id, found.arn, found.identity_type)
-
-    def _call(self) -> object:
-        params = Params(
-            action="GetCallerIdentity",
-            version="2015-04-01",
-            protocol="HTTPS",
-            pathname="/",
-            method="POST",
-            auth_type="AK",
-            style="RPC",
-            req_body_type="formData",
-            body_type="json",
-        )
-        return self._client.call_api(params, OpenApiRequest(), RuntimeOptions()).get("body")
 
 
 class _Reply(BaseModel):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from oceanferry.domain.credentials import Credentials, CredentialsSource
@@ -13,6 +12,7 @@ from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
+    from oceanferry.adapters.oss_bucket import OssBucket
     from oceanferry.adapters.oss_endpoints import OssEndpoint
     from oceanferry.adapters.sts import Role
 
@@ -34,11 +34,14 @@ class BucketAccess:
         """The endpoint, and why it was chosen."""
         return f"{self.endpoint.url}, because {self.endpoint.why}"
 
-    @property
-    def of_errors(self) -> Mapping[str, str]:
-        """What the adapter's errors say of this choice."""
-        told = {"called_at": self.called_at}
-        return {**told, "identity": f"the role {self.role_arn}"} if self.role_arn else told
+    def by(self, clock: Clock) -> OssBucket:
+        """Return what the bucket's adapters are made with."""
+        from oceanferry.adapters.oss_bucket import OssBucket
+
+        made = OssBucket(
+            self.bucket, self.region, self.credentials, clock, self.endpoint.url, called_at=self.called_at
+        )
+        return replace(made, identity=f"the role {self.role_arn}") if self.role_arn else made
 
 
 class BucketAccesses:

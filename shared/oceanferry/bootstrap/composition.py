@@ -15,13 +15,12 @@ from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
-from oceanferry.bootstrap.ledger_records import records_of
+from oceanferry.bootstrap.chat_targets import target_of
+from oceanferry.bootstrap.ledger_records import records_of, rows_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.pacing import Rate
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -35,15 +34,6 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.settings.chat_destinations import (
-    CloudeventsDestination,
-    DestinationSettings,
-    DingtalkDestination,
-    FeishuDestination,
-    Robot,
-    WebhookDestination,
-)
-from oceanferry.settings.message_templates import Rewording
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import TablestoreLedger
@@ -138,24 +128,8 @@ class Composition:
         return records_of(self.settings.ledger, self._ledger_store, self._rows, clock=self.clock)
 
     def _rows(self, ledger: TablestoreLedger) -> Records:
-        try:
-            from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
-        except ImportError as missing:
-            raise InvalidConfiguration(
-                f"ledger.type: tablestore needs the package {missing.name}, which is not installed",
-                advice="Install the extra tablestore, and vendor it with the functions",
-            ) from None
         region = ledger.region or self.settings.region
-        return self.closing.enter_context(
-            TablestoreRecords(
-                endpoint=ledger.endpoint or f"https://{ledger.instance}.{region}.ots.aliyuncs.com",
-                instance=ledger.instance,
-                table=ledger.table,
-                region=region,
-                credentials=self.credentials,
-                clock=self.clock,
-            )
-        )
+        return self.closing.enter_context(rows_of(ledger, region, self.credentials, clock=self.clock))
 
     @cached_property
     def registers(self) -> Registers:
@@ -203,7 +177,7 @@ class Composition:
         from oceanferry.adapters.chat.channels import CHANNELS
 
         chosen = self.settings.destinations[destination]
-        return CHANNELS[chosen.type], _target(destination, chosen)
+        return CHANNELS[chosen.type], target_of(destination, chosen)
 
     def bucket(self, destination: str) -> Bucket:
         """Return the bucket of a destination."""
@@ -231,16 +205,7 @@ class Composition:
         """Return what reads a bucket's objects back."""
         from oceanferry.adapters.oss_reading import OssObjectReader
 
-        return self.closing.enter_context(
-            OssObjectReader(
-                bucket=access.bucket,
-                region=access.region,
-                credentials=access.credentials,
-                endpoint=access.endpoint.url,
-                clock=self.clock,
-                **access.of_errors,
-            )
-        )
+        return self.closing.enter_context(OssObjectReader(access.by(self.clock)))
 
     @cached_property
     def accesses(self) -> BucketAccesses:
@@ -263,18 +228,8 @@ class Composition:
     def _store(self, access: BucketAccess, *, exclusive: bool = False) -> OssObjectStore:
         from oceanferry.adapters.oss import OssObjectStore
 
-        return self.closing.enter_context(
-            OssObjectStore(
-                bucket=access.bucket,
-                region=access.region,
-                credentials=access.credentials,
-                clock=self.clock,
-                endpoint=access.endpoint.url,
-                options=access.options,
-                exclusive=exclusive,
-                **access.of_errors,
-            )
-        )
+        store = OssObjectStore(access.by(self.clock), options=access.options, exclusive=exclusive)
+        return self.closing.enter_context(store)
 
     @contextmanager
     def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:
@@ -287,22 +242,3 @@ class Composition:
         links = [url for url in (near, far) if url]
         with HttpSourceObject(links, allow=self.settings.network.allow) as source:
             yield source
-
-
-def _target(destination: str, chosen: DestinationSettings) -> Target:
-    from oceanferry.adapters.chat.channel import Mentions, Target
-
-    if isinstance(chosen, Robot):
-        rates = (Rate(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
-        target = Target(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
-        if chosen.templates:
-            target = replace(target, reword=Rewording(destination, chosen.templates))
-        if isinstance(chosen, DingtalkDestination):
-            mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
-            return replace(target, secret=chosen.secret, format=chosen.format, mentions=mentions)
-        if isinstance(chosen, FeishuDestination):
-            return replace(target, secret=chosen.secret, format=chosen.format)
-        return target
-    if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
-        return Target(destination, chosen.url, chosen.secret)
-    raise TypeError(f"{destination} takes no messages")

@@ -148,29 +148,11 @@ def _buckets(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketA
 
 
 def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
-    from oceanferry.adapters.alibaba_cloud_errors import Operation
     from oceanferry.adapters.oss import OssObjectStore
     from oceanferry.adapters.oss_examination import OssBucketExaminer
 
-    examiner = OssBucketExaminer(
-        bucket=access.bucket,
-        region=access.region,
-        credentials=access.credentials,
-        clock=composition.clock,
-        endpoint=access.endpoint.url,
-        **access.of_errors,
-    )
-    store = OssObjectStore(
-        bucket=access.bucket,
-        region=access.region,
-        credentials=access.credentials,
-        clock=composition.clock,
-        endpoint=access.endpoint.url,
-        options=access.options,
-        identity=access.of_errors.get("identity", Operation.identity),
-        called_at=access.called_at,
-    )
-    with examiner, store:
+    bucket = access.by(composition.clock)
+    with OssBucketExaminer(bucket) as examiner, OssObjectStore(bucket, options=access.options) as store:
         yield from bucket_findings(expected, examiner=examiner, store=store, nonce=secrets.token_hex(8))
 
 

@@ -75,19 +75,9 @@ class Function:
             yield self._ferry.do(work)
 
     def _watched(self) -> Iterator[Outcome]:
-        from oceanferry.usecases.watchdog import Watchdog  # no other function needs it
+        from oceanferry.bootstrap.watching import watchdog_of  # no other function needs it
 
-        ferry = self._ferry
-        watchdog = Watchdog(
-            configuration=ferry.configuration,
-            backups=ferry.backups,
-            bucket=ferry.bucket,
-            ledger=ferry.ledger,
-            registers=ferry.registers,
-            invoker=ferry.invoker,
-            clock=ferry.clock,
-        )
-        yield from watchdog.watch()
+        yield from watchdog_of(self._ferry).watch()
 
     def _given_up(self, failed: FailedInvocation) -> Iterable[Outcome]:
         if isinstance(failed.work, Batch):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger, TablestoreLedger
+
+if TYPE_CHECKING:
+    from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
 
 
 def records_of(
@@ -37,3 +43,24 @@ def records_of(
     if isinstance(ledger, TablestoreLedger):
         return rows(ledger)
     return MemoryRecords(clock)
+
+
+def rows_of(
+    ledger: TablestoreLedger, region: str, credentials: Credentials, *, clock: Clock
+) -> TablestoreRecords:
+    """Return the records of a table, whose connections are the caller's to close."""
+    try:
+        from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
+    except ImportError as missing:
+        raise InvalidConfiguration(
+            f"ledger.type: tablestore needs the package {missing.name}, which is not installed",
+            advice="Install the extra tablestore, and vendor it with the functions",
+        ) from None
+    return TablestoreRecords(
+        endpoint=ledger.endpoint or f"https://{ledger.instance}.{region}.ots.aliyuncs.com",
+        instance=ledger.instance,
+        table=ledger.table,
+        region=region,
+        credentials=credentials,
+        clock=clock,
+    )

@@ -52,13 +52,7 @@ def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyP
     from oceanferry.adapters.oss_presigning import OssPresigner
 
     access = composition.accesses.of(chosen)
-    presigner = OssPresigner(
-        bucket=access.bucket,
-        region=access.region,
-        credentials=access.credentials,
-        endpoints=_endpoints(composition.settings, chosen),
-        clock=composition.clock,
-    )
+    presigner = OssPresigner(access.by(composition.clock), _endpoints(composition.settings, chosen))
     return CopyPlace(
         destination=name,
         region=access.region,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, content_type, json_response, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
+from oceanferry_sandbox.chats.receiver import Receiver, shown_event
+from oceanferry_sandbox.chats.robot import Clock, Refused, content_type, same_secret
+from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.http_server import Request, Response
 
 _MAX_BYTES = 64 * 1024  # what every intermediary must forward
 _ATTRIBUTE = re.compile(r"[a-z0-9]{1,20}")
 
 
-class CloudEventReceiver(Robot):
+class CloudEventReceiver(Receiver):
     """One endpoint; its codes are HTTP statuses. It takes each pair of source and id once."""
 
     def __init__(
@@ -29,21 +29,8 @@ class CloudEventReceiver(Robot):
         clock: Clock = time.time,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "CloudEvents", journal), clock)
+        super().__init__(Room(room_name, "CloudEvents", journal), path, clock)
         self._token = token
-        self._path = path
-
-    def serves(self, request: Request) -> bool:
-        """Tell whether this is the endpoint's path."""
-        return request.path == self._path
-
-    def owns(self, request: Request) -> bool:
-        """Tell whether this is the endpoint's path: it has no other name."""
-        return self.serves(request)
-
-    def address(self, base_url: str) -> str:
-        """Return the endpoint's URL, which is no secret."""
-        return f"{base_url}{self._path}"
 
     def _receive(self, request: Request) -> ChatMessage:
         body = request.read()
@@ -56,15 +43,7 @@ class CloudEventReceiver(Robot):
         if len(body) > _MAX_BYTES:
             raise Refused(413, f"body over {_MAX_BYTES} bytes")
         event = _read_event(body)
-        readable = json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-        shown = Shown(event.type, f"```json\n{readable}\n```")
-        return self._message(shown, body, f"{event.source} {event.id}")
-
-    def _is_success(self, code: int | str) -> bool:
-        return 200 <= int(code) < 300
-
-    def _reply(self, code: int | str, reason: str) -> Response:
-        return json_response({"error": reason}, int(code))
+        return self._message(shown_event(event.type, body), body, f"{event.source} {event.id}")
 
     def _accept(self) -> Response:
         return Response(202)

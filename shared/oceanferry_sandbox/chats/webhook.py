@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -20,10 +19,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from oceanferry_sandbox.chats.receiver import Receiver, shown_event
 from oceanferry_sandbox.chats.robot import (
     Clock,
     Refused,
-    Robot,
     is_json,
     is_recent,
     json_response,
@@ -35,7 +34,7 @@ from oceanferry_sandbox.http_server import Request, Response
 _MAX_BYTES = 20_000
 
 
-class WebhookReceiver(Robot):
+class WebhookReceiver(Receiver):
     """One webhook endpoint; its codes are HTTP statuses.
 
     Args:
@@ -59,26 +58,13 @@ class WebhookReceiver(Robot):
         tolerance: timedelta = timedelta(minutes=5),
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "Webhook", journal), clock)
+        super().__init__(Room(room_name, "Webhook", journal), path, clock)
         self._keys = tuple(base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets)
         self._public_keys = tuple(
             Ed25519PublicKey.from_public_bytes(base64.b64decode(key.removeprefix("whpk_")))
             for key in public_keys
         )
-        self._path = path
         self._tolerance = tolerance
-
-    def serves(self, request: Request) -> bool:
-        """Tell whether this is the endpoint's path."""
-        return request.path == self._path
-
-    def owns(self, request: Request) -> bool:
-        """Tell whether this is the endpoint's path: it has no other name."""
-        return self.serves(request)
-
-    def address(self, base_url: str) -> str:
-        """Return the endpoint's URL, which is no secret."""
-        return f"{base_url}{self._path}"
 
     def _receive(self, request: Request) -> ChatMessage:
         body = request.read()
@@ -110,12 +96,6 @@ class WebhookReceiver(Robot):
             _verifies(key, each, signed) for key in self._public_keys for each in given
         )
 
-    def _is_success(self, code: int | str) -> bool:
-        return 200 <= int(code) < 300
-
-    def _reply(self, code: int | str, reason: str) -> Response:
-        return json_response({"error": reason}, int(code))
-
     def _accept(self) -> Response:
         return json_response({"received": True})
 
@@ -142,10 +122,8 @@ class _Event(BaseModel):
 
 
 def _read_event(body: bytes) -> Shown:
-    """Show an event as its type and its readable JSON."""
     try:
         event = _Event.model_validate_json(body)
     except ValidationError:
         raise Refused(400, "the body is no JSON object with a type") from None
-    readable = json.dumps(json.loads(body), ensure_ascii=False, indent=2)
-    return Shown(event.type, f"```json\n{readable}\n```")
+    return shown_event(event.type, body)

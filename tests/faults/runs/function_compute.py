@@ -12,12 +12,12 @@ from fakes.clock import FakeClock
 from faults.killed import Killed
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
+from oceanferry.bootstrap.watching import watchdog_of
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
 from oceanferry.usecases.ferry import Ferry
-from oceanferry.usecases.watchdog import Watchdog
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)
@@ -130,7 +130,7 @@ class FunctionCompute:
 
     def _outcomes(self, task: Task, ferry: Ferry) -> Sequence[Outcome]:
         if task.work is None:
-            return list(_watchdog(ferry).watch())
+            return list(watchdog_of(ferry).watch())
         if isinstance(task.work, Asked):
             if task.failure:
                 return [ferry.refuse(task.work, task.failure)]
@@ -156,18 +156,6 @@ class FunctionCompute:
             self._later(timedelta(0), told)
         else:
             self.lost.append(task.name)
-
-
-def _watchdog(ferry: Ferry) -> Watchdog:
-    return Watchdog(
-        configuration=ferry.configuration,
-        backups=ferry.backups,
-        bucket=ferry.bucket,
-        ledger=ferry.ledger,
-        registers=ferry.registers,
-        invoker=ferry.invoker,
-        clock=ferry.clock,
-    )
 
 
 def _ending(invocation: Invocation) -> str:

@@ -6,10 +6,10 @@ import random
 import threading
 import traceback
 from collections.abc import Callable
-from itertools import count
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
@@ -22,32 +22,24 @@ from oceanferry_sandbox.oss import OssService
 MIB = 1024 * 1024
 PART = random.Random(3).randbytes(150_000)  # noqa: S311  # repeatable, not secret
 KEY = "oceanbase/backup.zip"
-NUMBERS = count(1)
 OWNER = Credentials("AK", Secret("planted-secret"))
 ROLE = Credentials("STS.AK", Secret("planted-temporary"), Secret("planted-token"))
 
 
 class World:
-    """The sandbox's OSS, and which connections its requests came over."""
+    """The sandbox's OSS with an empty bucket, and which connections its requests came over."""
+
+    bucket = "archive"
 
     def __init__(self) -> None:
         keys = (AccessKey("AK", "planted-secret"), AccessKey("STS.AK", "planted-temporary", "planted-token"))
         self.oss = OssService(keys)
+        self.oss.create_bucket(self.bucket)
         self.server = LoopbackServer(self._answer)
         self.connections: set[threading.Thread] = set()
         self.clock = FakeClock()
-        self.bucket = ""
         self.answer: Callable[[Request], Response] = self.oss
         """In place of OSS's own, for tests of what happens meanwhile."""
-
-    def begin(self) -> None:
-        self.server.faults.clear()
-        self.server.requests.clear()
-        self.connections.clear()
-        self.clock = FakeClock()
-        self.answer = self.oss
-        self.bucket = f"bucket-{next(NUMBERS)}"
-        self.oss.create_bucket(self.bucket)
 
     def store(
         self,
@@ -57,15 +49,12 @@ class World:
         options: TargetOptions | None = None,
         exclusive: bool = False,
     ) -> OssObjectStore:
-        return OssObjectStore(
-            bucket=bucket or self.bucket,
-            region="cn-hangzhou",
-            credentials=credentials,
-            clock=self.clock,
-            endpoint=self.server.url,
-            options=options,
-            exclusive=exclusive,
-        )
+        called = self.called(credentials, bucket)
+        return OssObjectStore(called, options=options, exclusive=exclusive)
+
+    def called(self, credentials: Credentials | CredentialsSource = OWNER, bucket: str = "") -> OssBucket:
+        """Return how the bucket of this test, or another, is called."""
+        return OssBucket(bucket or self.bucket, "cn-hangzhou", credentials, self.clock, self.server.url)
 
     def _answer(self, request: Request) -> Response:
         self.connections.add(threading.current_thread())  # the server has one thread a connection

@@ -10,22 +10,17 @@ import urllib3
 
 from fakes.clock import FakeClock
 from integration.oss_adapter.oss_world import KEY, OWNER, PART, ROLE, World
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.adapters.oss_presigning import OssPresigner
-from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import CredentialsRefused
 from oceanferry.domain.secrets import Secret
 
 AWHILE = timedelta(minutes=15)
 
 
-def presigner(world: World, credentials: Credentials = OWNER) -> OssPresigner:
-    return OssPresigner(
-        bucket=world.bucket,
-        region="cn-hangzhou",
-        credentials=credentials,
-        endpoints={"public": world.server.url},
-        clock=FakeClock(),
-    )
+def presigner(world: World, credentials: Credentials | CredentialsSource = OWNER) -> OssPresigner:
+    return OssPresigner(world.called(credentials), {"public": world.server.url})
 
 
 def opened(link: Secret) -> tuple[int, bytes]:
@@ -64,13 +59,8 @@ def test_signing_a_link_asks_nobody(world: World) -> None:
 
 def test_each_address_has_the_host_of_its_endpoint() -> None:
     public, internal = "https://oss-cn-shanghai.aliyuncs.com", "https://oss-cn-shanghai-internal.aliyuncs.com"
-    with OssPresigner(
-        bucket="my-archive",
-        region="cn-shanghai",
-        credentials=OWNER,
-        endpoints={"public": public, "internal": internal},
-        clock=FakeClock(),
-    ) as signing:
+    bucket = OssBucket("my-archive", "cn-shanghai", OWNER, FakeClock())
+    with OssPresigner(bucket, {"public": public, "internal": internal}) as signing:
         links = [signing.presign(KEY, address=each, lifetime=AWHILE).reveal() for each in signing.addresses]
 
     assert signing.addresses == ("public", "internal")
@@ -85,13 +75,7 @@ def test_a_key_that_cannot_be_had_is_an_error_of_ours(world: World) -> None:
         raise CredentialsRefused("The role cannot be assumed")
 
     with (
-        OssPresigner(
-            bucket=world.bucket,
-            region="cn-hangzhou",
-            credentials=refused,
-            endpoints={"public": world.server.url},
-            clock=FakeClock(),
-        ) as signing,
+        presigner(world, refused) as signing,
         pytest.raises(CredentialsRefused, match="cannot be assumed"),
     ):
         signing.presign(KEY, address="public", lifetime=AWHILE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from integration.oss_adapter.oss_world import KEY, MIB, OWNER, World, refusal
+from integration.oss_adapter.oss_world import KEY, MIB, World, refusal
 from oceanferry.adapters.oss_reading import OssObjectReader
 from oceanferry.domain.errors import PermissionDenied, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.object_store import StoredObject
@@ -17,13 +17,7 @@ BYTES = bytes(range(256)) * 4000
 
 @pytest.fixture
 def reader(world: World) -> Iterator[OssObjectReader]:
-    with OssObjectReader(
-        bucket=world.bucket,
-        region="cn-hangzhou",
-        credentials=OWNER,
-        clock=world.clock,
-        endpoint=world.server.url,
-    ) as opened:
+    with OssObjectReader(world.called()) as opened:
         yield opened
 
 

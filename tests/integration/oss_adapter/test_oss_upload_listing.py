@@ -9,6 +9,7 @@ import pytest
 from fakes.clock import FakeClock
 from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, PART, World, upload
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
@@ -22,13 +23,7 @@ def paged() -> Iterator[OssObjectStore]:
     service.create_bucket("archive")
     with (
         LoopbackServer(service) as server,
-        OssObjectStore(
-            bucket="archive",
-            region="cn-hangzhou",
-            credentials=OWNER,
-            clock=FakeClock(),
-            endpoint=server.url,
-        ) as store,
+        OssObjectStore(OssBucket("archive", "cn-hangzhou", OWNER, FakeClock(), server.url)) as store,
     ):
         yield store
 

@@ -8,6 +8,7 @@ import pytest
 
 from integration.oss_adapter.oss_world import KEY, MIB, OWNER, PART, World, refusal, upload
 from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss_bucket import OssBucket
 from oceanferry.domain.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.target_options import TargetOptions
@@ -123,9 +124,7 @@ def test_the_memory_of_a_part_does_not_grow_with_its_size(world: World) -> None:
 
     with (
         LoopbackServer(swallow) as server,
-        OssObjectStore(
-            bucket="archive", region="cn-hangzhou", credentials=OWNER, clock=world.clock, endpoint=server.url
-        ) as store,
+        OssObjectStore(OssBucket("archive", "cn-hangzhou", OWNER, world.clock, server.url)) as store,
     ):
         tracemalloc.start()
         try:

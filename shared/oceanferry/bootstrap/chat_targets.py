@@ -1,0 +1,41 @@
+"""From the settings of chats and webhooks to what channels take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from oceanferry.domain.pacing import Rate
+from oceanferry.settings.chat_destinations import (
+    CloudeventsDestination,
+    DestinationSettings,
+    DingtalkDestination,
+    FeishuDestination,
+    Robot,
+    WebhookDestination,
+)
+from oceanferry.settings.message_templates import Rewording
+
+if TYPE_CHECKING:
+    from oceanferry.adapters.chat.channel import Target
+
+
+def target_of(destination: str, chosen: DestinationSettings) -> Target:
+    """Return where a destination is, as a channel takes it."""
+    from oceanferry.adapters.chat.channel import Mentions, Target
+
+    if isinstance(chosen, Robot):
+        rates = (Rate(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
+        target = Target(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
+        if chosen.templates:
+            target = replace(target, reword=Rewording(destination, chosen.templates))
+        if isinstance(chosen, DingtalkDestination):
+            mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
+            return replace(target, secret=chosen.secret, format=chosen.format, mentions=mentions)
+        if isinstance(chosen, FeishuDestination):
+            return replace(target, secret=chosen.secret, format=chosen.format)
+        return target
+    if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
+        return Target(destination, chosen.url, chosen.secret)
+    raise TypeError(f"{destination} takes no messages")

@@ -1,0 +1,16 @@
+"""A loopback HTTP server that can be told to misbehave.
+
+Every service of the sandbox is one function from Request to Response, served
+by a LoopbackServer. What goes wrong on the wire (an error status, a wait, a
+reset, a cut or flipped byte) is not the service's concern: tests plant Faults
+and the server applies them around the function.
+
+The standard library's server is used because the faults need the raw socket,
+which the well-known frameworks keep to themselves.
+"""
+
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+
+__all__ = ["Fault", "Headers", "LoopbackServer", "Request", "RequestBody", "Response"]

@@ -1,0 +1,66 @@
+"""The chats and webhooks that the shipped configuration names, each with secrets of its own."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
+from oceanferry_sandbox.chats.feishu import FeishuRobot
+from oceanferry_sandbox.chats.robot import Robot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.slack import SlackRobot
+from oceanferry_sandbox.chats.teams import TeamsWorkflow
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.chats.wecom import WeComRobot
+
+
+class Rooms:
+    """Every chat and webhook of the sandbox.
+
+    Args:
+        dingtalk_per_minute: How many messages the DingTalk robot takes.
+        journal: Returns the file of a name in which a room survives; None when it need not.
+
+    Attributes:
+        dingtalk: The robot of the room that is told most.
+        audit: The webhook.
+        service: All of them, behind one server.
+    """
+
+    def __init__(self, *, dingtalk_per_minute: int, journal: Callable[[str], Path | None]) -> None:
+        token = secrets.token_hex(16)
+        self._dingtalk_secret = f"SEC{token}"
+        self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self._cloudevents_token = secrets.token_hex(16)
+        self.dingtalk = DingTalkRobot(
+            "ops-room",
+            access_token=token,
+            secret=self._dingtalk_secret,
+            keywords=("Backup",),
+            per_minute=dingtalk_per_minute,
+            journal=journal("ops-room.jsonl"),
+        )
+        self.audit = WebhookReceiver("audit", secrets=(self._audit_secret,), journal=journal("audit.jsonl"))
+        self._others: dict[str, Robot] = {
+            "FEISHU_WEBHOOK": FeishuRobot("feishu-room", token=secrets.token_hex(16)),
+            "WECOM_WEBHOOK": WeComRobot("wecom-room", key=secrets.token_hex(16)),
+            "SLACK_WEBHOOK": SlackRobot("slack-room", path=f"T000/B000/{secrets.token_hex(16)}"),
+            "TEAMS_WEBHOOK": TeamsWorkflow("teams-room", workflow="sandbox", sig=secrets.token_hex(16)),
+            "CLOUDEVENTS_URL": CloudEventReceiver("cloudevents", token=self._cloudevents_token),
+        }
+        self.service = ChatService([self.dingtalk, self.audit, *self._others.values()])
+
+    def environment(self, url: str) -> dict[str, str]:
+        """Return what oceanferry.yaml needs to reach all of them on the server at *url*."""
+        return {
+            "DINGTALK_WEBHOOK": self.dingtalk.address(url),
+            "DINGTALK_SECRET": self._dingtalk_secret,
+            "AUDIT_URL": self.audit.address(url),
+            "AUDIT_SECRET": self._audit_secret,
+            **{name: robot.address(url) for name, robot in self._others.items()},
+            "CLOUDEVENTS_TOKEN": self._cloudevents_token,
+        }
