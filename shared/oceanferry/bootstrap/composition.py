@@ -51,6 +51,7 @@ from oceanferry.usecases.ferry import Ferry
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, Target
+    from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
     from oceanferry.adapters.oss import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
@@ -135,9 +136,10 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return records_of(self.settings.ledger, self._ledger_store, self._rows, clock=self.clock)
+        return records_of(self.settings.ledger, self._ledger_store, self.ledger_table, clock=self.clock)
 
-    def _rows(self, ledger: TablestoreLedger) -> Records:
+    def ledger_table(self, ledger: TablestoreLedger) -> TablestoreRecords:
+        """Open the table that receipts lie in. Raises InvalidConfiguration where its SDK is not installed."""
         try:
             from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
         except ImportError as missing:
@@ -145,13 +147,12 @@ class Composition:
                 f"ledger.type: tablestore needs the package {missing.name}, which is not installed",
                 advice="Install the extra tablestore, and vendor it with the functions",
             ) from None
-        region = ledger.region or self.settings.region
         return self.closing.enter_context(
             TablestoreRecords(
-                endpoint=ledger.endpoint or f"https://{ledger.instance}.{region}.ots.aliyuncs.com",
+                endpoint=ledger.address(self.settings.region),
                 instance=ledger.instance,
                 table=ledger.table,
-                region=region,
+                region=ledger.region or self.settings.region,
                 credentials=self.credentials,
                 clock=self.clock,
             )

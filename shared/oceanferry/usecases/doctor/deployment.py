@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.deployment import AsyncSettings, DeployedFunction, Deployment
-from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.domain.requests import Request
 
 _NEEDED = ("fetch_link", "publish", "copy_object")
@@ -51,15 +51,15 @@ def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[
 
 def _choices(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
     topic = Topic("deployment", deployment.source)
-    pairs: tuple[tuple[Literal["region", "account_id"], str], ...] = (
-        ("region", expected.region),
-        ("account_id", expected.account_id),
+    pairs: tuple[tuple[ProblemName, Literal["region", "account_id"], str], ...] = (
+        ("s_yaml_region", "region", expected.region),
+        ("s_yaml_account_id", "account_id", expected.account_id),
     )
-    for name, wanted in pairs:
+    for problem, name, wanted in pairs:
         chosen = deployment.choice(name)
         if chosen and chosen != wanted:
             yield topic.problem(
-                f"s_yaml_{name}",
+                problem,
                 f"vars.{name} is {chosen}, but {name} in the configuration is {wanted}",
                 f"Write the same in both: the {name.replace('_id', '')} of the functions",
             )
