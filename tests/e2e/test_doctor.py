@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -176,10 +177,21 @@ def test_what_is_provoked_is_found(
 def test_a_wrong_configuration_is_told_with_its_line(doctor: Doctor) -> None:
     doctor.configured = [("region: cn-hangzhou", "regoin: cn-hangzhou")]
 
-    assert all(
-        "oceanferry.yaml:" in each["meaning"]
-        for each in doctor.found("problem", "configuration", "--offline")
-    )
+    found = doctor.found("problem", "configuration", "--offline")
+    assert {each["meaning"].partition(":")[0] for each in found} == {"region", "regoin"}
+    assert all(re.search(r"/oceanferry\.yaml(:\d+)?$", each["subject"]) for each in found)
+
+
+def test_what_nobody_needs_can_be_left_out(doctor: Doctor) -> None:
+    text = (CODE / "s.yaml").read_text(encoding="utf-8")
+    mns = text[text.index("        - triggerName: requests-topic") : text.index("\n  publish:\n")]
+    doctor.deployed = [(mns, ""), ("      AUDIT_URL: ${env('AUDIT_URL')}\n", "")]
+    doctor.deployed += [("      AUDIT_SECRET: ${env('AUDIT_SECRET')}\n", "")]
+    doctor.configured = [("[ops-room, audit, archive]", "[ops-room, archive]")]
+    doctor.configured += [("  audit:\n    type: webhook\n", ""), ('    url: "${AUDIT_URL}"\n', "")]
+    doctor.configured += [('    secret: "${AUDIT_SECRET}"\n    timezone: UTC\n', "")]
+
+    assert "All is well" in doctor.run("--offline").out
 
 
 def test_one_action_that_is_not_allowed_does_not_hide_the_others(cloud: Cloud, doctor: Doctor) -> None:

@@ -46,8 +46,7 @@ class Doctor:
         try:
             chosen = settings.load(path, os.environ)
         except InvalidConfiguration as error:
-            for line in error.message.splitlines():
-                yield topic.problem("configuration", line, _fix(line))
+            yield from (_mistake(path, line) for line in error.message.splitlines())
             return
         yield topic.ok("configuration", _summary(chosen))
         if chosen.terms:
@@ -61,6 +60,14 @@ class Doctor:
             yield from _beside(chosen, deployment, settings.variables_named(path))
         if not offline:
             yield from _online(chosen, deployment)
+
+
+def _mistake(path: Path, told: str) -> Finding:
+    """Read ``file:line: key: what is wrong`` as what was looked at, and what was found."""
+    place, colon, what = told.partition(": ")
+    if not (colon and place.startswith(f"{path}:")):
+        place, what = str(path), told
+    return Topic("configuration", place).problem("configuration", what, _fix(what))
 
 
 def _fix(line: str) -> str:
