@@ -124,6 +124,7 @@ PROVOCATIONS = [
     _on_this_machine(
         "problem", "variable_not_deployed", "      DINGTALK_SECRET: ${env('DINGTALK_SECRET')}\n", ""
     ),
+    Provocation("problem", "variables_too_large", _OFFLINE, environment={"REDEEM_KEYS": "k" * 4000}),
     _on_this_machine(
         "warning", "variable_not_used", "      AUDIT_URL:", "      UNUSED: ${env('UNUSED')}\n      AUDIT_URL:"
     ),

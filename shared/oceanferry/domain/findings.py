@@ -76,6 +76,7 @@ ProblemName = Literal[
     "function_name",
     "no_role",
     "variable_not_deployed",
+    "variables_too_large",
     "not_in_task_mode",
     "failures_untold",
     "timer_payload",
