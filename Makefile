@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy template bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,9 +90,6 @@ package: setup ## dist/oceanferry-VERSION-RUNTIME.zip, what Function Compute run
 deploy: package ## package, then s deploy (S="--access production": with options of s)
 	@command -v s >/dev/null || { echo "make deploy needs Serverless Devs: npm install -g @serverless-devs/s"; exit 1; }
 	s deploy $(S)
-
-template: setup ## dist/oceanferry-template-VERSION.zip, from which `s init --uri` makes a project of one's own
-	@PYTHONPATH=.ci $(BIN)/python -m packing.template
 
 setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
 	@.ci/setup-browser

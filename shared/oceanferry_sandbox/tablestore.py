@@ -1,6 +1,6 @@
 """A Tablestore instance, as far as records in tables with one string key need it.
 
-PutRow, GetRow, GetRange and DeleteRow, with the conditions on a row's existence.
+PutRow, GetRow, GetRange, DeleteRow and DescribeTable, with the conditions on a row's existence.
 Signatures are of version 4. Requests and replies are the vendor's own: its SDK's
 messages take them apart and put them together, which makes it needed here.
 """
@@ -67,6 +67,10 @@ class TablestoreService:
         self._lock = Lock()
         self.tables: dict[str, dict[str, Row]] = {table: {} for table in tables}
         """The rows of each table by their key."""
+        self.primary_key = ((_KEY, "STRING"),)
+        """What the tables say of themselves: the name and the type of each column."""
+        self.time_to_live = -1
+        """Likewise: after how many seconds rows are dropped; -1 for never."""
         self.denied: set[str] = set()
         """Operations, such as ``PutRow``, that nobody may do."""
 
@@ -105,6 +109,7 @@ class TablestoreService:
             "GetRow": self._get_row,
             "GetRange": self._get_range,
             "DeleteRow": self._delete_row,
+            "DescribeTable": self._describe_table,
         }
 
     def _put_row(self, body: bytes) -> bytes:
@@ -141,6 +146,20 @@ class TablestoreService:
         _check(asked.condition, exists=key in table)
         table.pop(key, None)
         return _consumed(messages.DeleteRowResponse())
+
+    def _describe_table(self, body: bytes) -> bytes:
+        name = messages.DescribeTableRequest.FromString(body).table_name
+        self._table(name)
+        answer = messages.DescribeTableResponse()
+        answer.table_meta.table_name = name
+        for column, kind in self.primary_key:
+            answer.table_meta.primary_key.add(name=column, type=messages.PrimaryKeyType.Value(kind))
+        answer.table_options.time_to_live = self.time_to_live
+        answer.table_options.max_versions = 1
+        capacity = answer.reserved_throughput_details
+        capacity.capacity_unit.read = capacity.capacity_unit.write = capacity.last_increase_time = 0
+        written: bytes = answer.SerializeToString()
+        return written
 
     def _table(self, name: str) -> dict[str, Row]:
         if name not in self.tables:

@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,41 +16,80 @@ from jsonschema import Draft7Validator
 from pydantic_core import to_json
 
 from deployment.s_yaml import findings
-from packing import archive, template
+from oceanferry_sandbox.http_server import LoopbackServer, Response
 from project.repository import files_in_git
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = yaml.safe_load((ROOT / "publish.yaml").read_text(encoding="utf-8"))
 PROPERTIES = PUBLISHED["Parameters"]["properties"]
+DEFAULTS = {name: each["default"] for name, each in PROPERTIES.items() if "default" in each}
 SECRETS = {name for name, each in PROPERTIES.items() if each["type"] == "secret"}
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 CONFIGURATION = (ROOT / "oceanferry.yaml").read_text(encoding="utf-8")
 CHOSEN = {
-    **template.defaults(ROOT),
+    **DEFAULTS,
     "region": "cn-beijing",
     "account_id": "6543210987654321",
     "runtime": "python3.12",
     "instance_id": "obchosen",
     "archive_bucket": "chosen-archive",
 }
+RUN = "require('./hook').preInit({tempAppPath: process.cwd()})"
 
 
-def filled(text: str, values: dict[str, str]) -> str:
-    """Fill parameters in, as Serverless Devs does."""
-    return re.sub(r"\{\{ (\w+) \}\}", lambda found: values[found[1]], text)
+def run_hook(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the hook in a folder, as Serverless Devs would; skip the test when nothing here can run it."""
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("Node.js, which runs the hook, is not installed")
+    return subprocess.run(
+        [node, "-e", RUN], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
-def test_with_the_defaults_the_project_is_this_one() -> None:
-    values = dict(template.defaults(ROOT))
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with what the hook changes."""
+    for name in ("s.yaml", "oceanferry.yaml", "hook/index.js"):
+        copied = tmp_path / "checkout" / name
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copied)
+    return tmp_path / "checkout"
 
-    assert filled(template.opened_s_yaml(S_YAML), values) == S_YAML
-    assert filled(template.opened_configuration(CONFIGURATION), values) == CONFIGURATION
+
+@pytest.fixture
+def opened(checkout: Path) -> dict[str, str]:
+    """The two files as Serverless Devs fills them in."""
+    ended = run_hook(checkout)
+    assert ended.returncode == 0, ended.stderr
+    return {
+        "s.yaml": (checkout / "src/s.yaml").read_text(encoding="utf-8"),
+        "oceanferry.yaml": (checkout / "src/oceanferry.yaml.stpl").read_text(encoding="utf-8"),
+    }
 
 
-def test_every_parameter_is_used_and_every_use_is_a_parameter() -> None:
-    opened = template.opened_s_yaml(S_YAML) + template.opened_configuration(CONFIGURATION)
+def filled(text: str) -> str:
+    """Fill the defaults in."""
+    return re.sub(r"\{\{ (\w+) \}\}", lambda found: str(DEFAULTS[found[1]]), text)
 
-    assert set(re.findall(r"\{\{ (\w+) \}\}", opened)) == set(PROPERTIES) - SECRETS
+
+def test_with_the_defaults_the_project_is_this_one(opened: dict[str, str]) -> None:
+    assert filled(opened["s.yaml"]) == S_YAML
+    assert filled(opened["oceanferry.yaml"]) == CONFIGURATION
+
+
+def test_every_parameter_is_used_and_every_use_is_a_parameter(opened: dict[str, str]) -> None:
+    used = re.findall(r"\{\{ (\w+) \}\}", "".join(opened.values()))
+
+    assert set(used) == set(PROPERTIES) - SECRETS
+
+
+def test_a_choice_that_is_nowhere_is_told(checkout: Path) -> None:
+    (checkout / "s.yaml").write_text(S_YAML.replace("\n  role:", "\n  roles:"), encoding="utf-8")
+    ended = run_hook(checkout)
+
+    assert "nothing can be chosen as role" in ended.stderr
+    assert not (checkout / "src").exists()
 
 
 def test_every_secret_that_s_yaml_takes_from_the_environment_is_asked_for() -> None:
@@ -79,40 +120,28 @@ def test_nothing_else_than_the_parameters_can_be_given() -> None:
     assert parameters["required"] == list(PROPERTIES)
 
 
-def test_a_choice_that_is_nowhere_is_told() -> None:
-    with pytest.raises(LookupError, match="nothing could be chosen as role"):
-        template.opened_s_yaml(S_YAML.replace("\n  role:", "\n  roles:"))
-
-
 def test_it_is_of_this_version() -> None:
     assert PUBLISHED["Version"] == yaml.safe_load(S_YAML)["vars"]["version"]
 
 
-def test_what_is_not_in_git_is_not_in_the_application(application: dict[str, bytes]) -> None:
-    known = {str(path.relative_to(ROOT)) for path in files_in_git()}
-
-    assert {name.removeprefix("src/") for name in application if name.startswith("src/")} <= known | {
-        "oceanferry.yaml.stpl"
-    }
-    assert "src/.ci/packing/__main__.py" in application
-    assert application["version.md"].startswith(b"### Added")
-
-
 @pytest.fixture
-def application() -> dict[str, bytes]:
-    """What goes into the template, where this is a git repository."""
-    files_in_git()
-    return template.files(ROOT)
+def archive(tmp_path: Path) -> Iterator[str]:
+    """Where an archive of this repository can be had, in the form that hosts of repositories give it."""
+    file = tmp_path / "main.zip"
+    with zipfile.ZipFile(file, "w") as written:
+        for path in files_in_git():
+            written.write(path, Path("oceanferry-main") / path.relative_to(ROOT))
+    with LoopbackServer(lambda _: Response(200, {"connection": "close"}, file.read_bytes())) as server:
+        yield f"{server.url}/archive/main.zip"
 
 
-def test_s_init_makes_a_project_that_can_be_deployed(application: dict[str, bytes], tmp_path: Path) -> None:
+def test_s_init_makes_a_project_of_the_repository_that_can_be_deployed(archive: str, tmp_path: Path) -> None:
     program = ROOT / "build/serverless-devs/node_modules/.bin/s"
     if not program.is_file() or not shutil.which("node"):
         pytest.skip("Serverless Devs is not installed: make setup-s, which needs npm")
-    archive.write(application, tmp_path / "template.zip")
     subprocess.run(
         [
-            *(program, "init", "oceanferry", "--uri", tmp_path / "template.zip", "-d", "made", "-y"),
+            *(program, "init", "oceanferry", "--uri", archive, "-d", "made", "-y"),
             *("--parameters", to_json(CHOSEN).decode(), "--access", "default"),
         ],
         cwd=tmp_path,
@@ -130,4 +159,7 @@ def test_s_init_makes_a_project_that_can_be_deployed(application: dict[str, byte
     assert configuration["account_id"] == "6543210987654321"
     assert configuration["clusters"] == {"orders": {"instance_id": "obchosen"}}
     assert configuration["destinations"]["archive"]["bucket"] == "chosen-archive"
-    assert (made / ".ci/packing/__main__.py").is_file()
+    chosen = {Path("s.yaml"), Path("oceanferry.yaml")}
+    for path in {each.relative_to(ROOT) for each in files_in_git()} - chosen:
+        assert (made / path).read_bytes() == (ROOT / path).read_bytes()
+        assert os.access(made / path, os.X_OK) == os.access(ROOT / path, os.X_OK)

@@ -33,6 +33,7 @@ METHODS: dict[str, set[str]] = {
     "invoke_function_with_options": {"fc:InvokeFunction"},
     "list_triggers_with_options": {"fc:ListTriggers"},
     # Tablestore's.
+    "describe_table": {"ots:DescribeTable"},
     "delete_row": {"ots:DeleteRow"},
     "get_range": {"ots:GetRange"},
     "get_row": {"ots:GetRow"},

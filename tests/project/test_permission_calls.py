@@ -31,11 +31,13 @@ ALLOWED_TO_EVERYBODY = {"sts:GetCallerIdentity"}
 
 def allowed() -> set[str]:
     """Return every action that some policy names."""
+    in_a_table = replace(EVERYTHING, ledger=LedgerTable("state", "oceanferry"))
     needs = [
         *code_needs(EVERYTHING),
-        *code_needs(replace(EVERYTHING, ledger=LedgerTable("state", "oceanferry"))),
+        *code_needs(in_a_table),
         *target_needs(THEIRS, ACCOUNT, offers_copies=True),
         *operator_needs(EVERYTHING),
+        *operator_needs(in_a_table),
     ]
     return {action for each in needs for action in each.statement.actions} | ALLOWED_TO_EVERYBODY
 

@@ -19,7 +19,7 @@ _SECURE = "https"
 
 
 class HttpReach:
-    """A Reach over HTTP. It sends a HEAD for ``/``, without anything that says who asks.
+    """A Reach over HTTP. It sends a HEAD, without anything that says who asks.
 
     Args:
         clock: What servers' clocks are compared with.
@@ -34,16 +34,17 @@ class HttpReach:
         asked = self._clock.now()
         try:
             with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
-                connection.request("HEAD", "/")
+                connection.request("HEAD", parts.path or "/")
                 reply = connection.getresponse()
-                status, date = reply.status, reply.getheader("Date", "")
+                status = reply.status
+                headers = {name.lower(): value for name, value in reply.getheaders()}
         except (OSError, HTTPException) as error:
             raise ServiceUnavailable(
                 f"{parts.netloc} is not reached from here: {_why(error)}",
                 advice="Look at the network, the proxy and the firewall between here and there",
             ) from None
         heard = self._clock.now()
-        return Answer(status, _moment(date), asked + (heard - asked) / 2)
+        return Answer(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
 
 
 def _connection(scheme: str, authority: str) -> HTTPConnection:

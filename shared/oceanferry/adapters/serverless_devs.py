@@ -47,7 +47,8 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidConfiguration(f"{path} cannot be read: {error}", advice=_ADVICE) from None
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InvalidConfiguration(f"{path} cannot be read: {why}", advice=_ADVICE) from None
     except yaml.YAMLError:
         raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
     if not isinstance(document, dict):

@@ -78,7 +78,7 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
         region=chosen.region,
         account_id=chosen.account_id,
         functions=chosen.functions.names(),
-        variables=variables,
+        variables={name: len(os.environ.get(name, "").encode()) for name in variables},
         configuration=chosen.configuration(),
         known_variables=frozenset(VARIABLES),
         needed=tuple(each for each in needed if each in chosen.functions.names()),

@@ -41,6 +41,7 @@ from oceanferry.usecases.ferry import Ferry
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, Target
+    from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
     from oceanferry.adapters.oss import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
@@ -125,11 +126,12 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return records_of(self.settings.ledger, self._ledger_store, self._rows, clock=self.clock)
+        return records_of(self.settings.ledger, self._ledger_store, self.ledger_table, clock=self.clock)
 
-    def _rows(self, ledger: TablestoreLedger) -> Records:
-        region = ledger.region or self.settings.region
-        return self.closing.enter_context(rows_of(ledger, region, self.credentials, clock=self.clock))
+    def ledger_table(self, ledger: TablestoreLedger) -> TablestoreRecords:
+        """Open the table that receipts lie in. Raises InvalidConfiguration where its SDK is not installed."""
+        opened = rows_of(ledger, self.settings.region, self.credentials, clock=self.clock)
+        return self.closing.enter_context(opened)
 
     @cached_property
     def registers(self) -> Registers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -13,15 +12,15 @@ from urllib.parse import urlsplit
 from oceanferry import logs, settings
 from oceanferry.adapters.oss_endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.checkout import deployment_beside, expected_of, grounds_of
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.bootstrap.examined_places import place_findings
 from oceanferry.domain.deployment import Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.findings import Finding, Topic
 from oceanferry.domain.wording import count
-from oceanferry.settings import OssDestination, OssLedger, Settings
-from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
+from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
 from oceanferry.usecases.doctor.functions import function_findings
@@ -47,10 +46,11 @@ class Doctor:
         try:
             chosen = settings.load(path, os.environ)
         except InvalidConfiguration as error:
-            for line in error.message.splitlines():
-                yield topic.problem("configuration", line, _fix(line))
+            yield from (_mistake(path, line) for line in error.message.splitlines())
             return
         yield topic.ok("configuration", _summary(chosen))
+        if chosen.terms:
+            yield from domain_findings(chosen.terms)
         deployment = None
         try:
             deployment = deployment_beside(path, self.s_yaml)
@@ -60,6 +60,14 @@ class Doctor:
             yield from _beside(chosen, deployment, settings.variables_named(path))
         if not offline:
             yield from _online(chosen, deployment)
+
+
+def _mistake(path: Path, told: str) -> Finding:
+    """Read ``file:line: key: what is wrong`` as what was looked at, and what was found."""
+    place, colon, what = told.partition(": ")
+    if not (colon and place.startswith(f"{path}:")):
+        place, what = str(path), told
+    return Topic("configuration", place).problem("configuration", what, _fix(what))
 
 
 def _fix(line: str) -> str:
@@ -114,8 +122,7 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
         return  # everything that follows would fail for the same reason
     clusters = composition.configuration.clusters.values()
     yield from oceanbase_findings(clusters, backups=composition.backups)
-    for expected, access in _buckets(composition):
-        yield from _bucket(composition, expected, access)
+    yield from place_findings(composition)
     if deployment:
         deployed = FunctionComputeExaminer(
             credentials=composition.credentials,
@@ -125,35 +132,8 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
             clock=clock,
         )
         yield from function_findings(deployment, deployed=deployed)
-
-
-def _buckets(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketAccess]]:
-    chosen = composition.settings
-    for name, each in chosen.destinations.items():
-        if isinstance(each, OssDestination):
-            expected = ExpectedBucket(
-                name=name,
-                bucket=each.bucket,
-                prefix=each.prefix,
-                region=each.region,
-                needs_versions=each.on_conflict == "version",
-                removes_old=bool(each.retention and each.retention.apply),
-            )
-            yield expected, composition.accesses.of(each)
-    ledger = chosen.ledger
-    if isinstance(ledger, OssLedger):
-        region = ledger.region or chosen.region
-        expected = ExpectedBucket("ledger", ledger.bucket, ledger.prefix, region, is_ledger=True)
-        yield expected, composition.accesses.own(ledger.bucket, ledger.region)
-
-
-def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
-    from oceanferry.adapters.oss import OssObjectStore
-    from oceanferry.adapters.oss_examination import OssBucketExaminer
-
-    bucket = access.by(composition.clock)
-    with OssBucketExaminer(bucket) as examiner, OssObjectStore(bucket, options=access.options) as store:
-        yield from bucket_findings(expected, examiner=examiner, store=store, nonce=secrets.token_hex(8))
+    if chosen.terms:
+        yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
 
 
 def _endpoints(chosen: Settings) -> Mapping[str, str]:
@@ -175,6 +155,8 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
         services[f"OSS in {each}"] = endpoint_of(
             each, asked="public", functions_region=region, inside=False, stand_in=own.oss
         ).url
+    if isinstance(chosen.ledger, TablestoreLedger):
+        services["Tablestore"] = chosen.ledger.address(region)
     return services
 
 

@@ -48,7 +48,17 @@ def records_of(
 def rows_of(
     ledger: TablestoreLedger, region: str, credentials: Credentials, *, clock: Clock
 ) -> TablestoreRecords:
-    """Return the records of a table, whose connections are the caller's to close."""
+    """Return the records of a table, whose connections are the caller's to close.
+
+    Args:
+        ledger: The section of the configuration.
+        region: That of the functions, where the ledger names none.
+        credentials: Whose.
+        clock: That of this process.
+
+    Raises:
+        InvalidConfiguration: The table's SDK is not installed.
+    """
     try:
         from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
     except ImportError as missing:
@@ -57,10 +67,10 @@ def rows_of(
             advice="Install the extra tablestore, and vendor it with the functions",
         ) from None
     return TablestoreRecords(
-        endpoint=ledger.endpoint or f"https://{ledger.instance}.{region}.ots.aliyuncs.com",
+        endpoint=ledger.address(region),
         instance=ledger.instance,
         table=ledger.table,
-        region=region,
+        region=ledger.region or region,
         credentials=credentials,
         clock=clock,
     )

@@ -31,7 +31,7 @@ _HIGHEST_PORT = 65_535
 _EXIT_STATUS = """\
 exit status:
   0    success
-  1    a delivery failed
+  1    a delivery failed, or what was looked at is not well
   2    usage or configuration
   3    nothing to do yet
   130  interrupted

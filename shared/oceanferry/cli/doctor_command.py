@@ -29,6 +29,7 @@ _TITLES: dict[Group, str] = {
     "oceanbase": "OceanBase",
     "buckets": "Buckets",
     "functions": "Functions",
+    "buttons": "Buttons",
     "endpoints": "Endpoints, from here",
     "clock": "Clock",
     "chats": "Chats",

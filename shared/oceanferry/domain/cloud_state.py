@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
 
@@ -36,6 +37,16 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class TableState:
+    """What a table of Tablestore is."""
+
+    primary_key: tuple[tuple[str, str], ...]
+    """The name and the type of each of its columns, in order."""
+    rows_live: timedelta | None
+    """After which time rows are dropped; None when they stay."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a server said to a request that asked for nothing."""
 
@@ -44,6 +55,8 @@ class Answer:
     """Its clock."""
     at: datetime
     """Ours, half way between asking and hearing."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By lower-case name."""
 
 
 BucketVersioning = Literal["", "Enabled", "Suspended"]

@@ -17,10 +17,118 @@ Group = Literal[
     "oceanbase",
     "buckets",
     "functions",
+    "buttons",
     "endpoints",
     "clock",
     "chats",
 ]
+
+# Every finding there is. The types of Topic let no other be made; tests/e2e/test_doctor.py provokes each.
+OkName = Literal[
+    "configuration",
+    "s_yaml",
+    "cron",
+    "policy",
+    "credentials",
+    "oceanbase_list",
+    "oceanbase_create_link",
+    "oceanbase_describe_link",
+    "bucket",
+    "bucket_versioning",
+    "bucket_worm",
+    "bucket_lifecycle",
+    "bucket_not_written",
+    "bucket_write",
+    "table",
+    "table_write",
+    "function",
+    "buttons",
+    "endpoint",
+    "clock",
+    "chat",
+    "chat_accepted",
+]
+"""What is found to be well."""
+
+WarningName = Literal[
+    "variable_not_used",
+    "no_timer",
+    "timer_off",
+    "cron_in_utc",
+    "policy_long",
+    "credentials_root",
+    "oceanbase_no_backup_sets",
+    "bucket_acl",
+    "bucket_worm",
+    "bucket_lifecycle",
+    "trigger_unknown",
+    "buttons_saved",
+    "clock",
+]
+"""What works, but not as well as it should."""
+
+ProblemName = Literal[
+    "configuration",
+    "s_yaml",
+    "s_yaml_region",
+    "s_yaml_account_id",
+    "function_not_in_s_yaml",
+    "function_name",
+    "no_role",
+    "variable_not_deployed",
+    "variables_too_large",
+    "not_in_task_mode",
+    "failures_untold",
+    "timer_payload",
+    "cron",
+    "cron_never",
+    "policy_too_long",
+    "credentials_missing",
+    "credentials",
+    "credentials_account",
+    "oceanbase_list",
+    "oceanbase_create_link",
+    "oceanbase_describe_link",
+    "bucket",
+    "bucket_region",
+    "bucket_class",
+    "ledger_versions",
+    "bucket_versioning",
+    "bucket_worm",
+    "bucket_worm_unknown",
+    "bucket_lifecycle",
+    "bucket_write",
+    "bucket_read",
+    "bucket_delete",
+    "table",
+    "table_key",
+    "table_expires",
+    "table_write",
+    "function",
+    "function_missing",
+    "function_role",
+    "function_handler",
+    "function_runtime",
+    "function_timeout",
+    "function_memorysize",
+    "function_variables",
+    "async_config_missing",
+    "async_config",
+    "trigger_missing",
+    "trigger_off",
+    "trigger",
+    "buttons",
+    "buttons_elsewhere",
+    "buttons_closed",
+    "buttons_keys",
+    "endpoint",
+    "clock",
+    "chat",
+    "chat_configuration",
+    "chat_refused",
+    "chat_unanswered",
+]
+"""What does not work."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +137,7 @@ class Finding:
 
     group: Group
     level: Level
-    name: str
+    name: OkName | WarningName | ProblemName
     """Stays the same however it is told: ``bucket_region``."""
     subject: str
     """What was looked at: a destination, a function, a file."""
@@ -46,19 +154,19 @@ class Topic:
     group: Group
     subject: str
 
-    def ok(self, name: str, meaning: str) -> Finding:
+    def ok(self, name: OkName, meaning: str) -> Finding:
         """Say that all is well."""
         return Finding(self.group, "ok", name, self.subject, meaning)
 
-    def warning(self, name: str, meaning: str, fix: str) -> Finding:
+    def warning(self, name: WarningName, meaning: str, fix: str) -> Finding:
         """Say what works, but not as well as it should."""
         return Finding(self.group, "warning", name, self.subject, meaning, fix)
 
-    def problem(self, name: str, meaning: str, fix: str) -> Finding:
+    def problem(self, name: ProblemName, meaning: str, fix: str) -> Finding:
         """Say what does not work."""
         return Finding(self.group, "problem", name, self.subject, meaning, fix)
 
-    def failed(self, name: str, error: OceanferryError) -> Finding:
+    def failed(self, name: ProblemName, error: OceanferryError) -> Finding:
         """Say what a call came to that failed."""
         code = f" (code {error.code})" if error.code else ""
         return self.problem(name, f"{error.message}{code}", error.advice or "Try again later")

@@ -66,7 +66,7 @@ class RedeemTerms:
         vouchers = [
             Voucher(cluster, backup_set_id, each.part_id, to, issued_at, expires_at) for each in files
         ]
-        urls = {each.part_id: self._address(each) for each in vouchers if each.fits}
+        urls = {each.part_id: self.address(each) for each in vouchers if each.fits}
         return RedeemLinks(urls, expires_at)
 
     @property
@@ -85,7 +85,8 @@ class RedeemTerms:
         address = getattr(address, "ipv4_mapped", None) or address
         return any(address in network for network in self.networks)
 
-    def _address(self, voucher: Voucher) -> Secret:
+    def address(self, voucher: Voucher) -> Secret:
+        """Return the address of the button that carries a voucher."""
         return Secret(f"{self.url}{PATH}{self.keys.token(voucher).reveal()}")
 
 

@@ -11,4 +11,4 @@ class Reach(Protocol):
     """A network that servers answer on."""
 
     def ask(self, url: str) -> Answer:
-        """Ask the server of *url* for nothing, and return what it says. Raises ServiceUnavailable."""
+        """Ask for the head of what is at *url*, and return what is said. Raises ServiceUnavailable."""

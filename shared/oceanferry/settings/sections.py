@@ -146,6 +146,10 @@ class TablestoreLedger(Section):
     endpoint: Endpoint | None = None
     """Where the instance is, instead of its public address: its address in a VPC, or a stand-in."""
 
+    def address(self, functions_region: str) -> str:
+        """Return where the instance is reached."""
+        return self.endpoint or f"https://{self.instance}.{self.region or functions_region}.ots.aliyuncs.com"
+
 
 LedgerSettings = Annotated[OssLedger | DirectoryLedger | TablestoreLedger, Field(discriminator="type")]
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from oceanferry.adapters.ledger.tablestore_calls import CONDITION_FAILED, Calls, NeverAgain
 from oceanferry.adapters.ledger.tablestore_sdk import Condition, OTSClient, Row, RowExistenceExpectation
+from oceanferry.domain.cloud_state import TableState
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.ports.clock import Clock
@@ -69,6 +70,14 @@ class TablestoreRecords:
 
     def __exit__(self, *_: object) -> None:
         self._client.connection.pool.clear()
+
+    def state(self) -> TableState:
+        """See :class:`oceanferry.ports.ledger_table.LedgerTable`."""
+        call = self._calls.to("look at", "its key", "ots:DescribeTable")
+        found = call.make(lambda: self._client.describe_table(self._table))
+        key, seconds = found.table_meta.schema_of_primary_key, found.table_options.time_to_live
+        columns = tuple((column[0], column[1]) for column in key)
+        return TableState(columns, timedelta(seconds=seconds) if seconds > 0 else None)
 
     def create(self, name: str, data: bytes) -> bool:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

@@ -20,11 +20,17 @@ _STATUS: Mapping[State, int] = {
     "wrong_network": 403,
     "invalid": 404,
 }
+_ROBOTS = "noindex, nofollow, noarchive"
 
 
 def status_of(state: State) -> int:
     """Return the HTTP status of a page."""
     return _STATUS[state]
+
+
+def is_ours(headers: Mapping[str, str]) -> bool:
+    """Tell the page's answers from those of whatever else may be in its place; names are in lower case."""
+    return headers.get("x-robots-tag") == _ROBOTS and "content-security-policy" in headers
 
 
 def headers(*, language: str, over_tls: bool, leads_to: Sequence[str]) -> dict[str, str]:
@@ -52,7 +58,7 @@ def headers(*, language: str, over_tls: bool, leads_to: Sequence[str]) -> dict[s
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "X-Robots-Tag": "noindex, nofollow, noarchive",
+        "X-Robots-Tag": _ROBOTS,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

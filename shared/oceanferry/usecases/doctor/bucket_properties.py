@@ -7,7 +7,7 @@ from typing import Protocol
 
 from oceanferry.domain.cloud_state import BucketState
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.ports.bucket_examiner import BucketExaminer
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
@@ -49,7 +49,7 @@ def property_findings(
             f"its ACL is {state.acl}; what Oceanferry writes is private all the same",
             "Set the bucket's ACL to private, unless others need it",
         )
-    looks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    looks: tuple[tuple[ProblemName, Callable[[], Iterator[Finding]]], ...] = (
         ("bucket_versioning", lambda: _versioning(topic, purpose, examiner)),
         ("bucket_worm_unknown", lambda: _retention(topic, purpose, examiner)),
         ("bucket_lifecycle", lambda: _lifecycle(topic, purpose, examiner)),

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.deployment import AsyncSettings, DeployedFunction, Deployment
-from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.domain.requests import Request
 
 _NEEDED = ("fetch_link", "publish", "copy_object")
 """Those that jobs are handed over to."""
+_MOST_BYTES = 4096
+"""What all variables of a function may have together, their names included."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Expected:
     account_id: str
     functions: Mapping[str, str]
     """The name of each entry point's function."""
-    variables: AbstractSet[str]
-    """The environment variables that the configuration names."""
+    variables: Mapping[str, int]
+    """The environment variables that the configuration names, and how many bytes each has here."""
     configuration: Configuration
     known_variables: AbstractSet[str] = frozenset()
     """Those that have a meaning of their own."""
@@ -51,15 +53,15 @@ def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[
 
 def _choices(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
     topic = Topic("deployment", deployment.source)
-    pairs: tuple[tuple[Literal["region", "account_id"], str], ...] = (
-        ("region", expected.region),
-        ("account_id", expected.account_id),
+    pairs: tuple[tuple[ProblemName, Literal["region", "account_id"], str], ...] = (
+        ("s_yaml_region", "region", expected.region),
+        ("s_yaml_account_id", "account_id", expected.account_id),
     )
-    for name, wanted in pairs:
+    for problem, name, wanted in pairs:
         chosen = deployment.choice(name)
         if chosen and chosen != wanted:
             yield topic.problem(
-                f"s_yaml_{name}",
+                problem,
                 f"vars.{name} is {chosen}, but {name} in the configuration is {wanted}",
                 f"Write the same in both: the {name.replace('_id', '')} of the functions",
             )
@@ -86,18 +88,28 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
         )
     if not function.role:
         yield topic.problem("no_role", "it has no role, so that it may do nothing", "Write role: with an ARN")
-    for name in sorted(expected.variables - function.variables.keys()):
+    for name in sorted(expected.variables.keys() - function.variables.keys()):
         yield topic.problem(
             "variable_not_deployed",
             f"its environment lacks {name}, which the configuration reads",
             f"Add {name}: ${{env('{name}')}} under environmentVariables",
         )
     own = {name for name, value in function.variables.items() if not value}
-    for name in sorted(own - expected.variables - expected.known_variables):
+    for name in sorted(own - expected.variables.keys() - expected.known_variables):
         yield topic.warning(
             "variable_not_used",
             f"its environment has {name}, which the configuration does not read",
             f"Remove {name} from environmentVariables, or write ${{{name}}} where it is meant",
+        )
+    size = sum(
+        len(name.encode()) + max(len(value.encode()), expected.variables.get(name, 0))
+        for name, value in function.variables.items()
+    )
+    if size > _MOST_BYTES:
+        yield topic.problem(
+            "variables_too_large",
+            f"its environment has {size} bytes, and Function Compute takes {_MOST_BYTES}",
+            "Remove what it does not need; shorter addresses and keys will do, too",
         )
     yield from _failures(topic, function)
     yield from _timers(topic, function, expected)

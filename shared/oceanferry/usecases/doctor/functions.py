@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from oceanferry.domain.deployment import DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.ports.deployed_functions import DeployedFunctions
 
 _DEPLOY = "Run make deploy"
@@ -40,17 +40,15 @@ def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
             f"it acts as {found.role or 'no role'}, but s.yaml says {wanted.role}",
             f"{_DEPLOY}, or correct role in s.yaml",
         )
-    pairs: Mapping[str, tuple[object, object]] = {
-        "handler": (wanted.handler, found.handler),
-        "runtime": (wanted.runtime, found.runtime),
-        "timeout": (wanted.timeout_seconds, found.timeout_seconds),
-        "memorySize": (wanted.memory_mib, found.memory_mib),
-    }
-    for name, (ours, theirs) in pairs.items():
+    pairs: tuple[tuple[ProblemName, str, object, object], ...] = (
+        ("function_handler", "handler", wanted.handler, found.handler),
+        ("function_runtime", "runtime", wanted.runtime, found.runtime),
+        ("function_timeout", "timeout", wanted.timeout_seconds, found.timeout_seconds),
+        ("function_memorysize", "memorySize", wanted.memory_mib, found.memory_mib),
+    )
+    for problem, name, ours, theirs in pairs:
         if ours and ours != theirs:
-            yield topic.problem(
-                f"function_{name.lower()}", f"its {name} is {theirs}, but s.yaml says {ours}", _DEPLOY
-            )
+            yield topic.problem(problem, f"its {name} is {theirs}, but s.yaml says {ours}", _DEPLOY)
     if missing := sorted(wanted.variables.keys() - found.variables.keys()):
         yield topic.problem("function_variables", f"its environment lacks {', '.join(missing)}", _DEPLOY)
     yield from _asynchronous(topic, wanted, found)

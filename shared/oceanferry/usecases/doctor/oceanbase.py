@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import Literal
 
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.errors import BackupSetNotFound, OceanferryError, ServiceRefused
@@ -16,6 +17,8 @@ from oceanferry.ports.backup_service import BackupService
 
 NO_BACKUP_SET = "oceanferry-doctor-asks-for-nothing"
 NO_TASK = "0"
+
+_Tried = Literal["oceanbase_create_link", "oceanbase_describe_link"]
 
 
 def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -> Iterator[Finding]:
@@ -34,11 +37,10 @@ def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -
 
 
 def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
-    name = "oceanbase_list"
     try:
         found = list(backups.backup_sets(instance_id))
     except OceanferryError as error:
-        return topic.failed(name, error)
+        return topic.failed("oceanbase_list", error)
     finished = [each for each in found if each.status.lower() == "done"]
     if not finished:
         return topic.warning(
@@ -46,10 +48,10 @@ def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
             f"it has {count(len(found), 'backup set')}, and none of them is finished",
             "Switch backups on in the OceanBase console, or wait until the first one is finished",
         )
-    return topic.ok(name, f"{count(len(finished), 'finished backup set')} may be listed")
+    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} may be listed")
 
 
-def _try(topic: Topic, name: str, meaning: str, call: Callable[[], object]) -> Finding:
+def _try(topic: Topic, name: _Tried, meaning: str, call: Callable[[], object]) -> Finding:
     try:
         call()
     except (BackupSetNotFound, ServiceRefused):

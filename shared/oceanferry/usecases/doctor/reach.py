@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from typing import Literal
 
 from oceanferry.domain.cloud_state import Answer
 from oceanferry.domain.errors import OceanferryError
@@ -26,17 +27,20 @@ def reach_findings(
         reach: The network.
     """
     answers: dict[str, Answer] = {}
-    groups: tuple[tuple[Group, Mapping[str, str]], ...] = (("endpoints", endpoints), ("chats", chats))
-    for group, places in groups:
+    kinds: tuple[tuple[Group, Literal["endpoint", "chat"], Mapping[str, str]], ...] = (
+        ("endpoints", "endpoint", endpoints),
+        ("chats", "chat", chats),
+    )
+    for group, found, places in kinds:
         for name, url in places.items():
             topic = Topic(group, name)
             try:
                 answers[name] = reach.ask(url)
             except OceanferryError as error:
-                yield topic.failed(group[:-1], error)
+                yield topic.failed(found, error)
             else:
-                more = "; to send a test message: oceanferry doctor chat" if group == "chats" else ""
-                yield topic.ok(group[:-1], f"{url} answers{more}")
+                more = "; to send a test message: oceanferry doctor chat" if found == "chat" else ""
+                yield topic.ok(found, f"{url} answers{more}")
     yield from _clock(answers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.domain.permissions import sid
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
@@ -28,6 +28,11 @@ def operator_needs(grounds: Grounds) -> Iterator[Need]:
     if isinstance(grounds.ledger, LedgerBucket):
         bucket = f"acs:oss:*:{grounds.account_id}:{grounds.ledger.bucket}"
         yield need("LookAtTheLedgersBucket", _LOOKING_AT_A_BUCKET, (bucket,), by={OPERATOR})
+    if isinstance(grounds.ledger, LedgerTable):
+        table = (
+            f"acs:ots:*:{grounds.account_id}:instance/{grounds.ledger.instance}/table/{grounds.ledger.table}"
+        )
+        yield need("LookAtTheLedgersTable", ("ots:DescribeTable",), (table,), by={OPERATOR})
     for target in grounds.targets:
         if not target.role:
             yield look_at(target, grounds.account_id)

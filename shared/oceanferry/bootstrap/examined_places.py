@@ -1,0 +1,53 @@
+"""What ``oceanferry doctor`` looks at buckets, and at the ledger's table, with."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from functools import partial
+
+from oceanferry.bootstrap.buckets import BucketAccess
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.domain.findings import Finding
+from oceanferry.settings import OssDestination, OssLedger, TablestoreLedger
+from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
+from oceanferry.usecases.doctor.ledger_table import table_findings
+
+
+def place_findings(composition: Composition) -> Iterator[Finding]:
+    """Look at every place that something is kept in: buckets of copies, and where the ledger is."""
+    for expected, access in _expected(composition):
+        yield from _bucket(composition, expected, access)
+    ledger = composition.settings.ledger
+    if isinstance(ledger, TablestoreLedger):
+        opened = partial(composition.ledger_table, ledger)
+        yield from table_findings(ledger.table, opened=opened, nonce=secrets.token_hex(8))
+
+
+def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketAccess]]:
+    chosen = composition.settings
+    for name, each in chosen.destinations.items():
+        if isinstance(each, OssDestination):
+            expected = ExpectedBucket(
+                name=name,
+                bucket=each.bucket,
+                prefix=each.prefix,
+                region=each.region,
+                needs_versions=each.on_conflict == "version",
+                removes_old=bool(each.retention and each.retention.apply),
+            )
+            yield expected, composition.accesses.of(each)
+    ledger = chosen.ledger
+    if isinstance(ledger, OssLedger):
+        region = ledger.region or chosen.region
+        expected = ExpectedBucket("ledger", ledger.bucket, ledger.prefix, region, is_ledger=True)
+        yield expected, composition.accesses.own(ledger.bucket, ledger.region)
+
+
+def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
+    from oceanferry.adapters.oss import OssObjectStore
+    from oceanferry.adapters.oss_examination import OssBucketExaminer
+
+    bucket = access.by(composition.clock)
+    with OssBucketExaminer(bucket) as examiner, OssObjectStore(bucket, options=access.options) as store:
+        yield from bucket_findings(expected, examiner=examiner, store=store, nonce=secrets.token_hex(8))

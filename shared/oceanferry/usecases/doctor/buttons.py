@@ -1,0 +1,74 @@
+"""Whether the buttons of messages lead to the function that takes them, and whether it knows our keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.redeem_page.headers import is_ours, status_of
+from oceanferry.domain.redeeming import RedeemTerms
+from oceanferry.domain.secrets import Secret
+from oceanferry.domain.vouchers import Voucher
+from oceanferry.ports.reach import Reach
+
+NOTHING = "oceanferry-doctor"
+"""The cluster that the button is for; none is called so."""
+_DEFAULT_DOMAINS = (".fcapp.run", ".fc.aliyuncs.com")
+_LONG_AGO = timedelta(days=30)
+_TAKEN = {status_of("expired"), status_of("wrong_network")}
+
+
+def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
+    """Look at the address that buttons lead to, without asking anybody."""
+    if (urlsplit(terms.url).hostname or "").endswith(_DEFAULT_DOMAINS):
+        yield Topic("configuration", "redeem.url").warning(
+            "buttons_saved",
+            "on a domain of Function Compute's own, browsers save the page as a file instead of showing it",
+            "Bind a domain of yours (redeem_domain in s.yaml), and write it as redeem.url",
+        )
+
+
+def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Iterator[Finding]:
+    """Look at the page of a button that has expired long ago: only who has the key can tell that it was one.
+
+    Args:
+        terms: Where buttons lead, and what signs them.
+        reach: The network.
+        now: When it is looked at.
+    """
+    topic = Topic("buttons", terms.url)
+    try:
+        answer = reach.ask(_expired_button(terms, now).reveal())
+    except OceanferryError as error:
+        yield topic.failed("buttons", error)
+        return
+    if not is_ours(answer.headers):
+        yield topic.problem(
+            "buttons_elsewhere",
+            f"something else than redeem_link answers there (HTTP {answer.status})",
+            "Bind that domain to the function redeem_link (redeem_domain in s.yaml), or correct redeem.url",
+        )
+    elif answer.status in _TAKEN:
+        yield topic.ok(
+            "buttons", "redeem_link answers, and takes what is signed with the keys that are set here"
+        )
+    elif answer.status == status_of("invalid"):
+        yield topic.problem(
+            "buttons_keys",
+            "redeem_link does not take what is signed with the keys that are set here",
+            "Set redeem.keys to the same here and in the environment of the functions, the newest key first",
+        )
+    else:
+        yield topic.problem(
+            "buttons_closed",
+            f"redeem_link opens no button (HTTP {answer.status})",
+            "Look for oceanferry.visit_failed in its log, which says why",
+        )
+
+
+def _expired_button(terms: RedeemTerms, now: datetime) -> Secret:
+    then = (now - _LONG_AGO).replace(microsecond=0)
+    return terms.address(Voucher(NOTHING, "", 0, "", issued_at=then, expires_at=then))

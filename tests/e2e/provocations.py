@@ -1,0 +1,270 @@
+"""What makes ``oceanferry doctor`` find each thing that it can find, on the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
+from oceanferry.domain.findings import Level, OkName, ProblemName, WarningName
+from oceanferry.domain.redeem_page.headers import headers
+from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.http_server import Fault
+from sandboxed import LEDGER
+
+Replaced = tuple[str, str]
+
+_OFFLINE = ("--offline",)
+_FC_DENIED = '{"Code": "NoPermission", "Message": "no", "RequestId": "1"}'
+_FC_UNKNOWN = '{"Code": "AsyncConfigNotExists", "Message": "no", "RequestId": "1"}'
+_FC_OFF = '{"triggers": [{"triggerName": "nightly", "triggerConfig": "{\\"enable\\": false}"}]}'
+_OSS_DENIED = "<Error><Code>AccessDenied</Code><Message>You have no right.</Message></Error>"
+_OSS_ELSEWHERE = "<BucketInfo><Bucket><Location>oss-cn-beijing</Location></Bucket></BucketInfo>"
+_ROBOT_REFUSES = '{"errcode": 310000, "errmsg": "description:sign not match"}'
+
+
+@dataclass(frozen=True)
+class Provocation:
+    """One finding, what provokes it, and what stands in its meaning or its fix."""
+
+    level: Level
+    name: OkName | WarningName | ProblemName
+    asked: tuple[str, ...] = ()
+    """The command's arguments."""
+    configured: Replaced | None = None
+    """What is otherwise in oceanferry.yaml."""
+    deployed: Replaced | None = None
+    """What is otherwise in s.yaml."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What is otherwise in the shell."""
+    spoilt: Callable[[Cloud], None] | None = None
+    """What is otherwise in the cloud."""
+    table: Mapping[str, object] | None = None
+    """Where the ledger is in a table: what is otherwise with that."""
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.level}-{self.name}-{self.says}".strip("-")
+
+
+def _fault(server: str, effect: Fault) -> Callable[[Cloud], None]:
+    return lambda cloud: cloud.servers[server].faults.plant(effect)
+
+
+def _refused(server: str, method: str, path: str, body: str, status: int = 403) -> Callable[[Cloud], None]:
+    return _fault(server, Fault("status", method=method, path=path, status=status, body=body, times=-1))
+
+
+def _silent(server: str, method: str) -> Callable[[Cloud], None]:
+    return _fault(server, Fault("reset_before", method=method, times=-1))
+
+
+def _late(minutes: int) -> Callable[[Cloud], None]:
+    date = format_datetime(datetime.now(timezone.utc) - timedelta(minutes=minutes), usegmt=True)
+    return _fault("oceanbase", Fault("headers", method="HEAD", headers={"Date": date}, times=-1))
+
+
+def _bucket(name: str, **properties: object) -> Callable[[Cloud], None]:
+    return lambda cloud: cloud.oss.change_bucket(name, **properties)
+
+
+def _denied(action: str) -> Callable[[Cloud], None]:
+    return lambda cloud: setattr(cloud.oceanbase, "denied_actions", {action})
+
+
+def _oss_denied(name: ProblemName, method: str, path: str, action: str) -> Provocation:
+    return Provocation("problem", name, spoilt=_refused("oss", method, path, _OSS_DENIED), says=action)
+
+
+def _buckets(count: int) -> Replaced:
+    """Add as many destinations, each of which needs statements of its own."""
+    added = (
+        f"  copies-{each}: {{type: oss, bucket: b-{each}, region: cn-beijing}}\n" for each in range(count)
+    )
+    return "destinations:\n", "destinations:\n" + "".join(added)
+
+
+def _on_this_machine(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
+    old, new = replaced
+    return Provocation(level, name, asked=_OFFLINE, deployed=(old, new))
+
+
+def _as_deployed(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
+    old, new = replaced
+    return Provocation(level, name, deployed=(old, new))
+
+
+WELL: set[OkName] = {
+    *("configuration", "s_yaml", "cron", "policy", "credentials"),
+    *("oceanbase_list", "oceanbase_create_link", "oceanbase_describe_link"),
+    *("bucket", "bucket_versioning", "bucket_lifecycle", "bucket_write"),
+    *("function", "buttons", "endpoint", "clock", "chat"),
+}
+"""Found where nothing is wrong."""
+
+PROVOCATIONS = [
+    # What lies on this machine.
+    Provocation(
+        *("problem", "configuration", _OFFLINE),
+        configured=("region: cn-hangzhou", "regoin: cn-hangzhou"),
+        says="docs/configuration.md",
+    ),
+    Provocation(
+        *("problem", "configuration", _OFFLINE),
+        configured=("DINGTALK_SECRET", "NOPE"),
+        says="export NOPE",
+    ),
+    _on_this_machine("problem", "s_yaml", "resources:", "resources: ["),
+    _on_this_machine("problem", "s_yaml_region", "region: cn-hangzhou", "region: cn-beijing"),
+    _on_this_machine("problem", "s_yaml_account_id", '"1234567890123456"', '"1234567890123457"'),
+    _on_this_machine("problem", "function_not_in_s_yaml", "functions/publish/", "functions/other/"),
+    _on_this_machine("problem", "function_name", "functionName: oceanferry-publish", "functionName: publish"),
+    _on_this_machine("problem", "no_role", "role: acs:ram::${vars.account_id}:role/${vars.role}", "role: ''"),
+    _on_this_machine(
+        "problem", "variable_not_deployed", "      DINGTALK_SECRET: ${env('DINGTALK_SECRET')}\n", ""
+    ),
+    Provocation("problem", "variables_too_large", _OFFLINE, environment={"REDEEM_KEYS": "k" * 4000}),
+    _on_this_machine(
+        "warning", "variable_not_used", "      AUDIT_URL:", "      UNUSED: ${env('UNUSED')}\n      AUDIT_URL:"
+    ),
+    _on_this_machine("problem", "not_in_task_mode", "asyncTask: true", "asyncTask: false"),
+    _on_this_machine("problem", "failures_untold", "destination: acs:fc:", "target: acs:fc:"),
+    _on_this_machine("problem", "timer_payload", '{"route": "nightly"}', '{"route": "nighty"}'),
+    _on_this_machine("problem", "cron", "CRON_TZ=Asia/Shanghai 0 0 8 * * *", "0 8 * * *"),
+    _on_this_machine("problem", "cron_never", "0 0 8 * * *", "0 0 8 31 2 *"),
+    _on_this_machine("warning", "cron_in_utc", "CRON_TZ=Asia/Shanghai 0 0 8 * * *", "0 0 8 * * *"),
+    _on_this_machine("warning", "timer_off", "            enable: true\n", "            enable: false\n"),
+    _on_this_machine("warning", "no_timer", "triggerType: timer", "triggerType: http"),
+    Provocation("warning", "policy_long", _OFFLINE, configured=_buckets(4), says="--no-sid"),
+    Provocation("problem", "policy_too_long", _OFFLINE, configured=_buckets(8), says="two policies"),
+    Provocation(
+        *("warning", "buttons_saved", _OFFLINE),
+        environment={"OCEANFERRY_REDEEM_URL": "https://redeem-abc.cn-hangzhou.fcapp.run"},
+    ),
+    # Who we are.
+    Provocation("problem", "credentials_missing", environment={"ALIBABA_CLOUD_ACCESS_KEY_ID": ""}),
+    Provocation("problem", "credentials", environment={"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAInobody"}),
+    Provocation(
+        "problem", "credentials_account", spoilt=lambda cloud: setattr(cloud.sts, "account_id", "9" * 16)
+    ),
+    Provocation("warning", "credentials_root", spoilt=lambda cloud: setattr(cloud.sts, "as_root", True)),
+    # OceanBase.
+    Provocation(
+        *("problem", "oceanbase_list"),
+        spoilt=_denied("DescribeDataBackupSet"),
+        says="oceanbase:DescribeDataBackupSet",
+    ),
+    Provocation(
+        *("problem", "oceanbase_create_link"),
+        spoilt=_denied("CreateBackupSetDownloadLink"),
+        says="oceanbase:CreateBackupSetDownloadLink",
+    ),
+    Provocation(
+        *("problem", "oceanbase_describe_link"),
+        spoilt=_denied("DescribeBackupSetDownloadLink"),
+        says="oceanbase:DescribeBackupSetDownloadLink",
+    ),
+    Provocation(
+        *("warning", "oceanbase_no_backup_sets"),
+        configured=("ob317v4uif0000", "ob317empty0000"),
+        spoilt=lambda cloud: cloud.oceanbase.add_instance("ob317empty0000"),
+    ),
+    # Buckets.
+    Provocation("problem", "bucket", configured=("bucket: my-archive", "bucket: no-such-archive")),
+    Provocation("problem", "bucket", spoilt=_bucket(ARCHIVE, region="cn-beijing")),
+    Provocation("problem", "bucket_class", spoilt=_bucket(ARCHIVE, storage_class="Archive")),
+    Provocation("warning", "bucket_acl", spoilt=_bucket(ARCHIVE, acl="public-read")),
+    Provocation("warning", "bucket_lifecycle", spoilt=_bucket(ARCHIVE, uploads_end_after_days=0)),
+    Provocation("problem", "ledger_versions", spoilt=_bucket(LEDGER, versioning="Enabled")),
+    Provocation("problem", "bucket_worm", spoilt=_bucket(LEDGER, worm=True)),
+    Provocation("ok", "bucket_worm", spoilt=_bucket(ARCHIVE, worm=True)),
+    Provocation("ok", "bucket_not_written", spoilt=_bucket(ARCHIVE, worm=True)),
+    Provocation(
+        *("warning", "bucket_worm"),
+        configured=("    # retention: {keep_last", "    retention: {keep_last"),
+        spoilt=_bucket(ARCHIVE, worm=True),
+    ),
+    Provocation(
+        *("problem", "bucket_versioning"),
+        configured=("    # on_conflict: version", "    on_conflict: version"),
+    ),
+    _oss_denied("bucket", "GET", r"\?bucketInfo", "oss:GetBucketInfo"),
+    _oss_denied("bucket_versioning", "GET", r"\?versioning", "oss:GetBucketVersioning"),
+    _oss_denied("bucket_worm_unknown", "GET", r"\?worm", "oss:GetBucketWorm"),
+    _oss_denied("bucket_lifecycle", "GET", r"\?lifecycle", "oss:GetBucketLifecycle"),
+    _oss_denied("bucket_write", "PUT", "oceanferry-doctor", "oss:PutObject"),
+    _oss_denied("bucket_delete", "DELETE", "oceanferry-doctor", "oss:DeleteObject"),
+    Provocation(
+        "problem", "bucket_region", spoilt=_refused("oss", "GET", r"\?bucketInfo", _OSS_ELSEWHERE, status=200)
+    ),
+    Provocation(
+        "problem", "bucket_read", spoilt=_refused("oss", "GET", "oceanferry-doctor", "another", status=200)
+    ),
+    # A ledger in a table.
+    Provocation("ok", "table", table={}),
+    Provocation("ok", "table_write", table={}),
+    Provocation("problem", "table", table={"tables": {}}, says="no such table"),
+    Provocation("problem", "table", table={"denied": {"DescribeTable"}}, says="ots:DescribeTable"),
+    Provocation("problem", "table_key", table={"primary_key": (("id", "INTEGER"),)}, says="id INTEGER"),
+    Provocation("problem", "table_expires", table={"time_to_live": 7 * 86400}, says="7d"),
+    *(
+        Provocation("problem", "table_write", table={"denied": {operation}}, says=f"ots:{operation}")
+        for operation in ("PutRow", "GetRow", "GetRange", "DeleteRow")
+    ),
+    # Functions.
+    _as_deployed("problem", "function_missing", "Name: oceanferry-publish", "Name: oceanferry-other"),
+    _as_deployed("problem", "function_role", "role: oceanferry\n", "role: another\n"),
+    _as_deployed("problem", "function_handler", "publish/index.handler", "publish/other.handler"),
+    _as_deployed("problem", "function_runtime", "runtime: python3.10", "runtime: python3.12"),
+    _as_deployed("problem", "function_timeout", "timeout: 60", "timeout: 61"),
+    _as_deployed("problem", "function_memorysize", "memorySize: 256", "memorySize: 320"),
+    _as_deployed(
+        "problem", "function_variables", "  TZ: Asia/Shanghai", "  TZ: Asia/Shanghai\n      MORE: 1"
+    ),
+    _as_deployed("problem", "async_config", "maxAsyncRetryAttempts: 3", "maxAsyncRetryAttempts: 4"),
+    _as_deployed("problem", "trigger_missing", "triggerName: requests-topic", "triggerName: other-topic"),
+    _as_deployed("warning", "trigger_unknown", "triggerName: requests-topic", "triggerName: other-topic"),
+    _as_deployed("problem", "trigger", "CRON_TZ=Asia/Shanghai 0 0 8", "CRON_TZ=Asia/Shanghai 0 0 9"),
+    _as_deployed("problem", "trigger", "mns_role: aliyunmnsnotificationrole", "mns_role: another"),
+    Provocation(
+        "problem", "trigger_off", spoilt=_refused("fc", "", "fetch-link/triggers", _FC_OFF, status=200)
+    ),
+    Provocation(
+        *("problem", "async_config_missing"),
+        spoilt=_refused("fc", "", "publish/async-invoke-config", _FC_UNKNOWN, status=404),
+    ),
+    *(
+        Provocation("problem", "function", spoilt=_refused("fc", "GET", path, _FC_DENIED), says=action)
+        for path, action in (
+            (r"functions/oceanferry-publish\??$", "fc:GetFunction"),
+            ("publish/triggers", "fc:ListTriggers"),
+            ("publish/async-invoke-config", "fc:GetFunctionAsyncInvokeConfig"),
+        )
+    ),
+    # Where buttons lead.
+    Provocation("problem", "buttons", spoilt=_silent("redeem", "HEAD")),
+    Provocation("problem", "buttons_elsewhere", spoilt=_refused("redeem", "HEAD", "", "Bucket of somebody")),
+    Provocation("problem", "buttons_keys", environment={"REDEEM_KEYS": "of-somebody-else" * 2}),
+    Provocation(
+        *("problem", "buttons_closed"),
+        spoilt=_fault(
+            "redeem",
+            Fault("status", method="HEAD", headers=headers(language="en", over_tls=False, leads_to=())),
+        ),
+        says="oceanferry.visit_failed",
+    ),
+    # The network, and the time.
+    Provocation("problem", "endpoint", spoilt=_silent("sts", "HEAD")),
+    Provocation("warning", "clock", spoilt=_late(5), says="ahead of"),
+    Provocation("problem", "clock", spoilt=_late(-20), says="behind"),
+    # Chats.
+    Provocation("problem", "chat", spoilt=_silent("chat", "HEAD")),
+    Provocation("ok", "chat_accepted", ("chat", "--destination", "ops-room"), says="took a test message"),
+    Provocation("problem", "chat_unanswered", ("chat",), spoilt=_silent("chat", "POST")),
+    Provocation(
+        "problem", "chat_refused", ("chat",), spoilt=_refused("chat", "POST", "", _ROBOT_REFUSES, 200)
+    ),
+    Provocation("problem", "chat_configuration", ("chat",), environment={"AUDIT_SECRET": "whsec_?"}),
+]
+"""Every other finding at least once."""
