@@ -499,21 +499,22 @@ class TestSeveral:
 
             Cluster: orders (ob317v4uif0000)
             Method: logical, tenant
-            Restores to: 2026-11-22 02:00:13 CST (UTC+8), 6 h 1 min ago
             Valid until: 2026-11-22 09:00 CST (UTC+8), in 58 min
             Opens from: the internet
             Route: nightly
             Backup set: bak-4n1
             Tenants: t_pay, t_user
+            Restores to: 2026-11-22 02:00:13 CST (UTC+8), 6 h 1 min ago
             Size: 6.0 GiB in 2 files
             Backup set: bak-4n2
             Tenants: t_pay
+            Restores to: 2026-11-22 02:00:13 CST (UTC+8), 6 h 1 min ago
             Size: 3.0 GiB in 1 file
 
             Whoever has a link can read the backup. Do not pass it on.
 
-            [bak-4n1 · bak-4n1_1.tar.gz · 3.0 GiB]
-            [bak-4n1 · bak-4n1_2.tar.gz · 3.0 GiB]
+            [bak-4n1_1.tar.gz · 3.0 GiB]
+            [bak-4n1_2.tar.gz · 3.0 GiB]
             [bak-4n2 · all.zip · 3.0 GiB]
             """
         )
@@ -525,21 +526,22 @@ class TestSeveral:
 
             集群：orders (ob317v4uif0000)
             备份方式：逻辑备份（租户级）
-            可恢复到：2026-11-22 02:00:13 CST (UTC+8)，6 小时 1 分钟前
             有效期至：2026-11-22 09:00 CST (UTC+8)，58 分钟后
             访问范围：公网
             路由：nightly
             备份集：bak-4n1
             租户：t_pay、t_user
+            可恢复到：2026-11-22 02:00:13 CST (UTC+8)，6 小时 1 分钟前
             大小：6.0 GiB，共 2 个文件
             备份集：bak-4n2
             租户：t_pay
+            可恢复到：2026-11-22 02:00:13 CST (UTC+8)，6 小时 1 分钟前
             大小：3.0 GiB，共 1 个文件
 
             持有下载链接即可读取备份数据，请勿转发。
 
-            [bak-4n1 · bak-4n1_1.tar.gz · 3.0 GiB]
-            [bak-4n1 · bak-4n1_2.tar.gz · 3.0 GiB]
+            [bak-4n1_1.tar.gz · 3.0 GiB]
+            [bak-4n1_2.tar.gz · 3.0 GiB]
             [bak-4n2 · all.zip · 3.0 GiB]
             """
         )

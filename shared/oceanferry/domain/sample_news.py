@@ -75,17 +75,22 @@ def _several_ready(heading: Notification, destination: str, terms: RedeemTerms |
     headings = [
         replace(heading, order=heading.order.model_copy(update={"backup_set_id": name})) for name in names
     ]
-    return Several(**vars(heading), news=tuple(_link_ready(each, destination, terms) for each in headings))
+    news = [
+        _link_ready(each, destination, terms, age=timedelta(days=days)) for days, each in enumerate(headings)
+    ]
+    return Several(**vars(heading), news=tuple(news))
 
 
-def _link_ready(heading: Notification, destination: str, terms: RedeemTerms | None) -> LinkReady:
+def _link_ready(
+    heading: Notification, destination: str, terms: RedeemTerms | None, *, age: timedelta = timedelta(0)
+) -> LinkReady:
     now, order = heading.at, heading.order
     links = tuple(_link(order.backup_set_id, number) for number in (1, 2))
     named = {"cluster": order.cluster, "backup_set_id": order.backup_set_id, "to": destination}
     buttons = terms.buttons(links, **named, now=now) if terms else None
     return LinkReady(
         **vars(heading),
-        backup_set=_backup_set(heading, now),
+        backup_set=_backup_set(heading, now - age),
         links=links,
         expires_at=now + timedelta(hours=1),
         redeem=buttons,

@@ -13,9 +13,13 @@ def several(messages: Sequence[Message], backup_set_ids: Sequence[str], words: W
     """Put the messages about *backup_set_ids*, in the same order, into one.
 
     The facts that all have in common come first, then those of each backup set,
-    and at last the paragraphs; whatever belongs to one backup set names it.
+    and at last the paragraphs; whatever belongs to one backup set names it. Sizes
+    and moments are told of each, or they would seem to be of all together.
     """
-    shared = [each for each in messages[0].facts if all(each in other.facts for other in messages)]
+    labels = words.LABELS
+    own = (labels.size, labels.restores_to, labels.finished_at, labels.started_at)
+    alike = [each for each in messages[0].facts if all(each in other.facts for other in messages)]
+    shared = [each for each in alike if each.label not in own]
     common = [each for each in messages[0].paragraphs if all(each in other.paragraphs for other in messages)]
     named = list(zip(backup_set_ids, messages, strict=True))
     return Message(
@@ -43,4 +47,4 @@ def _own_paragraphs(named: Iterable[tuple[str, Message]], common: Sequence[str])
 
 
 def _button(name: str, button: Button) -> Button:
-    return replace(button, label=f"{name} · {button.label}")
+    return button if name in button.label else replace(button, label=f"{name} · {button.label}")
