@@ -199,6 +199,17 @@ def test_those_that_fail_alike_leave_together_and_the_others_go_on() -> None:
 # --- sending one message ---
 
 
+def test_the_backup_sets_are_listed_once_for_all() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.backups.troubles += [None] * 4  # three tasks are looked at, and the list once
+    world.backups.troubles.append(ServiceUnavailable("OceanBase was asked once more"))
+    world.ferry.do(job)
+
+    assert shown(world) == [ALL]
+    assert len(world.backups.troubles) == 1
+
+
 def test_success_is_told_in_one_message_to_people_and_in_one_for_each_to_programs() -> None:
     world = world_of("audit")
     route = replace(

@@ -37,6 +37,7 @@ from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.fetch_link import LinkFetch, Patience
 from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
 from oceanferry.usecases.heartbeats import Heartbeats
+from oceanferry.usecases.listed_once import ListedOnce
 from oceanferry.usecases.pacing import Paced
 from oceanferry.usecases.publish import Publishing
 from oceanferry.usecases.resolve import resolve
@@ -238,7 +239,7 @@ class Ferry:
                 route=route,
                 configuration=self.configuration,
                 notifier=self._paced,
-                backups=self.backups,
+                backups=ListedOnce(self.backups) if job.others else self.backups,
                 ledger=self.ledger,
                 invoker=self.invoker,
                 clock=self.clock,
