@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import (
-    DeliveryInProgress,
     InvalidRequest,
     OceanferryError,
     PermanentError,
     RetryableError,
 )
 from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, Failure, FetchLinkJob, Job, Order, PublishJob
-from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.redeeming import RedeemTerms
 from oceanferry.domain.requests import Asked, route_of
-from oceanferry.domain.treatments import treatment
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -39,6 +37,7 @@ from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_requ
 from oceanferry.usecases.heartbeats import Heartbeats
 from oceanferry.usecases.listed_once import ListedOnce
 from oceanferry.usecases.pacing import Paced
+from oceanferry.usecases.postponing import Postponing
 from oceanferry.usecases.publish import Publishing
 from oceanferry.usecases.resolve import resolve
 from oceanferry.usecases.routes import remaining_route, route_of_order
@@ -46,8 +45,6 @@ from oceanferry.usecases.tracking import Tracking, Tracks
 
 if TYPE_CHECKING:
     from oceanferry.usecases.copy_backup_set import BackupSetCopy
-
-_LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,8 @@ class Ferry:
         except PermanentError as error:
             return self.give_up(job, Failure.of(error))
         except RetryableError as error:
-            return self._postpone(job, error)
+            later = Postponing(self.configuration, self.invoker, self.clock, self.patience)
+            return later.postpone(job, error) or self.give_up(job, Failure.of(error))
         notes += self.tracking.ended(result.receipts, job.orders)
         if any(each.kind in ("link_ready", "copy") for each in result.receipts):
             notes += self._delivered(job.orders, route)
@@ -275,30 +273,6 @@ class Ferry:
             deadline=self.deadline,
             copied_by=self.name,
         )
-
-    def _postpone(self, job: Job, error: RetryableError) -> Outcome:
-        """Hand *job* over to its own function for later, or raise for whoever retries here."""
-        looks_again = isinstance(job, FetchLinkJob) and (job.hops > 0 or job.renewals > 0)
-        if error.retry_after is None and not looks_again:
-            raise error
-        if self._was_patient(job, error):
-            return self.give_up(job, Failure.of(error))
-        delay = self._pause(job, error)
-        self.invoker.hand_over(job.next_hop(), delay=delay)
-        return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
-
-    def _pause(self, job: Job, error: RetryableError) -> timedelta:
-        growing = self.patience.delay(job.hops)
-        asked_for = error.retry_after or growing
-        # Mostly somebody else's delivery is done long before the lease ends.
-        pause = min(asked_for, growing) if isinstance(error, DeliveryInProgress) else max(asked_for, growing)
-        return min(pause, _LONGEST_DELAY)
-
-    def _was_patient(self, job: Job, error: RetryableError) -> bool:
-        if isinstance(job, FetchLinkJob):
-            waited = self.clock.now() - job.asked_at
-            return waited >= remaining_route(job.order, self.configuration).link_timeout
-        return job.hops >= treatment(type(error).__name__).most_returns
 
     def _route(self, job: Job) -> Route:
         # Bad news must get through, above all when it is that the route is gone.
