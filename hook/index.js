@@ -9,9 +9,10 @@ const fs = require("fs");
 const path = require("path");
 
 /** What is chosen among the vars of s.yaml. */
-const VARS = ["region", "account_id", "runtime", "role", "nightly"].concat([
+const VARS = [
+  "region", "account_id", "runtime", "role", "nightly",
   "requests_topic", "requests_queue", "dead_letters", "log_project", "log_store",
-]);
+];
 
 const S_YAML = Object.fromEntries(VARS.map((name) => [name, new RegExp(`^(  ${name}: "?)[^"\\n]+`, "gm")]));
 

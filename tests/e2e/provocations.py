@@ -136,7 +136,7 @@ PROVOCATIONS = [
     _on_this_machine("warning", "cron_in_utc", "CRON_TZ=Asia/Shanghai 0 0 8 * * *", "0 0 8 * * *"),
     _on_this_machine("warning", "timer_off", "            enable: true\n", "            enable: false\n"),
     _on_this_machine("warning", "no_timer", "triggerType: timer", "triggerType: http"),
-    Provocation("warning", "policy_long", _OFFLINE, configured=_buckets(4), says="--no-sid"),
+    Provocation("warning", "policy_long", _OFFLINE, configured=_buckets(5), says="--no-sid"),
     Provocation("problem", "policy_too_long", _OFFLINE, configured=_buckets(8), says="two policies"),
     Provocation(
         *("warning", "buttons_saved", _OFFLINE),
