@@ -4,6 +4,9 @@ PYTHON ?= python3
 # How many processes `make test` spreads the tests over: twice as many as the least machine has processors, because
 # many tests wait for the sandbox. A suite by itself runs in one: most are quicker so.
 WORKERS ?= 4
+# A file's tests stay in one process, which starts once what they share. Files keep their order: those that take
+# longest have few tests, and would else come last.
+DISTRIBUTION := --dist=loadfile --no-loadscope-reorder
 
 # Which runtime `make package` is for: 3.10, 3.12, both, or current for that of .venv. Else the one of s.yaml.
 PACKAGE_PYTHON ?=
@@ -51,7 +54,7 @@ demo: setup ## the whole chain on a loopback cloud: events in, chat message and 
 	@$(BIN)/python -m oceanferry_sandbox.demo
 
 test: $(CHECKS) ## all checks and all tests
-	$(PYTEST) --numprocesses=$(WORKERS) $(addprefix tests/,$(SUITES))
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) $(addprefix tests/,$(SUITES))
 
 lint: setup ## style and mistakes (ruff)
 	$(BIN)/ruff check .
