@@ -53,7 +53,9 @@ setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and
 demo: setup ## the whole chain on a loopback cloud: events in, chat message and verified copy out
 	@$(BIN)/python -m oceanferry_sandbox.demo
 
-test: $(CHECKS) ## all checks and all tests
+# The checks run side by side: all but one take a moment. What they print is kept apart, which macOS's make cannot do.
+test: setup ## all checks and all tests
+	@$(MAKE) --no-print-directory --jobs $(if $(filter 3.%,$(MAKE_VERSION)),,--output-sync=target) $(CHECKS)
 	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) $(addprefix tests/,$(SUITES))
 
 lint: setup ## style and mistakes (ruff)
