@@ -4,6 +4,9 @@ PYTHON ?= python3
 # How many processes `make test` spreads the tests over: twice as many as the least machine has processors, because
 # many tests wait for the sandbox. A suite by itself runs in one: most are quicker so.
 WORKERS ?= 4
+# A file's tests stay in one process, which starts once what they share. Files keep their order: those that take
+# longest have few tests, and would else come last.
+DISTRIBUTION := --dist=loadfile --no-loadscope-reorder
 
 # Which runtime `make package` is for: 3.10, 3.12, both, or current for that of .venv. Else the one of s.yaml.
 PACKAGE_PYTHON ?=
@@ -50,8 +53,10 @@ setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and
 demo: setup ## the whole chain on a loopback cloud: events in, chat message and verified copy out
 	@$(BIN)/python -m oceanferry_sandbox.demo
 
-test: $(CHECKS) ## all checks and all tests
-	$(PYTEST) --numprocesses=$(WORKERS) $(addprefix tests/,$(SUITES))
+# The checks run side by side: all but one take a moment. What they print is kept apart, which macOS's make cannot do.
+test: setup ## all checks and all tests
+	@$(MAKE) --no-print-directory --jobs $(if $(filter 3.%,$(MAKE_VERSION)),,--output-sync=target) $(CHECKS)
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) $(addprefix tests/,$(SUITES))
 
 lint: setup ## style and mistakes (ruff)
 	$(BIN)/ruff check .

@@ -1,8 +1,11 @@
-"""The demonstration succeeds, and only then says so."""
+"""The demonstration succeeds, and only then says so, as the README shows it."""
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -10,6 +13,8 @@ import pytest
 from oceanferry_sandbox import demo, seed
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server import Fault
+from project.readme import check_shown, session
+from project.repository import ROOT
 from sandboxed import quick
 
 
@@ -17,11 +22,34 @@ def quick_cloud() -> Cloud:
     return Cloud(quick(seeded=True))
 
 
-def test_the_demonstration_succeeds_when_everything_is_proven(capsys: pytest.CaptureFixture[str]) -> None:
-    assert demo.main([], cloud=quick_cloud()) == 0
-    shown = capsys.readouterr().out
-    assert "Everything was proven" in shown
-    assert "✗" not in shown
+@pytest.fixture(scope="module")
+def finished() -> subprocess.CompletedProcess[str]:
+    """What ``make demo`` runs, at its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "oceanferry_sandbox.demo"],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_demonstration_succeeds_when_everything_is_proven(
+    finished: subprocess.CompletedProcess[str],
+) -> None:
+    assert finished.returncode == 0
+    assert "Everything was proven" in finished.stdout
+    assert "✗" not in finished.stdout
+
+
+def test_the_demo_is_as_shown(finished: subprocess.CompletedProcess[str]) -> None:
+    [shown] = [output for command, output in session() if command == "make demo"]
+
+    check_shown(shown, finished.stdout)
 
 
 def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.CaptureFixture[str]) -> None:

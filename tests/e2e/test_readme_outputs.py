@@ -1,4 +1,7 @@
-"""What the READMEs show is what happens: their commands, typed in a shell, on a sandbox."""
+"""What the READMEs show is what happens: their commands, typed in a shell, on a sandbox.
+
+The first of them, the demonstration, has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ from project.readme import CHINESE, blocks, check_shown, session
 from project.repository import ROOT
 
 SANDBOX = ".venv/bin/oceanferry sandbox"
-DEMO = "make demo"
 
 
 @dataclass
@@ -82,14 +84,8 @@ def _until_last_line(process: subprocess.Popen[str]) -> Iterator[str]:
             return
 
 
-def test_the_demo_is_as_shown(environment: dict[str, str]) -> None:
-    [shown] = [output for command, output in session() if command == DEMO]
-
-    check_shown(shown, shell(f"{sys.executable} -m oceanferry_sandbox.demo", environment))
-
-
 def test_the_session_on_the_sandbox_is_as_shown(terminal: Terminal) -> None:
-    commands = [shown for shown in session() if shown[0] != DEMO]
+    commands = [shown for shown in session() if shown[0] != "make demo"]
     assert len(commands) > 5
 
     for command, output in commands:

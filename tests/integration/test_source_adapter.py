@@ -60,20 +60,11 @@ class Backups:
         return self.oss(request)
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Backups]:
+@pytest.fixture
+def backups() -> Iterator[Backups]:
     backups = Backups()
     with backups.server:
         yield backups
-
-
-@pytest.fixture
-def backups(running: Backups) -> Backups:
-    running.server.faults.clear()
-    running.server.requests.clear()
-    running.connections.clear()
-    running.oss.put_object("backups", KEY, BYTES)
-    return running
 
 
 @pytest.fixture
@@ -132,42 +123,39 @@ def test_a_move_that_breaks_in_the_middle_is_service_unavailable(
     assert read(source) == BYTES, "the next read goes over another connection"
 
 
-def test_a_move_from_a_source_that_trickles_is_given_up() -> None:
-    def trickling(_request: Request) -> Response:
-        def body() -> Iterator[bytes]:
-            for _ in range(100):
-                time.sleep(0.01)
-                yield b"x"
+def _moved_too_slowly(body: Callable[[], Iterator[bytes]]) -> None:
+    """Move a hundred bytes from a source that sends *body*, and see it given up."""
 
+    def slow(_request: Request) -> Response:
         return Response(206, {"Content-Range": "bytes 0-99/100", "Content-Length": "100"}, body())
 
-    with LoopbackServer(trickling) as server:
+    with LoopbackServer(slow) as server:
         link = Secret(f"{server.url}/object")
         with (
             HttpSourceObject([link], allow=[server.host], timeout=timedelta(seconds=0.1)) as source,
             pytest.raises(ServiceUnavailable, match="in time"),
         ):
             list(map(seen, source.move(SourceIdentity(100, "", None), 0, 100)))
+
+
+def test_a_move_from_a_source_that_trickles_is_given_up() -> None:
+    def trickling() -> Iterator[bytes]:
+        for _ in range(100):
+            time.sleep(0.01)
+            yield b"x"
+
+    _moved_too_slowly(trickling)
 
 
 def test_a_move_from_a_source_that_falls_silent_is_given_up() -> None:
     talking = threading.Event()
 
-    def silent(_request: Request) -> Response:
-        def body() -> Iterator[bytes]:
-            yield b"x" * 50
-            talking.wait(5)
+    def silent() -> Iterator[bytes]:
+        yield b"x" * 50
+        talking.wait(5)
 
-        return Response(206, {"Content-Range": "bytes 0-99/100", "Content-Length": "100"}, body())
-
-    with LoopbackServer(silent) as server:
-        link = Secret(f"{server.url}/object")
-        with (
-            HttpSourceObject([link], allow=[server.host], timeout=timedelta(seconds=0.1)) as source,
-            pytest.raises(ServiceUnavailable, match="in time"),
-        ):
-            list(map(seen, source.move(SourceIdentity(100, "", None), 0, 100)))
-        talking.set()
+    _moved_too_slowly(silent)
+    talking.set()
 
 
 def test_the_object_is_asked_for_with_ranges_of_get_alone(backups: Backups, source: HttpSourceObject) -> None:

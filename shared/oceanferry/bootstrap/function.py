@@ -111,21 +111,17 @@ def on_function_compute(context: FcContext) -> Iterator[Function]:
     is reported as the outcome, at ERROR in the log, and not retried.
     """
     # A third of what importing costs, and not needed before the first event.
-    from oceanferry import settings
-    from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+    from oceanferry.bootstrap.composed import composed
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     logs.configure()
     try:
-        logs.configure(settings.log_level_from(os.environ))
-        chosen = settings.load(settings.find(None, os.environ, CODE_ROOT), os.environ)
-        credentials = invocation.credentials or settings.credentials_from(os.environ)
+        composition = composed(credentials=invocation.credentials, inside=True)
         tracer = tracer_of(os.environ, service=invocation.function_name)
     except InvalidConfiguration as error:
         yield Misconfigured(error, Observation(log))
         return
-    composition = Composition(settings=chosen, credentials=credentials, inside=True)
     with composition.closing:
         invoker = TracedInvoker(composition.functions())
         ferry = composition.ferry(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from oceanferry import logs, settings
 from oceanferry.adapters.in_process import InProcessInvoker
-from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.bootstrap.composed import composed
+from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
 from oceanferry.domain.jobs import Failure, Order
@@ -198,14 +197,3 @@ def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[Cop
     composition = composed(config)
     with composition.closing:
         yield Copier(composition, bucket, region or composition.region_of(bucket))
-
-
-def composed(config: Path | None) -> Composition:
-    """Make the adapters that the configuration asks for; whoever asked closes them.
-
-    Raises:
-        InvalidConfiguration: The configuration or the environment is wrong.
-    """
-    logs.configure(settings.log_level_from(os.environ))
-    chosen = settings.load(settings.find(config, os.environ, CODE_ROOT), os.environ)
-    return Composition(settings=chosen, credentials=settings.credentials_from(os.environ), inside=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,23 +102,20 @@ def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
     A wrong configuration is told in the log. A visitor, who cannot mend it, is
     told that nothing answers.
     """
-    from oceanferry import settings
     from oceanferry.adapters.system_clock import SystemClock
-    from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+    from oceanferry.bootstrap.composed import composed
     from oceanferry.bootstrap.redeeming import leads_to, redeeming
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     logs.configure()
     try:
-        logs.configure(settings.log_level_from(os.environ))
-        chosen = settings.load(settings.find(None, os.environ, CODE_ROOT), os.environ)
-        credentials = invocation.credentials or settings.credentials_from(os.environ)
-        terms = _required(chosen.terms)
+        composition = composed(credentials=invocation.credentials, inside=True, hurried=True)
+        terms = _required(composition.settings.terms)
     except InvalidConfiguration as error:
         yield _closed(error, log, SystemClock())
         return
-    composition = Composition(settings=chosen, credentials=credentials, inside=True, hurried=True)
+    chosen = composition.settings
     with composition.closing:
         yield RedeemDesk(
             redeem=redeeming(composition, terms),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from pathlib import Path
 
-from oceanferry.bootstrap.machine import composed
+from oceanferry.bootstrap.composed import composed
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
 from oceanferry.domain.redeeming import EVERYTHING, Revocation, of_backup_set, of_destination, of_reference
 from oceanferry.domain.requests import is_identifier

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from oceanferry.bootstrap.composed import composed
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.machine import composed
 from oceanferry.domain.verification import Verification
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.verify import verify
