@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import distance, memory, nginx, packages, report
 from benchmarks.drawing import picture
+from benchmarks.memory_disk import disk
 from benchmarks.nginx import MIB, Servers
 from benchmarks.page import page
 from benchmarks.results import Results
@@ -42,10 +43,11 @@ def main() -> int:
     packages.install_peers()
     ways = [way for way in WAYS if not way.needs or packages.has(way.needs)]
     with (
-        tempfile.TemporaryDirectory(dir=place, prefix="oceanferry-bench-") as folder,
-        nginx.running(Path(folder), options.size * MIB) as servers,
+        disk(place, in_memory=place == _TMPFS) as room,
+        nginx.running(room.folder, options.size * MIB) as servers,
     ):
         results = _measured(servers, ways, options)
+    results.large_pages = room.large_pages
     _save(results, whole=_is_whole(options))
     sys.stdout.write(page(results))
     sys.stdout.writelines(

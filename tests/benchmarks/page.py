@@ -36,7 +36,7 @@ def page(results: Results) -> str:
     """Write it, in Markdown."""
     parts = [
         _INTRODUCTION,
-        f"{results.machine.text()} Files of {results.size_mib} MiB, {results.rounds} rounds.\n",
+        f"{_circumstances(results)}\n",
         f"## Plain HTTP on both sides\n\n{report.table(results.rows, 'http')}\n",
         f"## TLS on both sides\n\n{report.table(results.rows, 'https')}\n",
         "\n".join([_COST, *_costs(results)]) + "\n",
@@ -44,6 +44,14 @@ def page(results: Results) -> str:
         "\n".join(["## What was aimed at", "", *_targets(results)]) + "\n",
     ]
     return "\n".join(parts)
+
+
+def _circumstances(results: Results) -> str:
+    pages = "2 MiB" if results.large_pages else "4 KiB"
+    return (
+        f"{results.machine.text()} Files of {results.size_mib} MiB, {results.rounds} rounds."
+        f" The files of both servers lie in pages of {pages}."
+    )
 
 
 def _costs(results: Results) -> Iterator[str]:

@@ -22,3 +22,5 @@ class Results(BaseModel):
     memory: list[Memory] = []
     waste: Waste | None = None
     shards: Shards | None = None
+    large_pages: bool = False
+    """Whether the files of both servers are made of pages of 2 MiB."""

@@ -60,6 +60,11 @@ def test_the_page_tells_the_machine_and_the_date() -> None:
     assert "2026-11-26, 2 processors (EPYC), 24 GiB of memory" in page(RESULTS)
 
 
+@pytest.mark.parametrize(("large", "told"), [(True, "pages of 2 MiB"), (False, "pages of 4 KiB")])
+def test_the_page_tells_what_the_files_of_the_servers_lie_in(large: bool, told: str) -> None:
+    assert told in page(RESULTS.model_copy(update={"large_pages": large}))
+
+
 def test_what_was_aimed_at_is_told_whether_it_was_reached_or_not() -> None:
     told = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
 

@@ -23,7 +23,9 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.source_object import Chunk, SourceIdentity
 
 _READ_TIMEOUT = timedelta(seconds=60)
-_BUFFER_BYTES = 512 * 1024
+# Measured on two processors: half as large, a copy is woken half again to twice as often, which takes a
+# twentieth to a fifth more processor time. Twice as large, it hardly gains, and each connection has one.
+_BUFFER_BYTES = 1024 * 1024
 
 
 class HttpSourceObject:
