@@ -98,7 +98,7 @@ class LinkFetch:
             self.invoker.hand_over(delivery)
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
-        """Let those that met an error for good go on without the others. Returns what should be said of it."""
+        """Let those that met an error for good go on without the others; returns what to say of it."""
         for each in apart(failed):
             self.invoker.hand_over(each.next_hop())
         return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
