@@ -228,6 +228,14 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
         """)
 
 
+def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    plan_command.show(TEXT, [planned(World()).model_copy(update={"told_together": ("ops-room",)})], UTC)
+
+    assert "\n  what is ready together is one message to ops-room\n" in printed(capsys)
+
+
 def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
     world = World()
     world.backups.add(backup_set(size_bytes=None, checkpoint=None), [("part1.zip", 70)])

@@ -60,6 +60,20 @@ def test_a_plan_says_everything_that_the_request_would_do(world: World) -> None:
     )
 
 
+def test_a_plan_says_who_is_told_of_several_backup_sets_in_one_message() -> None:
+    route = replace(
+        NIGHTLY,
+        deliver=("ops-room", "audit", "archive"),
+        selection=Selection(newest=False, max_age=timedelta(days=7)),
+    )
+    world = World(replace(CONFIGURATION, routes={"nightly": route}))
+    alone = planned(world)
+    world.backups.add(backup_set("bak-0", age=timedelta(hours=30)))
+
+    assert alone.told_together == ()
+    assert planned(world).told_together == ("ops-room",)
+
+
 def test_planning_changes_nothing(world: World) -> None:
     planned(world)
 

@@ -42,6 +42,8 @@ def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
     output.line(f"{named}: cluster {plan.cluster} ({plan.instance_id})")
     for backup_set in plan.backup_sets:
         _print_backup_set(output, backup_set, zone)
+    if plan.told_together:
+        output.line(f"  what is ready together is one message to {', '.join(plan.told_together)}")
     for moment, told in (("every delivery is proven", plan.on_success), ("one is given up", plan.on_failure)):
         if told:
             output.line(f"  when {moment}, tell {', '.join(told)}")

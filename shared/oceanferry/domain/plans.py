@@ -47,6 +47,8 @@ class Plan(BaseModel):
     cluster: str = ""
     instance_id: str = ""
     backup_sets: tuple[PlannedBackupSet, ...] = ()
+    told_together: tuple[str, ...] = ()
+    """Destinations that get one message about those of several backup sets that are ready together."""
     on_success: tuple[str, ...] = ()
     on_failure: tuple[str, ...] = ()
     failure: Failure | None = None

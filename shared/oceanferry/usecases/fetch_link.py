@@ -84,22 +84,24 @@ class LinkFetch:
             looks = [(each, attempt(partial(self._look_again, found))) for each, found in looks]
         looks = [(each, attempt(partial(self._hope, found))) for each, found in looks]
         raise_common([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
-        ready = [found.job for _, found in looks if isinstance(found, _Look) and found.task.ready]
-        for delivery in deliveries(ready, self.configuration):
-            self.deadline.check(f"hand over to {delivery.destination}")
-            self.invoker.hand_over(delivery)
-        for alone in apart([(each, found) for each, found in looks if isinstance(found, PermanentError)]):
-            self.invoker.hand_over(alone.next_hop())
-        notes = tuple(
-            f"{each.order.backup_set_id} goes on by itself: {found}"
-            for each, found in looks
-            if isinstance(found, PermanentError)
-        )
+        self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.task.ready])
+        notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
         waiting = [(each, found) for each, found in looks if _waits(found)]
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
         delay = self._wait(job, waiting)
         return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+
+    def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
+        for delivery in deliveries(ready, self.configuration):
+            self.deadline.check(f"hand over to {delivery.destination}")
+            self.invoker.hand_over(delivery)
+
+    def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
+        """Let those that met an error for good go on without the others; returns what to say of it."""
+        for each in apart(failed):
+            self.invoker.hand_over(each.next_hop())
+        return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""

@@ -48,6 +48,11 @@ def plan(
             _planned(asked, route, each, configuration, ledger=ledger, endpoint_of=endpoint_of)
             for each in backup_sets
         ),
+        told_together=tuple(
+            name
+            for name in route.deliver
+            if len(backup_sets) > 1 and configuration.destination(name).reads_several
+        ),
         on_success=route.on_success,
         on_failure=route.on_failure,
     )
