@@ -375,10 +375,10 @@ def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
     begun = ledger.begin(claim(ledger), lease=LEASE, message="m" * 40)
-    assert begun.message == "m" * 40
+    assert begun.messages == ("m" * 40,)
     place.let_pass(LEASE)
 
-    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True, message="m" * 40)
+    assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True, messages=("m" * 40,))
 
 
 def test_as_which_message_it_was_is_forgotten_when_it_was_undone(ledger: Ledger, another: Ledger) -> None:

@@ -12,7 +12,7 @@ from fakes.notifier import FakeNotifier
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
+from oceanferry.domain.jobs import Failure, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.notifications import Failed, LinkReady, Notification, Several, Succeeded, each_of
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
@@ -487,3 +487,62 @@ def test_a_claim_that_is_lost_before_the_request_goes_out_leaves_the_others_with
 
     assert statuses([outcome]) == [(name, "delivered") for name in ALL]
     assert shown(world) == [ALL]
+
+
+def test_one_that_may_have_come_alone_is_said_to_come_twice_when_it_comes_with_others() -> None:
+    world = world_of()
+    job = message_of(world)
+    lose_the_answer(world, job.each()[1])
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [["bak-2"], ALL]
+    assert [each.possibly_twice for each in outcome.receipts] == [False, True, False]
+
+
+def test_what_may_have_come_twice_is_said_even_after_a_death_between_receipts() -> None:
+    world = world_of(idempotent=False)
+    job = message_of(world)
+    lose_the_answer(world, job.each()[1])
+    die_between_receipts(world, job)
+    world.clock.advance(LEASE)
+    outcome = world.ferry.do(job)
+
+    assert shown(world) == [["bak-2"], ALL]
+    [receipt] = [each for each in outcome.receipts if each.backup_set_id == "bak-2"]
+    assert receipt.possibly_twice
+
+
+def test_a_doubt_about_one_message_is_not_forgotten_over_that_about_another() -> None:
+    world = world_of()
+    job = message_of(world)
+    two = together(job.each()[:2])
+    lose_the_answer(world, job)
+    lose_the_answer(world, two)
+    outcome = world.ferry.do(two)
+
+    assert shown(world) == [ALL, ["bak-1", "bak-2"]]
+    assert [each.possibly_twice for each in outcome.receipts] == [True, True]
+
+
+class CannotShowReceipts:
+    """A ledger that gives claims, and then breaks down."""
+
+    def __init__(self, real: Ledger) -> None:
+        self.real = real
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    def receipt(self, key: str) -> None:
+        raise ServiceUnavailable(f"The ledger does not answer {key}")
+
+
+def test_bad_news_that_may_have_come_gets_through_when_the_ledger_cannot_say_whether_it_did() -> None:
+    world = world_of()
+    news = message_of(world).model_copy(
+        update={"kind": "failed", "failure": Failure(error="CopyStalled", message="no")}
+    )
+    lose_the_answer(world, news)
+    outcome = replace(world.ferry, ledger=CannotShowReceipts(world.ledger)).do(news)  # type: ignore[arg-type]
+
+    assert [each.status for each in outcome.receipts] == ["delivered"] * 3

@@ -18,8 +18,8 @@ class Claim:
     """Counts the claims of this key: a later one has taken over. 0 when no ledger answered."""
     in_doubt: bool = False
     """Whether an earlier attempt began to have its effect, and nobody knows what came of it."""
-    message: str = ""
-    """As which message that was, if it was to tell of other deliveries, too."""
+    messages: tuple[str, ...] = ()
+    """As which messages that was, where it was messages that may tell of other deliveries, too."""
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What somebody should hear of the ledger itself, such as a record that cannot be read."""
     holder: str = field(default="", compare=False, repr=False)
@@ -64,7 +64,8 @@ class Ledger(Protocol):
     def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """Write down that the effect is about to be had, and extend the lease.
 
-        *message* names what has the effect of other deliveries, too.
+        *message* names what may have the effect of other deliveries, too; the
+        next claim has the names of all that are in doubt.
 
         From now on the delivery is in doubt for whoever claims it next, until
         it is settled, or released as undone.

@@ -115,7 +115,8 @@ class Publishing:
             raise found
         if isinstance(found, Receipt):
             return found
-        if found.message and (told := self._ledger.receipt(found.message)):
+        proofs = (self._ledger.receipt(each) for each in found.messages)
+        if told := next(filter(None, proofs), None):
             return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
         news = compose(
@@ -159,7 +160,8 @@ class Publishing:
         sent = send_once(message, claims, notifier=room, ledger=self._ledger, lease=_LEASE)
         receipts = [self._receipt(each, sent, room) for each in drafts]
         if whole is not None:
-            self._ledger.settle(whole, receipts[0])
+            doubt = any(each.possibly_twice for each in receipts)  # whoever is settled by it may be the one
+            self._ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
         for claim, proof in zip(sent.claims, receipts, strict=True):
             self._ledger.settle(claim, proof)
         return receipts

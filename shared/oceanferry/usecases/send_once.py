@@ -35,23 +35,20 @@ def send_once(
 ) -> Sent:
     """Send a message under the claims of all that it tells.
 
-    A vendor that drops repeats gets the same key each time. For the others, and
-    for messages about several backup sets, the ledger is told before the request
-    goes out: whoever claims one of the deliveries after a crash, or after no
-    answer came, knows that the message may have arrived, and which it was.
+    The ledger is told before the request goes out: whoever claims one of the
+    deliveries after a crash, or after no answer came, knows that the message may
+    have arrived, and which it was. A vendor that drops repeats gets the same key
+    each time, but another one when other backup sets are told of with it.
 
     Raises:
         DeliveryInProgress: Another invocation has taken over.
         Besides, as Notifier.send.
     """
-    several = len(claims) > 1
-    if notifier.idempotent and not several:
-        return Sent(_send(notification, claims, notifier), tuple(claims))
     begun: list[Claim] = []
     sending = False
     try:
         for claim in claims:
-            begun += [ledger.begin(claim, lease=lease, message=notification.key if several else "")]
+            begun += [ledger.begin(claim, lease=lease, message=notification.key)]
         sending = True
         return Sent(_send(notification, claims, notifier), tuple(begun))
     except OceanferryError as error:
@@ -62,7 +59,7 @@ def send_once(
 
 def in_doubt(claim: Claim, message: str, *, notifier: Notifier) -> bool:
     """Tell whether sending *message*, a notification's key, may show what was shown before."""
-    repeats = claim.message in ("", message)
+    repeats = set(claim.messages) <= {message}
     return claim.in_doubt and not (notifier.idempotent and repeats)
 
 

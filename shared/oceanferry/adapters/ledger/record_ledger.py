@@ -38,7 +38,7 @@ class _Entry(BaseModel):
     lease_seconds: NonNegativeFloat = 0.0
     """From the entry's creation; 0 when the claim has ended."""
     in_doubt: bool = False
-    message: str = ""
+    messages: tuple[str, ...] = ()
     receipt: Receipt | None = None
 
 
@@ -81,7 +81,7 @@ class RecordLedger:
             attempt=found.entry.attempt + 1,
             lease_seconds=lease.total_seconds(),
             in_doubt=found.entry.in_doubt or bool(notes),
-            message=found.entry.message,
+            messages=found.entry.messages,
         )
         if not self._create(key, found.number + 1, entry):
             return Held(lease)
@@ -93,7 +93,8 @@ class RecordLedger:
 
     def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
-        return self._append(claim, lease_seconds=lease.total_seconds(), in_doubt=True, message=message)
+        messages = tuple(dict.fromkeys((*claim.messages, message))) if message else claim.messages
+        return self._append(claim, lease_seconds=lease.total_seconds(), in_doubt=True, messages=messages)
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
@@ -106,7 +107,7 @@ class RecordLedger:
     def release(self, claim: Claim, *, undone: bool = False) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(DeliveryInProgress):
-            self._append(claim, lease_seconds=0, **({"in_doubt": False, "message": ""} if undone else {}))
+            self._append(claim, lease_seconds=0, **({"in_doubt": False, "messages": ()} if undone else {}))
 
     def receipt(self, key: str) -> Receipt | None:
         """See :class:`oceanferry.ports.ledger.Ledger`; one that cannot be read is looked for in the log."""
@@ -119,7 +120,7 @@ class RecordLedger:
         """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
         number = claim.entry
         entry = _Entry(
-            holder=claim.holder, attempt=claim.attempt, in_doubt=claim.in_doubt, message=claim.message
+            holder=claim.holder, attempt=claim.attempt, in_doubt=claim.in_doubt, messages=claim.messages
         )
         entry = entry.model_copy(update=changed)
         while not self._create(claim.key, number + 1, entry):
@@ -160,7 +161,7 @@ class RecordLedger:
 
 
 def _claim(key: str, number: int, entry: _Entry, notes: tuple[str, ...]) -> Claim:
-    return Claim(key, entry.attempt, entry.in_doubt, entry.message, notes, entry.holder, number)
+    return Claim(key, entry.attempt, entry.in_doubt, entry.messages, notes, entry.holder, number)
 
 
 def _entry_name(key: str, number: int) -> str:
