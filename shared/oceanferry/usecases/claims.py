@@ -91,7 +91,9 @@ class Forgiving:
 
     def receipt(self, key: str) -> Receipt | None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
-        return self._ledger.receipt(key)
+        with suppress(OceanferryError):
+            return self._ledger.receipt(key)
+        return None
 
 
 def in_progress(job: DeliveryJob, held: Held) -> DeliveryInProgress:
