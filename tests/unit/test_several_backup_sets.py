@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from fakes.backup_service import FakeBackupService
+from fakes.clock import FakeClock
 from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, World, backup_set
 from fakes.notifier import FakeNotifier
 from oceanferry.domain.backup_sets import Selection
@@ -546,3 +548,35 @@ def test_bad_news_that_may_have_come_gets_through_when_the_ledger_cannot_say_whe
     outcome = replace(world.ferry, ledger=CannotShowReceipts(world.ledger)).do(news)  # type: ignore[arg-type]
 
     assert [each.status for each in outcome.receipts] == ["delivered"] * 3
+
+
+class Slow:
+    """An OceanBase each answer of which takes its time."""
+
+    def __init__(self, real: FakeBackupService, clock: FakeClock) -> None:
+        self.real = real
+        self.clock = clock
+
+    def __getattr__(self, name: str) -> object:
+        self.clock.advance(timedelta(seconds=7))
+        return getattr(self.real, name)
+
+
+def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
+    world = world_of()
+    for number in range(7):
+        world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
+    job = message_of(world)
+    world.ferry = replace(world.ferry, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
+    waiting, took = [job], []
+    while waiting:
+        begins, known = world.clock.now(), len(world.invoker.jobs)
+        hurried = replace(world.ferry, deadline=begins + timedelta(seconds=48))
+        hurried.do(waiting.pop())
+        took.append(world.clock.now() - begins)
+        waiting += world.invoker.jobs[known:]
+
+    told = [name for names in shown(world) for name in names]
+    assert sorted(told) == sorted(about(job))
+    assert max(took) < timedelta(minutes=1)
+    assert not any(each.hops for each in world.invoker.jobs)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from oceanferry.domain.configuration import Configuration, Destination, Route
-from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.errors import OceanferryError, OutOfTime
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.notifications import Notification, Several
 from oceanferry.domain.outcomes import Outcome, outcome
@@ -53,8 +53,8 @@ class Publishing:
 
     A message about several backup sets is all or nothing. What cannot be told
     together with the rest, because it was told before, needs new links, is being
-    told by another invocation, has no room or is out of order, is handed over as
-    a job without the rest.
+    told by another invocation, has no room, comes too late or is out of order, is
+    handed over as a job without the rest.
     """
 
     job: PublishJob
@@ -86,8 +86,10 @@ class Publishing:
         claims = [(each, attempt(partial(self._claim, each))) for each in jobs]
         try:
             return self._deliver(claims)
-        except BaseException:
+        except BaseException as error:
             self._release(claims)
+            if isinstance(error, OutOfTime) and len(jobs) > 1:
+                return self._hand_over(_halves(jobs), notes=[f"Goes on in two halves: {error}"])
             raise
 
     def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
@@ -119,6 +121,7 @@ class Publishing:
         if told := next(filter(None, proofs), None):
             return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
+        self.deadline.check(f"gather what to tell of {job.order.backup_set_id}", takes=_LONGEST_SEND)
         news = compose(
             job,
             route=self.route,
@@ -194,6 +197,7 @@ class Publishing:
         return outcome(self.job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
 
     def _claim(self, job: PublishJob) -> Claim | Receipt:
+        self.deadline.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
         instance_id = self.route.cluster.instance_id
         return claim_of(job, instance_id=instance_id, ledger=self._ledger, lease=_LEASE)
 
@@ -216,6 +220,11 @@ class Publishing:
     @property
     def _key(self) -> str:
         return self.job.message_key(self.route.cluster.instance_id)
+
+
+def _halves(jobs: Sequence[PublishJob]) -> list[PublishJob]:
+    middle = len(jobs) // 2
+    return [together(jobs[:middle]), together(jobs[middle:])]
 
 
 def _message(drafts: Sequence[_Draft], key: str) -> Notification:
