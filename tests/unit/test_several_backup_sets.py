@@ -9,12 +9,13 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, World, backup_set
+from fakes.ferry import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, backup_set
+from fakes.heartbeat import FakeHeartbeat
 from fakes.notifier import FakeNotifier
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import Failure, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.notifications import Failed, LinkReady, Notification, Several, Succeeded, each_of
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
@@ -568,7 +569,8 @@ def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
         world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
     job = message_of(world)
     world.ferry = replace(world.ferry, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
-    waiting, took = [job], []
+    waiting: list[Job] = [job]
+    took = []
     while waiting:
         begins, known = world.clock.now(), len(world.invoker.jobs)
         hurried = replace(world.ferry, deadline=begins + timedelta(seconds=48))
@@ -580,3 +582,45 @@ def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
     assert sorted(told) == sorted(about(job))
     assert max(took) < timedelta(minutes=1)
     assert not any(each.hops for each in world.invoker.jobs)
+
+
+def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:
+    world = world_of()
+    job = message_of(world)
+    for name in ALL:
+        world.backups.add(backup_set(name, status="EXPIRED"))
+    outcome = world.ferry.do(job)
+
+    assert outcome.failure is not None
+    assert "bak-1 is not finished" in outcome.failure.message
+    assert outcome.failure.message.endswith("; so it is with bak-2, bak-3")
+
+
+# --- what a monitoring service is told ---
+
+
+def test_what_was_copied_long_ago_does_not_keep_the_heart_from_beating_for_what_is_new() -> None:
+    world = world_of("ops-room", "archive")
+    for name, age in (("bak-2", 30), ("bak-3", 54)):
+        files = [(name, len(data)) for name, data in FILES.items()]
+        world.backups.add(backup_set(name, age=timedelta(hours=age)), files)
+    heartbeat = world.heartbeats.setdefault("nightly", FakeHeartbeat())
+    nightly = world.configuration.routes["nightly"]
+    watched = replace(nightly, has_heartbeat=True, expect_every=timedelta(hours=26))
+    world.ferry = replace(
+        world.ferry, configuration=replace(world.configuration, routes={"nightly": watched})
+    )
+    message = message_of(world)
+    copies = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob)]
+    for copy in copies[1:]:
+        world.ferry.do(copy)
+    world.clock.advance(timedelta(hours=48))
+    for task in world.backups.tasks:
+        task.expires_at = world.clock.now() + timedelta(hours=1)
+    world.ferry.do(copies[0])
+    world.ferry.do(message)
+
+    assert shown(world) == [ALL]
+    assert [note for signal, note in heartbeat.beats if signal == "success"] == [
+        f"run {message.order.run}: bak-1 delivered to ops-room, archive"
+    ]

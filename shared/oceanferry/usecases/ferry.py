@@ -203,7 +203,7 @@ class Ferry:
             return ()
         proven = [order for order, _ in whole]
         announce_success(proven, route=route, configuration=self.configuration, invoker=self.invoker)
-        return self._heartbeats.proven(proven, route, [each for _, receipts in whole for each in receipts])
+        return self._heartbeats.proven(whole, route)
 
     def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
         """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""

@@ -25,14 +25,14 @@ class Heartbeats:
         """Tell that a run began."""
         return self._beat(orders[0], "start", f"run {orders[0].run} of {_named(orders)}")
 
-    def proven(self, orders: Sequence[Order], route: Route, receipts: Sequence[Receipt]) -> tuple[str, ...]:
-        """Tell that every delivery of *orders* is proven, unless the proofs are too old to mean anything.
+    def proven(self, found: Sequence[tuple[Order, Sequence[Receipt]]], route: Route) -> tuple[str, ...]:
+        """Tell that every delivery of orders is proven, unless the proofs are too old to mean anything.
 
         A run that finds what was delivered long ago proves that it ran, not
         that there are backups.
         """
-        oldest = min(each.at for each in receipts)
-        if route.expect_every is not None and self.clock.now() - oldest > route.expect_every:
+        orders = [order for order, receipts in found if self._fresh(receipts, route)]
+        if not orders:
             return ()
         order, delivered = orders[0], ", ".join(orders[0].deliver)
         return self._beat(order, "success", f"run {order.run}: {_named(orders)} delivered to {delivered}")
@@ -42,6 +42,10 @@ class Heartbeats:
         order = orders[0]
         what = f"{_named(orders) or 'run'} to {destination}" if destination else f"run {order.run}"
         return self._beat(order, "fail", f"{what} was given up: {failure.error}: {failure.message}")
+
+    def _fresh(self, receipts: Sequence[Receipt], route: Route) -> bool:
+        oldest = min(each.at for each in receipts)
+        return route.expect_every is None or self.clock.now() - oldest <= route.expect_every
 
     def _beat(self, order: Order, signal: Signal, note: str) -> tuple[str, ...]:
         if not order.route:
