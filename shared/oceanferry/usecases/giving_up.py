@@ -30,8 +30,8 @@ def give_up_job(
     clock: Clock,
 ) -> Outcome:
     """End *job* as failed and tell ``on_failure``; bad news itself goes on to the next destination."""
+    failure = _of_all(job, failure)
     if isinstance(job, FetchLinkJob):
-        failure = _of_all(job, failure)
         told = _Telling(job.orders, failure, configuration, invoker)
         names = job.only or job.order.deliver
         receipts = _failed(job.orders, names, failure, configuration=configuration, clock=clock)
@@ -95,9 +95,10 @@ class _Telling:
         )
 
 
-def _of_all(job: FetchLinkJob, failure: Failure) -> Failure:
-    """Return *failure*, which names one backup set, with those that met the same."""
-    names = ", ".join(each.backup_set_id for each in job.others)
+def _of_all(job: Job, failure: Failure) -> Failure:
+    """Return *failure*, which may name one backup set only, with those that met the same."""
+    others = [each.backup_set_id for each in job.orders[1:]]
+    names = ", ".join(each for each in others if each not in failure.message)
     return (
         failure.model_copy(update={"message": f"{failure.message}; so it is with {names}"})
         if names
