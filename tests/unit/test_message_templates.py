@@ -250,6 +250,16 @@ def test_a_template_words_each_of_several_backup_sets() -> None:
     assert [each.label.split(" · ")[0] for each in message.buttons][2:] == ["bak-2", "bak-2"]
 
 
+def test_titles_that_name_a_backup_set_name_each_of_several() -> None:
+    told = news()
+    another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
+    both = Several(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+
+    message = worded(both, NOW, rewording("link_ready", title="Fetch {{ backup_set_id }}"))
+
+    assert message.title == f"Fetch {told.order.backup_set_id} · Fetch bak-2 (2 backup sets)"
+
+
 @pytest.mark.parametrize("channel", ROBOTS)
 @given(text=st.text(min_size=1, max_size=60), times=st.integers(1, 400), title=st.text(max_size=300))
 def test_whatever_a_template_yields_the_message_fits(channel: str, text: str, times: int, title: str) -> None:

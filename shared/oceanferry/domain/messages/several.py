@@ -14,8 +14,10 @@ def several(messages: Sequence[Message], backup_set_ids: Sequence[str], words: W
 
     The facts that all have in common come first, then those of each backup set,
     and at last the paragraphs; whatever belongs to one backup set names it. Sizes
-    and moments are told of each, or they would seem to be of all together.
+    and moments are told of each, or they would seem to be of all together. Titles
+    differ only in a destination's own words.
     """
+    titles = dict.fromkeys(each.title for each in messages)
     labels = words.LABELS
     own = (labels.size, labels.restores_to, labels.finished_at, labels.started_at)
     alike = [each for each in messages[0].facts if all(each in other.facts for other in messages)]
@@ -23,7 +25,7 @@ def several(messages: Sequence[Message], backup_set_ids: Sequence[str], words: W
     common = [each for each in messages[0].paragraphs if all(each in other.paragraphs for other in messages)]
     named = list(zip(backup_set_ids, messages, strict=True))
     return Message(
-        title=words.counted_title(messages[0].title, len(messages)),
+        title=words.counted_title(" · ".join(titles), len(messages)),
         facts=(*shared, *(fact for name, each in named for fact in _own(name, each, shared, words))),
         colon=messages[0].colon,
         paragraphs=(*_own_paragraphs(named, common), *common),
