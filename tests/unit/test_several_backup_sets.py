@@ -9,7 +9,7 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, backup_set
+from fakes.ferry import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from fakes.heartbeat import FakeHeartbeat
 from fakes.notifier import FakeNotifier
 from oceanferry.domain.backup_sets import Selection
@@ -19,6 +19,7 @@ from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, Pu
 from oceanferry.domain.notifications import Failed, LinkReady, Notification, Several, Succeeded, each_of
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
+from oceanferry.usecases.resolve import resolve
 
 LEASE = timedelta(minutes=5)
 ROUTE = replace(NIGHTLY, selection=Selection(newest=False, max_age=timedelta(days=7)))
@@ -532,11 +533,13 @@ class CannotShowReceipts:
 
     def __init__(self, real: Ledger) -> None:
         self.real = real
+        self.asked = 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.real, name)
 
     def receipt(self, key: str) -> None:
+        self.asked += 1
         raise ServiceUnavailable(f"The ledger does not answer {key}")
 
 
@@ -624,3 +627,41 @@ def test_what_was_copied_long_ago_does_not_keep_the_heart_from_beating_for_what_
     assert [note for signal, note in heartbeat.beats if signal == "success"] == [
         f"run {message.order.run}: bak-1 delivered to ops-room, archive"
     ]
+
+
+# --- giving up ---
+
+
+def test_what_was_delivered_has_not_failed_with_the_others_of_its_message() -> None:
+    world = world_of()
+    job = message_of(world)
+    world.ferry.do(job.each()[0])
+    outcome = world.ferry.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
+    world.drain()
+
+    assert statuses([outcome]) == [("bak-2", "failed"), ("bak-3", "failed")]
+    assert kinds(world, "ops-room")[-1] == (Failed, ["bak-2", "bak-3"])
+
+
+def test_what_was_delivered_has_not_failed_with_the_others_that_wait_for_links() -> None:
+    world = world_of()
+    world.backups.request_download(CLUSTER.instance_id, "bak-2")
+    world.backups.preparation = timedelta(hours=9)
+    job = resolve(asked(), world.configuration.routes["nightly"], backups=world.backups, clock=world.clock)[0]
+    world.take()
+    world.ferry.do(world.job(PublishJob))
+    outcome = world.ferry.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
+
+    assert about(job) == ALL
+    assert statuses([outcome]) == [("bak-1", "failed"), ("bak-3", "failed")]
+
+
+def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_is_told() -> None:
+    world = world_of()
+    job = message_of(world)
+    ledger = CannotShowReceipts(world.ledger)
+    dark = replace(world.ferry, ledger=ledger)  # type: ignore[arg-type]
+    outcome = dark.give_up(job, Failure(error="ServiceUnavailable", message="The ledger does not answer"))
+
+    assert statuses([outcome]) == [(name, "failed") for name in ALL]
+    assert ledger.asked == 1

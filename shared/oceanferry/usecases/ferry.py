@@ -33,7 +33,7 @@ from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.announce import announce_success, proofs
 from oceanferry.usecases.deadlines import Deadline
 from oceanferry.usecases.fetch_link import LinkFetch, Patience
-from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request
+from oceanferry.usecases.giving_up import give_up_job, refuse_event, refuse_request, undelivered
 from oceanferry.usecases.heartbeats import Heartbeats
 from oceanferry.usecases.listed_once import ListedOnce
 from oceanferry.usecases.pacing import Paced
@@ -138,8 +138,10 @@ class Ferry:
         """End *job* as failed: receipts say so, and ``on_failure`` is told.
 
         Bad news that cannot be delivered goes on to the next destination of
-        ``on_failure``, and at last only becomes an outcome that says so.
+        ``on_failure``, and at last only becomes an outcome that says so. What the job
+        delivered of several backup sets has not failed.
         """
+        job = undelivered(job, configuration=self.configuration, ledger=self.ledger)
         result = give_up_job(
             job,
             failure,

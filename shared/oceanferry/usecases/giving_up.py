@@ -7,8 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration
-from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.jobs import Failure, FetchLinkJob, Job, Kind, Order, PublishJob
+from oceanferry.domain.errors import InvalidRequest, OceanferryError
+from oceanferry.domain.jobs import (
+    CopyObjectJob,
+    Failure,
+    FetchLinkJob,
+    Job,
+    Kind,
+    Order,
+    PublishJob,
+    delivery_key,
+    together,
+)
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.requests import Asked, route_of
@@ -18,6 +28,21 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.announce import announce_failure, delivery_kind, pass_on
 from oceanferry.usecases.resolve import order_of
 from oceanferry.usecases.routes import remaining_route
+
+
+def undelivered(job: Job, *, configuration: Configuration, ledger: Ledger) -> Job:
+    """Return *job* without the backup sets that were delivered before it failed for the others.
+
+    When that is so of none, or of all, it is the job itself: something went wrong with it.
+    So it is when the ledger does not answer, which is asked once then, not for each.
+    """
+    if isinstance(job, CopyObjectJob) or not job.others:
+        return job
+    try:
+        left = [each for each in job.each() if not _delivered(each, configuration, ledger)]
+    except OceanferryError:
+        return job
+    return together(left) if left else job
 
 
 def give_up_job(
@@ -93,6 +118,17 @@ class _Telling:
             invoker=self.invoker,
             destination=destination,
         )
+
+
+def _delivered(job: FetchLinkJob | PublishJob, configuration: Configuration, ledger: Ledger) -> bool:
+    """Tell whether every delivery that the job leads to is proven."""
+    order, instance_id = job.order, remaining_route(job.order, configuration).cluster.instance_id
+    if isinstance(job, PublishJob):
+        keys = [job.key(instance_id)]
+    else:
+        names = job.only or order.deliver
+        keys = [delivery_key(order, instance_id, each, delivery_kind(each, configuration)) for each in names]
+    return all(ledger.receipt(each) is not None for each in keys)
 
 
 def _of_all(job: Job, failure: Failure) -> Failure:
