@@ -16,6 +16,7 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.notifications import Failed, LinkReady, Notification, Several, Succeeded, each_of
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
@@ -665,3 +666,41 @@ def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_
 
     assert statuses([outcome]) == [(name, "failed") for name in ALL]
     assert ledger.asked == 1
+
+
+# --- too little time for all ---
+
+
+def test_those_that_there_was_no_time_for_are_looked_at_first_the_next_time() -> None:
+    world = world_of()
+    for number in range(7):
+        world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
+    world.backups.preparation = timedelta(hours=1)
+    slow = replace(world.ferry, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
+    list(replace(slow, deadline=world.clock.now() + timedelta(seconds=60)).take([asked()]))
+    for _ in range(3):
+        replace(slow, deadline=world.clock.now() + timedelta(seconds=60)).do(world.invoker.jobs[-1])
+
+    assert len(set(world.backups.requested)) == 10
+
+
+def test_one_that_uses_up_the_time_and_fails_does_not_hold_up_the_message_about_the_others() -> None:
+    world = world_of()
+    job = message_of(world)
+
+    class Stuck(Slow):
+        def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+            if task_id == job.download_task_id:
+                self.clock.advance(timedelta(seconds=40))
+                raise ServiceUnavailable("OceanBase did not answer")
+            return self.real.download_task(instance_id, task_id)
+
+    hurried = replace(
+        world.ferry,
+        backups=Stuck(world.backups, world.clock),  # type: ignore[arg-type]
+        deadline=world.clock.now() + timedelta(seconds=48),
+    )
+    hurried.do(job)
+    world.drain()
+
+    assert shown(world) == [["bak-1"], ["bak-2", "bak-3"]]

@@ -12,6 +12,7 @@ from oceanferry.domain.errors import (
     DownloadTaskFailed,
     LinkNotReadyInTime,
     OceanferryError,
+    OutOfTime,
     PermanentError,
     RetryableError,
     ServiceRefused,
@@ -86,7 +87,11 @@ class LinkFetch:
         raise_common([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
         self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.task.ready])
         notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
-        waiting = [(each, found) for each, found in looks if _waits(found)]
+        # Those that there was no time for come first the next time, or they would never be looked at.
+        waiting = sorted(
+            ((each, found) for each, found in looks if _waits(found)),
+            key=lambda look: not isinstance(look[1], OutOfTime),
+        )
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
         delay = self._wait(job, waiting)

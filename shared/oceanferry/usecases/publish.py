@@ -96,7 +96,9 @@ class Publishing:
         room = self.notifier(self.job.destination)
         parts = [(each, attempt(partial(self._part, each, found, room))) for each, found in claims]
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
-        raise_common([error for _, error in errors], of=len(parts))
+        # That there was no time for the others comes first: without the one that used it up there is.
+        met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
+        raise_common(met, of=len(parts))
         drafts = [each for _, each in parts if isinstance(each, _Draft)]
         count = _most_in_one(drafts, room)
         if count == len(parts):
