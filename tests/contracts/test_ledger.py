@@ -381,6 +381,17 @@ def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
     assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True, messages=("m" * 40,))
 
 
+def test_a_doubt_about_one_message_outlives_that_about_the_next(
+    ledger: Ledger, another: Ledger, place: Place
+) -> None:
+    ledger.begin(claim(ledger), lease=LEASE, message="m" * 40)
+    place.let_pass(LEASE)
+    another.begin(claim(another), lease=LEASE, message="n" * 40)
+    place.let_pass(LEASE)
+
+    assert claim(ledger).messages == ("m" * 40, "n" * 40)
+
+
 def test_as_which_message_it_was_is_forgotten_when_it_was_undone(ledger: Ledger, another: Ledger) -> None:
     ledger.release(ledger.begin(claim(ledger), lease=LEASE, message="m" * 40), undone=True)
 
