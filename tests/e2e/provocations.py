@@ -85,9 +85,11 @@ def _buckets(count: int) -> Replaced:
     return "destinations:\n", "destinations:\n" + "".join(added)
 
 
-def _on_this_machine(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
+def _on_this_machine(
+    level: Level, name: OkName | WarningName | ProblemName, *replaced: str, says: str = ""
+) -> Provocation:
     old, new = replaced
-    return Provocation(level, name, asked=_OFFLINE, deployed=(old, new))
+    return Provocation(level, name, asked=_OFFLINE, deployed=(old, new), says=says)
 
 
 def _as_deployed(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
@@ -116,6 +118,10 @@ PROVOCATIONS = [
         says="export NOPE",
     ),
     _on_this_machine("problem", "s_yaml", "resources:", "resources: ["),
+    _on_this_machine("problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="at vars"),
+    _on_this_machine(
+        "problem", "s_yaml", "destination: acs:fc:", "destination: fc:", says="onFailure.destination"
+    ),
     _on_this_machine("problem", "s_yaml_region", "region: cn-hangzhou", "region: cn-beijing"),
     _on_this_machine("problem", "s_yaml_account_id", '"1234567890123456"', '"1234567890123457"'),
     _on_this_machine("problem", "function_not_in_s_yaml", "functions/publish/", "functions/other/"),
