@@ -250,6 +250,10 @@ PROVOCATIONS = [
     ),
     # Where buttons lead.
     Provocation("problem", "buttons", spoilt=_silent("redeem", "HEAD")),
+    *(
+        Provocation("problem", "buttons", environment={"OCEANFERRY_REDEEM_URL": url}, says="no host")
+        for url in ("https://a..example.com", "http://127.0.0.1/下载")
+    ),
     Provocation("problem", "buttons_elsewhere", spoilt=_refused("redeem", "HEAD", "", "Bucket of somebody")),
     Provocation("problem", "buttons_keys", environment={"REDEEM_KEYS": "of-somebody-else" * 2}),
     Provocation(

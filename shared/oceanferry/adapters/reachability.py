@@ -38,7 +38,7 @@ class HttpReach:
                 reply = connection.getresponse()
                 status = reply.status
                 headers = {name.lower(): value for name, value in reply.getheaders()}
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, UnicodeError) as error:
             raise ServiceUnavailable(
                 f"{parts.netloc} is not reached from here: {_why(error)}",
                 advice="Look at the network, the proxy and the firewall between here and there",
@@ -59,6 +59,7 @@ def _why(error: Exception) -> str:
         (TimeoutError, lambda _: f"no answer within {_PATIENCE.total_seconds():.0f} seconds"),
         (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
         (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
+        (UnicodeError, lambda _: "no host can have this name, or no address this path"),
     )
     return next((told(error) for kind, told in kinds if isinstance(error, kind)), "no HTTP was answered")
 
