@@ -251,7 +251,7 @@ PROVOCATIONS = [
     # Where buttons lead.
     Provocation("problem", "buttons", spoilt=_silent("redeem", "HEAD")),
     *(
-        Provocation("problem", "buttons", environment={"OCEANFERRY_REDEEM_URL": url}, says="no host")
+        Provocation("problem", "buttons", environment={"OCEANFERRY_REDEEM_URL": url}, says="Correct")
         for url in ("https://a..example.com", "http://127.0.0.1/下载")
     ),
     Provocation("problem", "buttons_elsewhere", spoilt=_refused("redeem", "HEAD", "", "Bucket of somebody")),
@@ -263,6 +263,11 @@ PROVOCATIONS = [
             Fault("status", method="HEAD", headers=headers(language="en", over_tls=False, leads_to=())),
         ),
         says="oceanferry.visit_failed",
+    ),
+    Provocation(
+        *("problem", "buttons_closed"),
+        spoilt=_refused("redeem", "HEAD", "", "Internal Server Error", status=502),
+        says="the error that ended it",
     ),
     # The network, and the time.
     Provocation("problem", "endpoint", spoilt=_silent("sts", "HEAD")),

@@ -38,10 +38,15 @@ class HttpReach:
                 reply = connection.getresponse()
                 status = reply.status
                 headers = {name.lower(): value for name, value in reply.getheaders()}
-        except (OSError, HTTPException, UnicodeError) as error:
+        except (OSError, HTTPException) as error:
             raise ServiceUnavailable(
                 f"{parts.netloc} is not reached from here: {_why(error)}",
                 advice="Look at the network, the proxy and the firewall between here and there",
+            ) from None
+        except UnicodeError:  # of a label that is empty or too long, or a path beyond ASCII
+            raise ServiceUnavailable(
+                f"{parts.netloc} is not asked: no host has such a name, or no page such an address",
+                advice="Correct the address in the configuration",
             ) from None
         heard = self._clock.now()
         return Answer(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
@@ -59,7 +64,6 @@ def _why(error: Exception) -> str:
         (TimeoutError, lambda _: f"no answer within {_PATIENCE.total_seconds():.0f} seconds"),
         (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
         (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
-        (UnicodeError, lambda _: "no host can have this name, or no address this path"),
     )
     return next((told(error) for kind, told in kinds if isinstance(error, kind)), "no HTTP was answered")
 
