@@ -85,9 +85,11 @@ def _buckets(count: int) -> Replaced:
     return "destinations:\n", "destinations:\n" + "".join(added)
 
 
-def _on_this_machine(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
+def _on_this_machine(
+    level: Level, name: OkName | WarningName | ProblemName, *replaced: str, says: str = ""
+) -> Provocation:
     old, new = replaced
-    return Provocation(level, name, asked=_OFFLINE, deployed=(old, new))
+    return Provocation(level, name, asked=_OFFLINE, deployed=(old, new), says=says)
 
 
 def _as_deployed(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
@@ -116,6 +118,10 @@ PROVOCATIONS = [
         says="export NOPE",
     ),
     _on_this_machine("problem", "s_yaml", "resources:", "resources: ["),
+    _on_this_machine("problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="at vars"),
+    _on_this_machine(
+        "problem", "s_yaml", "destination: acs:fc:", "destination: fc:", says="onFailure.destination"
+    ),
     _on_this_machine("problem", "s_yaml_region", "region: cn-hangzhou", "region: cn-beijing"),
     _on_this_machine("problem", "s_yaml_account_id", '"1234567890123456"', '"1234567890123457"'),
     _on_this_machine("problem", "function_not_in_s_yaml", "functions/publish/", "functions/other/"),
@@ -244,6 +250,10 @@ PROVOCATIONS = [
     ),
     # Where buttons lead.
     Provocation("problem", "buttons", spoilt=_silent("redeem", "HEAD")),
+    *(
+        Provocation("problem", "buttons", environment={"OCEANFERRY_REDEEM_URL": url}, says="Correct")
+        for url in ("https://a..example.com", "http://127.0.0.1/下载")
+    ),
     Provocation("problem", "buttons_elsewhere", spoilt=_refused("redeem", "HEAD", "", "Bucket of somebody")),
     Provocation("problem", "buttons_keys", environment={"REDEEM_KEYS": "of-somebody-else" * 2}),
     Provocation(
@@ -253,6 +263,11 @@ PROVOCATIONS = [
             Fault("status", method="HEAD", headers=headers(language="en", over_tls=False, leads_to=())),
         ),
         says="oceanferry.visit_failed",
+    ),
+    Provocation(
+        *("problem", "buttons_closed"),
+        spoilt=_refused("redeem", "HEAD", "", "Internal Server Error", status=502),
+        says="the error that ended it",
     ),
     # The network, and the time.
     Provocation("problem", "endpoint", spoilt=_silent("sts", "HEAD")),

@@ -43,6 +43,11 @@ class HttpReach:
                 f"{parts.netloc} is not reached from here: {_why(error)}",
                 advice="Look at the network, the proxy and the firewall between here and there",
             ) from None
+        except UnicodeError:  # of a label that is empty or too long, or a path beyond ASCII
+            raise ServiceUnavailable(
+                f"{parts.netloc} is not asked: no host has such a name, or no page such an address",
+                advice="Correct the address in the configuration",
+            ) from None
         heard = self._clock.now()
         return Answer(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
 

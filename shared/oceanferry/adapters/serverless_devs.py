@@ -26,7 +26,8 @@ def read_deployment(path: Path) -> Deployment:
         InvalidConfiguration: It cannot be read, or is no such file.
     """
     document = _document(path)
-    choices = {name: str(value) for name, value in (document.get("vars") or {}).items()}
+    chosen = document["vars"]
+    choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
     try:
         file = File.model_validate(_filled(document, choices))
     except ValidationError as error:

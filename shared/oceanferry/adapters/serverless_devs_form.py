@@ -7,6 +7,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
+_DESTINATION = r"^$|^acs:(?:(?:fc|eventbridge):[^:]*:[^:]*:.|mns:[^:]*:[^:]*:/(?:queues|topics)/.)"
+"""The ARN of what Function Compute may hand invocations to that it gives up; or nothing."""
+
 
 class _Camel(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, coerce_numbers_to_str=True)
@@ -48,7 +51,7 @@ class Trigger(_Camel):
 
 
 class _Destination(_Camel):
-    destination: str = ""
+    destination: str = Field(default="", pattern=_DESTINATION)
 
 
 class _Destinations(_Camel):
@@ -114,4 +117,5 @@ class Resource(BaseModel):
 class File(BaseModel):
     """All of it."""
 
+    vars: dict[object, object] | None = None
     resources: dict[str, Resource]

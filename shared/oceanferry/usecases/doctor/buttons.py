@@ -18,6 +18,8 @@ NOTHING = "oceanferry-doctor"
 """The cluster that the button is for; none is called so."""
 _DEFAULT_DOMAINS = (".fcapp.run", ".fc.aliyuncs.com")
 _LONG_AGO = timedelta(days=30)
+_FAILED = 500
+"""From this status on: ours or not, Function Compute's own when the function ends with an error included."""
 _TAKEN = {status_of("expired"), status_of("wrong_network")}
 
 
@@ -45,11 +47,12 @@ def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Itera
     except OceanferryError as error:
         yield topic.failed("buttons", error)
         return
-    if not is_ours(answer.headers):
+    if answer.status < _FAILED and not is_ours(answer.headers):
         yield topic.problem(
             "buttons_elsewhere",
             f"something else than redeem_link answers there (HTTP {answer.status})",
-            "Bind that domain to the function redeem_link (redeem_domain in s.yaml), or correct redeem.url",
+            "Bind that domain to the function redeem_link, for GET, HEAD and POST (redeem_domain in s.yaml),"
+            " or correct redeem.url",
         )
     elif answer.status in _TAKEN:
         yield topic.ok(
@@ -64,8 +67,9 @@ def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Itera
     else:
         yield topic.problem(
             "buttons_closed",
-            f"redeem_link opens no button (HTTP {answer.status})",
-            "Look for oceanferry.visit_failed in its log, which says why",
+            f"no button is opened there (HTTP {answer.status})",
+            "Look into the log of redeem_link: oceanferry.visit_failed says why, or the error that ended it."
+            " If there is neither, the domain leads elsewhere",
         )
 
 
