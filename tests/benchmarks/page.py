@@ -32,6 +32,10 @@ the CPU time measured, as if the processor were what limits the copy:
 |---|---:|---:|---:|"""
 
 
+_COMPARED = """\
+What is compared here are the medians above; × in the tables is the median of the ratios within each round."""
+
+
 def page(results: Results) -> str:
     """Write it, in Markdown."""
     parts = [
@@ -41,7 +45,7 @@ def page(results: Results) -> str:
         f"## TLS on both sides\n\n{report.table(results.rows, 'https')}\n",
         "\n".join([_COST, *_costs(results)]) + "\n",
         *_more(results),
-        "\n".join(["## What was aimed at", "", *_targets(results)]) + "\n",
+        "\n".join(["## What was aimed at", "", _COMPARED, "", *_targets(results)]) + "\n",
     ]
     return "\n".join(parts)
 
