@@ -52,6 +52,21 @@ def test_exactly_one_receipt_is_written_however_many_took_part(world: World) -> 
     assert [receipt.status for receipt in receipts] == ["delivered", "already_delivered"]
 
 
+def test_the_shards_share_the_copys_limit_of_bandwidth() -> None:
+    limited = Transfer(
+        connections=1, part_size_bytes=PART, shard_above_bytes=20, max_shards=3, bytes_per_second=30
+    )
+    world = World(transfer=limited)
+    world.take(asked(route="nightly", deliver=["archive"]))
+    world.ferry.do(world.job(CopyObjectJob))
+    first = next(job for job in world.invoker.jobs if isinstance(job, CopyObjectJob) and job.shard)
+    began = world.clock.now()
+    world.ferry.do(first)
+
+    # Of its three parts the first goes at once, at a third of the limit.
+    assert world.clock.now() - began == timedelta(seconds=2 * PART / 10)
+
+
 def test_nobody_waits_for_the_shards(world: World) -> None:
     job = world.job(CopyObjectJob)
     outcome = world.ferry.do(job)

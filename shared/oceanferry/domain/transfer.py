@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oceanferry.domain.lanes import Lanes
 
@@ -17,7 +17,7 @@ class Transfer:
     part_size_bytes: int | None = None
     """None: chosen for the object and the distance."""
     bytes_per_second: int | None = None
-    """What all connections of one invocation together may take; None: all there is."""
+    """What all connections of a copy together may take; None: all there is."""
     far: bool = False
     """Whether source and bucket are in different regions."""
     shard_above_bytes: int | None = None
@@ -29,6 +29,12 @@ class Transfer:
         if self.connections is None:
             return Lanes(most=self.most_connections)
         return Lanes(width=self.connections, most=self.connections, fixed=True)
+
+    def shared_by(self, shards: int) -> Transfer:
+        """Return what each of so many invocations may use that copy one file at once."""
+        if self.bytes_per_second is None:
+            return self
+        return replace(self, bytes_per_second=max(1, self.bytes_per_second // shards))
 
     def shards_for(self, size_bytes: int) -> int:
         """Return by how many invocations a file of that size is copied; 1: by one alone."""

@@ -88,7 +88,7 @@ class OssDestination(Section):
     part_size: PartSize | None = None
     """Size of a part; else chosen for the object and the distance."""
     bandwidth_limit: Rate | None = None
-    """What one invocation may take; else all there is."""
+    """What the copy of a backup set may take, by however many invocations; else all there is."""
     shard_above: Size | None = None
     """Larger files are copied by several invocations at once; else none is."""
     max_shards: Count = 8

@@ -103,7 +103,7 @@ class BackupSetCopy:
 
     def copy(self, part_id: int, links: LinkSupply, *, shard: Shard | None = None) -> Copied | Unfinished:
         """Copy one file, or the shard of one. Raises as copy_file."""
-        link = links.link(part_id)
+        link, transfer = links.link(part_id), self.bucket.transfer
         with RelinkingSource(part_id, links=links, open_source=self.open_source) as source:
             return copy_file(
                 FileCopy(
@@ -114,7 +114,7 @@ class BackupSetCopy:
                     clock=self.clock,
                     progress=self.progress,
                     options=self.bucket.options,
-                    transfer=self.bucket.transfer,
+                    transfer=transfer.shared_by(shard.count) if shard else transfer,
                     metadata={"oceanferry-backup-set": self.order.backup_set_id},
                     deadline=self.deadline,
                     shard=shard,
