@@ -200,13 +200,12 @@ def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notifi
 PEOPLE = [dingtalk, feishu, wecom, slack, teams]
 
 
-@pytest.fixture(params=[lambda _: FakeRoom(), *PEOPLE], ids=["fake", *(each.__name__ for each in PEOPLE)])
-def peoples_room(request: pytest.FixtureRequest) -> Iterator[Room]:
-    open_room: Callable[[ExitStack], Room] = request.param
-    with ExitStack() as stack:
-        yield open_room(stack)
+of_people = pytest.mark.parametrize(
+    "room", [lambda _: FakeRoom(), *PEOPLE], ids=["fake", *(each.__name__ for each in PEOPLE)], indirect=True
+)
 
 
+@of_people
 @pytest.mark.parametrize(
     "news",
     [
@@ -216,19 +215,20 @@ def peoples_room(request: pytest.FixtureRequest) -> Iterator[Room]:
     ],
 )
 def test_people_are_told_of_several_backup_sets_in_one_message(
-    peoples_room: Room, news: tuple[Notification, ...]
+    room: Room, news: tuple[Notification, ...]
 ) -> None:
-    assert peoples_room.notifier.holds(several(*news))
-    peoples_room.notifier.send(several(*news))
+    assert room.notifier.holds(several(*news))
+    room.notifier.send(several(*news))
 
-    assert len(peoples_room.shown()) == 1
+    assert len(room.shown()) == 1
 
 
-def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(peoples_room: Room) -> None:
+@of_people
+def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(room: Room) -> None:
     links = [link(number) for number in range(60)]
     news = [link_ready(*links, order=order_of(f"bak-{number}")) for number in range(101)]
 
-    assert not peoples_room.notifier.holds(several(*news))
+    assert not room.notifier.holds(several(*news))
 
 
 def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Room) -> None:

@@ -20,8 +20,9 @@ from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.fitting import worded
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.messages import KINDS, Kind, Message, plain_facts, render
+from oceanferry.domain.messages import KINDS, Message, plain_facts, render
 from oceanferry.domain.notifications import LinkReady, Notification, Several
+from oceanferry.domain.orders import MessageKind
 from oceanferry.domain.sample_news import KINDS as SAMPLED
 from oceanferry.domain.sample_news import sample
 from oceanferry.domain.secrets import Secret
@@ -49,11 +50,11 @@ def news(kind: str = "link_ready") -> Notification:
     return sample(kind, destination="room", reader=reader, instance_id="ob1", cluster="orders", now=NOW)
 
 
-def rewording(kind: Kind, *, title: str | None = None, body: str | None = None) -> Rewording:
+def rewording(kind: MessageKind, *, title: str | None = None, body: str | None = None) -> Rewording:
     return Rewording("room", {kind: MessageTemplate(title=title, body=body)})  # type: ignore[arg-type]  # compiled on the way in
 
 
-def reworded(kind: Kind, *, title: str | None = None, body: str | None = None) -> Message:
+def reworded(kind: MessageKind, *, title: str | None = None, body: str | None = None) -> Message:
     told = news(kind)
     return rewording(kind, title=title, body=body)(told, render(told, NOW))
 
@@ -101,7 +102,7 @@ def test_the_kinds_with_templates_are_those_of_the_samples() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_template_sees_is_what_the_reference_says(kind: Kind) -> None:
+def test_what_a_template_sees_is_what_the_reference_says(kind: MessageKind) -> None:
     said = set(re.findall(r"`([a-z_]+)`", MessageTemplate.__doc__ or ""))
     told = news(kind)
 
@@ -126,7 +127,7 @@ def test_the_built_in_words_can_be_used() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_that_a_template_sees_is_a_link_or_an_object(kind: Kind) -> None:
+def test_nothing_that_a_template_sees_is_a_link_or_an_object(kind: MessageKind) -> None:
     told = news(kind)
     facts = plain_facts(told, render(told, NOW), "room")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt
+from pydantic import AwareDatetime, NonNegativeInt
 
+from oceanferry.domain.documents import Document
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.requests import Identifier, Name
 
@@ -33,10 +34,8 @@ unwatched: something could not be looked at, so that nobody knows.
 """
 
 
-class Alarm(BaseModel):
+class Alarm(Document):
     """One thing that is wrong. Holds no link and no secret."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
 
     condition: Condition
     destination: Literal[""] | Name = ""

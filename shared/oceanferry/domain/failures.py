@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from oceanferry.domain.documents import Document
 from oceanferry.domain.errors import AnswerClass, Explanation, OceanferryError
 
 
-class Failure(BaseModel):
+class Failure(Document):
     """Why something was given up, in words that may be shown to anybody."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
 
     error: str
     """The name of the error's class in :mod:`oceanferry.domain.errors`."""

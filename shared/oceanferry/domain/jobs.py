@@ -12,9 +12,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.documents import Document
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import (
-    Document,
     Kind,
     MessageKind,
     Order,

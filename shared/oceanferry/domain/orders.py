@@ -6,20 +6,15 @@ import hashlib
 from collections.abc import Iterable
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
+from oceanferry.domain.documents import Document
 from oceanferry.domain.requests import Identifier, Name
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 """What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
 Kind = Literal["copy"] | MessageKind
 """What a delivery is: a verified copy, or a message."""
-
-
-class Document(BaseModel):
-    """What is handed over between functions: closed, unchangeable, and silent about what it refuses."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Order(Document):

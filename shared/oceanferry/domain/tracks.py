@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
+from oceanferry.domain.documents import Document
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Kind
 from oceanferry.domain.receipts import Receipt
@@ -23,11 +24,7 @@ _MOST_UNDER_WAY = 200
 _DELIVERIES: tuple[Kind, ...] = ("link_ready", "copy")
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
-
-
-class UnderWay(_Document):
+class UnderWay(Document):
     """A delivery that has begun and has come to no end."""
 
     run: str
@@ -38,7 +35,7 @@ class UnderWay(_Document):
     began_at: AwareDatetime
 
 
-class Proven(_Document):
+class Proven(Document):
     """A delivery that had its effect."""
 
     run: str
@@ -46,7 +43,7 @@ class Proven(_Document):
     at: AwareDatetime
 
 
-class GivenUp(_Document):
+class GivenUp(Document):
     """A delivery that was given up."""
 
     run: str
@@ -58,7 +55,7 @@ class GivenUp(_Document):
 _Dated = TypeVar("_Dated", Proven, GivenUp)
 
 
-class Track(_Document):
+class Track(Document):
     """One destination of one route. Holds no link and no secret."""
 
     route: Literal["-"] | Name

@@ -7,19 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.documents import Document
 
 LAST_LOOK = "watchdog"
 """The register that the watchdog signs each time."""
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Telling(_Document):
+class Telling(Document):
     """One message that is due."""
 
     kind: Literal["stale", "all_clear"]
@@ -28,7 +25,7 @@ class Telling(_Document):
     reminder: bool = False
 
 
-class Watch(_Document):
+class Watch(Document):
     """One route, or all requests without one. Holds no link and no secret."""
 
     began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
@@ -83,7 +80,7 @@ class Watch(_Document):
         )
 
 
-class LastLook(_Document):
+class LastLook(Document):
     """That there is a watchdog, and that it still looks."""
 
     looked_at: AwareDatetime

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import PlainSerializer, PlainValidator, model_validator
 
-from oceanferry.domain.messages import Kind, Message, kind_of, plain_facts, without_template
+from oceanferry.domain.messages import Message, kind_of, plain_facts, without_template
 from oceanferry.domain.notifications import Notification
+from oceanferry.domain.orders import MessageKind
 from oceanferry.settings.document import FromEnvironment
 from oceanferry.settings.section import Section
 
@@ -62,7 +63,7 @@ class MessageTemplate(Section):
         return self
 
 
-Templates = dict[Kind, MessageTemplate]
+Templates = dict[MessageKind, MessageTemplate]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Rewording:
     """Puts a destination's own words in place of the built-in ones."""
 
     destination: str
-    templates: Mapping[Kind, MessageTemplate]
+    templates: Mapping[MessageKind, MessageTemplate]
 
     def __call__(self, notification: Notification, message: Message) -> Message:
         """Return *message* in the destination's words; as it is, and saying so, when they cannot be used.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from oceanferry.domain.messages import Kind, render
+from oceanferry.domain.messages import render
+from oceanferry.domain.orders import MessageKind
 from oceanferry.settings.chat_destinations import Robot
 from oceanferry.settings.document import Document
 from oceanferry.settings.message_templates import Rewording
@@ -21,7 +22,7 @@ def check_templates(settings: Settings, document: Document) -> None:
                 _check(settings, name, section, kind, document)
 
 
-def _check(settings: Settings, name: str, section: Robot, kind: Kind, document: Document) -> None:
+def _check(settings: Settings, name: str, section: Robot, kind: MessageKind, document: Document) -> None:
     cluster, chosen = next(iter(settings.clusters.items()))
     # What only those load who have a template.
     from oceanferry.domain.sample_news import sample  # noqa: PLC0415

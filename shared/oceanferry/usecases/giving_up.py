@@ -56,13 +56,12 @@ def give_up_job(
 ) -> Outcome:
     """End *job* as failed and tell ``on_failure``; bad news itself goes on to the next destination."""
     failure = _of_all(job, failure)
+    told = _Telling(job.orders, failure, configuration, invoker)
     if isinstance(job, FetchLinkJob):
-        told = _Telling(job.orders, failure, configuration, invoker)
         names = job.only or job.order.deliver
         receipts = _failed(job.orders, names, failure, configuration=configuration, clock=clock)
         heard = [told.of(name) for name in job.only or ("",)]
         return outcome(job, "refused", failure=failure, receipts=receipts, untold=not all(heard))
-    told = _Telling(job.orders, failure, configuration, invoker)
     receipts = _failed(
         job.orders, (job.destination,), failure, configuration=configuration, clock=clock, kind=job.kind
     )

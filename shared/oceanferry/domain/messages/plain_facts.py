@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.orders import MessageKind
 from oceanferry.domain.wording import size
 
-Kind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-_TYPES: Mapping[type[Notification], Kind] = {
+KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+_TYPES: Mapping[type[Notification], MessageKind] = {
     LinkReady: "link_ready",
     Succeeded: "succeeded",
     Failed: "failed",
@@ -24,7 +24,7 @@ _MOST = 100
 """Of each list, so that a loop inside a loop comes to an end."""
 
 
-def kind_of(notification: Notification) -> Kind | None:
+def kind_of(notification: Notification) -> MessageKind | None:
     """Return what templates call the kind; None for one that has no template."""
     return _TYPES.get(type(notification))
 
