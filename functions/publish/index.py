@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oceanferry.bootstrap.entry import on_function_compute
+from oceanferry.application.entry import on_function_compute
 from oceanferry.triggers.context import FcContext
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry.bootstrap.entry import redeem_desk
+from oceanferry.application.entry import redeem_desk
 from oceanferry.triggers.context import FcContext
 
 

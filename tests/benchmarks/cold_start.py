@@ -18,7 +18,7 @@ from packed import LOADED_BY, ROOT, Runnable, chosen, made_here
 from packing.trial import ISOLATED, environment, unpack
 
 _TIMES = 7
-_PRODUCT = ("oceanferry.bootstrap.function", "oceanferry.settings", "oceanferry.bootstrap.composition")
+_PRODUCT = ("oceanferry.application.function", "oceanferry.settings", "oceanferry.bootstrap.composition")
 _SDKS = tuple(f"oceanferry.adapters.{name}" for name in ("oceanbase", "function_compute", "oss"))
 
 # Not getrusage: its peak begins with the memory of the process that started this one.

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from oceanferry.domain.crc64 import checksum, combine
+from oceanferry.domain.copies.crc64 import checksum, combine
 
 _HERE = Path(__file__).parent
 _MODULES = Path("/usr/lib/nginx/modules")

@@ -12,17 +12,17 @@ from requests import adapters
 
 from benchmarks.errand import Errand
 from benchmarks.nginx import MIB, known_crc64, repeated_crc64
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.source import HttpSourceObject
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.copies.transfer_stats import Flow
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.flow import Flow
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.object_store import StoredObject, UploadedPart
 from oceanferry.ports.source_object import Chunk
-from oceanferry.usecases.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
 
 
 def copy(errand: Errand) -> None:

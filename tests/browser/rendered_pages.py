@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from fakes.redeem_pages import PAGES
-from oceanferry.domain.redeem_page import Audience, answer, preferred
+from oceanferry.domain.pages.redeem_page import Audience, answer, preferred
 from oceanferry_sandbox.http_server import Request, Response
 
 

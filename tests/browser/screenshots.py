@@ -8,7 +8,7 @@ from typing import get_args
 
 from browser.chromium import Chromium, Person, chromium
 from browser.rendered_pages import serve
-from oceanferry.domain.redeeming import State
+from oceanferry.domain.redeeming.terms import State
 from oceanferry_sandbox.http_server import LoopbackServer
 
 _FOLDER = Path(__file__).parents[2] / "docs" / "redeem"

@@ -8,9 +8,9 @@ from typing import get_args
 import pytest
 
 from browser.chromium import DESK, PHONE, Chromium, Person
-from oceanferry.domain.redeeming import PATH, State
+from oceanferry.domain.redeeming.terms import PATH, State
+from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.vouchers import Voucher, VoucherKeys
 from oceanferry_sandbox.http_server import LoopbackServer
 from sandboxed import Sandboxed
 

@@ -18,8 +18,8 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.object_records import ObjectRecords
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey

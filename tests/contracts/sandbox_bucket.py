@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fakes.clock import FakeClock
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.domain.cloud_state import BucketVersioning
+from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.deployment.cloud_state import BucketVersioning
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer

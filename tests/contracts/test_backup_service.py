@@ -11,7 +11,7 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.oceanbase import OceanBaseBackupService
+from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import BackupSetNotFound, InstanceNotFound

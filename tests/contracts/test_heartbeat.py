@@ -10,8 +10,8 @@ from typing import Protocol
 import pytest
 
 from fakes.heartbeat import FakeHeartbeat
-from oceanferry.adapters.heartbeat import HttpHeartbeat
-from oceanferry.adapters.http_client import HttpClient
+from oceanferry.adapters.healthchecks_heartbeat import HttpHeartbeat
+from oceanferry.adapters.http.client import HttpClient
 from oceanferry.domain.errors import AddressForbidden, DeliveryRefused, OceanferryError, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.heartbeat import Heartbeat, Signal

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
-from oceanferry.adapters.function_compute import FunctionComputeInvoker
+from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, Order, PublishJob
 from oceanferry.domain.secrets import Secret

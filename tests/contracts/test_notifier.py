@@ -25,9 +25,9 @@ from fakes.sample_notifications import (
 from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
-from oceanferry.adapters.http_client import HttpClient
+from oceanferry.adapters.http.client import HttpClient
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
 from oceanferry_sandbox.chats import (

@@ -11,8 +11,8 @@ import pytest
 from contracts.sandbox_bucket import NAME, sandbox_bucket
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_reading import OssObjectReader
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.oss.reader import OssObjectReader
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject

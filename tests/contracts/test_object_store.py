@@ -12,8 +12,8 @@ import pytest
 from contracts.sandbox_bucket import NAME, sandbox_bucket
 from fakes.object_store import FakeObjectStore
 from fakes.pipes import piped
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.domain.crc64 import checksum, combine
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
 from oceanferry.ports.object_store import ObjectStore, UploadedPart
 

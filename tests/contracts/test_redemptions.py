@@ -14,7 +14,7 @@ from fakes.clock import NOON
 from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.redeeming import EVERYTHING, Revocation, of_backup_set
+from oceanferry.domain.redeeming.terms import EVERYTHING, Revocation, of_backup_set
 from oceanferry.ports.redemptions import Redemptions
 
 ONE, OTHER = "AAAAAAAAAAAA", "AAAAAAAAAAAB"

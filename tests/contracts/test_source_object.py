@@ -14,8 +14,8 @@ import pytest
 
 from fakes.pipes import seen
 from fakes.source_object import FakeSourceObject
-from oceanferry.adapters.source import HttpSourceObject
-from oceanferry.domain.crc64 import checksum
+from oceanferry.adapters.source.object import HttpSourceObject
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, SourceRefused
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.source_object import SourceObject

@@ -8,8 +8,8 @@ import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
 from fakes.clock import NOON
-from oceanferry.adapters.open_telemetry import OpenTelemetryTracer
-from oceanferry.adapters.untraced import Untraced
+from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
+from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import FetchLinkJob, Order
 from oceanferry.ports.tracer import Tracer

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, LogConfig
 from oceanferry.bootstrap.checkout import grants_of
-from oceanferry.domain.permissions import Grant
+from oceanferry.domain.deployment.permissions import Grant
 
 ROOT = Path(__file__).resolve().parents[2]
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")

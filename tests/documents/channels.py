@@ -10,7 +10,7 @@ from oceanferry.adapters.chat.channel import Channel, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.dingtalk_codes import SECURITY_REASONS
 from oceanferry.adapters.chat.http_status import STATUSES
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.wording import duration
 
 _WORDS = {

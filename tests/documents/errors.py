@@ -10,7 +10,7 @@ import yaml
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.messages.chinese_reasons import REASONS
-from oceanferry.domain.treatments import TREATMENTS, Treatment
+from oceanferry.domain.retry_policies import TREATMENTS, Treatment
 from project.repository import ROOT
 
 _WORDS = {

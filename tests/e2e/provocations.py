@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
-from oceanferry.domain.findings import Level, OkName, ProblemName, WarningName
-from oceanferry.domain.redeem_page.headers import headers
+from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
+from oceanferry.domain.pages.redeem_page.headers import headers
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import LEDGER

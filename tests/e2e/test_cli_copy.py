@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 from command_line import OCEANFERRY, CommandLine
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 from sandboxed import LONGEST

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from command_line import OCEANFERRY, CommandLine
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret

@@ -13,7 +13,7 @@ import pytest
 
 from command_line import CommandLine, Finished
 from e2e.provocations import PROVOCATIONS, WELL, Provocation, Replaced
-from oceanferry.domain.findings import Level, OkName, ProblemName, WarningName
+from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.tablestore import TablestoreService

@@ -23,15 +23,15 @@ from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked, Request
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.ferry import Ferry
-from oceanferry.usecases.tracking import Tracks
+from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.watching.delivery_recorder import Tracks
 
 _J = TypeVar("_J", FetchLinkJob, PublishJob, CopyObjectJob)
 

@@ -6,8 +6,8 @@ from collections import deque
 from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.notifications import Notification, each_of
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification, each_of
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.receipts import Acknowledgement
 
 

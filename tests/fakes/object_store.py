@@ -11,7 +11,7 @@ from itertools import count
 
 from fakes.clock import NOON, FakeClock
 from fakes.pipes import seen
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart

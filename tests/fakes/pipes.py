@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from oceanferry.adapters import kernel_path
+from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.ports.source_object import Chunk, Piped
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.redeeming import Address
+from oceanferry.domain.redeeming.terms import Address
 from oceanferry.domain.secrets import Secret
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from oceanferry.domain.flow import Flow
+from oceanferry.domain.copies.transfer_stats import Flow
 
 
 @dataclass

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from oceanferry.domain.backup_sets import BackupSet
-from oceanferry.domain.redeeming import OfferedCopy, RedeemPage, State
-from oceanferry.domain.vouchers import Voucher
+from oceanferry.domain.redeeming.terms import OfferedCopy, RedeemPage, State
+from oceanferry.domain.redeeming.vouchers import Voucher
 
 NOW = datetime(2026, 11, 22, 4, 5, tzinfo=timezone.utc)
 FILE = "bak-4nightly01_part1.zip"

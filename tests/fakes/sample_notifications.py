@@ -11,7 +11,7 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import (
+from oceanferry.domain.messages.notifications import (
     AllClear,
     Failed,
     LinkReady,

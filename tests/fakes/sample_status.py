@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fakes.clock import NOON
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.status import (
+from oceanferry.domain.watching.status import (
     DeliveryUnderWay,
     DestinationStatus,
     FailedDelivery,

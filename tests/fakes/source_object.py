@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
 
 from fakes.pipes import piped
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, OceanferryError, SourceRefused
 from oceanferry.ports.source_object import Chunk, SourceIdentity
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from fakes.clock import NOON
 from fakes.ferry import CLUSTER, FILES
 from fakes.object_store import FakeObjectStore
-from oceanferry.domain.copying import Folder, Manifest, ManifestObject
-from oceanferry.domain.crc64 import checksum
-from oceanferry.domain.manifests import Tombstone
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.layout import Folder, Manifest, ManifestObject
+from oceanferry.domain.copies.manifest import Tombstone
 
 PREFIX = "oceanbase/"
 INSTANCE = CLUSTER.instance_id

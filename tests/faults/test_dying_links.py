@@ -12,22 +12,22 @@ import pytest
 
 from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
-from oceanferry.adapters.oceanbase import OceanBaseBackupService
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.source import HttpSourceObject
+from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.domain.copying import Manifest
+from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.link_supply import LinkSupply
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
+from oceanferry.usecases.links.link_provider import LinkSupply
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import Sandboxed

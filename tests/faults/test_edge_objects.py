@@ -12,12 +12,12 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from faults.wire import PART, VENDOR, Wire
-from oceanferry.adapters.source import HttpSourceObject
-from oceanferry.domain.copying import Folder
+from oceanferry.adapters.source.object import HttpSourceObject
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.transfer import Transfer
-from oceanferry.usecases.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
 
 DATA = random.Random(9).randbytes(3 * PART + 1)  # noqa: S311  # repeatable, not secret
 SIZES = [0, 1, PART - 1, PART, PART + 1, 2 * PART - 1, 2 * PART, 3 * PART + 1]

@@ -12,20 +12,20 @@ from typing import cast
 from fakes.clock import FakeClock
 from fakes.progress import FakeProgress
 from faults.copying.invariants import Evidence
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.source import HttpSourceObject
-from oceanferry.domain.copying import Folder
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.source.object import HttpSourceObject
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.link_supply import LinkSupply
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
+from oceanferry.usecases.links.link_provider import LinkSupply
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService

@@ -19,7 +19,7 @@ from oceanferry.adapters.chat.channel import Target
 from oceanferry.adapters.chat.dingtalk import CHANNEL as DINGTALK
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.adapters.chat.webhook import CHANNEL as WEBHOOK
-from oceanferry.adapters.http_client import HttpClient
+from oceanferry.adapters.http.client import HttpClient
 from oceanferry.domain.errors import (
     AddressForbidden,
     DeliveryRefused,
@@ -27,7 +27,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver

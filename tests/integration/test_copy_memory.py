@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from fakes.progress import FakeProgress
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.source import HttpSourceObject
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.domain.crc64 import checksum, combine
+from oceanferry.domain.copies.crc64 import checksum, combine
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.transfer import Transfer
-from oceanferry.usecases.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 
 MIB = 1024 * 1024

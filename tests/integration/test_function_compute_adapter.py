@@ -12,7 +12,7 @@ import pytest
 
 import canary
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.function_compute import FunctionComputeInvoker, invocation_endpoint
+from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker, invocation_endpoint
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,

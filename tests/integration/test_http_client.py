@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from oceanferry.adapters.egress import Egress
-from oceanferry.adapters.http_client import LARGEST_REPLY_BYTES, HttpClient
+from oceanferry.adapters.http.client import LARGEST_REPLY_BYTES, HttpClient
+from oceanferry.adapters.http.egress import Egress
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import AddressForbidden, OceanferryError, ServiceUnavailable
 from oceanferry.domain.secrets import Secret

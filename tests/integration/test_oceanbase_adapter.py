@@ -14,7 +14,7 @@ import pytest
 
 import canary
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.oceanbase import OceanBaseBackupService
+from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,

@@ -15,8 +15,8 @@ from typing import Literal
 import pytest
 
 from fakes.pipes import seen
-from oceanferry.adapters.source import HttpSourceObject
-from oceanferry.domain.crc64 import checksum
+from oceanferry.adapters.source.object import HttpSourceObject
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import (
     AddressForbidden,
     LinkExpired,

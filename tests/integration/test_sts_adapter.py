@@ -11,9 +11,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from fakes.clock import FakeClock
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.sts import AssumedRole, Role
+from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-from oceanferry.adapters.open_telemetry import OpenTelemetryTracer
+from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
 from otlp_collector import Collector, collecting

@@ -18,7 +18,7 @@ from benchmarks.results import Results
 from benchmarks.targets import targets
 from benchmarks.waste import Row as Waste
 from benchmarks.ways import CURL, NAIVE, OURS
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
 
 ROOT = Path(__file__).parents[2]
 MACHINE = Machine(

@@ -23,12 +23,12 @@ for name in sorted(set(sys.modules) - before):
 """
 # What an invocation loads before it has read its event and made its first client.
 PRODUCT = [
-    "oceanferry.bootstrap.function",
-    "oceanferry.bootstrap.redeem_desk",
+    "oceanferry.application.function",
+    "oceanferry.application.redeem_handler",
     "oceanferry.settings",
     "oceanferry.bootstrap.composition",
 ]
-COPYING = {"oceanferry.usecases.copy_backup_set", "oceanferry.usecases.copy_object"}
+COPYING = {"oceanferry.usecases.copying.copy_backup_set", "oceanferry.usecases.copying.copy_object"}
 # pydantic with what it is made of, the reader of the configuration, and two milliseconds of checksums.
 THIRD_PARTY = {
     "annotated_types",

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket, LedgerTable
+from oceanferry.domain.deployment.required_access import (
+    AssumedAs,
+    CopyTarget,
+    Grounds,
+    LedgerBucket,
+    LedgerTable,
+)
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.operator import operator_needs
 from project.permission_calls import METHODS, UnknownMethod, called_actions, named_actions

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
-from oceanferry.domain.target_options import TargetOptions
 from oceanferry.ports.clock import Clock
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
-    from oceanferry.adapters.oss_bucket import OssBucket
-    from oceanferry.adapters.oss_endpoints import OssEndpoint
-    from oceanferry.adapters.sts import Role
+    from oceanferry.adapters.alibaba_cloud.assumed_role import Role
+    from oceanferry.adapters.oss.bucket import OssBucket
+    from oceanferry.adapters.oss.endpoints import OssEndpoint
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class BucketAccess:
 
     def by(self, clock: Clock) -> OssBucket:
         """Return what the bucket's adapters are made with."""
-        from oceanferry.adapters.oss_bucket import OssBucket
+        from oceanferry.adapters.oss.bucket import OssBucket
 
         made = OssBucket(
             self.bucket, self.region, self.credentials, clock, self.endpoint.url, called_at=self.called_at
@@ -86,7 +86,7 @@ class BucketAccesses:
         )
 
     def _endpoint(self, region: str, asked: str | None) -> OssEndpoint:
-        from oceanferry.adapters.oss_endpoints import endpoint_of
+        from oceanferry.adapters.oss.endpoints import endpoint_of
 
         return endpoint_of(
             region,
@@ -99,7 +99,7 @@ class BucketAccesses:
     def _assumed_by(self, destination: OssDestination) -> Credentials | CredentialsSource:
         if not destination.role_arn:
             return self._credentials
-        from oceanferry.adapters.sts import AssumedRole, Role
+        from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role
 
         role = Role(destination.role_arn, destination.role_session_name, destination.external_id)
         if role not in self._assumed:

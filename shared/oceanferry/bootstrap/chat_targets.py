@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.settings.chat_destinations import (
     CloudeventsDestination,
     DestinationSettings,

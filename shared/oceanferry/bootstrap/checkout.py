@@ -7,12 +7,18 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry import settings
-from oceanferry.adapters.serverless_devs import read_deployment
+from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.bootstrap.composition import CODE_ROOT
-from oceanferry.domain.deployment import Deployment
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.permissions import Grant
+from oceanferry.domain.deployment.required_access import (
+    AssumedAs,
+    CopyTarget,
+    Grounds,
+    LedgerBucket,
+    LedgerTable,
+)
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.grounds import AssumedAs, CopyTarget, Grounds, LedgerBucket, LedgerTable
-from oceanferry.domain.permissions import Grant
 from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants

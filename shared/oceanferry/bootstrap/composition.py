@@ -37,12 +37,12 @@ from oceanferry.ports.source_object import SourceObject
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import TablestoreLedger
-from oceanferry.usecases.ferry import Ferry
+from oceanferry.usecases.job_runner import Ferry
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, Target
     from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
-    from oceanferry.adapters.oss import OssObjectStore
+    from oceanferry.adapters.oss.object_store import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
 """``/code`` on Function Compute, the checkout elsewhere."""
@@ -99,8 +99,8 @@ class Composition:
         """ApsaraDB for OceanBase."""
 
         def make() -> BackupService:
-            from oceanferry.adapters.alibaba_cloud import PATIENCE
-            from oceanferry.adapters.oceanbase import OceanBaseBackupService
+            from oceanferry.adapters.alibaba_cloud.caller import PATIENCE
+            from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 
             return OceanBaseBackupService(
                 credentials=self.credentials,
@@ -143,8 +143,8 @@ class Composition:
         chosen = self.settings.routes.get(route)
         if chosen is None or chosen.heartbeat is None:
             return None
-        from oceanferry.adapters.heartbeat import HttpHeartbeat
-        from oceanferry.adapters.http_client import HttpClient
+        from oceanferry.adapters.healthchecks_heartbeat import HttpHeartbeat
+        from oceanferry.adapters.http.client import HttpClient
 
         return HttpHeartbeat(chosen.heartbeat, HttpClient(allow=self.settings.network.allow))
 
@@ -152,7 +152,7 @@ class Composition:
         """Return the invoker that starts other functions."""
 
         def make() -> Invoker:
-            from oceanferry.adapters.function_compute import FunctionComputeInvoker
+            from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 
             return FunctionComputeInvoker(
                 credentials=self.credentials,
@@ -168,7 +168,7 @@ class Composition:
     def notifier(self, destination: str) -> Notifier:
         """Return the notifier of a chat or webhook."""
         from oceanferry.adapters.chat.sender import ChannelNotifier
-        from oceanferry.adapters.http_client import HttpClient
+        from oceanferry.adapters.http.client import HttpClient
 
         channel, target = self.channel(destination)
         http = HttpClient(allow=self.settings.network.allow)
@@ -205,7 +205,7 @@ class Composition:
 
     def reader(self, access: BucketAccess) -> ObjectReader:
         """Return what reads a bucket's objects back."""
-        from oceanferry.adapters.oss_reading import OssObjectReader
+        from oceanferry.adapters.oss.reader import OssObjectReader
 
         return self.closing.enter_context(OssObjectReader(access.by(self.clock)))
 
@@ -228,7 +228,7 @@ class Composition:
         return store
 
     def _store(self, access: BucketAccess, *, exclusive: bool = False) -> OssObjectStore:
-        from oceanferry.adapters.oss import OssObjectStore
+        from oceanferry.adapters.oss.object_store import OssObjectStore
 
         store = OssObjectStore(access.by(self.clock), options=access.options, exclusive=exclusive)
         return self.closing.enter_context(store)
@@ -236,7 +236,7 @@ class Composition:
     @contextmanager
     def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:
         """Open the file behind a link, nearest address first."""
-        from oceanferry.adapters.source import HttpSourceObject
+        from oceanferry.adapters.source.object import HttpSourceObject
 
         near, far = (
             (link.internal_url, link.public_url) if self.inside else (link.public_url, link.internal_url)

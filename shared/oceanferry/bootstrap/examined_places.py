@@ -8,7 +8,7 @@ from functools import partial
 
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.domain.findings import Finding
+from oceanferry.domain.deployment.findings import Finding
 from oceanferry.settings import OssDestination, OssLedger, TablestoreLedger
 from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
 from oceanferry.usecases.doctor.ledger_table import table_findings
@@ -45,8 +45,8 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
 
 
 def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
-    from oceanferry.adapters.oss import OssObjectStore
-    from oceanferry.adapters.oss_examination import OssBucketExaminer
+    from oceanferry.adapters.oss.examiner import OssBucketExaminer
+    from oceanferry.adapters.oss.object_store import OssObjectStore
 
     bucket = access.by(composition.clock)
     with OssBucketExaminer(bucket) as examiner, OssObjectStore(bucket, options=access.options) as store:

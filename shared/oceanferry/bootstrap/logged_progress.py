@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.flow import Flow
+from oceanferry.domain.copies.transfer_stats import Flow
 from oceanferry.logs import InvocationLog
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from oceanferry.adapters.traced_invoker import TracedInvoker
-from oceanferry.adapters.untraced import Untraced
+from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
+from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.outcomes import Outcome
@@ -82,7 +82,7 @@ def tracer_of(environment: Mapping[str, str], *, service: str) -> Tracer:
     if not traced(environment):
         return Untraced()
     try:
-        from oceanferry.adapters.open_telemetry import OpenTelemetryTracer
+        from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
     except ImportError as error:
         raise InvalidConfiguration(
             f"Traces are to be sent, and {error.name} is not installed",

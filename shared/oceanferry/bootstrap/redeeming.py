@@ -7,11 +7,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.domain.redeeming import Address, RedeemTerms, Redemption, Visit
+from oceanferry.domain.redeeming.terms import Address, RedeemTerms, Redemption, Visit
 from oceanferry.ports.copy_place import CopyPlace
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.usecases.redeem_link import redeem_link
+from oceanferry.usecases.redeeming.redeem_link import redeem_link
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
 _OSS = ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
@@ -49,7 +49,7 @@ def places(composition: Composition) -> list[CopyPlace]:
 
 
 def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyPlace:
-    from oceanferry.adapters.oss_presigning import OssPresigner
+    from oceanferry.adapters.oss.presigner import OssPresigner
 
     access = composition.accesses.of(chosen)
     presigner = OssPresigner(access.by(composition.clock), _endpoints(composition.settings, chosen))
@@ -65,7 +65,7 @@ def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyP
 
 def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, str]:
     """Return where readers, who are elsewhere than the functions, reach the bucket."""
-    from oceanferry.adapters.oss_endpoints import endpoint_of
+    from oceanferry.adapters.oss.endpoints import endpoint_of
 
     def url(asked: str) -> str:
         return endpoint_of(

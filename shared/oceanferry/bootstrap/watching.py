@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oceanferry.usecases.ferry import Ferry
-from oceanferry.usecases.watchdog import Watchdog
+from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.watching.watchdog import Watchdog
 
 
 def watchdog_of(ferry: Ferry) -> Watchdog:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from urllib.parse import urlsplit
 
-from oceanferry.bootstrap.machine import copier
+from oceanferry.application.local_app import copier
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import progress
 from oceanferry.cli.output import Output

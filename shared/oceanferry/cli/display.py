@@ -10,7 +10,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from oceanferry.domain.flow import Bottleneck, Flow
+from oceanferry.domain.copies.transfer_stats import Bottleneck, Flow
 from oceanferry.domain.wording import count, duration
 
 if TYPE_CHECKING:

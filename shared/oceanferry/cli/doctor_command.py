@@ -9,13 +9,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from oceanferry.bootstrap.doctor import Doctor
-from oceanferry.bootstrap.messages import tried_chats
+from oceanferry.application.doctor import Doctor
+from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
+from oceanferry.domain.deployment.findings import Finding, Group, Level
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.findings import Finding, Group, Level
 from oceanferry.domain.wording import count
 
 _MARKS: dict[Level, str] = {"ok": "✓", "warning": "!", "problem": "✗"}

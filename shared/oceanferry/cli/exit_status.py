@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure
-from oceanferry.domain.treatments import treatment
+from oceanferry.domain.retry_policies import treatment
 
 SUCCESS = 0
 DELIVERY_FAILED = 1

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import Silence
 from oceanferry.cli.output import Output

@@ -8,13 +8,13 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
-from oceanferry.bootstrap.messages import ShownMessage, shown_message
+from oceanferry.application.messages import ShownMessage, shown_message
 from oceanferry.cli import exit_status
 from oceanferry.cli.message_page import page
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.sample_news import KINDS as KINDS_OF_ONE
-from oceanferry.domain.sample_news import SEVERAL_READY
+from oceanferry.domain.messages.samples import KINDS as KINDS_OF_ONE
+from oceanferry.domain.messages.samples import SEVERAL_READY
 
 KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
 """What can be shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from oceanferry.bootstrap.messages import ShownMessage
+from oceanferry.application.messages import ShownMessage
 from oceanferry.domain.messages import Message
 
 _STYLE = """\

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from oceanferry.bootstrap.checkout import grants_of
 from oceanferry.cli import exit_status
 from oceanferry.cli.output import Output
+from oceanferry.domain.deployment.permissions import Document, Grant
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.permissions import Document, Grant
 
 WHOM = ("function", "trigger", "operator", "target")
 _TITLES = {

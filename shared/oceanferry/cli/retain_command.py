@@ -8,14 +8,14 @@ from datetime import timedelta, tzinfo
 
 from pydantic import TypeAdapter
 
-from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import Silence
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
+from oceanferry.domain.copies.retention import RetentionRule
+from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.retention import RetentionRule
-from oceanferry.domain.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.wording import local_time, size
 from oceanferry.settings.values import Duration
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import timezone
 
-from oceanferry.bootstrap.revoking import revoke as withdraw
+from oceanferry.application.revoking import revoke as withdraw
 from oceanferry.cli import exit_status
 from oceanferry.cli.output import Output
 from oceanferry.domain.wording import local_time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 
-from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import progress
 from oceanferry.cli.output import Output, told

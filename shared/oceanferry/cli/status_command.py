@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from oceanferry.bootstrap.machine import on_this_machine
+from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import Silence
 from oceanferry.cli.output import Output, told
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.english_alarms import named
-from oceanferry.domain.status import DestinationStatus, RouteStatus, StatusReport
-from oceanferry.domain.status_page import page
+from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
 from oceanferry.domain.wording import duration, local_time
 
 _HEADINGS = ("", "DESTINATION", "LAST PROVEN", "BACKUP SET", "NEXT EXPECTED", "UNDER WAY")

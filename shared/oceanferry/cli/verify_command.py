@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from datetime import tzinfo
 
-from oceanferry.bootstrap.verification import verifier
+from oceanferry.application.verification import verifier
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import progress
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
+from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, Verification
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.verification import CheckedCopy, CheckedObject, Verification
 from oceanferry.domain.wording import count, local_time, size
 
 

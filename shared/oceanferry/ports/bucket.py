@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from oceanferry.domain.retention import RetentionRule
-from oceanferry.domain.target_options import TargetOptions
-from oceanferry.domain.transfer import Transfer
+from oceanferry.domain.copies.retention import RetentionRule
+from oceanferry.domain.copies.target_options import TargetOptions
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 

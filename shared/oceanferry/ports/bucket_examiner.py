@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.domain.cloud_state import BucketState, BucketVersioning, Retention
+from oceanferry.domain.deployment.cloud_state import BucketState, BucketVersioning, Retention
 
 
 class BucketExaminer(Protocol):

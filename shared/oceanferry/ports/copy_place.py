@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.redeeming import Address
+from oceanferry.domain.redeeming.terms import Address
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import ObjectStore
 

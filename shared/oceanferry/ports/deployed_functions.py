@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.domain.deployment import DeployedFunction
+from oceanferry.domain.deployment.deployed import DeployedFunction
 
 
 class DeployedFunctions(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.domain.cloud_state import Caller
+from oceanferry.domain.deployment.cloud_state import Caller
 
 
 class Identity(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.receipts import Acknowledgement
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.flow import Flow
+from oceanferry.domain.copies.transfer_stats import Flow
 
 
 class Progress(Protocol):

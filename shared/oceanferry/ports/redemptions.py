@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from oceanferry.domain.redeeming import Revocation
+from oceanferry.domain.redeeming.terms import Revocation
 
 
 class Redemptions(Protocol):

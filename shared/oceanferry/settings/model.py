@@ -9,7 +9,7 @@ from pydantic import Field
 
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
-from oceanferry.domain.redeeming import RedeemTerms
+from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.settings.chat_destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.redeem import RedeemSettings

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from oceanferry.domain.retention import RetentionRule
-from oceanferry.domain.target_options import Encryption, OnConflict, TargetOptions
-from oceanferry.domain.transfer import Transfer
+from oceanferry.domain.copies.retention import RetentionRule
+from oceanferry.domain.copies.target_options import Encryption, OnConflict, TargetOptions
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.settings.oss_values import (
     Count,
     ExternalId,

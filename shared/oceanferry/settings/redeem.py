@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, ValidationInfo
 
-from oceanferry.domain.redeeming import RedeemTerms
+from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.redeeming.vouchers import VoucherKeys
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.vouchers import VoucherKeys
 from oceanferry.settings.references import outline_of
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import Duration, SecretText, page_url

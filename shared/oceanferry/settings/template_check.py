@@ -25,7 +25,7 @@ def check_templates(settings: Settings, document: Document) -> None:
 def _check(settings: Settings, name: str, section: Robot, kind: MessageKind, document: Document) -> None:
     cluster, chosen = next(iter(settings.clusters.items()))
     # What only those load who have a template.
-    from oceanferry.domain.sample_news import sample  # noqa: PLC0415
+    from oceanferry.domain.messages.samples import sample  # noqa: PLC0415
 
     notification = sample(
         kind,

@@ -15,16 +15,16 @@ from faults.copying.invariants import Evidence
 from faults.copying.scene import PART, Scene, opened
 from faults.copying.schedule import Schedule
 from faults.killed import Killed
+from oceanferry.domain.copies.target_options import TargetOptions
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Order, Shard
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.target_options import TargetOptions
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.copy_backup_set import BackupSetCopy, Incomplete, Made
-from oceanferry.usecases.copy_file import Copied, Unfinished
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made
+from oceanferry.usecases.copying.copy_file import Copied, Unfinished
 
 _ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
 _SHARDS = 3

@@ -10,9 +10,9 @@ from datetime import timedelta
 from fakes.clock import FakeClock
 from fakes.pipes import piped
 from faults.copying.schedule import Schedule
-from oceanferry.adapters import source_replies
-from oceanferry.adapters.source_replies import PARTIAL, WHOLE, Reply, Span
-from oceanferry.domain.crc64 import checksum
+from oceanferry.adapters.source import replies as source_replies
+from oceanferry.adapters.source.replies import PARTIAL, WHOLE, Reply, Span
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.source_object import Chunk, SourceIdentity
 

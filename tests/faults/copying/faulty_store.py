@@ -13,7 +13,7 @@ from fakes.object_store import FakeObjectStore
 from fakes.pipes import seen
 from faults.copying.schedule import Schedule
 from faults.killed import Killed
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import (
     CopyNotProven,
     OceanferryError,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oceanferry.domain.copying import Manifest
-from oceanferry.domain.crc64 import checksum
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.layout import Manifest
 from oceanferry.domain.errors import OceanferryError
 
 _FEWEST_WORDS = 3

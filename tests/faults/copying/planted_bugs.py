@@ -12,7 +12,7 @@ from fakes.pipes import piped, seen
 from faults.copying.attempts import Engine
 from faults.copying.faulty_source import FaultySource
 from faults.copying.scene import PART, Scene
-from oceanferry.domain.crc64 import checksum, combine
+from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.ports.object_store import Aged, ObjectStore, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject

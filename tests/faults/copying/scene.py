@@ -14,12 +14,12 @@ from fakes.ferry import CLUSTER, backup_set
 from fakes.object_store import FakeObjectStore
 from faults.copying.faulty_source import FaultySource, Origin
 from faults.copying.schedule import Schedule
-from oceanferry.domain.copying import Folder
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.target_options import OnConflict
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.target_options import OnConflict
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.link_supply import LinkSupply
+from oceanferry.usecases.links.link_provider import LinkSupply
 
 BACKUP_SET = "bak-1"
 FOREIGN = b"somebody else's"

@@ -10,10 +10,10 @@ from faults.copying import invariants
 from faults.copying.attempts import Attempts, Engine, Outcome
 from faults.copying.scene import Scene
 from faults.copying.schedule import PlannedFault, Schedule
-from oceanferry.domain.copying import Manifest
+from oceanferry.domain.copies.layout import Manifest
 from oceanferry.domain.errors import ObjectConflict, PermanentError
-from oceanferry.usecases.copy_backup_set import Incomplete
-from oceanferry.usecases.copy_file import Unfinished
+from oceanferry.usecases.copying.copy_backup_set import Incomplete
+from oceanferry.usecases.copying.copy_file import Unfinished
 
 _INVOCATIONS_WITH_FAULTS = 4
 _INVOCATIONS_WITHOUT = 6

@@ -17,7 +17,7 @@ from oceanferry.domain.errors import InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
-from oceanferry.usecases.ferry import Ferry
+from oceanferry.usecases.job_runner import Ferry
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
-from oceanferry.domain.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.receipts import Receipt
 

@@ -12,8 +12,8 @@ from fakes.clock import NOON
 from faults.runs.product import FORGETFUL, Product
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.jobs import Job
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.receipts import Acknowledgement, Receipt
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Held, Ledger

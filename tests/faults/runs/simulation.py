@@ -18,11 +18,11 @@ from faults.runs.invariants import Evidence, Wanted
 from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, WORLD, Product
 from faults.runs.weather import STALLS, OneCrash, Storm
 from faults.runs.world import World
-from oceanferry.domain.copying import Folder
-from oceanferry.domain.notifications import each_of
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.messages.notifications import each_of
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked, Request
-from oceanferry.domain.transfer import Transfer
 
 FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 COMPANY = ("alone", "duplicate event", "concurrent event")

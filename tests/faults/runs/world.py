@@ -30,9 +30,9 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.transfer import Transfer
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.heartbeat import Heartbeat
@@ -40,7 +40,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.ferry import Ferry
+from oceanferry.usecases.job_runner import Ferry
 
 _MOMENT = timedelta(milliseconds=20)
 """What each call takes."""

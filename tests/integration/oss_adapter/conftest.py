@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from integration.oss_adapter.oss_world import World
-from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss.object_store import OssObjectStore
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import traceback
 from collections.abc import Callable
 
 from fakes.clock import FakeClock
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.target_options import TargetOptions
 from oceanferry.ports.object_store import UploadedPart
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response

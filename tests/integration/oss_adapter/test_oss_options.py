@@ -8,8 +8,8 @@ from http.client import HTTPConnection
 import pytest
 
 from integration.oss_adapter.oss_world import CALLS, KEY, World, refusal, upload
+from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.errors import PermissionDenied
-from oceanferry.domain.target_options import TargetOptions
 from oceanferry_sandbox.http_server import Fault
 
 EVERYTHING = TargetOptions(

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.pipes import piped
-from oceanferry.adapters.oss_parts import PartReply, PartSender
+from oceanferry.adapters.oss.part_sender import PartReply, PartSender
 from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
 

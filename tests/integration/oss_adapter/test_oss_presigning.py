@@ -10,8 +10,8 @@ import urllib3
 
 from fakes.clock import FakeClock
 from integration.oss_adapter.oss_world import KEY, OWNER, PART, ROLE, World
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.adapters.oss_presigning import OssPresigner
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.presigner import OssPresigner
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import CredentialsRefused
 from oceanferry.domain.secrets import Secret

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from integration.oss_adapter.oss_world import KEY, MIB, World, refusal
-from oceanferry.adapters.oss_reading import OssObjectReader
+from oceanferry.adapters.oss.reader import OssObjectReader
 from oceanferry.domain.errors import PermissionDenied, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.object_store import StoredObject
 from oceanferry_sandbox.http_server import Fault

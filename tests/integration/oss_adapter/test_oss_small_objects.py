@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
-from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
 from oceanferry_sandbox.http_server import Fault
 

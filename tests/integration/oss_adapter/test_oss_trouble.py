@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integration.oss_adapter.oss_world import CALLS, KEY, ROLE, World, refusal, shown
-from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,

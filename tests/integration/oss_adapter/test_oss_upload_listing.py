@@ -8,8 +8,8 @@ import pytest
 
 from fakes.clock import FakeClock
 from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, PART, World, upload
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer

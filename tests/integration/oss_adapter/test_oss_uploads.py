@@ -7,11 +7,11 @@ import tracemalloc
 import pytest
 
 from integration.oss_adapter.oss_world import KEY, MIB, OWNER, PART, World, refusal, upload
-from oceanferry.adapters.oss import OssObjectStore
-from oceanferry.adapters.oss_bucket import OssBucket
-from oceanferry.domain.crc64 import checksum
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.target_options import TargetOptions
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 
 

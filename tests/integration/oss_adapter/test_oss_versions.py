@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from integration.oss_adapter.oss_world import KEY, PART, World, refusal, upload
-from oceanferry.adapters.oss import OssObjectStore
+from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.domain.copies.target_options import OnConflict, TargetOptions
 from oceanferry.domain.errors import InvalidConfiguration, ObjectImmutable, PermissionDenied
-from oceanferry.domain.target_options import OnConflict, TargetOptions
 from oceanferry_sandbox.http_server import Fault, Request, Response
 from oceanferry_sandbox.oss.records import Versioning
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.messages import Message
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.secrets import Secret
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict, json_body
 from oceanferry.adapters.chat.http_status import by_status, is_success
 from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, EventFacts, within_limit
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.messages.notifications import Notification
 
 
 def encode(notification: Notification, target: Target, _now: datetime) -> Outgoing:

@@ -21,8 +21,8 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000

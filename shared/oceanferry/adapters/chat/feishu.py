@@ -18,8 +18,8 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown, plain
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
-from oceanferry.domain.notifications import Failed, Notification, Stale, each_of
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Failed, Notification, Stale, each_of
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20 * 1024

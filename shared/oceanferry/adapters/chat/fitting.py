@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from oceanferry.adapters.chat.channel import Reword, as_it_is
 from oceanferry.domain.messages import Message, joined, render
-from oceanferry.domain.notifications import Notification, each_of
+from oceanferry.domain.messages.notifications import Notification, each_of
 from oceanferry.domain.searching import largest
 
 Encoded = TypeVar("Encoded")

@@ -22,8 +22,8 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.notifications import LinkReady, Notification, each_of
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
+from oceanferry.domain.rate_limits import Rate
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock

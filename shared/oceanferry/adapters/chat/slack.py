@@ -13,8 +13,8 @@ from oceanferry.adapters.chat.fitting import fitted
 from oceanferry.adapters.chat.markdown import visible
 from oceanferry.adapters.chat.slack_codes import CODES, check
 from oceanferry.domain.messages import Button, Message
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 
 LIMIT_BYTES = 100_000
 """Slack publishes none for a body; this is what a message never needs."""

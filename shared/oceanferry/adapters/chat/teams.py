@@ -16,8 +16,8 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import plain
 from oceanferry.adapters.chat.teams_codes import CODES, check
 from oceanferry.domain.messages import Message
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 
 LIMIT_BYTES = 28 * 1024
 """Of the whole body: what Teams takes as one message."""

@@ -19,7 +19,7 @@ from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
 from oceanferry.adapters.chat.http_status import by_status, is_success
 from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.notifications import Notification
+from oceanferry.domain.messages.notifications import Notification
 
 _SHARED, _PRIVATE = "whsec_", "whsk_"
 _PRIVATE_KEY_BYTES = (32, 64)

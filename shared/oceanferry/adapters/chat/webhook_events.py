@@ -10,9 +10,17 @@ from oceanferry.adapters.chat.channel import json_body
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded, Trial
+from oceanferry.domain.messages.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Stale,
+    Succeeded,
+    Trial,
+)
 from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.redeeming import RedeemLinks
+from oceanferry.domain.redeeming.terms import RedeemLinks
 from oceanferry.domain.searching import largest
 from oceanferry.domain.secrets import Secret
 

@@ -12,8 +12,8 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import with_keyword
 from oceanferry.adapters.chat.wecom_codes import CODES, check
-from oceanferry.domain.notifications import Notification
-from oceanferry.domain.pacing import Rate
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate
 
 LIMIT_BYTES = 4_096
 """Of the text alone; a longer one is answered with 40058."""

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.redeeming import Revocation
+from oceanferry.domain.redeeming.terms import Revocation
 
 _USES = "redeem/uses"
 _REVOKED = "redeem/revoked"

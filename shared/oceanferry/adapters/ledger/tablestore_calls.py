@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from urllib3.exceptions import HTTPError
 
-from oceanferry.adapters.alibaba_cloud_errors import Operation, Silence, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import Operation, Silence, identifier, shown
 from oceanferry.adapters.ledger.tablestore_sdk import OTSClientError, OTSServiceError, RetryPolicy
 from oceanferry.domain.errors import (
     CredentialsRefused,

@@ -11,8 +11,8 @@ from functools import partial
 
 from oceanferry.adapters.ledger.tablestore_calls import CONDITION_FAILED, Calls, NeverAgain
 from oceanferry.adapters.ledger.tablestore_sdk import Condition, OTSClient, Row, RowExistenceExpectation
-from oceanferry.domain.cloud_state import TableState
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.deployment.cloud_state import TableState
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import Aged

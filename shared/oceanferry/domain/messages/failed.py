@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Fact, Message
+from oceanferry.domain.messages.notifications import Failed
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import Failed
 
 
 def failed(notification: Failed, words: Words) -> Message:

@@ -11,8 +11,8 @@ from oceanferry.domain.configuration import Reader
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Button, Fact, Message
+from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import LinkReady
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.wording import size
 

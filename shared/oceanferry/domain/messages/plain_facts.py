@@ -8,7 +8,14 @@ from typing import cast, get_args
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Message
-from oceanferry.domain.notifications import AllClear, Failed, LinkReady, Notification, Stale, Succeeded
+from oceanferry.domain.messages.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Stale,
+    Succeeded,
+)
 from oceanferry.domain.orders import MessageKind
 from oceanferry.domain.wording import size
 

@@ -11,11 +11,7 @@ from oceanferry.domain.messages import chinese, english
 from oceanferry.domain.messages.failed import failed
 from oceanferry.domain.messages.link_ready import link_ready
 from oceanferry.domain.messages.message import Message
-from oceanferry.domain.messages.several import several
-from oceanferry.domain.messages.succeeded import succeeded
-from oceanferry.domain.messages.watched import all_clear, stale
-from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import (
+from oceanferry.domain.messages.notifications import (
     AllClear,
     Failed,
     LinkReady,
@@ -25,6 +21,10 @@ from oceanferry.domain.notifications import (
     Trial,
     each_of,
 )
+from oceanferry.domain.messages.several import several
+from oceanferry.domain.messages.succeeded import succeeded
+from oceanferry.domain.messages.watched import all_clear, stale
+from oceanferry.domain.messages.words import Words
 
 _WORDS: Mapping[Language, Words] = {"zh": chinese, "en": english}
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.messages.figures import exact, moment
 from oceanferry.domain.messages.message import Fact, Message
+from oceanferry.domain.messages.notifications import Succeeded
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import Succeeded
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.wording import size
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Fact, Message
+from oceanferry.domain.messages.notifications import AllClear, Notification, Stale
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.notifications import AllClear, Notification, Stale
 
 
 def stale(notification: Stale, words: Words) -> Message:

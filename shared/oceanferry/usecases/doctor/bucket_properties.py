@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from oceanferry.domain.cloud_state import BucketState
+from oceanferry.domain.deployment.cloud_state import BucketState
+from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.ports.bucket_examiner import BucketExaminer
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")

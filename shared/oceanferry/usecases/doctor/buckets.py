@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
 from oceanferry.ports.bucket_examiner import BucketExaminer
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.usecases.doctor.bucket_properties import property_findings

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
-from oceanferry.domain.redeem_page.headers import is_ours, status_of
-from oceanferry.domain.redeeming import RedeemTerms
+from oceanferry.domain.pages.redeem_page.headers import is_ours, status_of
+from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.redeeming.vouchers import Voucher
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.vouchers import Voucher
 from oceanferry.ports.reach import Reach
 
 NOTHING = "oceanferry-doctor"

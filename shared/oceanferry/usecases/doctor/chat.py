@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Destination
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import DeliveryRefused, InvalidConfiguration, OceanferryError
-from oceanferry.domain.findings import Finding, Topic
 from oceanferry.domain.jobs import Order
-from oceanferry.domain.notifications import Trial
+from oceanferry.domain.messages.notifications import Trial
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.reach import Reach

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
 from oceanferry.ports.identity import Identity
 
 _TOPIC = Topic("credentials", "AccessKey")

@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from oceanferry.domain.configuration import Configuration
-from oceanferry.domain.deployment import AsyncSettings, DeployedFunction, Deployment
-from oceanferry.domain.findings import Finding, ProblemName, Topic
+from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, Deployment
+from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.requests import Request
 
 _NEEDED = ("fetch_link", "publish", "copy_object")

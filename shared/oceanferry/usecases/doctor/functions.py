@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from oceanferry.domain.deployment import DeployedFunction, DeployedTrigger, Deployment
+from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
+from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, ProblemName, Topic
 from oceanferry.ports.deployed_functions import DeployedFunctions
 
 _DEPLOY = "Run make deploy"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Topic
 from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger_table import LedgerTable
 from oceanferry.usecases.doctor.buckets import PROBE

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Literal
 
 from oceanferry.domain.configuration import Cluster
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import BackupSetNotFound, OceanferryError, ServiceRefused
-from oceanferry.domain.findings import Finding, Topic
 from oceanferry.domain.wording import count
 from oceanferry.ports.backup_service import BackupService
 

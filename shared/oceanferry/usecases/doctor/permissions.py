@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pydantic_core import to_json
 
-from oceanferry.domain.findings import Finding, Topic
-from oceanferry.domain.permissions import Grant
+from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.wording import count
 
 _LONGEST_POLICY = 6144

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Literal
 
-from oceanferry.domain.cloud_state import Answer
+from oceanferry.domain.deployment.cloud_state import Answer
+from oceanferry.domain.deployment.findings import Finding, Group, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.findings import Finding, Group, Topic
 from oceanferry.domain.wording import duration
 from oceanferry.ports.reach import Reach
 

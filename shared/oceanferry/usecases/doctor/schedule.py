@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import islice
 
-from oceanferry.domain.cron import NoCron, cron
-from oceanferry.domain.deployment import DeployedTrigger, Deployment
-from oceanferry.domain.findings import Finding, Topic
+from oceanferry.domain.deployment.cron import NoCron, cron
+from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
+from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.wording import local_time
 
 _SHOWN = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oceanferry.domain.grounds import CopyTarget, Grounds, LedgerBucket, LedgerTable
-from oceanferry.domain.permissions import sid
+from oceanferry.domain.deployment.permissions import sid
+from oceanferry.domain.deployment.required_access import CopyTarget, Grounds, LedgerBucket, LedgerTable
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
 _ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from oceanferry.domain.deployment import DeployedFunction, Deployment
-from oceanferry.domain.grounds import CopyTarget, Grounds
-from oceanferry.domain.permissions import Grant, Statement, Trust, distinct
+from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
+from oceanferry.domain.deployment.permissions import Grant, Statement, Trust, distinct
+from oceanferry.domain.deployment.required_access import CopyTarget, Grounds
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.needs import Need, functions
 from oceanferry.usecases.permissions.operator import OPERATOR, look_at, operator_needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oceanferry.domain.permissions import Statement
+from oceanferry.domain.deployment.permissions import Statement
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oceanferry.domain.deployment import DeployedFunction
+from oceanferry.domain.deployment.deployed import DeployedFunction
 from oceanferry.usecases.permissions.needs import Need, need
 
 _NETWORK_INTERFACES = (

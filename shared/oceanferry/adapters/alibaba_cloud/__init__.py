@@ -1,0 +1,1 @@
+"""Calling Alibaba Cloud's RPC APIs, and the identity that calls them."""

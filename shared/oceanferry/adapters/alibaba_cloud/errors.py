@@ -1,0 +1,132 @@
+"""What went wrong in a call to Alibaba Cloud, as one of our errors and with nothing secret in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from oceanferry.adapters.alibaba_cloud.codes import meaning_of
+from oceanferry.domain.errors import OceanferryError, RetryableError, ServiceRefused, ServiceUnavailable
+
+_LONGEST_MESSAGE = 300
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call, in the words of its error messages."""
+
+    service: str
+    """``OceanBase``, ``Function Compute``."""
+    purpose: str
+    """What it is for, after "Could not": ``list the backup sets of ob317…``."""
+    ram_action: str
+    resource: str = "*"
+    """What a RAM policy must allow the action on."""
+    repeatable: bool = True
+    """Whether doing it twice does no more than doing it once."""
+    identity: str = "the function's role, or of the AccessKey's user"
+    """Whose RAM policies count."""
+    called_at: str = ""
+    """Which endpoint was chosen, and why."""
+
+    def failure(self, reason: str) -> str:
+        """Say that the call failed, and why."""
+        return f"Could not {self.purpose}: {reason}"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An error reply, without the request that it answers, and fit to be shown."""
+
+    status: int
+    code: str
+    message: str
+    request_id: str
+    retry_after: timedelta | None = None
+    denied_action: str = ""
+    """The RAM action that was denied, when the reply names it."""
+
+    @property
+    def common(self) -> bool:
+        """Whether it means the same for all services."""
+        return meaning_of(self.code, self.status, denied=bool(self.denied_action)) is not None
+
+    def error(self, operation: Operation) -> OceanferryError:
+        """Return what the refusal of *operation* means; what nobody knows is told in the vendor's words."""
+        meaning = meaning_of(self.code, self.status, denied=bool(self.denied_action))
+        if meaning is None:
+            words = self.message or self.code or "no reason given"
+            told = operation.failure(f"{operation.service} answered {self.status}: {words}")
+            return ServiceRefused(told, code=self.code, request_id=self.request_id)
+        action = self.denied_action or operation.ram_action
+        error = meaning.error(
+            operation.failure(f"{operation.service} says that {meaning.reason}"),
+            advice=meaning.advice.format(
+                action=action, resource=operation.resource, identity=operation.identity
+            ),
+            code=self.code,
+            request_id=self.request_id,
+        )
+        if isinstance(error, RetryableError):
+            error.retry_after = self.retry_after
+        return error
+
+
+@dataclass(frozen=True)
+class Silence:
+    """No answer, or none that can be read."""
+
+    reason: str
+    undone: bool = False
+    """Whether the request certainly never reached the service."""
+
+    @classmethod
+    def explained(cls, network_error: str) -> Silence:
+        """Recognise a network error by its text, which is not repeated: it may name a proxy's password."""
+        for pattern, silence in _SILENCES.items():
+            if re.search(pattern, network_error):
+                return silence
+        return cls("the answer cannot be read")
+
+    def error(self, operation: Operation) -> OceanferryError:
+        """Return what it means for *operation*."""
+        reach = f"{_REACH}. It was called at {operation.called_at}" if operation.called_at else _REACH
+        advice = reach if self.undone else "Try again later"
+        return ServiceUnavailable(operation.failure(f"{operation.service}: {self.reason}"), advice=advice)
+
+
+_REACH = "Check the region and the endpoint in the configuration, and that this network reaches them"
+_SILENCES = {
+    "ProxyError": Silence("the proxy does not let the call through", undone=True),
+    "NameResolutionError|[Nn]ame or service not known": Silence("its host is not known", undone=True),
+    "Connection refused": Silence("nothing listens at its address", undone=True),
+    "CERTIFICATE_VERIFY_FAILED": Silence("its certificate is not trusted", undone=True),
+    "ConnectTimeoutError|NewConnectionError": Silence("it cannot be reached", undone=True),
+    "Read timed out": Silence("it did not answer in time"),
+    "HTTPS?ConnectionPool|[Cc]onnection|IncompleteRead": Silence("the connection broke"),
+}
+
+
+def shown(text: str, *, secrets: Iterable[str]) -> str:
+    """Make a vendor's message fit to be shown: one line, not long, no secrets.
+
+    The gateway's messages may repeat what was signed, security token included,
+    and point to a page whose address is longer than the message.
+    """
+    text = re.split(r"(?i)\bserver (?:string|canonical)", text)[0]
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    text = re.sub(r"(?i)((?:token|secret|signature)\s*[=:]\s*)\S+", r"\1***", text)
+    text = re.sub(r"(https?://[^\s?]+)\?\S*", r"\1", text)
+    return " ".join(text.split())[:_LONGEST_MESSAGE].rstrip(" .")
+
+
+def identifier(text: object) -> str:
+    """Return a code or request id as it is, and nothing for what cannot be one.
+
+    The SDK turns an absent one into the string ``None``.
+    """
+    known = isinstance(text, str) and text != "None" and re.fullmatch(r"[\w.:-]{1,128}", text, re.ASCII)
+    return str(text) if known else ""

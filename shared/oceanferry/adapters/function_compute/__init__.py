@@ -1,0 +1,1 @@
+"""Function Compute: handing jobs over, and how its functions are deployed."""

@@ -1,0 +1,145 @@
+"""Looking at functions that are deployed, through Function Compute's API of version 2023-03-30."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeVar
+
+from alibabacloud_fc20230330 import models
+from alibabacloud_fc20230330.client import Client
+from darabonba.runtime import RuntimeOptions
+from pydantic import ValidationError
+
+from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
+from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
+from oceanferry.adapters.function_compute.s_yaml_form import TriggerSettings
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger
+from oceanferry.domain.errors import OceanferryError, PermanentError
+from oceanferry.ports.clock import Clock
+
+_T = TypeVar("_T")
+_NOT_THERE = re.compile(r"Not(Found|Exist)")
+"""In a code. That of a function is documented, that of its asynchronous settings is not."""
+_PAGE = 100
+
+
+class FunctionComputeExaminer:
+    """DeployedFunctions of one account and region.
+
+    Args:
+        credentials: The identity needs ``fc:GetFunction``, ``fc:ListTriggers`` and
+            ``fc:GetFunctionAsyncInvokeConfig``.
+        region: The functions' region.
+        account_id: The account that the functions are in.
+        endpoint: None for the region's own.
+        clock: What passes between attempts.
+    """
+
+    def __init__(
+        self, *, credentials: Credentials, region: str, account_id: str, endpoint: str | None, clock: Clock
+    ) -> None:
+        default_endpoint = control_endpoint(region)
+        self._client = Client(
+            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
+        )
+        self._caller = Caller(credentials, clock)
+        self._region = region
+        self._arn = f"acs:fc:{region}:{account_id}:functions/"
+
+    def function(self, name: str) -> DeployedFunction | None:
+        """See :class:`oceanferry.ports.deployed_functions.DeployedFunctions`."""
+        found = self._ask(name, "look at", "fc:GetFunction", partial(self._get, name))
+        if found is None:
+            return None
+        triggers = self._ask(name, "list the triggers of", "fc:ListTriggers", partial(self._triggers, name))
+        settled = self._ask(
+            *(name, "look at the asynchronous invocations of", "fc:GetFunctionAsyncInvokeConfig"),
+            partial(self._asynchronous, name),
+        )
+        return DeployedFunction(
+            resource=name,
+            name=name,
+            region=self._region,
+            handler=found.handler or "",
+            runtime=found.runtime or "",
+            role=found.role or "",
+            timeout_seconds=found.timeout,
+            memory_mib=found.memory_size,
+            variables=dict.fromkeys(found.environment_variables or {}, ""),
+            log_project=(found.log_config.project if found.log_config else "") or "",
+            log_store=(found.log_config.logstore if found.log_config else "") or "",
+            asynchronous=_settings(settled) if settled else None,
+            triggers=tuple(map(_trigger, triggers or ())),
+        )
+
+    def _get(self, name: str) -> models.Function:
+        request = models.GetFunctionRequest()
+        return self._client.get_function_with_options(name, request, {}, RuntimeOptions()).body
+
+    def _triggers(self, name: str) -> list[models.Trigger]:
+        request = models.ListTriggersRequest(limit=_PAGE)
+        reply = self._client.list_triggers_with_options(name, request, {}, RuntimeOptions())
+        return reply.body.triggers or []
+
+    def _asynchronous(self, name: str) -> models.AsyncConfig:
+        request = models.GetAsyncInvokeConfigRequest()
+        return self._client.get_async_invoke_config_with_options(name, request, {}, RuntimeOptions()).body
+
+    def _ask(self, name: str, purpose: str, ram_action: str, call: Callable[[], _T]) -> _T | None:
+        resource = f"{self._arn}{name} and {self._arn}{name}/*"
+        operation = Operation("Function Compute", f"{purpose} function {name}", ram_action, resource)
+        try:
+            return self._caller.call(call, operation, _named)
+        except _NotThere:
+            return None
+
+
+class _NotThere(PermanentError):
+    """There is no such function, or it has no such settings."""
+
+
+def control_endpoint(region: str) -> str:
+    """Return the host for everything but invocations."""
+    return f"fcv3.{region}.aliyuncs.com"
+
+
+def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
+    if _NOT_THERE.search(refusal.code):
+        return _NotThere(operation.failure("there is none"), code=refusal.code)
+    return None
+
+
+def _settings(found: models.AsyncConfig) -> AsyncSettings:
+    told = found.destination_config.on_failure if found.destination_config else None
+    return AsyncSettings(
+        task_mode=bool(found.async_task),
+        most_retries=found.max_async_retry_attempts,
+        longest_wait_seconds=found.max_async_event_age_in_seconds,
+        on_failure=(told.destination if told else "") or "",
+    )
+
+
+def _trigger(found: models.Trigger) -> DeployedTrigger:
+    settings = _read(found.trigger_config)
+    return DeployedTrigger(
+        name=found.trigger_name or "",
+        type=found.trigger_type or "",
+        cron=settings.cron_expression,
+        payload=settings.payload,
+        enabled=settings.enable and settings.trigger_enable,
+        source=settings.queue_name or found.source_arn or "",
+        invocation_role=found.invocation_role or "",
+    )
+
+
+def _read(config: str | Mapping[str, object] | None) -> TriggerSettings:
+    """Read a trigger's settings, which the API has as JSON in a string; what cannot be read is empty."""
+    try:
+        if isinstance(config, str):
+            return TriggerSettings.model_validate_json(config)
+        return TriggerSettings.model_validate(config or {})
+    except ValidationError:
+        return TriggerSettings()

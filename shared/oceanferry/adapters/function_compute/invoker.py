@@ -1,0 +1,132 @@
+"""Handing jobs over through Function Compute's asynchronous invocations, API of version 2023-03-30."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+
+from alibabacloud_fc20230330.client import Client
+from alibabacloud_fc20230330.models import (
+    InvokeFunctionHeaders,
+    InvokeFunctionRequest,
+    InvokeFunctionResponse,
+)
+from darabonba.runtime import RuntimeOptions
+
+from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
+from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
+from oceanferry.domain.jobs import Job
+from oceanferry.ports.clock import Clock
+
+LONGEST_DELAY = timedelta(seconds=3599)
+"""The longest that Function Compute lets an invocation wait on purpose."""
+
+_ACCEPTED = 202
+_TASK_ID_IN_USE = 409
+
+
+class FunctionComputeInvoker:
+    """An Invoker.
+
+    The functions need ``asyncTask`` on: without it Function Compute is not
+    known to refuse a task id that it had before. How long it remembers one is
+    not documented; it shows tasks for seven days.
+
+    Args:
+        credentials: The identity needs the RAM action ``fc:InvokeFunction``.
+        region: The functions' region.
+        account_id: The account that the functions are in.
+        endpoint: None for the account's own endpoint in the region.
+        function_names: The function's name for each kind of job.
+        clock: What passes between attempts.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: Credentials,
+        region: str,
+        account_id: str,
+        endpoint: str | None,
+        function_names: Mapping[str, str],
+        clock: Clock,
+    ) -> None:
+        default_endpoint = invocation_endpoint(account_id, region)
+        self._client = Client(
+            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
+        )
+        self._caller = Caller(credentials, clock)
+        self._arn = f"acs:fc:{region}:{account_id}:functions/"
+        self._function_names = dict(function_names)
+
+    def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
+        """Hand *job* over; a delay is rounded up to seconds and cut at LONGEST_DELAY.
+
+        Repeating the call after a lost reply is safe, because of the task id.
+        """
+        function = self._function(job)
+        operation = Operation(
+            "Function Compute",
+            f"hand backup set {job.order.backup_set_id or 'of this run'} over to function {function}",
+            "fc:InvokeFunction",
+            resource=f"{self._arn}{function} and {self._arn}{function}/*",
+        )
+        try:
+            response = self._caller.call(lambda: self._invoke(function, job, delay), operation, _named)
+        except _HandedOverBefore:
+            return False
+        if response.status_code != _ACCEPTED:
+            raise ServiceRefused(
+                operation.failure(f"Function Compute answered {response.status_code} instead of 202"),
+                advice="Check that the endpoint is Function Compute's",
+            )
+        return True
+
+    def _function(self, job: Job) -> str:
+        if job.job not in self._function_names:
+            raise InvalidConfiguration(
+                f"There is no function for {job.job} jobs",
+                advice=f"There are functions for {', '.join(self._function_names) or 'no jobs at all'}",
+            )
+        return self._function_names[job.job]
+
+    def _invoke(self, function: str, job: Job, delay: timedelta) -> InvokeFunctionResponse:
+        # Made anew for each call: the SDK writes into the headers that it is given.
+        headers = InvokeFunctionHeaders(
+            common_headers=_delay_header(delay),
+            x_fc_async_task_id=job.task_id,
+            x_fc_invocation_type="Async",
+        )
+        request = InvokeFunctionRequest(body=job.model_dump_json().encode())
+        return self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
+
+
+class _HandedOverBefore(PermanentError):
+    """There was an invocation of the same task id."""
+
+
+def invocation_endpoint(account_id: str, region: str) -> str:
+    """Return the documented host for invocations; the one that the SDK knows is for everything else."""
+    return f"{account_id}.{region}.fc.aliyuncs.com"
+
+
+def _delay_header(delay: timedelta) -> dict[str, str]:
+    seconds = math.ceil(min(delay, LONGEST_DELAY).total_seconds())
+    return {"x-fc-async-delay": str(seconds)} if seconds > 0 else {}
+
+
+def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
+    # Only the status of a repeated task id is documented, its code is not.
+    if refusal.status == _TASK_ID_IN_USE:
+        return _HandedOverBefore(operation.failure("it was handed over before"), code=refusal.code)
+    if refusal.code == "FunctionNotFound":
+        return ServiceRefused(
+            operation.failure("there is no such function"),
+            advice="Deploy all functions, and check region and account_id in the configuration",
+            code=refusal.code,
+            request_id=refusal.request_id,
+        )
+    return None

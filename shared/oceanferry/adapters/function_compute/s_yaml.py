@@ -1,0 +1,111 @@
+"""Reading s.yaml, as Serverless Devs does: what is to be deployed. Only commands do, beside the checkout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from oceanferry.adapters.function_compute.s_yaml_form import File, Function, Trigger
+from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
+from oceanferry.domain.errors import InvalidConfiguration
+
+_VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
+_FUNCTIONS = "fc3"
+"""The component whose resources are functions."""
+
+
+def read_deployment(path: Path) -> Deployment:
+    """Return what *path* deploys, with ``${vars.NAME}`` filled in and what is left to the environment empty.
+
+    Raises:
+        InvalidConfiguration: It cannot be read, or is no such file.
+    """
+    document = _document(path)
+    chosen = document["vars"]
+    choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
+    try:
+        file = File.model_validate(_filled(document, choices))
+    except ValidationError as error:
+        places = sorted({".".join(map(str, found["loc"])) for found in error.errors()})
+        raise InvalidConfiguration(f"{path}: cannot be read at {', '.join(places)}", advice=_ADVICE) from None
+    functions = tuple(
+        _function(name, resource.props)
+        for name, resource in file.resources.items()
+        if resource.component == _FUNCTIONS and resource.props
+    )
+    return Deployment(str(path), functions, choices)
+
+
+_ADVICE = "Compare it with the s.yaml of the source code"
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InvalidConfiguration(f"{path} cannot be read: {why}", advice=_ADVICE) from None
+    except yaml.YAMLError:
+        raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
+    if not isinstance(document, dict):
+        raise InvalidConfiguration(f"{path} describes no deployment", advice=_ADVICE)
+    # Anchors may be anything; only what the resources have of them counts.
+    return {name: document.get(name) for name in ("vars", "resources")}
+
+
+def _filled(value: object, choices: Mapping[str, str]) -> object:
+    if isinstance(value, dict):
+        return {key: _filled(each, choices) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, choices) for each in value]
+    if isinstance(value, str):
+        return _VARIABLE.sub(lambda found: choices.get(found[1], found[0]), value)
+    return value
+
+
+def _function(resource: str, props: Function) -> DeployedFunction:
+    asynchronous, logs = props.async_invoke_config, props.log_config
+    return DeployedFunction(
+        resource=resource,
+        name=props.function_name,
+        region=props.region,
+        handler=props.handler,
+        runtime=props.runtime,
+        role=props.role,
+        timeout_seconds=props.timeout,
+        memory_mib=props.memory_size,
+        variables={
+            name: "" if "${" in str(value) else str(value)
+            for name, value in props.environment_variables.items()
+        },
+        log_project=logs.project,
+        log_store=logs.logstore,
+        in_vpc=props.vpc_config is not None,
+        asynchronous=AsyncSettings(
+            task_mode=asynchronous.async_task,
+            most_retries=asynchronous.max_async_retry_attempts,
+            longest_wait_seconds=asynchronous.max_async_event_age_in_seconds,
+            on_failure=asynchronous.failures_go_to,
+        )
+        if asynchronous
+        else None,
+        triggers=tuple(map(_trigger, props.triggers)),
+    )
+
+
+def _trigger(trigger: Trigger) -> DeployedTrigger:
+    settings = trigger.trigger_config
+    return DeployedTrigger(
+        name=trigger.trigger_name,
+        type=trigger.trigger_type,
+        cron=settings.cron_expression,
+        payload=settings.payload,
+        enabled=settings.enable and settings.trigger_enable,
+        source=trigger.source_arn or settings.queue_name,
+        invocation_role=trigger.invocation_role,
+    )

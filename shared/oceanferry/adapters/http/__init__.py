@@ -1,0 +1,1 @@
+"""HTTP to hosts that nobody vouches for: which addresses may be reached, connections, time limits."""

@@ -1,0 +1,117 @@
+"""A small HTTP client for talking to chats and webhooks."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPException, IncompleteRead
+
+from oceanferry.adapters.http.egress import Egress, unavailable
+from oceanferry.adapters.http.urls import Target
+from oceanferry.domain.addresses import Purpose
+from oceanferry.domain.secrets import Secret
+
+LARGEST_REPLY_BYTES = 64 * 1024
+"""A longer reply is cut here: no vendor writes that much, and a stranger must not fill the memory."""
+
+
+@dataclass(frozen=True)
+class HttpReply:
+    """What a server answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Lower-case names; a repeated header's values are joined with ``, ``."""
+    body: bytes
+    """At most :data:`LARGEST_REPLY_BYTES`."""
+
+
+class HttpClient:
+    """Posts to webhooks; every call has a connection of its own, closed before it returns.
+
+    Args:
+        allow: Hosts that the operator exempts from the rule of outgoing requests.
+        egress: Opens the connections; made from *allow* unless given.
+    """
+
+    def __init__(self, *, allow: Sequence[str] = (), egress: Egress | None = None) -> None:
+        self._egress = egress or Egress(Purpose.WEBHOOK, allow)
+
+    def post(self, url: Secret, body: bytes, headers: Mapping[str, str], *, timeout: timedelta) -> HttpReply:
+        """Send *body* once, neither repeated nor redirected, and return whatever is answered.
+
+        Args:
+            url: Where to; nothing of it but the host appears in an error.
+            body: The whole body.
+            headers: Besides Host and Content-Length, which are added.
+            timeout: For the whole call, however slowly the server trickles (resolving
+                the name is the system's and comes on top).
+
+        Raises:
+            AddressForbidden: The URL or the address behind it is not allowed.
+            ServiceUnavailable: No whole answer in time. The message may have arrived.
+        """
+        ends = time.monotonic() + timeout.total_seconds()
+        target = self._egress.target(url)
+        connection = self._egress.open(target, timeout=timeout)
+        with contextlib.closing(connection), _Deadline(connection.sock, ends) as deadline:
+            try:
+                reply = _exchange(connection, target, body, headers)
+            except (OSError, HTTPException) as error:
+                raise unavailable(target.authority, TimeoutError() if deadline.passed else error) from None
+            if deadline.passed:  # hanging up may look like the end of a body
+                raise unavailable(target.authority, TimeoutError())
+            return reply
+
+
+def _exchange(
+    connection: HTTPConnection, target: Target, body: bytes, headers: Mapping[str, str]
+) -> HttpReply:
+    connection.request("POST", target.path, body, {"Connection": "close", **headers})
+    with connection.getresponse() as response:
+        content = response.read(LARGEST_REPLY_BYTES)
+        if response.length and len(content) < LARGEST_REPLY_BYTES:
+            raise IncompleteRead(content, response.length)
+        return HttpReply(response.status, _joined(response.getheaders()), content)
+
+
+def _joined(headers: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+    return joined
+
+
+class _Deadline:
+    """Hangs up when the time is over, so that a wait that never ends does."""
+
+    def __init__(self, sock: socket.socket, ends: float) -> None:
+        self._sock = sock
+        self._passed = threading.Event()
+        self._timer = threading.Timer(max(0.0, ends - time.monotonic()), self._hang_up)
+        self._timer.daemon = True
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was this that hung up."""
+        return self._passed.is_set()
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def _hang_up(self) -> None:
+        self._passed.set()
+        with contextlib.suppress(OSError):  # it was closed in the same moment
+            # Not the method of SSLSocket, which takes the TLS state from under the waiting reader.
+            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)

@@ -1,0 +1,75 @@
+"""Asking servers for nothing, to see that they answer and what time they have."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from oceanferry.domain.deployment.cloud_state import Answer
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.ports.clock import Clock
+
+_PATIENCE = timedelta(seconds=5)
+_SECURE = "https"
+
+
+class HttpReach:
+    """A Reach over HTTP. It sends a HEAD, without anything that says who asks.
+
+    Args:
+        clock: What servers' clocks are compared with.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def ask(self, url: str) -> Answer:
+        """See :class:`oceanferry.ports.reach.Reach`."""
+        parts = urlsplit(url)
+        asked = self._clock.now()
+        try:
+            with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
+                connection.request("HEAD", parts.path or "/")
+                reply = connection.getresponse()
+                status = reply.status
+                headers = {name.lower(): value for name, value in reply.getheaders()}
+        except (OSError, HTTPException) as error:
+            raise ServiceUnavailable(
+                f"{parts.netloc} is not reached from here: {_why(error)}",
+                advice="Look at the network, the proxy and the firewall between here and there",
+            ) from None
+        except UnicodeError:  # of a label that is empty or too long, or a path beyond ASCII
+            raise ServiceUnavailable(
+                f"{parts.netloc} is not asked: no host has such a name, or no page such an address",
+                advice="Correct the address in the configuration",
+            ) from None
+        heard = self._clock.now()
+        return Answer(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
+
+
+def _connection(scheme: str, authority: str) -> HTTPConnection:
+    if scheme != _SECURE:
+        return HTTPConnection(authority, timeout=_PATIENCE.total_seconds())
+    context = ssl.create_default_context()
+    return HTTPSConnection(authority, timeout=_PATIENCE.total_seconds(), context=context)
+
+
+def _why(error: Exception) -> str:
+    kinds: tuple[tuple[type[Exception], Callable[[Exception], str]], ...] = (
+        (TimeoutError, lambda _: f"no answer within {_PATIENCE.total_seconds():.0f} seconds"),
+        (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
+        (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
+    )
+    return next((told(error) for kind, told in kinds if isinstance(error, kind)), "no HTTP was answered")
+
+
+def _moment(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date).astimezone(timezone.utc)
+    except (ValueError, TypeError, OverflowError):
+        return None

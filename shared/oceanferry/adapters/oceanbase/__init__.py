@@ -1,0 +1,1 @@
+"""The backup sets and download links of ApsaraDB for OceanBase."""

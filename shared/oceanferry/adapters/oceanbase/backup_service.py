@@ -1,0 +1,149 @@
+"""ApsaraDB for OceanBase's backup sets and download links, through its API of version 2019-09-01."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
+from alibabacloud_oceanbasepro20190901.client import Client
+
+from oceanferry.adapters.alibaba_cloud.caller import PATIENCE, Caller, configuration
+from oceanferry.adapters.alibaba_cloud.errors import Operation
+from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
+from oceanferry.adapters.oceanbase.links import links
+from oceanferry.adapters.oceanbase.refusals import (
+    DownloadTaskGone,
+    DownloadTaskRunning,
+    named,
+    named_in_creating,
+    named_in_describing,
+)
+from oceanferry.adapters.oceanbase.replies import Creation, Description, ListedBackupSet, Listing
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.links import DownloadTask
+from oceanferry.ports.clock import Clock
+
+# The default is 10 and no maximum is documented: a service that gives less is asked more often.
+_PAGE_SIZE = 50
+_MOST_PAGES = 200
+
+
+class OceanBaseBackupService:
+    """A BackupService.
+
+    Calls are made through the SDK's generic ``call_api``, because its typed
+    models drop fields that the API returns by now.
+
+    Args:
+        credentials: The identity needs the RAM actions
+            ``oceanbase:DescribeDataBackupSet``,
+            ``oceanbase:CreateBackupSetDownloadLink`` and
+            ``oceanbase:DescribeBackupSetDownloadLink``, on ``*``.
+        region: The instance's region.
+        endpoint: None for the region's own.
+        clock: What links expire by, and what passes between attempts.
+        patience: How long a single answer is waited for, and after which no further attempt is begun.
+    """
+
+    def __init__(
+        self,
+        *,
+        credentials: Credentials,
+        region: str,
+        endpoint: str | None,
+        clock: Clock,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        settings = configuration(credentials, region=region, endpoint=endpoint, patience=patience)
+        self._api = RpcApi("2019-09-01", Client(settings), Caller(credentials, clock, patience))
+        self._clock = clock
+
+    def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
+        """Yield the backup sets, each once, asking for further pages as they are needed."""
+        seen: set[str] = set()
+        for number in range(1, _MOST_PAGES + 1):
+            page = self._page(instance_id, number, since)
+            fresh = [entry for entry in page.backup_sets if entry.set_id and entry.set_id not in seen]
+            for entry in fresh:
+                seen.add(entry.set_id)
+                yield _backup_set(instance_id, entry)
+            if not fresh or (page.total is not None and len(seen) >= page.total):
+                return
+
+    def request_download(self, instance_id: str, backup_set_id: str) -> str:
+        """Start a download task, or join the one that the service says is running."""
+        operation = Operation(
+            "OceanBase",
+            f"request the download of backup set {backup_set_id} of instance {instance_id}",
+            "oceanbase:CreateBackupSetDownloadLink",
+            repeatable=False,
+        )
+        parameters = {"InstanceId": instance_id, "BackupSetId": backup_set_id}
+        try:
+            task_id = self._api.ask(operation, parameters, Creation, named_in_creating).task_id
+        except DownloadTaskRunning:
+            task_id = self._task_of(instance_id, backup_set_id)
+        if not task_id:
+            raise ServiceUnavailable(
+                operation.failure("OceanBase answered without a task id"),
+                advice="Try again later; a task that was started is found then",
+            )
+        return task_id
+
+    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+        """Return the task as it is now.
+
+        A link's end is read from its own signature; failing that, it is
+        ``UrlAliveTime`` from now. ``UrlExpiredTime`` has no zone and is not used.
+        """
+        operation = Operation(
+            "OceanBase",
+            f"look at download task {task_id} of instance {instance_id}",
+            "oceanbase:DescribeBackupSetDownloadLink",
+        )
+        parameters = {"InstanceId": instance_id, "DownloadTaskId": task_id}
+        try:
+            task = self._api.ask(operation, parameters, Description, named_in_describing).task
+        except DownloadTaskGone:
+            return DownloadTask(task_id, backup_set_id="", status="not_exist")
+        return DownloadTask(task_id, task.backup_set_id, task.status, links(task, self._clock.now()))
+
+    def _page(self, instance_id: str, number: int, since: datetime | None) -> Listing:
+        operation = Operation(
+            "OceanBase",
+            f"list the backup sets of instance {instance_id}",
+            "oceanbase:DescribeDataBackupSet",
+        )
+        parameters = {"InstanceId": instance_id, "PageNumber": str(number), "PageSize": str(_PAGE_SIZE)}
+        if since:
+            parameters |= {"StartTime": _utc(since), "EndTime": _utc(self._clock.now())}
+        return self._api.ask(operation, parameters, Listing, named)
+
+    def _task_of(self, instance_id: str, backup_set_id: str) -> str:
+        found = (each for each in self.backup_sets(instance_id) if each.backup_set_id == backup_set_id)
+        backup_set = next(found, None)
+        return backup_set.download_task_id if backup_set else ""
+
+
+def _backup_set(instance_id: str, entry: ListedBackupSet) -> BackupSet:
+    return BackupSet(
+        instance_id=instance_id,
+        backup_set_id=entry.set_id,
+        status=entry.status,
+        validity=entry.validity,
+        method=entry.method,
+        object_type=entry.object_type,
+        started_at=entry.start_time,
+        finished_at=entry.end_time,
+        checkpoint=entry.checkpoint,
+        size_bytes=entry.data_size,
+        tenants=tuple(dict.fromkeys(each.tenant for each in entry.objects if each.tenant)),
+        download_task_id=entry.download_task_id,
+        download_task_status=entry.download_task_status,
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,73 @@
+"""OceanBase's own error replies.
+
+The API documents none of its codes. ``IllegalOperation.Resource`` is known from
+published clients, which take it for an instance that is gone; all else is
+recognised by words, in the code first and then in the message. **Unverified**:
+a refusal that is not recognised here is still told, in the vendor's words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
+from oceanferry.domain.errors import (
+    BackupSetNotFound,
+    InstanceNotFound,
+    OceanferryError,
+    PermanentError,
+    RetryableError,
+)
+
+_MISSING = r"not[ _]?found|not[ _]?exist|doesn.t exist|no such|illegaloperation\.resource"
+_BUSY = r"running|in[ _]?progress|processing|already exist|duplicate|conflict"
+_UNKNOWN_API = r"^invalid(action|version|api)"
+_SUBJECTS = {"task": r"task", "backup set": r"backup|set[ _]?id", "instance": r"instance|cluster"}
+
+
+class DownloadTaskGone(PermanentError):
+    """The service does not know this download task, or no longer."""
+
+
+class DownloadTaskRunning(RetryableError):
+    """A download task of the backup set is running, so no other is created."""
+
+
+def named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
+    """Name a refusal about an instance or a backup set; None for any other."""
+    if not _says(refusal, _MISSING):
+        return None
+    if _subject(refusal) == "backup set":
+        told = operation.failure(f"{operation.service} does not know the backup set")
+        advice = "Check the backup_set_id; a backup set is deleted when its retention ends"
+        return BackupSetNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    told = operation.failure(f"{operation.service} does not know the instance")
+    advice = "Check the cluster's instance_id, the region, and that the AccessKey is of the same account"
+    return InstanceNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+
+
+def named_in_describing(refusal: Refusal, operation: Operation) -> OceanferryError | None:
+    """Name a refusal to describe a download task."""
+    if _subject(refusal) == "task" and _says(refusal, _MISSING):
+        return DownloadTaskGone(operation.failure("there is no such task"), code=refusal.code)
+    return named(refusal, operation)
+
+
+def named_in_creating(refusal: Refusal, operation: Operation) -> OceanferryError | None:
+    """Name a refusal to create a download task."""
+    if _subject(refusal) == "task" and _says(refusal, _BUSY):
+        return DownloadTaskRunning(operation.failure("such a task is running"), code=refusal.code)
+    return named(refusal, operation)
+
+
+def _says(refusal: Refusal, pattern: str) -> bool:
+    text = f"{refusal.code} {refusal.message}".lower()
+    return re.search(pattern, text) is not None and re.search(_UNKNOWN_API, text) is None
+
+
+def _subject(refusal: Refusal) -> str:
+    for text in (refusal.code.lower(), refusal.message.lower()):
+        for subject, pattern in _SUBJECTS.items():
+            if re.search(pattern, text):
+                return subject
+    return ""

@@ -1,0 +1,1 @@
+"""Buckets of Object Storage Service (OSS)."""

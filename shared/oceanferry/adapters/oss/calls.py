@@ -1,0 +1,162 @@
+"""Calls to OSS through its SDK: again when that may help, and with our errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from random import SystemRandom
+from typing import TypeVar
+from xml.etree.ElementTree import ParseError
+
+import requests
+from alibabacloud_oss_v2 import exceptions as oss
+
+from oceanferry.adapters.alibaba_cloud.errors import Operation, Silence, identifier, shown
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.client import oss_client, private_session
+from oceanferry.adapters.oss.refusals import NO_KEY, OssRefusal, seconds
+from oceanferry.domain.errors import (
+    CredentialsRefused,
+    InvalidConfiguration,
+    OceanferryError,
+    RetryableError,
+    ServiceRefused,
+    ServiceUnavailable,
+)
+from oceanferry.ports.clock import Clock
+
+_T = TypeVar("_T")
+
+# Before the second, third and fourth attempt. More patience is the business of whoever started us.
+_PAUSES = (timedelta(milliseconds=200), timedelta(milliseconds=800), timedelta(seconds=2))
+_LONGEST_WAIT = timedelta(seconds=10)
+_JITTER = SystemRandom()
+_BODILESS = {403: "AccessDenied", 404: NO_KEY}
+"""What a reply to HEAD means that came without OSS's own words for it."""
+_OF_THE_KEY_SERVICE = "kms:"
+
+
+class Calls:
+    """Makes the calls that concern one bucket, over connections of their own.
+
+    Attributes:
+        bucket: The bucket's name.
+        clock: What passes between two attempts.
+        client: The SDK's.
+    """
+
+    def __init__(self, bucket: OssBucket) -> None:
+        self.bucket = bucket.name
+        self.clock = bucket.clock
+        self._identity, self._called_at = bucket.identity, bucket.called_at
+        self._session = private_session()
+        self.client = oss_client(bucket, self._session)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def to(self, purpose: str, key: str, ram_action: str) -> Call:
+        """Describe a call: what for, about which key, and allowed by which RAM action."""
+        return self._call(f"{purpose} {key} in bucket {self.bucket}", ram_action, "/*")
+
+    def to_bucket(self, purpose: str, ram_action: str) -> Call:
+        """Describe a call that the bucket as a whole must be allowed for."""
+        return self._call(f"{purpose} bucket {self.bucket}", ram_action, "")
+
+    def _call(self, purpose: str, ram_action: str, below: str) -> Call:
+        resource = f"acs:oss:*:*:{self.bucket}{below}"
+        if _OF_THE_KEY_SERVICE in ram_action:
+            resource += " and on the key of the key service"
+        operation = Operation(
+            "OSS", purpose, ram_action, resource, identity=self._identity, called_at=self._called_at
+        )
+        return Call(operation, self.clock)
+
+
+class Call:
+    """Makes one call up to four times.
+
+    Attributes:
+        operation: What it is, in the words of its errors.
+        uncertain: Whether an earlier attempt may have had its effect although no
+            answer came.
+    """
+
+    def __init__(self, operation: Operation, clock: Clock) -> None:
+        self.operation = operation
+        self.uncertain = False
+        self._clock = clock
+
+    def make(self, perform: Callable[[], _T]) -> _T:
+        """Return what *perform* returns.
+
+        Raises:
+            OceanferryError: What the last attempt came to.
+        """
+        for pause in _PAUSES:
+            try:
+                return self.once(perform)
+            except RetryableError as error:
+                wait = error.retry_after or pause * _JITTER.uniform(0.5, 1.5)
+                if wait > _LONGEST_WAIT:
+                    raise
+            self.uncertain = True
+            self._clock.sleep(wait)
+        return self.once(perform)
+
+    def once(self, perform: Callable[[], _T]) -> _T:
+        """Return what *perform* returns at the first attempt."""
+        try:
+            return perform()
+        except (oss.BaseError, requests.RequestException, ParseError, ValueError) as error:
+            # Apart from the SDK's exception, which holds the signed request and would be printed with it.
+            raise _explained(error, self.operation) from None
+
+
+def unless(code: str, refused: ServiceRefused) -> None:
+    """Raise *refused* again unless it has this code."""
+    if refused.code != code:
+        raise refused
+
+
+def _explained(error: Exception, operation: Operation) -> OceanferryError:
+    cause = error.unwrap() if isinstance(error, oss.OperationError) else error
+    if isinstance(cause, oss.CredentialsFetchError):
+        cause = cause.kwargs["error"]  # obtaining a key has errors of its own
+    if isinstance(cause, OceanferryError):
+        return cause
+    if isinstance(cause, oss.ServiceError):
+        return _refusal(cause).error(operation)
+    if isinstance(cause, oss.RequestError | oss.ResponseError | requests.RequestException):
+        return Silence.explained(str(cause)).error(operation)
+    for kinds, error_type, reason, advice in _NOT_SENT:
+        if isinstance(cause, kinds):
+            return error_type(operation.failure(reason), advice=advice)
+    if not isinstance(cause, oss.BaseError | ParseError | ValueError):
+        raise cause  # the SDK wraps whatever happens, be it our own mistake
+    return ServiceUnavailable(operation.failure("OSS's answer cannot be read"), advice="Try again later")
+
+
+_NOT_SENT: Sequence[tuple[type[oss.BaseError], type[OceanferryError], str, str]] = (
+    (oss.CredentialsBaseError, CredentialsRefused, "there is no AccessKey", "Set the AccessKey"),
+    (oss.BucketNameInvalidError, InvalidConfiguration, "no bucket can have this name", "Correct the name"),
+    (oss.ParamInvalidError, InvalidConfiguration, "there is no endpoint", "Set the destination's region"),
+    (oss.ObjectNameInvalidError, ServiceRefused, "no object can have this key", "Correct the prefix"),
+)
+"""What the SDK finds wrong before it sends anything."""
+
+
+def _refusal(error: oss.ServiceError) -> OssRefusal:
+    code = identifier(error.code)
+    if code == "BadErrorResponse":  # the SDK's own, for a reply without a document
+        bodiless = str(error.request_target).startswith("HEAD ")
+        code = _BODILESS.get(error.status_code, "") if bodiless else ""
+    return OssRefusal(
+        status=int(error.status_code),
+        code=code,
+        message=shown(str(error.message or ""), secrets=()),
+        ec=identifier(error.ec),
+        request_id=identifier(error.request_id),
+        retry_after=seconds((error.headers or {}).get("Retry-After", "")),
+    )

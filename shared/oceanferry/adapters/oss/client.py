@@ -1,0 +1,60 @@
+"""The SDK's client for OSS, set up so that nothing but its arguments decides what it does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import requests
+from alibabacloud_oss_v2 import Client, Config
+from alibabacloud_oss_v2.credentials import CredentialsProviderFunc
+from alibabacloud_oss_v2.retry import NopRetryer
+from alibabacloud_oss_v2.transport import RequestsHttpClient
+from alibabacloud_oss_v2.types import Credentials as OssCredentials
+
+from oceanferry import __version__
+from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.domain.credentials import Credentials, CredentialsSource
+
+_READ_TIMEOUT = timedelta(seconds=20)
+
+
+def private_session() -> requests.Session:
+    """Return a session that looks at no proxy variable and at no ``.netrc``."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
+    """Return a client that signs with V4 and tries everything once.
+
+    Every request is signed with the AccessKey of that moment.
+
+    Its CRC64 checks are off: they take longer than the network, and the answers
+    are checked against a faster one here.
+    """
+    config = Config(
+        region=bucket.region,
+        endpoint=bucket.endpoint,
+        signature_version="v4",
+        credentials_provider=CredentialsProviderFunc(lambda: _current(bucket.credentials)),
+        retryer=NopRetryer(),
+        http_client=RequestsHttpClient(
+            session=session,
+            connect_timeout=CONNECT_TIMEOUT.total_seconds(),
+            readwrite_timeout=_READ_TIMEOUT.total_seconds(),
+        ),
+        disable_upload_crc64_check=True,
+        disable_download_crc64_check=True,
+        user_agent=f"oceanferry/{__version__}",
+    )
+    return Client(config)
+
+
+def _current(credentials: Credentials | CredentialsSource) -> OssCredentials:
+    now = credentials if isinstance(credentials, Credentials) else credentials()
+    token = now.security_token
+    return OssCredentials(
+        now.access_key_id, now.access_key_secret.reveal(), token.reveal() if token else None
+    )

@@ -1,0 +1,77 @@
+"""Looking at a bucket of OSS as a whole."""
+
+from __future__ import annotations
+
+from alibabacloud_oss_v2 import models
+
+from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.calls import Calls, unless
+from oceanferry.domain.deployment.cloud_state import BucketState, BucketVersioning, Retention
+from oceanferry.domain.errors import ServiceRefused
+
+_NO_WORM, _NO_LIFECYCLE = "NoSuchWORMConfiguration", "NoSuchLifecycle"
+
+
+class OssBucketExaminer:
+    """A BucketExaminer in OSS; a context manager that closes its connections."""
+
+    def __init__(self, bucket: OssBucket) -> None:
+        self._calls = Calls(bucket)
+
+    def __enter__(self) -> OssBucketExaminer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._calls.close()
+
+    def state(self) -> BucketState:
+        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
+        call = self._calls.to_bucket("look at", "oss:GetBucketInfo")
+        request = models.GetBucketInfoRequest(bucket=self._calls.bucket)
+        found = call.make(lambda: self._calls.client.get_bucket_info(request)).bucket_info
+        return BucketState(
+            region=(found.location or "").removeprefix("oss-"),
+            storage_class=found.storage_class or "",
+            acl=found.acl or "",
+        )
+
+    def versioning(self) -> BucketVersioning:
+        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
+        call = self._calls.to_bucket("ask for the versioning of", "oss:GetBucketVersioning")
+        request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
+        found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status
+        return found if found in ("Enabled", "Suspended") else ""
+
+    def retention(self) -> Retention | None:
+        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
+        call = self._calls.to_bucket("ask for the retention policy of", "oss:GetBucketWorm")
+        request = models.GetBucketWormRequest(bucket=self._calls.bucket)
+        try:
+            found = call.make(lambda: self._calls.client.get_bucket_worm(request)).worm_configuration
+        except ServiceRefused as refused:
+            unless(_NO_WORM, refused)
+            return None
+        if found is None or found.state == "Expired":
+            return None
+        return Retention(found.state or "", found.retention_period_in_days or 0)
+
+    def ends_uploads_below(self, prefix: str) -> int | None:
+        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
+        call = self._calls.to_bucket("ask for the lifecycle of", "oss:GetBucketLifecycle")
+        request = models.GetBucketLifecycleRequest(bucket=self._calls.bucket)
+        try:
+            found = call.make(
+                lambda: self._calls.client.get_bucket_lifecycle(request)
+            ).lifecycle_configuration
+        except ServiceRefused as refused:
+            unless(_NO_LIFECYCLE, refused)
+            return None
+        rules = (found.rules if found else None) or []
+        days = [
+            rule.abort_multipart_upload.days
+            for rule in rules
+            if rule.status == "Enabled"
+            and rule.abort_multipart_upload
+            and prefix.startswith(rule.prefix or "")
+        ]
+        return min((each for each in days if each), default=None)

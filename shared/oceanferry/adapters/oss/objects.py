@@ -1,0 +1,132 @@
+"""Whole objects in OSS."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+from alibabacloud_oss_v2 import models
+
+from oceanferry.adapters.oss.calls import Call, Calls, unless
+from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
+from oceanferry.adapters.oss.versioning import Versions
+from oceanferry.adapters.oss.write_options import ACL, Writing
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
+from oceanferry.ports.object_store import Aged, StoredObject
+
+_T = TypeVar("_T")
+
+
+class Objects:
+    """The objects of one bucket, as its ObjectStore reads and writes them whole."""
+
+    def __init__(self, calls: Calls, *, versions: Versions, writing: Writing) -> None:
+        self._calls = calls
+        self._versions = versions
+        self._writing = writing
+
+    def head(self, key: str) -> StoredObject | None:
+        """Describe an object, None when there is none."""
+        request = models.HeadObjectRequest(bucket=self._calls.bucket, key=key)
+        call = self._calls.to("look at", key, "oss:GetObject")
+        try:
+            found = call.make(lambda: self._calls.client.head_object(request))
+        except ServiceRefused as refused:
+            unless(NO_KEY, refused)
+            return None
+        if found.content_length is None:
+            raise ServiceUnavailable(f"OSS does not say how large {key} in bucket {self._calls.bucket} is")
+        return StoredObject(
+            key=key,
+            size_bytes=found.content_length,
+            crc64=crc64_of(found.hash_crc64),
+            metadata={name.lower(): value for name, value in (found.metadata or {}).items()},
+            etag=found.etag or "",
+            version_id=found.version_id or "",
+        )
+
+    def get(self, key: str) -> bytes | None:
+        """Return a small object's bytes, checked by CRC64; None when there is none."""
+        return self._got(key, lambda: self._download(key)[0])
+
+    def get_aged(self, key: str) -> Aged | None:
+        """Return a small object's bytes, checked by CRC64, and their age; None when there is none."""
+        return self._got(key, lambda: self._aged(*self._download(key)))
+
+    def _got(self, key: str, download: Callable[[], _T]) -> _T | None:
+        try:
+            return self._calls.to("read", key, "oss:GetObject").make(download)
+        except ServiceRefused as refused:
+            unless(NO_KEY, refused)
+            return None
+
+    def _download(self, key: str) -> tuple[bytes, models.GetObjectResult]:
+        found = self._calls.client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
+        data: bytes = found.body.read()
+        if crc64_of(found.hash_crc64) not in (None, checksum(data)):
+            raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
+        return data, found
+
+    def _aged(self, data: bytes, found: models.GetObjectResult) -> Aged:
+        try:
+            now = parsedate_to_datetime((found.headers or {}).get("Date", ""))
+        except ValueError:
+            now = None
+        if now is None or found.last_modified is None:
+            raise ServiceUnavailable(f"OSS does not say how old an object in bucket {self._calls.bucket} is")
+        return Aged(data, now - found.last_modified)
+
+    def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
+        """Write a small object, checked by MD5 and CRC64."""
+        if not overwrite and self._versions.may_overwrite() and self.head(key) is not None:
+            return False
+        if overwrite and self._writing.options.on_conflict == "version":
+            self._versions.require()
+        call = self._calls.to("write", key, self._writing.action)
+        try:
+            written = self._write(call, key, data, overwrite=overwrite)
+        except ServiceRefused as refused:
+            unless(EXISTS, refused)
+            return call.uncertain and self.get(key) == data
+        if overwrite or not written.version_id:
+            return True
+        return self._versions.is_ours(self.head(key), version_id=written.version_id, etag=written.etag)
+
+    def _write(self, call: Call, key: str, data: bytes, *, overwrite: bool) -> models.PutObjectResult:
+        # The MD5 lets OSS refuse what was damaged on its way.
+        digest = hashlib.md5(data, usedforsecurity=False).digest()
+        request = models.PutObjectRequest(
+            bucket=self._calls.bucket,
+            key=key,
+            body=data,
+            acl=ACL,
+            content_md5=base64.b64encode(digest).decode(),
+            forbid_overwrite=None if overwrite else True,
+            **self._writing.fields({}),
+        )
+        written = call.make(lambda: self._calls.client.put_object(request))
+        if crc64_of(written.hash_crc64) != checksum(data):
+            raise CopyNotProven(f"{key} did not arrive in bucket {self._calls.bucket} as it was sent")
+        return written
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield keys, asking page by page."""
+        request = models.ListObjectsV2Request(bucket=self._calls.bucket, prefix=prefix, max_keys=1000)
+        more = True
+        while more:
+            call = self._calls.to_bucket(f"list {prefix}* in", "oss:ListObjects")
+            page = call.make(lambda: self._calls.client.list_objects_v2(request))
+            yield from (found.key for found in page.contents or [])
+            request.continuation_token = page.next_continuation_token
+            more = bool(page.is_truncated and page.next_continuation_token)
+
+    def delete(self, key: str) -> None:
+        """Remove an object."""
+        request = models.DeleteObjectRequest(bucket=self._calls.bucket, key=key)
+        self._calls.to("remove", key, "oss:DeleteObject").make(
+            lambda: self._calls.client.delete_object(request)
+        )

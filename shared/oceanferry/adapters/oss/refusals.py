@@ -1,0 +1,141 @@
+"""What OSS means when it says no.
+
+Codes: the error pages of OSS's documentation. OSS answers a throttled request
+with 503, and a few of its 403s are not about permission.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from oceanferry.adapters.alibaba_cloud.codes import Meaning, meaning_of
+from oceanferry.adapters.alibaba_cloud.errors import Operation, identifier, shown
+from oceanferry.domain.errors import (
+    CopyNotProven,
+    CredentialsRefused,
+    ObjectImmutable,
+    OceanferryError,
+    RetryableError,
+    ServiceRefused,
+    ServiceThrottled,
+    ServiceUnavailable,
+)
+
+EXISTS, NO_KEY, NO_UPLOAD = "FileAlreadyExists", "NoSuchKey", "NoSuchUpload"
+
+_RENEW = "Obtain a new temporary AccessKey, and use all three of its values"
+
+_MEANINGS: Mapping[str, Meaning] = {
+    "SecurityTokenExpired": Meaning(CredentialsRefused, "the security token has ended", _RENEW),
+    "InvalidSecurityToken": Meaning(CredentialsRefused, "the security token is not one", _RENEW),
+    "RequestTimeTooSkewed": Meaning(
+        CredentialsRefused, "the request is dated more than 15 minutes off", "Set this machine's clock"
+    ),
+    "NoSuchBucket": Meaning(
+        ServiceRefused, "there is no such bucket", "Create it, or correct its name in the configuration"
+    ),
+    "UserDisable": Meaning(ServiceRefused, "the account is disabled", "Look for an overdue payment"),
+    "InvalidObjectState": Meaning(ServiceRefused, "the object is archived", "Restore it first"),
+    "FileImmutable": Meaning(
+        ObjectImmutable,
+        "a retention policy (WORM) keeps the object, which can be neither replaced nor removed",
+        "Wait until its retention period has ended, or give the destination another prefix",
+    ),
+    "InvalidDigest": Meaning(
+        CopyNotProven, "the bytes that arrived are not those that were sent", "Try again later"
+    ),
+    "OperationAborted": Meaning(
+        ServiceUnavailable, "another request was at the same object", "Try again later"
+    ),
+    "RequestTimeout": Meaning(ServiceUnavailable, "the request took too long to arrive", "Try again later"),
+}
+_TOO_OFTEN = Meaning(ServiceThrottled, "it asks for fewer calls or less traffic", "Try again later")
+_THROTTLED = re.compile(
+    r"(Qps|Traffic|Rate|Request|Concurrency)\w*Limit\w*Exceed|SlowDown|Throttl|ServerBusy", re.IGNORECASE
+)
+_ELSEWHERE = Meaning(
+    ServiceRefused,
+    "the bucket is in another region",
+    "Correct the destination's region in the configuration",
+)
+
+
+@dataclass(frozen=True)
+class OssRefusal:
+    """An error reply of OSS, fit to be shown."""
+
+    status: int
+    code: str
+    message: str
+    ec: str
+    """The fine-grained code, which has a page of its own in the documentation."""
+    request_id: str
+    retry_after: timedelta | None = None
+
+    @property
+    def throttled(self) -> bool:
+        """Whether it asks for fewer calls or less traffic."""
+        return self.status == 429 or _THROTTLED.search(self.code) is not None  # noqa: PLR2004  # HTTP's number
+
+    def error(self, operation: Operation) -> OceanferryError:
+        """Return what the refusal of *operation* means; what nobody knows is told in OSS's words."""
+        meaning = self._meaning() or Meaning(ServiceRefused, self.message or self.code or "no reason given")
+        ec = f" (EC {self.ec})" if self.ec else ""
+        error = meaning.error(
+            operation.failure(f"{operation.service} answered {self.status}: {meaning.reason}{ec}"),
+            advice=meaning.advice.format(
+                action=operation.ram_action, resource=operation.resource, identity=operation.identity
+            ),
+            code=self.code,
+            request_id=self.request_id,
+        )
+        if isinstance(error, RetryableError):
+            error.retry_after = self.retry_after
+        return error
+
+    def _meaning(self) -> Meaning | None:
+        if self.throttled:
+            return _TOO_OFTEN
+        if self.code == "AccessDenied" and "specified endpoint" in self.message:
+            return _ELSEWHERE
+        return _MEANINGS.get(self.code) or meaning_of(self.code, self.status, denied=False)
+
+
+def read_refusal(status: int, headers: Mapping[str, str], body: bytes) -> OssRefusal:
+    """Read an error reply as it came over the wire; what is missing stays empty.
+
+    The document is not parsed as XML: it is small, flat, and may be cut off or
+    come from something that is not OSS at all.
+
+    Args:
+        status: The HTTP status.
+        headers: Lower-case names.
+        body: The beginning of the body.
+    """
+    text = body.decode(errors="replace")
+    return OssRefusal(
+        status=status,
+        code=identifier(_element(text, "Code")),
+        message=shown(_element(text, "Message"), secrets=()),
+        ec=identifier(_element(text, "EC") or headers.get("x-oss-ec", "")),
+        request_id=identifier(_element(text, "RequestId") or headers.get("x-oss-request-id", "")),
+        retry_after=seconds(headers.get("retry-after", "")),
+    )
+
+
+def crc64_of(text: str | None) -> int | None:
+    """Read an ``x-oss-hash-crc64ecma`` header; None when it is not there, or is no number."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,20}", text) else None
+
+
+def seconds(text: str) -> timedelta | None:
+    """Read a Retry-After header; a date in it is ignored."""
+    return timedelta(seconds=int(text)) if re.fullmatch(r"[0-9]{1,6}", text) else None
+
+
+def _element(text: str, name: str) -> str:
+    found = re.search(rf"<{name}>([^<]*)</{name}>", text)
+    return found[1] if found else ""

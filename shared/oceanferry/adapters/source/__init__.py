@@ -1,0 +1,1 @@
+"""The object behind a download link."""

@@ -1,0 +1,154 @@
+"""What a source's replies say about the object, and whether they can be believed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from oceanferry.adapters.oss.refusals import OssRefusal, crc64_of, read_refusal
+from oceanferry.domain.errors import (
+    LinkExpired,
+    OceanferryError,
+    ServiceThrottled,
+    ServiceUnavailable,
+    SourceRefused,
+)
+from oceanferry.ports.source_object import SourceIdentity
+
+WHOLE, PARTIAL, BEYOND = 200, 206, 416
+_FORBIDDEN, _NOT_FOUND, _CHANGED, _SERVER_ERROR = 403, 404, 412, 500
+
+# 403 as well, but no fresh link would change them.
+_HOPELESS = {
+    "InvalidObjectState": "the object is archived",
+    "UserDisable": "the account that holds it is disabled",
+}
+_NO_RANGES = "Only sources that honour Range can be copied"
+_ANOTHER = "Deliver the backup set again, from a fresh link"
+
+
+@dataclass(frozen=True)
+class Span:
+    """The bytes [start, start + length)."""
+
+    start: int
+    length: int
+
+    @property
+    def last(self) -> int:
+        """The offset of the last byte."""
+        return self.start + self.length - 1
+
+    @property
+    def header(self) -> str:
+        """The Range header that asks for them."""
+        return f"bytes={self.start}-{self.last}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply, without the body of the object."""
+
+    host: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names."""
+    body: bytes = b""
+    """The beginning of anything that is not a range."""
+
+    @property
+    def etag(self) -> str:
+        """The state of the object that was answered; empty when the source does not say."""
+        return self.headers.get("etag", "")
+
+    @property
+    def crc64(self) -> int | None:
+        """The checksum of the whole object, also when the answer is a range of it."""
+        return crc64_of(self.headers.get("x-oss-hash-crc64ecma"))
+
+
+def identity(reply: Reply) -> SourceIdentity:
+    """Read from the reply to a GET of the first byte what the object is.
+
+    An object of no bytes has no first byte: OSS then answers 200 with all of
+    it, other servers 416.
+
+    Raises:
+        SourceRefused, LinkExpired, ServiceThrottled, ServiceUnavailable.
+    """
+    if reply.status == PARTIAL:
+        size_bytes = _total(reply, Span(0, 1))
+    elif _is_empty(reply):
+        size_bytes = 0
+    else:
+        raise _refusal(reply)
+    return SourceIdentity(size_bytes, reply.etag, reply.crc64)
+
+
+def check(reply: Reply, known: SourceIdentity, span: Span) -> None:
+    """Raise unless the body that follows is *span* of the object *known*.
+
+    Raises:
+        SourceRefused: The range is ignored, or the object has become another one.
+        LinkExpired, ServiceThrottled, ServiceUnavailable.
+    """
+    if reply.status == BEYOND:
+        raise _other_object(reply)
+    if reply.status != PARTIAL:
+        raise _refusal(reply)
+    if _total(reply, span) != known.size_bytes or reply.etag != known.etag:
+        raise _other_object(reply)
+    if reply.crc64 is not None and known.crc64 is not None and reply.crc64 != known.crc64:
+        raise _other_object(reply)
+
+
+def _is_empty(reply: Reply) -> bool:
+    if reply.status == WHOLE:
+        return reply.headers.get("content-length") == "0"
+    return reply.status == BEYOND and reply.headers.get("content-range") == "bytes */0"
+
+
+def _total(reply: Reply, span: Span) -> int:
+    """Return the object's size, having checked that the reply is about *span*."""
+    told = reply.headers.get("content-range", "")
+    form = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})", told)
+    if form is None or (int(form[1]), int(form[2])) != (span.start, span.last) or int(form[3]) <= span.last:
+        raise SourceRefused(
+            f"{reply.host} was asked for bytes {span.start}-{span.last} and answered others",
+            advice=_NO_RANGES,
+        )
+    if reply.headers.get("content-encoding", "identity") != "identity":
+        raise SourceRefused(f"{reply.host} encodes the object on its way", advice="Switch that off there")
+    return int(form[3])
+
+
+def _refusal(reply: Reply) -> OceanferryError:
+    if reply.status == WHOLE:
+        return SourceRefused(f"{reply.host} ignores ranges", advice=_NO_RANGES)
+    if reply.status == _CHANGED:
+        return _other_object(reply)
+    refusal = read_refusal(reply.status, reply.headers, reply.body)
+    error, why, advice = _meaning(refusal)
+    told = f"{reply.host} answered {reply.status}: {why}"
+    refused = error(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    if isinstance(refused, ServiceThrottled):
+        refused.retry_after = refusal.retry_after
+    return refused
+
+
+def _meaning(refusal: OssRefusal) -> tuple[type[OceanferryError], str, str]:
+    if refusal.throttled:
+        return ServiceThrottled, "it asks for fewer requests or less traffic", "Try later"
+    if refusal.status >= _SERVER_ERROR:
+        return ServiceUnavailable, "it is out of order for now", "Try later"
+    if refusal.code in _HOPELESS:
+        return SourceRefused, _HOPELESS[refusal.code], "Ask the owner of the bucket"
+    if refusal.status in (_FORBIDDEN, _NOT_FOUND):
+        # 404: what OceanBase prepared for this link has been cleared away; it prepares it anew.
+        return LinkExpired, "the download link is not accepted any more", "Ask for a fresh link"
+    return SourceRefused, "that is no object", "Ask for a fresh link"
+
+
+def _other_object(reply: Reply) -> SourceRefused:
+    return SourceRefused(f"{reply.host} has another object there now", advice=_ANOTHER)

@@ -1,0 +1,1 @@
+"""What the entry points of the functions and the commands of the command line can do."""

@@ -1,0 +1,170 @@
+"""What ``oceanferry doctor`` works with. It is no part of what functions load."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from oceanferry import logs, settings
+from oceanferry.adapters.oss.endpoints import endpoint_of
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.bootstrap.checkout import deployment_beside, expected_of, grounds_of
+from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.bootstrap.examined_places import place_findings
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.wording import count
+from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
+from oceanferry.usecases.doctor.credentials import credential_findings
+from oceanferry.usecases.doctor.deployment import deployment_findings
+from oceanferry.usecases.doctor.functions import function_findings
+from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
+from oceanferry.usecases.doctor.permissions import permission_findings
+from oceanferry.usecases.doctor.reach import reach_findings
+from oceanferry.usecases.doctor.schedule import schedule_findings
+from oceanferry.usecases.permissions.grants import grants
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Looks at everything, one group after the other; what cannot be looked at is a finding as well."""
+
+    config: Path | None
+    s_yaml: Path | None
+
+    def findings(self, *, offline: bool) -> Iterator[Finding]:
+        """Yield what is found, as it is found."""
+        logs.configure(settings.log_level_from(os.environ))
+        path = settings.find(self.config, os.environ, CODE_ROOT)
+        topic = Topic("configuration", str(path))
+        try:
+            chosen = settings.load(path, os.environ)
+        except InvalidConfiguration as error:
+            yield from (_mistake(path, line) for line in error.message.splitlines())
+            return
+        yield topic.ok("configuration", _summary(chosen))
+        if chosen.terms:
+            yield from domain_findings(chosen.terms)
+        deployment = None
+        try:
+            deployment = deployment_beside(path, self.s_yaml)
+        except InvalidConfiguration as error:
+            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+        if deployment:
+            yield from _beside(chosen, deployment, settings.variables_named(path))
+        if not offline:
+            yield from _online(chosen, deployment)
+
+
+def _mistake(path: Path, told: str) -> Finding:
+    """Read ``file:line: key: what is wrong`` as what was looked at, and what was found."""
+    place, colon, what = told.partition(": ")
+    if not (colon and place.startswith(f"{path}:")):
+        place, what = str(path), told
+    return Topic("configuration", place).problem("configuration", what, _fix(what))
+
+
+def _fix(line: str) -> str:
+    if "environment variable" in line:
+        name = line.partition("environment variable ")[2].partition(",")[0]
+        return f"export {name}=... in this shell, and in the one that deploys"
+    return "Correct this line; the reference of all keys is docs/configuration.md"
+
+
+def _summary(chosen: Settings) -> str:
+    parts = (
+        count(len(chosen.clusters), "cluster"),
+        count(len(chosen.routes), "route"),
+        count(len(chosen.destinations), "destination"),
+    )
+    return f"read, with every secret that it names: {', '.join(parts)}"
+
+
+def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
+    yield from deployment_findings(deployment, expected_of(chosen, variables))
+    yield from schedule_findings(deployment, now=SystemClock().now(), zone=chosen.timezone)
+    yield from permission_findings(grants(grounds_of(chosen), deployment))
+
+
+def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
+    try:
+        credentials = settings.credentials_from(os.environ)
+    except InvalidConfiguration as error:
+        yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
+        return
+    composition = Composition(settings=chosen, credentials=credentials, inside=False)
+    with composition.closing:
+        yield from _services(composition, deployment)
+
+
+def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
+    from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
+    from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
+    from oceanferry.adapters.http.reach import HttpReach
+
+    chosen, clock = composition.settings, composition.clock
+    yield from reach_findings(_endpoints(chosen), _chats(composition), reach=HttpReach(clock))
+    identity = StsIdentity(
+        credentials=composition.credentials,
+        region=chosen.region,
+        endpoint=chosen.endpoints.sts,
+        clock=clock,
+    )
+    found = list(credential_findings(identity, account_id=chosen.account_id))
+    yield from found
+    if any(each.name == "credentials" and each.level == "problem" for each in found):
+        return  # everything that follows would fail for the same reason
+    clusters = composition.configuration.clusters.values()
+    yield from oceanbase_findings(clusters, backups=composition.backups)
+    yield from place_findings(composition)
+    if deployment:
+        deployed = FunctionComputeExaminer(
+            credentials=composition.credentials,
+            region=chosen.region,
+            account_id=chosen.account_id,
+            endpoint=chosen.endpoints.fc,
+            clock=clock,
+        )
+        yield from function_findings(deployment, deployed=deployed)
+    if chosen.terms:
+        yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
+
+
+def _endpoints(chosen: Settings) -> Mapping[str, str]:
+    """Return the URL of every service that is called, by name."""
+    from oceanferry.adapters.function_compute.examiner import control_endpoint
+    from oceanferry.adapters.function_compute.invoker import invocation_endpoint
+
+    region, own = chosen.region, chosen.endpoints
+    services = {
+        "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
+        "Function Compute, for deploying": own.fc or f"https://{control_endpoint(region)}",
+        "Function Compute, for handing over": own.fc
+        or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
+    }
+    regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
+    regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
+    for each in sorted(regions):
+        services[f"OSS in {each}"] = endpoint_of(
+            each, asked="public", functions_region=region, inside=False, stand_in=own.oss
+        ).url
+    if isinstance(chosen.ledger, TablestoreLedger):
+        services["Tablestore"] = chosen.ledger.address(region)
+    return services
+
+
+def _chats(composition: Composition) -> Mapping[str, str]:
+    """Return the scheme and the host of every chat, and nothing else of its address."""
+    found: dict[str, str] = {}
+    for name, each in composition.configuration.destinations.items():
+        if not each.takes_copies:
+            parts = urlsplit(composition.channel(name)[1].url.reveal())
+            found[name] = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return found

@@ -1,0 +1,199 @@
+"""The product as the command line runs it: the same use cases, all in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
+from oceanferry.bootstrap.composed import composed
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.domain.configuration import Cluster
+from oceanferry.domain.copies.retention import RetentionRule
+from oceanferry.domain.copies.retention_report import RetentionReport
+from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
+from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.outcomes import Outcome, refusal
+from oceanferry.domain.plans import ListedBackupSet, Plan
+from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.secrets import Secret
+from oceanferry.domain.watching.status import StatusReport
+from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.progress import Progress
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.triggers.incoming import requests_of
+from oceanferry.usecases.copies.retain import retain
+from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
+from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.inspecting.plan import plan
+from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.watching.status import status
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the commands that need a configuration can do."""
+
+    composition: Composition
+    ferry: Ferry
+    invoker: InProcessInvoker
+
+    @property
+    def timezone(self) -> tzinfo:
+        """Where whoever reads the configuration's times is."""
+        return self.composition.settings.timezone
+
+    def run(self, event: bytes) -> Iterator[Outcome]:
+        """Do everything that an event asks for; yields what came of each step.
+
+        What is no request, or asks for something that is not configured, has no
+        effect: whoever runs the command reads why, and nobody else is told.
+        """
+        run = uuid4().hex
+        batch = requests_of(event).identified(run)
+        for refused in batch.refused:
+            yield _refusal(run, refused.failure)
+        for asked in batch.asked:
+            yield from self._take(asked)
+        yield from self.invoker.drain(self.ferry)
+
+    def plan(self, event: bytes) -> list[Plan]:
+        """Say what an event would do, without doing it."""
+        batch = requests_of(event)
+        refused = [Plan(status="refused", run="", failure=each.failure) for each in batch.refused]
+        return refused + [
+            plan(
+                asked,
+                configuration=self.ferry.configuration,
+                backups=self.ferry.backups,
+                ledger=self.ferry.ledger,
+                clock=self.ferry.clock,
+                endpoint_of=self.composition.endpoint_of,
+            )
+            for asked in batch.asked
+        ]
+
+    def _take(self, asked: Asked) -> Iterator[Outcome]:
+        try:
+            route_of(asked.request, self.ferry.configuration)
+        except InvalidRequest as error:
+            yield _refusal(asked.run, Failure.of(error))
+            return
+        try:
+            yield from self.ferry.take([asked])
+        except RetryableError as error:
+            yield self.ferry.refuse(asked, Failure.of(error))
+
+    def backup_sets(self, instance_id: str | None) -> list[ListedBackupSet]:
+        """List the backup sets of every cluster, or of one instance, configured or not."""
+        clusters = list(self.ferry.configuration.clusters.values())
+        if instance_id:
+            known = [each for each in clusters if each.instance_id == instance_id]
+            clusters = known or [Cluster("", instance_id)]
+        return list_backup_sets(
+            clusters,
+            configuration=self.ferry.configuration,
+            backups=self.ferry.backups,
+            ledger=self.ferry.ledger,
+        )
+
+    def status(self) -> StatusReport:
+        """Say how the deliveries of every route stand. Raises InvalidConfiguration without a ledger."""
+        return status(
+            configuration=self.ferry.configuration, registers=self.ferry.registers, clock=self.ferry.clock
+        )
+
+    def retain(
+        self, destination: str, instance_id: str | None, rule: RetentionRule | None, *, apply: bool
+    ) -> list[RetentionReport]:
+        """Apply a retention rule to a bucket, or try it out, for every cluster or one instance.
+
+        Without a rule the destination's own is taken, but for its ``apply``.
+
+        Raises:
+            InvalidRequest: There is no such destination, it is no bucket, or there is no rule.
+        """
+        if not self.ferry.configuration.destination(destination).takes_copies:
+            raise InvalidRequest(f"{destination} is no bucket", advice="Name a destination of type oss")
+        rule = replace(rule or self._retention_of(destination), apply=apply)
+        clusters = self.ferry.configuration.clusters.values()
+        instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
+        bucket = self.composition.bucket(destination)
+        return [retain(bucket, each, rule, clock=self.composition.clock) for each in instances]
+
+    def _retention_of(self, destination: str) -> RetentionRule:
+        chosen = self.composition.settings.destinations[destination]
+        if not isinstance(chosen, OssDestination) or chosen.retention is None:
+            raise InvalidRequest(
+                f"The configuration does not say what {destination} keeps",
+                advice="Say --keep-last 7, --keep-for 30d, or both; or give the destination retention",
+            )
+        return chosen.retention.rule()
+
+
+def _refusal(run: str, failure: Failure) -> Outcome:
+    return refusal(Order(run=run, route="", cluster="", backup_set_id="", deliver=()), failure)
+
+
+@dataclass(frozen=True)
+class Copier:
+    """What ``oceanferry copy`` can do."""
+
+    composition: Composition
+    bucket: str
+    region: str
+
+    def copy(self, link: Secret, key: str, *, progress: Progress) -> StoredObject:
+        """Copy the object behind *link* to *key*. Raises as copy_file."""
+        from oceanferry.adapters.source.object import HttpSourceObject
+
+        # Whoever types a link vouches for its host, which need not be OSS.
+        host = urlsplit(link.reveal()).hostname or ""
+        with HttpSourceObject([link], allow=[*self.composition.settings.network.allow, host]) as source:
+            result = copy_file(
+                FileCopy(
+                    file_name=key.rpartition("/")[2],
+                    key=key,
+                    source=source,
+                    store=self.composition.store(self.bucket, region=self.region),
+                    clock=self.composition.clock,
+                    progress=progress,
+                )
+            )
+        if isinstance(result, Unfinished):
+            raise LinkExpired(
+                "The link died before the copy was done", advice="Repeat with a new link; what arrived stays"
+            )
+        return result.stored
+
+
+@contextmanager
+def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Machine]:
+    """Build the product for one command.
+
+    Raises:
+        InvalidConfiguration: The configuration or the environment is wrong.
+    """
+    composition = composed(config)
+    invoker = InProcessInvoker(composition.clock)
+    with composition.closing:
+        yield Machine(
+            composition, composition.ferry(invoker, progress=progress, name="oceanferry run"), invoker
+        )
+
+
+@contextmanager
+def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[Copier]:
+    """Build what copying one object needs; the bucket's region is asked for in the configuration.
+
+    Raises:
+        InvalidConfiguration: The configuration or the environment is wrong.
+    """
+    composition = composed(config)
+    with composition.closing:
+        yield Copier(composition, bucket, region or composition.region_of(bucket))

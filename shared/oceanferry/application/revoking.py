@@ -1,0 +1,65 @@
+"""Withdrawing the buttons of messages, as the command line does."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from pathlib import Path
+
+from oceanferry.bootstrap.composed import composed
+from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
+from oceanferry.domain.redeeming.terms import (
+    EVERYTHING,
+    Revocation,
+    of_backup_set,
+    of_destination,
+    of_reference,
+)
+from oceanferry.domain.redeeming.vouchers import is_reference, reference_in
+from oceanferry.domain.requests import is_identifier
+
+
+def revoke(
+    config: Path | None, *, backup_set_id: str | None, destination: str | None, button: str | None
+) -> tuple[Revocation, tzinfo]:
+    """Withdraw the buttons that were sent until now: those of what is named, or else all of them.
+
+    Returns:
+        What was withdrawn, and where whoever reads its time is.
+
+    Raises:
+        InvalidConfiguration: It is wrong, or there is no ledger in which functions would find it.
+        InvalidRequest: What is named cannot be the name of such a thing.
+    """
+    composition = composed(config)
+    if composition.settings.ledger is None:
+        raise InvalidConfiguration(
+            "There is no ledger, so that no function would learn of it",
+            advice="Add the section ledger; until then, replace the keys of redeem, which ends every button",
+        )
+    subject = EVERYTHING
+    if backup_set_id is not None:
+        subject = of_backup_set(_checked(backup_set_id))
+    if destination is not None:
+        subject = of_destination(composition.configuration.destination(destination).name)
+    if button is not None:
+        subject = of_reference(_reference(button))
+    revocation = Revocation(subject, composition.clock.now())
+    with composition.closing:
+        composition.redemptions.revoke(revocation)
+    return revocation, composition.settings.timezone
+
+
+def _checked(backup_set_id: str) -> str:
+    if not is_identifier(backup_set_id):
+        raise InvalidRequest("This is no backup set's id", advice="List them with: oceanferry list")
+    return backup_set_id
+
+
+def _reference(button: str) -> str:
+    reference = reference_in(button)
+    if not is_reference(reference):
+        raise InvalidRequest(
+            "This is neither a button's reference nor its address",
+            advice="The reference is on the page that the button leads to",
+        )
+    return reference

@@ -1,0 +1,103 @@
+"""Reading what lies under the key of a manifest, whoever wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from oceanferry.domain.copies.layout import Manifest, ManifestObject
+
+MANIFEST_NAME = "manifest.json"
+LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
+"""Far more than the longest: an entry has a few hundred bytes, and a backup set a few files."""
+
+_SCHEMA_VERSION = 1
+_SHOWN_ERRORS = 3
+
+
+class Tombstone(BaseModel):
+    """What replaces the manifest when the removal of its copy begins, and is removed last.
+
+    Without it, a copy that is removed in part could not be told from one that
+    lost a file.
+    """
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    removing_since: AwareDatetime
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """What lies there is no manifest that can be judged."""
+
+    reason: str
+    """The end of a sentence that begins with the key."""
+    schema_version: int | None = None
+    """The version that it says it has, when that is another one."""
+
+
+ManifestContent = Manifest | Tombstone | Unreadable
+
+
+def read_manifest(data: bytes) -> ManifestContent:
+    """Read a manifest or a tombstone; never raises, whatever the bytes are."""
+    try:
+        outline = _Outline.model_validate_json(data)
+    except ValidationError:
+        return Unreadable("is not a manifest of Oceanferry")
+    if outline.schema_version != _SCHEMA_VERSION:
+        return Unreadable(
+            f"has schema_version {outline.schema_version}, and this Oceanferry reads {_SCHEMA_VERSION}",
+            outline.schema_version,
+        )
+    model = Manifest if outline.removing_since is None else Tombstone
+    try:
+        found = model.model_validate_json(data)
+    except ValidationError as error:
+        return Unreadable(f"is damaged: {_told(error)}")
+    damage = _damage(found.manifest if isinstance(found, Tombstone) else found)
+    return Unreadable(f"is damaged: {damage}") if damage else found
+
+
+def expected(each: ManifestObject) -> tuple[int, int]:
+    """Return the size in bytes and the CRC64 that the object must have."""
+    return each.size_bytes, int(each.crc64)
+
+
+class _Outline(BaseModel):
+    """Only what tells which model to read with; everything else is of that model."""
+
+    model_config = ConfigDict(extra="ignore", defer_build=True)
+
+    schema_version: int
+    removing_since: object = None
+
+
+def _damage(manifest: Manifest) -> str:
+    """Say what the model lets pass and nothing can be proven with; empty when there is nothing."""
+    if manifest.copied_at.tzinfo is None:
+        return "copied_at has no time zone"
+    for each in manifest.objects:
+        if not (each.crc64.isascii() and each.crc64.isdigit() and len(each.crc64) <= len(str(2**64))):
+            return f"the crc64 of part {each.part_id} is not a decimal number of 64 bits"
+        if each.size_bytes < 0:
+            return f"the size of part {each.part_id} is negative"
+    return ""
+
+
+def _told(error: ValidationError) -> str:
+    """Name what is wrong without showing it: whoever wrote it may have put anything in."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    told = [f"{'.'.join(map(_place, each['loc'])) or 'all of it'}: {each['msg']}" for each in errors]
+    more = f" and {len(told) - _SHOWN_ERRORS} more" if len(told) > _SHOWN_ERRORS else ""
+    return "; ".join(told[:_SHOWN_ERRORS]) + more
+
+
+def _place(part: int | str) -> str:
+    known = Manifest.model_fields.keys() | ManifestObject.model_fields.keys() | Tombstone.model_fields.keys()
+    return str(part) if isinstance(part, int) or part in known else "?"

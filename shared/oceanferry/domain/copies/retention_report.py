@@ -1,0 +1,61 @@
+"""What came of applying a retention rule, or would."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from oceanferry.domain.copies.retention import Reason
+
+Outcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+
+class RetainedCopy(_Document):
+    """One folder with a manifest, and what became of it.
+
+    Outcomes:
+        kept: It stays, for ``reason``.
+        would_remove: It would go, but the rule is only tried out.
+        removed: Every object that the manifest names is gone, and the manifest.
+        protected: The bucket's retention policy (WORM) forbids it for now; a later run
+            goes on.
+        changed: Something is not as the manifest says any more, so nothing was removed
+            from there on.
+    """
+
+    manifest: str
+    """The manifest's key."""
+    backup_set_id: str = ""
+    """Empty when the manifest is not readable."""
+    copied_at: datetime | None = None
+    size_bytes: int | None = None
+    """Of all objects that the manifest names."""
+    outcome: Outcome
+    reason: Reason | Literal["unreadable", "not_ours"]
+    """``unreadable``: there is no manifest of a version we know. ``not_ours``: it names objects of
+    another folder, or none."""
+    detail: str = ""
+    objects: tuple[str, ...] = ()
+    """The keys that were removed, or would be; the manifest's own comes last."""
+
+
+class RetentionReport(_Document):
+    """One instance's copies in one bucket, oldest first; holds no link and no secret."""
+
+    bucket: str
+    folder: str
+    """Where the instance's copies lie: the destination's prefix and the instance."""
+    instance_id: str
+    applied: bool
+    """Whether the rule was applied, or tried out."""
+    copies: tuple[RetainedCopy, ...] = ()
+
+    def of(self, outcome: Outcome) -> tuple[RetainedCopy, ...]:
+        """Return the copies that this became of."""
+        return tuple(each for each in self.copies if each.outcome == outcome)

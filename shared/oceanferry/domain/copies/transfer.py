@@ -1,0 +1,43 @@
+"""How a copy uses the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from oceanferry.domain.copies.connection_tuner import Lanes
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What the operator chose for the copies into one bucket. Each connection has one small buffer."""
+
+    connections: int | None = None
+    """None: as many as help, up to *most_connections*."""
+    most_connections: int = 16
+    part_size_bytes: int | None = None
+    """None: chosen for the object and the distance."""
+    bytes_per_second: int | None = None
+    """What all connections of a copy together may take; None: all there is."""
+    far: bool = False
+    """Whether source and bucket are in different regions."""
+    shard_above_bytes: int | None = None
+    """Larger files are copied by several invocations; None: never."""
+    max_shards: int = 8
+
+    def lanes(self) -> Lanes:
+        """Return where the search for the number of connections begins."""
+        if self.connections is None:
+            return Lanes(most=self.most_connections)
+        return Lanes(width=self.connections, most=self.connections, fixed=True)
+
+    def shared_by(self, shards: int) -> Transfer:
+        """Return what each of so many invocations may use that copy one file at once."""
+        if self.bytes_per_second is None:
+            return self
+        return replace(self, bytes_per_second=max(1, self.bytes_per_second // shards))
+
+    def shards_for(self, size_bytes: int) -> int:
+        """Return by how many invocations a file of that size is copied; 1: by one alone."""
+        if self.shard_above_bytes is None or size_bytes <= self.shard_above_bytes:
+            return 1
+        return min(self.max_shards, -(-size_bytes // self.shard_above_bytes))

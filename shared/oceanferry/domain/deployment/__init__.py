@@ -1,0 +1,1 @@
+"""What is deployed, what it may do, and what doctor finds."""

@@ -1,0 +1,1 @@
+"""Pages that are answered as HTML."""

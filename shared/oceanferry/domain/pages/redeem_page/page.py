@@ -1,0 +1,248 @@
+"""The page as HTML: without script, without anything from elsewhere, in the visitor's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta, tzinfo
+
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.configuration import Language
+from oceanferry.domain.messages import chinese as chinese_messages
+from oceanferry.domain.messages import english as english_messages
+from oceanferry.domain.messages.figures import moment
+from oceanferry.domain.messages.words import Words
+from oceanferry.domain.pages.redeem_page import chinese, english
+from oceanferry.domain.pages.redeem_page.html import Child, Html, join, tag
+from oceanferry.domain.pages.redeem_page.style import STYLE
+from oceanferry.domain.pages.redeem_page.waiting import waiting_query
+from oceanferry.domain.pages.redeem_page.words import PageWords
+from oceanferry.domain.redeeming.terms import Address, OfferedCopy, RedeemPage, State
+from oceanferry.domain.wording import size
+
+_WORDS: Mapping[Language, tuple[PageWords, Words]] = {
+    "zh": (chinese.WORDS, chinese_messages),
+    "en": (english.WORDS, english_messages),
+}
+_MOODS: Mapping[State, str] = {
+    "ready": "good",
+    "unprepared": "busy",
+    "preparing": "busy",
+    "unreachable": "warn",
+    "wrong_network": "warn",
+    "not_prepared": "warn",
+}
+_MOST_TENANTS = 8
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='{0}' stroke-width='2'"
+    " stroke-linecap='round' stroke-linejoin='round'><path d='M4 13h16l-2.5 5h-11z'/>"
+    "<path d='M12 13V4l6 6h-6M2 21c1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0"
+    " 1.7 1.3 3.3 1.3 5 0'/></svg>"
+)
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")
+_WEB = re.compile(r"https://[^\s<>\"']+")
+
+
+def render(page: RedeemPage, language: Language, zone: tzinfo, *, again_in: timedelta | None = None) -> str:
+    """Write the page.
+
+    Args:
+        page: What it tells.
+        language: Of the visitor.
+        zone: The time zone of the people whom the button was made for.
+        again_in: After how long the browser looks again, as the header says; None when it does not.
+    """
+    return _Rendering(page, *_WORDS[language], zone, again_in).document()
+
+
+class _Rendering:
+    def __init__(
+        self,
+        page: RedeemPage,
+        words: PageWords,
+        messages: Words,
+        zone: tzinfo,
+        again_in: timedelta | None,
+    ) -> None:
+        self._page = page
+        self._words = words
+        self._messages = messages
+        self._zone = zone
+        self._again_in = again_in
+
+    def document(self) -> str:
+        title = self._words.states[self._page.state].title
+        head = tag(
+            "head",
+            tag("meta", charset="utf-8"),
+            tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            tag("meta", name="robots", content="noindex"),
+            tag("meta", name="referrer", content="no-referrer"),
+            tag("title", f"{title} · Oceanferry"),
+            tag("link", rel="icon", href=f"data:image/svg+xml,{_quoted(_ICON.format('#0b5fc4'))}"),
+            tag("style", Html(STYLE)),
+        )
+        logo = Html(_ICON.format("currentColor").replace("<svg ", "<svg aria-hidden='true' ", 1))
+        body = tag(
+            "body",
+            tag("header", logo, tag("span", "Oceanferry")),
+            tag("main", *self._sections(), class_=_MOODS.get(self._page.state, "bad")),
+            tag("footer", *self._footer()),
+        )
+        return f"<!DOCTYPE html>\n{tag('html', head, body, lang=self._words.language)}\n"
+
+    def _sections(self) -> Iterator[Html]:
+        said = self._words.states[self._page.state]
+        yield tag(
+            "section",
+            tag("span", tag("i", aria_hidden="true"), said.badge, class_="badge"),
+            tag("h1", said.title),
+            tag("p", said.lead, class_="lead"),
+            *self._actions(),
+        )
+        if self._page.copies:
+            copies = [part for each in self._page.copies for part in self._copy(each)]
+            yield tag("section", tag("h2", self._words.copies), *copies)
+        if facts := list(self._facts()):
+            yield tag("section", tag("dl", *facts))
+        if self._asks:
+            reference = self._page.voucher.reference if self._page.voucher else ""
+            telling = tag("p", self._words.tell_reference.format(reference), class_="small")
+            contact = tag("p", *self._contact())
+            yield tag("section", tag("h2", self._words.ask), contact, telling if reference else None)
+
+    def _actions(self) -> Iterator[Child]:
+        page, words = self._page, self._words
+        if page.state == "ready":
+            yield from self._downloads(page.addresses, page.file_name, page.region, main=True)
+        elif page.state in ("unprepared", "not_prepared"):
+            label = words.prepare if page.state == "unprepared" else words.try_again
+            yield _form(tag("button", label, class_="main"))
+        elif page.state == "preparing":
+            yield from self._waiting()
+        elif page.state in ("unreachable", "wrong_network") and page.voucher:
+            yield tag("p", tag("a", words.try_again, class_="again main", href="?"))
+
+    def _downloads(
+        self, addresses: tuple[Address, ...], file: str, region: str, *, main: bool, copy_in: str = ""
+    ) -> Iterator[Html]:
+        words = self._words
+        hidden = tag("input", type="hidden", name="copy", value=copy_in) if copy_in else None
+        for position, address in enumerate(addresses):
+            label = words.other[address] if position else words.download_copy if copy_in else words.download
+            named = tag("span", file) if file and not (position or copy_in) else None
+            reach = words.reach[address].format(region or words.inside_unnamed)
+            yield _form(
+                hidden,
+                tag(
+                    "button",
+                    tag("span", label, " " if named else None, named),
+                    tag("small", reach),
+                    class_="main" if main and not position else False,
+                    name="address",
+                    value=address,
+                ),
+            )
+
+    def _waiting(self) -> Iterator[Html]:
+        words, page = self._words, self._page
+        yield tag("div", tag("i"), class_="bar", role="progressbar", aria_label=words.progress)
+        asked = ""
+        if page.waiting_since:
+            away = page.waiting_since - page.now
+            at = self._messages.at(moment(page.waiting_since, self._zone), away)
+            asked = words.asked.format(at)
+        looking = (
+            words.looking.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
+        )
+        yield tag("p", join(looking, " ", asked), class_="small", role="status")
+        here = waiting_query(page.waiting_since)
+        links = [tag("a", words.look_now, href=here)]
+        if self._again_in:
+            links.append(tag("a", words.stop_looking, href=f"{here}&still=1"))
+        yield tag("p", *links, class_="links small")
+
+    def _copy(self, copy: OfferedCopy) -> Iterator[Html]:
+        words = self._words
+        told = words.copy.format(
+            copy.bucket, copy.region, size(copy.size_bytes), moment(copy.copied_at, self._zone)
+        )
+        yield tag("p", told, class_="small")
+        if not copy.addresses:
+            yield tag("p", words.copy_archived, class_="small")
+        main = self._page.state not in ("ready", "unprepared")
+        yield from self._downloads(
+            copy.addresses, copy.file_name, copy.region, main=main, copy_in=copy.destination
+        )
+
+    def _facts(self) -> Iterator[Html]:
+        page, labels, voucher = self._page, self._messages.LABELS, self._page.voucher
+        if voucher is None:
+            return
+        yield from _fact(labels.cluster, voucher.cluster)
+        yield from _fact(labels.backup_set, voucher.backup_set_id)
+        yield from _fact(self._words.file, self._file or self._messages.file(voucher.part_id))
+        if page.size_bytes is not None:
+            yield from _fact(labels.size, size(page.size_bytes))
+        if page.backup_set:
+            yield from self._of_backup_set(page.backup_set)
+        if page.state not in ("revoked", "used_up"):
+            left = voucher.expires_at - page.now
+            until = self._words.worked_until if page.state == "expired" else self._words.works_until
+            yield from _fact(until, self._messages.at(moment(voucher.expires_at, self._zone), left))
+        if page.uses_left is not None:
+            yield from _fact(self._words.uses_left, str(page.uses_left))
+        yield tag("dt", self._words.reference)
+        yield tag("dd", tag("code", voucher.reference))
+
+    def _of_backup_set(self, found: BackupSet) -> Iterator[Html]:
+        labels = self._messages.LABELS
+        if found.tenants:
+            yield from _fact(labels.tenants, self._messages.listing(found.tenants, _MOST_TENANTS))
+        yield from _fact(labels.method, self._messages.backed_up(found.method, found.object_type))
+        if found.checkpoint:
+            away = found.checkpoint - self._page.now
+            at = self._messages.at(moment(found.checkpoint, self._zone, seconds=True), away)
+            yield from _fact(labels.restores_to, at)
+
+    @property
+    def _file(self) -> str:
+        return self._page.file_name or next((each.file_name for each in self._page.copies), "")
+
+    @property
+    def _asks(self) -> bool:
+        return self._page.state not in ("ready", "unprepared", "preparing")
+
+    def _contact(self) -> Iterator[Child]:
+        yield from _linked(self._page.contact or self._words.ask_nobody)
+
+    def _footer(self) -> Iterator[Html]:
+        if self._page.voucher and not self._asks:
+            yield tag("p", self._words.confidential)
+        if self._page.contact and not self._asks:
+            yield tag("p", self._words.ask, self._messages.COLON, *self._contact())
+
+
+def _form(*children: Child) -> Html:
+    return tag("form", *children, method="post")
+
+
+def _fact(label: str, value: str) -> Iterator[Html]:
+    if value:
+        yield tag("dt", label)
+        yield tag("dd", value)
+
+
+def _linked(text: str) -> Iterator[Child]:
+    """Make addresses in a text into links."""
+    position = 0
+    for found in re.finditer(f"{_WEB.pattern}|{_EMAIL.pattern}", text):
+        yield text[position : found.start()]
+        target = found[0] if found[0].startswith("https://") else f"mailto:{found[0]}"
+        yield tag("a", found[0], href=target, rel="noreferrer")
+        position = found.end()
+    yield text[position:]
+
+
+def _quoted(svg: str) -> str:
+    return svg.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")

@@ -1,9 +1,0 @@
-"""The page that a voucher leads to: values in, HTML and headers out."""
-
-from __future__ import annotations
-
-from oceanferry.domain.redeem_page.answers import Answer, Audience, answer, wrong_method
-from oceanferry.domain.redeem_page.language import preferred
-from oceanferry.domain.redeem_page.waiting import waiting_since
-
-__all__ = ["Answer", "Audience", "answer", "preferred", "waiting_since", "wrong_method"]

@@ -1,0 +1,1 @@
+"""Buttons that lead to a fresh link: their tokens, terms and page."""

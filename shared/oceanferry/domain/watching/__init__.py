@@ -1,0 +1,1 @@
+"""Alarms, the history of deliveries, and the status that is shown."""

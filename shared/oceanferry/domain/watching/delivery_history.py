@@ -1,0 +1,137 @@
+"""What has become of a route's deliveries to one destination: the latest of it, not all of it.
+
+Receipts are found by the key of a delivery only. Who asks "when was anything
+delivered here last, and what is under way" finds it here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from pydantic import AwareDatetime
+
+from oceanferry.domain.documents import Document
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Kind
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.requests import Name
+from oceanferry.domain.retry_policies import treatment
+
+NO_ROUTE = "-"
+"""What requests without a route have in the place of its name; no route can be called so."""
+
+_MOST_UNDER_WAY = 200
+_DELIVERIES: tuple[Kind, ...] = ("link_ready", "copy")
+
+
+class UnderWay(Document):
+    """A delivery that has begun and has come to no end."""
+
+    run: str
+    cluster: str
+    backup_set_id: str
+    key: str
+    """The delivery's key in the ledger; empty while it is not known which backup set is meant."""
+    began_at: AwareDatetime
+
+
+class Proven(Document):
+    """A delivery that had its effect."""
+
+    run: str
+    backup_set_id: str
+    at: AwareDatetime
+
+
+class GivenUp(Document):
+    """A delivery that was given up."""
+
+    run: str
+    backup_set_id: str
+    at: AwareDatetime
+    failure: Failure
+
+
+_Dated = TypeVar("_Dated", Proven, GivenUp)
+
+
+class Track(Document):
+    """One destination of one route. Holds no link and no secret."""
+
+    route: Literal["-"] | Name
+    destination: Name
+    under_way: tuple[UnderWay, ...] = ()
+    """In the order in which they began."""
+    proven: Proven | None = None
+    """The newest proven delivery."""
+    given_up: GivenUp | None = None
+    """The newest delivery that was given up, however old."""
+    refused: GivenUp | None = None
+    """The last message of any kind that it did not take, when none was taken since, dated as the first."""
+
+    @property
+    def failed(self) -> GivenUp | None:
+        """What was given up, when nothing was proven since."""
+        over = self.given_up is None or (self.proven is not None and self.proven.at >= self.given_up.at)
+        return None if over else self.given_up
+
+    def beginning(self, *deliveries: UnderWay) -> Track:
+        """Return the track with *deliveries* under way; those that are already stay as they are."""
+        known = {(each.run, each.key) for each in self.under_way}
+        begun = {each.run for each in self.under_way if each.key}
+        new = [each for each in deliveries if (each.run, each.key) not in known]
+        new = [each for each in new if each.key or each.run not in begun]
+        chosen = {each.run for each in new if each.key}
+        old = [each for each in self.under_way if each.key or each.run not in chosen]
+        return self.model_copy(update={"under_way": (*old, *new)[-_MOST_UNDER_WAY:]})
+
+    def after(self, receipt: Receipt, *, key: str) -> Track:
+        """Return the track after a delivery, or news, came to its end; an older end changes no newer one."""
+        track = self
+        if receipt.kind != "copy":
+            track = self._after_message(receipt)
+        return track.after_delivery(receipt, key=key) if receipt.kind in _DELIVERIES else track
+
+    def without(self, *deliveries: UnderWay) -> Track:
+        """Return the track without *deliveries* under way."""
+        return self.model_copy(
+            update={"under_way": tuple(each for each in self.under_way if each not in deliveries)}
+        )
+
+    def after_delivery(self, receipt: Receipt, *, key: str) -> Track:
+        """Return the track after a delivery, in contrast to news, came to its end."""
+        mine = [each for each in self.under_way if each.run == receipt.run and _is_about(each, receipt)]
+        if not receipt.proven:
+            given_up = _given_up(receipt)
+            return self.without(*mine).model_copy(update={"given_up": _newest(self.given_up, given_up)})
+        # Whoever proves a delivery proves it for every run that wanted it.
+        over = [each for each in self.under_way if each in mine or each.key == key]
+        proven = Proven(run=receipt.run, backup_set_id=receipt.backup_set_id, at=receipt.at)
+        return self.without(*over).model_copy(update={"proven": _newest(self.proven, proven)})
+
+    def _after_message(self, receipt: Receipt) -> Track:
+        if not receipt.proven:
+            return self._refusing(_given_up(receipt))
+        heard = self.refused is not None and receipt.at >= self.refused.at
+        return self.model_copy(update={"refused": None}) if heard else self
+
+    def _refusing(self, refusal: GivenUp) -> Track:
+        """Keep since when it is so, and the latest reason; unless the room is not to blame for it."""
+        if not treatment(refusal.failure.error).deaf:
+            return self
+        since = min(self.refused.at, refusal.at) if self.refused else refusal.at
+        return self.model_copy(update={"refused": refusal.model_copy(update={"at": since})})
+
+
+def _is_about(delivery: UnderWay, receipt: Receipt) -> bool:
+    """Tell whether they are about the same backup set, or the whole run was given up."""
+    return not delivery.key or receipt.backup_set_id in ("", delivery.backup_set_id)
+
+
+def _given_up(receipt: Receipt) -> GivenUp:
+    failure = receipt.failure or Failure(error="", message="")
+    return GivenUp(run=receipt.run, backup_set_id=receipt.backup_set_id, at=receipt.at, failure=failure)
+
+
+def _newest(old: _Dated | None, new: _Dated) -> _Dated:
+    return old if old is not None and old.at > new.at else new

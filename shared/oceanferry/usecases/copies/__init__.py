@@ -1,0 +1,1 @@
+"""Copies at rest: reading, verifying and removing them."""

@@ -1,0 +1,77 @@
+"""Removing one copy so that a crash at any moment leaves what a repeat can finish.
+
+The manifest is first replaced by a tombstone, which holds it; then the objects
+go, one by one; the tombstone goes last. Replacing comes first for one more
+reason: the manifest is the youngest object of a copy, so that a bucket whose
+retention policy (WORM) lets it be replaced protects none of the others either.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.layout import Manifest, ManifestObject
+from oceanferry.domain.copies.manifest import Tombstone
+from oceanferry.domain.copies.retention_report import Outcome
+from oceanferry.domain.errors import ObjectImmutable
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.usecases.copies.stored_manifests import StoredManifest, check, is_proven
+
+
+def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tuple[Outcome, str]:
+    """Remove a proven copy, or finish a removal that has begun.
+
+    Returns:
+        What came of it, and for ``protected`` and ``changed`` why.
+
+    Raises:
+        What ObjectStore raises; the removal can then be repeated.
+    """
+    try:
+        manifest, tombstone = _begun(store, stored, now)
+        for each in manifest.objects:
+            _check_tombstone(store, stored.key, tombstone)
+            _remove_object(store, each)
+        _check_tombstone(store, stored.key, tombstone)
+        store.delete(stored.key)
+    except _Changed as changed:
+        return "changed", str(changed)
+    except ObjectImmutable as refused:
+        return "protected", refused.message
+    return "removed", ""
+
+
+class _Changed(Exception):
+    """Something is not as the manifest says any more."""
+
+
+def _begun(store: ObjectStore, stored: StoredManifest, now: datetime) -> tuple[Manifest, bytes]:
+    """Return the manifest, and the bytes of the tombstone that has taken its place."""
+    if isinstance(stored.content, Tombstone):
+        return stored.content.manifest, stored.data
+    if not isinstance(stored.content, Manifest):
+        raise TypeError(f"{stored.key} is no manifest")
+    for each in stored.content.objects:
+        if not is_proven(store, each):
+            raise _Changed(f"{each.key} is not as the manifest says any more")
+    if store.get(stored.key) != stored.data:
+        raise _Changed(f"{stored.key} is another one now")
+    tombstone = Tombstone(removing_since=now, manifest=stored.content).model_dump_json(indent=2).encode()
+    store.put(stored.key, tombstone, overwrite=True)
+    return stored.content, tombstone
+
+
+def _check_tombstone(store: ObjectStore, key: str, tombstone: bytes) -> None:
+    """Stop when somebody else has taken over, be it another removal or a new copy of the same backup set."""
+    found = store.head(key)
+    if found is None or (found.size_bytes, found.crc64) != (len(tombstone), checksum(tombstone)):
+        raise _Changed(f"{key} is another one now")
+
+
+def _remove_object(store: ObjectStore, each: ManifestObject) -> None:
+    found, _ = check(store, each)
+    if found.status == "proven":
+        store.delete(each.key)
+    elif found.status != "missing":
+        raise _Changed(f"{each.key} is not as the manifest says any more")

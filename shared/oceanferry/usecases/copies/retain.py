@@ -1,0 +1,121 @@
+"""Old copies out of a bucket, never by prefix: only what a manifest names and is as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanferry.domain.copies.layout import Folder, Manifest
+from oceanferry.domain.copies.manifest import MANIFEST_NAME, Tombstone, Unreadable
+from oceanferry.domain.copies.retention import Decision, RetentionRule, State, StoredCopy, plan
+from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.usecases.copies.removal import remove
+from oceanferry.usecases.copies.stored_manifests import StoredManifest, is_proven, stored_manifest
+
+
+def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Clock) -> RetentionReport:
+    """Decide which copies of an instance are kept, and remove the others when the rule is to be applied.
+
+    All copies below the bucket's prefix and the instance count together,
+    whichever route made them: a manifest does not say. Repeating it is safe at
+    any time; what an earlier call began is finished.
+
+    Raises:
+        What ObjectStore raises. What had been removed until then stays removed.
+    """
+    folder = f"{bucket.prefix}{instance_id}/"
+    found = {each.key: each for each in _manifests(bucket.store, folder)}
+    copies = {key: _stored_copy(bucket, instance_id, each) for key, each in found.items()}
+    keys = {copy: key for key, copy in copies.items() if copy is not None}
+    removing = _Removing(bucket.store, rule, clock.now())
+    decisions = plan(list(keys), rule, now=removing.now)
+    return RetentionReport(
+        bucket=bucket.store.bucket,
+        folder=folder,
+        instance_id=instance_id,
+        applied=rule.apply,
+        copies=(
+            *(_left_alone(found[key]) for key, copy in copies.items() if copy is None),
+            *(removing.carried_out(each, found[keys[each.copy]]) for each in decisions),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Removing:
+    """Carries decisions out, or says what would come of it."""
+
+    store: ObjectStore
+    rule: RetentionRule
+    now: datetime
+
+    def carried_out(self, decision: Decision, stored: StoredManifest) -> RetainedCopy:
+        manifest = _manifest_in(stored)
+        objects = () if manifest is None else manifest.objects
+        facts: dict[str, object] = {
+            "manifest": stored.key,
+            "backup_set_id": decision.copy.backup_set_id,
+            "copied_at": decision.copy.copied_at,
+            "size_bytes": sum(each.size_bytes for each in objects),
+            "outcome": "kept",
+            "reason": decision.reason,
+        }
+        if decision.remove:
+            facts["objects"] = (*(each.key for each in objects), stored.key)
+            facts["outcome"], facts["detail"] = self._removed(stored)
+        return RetainedCopy.model_validate(facts)
+
+    def _removed(self, stored: StoredManifest) -> tuple[str, str]:
+        return remove(self.store, stored, now=self.now) if self.rule.apply else ("would_remove", "")
+
+
+def _manifests(store: ObjectStore, folder: str) -> Iterator[StoredManifest]:
+    """Yield what lies under the keys of manifests, one level below the instance's folder."""
+    for key in list(store.keys(folder)):
+        if key.removeprefix(folder).partition("/")[2] == MANIFEST_NAME:
+            found = stored_manifest(store, key)
+            if found is not None:
+                yield found
+
+
+def _stored_copy(bucket: Bucket, instance_id: str, stored: StoredManifest) -> StoredCopy | None:
+    """Return a copy of ours, None when its manifest cannot be read or tells of another place."""
+    manifest = _manifest_in(stored)
+    if manifest is None or not _is_ours(bucket.prefix, instance_id, stored.key, manifest):
+        return None
+    state: State = "leaving"
+    if not isinstance(stored.content, Tombstone):
+        proven = all(is_proven(bucket.store, each) for each in manifest.objects)
+        state = "proven" if proven else "unproven"
+    return StoredCopy(manifest.backup_set_id, manifest.copied_at, state, manifest.restores_to)
+
+
+def _is_ours(prefix: str, instance_id: str, key: str, manifest: Manifest) -> bool:
+    """Tell whether the manifest is about the folder that it lies in, and about nothing else."""
+    folder = Folder(prefix, manifest.instance_id, manifest.backup_set_id)
+    names = [each.key.removeprefix(folder.path) for each in manifest.objects]
+    inside = all(each.key.startswith(folder.path) for each in manifest.objects)
+    plain = all(name and "/" not in name and name != MANIFEST_NAME for name in names)
+    unique = len(set(names)) == len(names) > 0
+    return manifest.instance_id == instance_id and folder.manifest == key and inside and plain and unique
+
+
+def _manifest_in(stored: StoredManifest) -> Manifest | None:
+    content = stored.content
+    if isinstance(content, Unreadable):
+        return None
+    return content.manifest if isinstance(content, Tombstone) else content
+
+
+def _left_alone(stored: StoredManifest) -> RetainedCopy:
+    if isinstance(stored.content, Unreadable):
+        reason, detail = "unreadable", stored.content.reason
+    else:
+        reason, detail = "not_ours", "tells of objects in another folder, or of none"
+    return RetainedCopy.model_validate(
+        {"manifest": stored.key, "outcome": "kept", "reason": reason, "detail": detail}
+    )

@@ -1,0 +1,166 @@
+"""Copies checked against their manifests: by what the store says, or byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.layout import Manifest, ManifestObject
+from oceanferry.domain.copies.manifest import MANIFEST_NAME, Tombstone, Unreadable, expected
+from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, UnfinishedUpload, Verification
+from oceanferry.domain.errors import ServiceRefused
+from oceanferry.domain.wording import count
+from oceanferry.ports.object_reader import ObjectReader
+from oceanferry.ports.object_store import ObjectStore, StoredObject
+from oceanferry.ports.progress import Progress
+from oceanferry.usecases.copies.stored_manifests import StoredManifest, check, stored_manifest
+
+
+def verify(
+    store: ObjectStore, prefix: str, *, reader: ObjectReader | None, progress: Progress
+) -> Verification:
+    """Check every manifest below *prefix*, every object that it names, and name what no manifest names.
+
+    Uploads that are not finished are named, too: their parts are paid for.
+
+    A copy that is being made at this moment looks like one that was never
+    finished: files without a manifest.
+
+    Args:
+        store: Where the copies lie.
+        prefix: What the keys begin with; empty for the whole bucket.
+        reader: Reads every object back; None to believe what the store says of its size
+            and CRC64.
+        progress: Told the bytes that have been checked.
+
+    Raises:
+        What ObjectStore and ObjectReader raise about the bucket as a whole; refusals that
+        concern one object are its status.
+    """
+    keys = list(store.keys(prefix))
+    stored = [stored_manifest(store, key) for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
+    manifests = [each for each in stored if each is not None]
+    total = sum(each.size_bytes for manifest in manifests for each in _objects(manifest))
+    checking = _Checking(store, reader, progress, f"oss://{store.bucket}/{prefix}", total)
+    copies = [checking.copy(each) for each in manifests]
+    found = _assembled(store.bucket, prefix, keys, copies, read=reader is not None)
+    uploads = (UnfinishedUpload(key=each.key, began_at=each.began_at) for each in store.uploads(prefix))
+    return found.model_copy(update={"uploads": tuple(uploads)})
+
+
+@dataclass
+class _Checking:
+    """Checks copies, counting the bytes that are done."""
+
+    store: ObjectStore
+    reader: ObjectReader | None
+    progress: Progress
+    told_as: str
+    total_bytes: int
+    done_bytes: int = field(default=0)
+
+    def copy(self, stored: StoredManifest) -> CheckedCopy:
+        content = stored.content
+        if isinstance(content, Unreadable):
+            return CheckedCopy(
+                manifest=stored.key,
+                status="unreadable" if content.schema_version is None else "other_version",
+                detail=content.reason,
+            )
+        if isinstance(content, Tombstone):
+            return self._being_removed(stored.key, content)
+        objects = tuple(self._object(each) for each in content.objects)
+        proven = bool(objects) and all(each.status == "proven" for each in objects)
+        return _copy(
+            stored.key,
+            content,
+            status="proven" if proven else "wrong",
+            detail="" if objects else "names no object",
+            objects=objects,
+        )
+
+    def _being_removed(self, key: str, tombstone: Tombstone) -> CheckedCopy:
+        objects = tuple(self._object(each) for each in tombstone.manifest.objects)
+        left = sum(each.status != "missing" for each in objects)
+        return _copy(
+            key,
+            tombstone.manifest,
+            status="being_removed",
+            detail=f"is being removed since {tombstone.removing_since:%Y-%m-%d %H:%M %Z}: "
+            f"{left} of {count(len(objects), 'file')} left",
+            objects=objects,
+        )
+
+    def _object(self, each: ManifestObject) -> CheckedObject:
+        checked, stored = check(self.store, each)
+        if self.reader is not None and stored is not None and checked.status in ("proven", "no_crc64"):
+            checked = self._read(self.reader, each, checked, stored)
+        else:
+            self._done(each.size_bytes)
+        return checked
+
+    def _read(
+        self, reader: ObjectReader, each: ManifestObject, checked: CheckedObject, stored: StoredObject
+    ) -> CheckedObject:
+        crc, size_bytes = 0, 0
+        try:
+            for chunk in reader.read(stored):
+                crc = checksum(chunk, crc)
+                size_bytes += len(chunk)
+                self._done(len(chunk))
+        except ServiceRefused as refused:
+            return checked.model_copy(update={"status": "unreadable", "detail": refused.message})
+        status = "proven" if (size_bytes, crc) == expected(each) else "other_bytes"
+        return checked.model_copy(update={"status": status, "read_crc64": str(crc)})
+
+    def _done(self, length: int) -> None:
+        self.done_bytes += length
+        self.progress.copying(self.told_as, self.done_bytes, self.total_bytes)
+
+
+def _objects(stored: StoredManifest) -> Sequence[ManifestObject]:
+    content = stored.content.manifest if isinstance(stored.content, Tombstone) else stored.content
+    return content.objects if isinstance(content, Manifest) else ()
+
+
+def _copy(key: str, manifest: Manifest, **facts: object) -> CheckedCopy:
+    return CheckedCopy.model_validate(
+        {
+            "manifest": key,
+            "instance_id": manifest.instance_id,
+            "backup_set_id": manifest.backup_set_id,
+            "copied_at": manifest.copied_at,
+            **facts,
+        }
+    )
+
+
+def _assembled(
+    bucket: str, prefix: str, keys: Iterable[str], copies: Sequence[CheckedCopy], *, read: bool
+) -> Verification:
+    """Give each key that no manifest names to the innermost folder with a manifest that it is in."""
+    named = {each.manifest for each in copies} | {each.key for copy in copies for each in copy.objects}
+    folders = {copy.folder for copy in copies}
+    extra: dict[str | None, list[str]] = {}
+    for key in keys:
+        if key not in named and not key.endswith("/"):  # a folder that somebody made in the console
+            extra.setdefault(_innermost(key, folders), []).append(key)
+    return Verification(
+        bucket=bucket,
+        prefix=prefix,
+        read=read,
+        copies=tuple(each.model_copy(update={"extra": tuple(extra.get(each.folder, ()))}) for each in copies),
+        unnamed=tuple(extra.get(None, ())),
+    )
+
+
+def _innermost(key: str, folders: set[str]) -> str | None:
+    folder = _folder_of(key)
+    while folder and folder not in folders:
+        folder = _folder_of(folder[:-1])
+    return folder if folder in folders else None
+
+
+def _folder_of(key: str) -> str:
+    return key[: key.rfind("/") + 1]

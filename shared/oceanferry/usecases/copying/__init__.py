@@ -1,0 +1,1 @@
+"""Copying a backup set into a bucket."""

@@ -1,0 +1,186 @@
+"""A verified copy of a backup set in one bucket, once, by as many invocations as it takes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from oceanferry.domain.configuration import Route
+from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
+from oceanferry.domain.jobs import CopyObjectJob, Shard
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.receipts import Receipt, Status, receipt
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Claim, Ledger
+from oceanferry.usecases.copies.retain import retain
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made, Unread
+from oceanferry.usecases.copying.copy_file import Copied
+from oceanferry.usecases.copying.join_upload import drop_uploads
+from oceanferry.usecases.copying.lease_renewal import KeptAlive
+from oceanferry.usecases.copying.shards import look_after
+from oceanferry.usecases.links.link_provider import LinkSupply, supply
+from oceanferry.usecases.links.valid_links import renewal
+from oceanferry.usecases.runs.claims import claimed
+
+LEASE = timedelta(minutes=5)
+"""Of a copy that sends nothing; one that does is extended, so that a crash is noticed soon."""
+_UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
+_MOST_IDLE_HOPS = 12
+_MOST_DIGESTS = 400
+"""That are handed over: each has about 150 bytes, and a hand-over has room for 128 KB."""
+
+
+@dataclass(frozen=True)
+class ObjectCopy:
+    """One job of copying, and what it works with."""
+
+    job: CopyObjectJob
+    route: Route
+    copy: BackupSetCopy
+    backups: BackupService
+    ledger: Ledger
+    invoker: Invoker
+    clock: Clock
+
+    def run(self) -> Outcome:
+        """Go on with the copy, unless a proven one is there; links are fetched at this moment.
+
+        Whatever keeps it from being finished now (the time, the links, other
+        shards), the job has been handed over to be continued.
+
+        Raises:
+            DeliveryInProgress: Another invocation is copying this backup set.
+            CopyStalled: Invocation after invocation ended before it had sent anything, or one that had
+                nothing else to do before it had read a file back.
+            LinkNotReadyInTime: New links died again and again, and the copy got no further.
+            Besides, what BackupSetCopy.make raises.
+        """
+        if self.job.shard:
+            return self._shard(self.job.shard)
+        instance_id = self.route.cluster.instance_id
+        result = claimed(self.job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+        for found in result.receipts:
+            if found.status == "already_delivered":
+                self._drop_leftovers(found)
+        return result
+
+    def _deliver(self, claim: Claim) -> Outcome:
+        if proven := self.copy.proven():
+            return self._settle(claim, proven, "already_delivered")
+        alive = KeptAlive(self.copy.progress, claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        made = self._make(replace(self.copy, progress=alive))
+        if isinstance(made, Manifest):
+            return self._settle(claim, made, "delivered")
+        self.ledger.release(claim)
+        if isinstance(made, Unread):
+            return self._read_on(made)
+        return self._continue(made)
+
+    def _make(self, copy: BackupSetCopy) -> Made | None:
+        links = self._links()
+        try:
+            return copy.make(links, self.job.digests) if links else None
+        except LinkExpired:
+            return None
+
+    def _read_on(self, unread: Unread) -> Outcome:
+        """Let an invocation that has all its time read the file back: a hash goes on nowhere else."""
+        if self.job.reading == unread.part_id:
+            raise CopyStalled(
+                f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} has arrived"
+                f", but a whole invocation was too short to read file {unread.part_id} back for sha256",
+                advice="Give the copy_object function more time, or take sha256 away from the destination,"
+                " then send the request again; what arrived stays",
+            )
+        read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
+        self.invoker.hand_over(self.job.next_lap().model_copy(update=read))
+        return outcome(self.job, "postponed")
+
+    def _continue(self, incomplete: Incomplete | None) -> Outcome:
+        if incomplete is None or incomplete.unfinished.reason == "links":
+            moved = incomplete is not None and incomplete.unfinished.moved
+            self.invoker.hand_over(renewal(self.job.next_lap() if moved else self.job, clock=self.clock))
+            return outcome(self.job, "postponed")
+        job = self.job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
+        if incomplete.unfinished.reason == "size":
+            shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
+            delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
+            return outcome(self.job, "waiting", next_look_seconds=delay.total_seconds())
+        if not incomplete.unfinished.moved and self.job.hops >= _MOST_IDLE_HOPS:
+            raise self._stalled()
+        self.invoker.hand_over(job.next_lap() if incomplete.unfinished.moved else job.next_hop())
+        return outcome(self.job, "postponed")
+
+    def _shard(self, shard: Shard) -> Outcome:
+        """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
+        links = self._links()
+        try:
+            result = self.copy.copy(shard.part_id, links, shard=shard) if links else None
+        except LinkExpired:
+            result = None
+        if isinstance(result, Copied):
+            completed = (*self.job.completed, shard.part_id)
+            self.invoker.hand_over(self.job.model_copy(update={"shard": None, "completed": completed}))
+            return outcome(self.job, "handed_over")
+        if result is not None and result.reason == "others":
+            return outcome(self.job, "settled")
+        moved = result is not None and result.moved
+        if not moved and self.job.hops >= _MOST_IDLE_HOPS:
+            return outcome(self.job, "settled")  # whoever looks after the shards starts it again
+        delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
+        self.invoker.hand_over(self.job.next_lap() if moved else self.job.next_hop(), delay=delay)
+        return outcome(self.job, "postponed", next_look_seconds=delay.total_seconds())
+
+    def _stalled(self) -> CopyStalled:
+        return CopyStalled(
+            f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} got no further"
+            f" in {self.job.hops + 1} invocations",
+            advice="Give the copy_object function more time, then send the request again; what arrived stays",
+        )
+
+    def _links(self) -> LinkSupply | None:
+        return supply(self.job, route=self.route, backups=self.backups, clock=self.clock)
+
+    def _settle(self, claim: Claim, manifest: Manifest, status: Status) -> Outcome:
+        proof = self._receipt(manifest, status)
+        self.ledger.settle(claim, proof)
+        return outcome(self.job, "settled", receipts=(proof,), notes=self._retain())
+
+    def _retain(self) -> tuple[str, ...]:
+        """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
+        bucket = self.copy.bucket
+        if bucket.retention is None:
+            return ()
+        instance_id = self.route.cluster.instance_id
+        try:
+            report = retain(bucket, instance_id, bucket.retention, clock=self.clock)
+        except OceanferryError as error:
+            return (f"retention: {error}",)
+        gone = [each for each in report.copies if each.outcome != "kept"]
+        return tuple(
+            f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id or each.manifest}"
+            for each in gone
+        )
+
+    def _drop_leftovers(self, proven: Receipt) -> None:
+        """Drop what a copier began that came too late: it was held up until another had finished."""
+        with suppress(OceanferryError):  # then the watchdog does
+            for each in proven.objects:
+                drop_uploads(each.key, store=self.copy.bucket.store)
+
+    def _receipt(self, manifest: Manifest, status: Status) -> Receipt:
+        return receipt(
+            self.job.order,
+            instance_id=self.route.cluster.instance_id,
+            destination=self.job.destination,
+            kind=self.job.kind,
+            status=status,
+            at=self.clock.now(),
+            bucket=self.copy.bucket.store.bucket,
+            manifest=self.copy.folder.manifest,
+            objects=manifest.copies,
+        )

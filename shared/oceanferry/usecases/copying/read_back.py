@@ -1,0 +1,52 @@
+"""Reading a copy back whole, for its SHA-256; its CRC64 is compared once more on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.errors import CopyNotProven
+from oceanferry.domain.jobs import Digest
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_reader import ObjectReader
+from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.progress import Progress
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """The reading of one file's copy, and what it works with.
+
+    A hash that is half computed cannot be handed over: a file is read within
+    one invocation, or not at all.
+    """
+
+    part_id: int
+    file_name: str
+    stored: StoredObject
+    reader: ObjectReader
+    progress: Progress
+    clock: Clock
+    deadline: datetime | None
+
+    def digest(self) -> Digest | None:
+        """Read all bytes; None when the deadline comes before the last one.
+
+        Raises:
+            CopyNotProven: They are not those that the bucket's CRC64 is of.
+            Besides, what ObjectReader.read and Progress raise.
+        """
+        sha256, crc, done = hashlib.sha256(), 0, 0
+        for chunk in self.reader.read(self.stored):
+            if self.deadline is not None and self.clock.now() >= self.deadline:
+                return None
+            # Without the chunk at hand, so that the file is never told, and logged, as copied once more.
+            self.progress.copying(f"{self.file_name} (SHA-256)", done, self.stored.size_bytes)
+            sha256.update(chunk)
+            crc = checksum(chunk, crc)
+            done += len(chunk)
+        if crc != self.stored.crc64:
+            raise CopyNotProven(f"{self.stored.key} does not read back as its bucket says")
+        return Digest(part_id=self.part_id, crc64=str(crc), sha256=sha256.hexdigest())

@@ -1,0 +1,170 @@
+"""Parts of one object, sent over as many connections as help."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from threading import Condition
+
+from oceanferry.domain.copies.bandwidth_limiter import Pace
+from oceanferry.domain.copies.layout import ByteRange
+from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.object_store import ObjectStore, UploadedPart
+from oceanferry.ports.progress import Progress
+from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
+from oceanferry.usecases.copying.measured_part import PartOnItsWay
+
+_ATTEMPTS = 4
+_FIRST_PAUSE = timedelta(seconds=0.5)
+
+
+@dataclass
+class Sending:
+    """The sending of some parts of one upload, and what it works with."""
+
+    file_name: str
+    key: str
+    upload_id: str
+    identity: SourceIdentity
+    source: SourceObject
+    store: ObjectStore
+    clock: Clock
+    progress: Progress
+    transfer: Transfer
+    deadline: datetime | None
+    """When to begin no more parts."""
+    done_bytes: int
+    """What had arrived before."""
+    arrived: dict[int, UploadedPart] = field(default_factory=dict)
+    """What this has sent, by number; grows while it runs, and stays when it fails."""
+
+    def __post_init__(self) -> None:
+        self._lanes = self.transfer.lanes()
+        self._pace = Pace(self.transfer.bytes_per_second)
+        self._changed = Condition()
+        self._waiting: deque[ByteRange] = deque()
+        self._busy = 0
+        self._flow = Flow()
+        self._trouble: BaseException | None = None
+
+    def send(self, parts: Sequence[ByteRange]) -> None:
+        """Send *parts*, those that the deadline leaves time for; the rest is missing in ``arrived``.
+
+        Raises:
+            LinkExpired: No living link is to be had.
+            CopyNotProven: A part did not arrive as it was sent, again and again.
+            Besides, what SourceObject and ObjectStore raise, after some attempts.
+        """
+        self._waiting.extend(parts)
+        self._flow = replace(self._flow, parts=self._flow.parts + len(parts))
+        workers = min(self._lanes.most, len(parts))
+        if workers:
+            with ThreadPoolExecutor(workers, thread_name_prefix="copy") as pool:
+                for _ in range(workers):
+                    pool.submit(self._work)
+        if self._trouble:
+            raise self._trouble
+
+    def _work(self) -> None:
+        while (part := self._next()) is not None:
+            began = self.clock.now()
+            try:
+                uploaded = self._persist(part)
+            except BaseException as trouble:  # noqa: BLE001  # raised again by send()
+                self._fail(trouble)
+                return
+            self._count(part, uploaded, began)
+
+    def _next(self) -> ByteRange | None:
+        """Wait for a free lane and return the next part; None when there is nothing more to begin."""
+        with self._changed:
+            while self._waiting and not self._trouble and not self._late():
+                if self._busy < self._lanes.width:
+                    self._busy += 1
+                    return self._waiting.popleft()
+                self._changed.wait()
+            return None
+
+    def _late(self) -> bool:
+        return self.deadline is not None and self.clock.now() >= self.deadline
+
+    def _count(self, part: ByteRange, uploaded: UploadedPart, began: datetime) -> None:
+        with self._changed:
+            self._busy -= 1
+            self.arrived[part.number] = uploaded
+            self.done_bytes += part.length
+            ended = self.clock.now()
+            self._lanes.arrived(part.length, began=began.timestamp(), ended=ended.timestamp())
+            self._flow = replace(self._flow, parts_done=len(self.arrived), connections=self._busy + 1)
+            self.progress.copying(self.file_name, self.done_bytes, self.identity.size_bytes, self._flow)
+            self._changed.notify_all()
+
+    def _fail(self, trouble: BaseException) -> None:
+        with self._changed:
+            self._busy -= 1
+            self._trouble = self._trouble or trouble
+            self._changed.notify_all()
+
+    def _persist(self, part: ByteRange) -> UploadedPart:
+        """Send one part, again after trouble that may pass."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._upload(part)
+            except LinkExpired:
+                raise
+            except RetryableError as error:
+                if attempt == _ATTEMPTS - 1 or self._late():
+                    raise
+                self._rest(error, attempt)
+        raise AssertionError(part)
+
+    def _rest(self, error: RetryableError, attempt: int) -> None:
+        with self._changed:
+            self._flow = replace(self._flow, retries=self._flow.retries + 1)
+            if isinstance(error, ServiceThrottled):
+                self._lanes.throttled()
+        jitter = 0.5 + random.random()  # noqa: S311  # no secret
+        pause = error.retry_after or _FIRST_PAUSE * (2.0**attempt) * jitter
+        self.clock.sleep(pause)
+
+    def _upload(self, part: ByteRange) -> UploadedPart:
+        on_its_way, began = PartOnItsWay(self.clock, self._keep_pace), self.clock.now()
+        chunks = on_its_way.watched(self._chunks(part))
+        uploaded = self.store.upload_part(self.key, self.upload_id, part.number, part.length, chunks)
+        self._waited(on_its_way, self.clock.now() - began)
+        # Of bytes that were not seen here, the store's checksums together must be the source's own.
+        expected = uploaded.crc64 if on_its_way.crc64 is None else on_its_way.crc64
+        if expected is None or (uploaded.crc64, uploaded.size_bytes) != (expected, part.length):
+            raise CopyNotProven(
+                f"Part {part.number} of {self.file_name} did not arrive in bucket {self.store.bucket} as sent"
+            )
+        return uploaded
+
+    def _waited(self, part: PartOnItsWay, took: timedelta) -> None:
+        with self._changed:
+            flow = self._flow
+            self._flow = replace(
+                flow,
+                reading=flow.reading + part.reading,
+                writing=flow.writing + took - part.reading - part.pausing,
+                pausing=flow.pausing + part.pausing,
+            )
+
+    def _chunks(self, part: ByteRange) -> Iterator[Chunk]:
+        """Let the bytes pass unseen where the source's own checksum will prove the whole."""
+        if self.store.plain and self.identity.crc64 is not None:
+            return self.source.move(self.identity, part.start, part.length)
+        return self.source.read(self.identity, part.start, part.length)
+
+    def _keep_pace(self, size_bytes: int) -> None:
+        if self.transfer.bytes_per_second:
+            with self._changed:
+                pause = self._pace.wait(size_bytes, now=self.clock.now())
+            self.clock.sleep(pause)

@@ -1,0 +1,72 @@
+"""The backup sets of the clusters, and what has become of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.configuration import Cluster, Configuration
+from oceanferry.domain.jobs import Order, delivery_key
+from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.domain.requests import is_identifier
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.runs.announce import delivery_kind
+
+_NEVER = datetime.min.replace(tzinfo=timezone.utc)
+
+
+def list_backup_sets(
+    clusters: Sequence[Cluster], *, configuration: Configuration, backups: BackupService, ledger: Ledger
+) -> list[ListedBackupSet]:
+    """List the backup sets of *clusters*, newest first within each, with their proven deliveries."""
+    listed: list[ListedBackupSet] = []
+    for cluster in clusters:
+        found = sorted(
+            backups.backup_sets(cluster.instance_id),
+            key=lambda each: (each.restores_to or _NEVER, each.backup_set_id),
+            reverse=True,
+        )
+        listed += [_listed(cluster, each, configuration, ledger) for each in found]
+    return listed
+
+
+def _listed(
+    cluster: Cluster, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
+) -> ListedBackupSet:
+    return ListedBackupSet(
+        cluster=cluster.name,
+        instance_id=cluster.instance_id,
+        backup_set_id=backup_set.backup_set_id,
+        status=backup_set.status,
+        validity=backup_set.validity,
+        method=backup_set.method,
+        object_type=backup_set.object_type,
+        tenants=backup_set.tenants,
+        restores_to=backup_set.restores_to,
+        size_bytes=backup_set.size_bytes,
+        download_task_id=backup_set.download_task_id,
+        download_task_status=backup_set.download_task_status,
+        delivered_to=_delivered_to(cluster, backup_set, configuration, ledger),
+    )
+
+
+def _delivered_to(
+    cluster: Cluster, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
+) -> tuple[str, ...]:
+    """Ask the ledger for each destination of each route, and for those that requests named themselves."""
+    if not is_identifier(backup_set.backup_set_id):
+        return ()
+    routes = ["", *(name for name, route in configuration.routes.items() if route.cluster == cluster)]
+    delivered: dict[str, None] = {}
+    for route in routes:
+        order = Order(
+            run="list", route=route, cluster=cluster.name, backup_set_id=backup_set.backup_set_id, deliver=()
+        )
+        names = configuration.routes[route].deliver if route else tuple(configuration.destinations)
+        for name in names:
+            key = delivery_key(order, cluster.instance_id, name, delivery_kind(name, configuration))
+            if name not in delivered and ledger.receipt(key):
+                delivered[name] = None
+    return tuple(delivered)

@@ -1,0 +1,1 @@
+"""Obtaining download links, and replacing those that expire."""

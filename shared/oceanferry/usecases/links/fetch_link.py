@@ -1,0 +1,248 @@
+"""Waiting for a download link without paying for the wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import (
+    DownloadTaskFailed,
+    LinkNotReadyInTime,
+    OceanferryError,
+    OutOfTime,
+    PermanentError,
+    RetryableError,
+    ServiceRefused,
+)
+from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
+from oceanferry.domain.links import DownloadTask
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.wording import duration
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.progress import Progress
+from oceanferry.usecases.links.resolve import find, joinable
+from oceanferry.usecases.runs.batches import apart, as_read, attempt, raise_common
+from oceanferry.usecases.runs.time_budget import Deadline
+
+# A link that somebody else asked for is only joined while it has this long to live.
+WORTH_JOINING = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How the wait for a link is spread; nobody pays for the time between two looks."""
+
+    first_look: timedelta = timedelta(seconds=2)
+    """Slept through once, because small backup sets are ready within seconds; not at all when it is 0."""
+    first_delay: timedelta = timedelta(seconds=5)
+    """Before the next look; doubled each time."""
+    longest_delay: timedelta = timedelta(minutes=5)
+
+    def delay(self, hops: int) -> timedelta:
+        """Return how long to wait before look *hops* + 1 (hops count from 0)."""
+        return min(self.first_delay * float(1 << min(hops, 16)), self.longest_delay)
+
+
+@dataclass(frozen=True)
+class LinkFetch:
+    """Looks whether links are ready; hands over to the destinations, or to itself for later.
+
+    A task that runs or is finished is joined; one whose links are dead, or
+    nearly so, is asked for anew. Running the same job again is safe: the
+    hand-overs carry the same task ids.
+    """
+
+    route: Route
+    configuration: Configuration
+    backups: BackupService
+    invoker: Invoker
+    clock: Clock
+    progress: Progress
+    patience: Patience
+    deadline: Deadline
+
+    def run(self, job: FetchLinkJob) -> Outcome:
+        """Look at each backup set of the job.
+
+        Those that are ready go on together. The others wait together, with those
+        that could not be looked at just now; who meets an error for good goes on
+        without them, and meets it again.
+
+        Raises:
+            DownloadTaskFailed: OceanBase gave up the task that this run asked for.
+            ServiceRefused: OceanBase started a task without a usable id.
+            LinkNotReadyInTime: The route's ``link_timeout`` has passed.
+            OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
+        """
+        looks = [_looked(each, attempt(partial(self._look, each))) for each in job.each()]
+        if any(_unready(found) for _, found in looks) and self._sleeps(job):
+            looks = [(each, attempt(partial(self._look_again, found))) for each, found in looks]
+        looks = [(each, attempt(partial(self._hope, found))) for each, found in looks]
+        raise_common([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
+        self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.task.ready])
+        notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
+        # Those that there was no time for come first the next time, or they would never be looked at.
+        waiting = sorted(
+            ((each, found) for each, found in looks if _waits(found)),
+            key=lambda look: not isinstance(look[1], OutOfTime),
+        )
+        if not waiting:
+            return outcome(job, "handed_over", notes=notes)
+        delay = self._wait(job, waiting)
+        return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+
+    def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
+        for delivery in deliveries(ready, self.configuration):
+            self.deadline.check(f"hand over to {delivery.destination}")
+            self.invoker.hand_over(delivery)
+
+    def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
+        """Let those that met an error for good go on without the others; returns what to say of it."""
+        for each in apart(failed):
+            self.invoker.hand_over(each.next_hop())
+        return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
+
+    def _sleeps(self, job: FetchLinkJob) -> bool:
+        """Sleep before the second look, if there is one."""
+        first_look = self.patience.first_look
+        if job.hops or not first_look or not self.deadline.leaves(first_look):
+            return False
+        self.clock.sleep(first_look)
+        return True
+
+    def _look(self, job: FetchLinkJob) -> _Look:
+        self.deadline.check(f"look at backup set {job.order.backup_set_id}")
+        for known in _known_tasks(job, self._instance_id, self.backups):
+            task = self.backups.download_task(self._instance_id, known.download_task_id)
+            margin = timedelta(0) if known.requested else WORTH_JOINING
+            if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
+                return _Look(known, task)
+        task_id = _request(job, self._instance_id, self.backups)
+        job = job.model_copy(update={"download_task_id": task_id, "requested": True})
+        return _Look(job, self.backups.download_task(self._instance_id, task_id))
+
+    def _look_again(self, found: _Look | OceanferryError) -> _Look:
+        if isinstance(found, OceanferryError):
+            raise found
+        if found.task.ready:
+            return found
+        task = self.backups.download_task(self._instance_id, found.job.download_task_id)
+        return replace(found, task=task)
+
+    def _hope(self, found: _Look | OceanferryError) -> _Look:
+        if isinstance(found, OceanferryError):
+            raise found
+        if not found.task.ready:
+            _check_hope(found.job, found.task, route=self.route, clock=self.clock)
+        return found
+
+    def _wait(
+        self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, _Look | OceanferryError]]
+    ) -> timedelta:
+        asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
+        delay = max(self.patience.delay(job.hops), *(each for each in asked_for if each), timedelta(0))
+        self.invoker.hand_over(together([each for each, _ in waiting]).next_hop(), delay=delay)
+        for each, found in waiting:
+            status = found.task.status if isinstance(found, _Look) else type(found).__name__
+            self.progress.waiting(each.order.backup_set_id, status, delay)
+        return delay
+
+    @property
+    def _instance_id(self) -> str:
+        return self.route.cluster.instance_id
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look at a backup set's download found."""
+
+    job: FetchLinkJob
+    """With the task that it has joined, or asked for."""
+    task: DownloadTask
+
+
+def _looked(
+    job: FetchLinkJob, found: _Look | OceanferryError
+) -> tuple[FetchLinkJob, _Look | OceanferryError]:
+    """Return the job as it goes on, and what was found."""
+    return (found.job if isinstance(found, _Look) else job), found
+
+
+def _unready(found: _Look | OceanferryError) -> bool:
+    return isinstance(found, _Look) and not found.task.ready
+
+
+def _waits(found: _Look | OceanferryError) -> bool:
+    return _unready(found) or isinstance(found, RetryableError)
+
+
+def deliveries(ready: Sequence[FetchLinkJob], configuration: Configuration) -> Iterator[DeliveryJob]:
+    """Yield the jobs of each destination: a copy of each backup set for a bucket, else messages."""
+    if not ready:
+        return
+    for name in ready[0].only or ready[0].order.deliver:
+        if configuration.destination(name).takes_copies:
+            yield from (CopyObjectJob.model_validate(_facts(each, name)) for each in ready)
+        else:
+            jobs = [PublishJob.model_validate({**_facts(each, name), "kind": "link_ready"}) for each in ready]
+            yield from as_read(jobs, configuration)
+
+
+def _facts(job: FetchLinkJob, destination: str) -> dict[str, object]:
+    return {
+        "order": job.order,
+        "download_task_id": job.download_task_id,
+        "renewals": job.renewals,
+        "laps": job.laps,
+        "destination": destination,
+    }
+
+
+def _known_tasks(job: FetchLinkJob, instance_id: str, backups: BackupService) -> Iterator[FetchLinkJob]:
+    """Yield the job with each task that it may join: its own, then the one that is listed by now.
+
+    A renewal begins with the task whose links were dead when they were used.
+    That one is joined only if it claims that they live, and only once: links
+    whose end is unknown, or wrong, would be found dead for ever.
+    """
+    begins_again = job.renewals > 0 and job.hops == 0
+    if job.download_task_id and not begins_again:
+        yield job
+    if job.renewals or job.hops:  # otherwise the backup sets have been listed a moment ago
+        listed = joinable(find(instance_id, job.order.backup_set_id, backups=backups))
+        another = listed != job.download_task_id
+        if listed and (another or (begins_again and job.renewals == 1)):
+            yield job.model_copy(update={"download_task_id": listed, "requested": False})
+
+
+def _request(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str:
+    task_id = backups.request_download(instance_id, job.order.backup_set_id)
+    if not is_identifier(task_id):
+        raise ServiceRefused(
+            f"OceanBase answered the request for backup set {job.order.backup_set_id} with a download task"
+            " that has no usable id",
+            advice="Look at the backup set's downloads in the OceanBase console",
+        )
+    return task_id
+
+
+def _check_hope(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: Clock) -> None:
+    if task.failed:
+        raise DownloadTaskFailed(
+            f"OceanBase could not prepare backup set {job.order.backup_set_id} for download:"
+            f" task {task.task_id} is {task.status}",
+            advice="Look at the task in the OceanBase console, then send the request again",
+        )
+    waited = clock.now() - job.asked_at
+    if waited >= route.link_timeout:
+        raise LinkNotReadyInTime(
+            f"The download link of backup set {job.order.backup_set_id} was not ready after"
+            f" {duration(waited)}; OceanBase says {task.status or 'nothing'}",
+            advice="Raise link_timeout if backup sets of this size take longer, then send the request again",
+        )

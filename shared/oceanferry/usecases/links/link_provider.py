@@ -1,0 +1,108 @@
+"""The links of one backup set while it is copied: renewed once for everybody when they die."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+from oceanferry.domain.configuration import Route
+from oceanferry.domain.errors import LinkExpired
+from oceanferry.domain.jobs import DeliveryJob
+from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.resolve import find
+
+# Renewed before it dies, so that no range is begun with a link that will not see its end.
+_TIME_FOR_A_RANGE = timedelta(seconds=30)
+_PAUSE = timedelta(seconds=5)
+# Longer than that nobody waits and pays; the job comes back when the link is there.
+_LONGEST_WAIT = timedelta(minutes=1)
+
+
+@dataclass
+class LinkSupply:
+    """Gives the current link of a file, to any number of threads."""
+
+    instance_id: str
+    backup_set_id: str
+    task: DownloadTask
+    """With every link ready."""
+    backups: BackupService
+    clock: Clock
+    _lock: Lock = field(default_factory=Lock)
+    _margin: timedelta = _TIME_FOR_A_RANGE
+
+    def link(self, part_id: int) -> DownloadLink:
+        """Return the link of a file, renewed first when its time is nearly up.
+
+        Raises:
+            LinkExpired: No living link is to be had soon.
+        """
+        with self._lock:
+            if self.task.expired(self.clock.now(), margin=self._margin):
+                self._renew()
+            return self._of(part_id)
+
+    def instead_of(self, dead: DownloadLink) -> DownloadLink:
+        """Return the link to use after *dead* was refused; of many threads, the first renews it for all.
+
+        Raises:
+            LinkExpired: No living link is to be had soon.
+        """
+        with self._lock:
+            if self._of(dead.part_id) == dead:
+                self._renew(refused=True)
+            return self._of(dead.part_id)
+
+    def _of(self, part_id: int) -> DownloadLink:
+        for link in self.task.links:
+            if link.part_id == part_id:
+                return link
+        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id} any more")
+
+    def _renew(self, *, refused: bool = False) -> None:
+        """Look whether the task has other links by now; failing that, ask for a new task."""
+        task = self.backups.download_task(self.instance_id, self.task.task_id)
+        if not self._better(task, refused=refused):
+            task_id = self.backups.request_download(self.instance_id, self.backup_set_id)
+            task = self._awaited(task_id)
+        self.task = task
+        if task.expires_at:  # links that live for seconds only are not renewed for every range
+            self._margin = min(_TIME_FOR_A_RANGE, (task.expires_at - self.clock.now()) / 2)
+
+    def _better(self, task: DownloadTask, *, refused: bool) -> bool:
+        changed = not refused or task.links != self.task.links
+        return task.ready and changed and not task.expired(self.clock.now(), margin=_TIME_FOR_A_RANGE)
+
+    def _awaited(self, task_id: str) -> DownloadTask:
+        until = self.clock.now() + _LONGEST_WAIT
+        task = self.backups.download_task(self.instance_id, task_id)
+        while not task.ready and not task.failed and self.clock.now() < until:
+            self.clock.sleep(_PAUSE)
+            task = self.backups.download_task(self.instance_id, task_id)
+        if not task.ready:
+            raise LinkExpired(
+                f"The links of backup set {self.backup_set_id} have died, and new ones are not ready yet",
+                advice="The copy goes on where it is when they are",
+            )
+        return task
+
+
+def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock) -> LinkSupply | None:
+    """Return the links that a job works with; None when they are dead or gone and no others are ready.
+
+    When the job's own download task is dead, one that others have asked for
+    since is taken.
+    """
+    instance_id, backup_set_id = route.cluster.instance_id, job.order.backup_set_id
+    task = backups.download_task(instance_id, job.download_task_id)
+    if not task.ready or task.expired(clock.now()):
+        found = find(instance_id, backup_set_id, backups=backups)
+        if found.download_task_id in ("", job.download_task_id):
+            return None
+        task = backups.download_task(instance_id, found.download_task_id)
+    if not task.ready or task.expired(clock.now()):
+        return None
+    return LinkSupply(instance_id, backup_set_id, task, backups, clock)

@@ -1,0 +1,90 @@
+"""A file that goes on being readable when its link dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from threading import Lock
+
+from oceanferry.domain.errors import LinkExpired, SourceRefused
+from oceanferry.domain.links import DownloadLink
+from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
+from oceanferry.usecases.links.link_provider import LinkSupply
+
+
+class RelinkingSource:
+    """A SourceObject that follows a LinkSupply; leaving its context closes what it opened.
+
+    After a new link, the object behind it is asked who it is: the bytes of
+    another object never continue those of the first.
+    """
+
+    def __init__(self, part_id: int, *, links: LinkSupply, open_source: OpenSource) -> None:
+        """Read file *part_id*."""
+        self._part_id = part_id
+        self._links = links
+        self._open_source = open_source
+        self._lock = Lock()
+        self._opened = ExitStack()
+        self._link: DownloadLink | None = None
+        self._source: SourceObject | None = None
+        self._identity: SourceIdentity | None = None
+
+    def __enter__(self) -> RelinkingSource:
+        """Open nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections of every link that was used."""
+        self._opened.close()
+
+    def identity(self) -> SourceIdentity:
+        """See :class:`oceanferry.ports.source_object.SourceObject`."""
+        source, link = self._current()
+        try:
+            identity = source.identity()
+        except LinkExpired:
+            identity = self._after(link).identity()
+        self._identity = identity
+        return identity
+
+    def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        done = 0
+        source, link = self._current()
+        try:
+            for chunk in source.read(identity, start, length):
+                done += len(chunk)
+                yield chunk
+        except LinkExpired:
+            yield from self._after(link).read(identity, start + done, length - done)
+
+    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        done = 0
+        source, link = self._current()
+        try:
+            for chunk in source.move(identity, start, length):
+                done += chunk.nbytes
+                yield chunk
+        except LinkExpired:
+            yield from self._after(link).move(identity, start + done, length - done)
+
+    def _current(self) -> tuple[SourceObject, DownloadLink]:
+        return self._at(self._links.link(self._part_id))
+
+    def _after(self, dead: DownloadLink) -> SourceObject:
+        source, _ = self._at(self._links.instead_of(dead))
+        return source
+
+    def _at(self, link: DownloadLink) -> tuple[SourceObject, DownloadLink]:
+        with self._lock:
+            if self._source is None or link != self._link:
+                source = self._opened.enter_context(self._open_source(link))
+                if self._identity is not None and source.identity() != self._identity:
+                    raise SourceRefused(
+                        f"The new link of {link.file_name} leads to another object than the old one",
+                        advice="Look at the backup set in the OceanBase console; the two were not mixed",
+                    )
+                self._source, self._link = source, link
+            return self._source, link

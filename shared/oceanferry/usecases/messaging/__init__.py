@@ -1,0 +1,1 @@
+"""Sending one message to one destination, once."""

@@ -1,0 +1,74 @@
+"""What a message is about, gathered at the moment it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.links import DownloadTask
+from oceanferry.domain.messages.notifications import (
+    AllClear,
+    Failed,
+    LinkReady,
+    Notification,
+    Stale,
+    Succeeded,
+)
+from oceanferry.domain.redeeming.terms import RedeemLinks, RedeemTerms
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.links.resolve import find
+from oceanferry.usecases.links.valid_links import live_links
+from oceanferry.usecases.runs.announce import proofs
+
+# A reader needs some time to click.
+_TIME_TO_CLICK = timedelta(minutes=10)
+
+
+def compose(
+    job: PublishJob,
+    *,
+    route: Route,
+    configuration: Configuration,
+    backups: BackupService,
+    ledger: Ledger,
+    clock: Clock,
+    terms: RedeemTerms | None = None,
+) -> Notification | None:
+    """Gather what the message says. Returns None when its links are dead and must be asked for anew."""
+    heading = Notification(
+        key=job.key(route.cluster.instance_id),
+        order=job.order,
+        instance_id=route.cluster.instance_id,
+        reader=configuration.destination(job.destination).reader,
+        at=clock.now(),
+    )
+    if job.failure is not None:
+        return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)
+    if job.kind == "stale":
+        return Stale(**vars(heading), alarms=job.alarms, still=job.still, reminder=job.reminder)
+    if job.kind == "all_clear":
+        return AllClear(**vars(heading), alarms=job.alarms, still=job.still)
+    if job.kind == "succeeded":
+        receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
+        return Succeeded(**vars(heading), receipts=tuple(receipts))
+    task = live_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
+    if task is None:
+        return None
+    backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
+    return LinkReady(
+        **vars(heading),
+        backup_set=backup_set,
+        links=task.links,
+        expires_at=task.expires_at,
+        redeem=_redeem(job, task, terms, now=heading.at) if terms else None,
+    )
+
+
+def _redeem(job: PublishJob, task: DownloadTask, terms: RedeemTerms, *, now: datetime) -> RedeemLinks:
+    order = job.order
+    return terms.buttons(
+        task.links, cluster=order.cluster, backup_set_id=order.backup_set_id, to=job.destination, now=now
+    )

@@ -1,0 +1,244 @@
+"""One message to one destination, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from oceanferry.domain.configuration import Configuration, Destination, Route
+from oceanferry.domain.errors import OceanferryError, OutOfTime
+from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.messages.notifications import Notification, Several
+from oceanferry.domain.outcomes import Outcome, outcome
+from oceanferry.domain.receipts import Receipt, receipt
+from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.searching import largest
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.notifier import Notifier
+from oceanferry.usecases.links.valid_links import renewal
+from oceanferry.usecases.messaging.compose import compose
+from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
+from oceanferry.usecases.runs.batches import apart, attempt, raise_common
+from oceanferry.usecases.runs.claims import Forgiving, claim_of, in_progress
+from oceanferry.usecases.runs.time_budget import Deadline
+
+_LEASE = timedelta(minutes=5)
+_ANY_KEY = "0" * 40  # all keys are so long
+_LONGEST_SEND = timedelta(seconds=20)  # and what a vendor's answer is waited for
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A backup set's part of a message, ready to be sent under a claim."""
+
+    job: PublishJob
+    claim: Claim
+    news: Notification
+
+
+_Claimed = tuple[PublishJob, Claim | Receipt | OceanferryError]
+_Part = _Draft | Receipt | FetchLinkJob | OceanferryError
+"""What has come of a backup set: it can be told, or was; it needs new links; or there is something wrong."""
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Sends a message, unless the ledger has a receipt; links are fetched at the moment of sending.
+
+    A message about several backup sets is all or nothing. What cannot be told
+    together with the rest, because it was told before, needs new links, is being
+    told by another invocation, has no room, comes too late or is out of order, is
+    handed over as a job without the rest.
+    """
+
+    job: PublishJob
+    route: Route
+    configuration: Configuration
+    notifier: Callable[[str], Notifier]
+    """Gives the notifier of a destination."""
+    backups: BackupService
+    ledger: Ledger
+    invoker: Invoker
+    clock: Clock
+    deadline: Deadline
+    terms: RedeemTerms | None = None
+
+    def run(self) -> Outcome:
+        """Send the message.
+
+        Raises:
+            DeliveryInProgress: Another invocation is sending this message.
+            DeliveryRefused, AddressForbidden, ServiceThrottled, ServiceUnavailable: As Notifier.send.
+            DeliveryInDoubt: An earlier attempt may have been shown, the vendor does not drop repeats,
+                and the destination is to get none.
+            LinkNotReadyInTime: New links died again and again before they could be sent.
+            OutOfTime: Gathering what the message says took so long that sending it might be killed halfway.
+        """
+        jobs = self.job.each()
+        if len(jobs) > 1 and not self._destination.reads_several:
+            return self._hand_over(jobs)
+        claims = [(each, attempt(partial(self._claim, each))) for each in jobs]
+        try:
+            return self._deliver(claims)
+        except BaseException as error:
+            self._release(claims)
+            if isinstance(error, OutOfTime) and len(jobs) > 1:
+                return self._hand_over(_halves(jobs), notes=[f"Goes on in two halves: {error}"])
+            raise
+
+    def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
+        room = self.notifier(self.job.destination)
+        parts = [(each, attempt(partial(self._part, each, found, room))) for each, found in claims]
+        errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
+        # That there was no time for the others comes first: without the one that used it up there is.
+        met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
+        raise_common(met, of=len(parts))
+        drafts = [each for _, each in parts if isinstance(each, _Draft)]
+        count = _most_in_one(drafts, room)
+        if count == len(parts):
+            return self._send(drafts, room)
+        self._release(claims)
+        together_again = [
+            together([each.job for each in group]) for group in (drafts[:count], drafts[count:]) if group
+        ]
+        return self._hand_over(
+            [*together_again, *(each for _, each in parts if isinstance(each, FetchLinkJob)), *apart(errors)],
+            receipts=[each for _, each in parts if isinstance(each, Receipt)],
+            notes=[f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in errors],
+        )
+
+    def _part(self, job: PublishJob, found: Claim | Receipt | OceanferryError, room: Notifier) -> _Part:
+        """Find out what is to be done about one backup set, under its claim."""
+        if isinstance(found, OceanferryError):
+            raise found
+        if isinstance(found, Receipt):
+            return found
+        proofs = (self._ledger.receipt(each) for each in found.messages)
+        if told := next(filter(None, proofs), None):
+            return self._settle(job, found, told)
+        refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
+        self.deadline.check(f"gather what to tell of {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        news = compose(
+            job,
+            route=self.route,
+            configuration=self.configuration,
+            backups=self.backups,
+            ledger=self._ledger,
+            clock=self.clock,
+            terms=self.terms,
+        )
+        return _Draft(job, found, news) if news else renewal(job, clock=self.clock)
+
+    def _send(self, drafts: Sequence[_Draft], room: Notifier) -> Outcome:
+        """Send the message; one about several backup sets has a claim, and a receipt, of its own.
+
+        Whoever finds a backup set in doubt can thus tell whether it was told with others.
+        """
+        self.deadline.check("send the message", takes=_LONGEST_SEND)
+        notes = [note for each in drafts for note in each.claim.notes]
+        if len(drafts) == 1:
+            receipts = self._sent(drafts, room)
+            return outcome(self.job, "settled", receipts=receipts, notes=notes)
+        whole = self._ledger.claim(self._key, lease=_LEASE)
+        if isinstance(whole, Held):
+            raise in_progress(self.job, whole)
+        if isinstance(whole, Receipt):
+            told = [self._settle(each.job, each.claim, whole) for each in drafts]
+            return outcome(self.job, "settled", receipts=told, notes=notes)
+        try:
+            receipts = self._sent(drafts, room, whole)
+        except BaseException:
+            with suppress(OceanferryError):  # then the claim ends with its lease
+                self._ledger.release(whole)
+            raise
+        return outcome(self.job, "settled", receipts=receipts, notes=notes)
+
+    def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
+        message = _message(drafts, self._key)
+        claims = [each.claim for each in drafts]
+        sent = send_once(message, claims, notifier=room, ledger=self._ledger, lease=_LEASE)
+        receipts = [self._receipt(each, sent, room) for each in drafts]
+        if whole is not None:
+            doubt = any(each.possibly_twice for each in receipts)  # whoever is settled by it may be the one
+            self._ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
+        for claim, proof in zip(sent.claims, receipts, strict=True):
+            self._ledger.settle(claim, proof)
+        return receipts
+
+    def _settle(self, job: PublishJob, claim: Claim, told: Receipt) -> Receipt:
+        """Write down that a backup set was told by the message that *told* is the receipt of."""
+        named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
+        proof = told.model_copy(update=named)
+        self._ledger.settle(claim, proof)
+        return proof
+
+    def _receipt(self, draft: _Draft, sent: Sent, room: Notifier) -> Receipt:
+        return receipt(
+            draft.job.order,
+            instance_id=self.route.cluster.instance_id,
+            destination=self.job.destination,
+            kind=self.job.kind,
+            status="delivered",
+            at=self.clock.now(),
+            acknowledgement=sent.acknowledgement,
+            possibly_twice=in_doubt(draft.claim, self._key, notifier=room),
+            message=self._key if self.job.others else "",
+        )
+
+    def _hand_over(
+        self, jobs: Sequence[Job], *, receipts: Sequence[Receipt] = (), notes: Sequence[str] = ()
+    ) -> Outcome:
+        for each in jobs:
+            self.invoker.hand_over(each)
+        return outcome(self.job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
+
+    def _claim(self, job: PublishJob) -> Claim | Receipt:
+        self.deadline.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        instance_id = self.route.cluster.instance_id
+        return claim_of(job, instance_id=instance_id, ledger=self._ledger, lease=_LEASE)
+
+    def _release(self, claims: Sequence[_Claimed]) -> None:
+        for _, claim in claims:
+            if isinstance(claim, Claim):
+                with suppress(OceanferryError):  # then the claim ends with its lease
+                    self._ledger.release(claim)
+
+    @property
+    def _destination(self) -> Destination:
+        return self.configuration.destination(self.job.destination)
+
+    @property
+    def _ledger(self) -> Ledger:
+        """A ledger that is out of order is itself what somebody must hear of."""
+        must_get_through = self.job.bad_news and self._destination.delivery == "at_least_once"
+        return Forgiving(self.ledger) if must_get_through else self.ledger
+
+    @property
+    def _key(self) -> str:
+        return self.job.message_key(self.route.cluster.instance_id)
+
+
+def _halves(jobs: Sequence[PublishJob]) -> list[PublishJob]:
+    middle = len(jobs) // 2
+    return [together(jobs[:middle]), together(jobs[middle:])]
+
+
+def _message(drafts: Sequence[_Draft], key: str) -> Notification:
+    first = drafts[0].news
+    if len(drafts) == 1:
+        return first
+    news = tuple(each.news for each in drafts)
+    return Several(key, first.order, first.instance_id, first.reader, first.at, news)
+
+
+def _most_in_one(drafts: Sequence[_Draft], room: Notifier) -> int:
+    """Return how many of *drafts* have room in one message; one is sent whether it has or not."""
+    if len(drafts) <= 1:
+        return len(drafts)
+    return max(1, largest(len(drafts), lambda count: room.holds(_message(drafts[:count], _ANY_KEY))))

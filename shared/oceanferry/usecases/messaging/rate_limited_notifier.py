@@ -1,0 +1,113 @@
+"""Sending to a robot no more than its vendor takes, however many invocations do so at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import ValidationError
+
+from oceanferry.domain.errors import OceanferryError, ServiceThrottled
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.rate_limits import Rate, Window
+from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.wording import duration
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.registers import Register, Registers
+
+_MOST_TRIES = 16
+_CROWDED = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Paced:
+    """A Notifier that waits its turn: what has to wait is raised as throttled, before anything is sent.
+
+    The window lies in a register beside the ledger. A register that does not
+    answer, or cannot be read, holds up nothing: then the vendor says what is too much.
+    """
+
+    notifier: Notifier
+    registers: Registers
+    clock: Clock
+
+    @property
+    def idempotent(self) -> bool:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self.notifier.idempotent
+
+    @property
+    def robot(self) -> str:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self.notifier.robot
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self.notifier.rates
+
+    def holds(self, notification: Notification) -> bool:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        return self.notifier.holds(notification)
+
+    def send(self, notification: Notification) -> Acknowledgement:
+        """See :class:`oceanferry.ports.notifier.Notifier`."""
+        if self.rates:
+            self._take_turn()
+        try:
+            return self.notifier.send(notification)
+        except ServiceThrottled as error:
+            if self.rates and error.retry_after:
+                until = self.clock.now() + error.retry_after
+                with suppress(OceanferryError):
+                    self._change(lambda window: window.closed(until))
+            raise
+
+    def _take_turn(self) -> None:
+        try:
+            wait = self._change(self._one_more)
+        except OceanferryError:
+            return
+        if wait > timedelta(0):
+            error = ServiceThrottled(
+                f"The robot takes {self._told()}; the next message waits {duration(wait)}",
+                retry_after=wait,
+            )
+            error.undone = True
+            raise error
+
+    def _one_more(self, window: Window) -> Window | timedelta:
+        now = self.clock.now()
+        wait = window.wait(self.rates, now=now)
+        return wait if wait > timedelta(0) else window.with_one_more(self.rates, now=now)
+
+    def _change(self, change: Callable[[Window], Window | timedelta]) -> timedelta:
+        """Write the changed window, unless *change* returns how long to wait; return that, or nothing."""
+        for _ in range(_MOST_TRIES):
+            register = self.registers.read(self._name)
+            changed = change(_window(register))
+            if isinstance(changed, timedelta):
+                return changed
+            data = changed.model_dump_json().encode()
+            if self.registers.write(self._name, data, after=register):
+                return timedelta(0)
+        return _CROWDED
+
+    @property
+    def _name(self) -> str:
+        return f"pace/{self.robot}"
+
+    def _told(self) -> str:
+        return " and ".join(f"{each.messages} messages in {duration(each.period)}" for each in self.rates)
+
+
+def _window(register: Register | None) -> Window:
+    if register is None:
+        return Window()
+    try:
+        return Window.model_validate_json(register.data)
+    except ValidationError:
+        return Window()

@@ -1,0 +1,1 @@
+"""Answering a press of a button with a fresh link."""

@@ -1,0 +1,1 @@
+"""What every job of a run needs: its route, claim, time and end."""

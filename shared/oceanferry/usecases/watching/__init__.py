@@ -1,0 +1,1 @@
+"""Alarms when something is overdue, stuck or rejected, and the status of every route."""

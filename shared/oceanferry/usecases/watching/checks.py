@@ -1,0 +1,234 @@
+"""Where the watchdog looks: each look finds what is wrong at one place, and may fail on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from oceanferry.domain.alarms import Alarm, Condition
+from oceanferry.domain.backup_sets import BackupSet, select
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import BackupSetTooOld, InvocationFailed, NoMatchingBackupSet
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.watching.delivery_history import GivenUp, Track, UnderWay
+from oceanferry.domain.watching.watch_state import Watch
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.object_store import Upload
+from oceanferry.usecases.watching.delivery_recorder import Tracks
+
+SLACK = timedelta(hours=1)
+"""A delivery that waits for its next invocation is held by nobody for as long as that, at most."""
+_PROBE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One place to look at."""
+
+    name: str
+    conditions: frozenset[Condition]
+    """What it can find."""
+    destination: str
+    find: Callable[[], list[Alarm]]
+
+    def covers(self, alarm: Alarm) -> bool:
+        """Tell whether this look is the one that would find *alarm*."""
+        return alarm.condition in self.conditions and alarm.destination == self.destination
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The looks at one route, or at all requests without one."""
+
+    route: Route
+    configuration: Configuration
+    watch: Watch
+    tracks: Tracks
+    ledger: Ledger
+    backup_sets: Callable[[str], Sequence[BackupSet]]
+    """Lists the backup sets of an instance."""
+    bucket: Callable[[str], Bucket]
+    now: datetime
+    notes: list[str] = field(default_factory=list)
+    """What was done besides looking."""
+    idle_since: dict[str, datetime] = field(default_factory=dict)
+    """Becomes the watch's."""
+
+    def all(self, buckets: Sequence[str]) -> list[Look]:
+        """Return the looks; *buckets* are the destinations whose uploads this route answers for."""
+        route = self.route
+        looks = [
+            Look(
+                f"runs {name}", frozenset({"overdue", "stuck", "abandoned"}), name, self._at(self._runs, name)
+            )
+            for name in route.deliver
+        ]
+        told = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
+        looks += [
+            Look(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
+            for name in told
+            if not self.configuration.destination(name).takes_copies
+        ]
+        looks += [
+            Look(f"uploads {name}", frozenset({"orphan_uploads"}), name, self._at(self._uploads, name))
+            for name in buckets
+        ]
+        if route.name:
+            found: frozenset[Condition] = frozenset({"backup_too_old", "backup_failed"})
+            looks.append(Look("backups", found, "", self._backups))
+        return looks
+
+    def _at(self, look: Callable[[str], list[Alarm]], name: str) -> Callable[[], list[Alarm]]:
+        return lambda: look(name)
+
+    def _runs(self, name: str) -> list[Alarm]:
+        track = self.tracks.of(self.route.name, name)
+        alarms = [each for delivery in track.under_way if (each := self._run(track, delivery))]
+        if track.under_way:  # a proof may have been found
+            track = self.tracks.of(self.route.name, name)
+        newest = track.proven.at if track.proven else self.watch.began_at[name]
+        expected = self.route.expect_every
+        if expected is not None and self.now - newest > expected:
+            alarms.append(
+                self._alarm("overdue", name, since=newest, never=track.proven is None, limit=expected)
+            )
+        return alarms
+
+    def _run(self, track: Track, delivery: UnderWay) -> Alarm | None:
+        limit = self.route.link_timeout + SLACK if delivery.key else SLACK
+        if self.now - delivery.began_at < limit:
+            return None
+        found = self._who_works_on(delivery)
+        facts = {"run": delivery.run, "backup_set_id": delivery.backup_set_id}
+        if isinstance(found, Receipt):
+            self.tracks.change(track.route, track.destination, _over(found, delivery))
+            self.notes.append(f"{track.destination}: the proof of {delivery.backup_set_id} was missing here")
+            return None
+        if isinstance(found, Held):
+            limit = max(limit, self.configuration.watching.stuck_after)
+            stuck = self.now - delivery.began_at >= limit
+            return (
+                self._alarm("stuck", track.destination, since=delivery.began_at, **facts) if stuck else None
+            )
+        if self.now - found < SLACK:
+            return None
+        cleaned_from = found + self.configuration.watching.orphans_after
+        if self.now >= cleaned_from:
+            self.tracks.change(track.route, track.destination, _closed(delivery, self.now))
+            self.notes.append(f"{track.destination}: closed run {delivery.run}, which nobody works on")
+        return self._alarm("abandoned", track.destination, since=found, cleaned_from=cleaned_from, **facts)
+
+    def _who_works_on(self, delivery: UnderWay) -> Receipt | Held | datetime:
+        """Return the receipt, or who holds the delivery, or since when nobody has been seen to."""
+        if not delivery.key:  # it was taken up, and nothing has begun
+            return delivery.began_at
+        name = f"{delivery.run} {delivery.key}"
+        before = self.watch.idle_since.get(name)
+        if before is not None and self.now - before >= SLACK:  # known to be idle: not claimed any more
+            found: Receipt | Claim | Held | None = self.ledger.receipt(delivery.key)
+        else:
+            found = self.ledger.claim(delivery.key, lease=_PROBE)
+            if isinstance(found, Claim):
+                self.ledger.release(found)
+        if isinstance(found, Receipt | Held):
+            return found
+        self.idle_since[name] = before or self.now
+        return before or self.now
+
+    def _room(self, name: str) -> list[Alarm]:
+        refused = self.tracks.of(self.route.name, name).refused
+        if refused is None:
+            return []
+        return [self._alarm("refusing", name, since=refused.at, failure=refused.failure)]
+
+    def _uploads(self, name: str) -> list[Alarm]:
+        bucket, watching = self.bucket(name), self.configuration.watching
+        busy = self._under_way_to(name)
+        orphans = [
+            each
+            for instance_id in {each.instance_id for each in self.configuration.clusters.values()}
+            for each in bucket.store.uploads(f"{bucket.prefix}{instance_id}/")
+            if self.now - each.began_at >= watching.stuck_after
+            and each.key.removeprefix(bucket.prefix).rpartition("/")[0] not in busy
+        ]
+        if not orphans:
+            return []
+        for each in orphans:
+            if self.now - each.began_at >= watching.orphans_after:
+                self._drop(bucket, each, name)
+        oldest = min(each.began_at for each in orphans)
+        later = oldest + watching.orphans_after
+        return [self._alarm("orphan_uploads", name, since=oldest, count=len(orphans), cleaned_from=later)]
+
+    def _drop(self, bucket: Bucket, upload: Upload, name: str) -> None:
+        bucket.store.abort_upload(upload.key, upload.upload_id)
+        self.notes.append(
+            f"{name}: dropped the upload of {upload.key} begun {upload.began_at:%Y-%m-%d %H:%M} UTC"
+        )
+
+    def _under_way_to(self, name: str) -> set[str]:
+        """Return the folders, below the prefix, that any route's runs may be writing to."""
+        routes = ["", *(each.name for each in self.configuration.routes.values() if name in each.deliver)]
+        under_way = (each for route in routes for each in self.tracks.of(route, name).under_way)
+        clusters = self.configuration.clusters
+        return {
+            f"{clusters[each.cluster].instance_id}/{each.backup_set_id}"
+            for each in under_way
+            if each.cluster in clusters
+        }
+
+    def _backups(self) -> list[Alarm]:
+        found = self.backup_sets(self.route.cluster.instance_id)
+        return [*self._too_old(found), *self._failed(found)]
+
+    def _too_old(self, found: Sequence[BackupSet]) -> list[Alarm]:
+        try:
+            select(found, self.route.selection, now=self.now)
+        except (NoMatchingBackupSet, BackupSetTooOld) as error:
+            return [self._alarm("backup_too_old", "", failure=Failure.of(error))]
+        return []
+
+    def _failed(self, found: Sequence[BackupSet]) -> list[Alarm]:
+        selection = self.route.selection
+        wanted = [(at, each) for each in found if selection.is_about(each) and (at := each.started_at)]
+        wanted = [(at, each) for at, each in wanted if each.failed or each.restorable]
+        if not wanted:
+            return []
+        at, newest = max(wanted, key=lambda pair: pair[0])
+        if not newest.failed:
+            return []
+        named = newest.backup_set_id if is_identifier(newest.backup_set_id) else ""
+        return [self._alarm("backup_failed", "", since=at, backup_set_id=named)]
+
+    def _alarm(self, condition: Condition, destination: str, **facts: object) -> Alarm:
+        return Alarm.model_validate(
+            {"condition": condition, "destination": destination, "opened_at": self.now, **facts}
+        )
+
+
+def _over(receipt: Receipt, delivery: UnderWay) -> Callable[[Track], Track]:
+    return lambda track: track.after_delivery(receipt, key=delivery.key)
+
+
+def _closed(delivery: UnderWay, now: datetime) -> Callable[[Track], Track]:
+    failure = Failure(
+        error=InvocationFailed.__name__,
+        message=f"Run {delivery.run} was abandoned: nobody worked on it any more",
+        advice="Send the request again: a copy goes on where it stopped",
+    )
+    given_up = GivenUp(run=delivery.run, backup_set_id=delivery.backup_set_id, at=now, failure=failure)
+    return lambda track: track.without(delivery).model_copy(update={"given_up": given_up})
+
+
+def buckets_of(configuration: Configuration) -> Mapping[str, list[str]]:
+    """Share the buckets out: each goes with the first route that copies into it, else with no route."""
+    shared: dict[str, list[str]] = {}
+    for name, destination in configuration.destinations.items():
+        if destination.takes_copies:
+            owner = next((each.name for each in configuration.routes.values() if name in each.deliver), "")
+            shared.setdefault(owner, []).append(name)
+    return shared

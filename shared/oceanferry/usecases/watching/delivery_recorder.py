@@ -1,0 +1,147 @@
+"""Keeping track of deliveries beside the ledger: every run writes, the watchdog and people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
+from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
+from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.requests import Asked
+from oceanferry.domain.watching.delivery_history import NO_ROUTE, Track, UnderWay
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.registers import Register, Registers
+from oceanferry.usecases.runs.announce import delivery_kind
+from oceanferry.usecases.runs.routes import remaining_route
+
+_MOST_ATTEMPTS = 10
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """The tracks of all routes, each in a register of its own."""
+
+    registers: Registers
+
+    def of(self, route: str, destination: str) -> Track:
+        """Return a track, an empty one when nothing has begun. Raises what Registers raises."""
+        return self._read(route, destination)[1]
+
+    def change(self, route: str, destination: str, change: Callable[[Track], Track]) -> None:
+        """Apply *change* to a track as it is, however many do so at once; it may be called again.
+
+        Raises:
+            What Registers raises; ServiceUnavailable when others were always quicker.
+        """
+        for _ in range(_MOST_ATTEMPTS):
+            register, track = self._read(route, destination)
+            changed = change(track)
+            if changed == track:
+                return
+            data = changed.model_dump_json(exclude_defaults=True).encode()
+            if self.registers.write(_name(route, destination), data, after=register):
+                return
+        raise ServiceUnavailable(f"The track of {destination} changes faster than it can be written")
+
+    def _read(self, route: str, destination: str) -> tuple[Register | None, Track]:
+        register = self.registers.read(_name(route, destination))
+        empty = Track(route=route or NO_ROUTE, destination=destination)
+        if register is None:
+            return None, empty
+        try:
+            return register, Track.model_validate_json(register.data)
+        except ValidationError:  # of another version, or garbage: the next runs fill it again
+            return register, empty
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """Notes what happens to jobs; its own trouble is never theirs."""
+
+    tracks: Tracks
+    configuration: Configuration
+    clock: Clock
+
+    def received(self, asked: Asked, route: Route) -> tuple[str, ...]:
+        """Note that a request was taken up, so that it is missed when nothing comes of it."""
+        delivery = UnderWay(
+            run=asked.run,
+            cluster=route.cluster.name,
+            backup_set_id=asked.request.backup_set_id or "",
+            key="",
+            began_at=self.clock.now(),
+        )
+
+        def begin(name: str) -> None:
+            self.tracks.change(route.name, name, lambda track: track.beginning(delivery))
+
+        return _noted((name, begin) for name in route.deliver)
+
+    def begun(self, job: FetchLinkJob) -> tuple[str, ...]:
+        """Note that the deliveries of a run are under way. Returns what should be said of that."""
+        order, now = job.order, self.clock.now()
+        instance_id = remaining_route(order, self.configuration).cluster.instance_id
+
+        def begin(name: str) -> None:
+            kind = delivery_kind(name, self.configuration)
+            deliveries = [
+                UnderWay(
+                    run=each.run,
+                    cluster=each.cluster,
+                    backup_set_id=each.backup_set_id,
+                    key=delivery_key(each, instance_id, name, kind),
+                    began_at=now,
+                )
+                for each in job.orders
+            ]
+            self.tracks.change(order.route, name, lambda track: track.beginning(*deliveries))
+
+        return _noted((name, begin) for name in job.only or order.deliver)
+
+    def ended(self, receipts: Iterable[Receipt], orders: Sequence[Order] = ()) -> tuple[str, ...]:
+        """Note what came of deliveries, or of news. Returns what should be said of that.
+
+        Args:
+            receipts: Of one run.
+            orders: What the run was to deliver, if that was known.
+        """
+        known = {each.backup_set_id: each for each in orders}
+        tracks: dict[tuple[str, str], list[tuple[Receipt, str]]] = {}
+        for each in receipts:
+            order = known.get(each.backup_set_id)
+            key = delivery_key(order, each.instance_id, each.destination, each.kind) if order else ""
+            tracks.setdefault((each.route, each.destination), []).append((each, key))
+
+        def end(track: tuple[str, str]) -> None:
+            self.tracks.change(*track, partial(_after, ends=tracks[track]))
+
+        return _noted((each, end) for each in tracks)
+
+
+def _after(track: Track, ends: Iterable[tuple[Receipt, str]]) -> Track:
+    for receipt, key in ends:
+        track = track.after(receipt, key=key)
+    return track
+
+
+_T = TypeVar("_T")
+
+
+def _noted(steps: Iterable[tuple[_T, Callable[[_T], None]]]) -> tuple[str, ...]:
+    notes = []
+    for about, note in steps:
+        try:
+            note(about)
+        except OceanferryError as error:
+            notes.append(f"tracks: {error}")
+    return tuple(notes)
+
+
+def _name(route: str, destination: str) -> str:
+    return f"tracks/{route or NO_ROUTE}/{destination}"

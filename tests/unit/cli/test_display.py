@@ -1,0 +1,58 @@
+"""Progress on a terminal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from oceanferry.cli.display import TerminalProgress, bars, told
+from oceanferry.domain.copies.transfer_stats import Flow
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("flow", "busy", "words"),
+    [
+        (Flow(3, 64, 8, 0, 9 * SECOND, SECOND), 0.1, "part 3 of 64 · 8 connections · waits for the source"),
+        (Flow(3, 64, 8, 0, SECOND, 9 * SECOND), 0.1, "part 3 of 64 · 8 connections · waits for the bucket"),
+        (
+            Flow(3, 64, 1, 2, SECOND, SECOND),
+            0.1,
+            "part 3 of 64 · 1 connection · 2 retries · waits for both ends",
+        ),
+        (
+            Flow(1, 9, 4, 1, SECOND, SECOND),
+            0.95,
+            "part 1 of 9 · 4 connections · 1 retry · this machine is busy",
+        ),
+        (Flow(1, 9, 4, pausing=SECOND), 0.1, "part 1 of 9 · 4 connections · held back by bandwidth_limit"),
+        (Flow(0, 9, 4), 0.1, "part 0 of 9 · 4 connections"),
+    ],
+)
+def test_how_the_parts_move_is_said_in_words(flow: Flow, busy: float, words: str) -> None:
+    assert told(flow, busy=busy) == words
+
+
+def test_a_bar_shows_bytes_rate_rest_and_parts() -> None:
+    screen = StringIO()
+    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
+        progress = TerminalProgress(drawn)
+        progress.copying("a.zip", 1024, 4096, Flow(1, 4, 2))
+        drawn.refresh()
+
+    shown = screen.getvalue()
+    for each in ("a.zip", "1.0/4.0 KiB", "part 1 of 4 · 2 connections"):
+        assert each in shown
+
+
+def test_a_wait_is_shown_with_the_services_own_word() -> None:
+    screen = StringIO()
+    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
+        TerminalProgress(drawn).waiting("bak-1", "INIT", timedelta(seconds=30))
+        drawn.refresh()
+
+    assert "bak-1: OceanBase says INIT, next look in 30s" in screen.getvalue()

@@ -1,0 +1,310 @@
+"""One file, in parts that survive crashes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes.clock import NOON, FakeClock
+from fakes.object_store import FakeObjectStore
+from fakes.progress import FakeProgress
+from fakes.source_object import FakeSourceObject
+from oceanferry.domain.copies.target_options import TargetOptions
+from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.errors import (
+    CopyNotProven,
+    LinkExpired,
+    ObjectConflict,
+    ServiceThrottled,
+    ServiceUnavailable,
+)
+from oceanferry.domain.jobs import Shard
+from oceanferry.ports.object_store import UploadedPart
+from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+
+PART = 100
+DATA = random.Random(7).randbytes(10 * PART + 1)  # noqa: S311  # content, not secrecy
+ONE_LANE = Transfer(connections=1, part_size_bytes=PART)
+
+
+def file_copy(store: FakeObjectStore, source: FakeSourceObject | None = None, **changed: object) -> FileCopy:
+    facts: dict[str, object] = {
+        "file_name": "a.zip",
+        "key": "folder/a.zip",
+        "source": source or FakeSourceObject(DATA),
+        "store": store,
+        "clock": FakeClock(),
+        "progress": FakeProgress(),
+        "transfer": ONE_LANE,
+        **changed,
+    }
+    return FileCopy(**facts)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["seen", "in pipes"])
+def store(request: pytest.FixtureRequest) -> FakeObjectStore:
+    return bucket(plain=request.param == "in pipes")
+
+
+def bucket(*, plain: bool) -> FakeObjectStore:
+    made = FakeObjectStore()
+    made.plain = plain
+    return made
+
+
+def broken_at(number: int, *, knows_crc64: bool = True) -> FakeSourceObject:
+    """A source that breaks off for good at the part of that number."""
+    source = FakeSourceObject(DATA, knows_crc64=knows_crc64)
+    source.read_troubles = dict.fromkeys(range(number - 1, 999), ServiceUnavailable("it hung up"))
+    return source
+
+
+@pytest.mark.parametrize("size", [0, 1, PART - 1, PART, PART + 1, 10 * PART, 10 * PART + 1])
+def test_any_size_arrives_whole(size: int, store: FakeObjectStore) -> None:
+    result = copy_file(file_copy(store, FakeSourceObject(DATA[:size])))
+
+    assert isinstance(result, Copied)
+    assert store.objects == {"folder/a.zip": DATA[:size]}
+    assert store.open_uploads == {}
+
+
+@pytest.mark.parametrize("knows_crc64", [True, False])
+def test_after_a_crash_only_what_is_missing_is_sent(knows_crc64: bool, store: FakeObjectStore) -> None:
+    with pytest.raises(ServiceUnavailable):
+        copy_file(file_copy(store, broken_at(6, knows_crc64=knows_crc64)))
+    progress = FakeProgress()
+    source = FakeSourceObject(DATA, knows_crc64=knows_crc64)
+    copy_file(file_copy(store, source, progress=progress))
+
+    assert store.objects == {"folder/a.zip": DATA}
+    assert progress.copies[0] == ("a.zip", 6 * PART, len(DATA))
+
+
+def test_a_stored_part_of_another_size_is_sent_again(store: FakeObjectStore) -> None:
+    upload_id = store.begin_upload("folder/a.zip", {})
+    store.upload_part("folder/a.zip", upload_id, 2, 5, [memoryview(b"wrong")])
+    copy_file(file_copy(store))
+
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+@pytest.mark.parametrize("knows_crc64", [True, False])
+def test_a_stored_part_with_other_bytes_is_found_and_sent_again(
+    knows_crc64: bool,
+    store: FakeObjectStore,
+) -> None:
+    upload_id = store.begin_upload("folder/a.zip", {})
+    store.upload_part("folder/a.zip", upload_id, 2, PART, [memoryview(bytes(PART))])
+    copy_file(file_copy(store, FakeSourceObject(DATA, knows_crc64=knows_crc64)))
+
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_a_bit_that_flips_on_its_way_from_the_source_is_found_and_mended(store: FakeObjectStore) -> None:
+    class Flipping(FakeSourceObject):
+        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # whatever the port says
+            self.lies_at = 3 * PART if len(self.reads) == 3 else None
+            yield from super().read(*args)
+
+    copy_file(file_copy(store, Flipping(DATA)))
+
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_bytes_that_nobody_sees_need_a_store_that_tells_their_checksum() -> None:
+    store = bucket(plain=True)
+    store.knows_crc64 = False
+    with pytest.raises(CopyNotProven, match=r"Part 1 of a\.zip did not arrive"):
+        copy_file(file_copy(store))
+
+    assert store.objects == {}
+
+
+@pytest.mark.parametrize(("plain", "knows_crc64", "unseen"), [(1, 1, 1), (1, 0, 0), (0, 1, 0)])
+def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
+    plain: int, knows_crc64: int, unseen: int
+) -> None:
+    ways: set[type] = set()
+
+    def watched(chunk: Chunk) -> Chunk:
+        ways.add(type(chunk))
+        return chunk
+
+    class Watching(FakeObjectStore):
+        def upload_part(self, *args: Any) -> UploadedPart:  # noqa: ANN401  # as above
+            key, upload_id, number, size_bytes, chunks = args
+            return super().upload_part(key, upload_id, number, size_bytes, map(watched, chunks))
+
+    store = Watching()
+    store.plain = bool(plain)
+    copy_file(file_copy(store, FakeSourceObject(DATA, knows_crc64=bool(knows_crc64))))
+
+    assert ways == {Piped if unseen else memoryview}
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_a_source_that_contradicts_its_own_checksum_is_never_completed(store: FakeObjectStore) -> None:
+    source = FakeSourceObject(DATA)
+    source.lies_at = 5
+    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+        copy_file(file_copy(store, source))
+
+    assert store.objects == {}
+    assert store.open_uploads == {}
+
+
+def test_a_store_that_says_done_and_holds_something_else_is_caught() -> None:
+    class Lying(FakeObjectStore):
+        def complete_upload(self, key: str, *args: object, **options: object) -> bool:
+            self.objects[key] = DATA[:-1]
+            return True
+
+    lying = Lying()
+    with pytest.raises(CopyNotProven, match="holds something else; it was removed"):
+        copy_file(file_copy(lying))
+
+    assert lying.objects == {}
+
+
+def test_an_upload_that_vanishes_while_parts_are_sent_is_begun_anew() -> None:
+    class Vanishing(FakeObjectStore):
+        def upload_part(self, *args: Any) -> UploadedPart:  # noqa: ANN401  # as above
+            if args[2] == 4 and not self.written:
+                self.written.append("vanished")
+                self.open_uploads.clear()
+            return super().upload_part(*args)
+
+    vanishing = Vanishing()
+    copy_file(file_copy(vanishing))
+
+    assert vanishing.objects == {"folder/a.zip": DATA}
+
+
+def test_something_else_under_the_key_is_left_alone(store: FakeObjectStore) -> None:
+    store.objects["folder/a.zip"] = b"precious"
+    with pytest.raises(ObjectConflict):
+        copy_file(file_copy(store))
+
+    assert store.objects == {"folder/a.zip": b"precious"}
+
+
+def test_something_else_under_the_key_is_replaced_when_that_is_asked_for(store: FakeObjectStore) -> None:
+    store.objects["folder/a.zip"] = b"old"
+    copy_file(file_copy(store, options=TargetOptions(on_conflict="replace")))
+
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_when_the_time_is_over_no_more_parts_are_begun(store: FakeObjectStore) -> None:
+    clock = FakeClock()
+
+    class Slow(FakeSourceObject):
+        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
+            clock.advance(timedelta(seconds=1))
+            yield from super().read(*args)
+
+    copy = file_copy(store, Slow(DATA), clock=clock, deadline=NOON + timedelta(seconds=4))
+    result = copy_file(copy)
+
+    assert isinstance(result, Unfinished)
+    assert (result.reason, result.moved, len(result.missing)) == ("time", True, 7)
+    assert store.objects == {}
+
+
+def test_when_the_link_dies_for_good_what_arrived_stays(store: FakeObjectStore) -> None:
+    source = FakeSourceObject(DATA)
+    source.read_troubles = {4: LinkExpired("dead")}
+    result = copy_file(file_copy(store, source))
+
+    assert isinstance(result, Unfinished)
+    assert (result.reason, result.moved, len(result.missing)) == ("links", True, 7)
+
+
+def test_shards_send_their_share_and_the_last_one_completes(store: FakeObjectStore) -> None:
+    transfer = Transfer(connections=1, part_size_bytes=PART, shard_above_bytes=PART)
+    alone = copy_file(file_copy(store, transfer=transfer))
+    shards = [Shard(part_id=1, index=index, count=3) for index in range(3)]
+    results = [copy_file(file_copy(store, transfer=transfer, shard=shard)) for shard in shards]
+
+    assert isinstance(alone, Unfinished)
+    assert (alone.reason, len(alone.missing)) == ("size", 11)
+    assert [type(each) for each in results] == [Unfinished, Unfinished, Copied]
+    assert [each.reason for each in results[:2]] == ["others", "others"]  # type: ignore[union-attr]
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_a_throttled_store_is_given_the_pause_it_asks_for(store: FakeObjectStore) -> None:
+    clock = FakeClock()
+    store.troubles["upload_part"] = [
+        None,
+        ServiceThrottled("slow down", retry_after=timedelta(seconds=7)),
+    ]
+    copy_file(file_copy(store, clock=clock))
+
+    assert clock.slept == [timedelta(seconds=7)]
+    assert store.objects == {"folder/a.zip": DATA}
+
+
+def test_whoever_watches_is_told_of_parts_retries_and_waits(store: FakeObjectStore) -> None:
+    clock, progress = FakeClock(), FakeProgress()
+
+    class Slow(FakeSourceObject):
+        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
+            clock.advance(timedelta(seconds=1))
+            yield from super().read(*args)
+
+    source = Slow(DATA)
+    source.read_troubles = {2: ServiceUnavailable("it hung up")}
+    copy_file(file_copy(store, source, clock=clock, progress=progress))
+
+    assert [flow.parts_done for flow in progress.flows] == list(range(1, 12))
+    last = progress.flows[-1]
+    assert (last.parts, last.connections, last.retries, last.bottleneck) == (11, 1, 1, "source")
+    assert last.reading == timedelta(seconds=11)
+
+
+def test_a_limit_of_bandwidth_is_kept(store: FakeObjectStore) -> None:
+    clock = FakeClock()
+    transfer = Transfer(connections=1, part_size_bytes=PART, bytes_per_second=100)
+    copy_file(file_copy(store, clock=clock, transfer=transfer))
+
+    assert clock.now() - NOON >= timedelta(seconds=9.9)
+
+
+def test_two_copiers_that_begin_at_once_share_one_upload(store: FakeObjectStore) -> None:
+    with pytest.raises(ServiceUnavailable):
+        copy_file(file_copy(store, broken_at(3)))
+    store.begin_upload("folder/a.zip", {})
+    copy_file(file_copy(store))
+
+    assert store.objects == {"folder/a.zip": DATA}
+    assert store.open_uploads == {}
+
+
+def test_an_upload_of_a_longer_key_is_not_taken_for_ours(store: FakeObjectStore) -> None:
+    other = store.begin_upload("folder/a.zip.bak", {})
+    copy_file(file_copy(store))
+
+    assert list(store.open_uploads) == [other]
+
+
+@given(st.data())
+def test_whatever_breaks_and_however_often_the_end_is_a_proven_copy(data: st.DataObject) -> None:
+    store = bucket(plain=data.draw(st.booleans()))
+    for _ in range(data.draw(st.integers(0, 4))):
+        source = broken_at(data.draw(st.integers(1, 11)), knows_crc64=data.draw(st.booleans()))
+        transfer = Transfer(connections=data.draw(st.integers(1, 4)), part_size_bytes=PART)
+        with suppress(ServiceUnavailable):
+            copy_file(file_copy(store, source, transfer=transfer))
+    copy_file(file_copy(store, transfer=Transfer(part_size_bytes=PART)))
+
+    assert store.objects == {"folder/a.zip": DATA}
+    assert store.open_uploads == {}

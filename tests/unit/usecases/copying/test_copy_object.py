@@ -1,0 +1,265 @@
+"""A verified copy of a backup set in one bucket, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.clock import NOON
+from fakes.ferry import FILES, World, asked
+from fakes.object_reader import FakeObjectReader
+from fakes.object_store import FakeObjectStore
+from fakes.source_object import FakeSourceObject
+from fakes.stored_copies import plant
+from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.retention import RetentionRule
+from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
+
+FOLDER = "oceanbase/ob317v4uif0000/bak-1/"
+MANIFEST = f"{FOLDER}manifest.json"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def job(world: World) -> CopyObjectJob:
+    world.take(asked(route="nightly", deliver=["archive"]))
+    return world.job(CopyObjectJob)
+
+
+def files(world: World) -> dict[str, bytes]:
+    return {key.removeprefix(FOLDER): data for key, data in world.store.objects.items() if key != MANIFEST}
+
+
+def test_every_file_arrives_byte_for_byte(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+
+    assert files(world) == FILES
+
+
+def test_the_manifest_is_written_last_and_describes_every_file(world: World, job: CopyObjectJob) -> None:
+    [receipt] = world.ferry.do(job).receipts
+
+    assert world.store.written[-1] == MANIFEST
+    manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
+    assert [each.file_name for each in manifest.objects] == list(FILES)
+    assert [each.key for each in receipt.objects] == [each.key for each in manifest.objects]
+    assert (receipt.bucket, receipt.manifest, receipt.status) == ("my-archive", MANIFEST, "delivered")
+
+
+def test_a_proven_copy_is_recognised_without_a_ledger(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+    forgetful = World(store=world.store)
+    forgetful.take(asked(route="nightly", deliver=["archive"]))
+    written = list(world.store.written)
+    outcome = forgetful.ferry.do(forgetful.job(CopyObjectJob))
+
+    assert outcome.receipts[0].status == "already_delivered"
+    assert forgetful.store.written == written
+
+
+@pytest.mark.parametrize("ledger", ["with its receipt", "without a ledger"])
+def test_what_a_late_copier_began_is_dropped_when_the_copy_is_found_proven(
+    world: World, job: CopyObjectJob, ledger: str
+) -> None:
+    world.ferry.do(job)
+    world.store.begin_upload(f"{FOLDER}part1.zip", {})
+    again = world if ledger == "with its receipt" else World(store=world.store)
+    again.take(asked("event-2", route="nightly", deliver=["archive"]))
+    again.drain()
+
+    assert world.store.open_uploads == {}
+
+
+def test_leftovers_that_cannot_be_dropped_do_not_fail_a_proven_copy(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+    world.store.troubles["uploads"] = [ServiceUnavailable("no answer")]
+
+    assert world.ferry.do(job).receipts[0].status == "already_delivered"
+
+
+def test_a_copy_that_lost_a_file_is_mended(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+    del world.store.objects[f"{FOLDER}part2.zip"]
+    again = World(store=world.store)
+    again.take(asked(route="nightly", deliver=["archive"]))
+    again.drain()
+
+    assert files(again) == FILES
+    assert world.store.written.count(f"{FOLDER}part1.zip") == 1
+
+
+def test_trouble_that_passes_is_tried_again_in_place(world: World, job: CopyObjectJob) -> None:
+    world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
+    world.sources["part2.zip"].read_troubles = {0: ServiceUnavailable("the source hung up")}
+    world.ferry.do(job)
+
+    assert files(world) == FILES
+    assert len(world.clock.slept) == 1
+
+
+def test_files_that_were_copied_before_a_crash_are_not_copied_again(world: World, job: CopyObjectJob) -> None:
+    world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
+    world.sources["part2.zip"].read_troubles = dict.fromkeys(range(4), ServiceUnavailable("it hung up"))
+    with pytest.raises(ServiceUnavailable):
+        world.ferry.do(job)
+    world.ferry.do(job)
+
+    assert files(world) == FILES
+    assert world.store.written.count(f"{FOLDER}part1.zip") == 1
+
+
+def test_a_part_that_arrives_damaged_is_never_completed(world: World, job: CopyObjectJob) -> None:
+    world.store.damaged_parts = {1}
+    with pytest.raises(
+        CopyNotProven, match=r"Part 1 of part1\.zip did not arrive in bucket my-archive as sent"
+    ):
+        world.ferry.do(job)
+
+    assert world.store.objects == {}
+
+
+def test_a_source_whose_bytes_contradict_its_checksum_is_never_completed(
+    world: World, job: CopyObjectJob
+) -> None:
+    world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
+    world.sources["part1.zip"].lies_at = 3
+    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+        world.ferry.do(job)
+
+    assert world.store.objects == {}
+    assert world.store.open_uploads == {}
+
+
+def test_a_source_without_a_checksum_is_proven_by_the_bytes_read(world: World, job: CopyObjectJob) -> None:
+    for name, data in FILES.items():
+        world.sources[name] = FakeSourceObject(data, knows_crc64=False)
+    world.ferry.do(job)
+
+    assert files(world) == FILES
+    assert Manifest.model_validate_json(world.store.objects[MANIFEST]).objects[0].source_crc64 is None
+
+
+def test_something_else_under_the_key_is_never_overwritten(world: World, job: CopyObjectJob) -> None:
+    world.store.objects[f"{FOLDER}part1.zip"] = b"somebody else's"
+    outcome = world.ferry.do(job)
+
+    assert outcome.failure is not None
+    assert outcome.failure.error == "ObjectConflict"
+    assert world.store.objects == {f"{FOLDER}part1.zip": b"somebody else's"}
+
+
+def test_the_same_bytes_under_the_key_are_taken_as_copied(world: World, job: CopyObjectJob) -> None:
+    world.store.objects[f"{FOLDER}part1.zip"] = FILES["part1.zip"]
+    world.ferry.do(job)
+
+    assert files(world) == FILES
+    assert f"{FOLDER}part1.zip" not in world.store.written
+
+
+def test_something_that_is_no_manifest_is_left_alone(world: World, job: CopyObjectJob) -> None:
+    world.store.objects[MANIFEST] = b"shopping list"
+    outcome = world.ferry.do(job)
+
+    assert outcome.failure is not None
+    assert outcome.failure.error == "ObjectConflict"
+    assert world.store.objects == {MANIFEST: b"shopping list"}
+
+
+def test_a_link_that_dies_during_the_copy_is_renewed_once_and_the_copy_goes_on(
+    world: World, job: CopyObjectJob
+) -> None:
+    world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
+    world.sources["part2.zip"].read_troubles = {0: LinkExpired("the link is no longer accepted")}
+    [receipt] = world.ferry.do(job).receipts
+
+    assert receipt.status == "delivered"
+    assert files(world) == FILES
+    assert world.backups.requested == ["bak-1", "bak-1"]
+
+
+def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
+    world: World, job: CopyObjectJob
+) -> None:
+    world.backups.preparation = timedelta(minutes=20)
+    world.clock.advance(timedelta(minutes=59, seconds=50))
+    assert world.ferry.do(job).status == "postponed"
+    world.drain()
+
+    assert files(world) == FILES
+    assert any(isinstance(each, FetchLinkJob) and each.only == ("archive",) for each in world.invoker.jobs)
+
+
+def test_an_empty_file_is_copied_too(world: World, job: CopyObjectJob) -> None:
+    world.sources["part1.zip"] = FakeSourceObject(b"")
+    world.ferry.do(job)
+
+    assert files(world)["part1.zip"] == b""
+    assert MANIFEST in world.store.objects
+
+
+def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:
+    world.ferry.do(job)
+
+    for name, data in FILES.items():
+        assert (name, len(data), len(data)) in world.progress.copies
+
+
+def test_while_somebody_else_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
+    world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
+
+    assert world.ferry.do(job).status == "postponed"
+    assert world.store.objects == {}
+
+
+def test_the_manifest_says_for_whom_by_whom_and_what_it_restores_to(world: World, job: CopyObjectJob) -> None:
+    replace(world.ferry, name="oceanferry-copy-object in cn-hangzhou").do(job)
+
+    manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
+    assert (manifest.route, manifest.copied_by) == ("nightly", "oceanferry-copy-object in cn-hangzhou")
+    assert manifest.restores_to == NOON - timedelta(hours=6)
+    assert [each.sha256 for each in manifest.objects] == [None, None]
+
+
+def test_a_copy_is_read_back_for_its_sha256_when_that_is_asked_for(world: World, job: CopyObjectJob) -> None:
+    bucket = replace(world.ferry.bucket("archive"), reader=FakeObjectReader(world.store))
+    replace(world.ferry, bucket=lambda _: bucket).do(job)
+
+    manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
+    assert [each.sha256 for each in manifest.objects] == [
+        hashlib.sha256(data).hexdigest() for data in FILES.values()
+    ]
+
+
+def test_after_a_proven_copy_the_bucket_keeps_what_its_rule_says(world: World, job: CopyObjectJob) -> None:
+    for age in (3, 2):
+        plant(world.store, f"bak-old-{age}", copied_at=NOON - timedelta(days=age))
+    rule = RetentionRule(keep_last=1, keep_for=None, apply=True)
+    bucket = replace(world.ferry.bucket("archive"), retention=rule)
+    outcome = replace(world.ferry, bucket=lambda _: bucket).do(job)
+
+    assert outcome.receipts[0].status == "delivered"
+    assert outcome.notes == ("retention: removed bak-old-3", "retention: removed bak-old-2")
+    assert {key.split("/")[2] for key in world.store.objects} == {"bak-1"}
+
+
+def test_trouble_with_retention_is_noted_and_does_not_undo_the_copy(world: World, job: CopyObjectJob) -> None:
+    class Unlistable(FakeObjectStore):
+        def keys(self, prefix: str) -> Iterator[str]:
+            raise PermissionDenied(f"Listing {prefix} is not allowed")
+
+    store = Unlistable("my-archive")
+    rule = RetentionRule(keep_last=1, keep_for=None, apply=True)
+    bucket = replace(world.ferry.bucket("archive"), store=store, retention=rule)
+    outcome = replace(world.ferry, bucket=lambda _: bucket).do(job)
+
+    assert outcome.receipts[0].status == "delivered"
+    assert outcome.notes[0].startswith("retention: Listing")

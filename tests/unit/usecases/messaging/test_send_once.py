@@ -1,0 +1,190 @@
+"""A message that may have arrived already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.ferry import CONFIGURATION, World, asked
+from fakes.notifier import FakeNotifier
+from oceanferry.adapters.ledger.memory_records import MemoryRecords
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.domain.configuration import Configuration, Effort
+from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.messages.notifications import Failed
+from oceanferry.domain.receipts import Receipt
+from oceanferry.ports.ledger import Claim, Held
+
+KEY_OF = "ob317v4uif0000"
+
+
+def configured(delivery: Effort) -> Configuration:
+    room = replace(CONFIGURATION.destinations["ops-room"], delivery=delivery)
+    return replace(CONFIGURATION, destinations={**CONFIGURATION.destinations, "ops-room": room})
+
+
+def world_of(delivery: Effort, *, idempotent: bool = False) -> World:
+    world = World(configuration=configured(delivery))
+    world.notifiers["ops-room"] = FakeNotifier("ops-room", idempotent=idempotent)
+    return world
+
+
+def job_in(world: World) -> PublishJob:
+    world.take(asked(route="nightly", deliver=["ops-room"]))
+    return world.job(PublishJob)
+
+
+class OutOfOrder(RecordLedger):
+    """A ledger that does not answer."""
+
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+        raise ServiceUnavailable(f"The ledger does not answer {key} {lease}")
+
+
+def shown(world: World) -> int:
+    return len(world.notifiers["ops-room"].sent)
+
+
+def send_without_an_answer(world: World, job: PublishJob) -> None:
+    world.notifiers["ops-room"].lose_reply()
+    with pytest.raises(ServiceUnavailable):
+        world.ferry.do(job)
+
+
+def test_a_message_that_may_have_arrived_is_sent_again_and_the_receipt_says_so() -> None:
+    world = world_of("at_least_once")
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    [receipt] = world.ferry.do(job).receipts
+
+    assert (receipt.status, receipt.possibly_twice) == ("delivered", True)
+    assert shown(world) == 2
+
+
+def test_a_message_that_may_have_arrived_is_not_sent_again_where_it_must_not_come_twice() -> None:
+    world = world_of("at_most_once")
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    outcome = world.ferry.do(job)
+
+    [receipt] = outcome.receipts
+    assert receipt.status == "failed"
+    assert receipt.failure is not None
+    assert receipt.failure.error == "DeliveryInDoubt"
+    assert shown(world) == 1
+
+
+def test_a_message_that_may_have_arrived_is_told_to_the_others_where_it_must_not_come_twice() -> None:
+    world = world_of("at_most_once")
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    world.ferry.do(job)
+    world.drain()
+
+    [news] = world.notifiers["audit"].sent
+    assert isinstance(news, Failed)
+    assert (news.failure.error, news.destination) == ("DeliveryInDoubt", "ops-room")
+    assert shown(world) == 1
+
+
+@pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
+def test_a_vendor_that_drops_repeats_gets_the_message_again(delivery: Effort) -> None:
+    world = world_of(delivery, idempotent=True)
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    [receipt] = world.ferry.do(job).receipts
+
+    assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
+    assert shown(world) == 1
+
+
+@pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
+def test_a_message_that_was_certainly_not_taken_is_sent_again_without_doubt(delivery: Effort) -> None:
+    world = world_of(delivery)
+    job = job_in(world)
+    world.notifiers["ops-room"].throttle()
+    world.ferry.do(job)
+    outcomes = world.drain()
+
+    receipts = [receipt for outcome in outcomes for receipt in outcome.receipts if not receipt.failure]
+    assert [(each.status, each.possibly_twice) for each in receipts][:1] == [("delivered", False)]
+    assert shown(world) == 1
+
+
+def test_a_refusal_leaves_no_doubt_for_a_later_request() -> None:
+    world = world_of("at_most_once")
+    job = job_in(world)
+    world.notifiers["ops-room"].refuse()
+    world.ferry.do(job)
+    [receipt] = world.ferry.do(job).receipts
+
+    assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
+
+
+def test_a_refusal_of_the_second_attempt_does_not_undo_the_first() -> None:
+    world = world_of("at_least_once")
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    world.notifiers["ops-room"].refuse()
+    world.ferry.do(job)
+    [receipt] = world.ferry.do(job).receipts
+
+    assert receipt.possibly_twice
+
+
+def test_an_invocation_that_died_before_it_sent_leaves_no_doubt() -> None:
+    world = world_of("at_most_once")
+    job = job_in(world)
+    world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
+    world.clock.advance(timedelta(minutes=5))
+    [receipt] = world.ferry.do(job).receipts
+
+    assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
+
+
+def test_an_invocation_that_died_while_it_sent_leaves_the_message_in_doubt() -> None:
+    world = world_of("at_least_once")
+    job = job_in(world)
+    claim = world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
+    assert isinstance(claim, Claim)
+    world.ledger.begin(claim, lease=timedelta(minutes=5))
+    world.clock.advance(timedelta(minutes=5))
+    [receipt] = world.ferry.do(job).receipts
+
+    assert receipt.possibly_twice
+
+
+def test_that_a_message_came_possibly_twice_is_remembered() -> None:
+    world = world_of("at_least_once")
+    job = job_in(world)
+    send_without_an_answer(world, job)
+    world.ferry.do(job)
+    [receipt] = world.ferry.do(job).receipts
+
+    assert (receipt.status, receipt.possibly_twice) == ("already_delivered", True)
+
+
+@pytest.mark.parametrize(("delivery", "sent"), [("at_least_once", 1), ("at_most_once", 0)])
+def test_news_of_a_failure_waits_for_the_ledger_only_where_it_must_not_come_twice(
+    delivery: Effort, sent: int
+) -> None:
+    world = world_of(delivery)
+    job = job_in(world)
+    news = PublishJob.model_validate(
+        {
+            **job.model_dump(exclude={"kind", "job"}),
+            "kind": "failed",
+            "failure": {"error": "CopyStalled", "message": "no"},
+        }
+    )
+    world.ferry = replace(world.ferry, ledger=OutOfOrder(MemoryRecords(world.clock)))
+    if sent:
+        world.ferry.do(news)
+    else:
+        with pytest.raises(ServiceUnavailable, match="ledger"):
+            world.ferry.do(news)
+
+    assert shown(world) == sent

@@ -1,0 +1,361 @@
+"""How deliveries stand: what is read, and what of it is said."""
+
+# ruff: noqa: E501  # tables as they are printed
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+from html.parser import HTMLParser
+from textwrap import dedent
+from typing import get_args
+
+import pytest
+from pydantic_core import from_json
+
+from fakes.clock import NOON
+from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked
+from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
+from oceanferry.cli import status_command
+from oceanferry.cli.output import Output
+from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
+from oceanferry.domain.jobs import CopyObjectJob, Failure
+from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.watching.status import (
+    DestinationStatus,
+    RouteStatus,
+    Standing,
+    StatusReport,
+    WatchdogStatus,
+)
+from oceanferry.ports.registers import Register, Registers
+from oceanferry.usecases.watching.status import status
+from oceanferry.usecases.watching.watchdog import Watchdog
+from project.repository import ROOT
+
+ROUTE = replace(NIGHTLY, on_success=(), expect_every=timedelta(hours=26))
+AWAITED = replace(CONFIGURATION, routes={"nightly": ROUTE})
+
+
+class Unsigned:
+    """Registers of which one cannot be written."""
+
+    def __init__(self, registers: Registers) -> None:
+        self.read = registers.read
+        self._registers = registers
+
+    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+        if name == "watchdog":
+            raise ServiceUnavailable("no answer")
+        return self._registers.write(name, data, after=after)
+
+
+@pytest.fixture
+def world() -> World:
+    return World(AWAITED)
+
+
+def report(world: World) -> StatusReport:
+    return status(configuration=world.configuration, registers=world.registers, clock=world.clock)
+
+
+def found(world: World, destination: str, route: str = "nightly") -> DestinationStatus:
+    [standing] = [
+        each
+        for one in report(world).routes
+        if one.route == route
+        for each in one.destinations
+        if each.destination == destination
+    ]
+    return standing
+
+
+def watch(world: World, registers: Registers | None = None) -> None:
+    watchdog = Watchdog(
+        configuration=world.configuration,
+        backups=world.backups,
+        bucket=world.ferry.bucket,
+        ledger=world.ledger,
+        registers=registers or world.registers,
+        invoker=world.invoker,
+        clock=world.clock,
+    )
+    list(watchdog.watch())
+
+
+class TestReading:
+    def test_before_anything_began_there_is_nothing_and_nobody_has_to_worry(self, world: World) -> None:
+        assert report(world).well
+        assert found(world, "archive").standing == "nothing_yet"
+        assert found(world, "archive").expected_by is None
+
+    def test_a_delivery_on_its_way_is_shown_with_its_run(self, world: World) -> None:
+        world.take()
+
+        archive = found(world, "archive")
+        assert archive.standing == "under_way"
+        [one] = archive.under_way
+        assert (one.backup_set_id, one.began_at) == ("bak-1", NOON)
+
+    def test_a_proven_delivery_says_when_the_next_is_expected(self, world: World) -> None:
+        world.take()
+        world.drain()
+
+        archive = found(world, "archive")
+        assert archive.standing == "fine"
+        assert archive.proven is not None
+        assert archive.expected_by == archive.proven.at + timedelta(hours=26)
+        assert report(world).well
+
+    def test_one_that_is_too_old_is_overdue(self, world: World) -> None:
+        world.take()
+        world.drain()
+        world.clock.advance(timedelta(hours=27))
+
+        assert found(world, "archive").standing == "overdue"
+        assert not report(world).well
+
+    def test_a_destination_that_never_got_anything_is_overdue_since_it_is_watched(self, world: World) -> None:
+        watch(world)
+        assert found(world, "archive").expected_by == NOON + timedelta(hours=26)
+        world.clock.advance(timedelta(hours=27))
+
+        assert found(world, "archive").standing == "overdue"
+
+    def test_a_failure_is_shown_until_something_is_proven(self, world: World) -> None:
+        world.take()
+        world.ferry.give_up(world.job(CopyObjectJob), Failure(error="CopyStalled", message="no further"))
+
+        archive = found(world, "archive")
+        assert archive.standing == "failed"
+        assert archive.failed is not None
+        assert archive.failed.failure.error == "CopyStalled"
+        world.take(asked("again"))
+        world.drain()
+        assert found(world, "archive").standing == "fine"
+
+    def test_a_room_that_only_hears_news_is_shown_when_it_takes_none(self, world: World) -> None:
+        world.notifiers["audit"].refuse()
+        world.ferry.refuse(asked(), Failure(error="NoMatchingBackupSet", message="none"))
+        world.drain()
+
+        assert found(world, "audit").standing == "refusing"
+
+    def test_alarms_that_are_open_are_not_well(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=27))
+        watch(world)
+
+        [route] = report(world).routes
+        assert {each.condition for each in route.alarms} == {"overdue"}
+
+    def test_requests_without_a_route_are_shown_when_there_were_any(self, world: World) -> None:
+        world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
+        world.drain()
+
+        assert found(world, "archive", route="").standing == "fine"
+        assert [each.route for each in report(world).routes] == ["nightly", ""]
+
+    def test_a_watch_that_cannot_be_read_is_none(self, world: World) -> None:
+        world.registers.write("watch/nightly", b"garbage", after=None)
+
+        assert report(world).well
+
+    def test_where_no_watchdog_has_ever_looked_none_is_missed(self, world: World) -> None:
+        world.clock.advance(timedelta(days=30))
+
+        assert report(world).watchdog is None
+        assert report(world).well
+
+    def test_the_watchdogs_last_look_is_shown(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=1))
+        watch(world)
+        world.clock.advance(timedelta(hours=3))
+
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON + timedelta(hours=1), overdue=False)
+        assert report(world).well
+
+    def test_a_watchdog_that_has_stopped_looking_is_not_well(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=3, seconds=1))
+
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+        assert not report(world).well
+        assert report(world).summary == "The watchdog does not look."
+
+    def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
+        world.registers.write("watchdog", b"garbage", after=None)
+
+        assert report(world).watchdog is None
+
+    def test_a_look_that_cannot_be_signed_is_a_look_all_the_same(self, world: World) -> None:
+        watch(world)
+        world.clock.advance(timedelta(hours=27))
+        watch(world, Unsigned(world.registers))
+
+        [route] = report(world).routes
+        assert {each.condition for each in route.alarms} == {"overdue"}
+        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+
+    def test_without_a_ledger_nobody_knows(self, world: World) -> None:
+        world.configuration = replace(AWAITED, remembers=False)
+        with pytest.raises(InvalidConfiguration, match="There is no ledger"):
+            report(world)
+
+
+class TestJson:
+    @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+    def test_its_fields_and_standings_are_those_that_the_readme_names(self, readme: str) -> None:
+        lines = (ROOT / readme).read_text(encoding="utf-8").splitlines()
+        [row] = [line for line in lines if line.startswith("| `oceanferry status")]
+        named = set(re.findall(r"`(\w+)`", row))
+        fields = {"well", "watchdog", "routes", "destinations", "standing", "proven", "expected_by", "failed"}
+
+        assert named == fields | set(get_args(Standing))
+        assert fields <= {
+            *StatusReport.model_fields,
+            *RouteStatus.model_fields,
+            *DestinationStatus.model_fields,
+        }
+
+
+class TestText:
+    def test_a_table_for_each_route(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status_command.show(Output(as_json=False), REPORT, timezone.utc)
+
+        assert capsys.readouterr().out == dedent("""\
+            Route nightly: cluster orders
+                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       UNDER WAY
+              ✓  ops-room     2026-11-22 00:06+00:00 (11h 54m ago)  bak-4nightly02  within 14h 6m       -
+              ✓  audit        2026-11-22 00:06+00:00 (11h 54m ago)  bak-4nightly02  within 14h 6m       -
+              ✗  archive      2026-11-20 00:00+00:00 (2d 12h ago)   bak-4nightly00  overdue for 1d 10h  -
+                archive: bak-4nightly02 was given up 2026-11-22 00:30+00:00 (11h 30m ago)
+                  Writing backup set bak-4nightly02 to bucket 'my-archive' is not allowed (code AccessDenied, \
+request id 6740A1B2C3D4E5F6). Grant oss:PutObject on my-archive/oceanbase/* to the function's role
+                alarm since 2026-11-21 02:12+00:00 (1d 9h ago): No backup delivered in time (archive)
+
+            Route weekly: cluster orders
+                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       UNDER WAY
+              ✓  archive      2026-11-16 06:00+00:00 (6d 6h ago)    bak-4weekly01   within 1d 18h       \
+bak-4weekly02 for 24m
+
+            Not well: archive. 1 alarm open.
+            """)
+
+    def test_all_is_well_in_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status_command.show(Output(as_json=False), WELL, timezone.utc)
+
+        assert capsys.readouterr().out.endswith("\nAll is well.\n")
+
+    @pytest.mark.parametrize(
+        ("overdue", "said"),
+        [
+            (False, "✓ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (True, "✗ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+        ],
+    )
+    def test_when_the_watchdog_last_looked(
+        self, overdue: bool, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
+        report = WELL.model_copy(update={"watchdog": look, "at": NOON})
+        status_command.show(Output(as_json=False), report, timezone.utc)
+
+        assert said in capsys.readouterr().out
+
+    def test_a_destination_that_never_got_anything(self, capsys: pytest.CaptureFixture[str]) -> None:
+        refusing = DestinationStatus(
+            destination="ops-room", takes="messages", standing="refusing", refused=failed()
+        )
+        nothing = StatusReport(
+            at=NOON, well=False, routes=(RouteStatus(route="", cluster="", destinations=(refusing,)),)
+        )
+        status_command.show(Output(as_json=False), nothing, timezone.utc)
+
+        printed = capsys.readouterr().out
+        assert printed.startswith("Without a route\n")
+        assert "ops-room     never        -           -              -" in printed
+        assert "ops-room: takes no messages since 2026-11-22 00:30+00:00" in printed
+
+    def test_without_a_route_there_is_nothing_to_say(self) -> None:
+        assert StatusReport(at=NOON, well=True, routes=()).summary == "There is no route to look at."
+
+    def test_json_has_all_of_it_in_utc(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status_command.show(Output(as_json=True), REPORT, timezone.utc)
+
+        document = from_json(capsys.readouterr().out)
+        assert document["well"] is False
+        archive = document["routes"][0]["destinations"][2]
+        assert archive["standing"] == "overdue"
+        assert archive["expected_by"] == "2026-11-21T02:00:00Z"
+        assert archive["failed"]["failure"]["code"] == "AccessDenied"
+        assert StatusReport.model_validate(document) == REPORT
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.opened: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        if tag not in ("meta", "link", "br"):
+            self.opened.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.opened.pop() == tag
+
+
+class TestPage:
+    def test_it_says_what_the_table_says(self) -> None:
+        text = page(REPORT, timezone.utc)
+
+        for said in ("Not well: archive. 1 alarm open.", "Overdue", "overdue for 1 d 10 h", "bak-4nightly02"):
+            assert said in text
+
+    @pytest.mark.parametrize(("overdue", "tone"), [(False, "at"), (True, "trouble bad")])
+    def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
+        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
+        text = page(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
+
+        assert f'<p class="{tone}" style="margin-top:1.75rem">The watchdog last looked 4 h ago' in text
+
+    def test_it_is_whole_and_loads_nothing(self) -> None:
+        parser = _Tags()
+        parser.feed(page(REPORT, timezone.utc))
+
+        assert parser.opened == []
+        addresses = [value for name, value in parser.attributes if name in ("src", "href")]
+        assert addresses == ["data:,"]
+        assert "url(" not in page(REPORT, timezone.utc)
+        assert "<script" not in page(REPORT, timezone.utc)
+
+    def test_it_fits_a_phone_and_the_dark(self) -> None:
+        text = page(WELL, timezone.utc)
+
+        assert 'name="viewport" content="width=device-width,initial-scale=1"' in text
+        assert "prefers-color-scheme:dark" in text
+        assert re.search(r"minmax\(17rem,1fr\)", text)
+
+    def test_what_vendors_say_is_no_markup(self) -> None:
+        evil = Failure(error="ServiceRefused", message="<script>alert(1)</script>", code="<b>")
+        broken = ARCHIVE.model_copy(update={"failed": failed().model_copy(update={"failure": evil})})
+        route = RouteStatus(route="nightly", cluster="orders", destinations=(broken,))
+        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+
+        assert "<script>" not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+    def test_a_destination_that_never_got_anything_says_so(self) -> None:
+        waiting = DestinationStatus(
+            destination="ops-room", takes="messages", standing="refusing", refused=failed()
+        )
+        route = RouteStatus(route="", cluster="", destinations=(waiting,))
+        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+
+        assert "Requests without a route" in text
+        assert "<dd>never</dd>" in text
+        assert "The last message was not taken" in text

@@ -1,0 +1,503 @@
+"""What the watchdog notices, how often it says so, and what it cleans up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.clock import NOON
+from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked, backup_set
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.configuration import Configuration, Watching
+from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
+from oceanferry.domain.jobs import CopyObjectJob, Failure, PublishJob
+from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.registers import Register
+from oceanferry.usecases.watching.watchdog import Watchdog
+
+DAILY = timedelta(hours=26)
+ROUTE = replace(
+    NIGHTLY,
+    selection=replace(NIGHTLY.selection, max_age=None),
+    on_success=(),
+    on_failure=("audit",),
+    expect_every=DAILY,
+)
+WATCHING = Watching(stuck_after=timedelta(hours=12), orphans_after=timedelta(days=3))
+WATCHED = replace(CONFIGURATION, routes={"nightly": ROUTE}, on_failure=("ops-room",), watching=WATCHING)
+
+
+class Kennel:
+    """A world with a watchdog in it."""
+
+    def __init__(self, configuration: Configuration = WATCHED) -> None:
+        self.world = World(configuration)
+        self.watchdog = self.another()
+
+    def another(self) -> Watchdog:
+        world = self.world
+        return Watchdog(
+            configuration=world.configuration,
+            backups=world.backups,
+            bucket=lambda _: Bucket(world.store, "oceanbase/"),
+            ledger=world.ledger,
+            registers=world.registers,
+            invoker=world.invoker,
+            clock=world.clock,
+        )
+
+    def look(self) -> Outcome:
+        """Look once and return what came of the route; its messages arrive."""
+        [outcome, *_] = list(self.watchdog.watch())
+        self.world.drain()
+        return outcome
+
+    def wait(self, length: timedelta, *, looking_every: timedelta = timedelta(minutes=10)) -> None:
+        """Let time pass with the watchdog looking."""
+        ends = self.world.clock.now() + length
+        while self.world.clock.now() < ends:
+            self.world.clock.advance(looking_every)
+            self.look()
+
+    @property
+    def heard(self) -> Sequence[Notification]:
+        return self.world.notifiers["audit"].sent
+
+    @property
+    def alarms(self) -> list[str]:
+        """What was told, as words: ``overdue archive``, ``over overdue archive``."""
+        return [
+            " ".join(filter(None, ("over" * isinstance(each, AllClear), *_named(alarm))))
+            for each in self.heard
+            if isinstance(each, Stale | AllClear)
+            for alarm in each.alarms
+        ]
+
+
+def _named(alarm: Alarm) -> tuple[str, str]:
+    return alarm.condition, alarm.destination
+
+
+@pytest.fixture
+def kennel() -> Kennel:
+    return Kennel()
+
+
+def deliver(world: World, event: str = "tonight") -> None:
+    world.take(asked(event))
+    world.drain()
+
+
+def test_all_is_well_after_a_delivery(kennel: Kennel) -> None:
+    deliver(kennel.world)
+    kennel.wait(timedelta(hours=25), looking_every=timedelta(hours=1))
+
+    assert kennel.alarms == []
+    assert kennel.look().status == "watched"
+
+
+class TestOverdue:
+    def test_a_destination_that_got_nothing_in_time_is_told_once(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        kennel.wait(timedelta(hours=30), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms == ["overdue ops-room", "overdue archive"]
+        [news] = kennel.heard
+        assert isinstance(news, Stale)
+        proven = [kennel.world.tracks.of("nightly", name).proven for name in ROUTE.deliver]
+        assert [each.since for each in news.alarms] == [each.at for each in proven if each]
+        assert news.alarms[0].limit == DAILY
+
+    def test_a_new_deployment_alarms_when_it_was_watched_for_that_long(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.wait(timedelta(hours=26), looking_every=timedelta(hours=1))
+        assert kennel.alarms == []
+        kennel.wait(timedelta(hours=1))
+
+        assert kennel.alarms == ["overdue ops-room", "overdue archive"]
+        [news] = kennel.heard
+        assert isinstance(news, Stale)
+        assert all(each.never and each.since == NOON for each in news.alarms)
+
+    def test_a_destination_that_is_added_later_has_its_own_time(self, kennel: Kennel) -> None:
+        kennel.world.configuration = replace(
+            WATCHED, routes={"nightly": replace(ROUTE, deliver=("ops-room",))}
+        )
+        kennel.watchdog = kennel.another()
+        kennel.look()
+        kennel.world.clock.advance(timedelta(hours=20))
+        kennel.world.configuration = WATCHED
+        kennel.watchdog = kennel.another()
+        kennel.look()
+        kennel.wait(timedelta(hours=8), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms == ["overdue ops-room"]
+
+    def test_the_all_clear_comes_once(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.wait(timedelta(hours=27), looking_every=timedelta(hours=1))
+        deliver(kennel.world)
+        kennel.wait(timedelta(hours=3), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms[2:] == ["over overdue ops-room", "over overdue archive"]
+        assert isinstance(kennel.heard[-1], AllClear)
+        assert kennel.heard[-1].still == ()
+
+    def test_what_heals_before_the_rest_is_told_with_the_rest(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.wait(timedelta(hours=27), looking_every=timedelta(hours=1))
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        kennel.world.drain()
+        kennel.look()
+
+        clear = kennel.heard[-1]
+        assert isinstance(clear, AllClear)
+        assert [_named(each) for each in clear.alarms] == [("overdue", "archive")]
+        assert [_named(each) for each in clear.still] == [("overdue", "ops-room")]
+
+    def test_what_goes_wrong_later_is_told_with_what_is_wrong_already(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        kennel.world.take(asked("later", route="nightly", deliver=["archive"], force=True))
+        kennel.world.clock.advance(timedelta(hours=10))
+        kennel.world.drain()
+        kennel.wait(timedelta(hours=30), looking_every=timedelta(hours=1))
+
+        first, second = kennel.heard
+        assert isinstance(first, Stale)
+        assert isinstance(second, Stale)
+        assert [_named(each) for each in first.alarms] == [("overdue", "ops-room")]
+        assert [_named(each) for each in second.alarms] == [("overdue", "archive")]
+        assert [_named(each) for each in second.still] == [("overdue", "ops-room")]
+
+    def test_a_reminder_comes_every_day_and_keeps_the_first_moment(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.wait(timedelta(hours=27 + 49), looking_every=timedelta(hours=1))
+
+        news = [each for each in kennel.heard if isinstance(each, Stale)]
+        assert [each.reminder for each in news] == [False, True, True]
+        assert len({alarm.opened_at for each in news for alarm in each.alarms}) == 1
+
+    def test_no_reminder_comes_when_none_is_wanted(self) -> None:
+        kennel = Kennel(replace(WATCHED, watching=replace(WATCHING, remind_every=None)))
+        kennel.look()
+        kennel.wait(timedelta(hours=27 + 49), looking_every=timedelta(hours=1))
+
+        assert len(kennel.heard) == 1
+
+    def test_a_route_that_expects_nothing_is_never_overdue(self) -> None:
+        kennel = Kennel(replace(WATCHED, routes={"nightly": replace(ROUTE, expect_every=None)}))
+        kennel.look()
+        kennel.wait(timedelta(days=9), looking_every=timedelta(hours=6))
+
+        assert kennel.alarms == []
+
+
+class TestRuns:
+    def test_a_run_whose_deliveries_nobody_makes_is_abandoned_and_closed_in_the_end(
+        self, kennel: Kennel
+    ) -> None:
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        kennel.world.job(CopyObjectJob)  # and is lost
+        kennel.wait(timedelta(hours=9), looking_every=timedelta(minutes=30))
+        assert kennel.alarms == ["abandoned archive"]
+        [alarm] = [each for news in kennel.heard if isinstance(news, Stale) for each in news.alarms]
+        assert alarm.backup_set_id == "bak-1"
+        assert alarm.cleaned_from is not None
+
+        kennel.wait(timedelta(days=3), looking_every=timedelta(hours=2))
+        assert "over abandoned archive" in kennel.alarms
+        track = kennel.world.tracks.of("nightly", "archive")
+        assert track.under_way == ()
+        assert track.failed is not None
+
+    def test_a_run_that_waits_for_its_link_in_time_is_no_alarm(self, kennel: Kennel) -> None:
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        kennel.world.job(CopyObjectJob)
+        kennel.wait(timedelta(hours=6, minutes=50))
+
+        assert kennel.alarms == []
+
+    def test_a_delivery_that_is_held_for_far_too_long_is_stuck(self, kennel: Kennel) -> None:
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        job = kennel.world.job(CopyObjectJob)
+        kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=9))
+        kennel.wait(timedelta(hours=11), looking_every=timedelta(hours=1))
+        assert kennel.alarms == []
+        kennel.wait(timedelta(hours=2), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms == ["stuck archive"]
+
+    def test_a_proof_that_was_not_noted_is_found_and_no_alarm(self, kennel: Kennel) -> None:
+        world = kennel.world
+        world.take(asked(route="nightly", deliver=["archive"]))
+        begun = world.tracks.of("nightly", "archive")
+        world.drain()
+        register = world.registers.read("tracks/nightly/archive")
+        world.registers.write("tracks/nightly/archive", begun.model_dump_json().encode(), after=register)
+        kennel.wait(timedelta(hours=8), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms == []
+        track = world.tracks.of("nightly", "archive")
+        assert (track.under_way, track.proven is not None) == ((), True)
+
+    def test_looking_at_an_abandoned_run_takes_no_claim_again_and_again(self, kennel: Kennel) -> None:
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        job = kennel.world.job(CopyObjectJob)
+        kennel.wait(timedelta(hours=48))
+
+        claim = kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=1))
+        assert getattr(claim, "attempt", 99) < 12
+
+    def test_a_queued_request_that_nothing_came_of_is_told_once(self, kennel: Kennel) -> None:
+        kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 3
+        for _ in range(3):
+            with pytest.raises(ServiceUnavailable):
+                list(kennel.world.ferry.take([asked(route="nightly", deliver=["archive"])], noted=True))
+        kennel.world.backups.troubles = []
+        kennel.wait(timedelta(hours=3), looking_every=timedelta(minutes=30))
+
+        assert kennel.alarms == ["abandoned archive"]
+        deliver(kennel.world, "event-1")
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        kennel.world.drain()
+        kennel.look()
+        assert kennel.alarms == ["abandoned archive", "over abandoned archive"]
+
+    def test_a_run_without_a_route_is_watched_too(self, kennel: Kennel) -> None:
+        kennel.world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
+        kennel.world.job(CopyObjectJob)
+        kennel.wait(timedelta(hours=9), looking_every=timedelta(minutes=30))
+
+        [news] = [each for each in kennel.world.notifiers["ops-room"].sent if isinstance(each, Stale)]
+        assert [_named(each) for each in news.alarms] == [("abandoned", "archive")]
+
+
+class TestUploads:
+    def begin(self, kennel: Kennel, key: str = "oceanbase/ob317v4uif0000/bak-0/part1.zip") -> str:
+        return kennel.world.store.begin_upload(key, {})
+
+    def test_an_orphan_is_told_then_dropped_and_told_to_be_gone(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        upload_id = self.begin(kennel)
+        kennel.wait(timedelta(hours=13), looking_every=timedelta(hours=1))
+        assert kennel.alarms == ["orphan_uploads archive"]
+        assert len(list(kennel.world.store.uploads(""))) == 1
+        [news] = kennel.heard
+        assert isinstance(news, Stale)
+        assert (news.alarms[0].count, news.alarms[0].since) == (1, NOON)
+
+        kennel.wait(timedelta(days=3), looking_every=timedelta(hours=1))
+        assert kennel.world.store.parts("oceanbase/ob317v4uif0000/bak-0/part1.zip", upload_id) is None
+        assert "over orphan_uploads archive" in kennel.alarms
+
+    def test_an_old_orphan_is_dropped_at_the_first_look_and_told_all_the_same(self, kennel: Kennel) -> None:
+        self.begin(kennel)
+        kennel.world.clock.advance(timedelta(days=4))
+        outcome = kennel.look()
+
+        assert list(kennel.world.store.uploads("")) == []
+        assert "orphan_uploads archive" in kennel.alarms
+        [note] = outcome.notes
+        assert "dropped the upload of oceanbase/ob317v4uif0000/bak-0/part1.zip" in note
+
+    def test_an_upload_of_a_run_under_way_is_left_alone(self, kennel: Kennel) -> None:
+        kennel.world.take(asked(route="nightly", deliver=["archive"]))
+        job = kennel.world.job(CopyObjectJob)
+        kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=9))
+        self.begin(kennel, "oceanbase/ob317v4uif0000/bak-1/part1.zip")
+        kennel.world.clock.advance(timedelta(days=4))
+        kennel.look()
+
+        assert len(list(kennel.world.store.uploads(""))) == 1
+        assert "orphan_uploads archive" not in kennel.alarms
+
+    @pytest.mark.parametrize(
+        "key", ["oceanbase/ob-of-somebody-else/bak-0/part1.zip", "elsewhere/ob317v4uif0000/bak-0/part1.zip"]
+    )
+    def test_what_is_not_ours_is_left_alone(self, kennel: Kennel, key: str) -> None:
+        self.begin(kennel, key)
+        kennel.world.clock.advance(timedelta(days=9))
+        kennel.look()
+
+        assert [each.key for each in kennel.world.store.uploads("")] == [key]
+        assert "orphan_uploads archive" not in kennel.alarms
+
+
+class TestRooms:
+    def test_a_room_that_refuses_is_told_to_the_others_until_it_takes_a_message(self) -> None:
+        kennel = Kennel()
+        kennel.world.take()
+        kennel.world.notifiers["ops-room"].refuse()
+        kennel.world.drain()
+        kennel.look()
+        kennel.look()
+        assert kennel.alarms == ["refusing ops-room"]
+        deliver(kennel.world, "again")
+        kennel.look()
+
+        assert kennel.alarms == ["refusing ops-room", "over refusing ops-room"]
+
+    def test_a_failure_that_the_room_is_not_to_blame_for_is_no_refusal(self, kennel: Kennel) -> None:
+        kennel.world.take()
+        kennel.world.ferry.give_up(
+            kennel.world.job(PublishJob), Failure(error="LinkNotReadyInTime", message="too late")
+        )
+        kennel.look()
+
+        assert "refusing ops-room" not in kennel.alarms
+
+
+class TestBackups:
+    MAX_AGE = replace(
+        WATCHED,
+        routes={"nightly": replace(ROUTE, expect_every=None, selection=NIGHTLY.selection)},
+    )
+
+    def test_a_newest_backup_set_that_is_too_old_is_told_and_so_is_the_next_good_one(self) -> None:
+        kennel = Kennel(self.MAX_AGE)
+        kennel.wait(timedelta(hours=36), looking_every=timedelta(hours=1))
+        assert kennel.alarms == ["backup_too_old"]
+        kennel.world.backups.add(backup_set("bak-2", age=-timedelta(hours=30)))
+        kennel.look()
+
+        assert kennel.alarms == ["backup_too_old", "over backup_too_old"]
+
+    def test_a_backup_that_failed_is_told_by_its_id(self, kennel: Kennel) -> None:
+        kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), status="FAILED"))
+        kennel.look()
+        kennel.look()
+        assert kennel.alarms == ["backup_failed"]
+        [news] = kennel.heard
+        assert isinstance(news, Stale)
+        assert news.alarms[0].backup_set_id == "bak-2"
+        kennel.world.backups.add(backup_set("bak-3", age=timedelta(minutes=1)))
+        kennel.look()
+
+        assert kennel.alarms == ["backup_failed", "over backup_failed"]
+
+    @pytest.mark.parametrize("changed", [{"status": "DOING"}, {"status": "FAILED", "method": "physical"}])
+    def test_one_that_runs_or_is_of_another_kind_is_no_failure(
+        self, kennel: Kennel, changed: dict[str, str]
+    ) -> None:
+        kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), **changed))
+        kennel.look()
+
+        assert kennel.alarms == []
+
+
+class TestBlindness:
+    def test_what_may_not_be_looked_at_is_an_alarm_at_once(self, kennel: Kennel) -> None:
+        kennel.world.backups.troubles = [PermissionDenied("oceanbase:DescribeDataBackupSet is not allowed")]
+        kennel.look()
+        assert kennel.alarms == ["unwatched"]
+        kennel.look()
+
+        assert kennel.alarms == ["unwatched", "over unwatched"]
+
+    def test_passing_trouble_is_an_alarm_when_it_does_not_pass(self, kennel: Kennel) -> None:
+        kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 6
+        kennel.wait(timedelta(minutes=50))
+        assert kennel.alarms == []
+        kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 6
+        kennel.wait(timedelta(minutes=30))
+
+        assert kennel.alarms == ["unwatched"]
+
+    def test_an_alarm_does_not_heal_because_nobody_can_look(self, kennel: Kennel) -> None:
+        kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), status="FAILED"))
+        kennel.look()
+        kennel.world.backups.troubles = [ServiceUnavailable("no answer")]
+        kennel.look()
+
+        assert kennel.alarms == ["backup_failed"]
+
+    def test_a_ledger_in_trouble_is_told_once_a_day(self, kennel: Kennel) -> None:
+        def broken(name: str) -> Register | None:
+            raise PermissionDenied(f"oss:GetObject on {name} is not allowed")
+
+        kennel.world.registers.read = broken  # type: ignore[method-assign]
+        kennel.look()
+        outcome = kennel.look()
+        [news] = kennel.heard
+        assert isinstance(news, Failed)
+        assert "The watchdog could not look after route nightly: oss:GetObject" in news.failure.message
+        assert outcome.failure is not None
+        kennel.world.clock.advance(timedelta(days=1))
+        kennel.look()
+
+        assert len(kennel.heard) == 2
+
+    def test_without_a_ledger_it_refuses_to_watch(self) -> None:
+        kennel = Kennel(replace(WATCHED, remembers=False))
+        outcome = kennel.look()
+
+        assert outcome.failure is not None
+        assert outcome.failure.error == "InvalidConfiguration"
+
+    def test_a_state_that_cannot_be_read_begins_anew(self, kennel: Kennel) -> None:
+        kennel.world.registers.write("watch/nightly", b"garbage", after=None)
+
+        assert kennel.look().failure is None
+
+
+class TestTelling:
+    def test_many_at_once_tell_once(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.world.clock.advance(timedelta(hours=27))
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _: list(kennel.another().watch()), range(16)))
+        kennel.world.drain()
+
+        assert kennel.alarms == ["overdue ops-room", "overdue archive"]
+        assert len(kennel.heard) == 1
+
+    def test_one_that_dies_before_it_hands_over_is_made_up_for_by_the_next(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.world.clock.advance(timedelta(hours=27))
+
+        class Died(Exception):
+            pass
+
+        def dies(*_: object, **__: object) -> bool:
+            raise Died
+
+        world = kennel.world
+        hand_over = world.invoker.hand_over
+        world.invoker.hand_over = dies  # type: ignore[method-assign]
+        with pytest.raises(Died):
+            kennel.look()
+        world.invoker.hand_over = hand_over  # type: ignore[method-assign]
+        assert kennel.alarms == []
+        kennel.look()
+        kennel.look()
+
+        assert kennel.alarms == ["overdue ops-room", "overdue archive"]
+
+    def test_an_alarm_that_nobody_is_to_hear_of_is_untold(self) -> None:
+        deaf = replace(WATCHED, routes={"nightly": replace(ROUTE, on_failure=())}, on_failure=())
+        kennel = Kennel(deaf)
+        kennel.look()
+        kennel.world.clock.advance(timedelta(hours=27))
+
+        assert kennel.look().untold
+
+    def test_an_alarm_that_its_room_does_not_take_goes_to_the_next(self, kennel: Kennel) -> None:
+        kennel.look()
+        kennel.world.clock.advance(timedelta(hours=27))
+        kennel.world.notifiers["audit"].refuse()
+        kennel.look()
+
+        assert any(isinstance(each, Stale) for each in kennel.world.notifiers["ops-room"].sent)
+
+    def test_when_nothing_changes_nothing_is_written(self, kennel: Kennel) -> None:
+        kennel.look()
+        before = kennel.world.registers.read("watch/nightly")
+        kennel.wait(timedelta(hours=2))
+
+        assert kennel.world.registers.read("watch/nightly") == before
