@@ -14,7 +14,7 @@ from benchmarks.measuring import Failed, measure
 from benchmarks.nginx import Servers
 from benchmarks.rounds import environment
 from benchmarks.ways import OURS
-from oceanferry.domain.copies.layout import part_size
+from oceanferry.domain.copies.part_plan import part_size
 
 ROUND_TRIPS_MS = (2, 20)
 CONNECTIONS = (1, 4, 8, 16)

@@ -10,7 +10,7 @@ from mmap import mmap
 from urllib.parse import urlsplit
 
 from benchmarks.errand import Errand
-from oceanferry.domain.copies.layout import ByteRange, ranges
+from oceanferry.domain.copies.part_plan import ByteRange, ranges
 
 _BUFFER_BYTES = 512 * 1024
 

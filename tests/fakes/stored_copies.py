@@ -9,8 +9,8 @@ from fakes.clock import NOON
 from fakes.ferry import CLUSTER, FILES
 from fakes.object_store import FakeObjectStore
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Folder, Manifest, ManifestObject
-from oceanferry.domain.copies.manifest import Tombstone
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone
 
 PREFIX = "oceanbase/"
 INSTANCE = CLUSTER.instance_id

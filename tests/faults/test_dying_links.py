@@ -17,7 +17,7 @@ from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import SourceRefused

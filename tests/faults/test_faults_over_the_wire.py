@@ -11,7 +11,7 @@ import pytest
 from faults.copying import invariants
 from faults.wire import FILE, PART, PATIENCE, VENDOR, Outcome, Wire, WireCopy
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry_sandbox.http_server import Fault, Request, Response
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from oceanferry.cli.arguments import parser
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Folder, Manifest, ManifestObject
-from oceanferry.domain.copies.manifest import Tombstone, read_manifest
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone, read_manifest
 from oceanferry_sandbox import seed
 from project.readme import blocks, code, prose, tables
 from project.repository import ROOT, run_python

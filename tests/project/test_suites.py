@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from project.repository import ROOT
 
@@ -15,10 +14,6 @@ def test_every_folder_of_tests_is_a_suite_of_make() -> None:
 
     assert suites
     assert {path.relative_to(ROOT / "tests").parts[0] for path in TEST_FILES} <= set(suites[1].split())
-
-
-def test_no_two_test_files_have_the_same_name() -> None:
-    assert [name for name, times in Counter(path.name for path in TEST_FILES).items() if times > 1] == []
 
 
 def test_unit_tests_inject_instead_of_patching() -> None:

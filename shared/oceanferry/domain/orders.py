@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime
 
+from oceanferry.domain.configuration import Route
 from oceanferry.domain.documents import Document
-from oceanferry.domain.requests import Identifier, Name
+from oceanferry.domain.requests import Asked, Identifier, Name
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 """What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
@@ -55,3 +57,16 @@ def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *
 def digest(parts: Iterable[str]) -> str:
     """Return a name for *parts*, none of which contains a line break."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None) -> Order:
+    """Return what the jobs of this request carry."""
+    return Order(
+        run=asked.run,
+        route=route.name,
+        cluster=route.cluster.name,
+        backup_set_id=backup_set_id,
+        deliver=route.deliver,
+        forced=asked.request.force,
+        restores_to=restores_to,
+    )

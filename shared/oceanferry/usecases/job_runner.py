@@ -30,13 +30,14 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
-from oceanferry.usecases.links.fetch_link import LinkFetch, Patience
+from oceanferry.usecases.links.fetch_link import LinkFetch
 from oceanferry.usecases.links.resolve import resolve
 from oceanferry.usecases.messaging.cached_listing import ListedOnce
 from oceanferry.usecases.messaging.publish import Publishing
 from oceanferry.usecases.messaging.rate_limited_notifier import Paced
 from oceanferry.usecases.runs.announce import announce_success, proofs
 from oceanferry.usecases.runs.failing import give_up_job, refuse_event, refuse_request, undelivered
+from oceanferry.usecases.runs.poll_policy import Patience
 from oceanferry.usecases.runs.rescheduling import Postponing
 from oceanferry.usecases.runs.routes import remaining_route, route_of_order
 from oceanferry.usecases.runs.time_budget import Deadline

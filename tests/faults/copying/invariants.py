@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import OceanferryError
 
 _FEWEST_WORDS = 3

@@ -10,7 +10,7 @@ from faults.copying import invariants
 from faults.copying.attempts import Attempts, Engine, Outcome
 from faults.copying.scene import Scene
 from faults.copying.schedule import PlannedFault, Schedule
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import ObjectConflict, PermanentError
 from oceanferry.usecases.copying.copy_backup_set import Incomplete
 from oceanferry.usecases.copying.copy_file import Unfinished

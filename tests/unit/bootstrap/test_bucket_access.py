@@ -110,7 +110,7 @@ def test_errors_say_which_endpoint_was_called_why_and_for_whom(tmp_path: Path) -
 
 
 def test_the_shipped_archive_is_reached_from_another_region_at_the_public_endpoint() -> None:
-    path = Path(__file__).parents[2] / "oceanferry.yaml"
+    path = Path(__file__).parents[3] / "oceanferry.yaml"
     secrets = dict.fromkeys(("DINGTALK_WEBHOOK", "AUDIT_URL"), "https://example.com/made-up")
     secrets |= dict.fromkeys(("DINGTALK_SECRET", "AUDIT_SECRET", "REDEEM_KEYS"), "made-up-" * 4)
     settings = load(path, secrets)

@@ -28,7 +28,7 @@ from oceanferry.settings import (
 )
 from oceanferry.settings.chat_destinations import DingtalkDestination, WebhookDestination
 
-SHIPPED = Path(__file__).parents[2] / "oceanferry.yaml"
+SHIPPED = Path(__file__).parents[3] / "oceanferry.yaml"
 ENVIRONMENT = {
     "DINGTALK_WEBHOOK": "https://oapi.dingtalk.com/robot/send?access_token=made-up-token",
     "DINGTALK_SECRET": "SECmade-up",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import load
 
-SHIPPED = (Path(__file__).parents[2] / "oceanferry.yaml").read_text(encoding="utf-8")
+SHIPPED = (Path(__file__).parents[3] / "oceanferry.yaml").read_text(encoding="utf-8")
 
 REST = """\
 region: cn-hangzhou

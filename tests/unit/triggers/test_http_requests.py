@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.triggers.http_requests import HttpRequest, http_request, http_response
 
-EVENTS = Path(__file__).parents[1] / "data" / "events"
+EVENTS = Path(__file__).parents[2] / "data" / "events"
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -222,7 +222,7 @@ def test_a_report_in_a_report_is_not_followed() -> None:
     assert found.work is None
 
 
-EVENTS = [path.read_bytes() for path in sorted(Path(__file__).parents[2].glob("events/*.[jt]*"))]
+EVENTS = [path.read_bytes() for path in sorted(Path(__file__).parents[3].glob("events/*.[jt]*"))]
 EVENTS += [job.model_dump_json().encode() for job in JOBS]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

@@ -1,13 +1,14 @@
-"""Reading what lies under the key of a manifest, whoever wrote it."""
+"""The manifest that proves a copy, and how one is read, whoever wrote it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from oceanferry.domain.copies.layout import Manifest, ManifestObject
+from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
 LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
@@ -15,6 +16,45 @@ LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
 
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
+
+
+class ManifestObject(CopiedObject):
+    """One file of the backup set as it was copied and proven."""
+
+    file_name: str
+    source_etag: str
+    sha256: str | None = None
+    """Of the copy as it was read back, when the destination asks for that."""
+    source_crc64: str | None
+    """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
+
+
+class Manifest(BaseModel):
+    """The proof beside a copy: written last, so a copy that has one is complete."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+
+    schema_version: Literal[1] = 1
+    instance_id: str
+    backup_set_id: str
+    objects: tuple[ManifestObject, ...]
+    copied_at: datetime
+    run: str
+    route: str = ""
+    """Empty for a request that named its destinations itself."""
+    restores_to: datetime | None = None
+    """The moment that a restore leads back to, as far as OceanBase said."""
+    copied_by: str = ""
+    """Which function, or whose command line."""
+    oceanferry_version: str
+
+    @property
+    def copies(self) -> tuple[CopiedObject, ...]:
+        """What lies in the bucket, whatever the source was called when it was copied."""
+        return tuple(
+            CopiedObject(key=each.key, part_id=each.part_id, size_bytes=each.size_bytes, crc64=each.crc64)
+            for each in self.objects
+        )
 
 
 class Tombstone(BaseModel):

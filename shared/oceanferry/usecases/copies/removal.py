@@ -11,8 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Manifest, ManifestObject
-from oceanferry.domain.copies.manifest import Tombstone
+from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone
 from oceanferry.domain.copies.retention_report import Outcome
 from oceanferry.domain.errors import ObjectImmutable
 from oceanferry.ports.object_store import ObjectStore

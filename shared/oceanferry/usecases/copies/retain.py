@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from oceanferry.domain.copies.layout import Folder, Manifest
-from oceanferry.domain.copies.manifest import MANIFEST_NAME, Tombstone, Unreadable
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import MANIFEST_NAME, Manifest, Tombstone, Unreadable
 from oceanferry.domain.copies.retention import Decision, RetentionRule, State, StoredCopy, plan
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.ports.bucket import Bucket

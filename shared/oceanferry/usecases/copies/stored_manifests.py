@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oceanferry.domain.copies.layout import ManifestObject
 from oceanferry.domain.copies.manifest import (
     LARGEST_MANIFEST_BYTES,
     ManifestContent,
+    ManifestObject,
     Unreadable,
     expected,
     read_manifest,

@@ -6,8 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.layout import Manifest, ManifestObject
-from oceanferry.domain.copies.manifest import MANIFEST_NAME, Tombstone, Unreadable, expected
+from oceanferry.domain.copies.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    ManifestObject,
+    Tombstone,
+    Unreadable,
+    expected,
+)
 from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, UnfinishedUpload, Verification
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.wording import count

@@ -9,7 +9,8 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from oceanferry import __version__
-from oceanferry.domain.copies.layout import Folder, Manifest, ManifestObject
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.errors import CopyNotProven, ObjectConflict
 from oceanferry.domain.jobs import Digest, Order, Shard
 from oceanferry.domain.links import DownloadLink

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.copies.crc64 import checksum, combine
-from oceanferry.domain.copies.layout import ByteRange, part_size, ranges
+from oceanferry.domain.copies.part_plan import ByteRange, part_size, ranges
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, ObjectConflict, ServiceRefused

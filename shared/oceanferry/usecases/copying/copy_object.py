@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Shard
 from oceanferry.domain.outcomes import Outcome, outcome

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from threading import Condition
 
 from oceanferry.domain.copies.bandwidth_limiter import Pace
-from oceanferry.domain.copies.layout import ByteRange
+from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.copies.transfer_stats import Flow
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled

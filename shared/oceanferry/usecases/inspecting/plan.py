@@ -8,12 +8,13 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure, delivery_key
+from oceanferry.domain.orders import order_of
 from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
-from oceanferry.usecases.links.resolve import chosen, order_of
+from oceanferry.usecases.links.resolve import chosen
 from oceanferry.usecases.runs.announce import delivery_kind
 
 EndpointOf = Callable[[str], str]

@@ -28,25 +28,11 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.runs.batches import apart, as_read, attempt, raise_common
+from oceanferry.usecases.runs.poll_policy import Patience
 from oceanferry.usecases.runs.time_budget import Deadline
 
 # A link that somebody else asked for is only joined while it has this long to live.
 WORTH_JOINING = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How the wait for a link is spread; nobody pays for the time between two looks."""
-
-    first_look: timedelta = timedelta(seconds=2)
-    """Slept through once, because small backup sets are ready within seconds; not at all when it is 0."""
-    first_delay: timedelta = timedelta(seconds=5)
-    """Before the next look; doubled each time."""
-    longest_delay: timedelta = timedelta(minutes=5)
-
-    def delay(self, hops: int) -> timedelta:
-        """Return how long to wait before look *hops* + 1 (hops count from 0)."""
-        return min(self.first_delay * float(1 << min(hops, 16)), self.longest_delay)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from oceanferry.domain.backup_sets import BackupSet, select
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import BackupSetNotFound, NoMatchingBackupSet, ServiceRefused
-from oceanferry.domain.jobs import FetchLinkJob, Order, together
+from oceanferry.domain.jobs import FetchLinkJob, together
+from oceanferry.domain.orders import order_of
 from oceanferry.domain.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
@@ -67,19 +66,6 @@ def find(instance_id: str, backup_set_id: str, *, backups: BackupService) -> Bac
 def joinable(backup_set: BackupSet) -> str:
     """Return the download task that the backup set has already; empty when there is none to be named."""
     return backup_set.download_task_id if is_identifier(backup_set.download_task_id) else ""
-
-
-def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None) -> Order:
-    """Return what the jobs of this request carry."""
-    return Order(
-        run=asked.run,
-        route=route.name,
-        cluster=route.cluster.name,
-        backup_set_id=backup_set_id,
-        deliver=route.deliver,
-        forced=asked.request.force,
-        restores_to=restores_to,
-    )
 
 
 def _deliverable(backup_set: BackupSet) -> BackupSet:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oceanferry.domain.copies.layout import Folder, Manifest, ManifestObject
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.redeeming.terms import OfferedCopy

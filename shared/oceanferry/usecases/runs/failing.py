@@ -19,13 +19,13 @@ from oceanferry.domain.jobs import (
     delivery_key,
     together,
 )
+from oceanferry.domain.orders import order_of
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
-from oceanferry.usecases.links.resolve import order_of
 from oceanferry.usecases.runs.announce import announce_failure, delivery_kind, pass_on
 from oceanferry.usecases.runs.routes import remaining_route
 

@@ -12,7 +12,7 @@ from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.retry_policies import treatment
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.links.fetch_link import Patience
+from oceanferry.usecases.runs.poll_policy import Patience
 from oceanferry.usecases.runs.routes import remaining_route
 
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour

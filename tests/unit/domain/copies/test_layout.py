@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry.domain.copies.layout import Folder, part_size, ranges
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.part_plan import part_size, ranges
 from oceanferry.domain.links import DownloadLink
 
 MIB = 1024 * 1024

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from fakes.clock import NOON
 from fakes.stored_copies import manifest_of
-from oceanferry.domain.copies.layout import Manifest
-from oceanferry.domain.copies.manifest import Tombstone, Unreadable, expected, read_manifest
+from oceanferry.domain.copies.manifest import Manifest, Tombstone, Unreadable, expected, read_manifest
 
 MANIFEST = manifest_of("bak-1")
 DOCUMENT: dict[str, Any] = MANIFEST.model_dump(mode="json")

@@ -17,8 +17,7 @@ from fakes.ferry import FILES, World, asked
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, manifest_of, plant
-from oceanferry.domain.copies.layout import Manifest
-from oceanferry.domain.copies.manifest import Tombstone, read_manifest
+from oceanferry.domain.copies.manifest import Manifest, Tombstone, read_manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import ObjectImmutable, OceanferryError, PermissionDenied, ServiceUnavailable

@@ -15,7 +15,7 @@ from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import plant
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob

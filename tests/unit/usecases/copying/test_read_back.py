@@ -13,7 +13,7 @@ from fakes.clock import FakeClock
 from fakes.ferry import FILES, World, asked
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
-from oceanferry.domain.copies.layout import Manifest
+from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.jobs import CopyObjectJob, Digest
 from oceanferry.domain.outcomes import Outcome

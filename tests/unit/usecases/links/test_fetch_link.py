@@ -9,7 +9,7 @@ import pytest
 from fakes.ferry import World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.usecases.links.fetch_link import Patience
+from oceanferry.usecases.runs.poll_policy import Patience
 
 
 @pytest.fixture
