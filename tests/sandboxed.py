@@ -102,7 +102,7 @@ def quick(config: Path | None = None, **changed: Any) -> Options:  # noqa: ANN40
 
 def forget_pace(cloud: Cloud) -> None:
     """Let every room take as many messages as if nobody had sent it any."""
-    _rewrite(cloud, "pace/", lambda window: {**window, "sent": (), "closed_until": None})
+    _rewrite(cloud, "rate-limits/", lambda window: {**window, "sent": (), "closed_until": None})
 
 
 def heal(cloud: Cloud) -> None:
@@ -210,7 +210,7 @@ class Sandboxed:
             f"watch/{route}/",
             lambda watch: {**watch, "began_at": dict.fromkeys(watch["began_at"], began)},
         )
-        _rewrite(self.cloud, f"tracks/{route}/", lambda track: {**track, "proven": None})
+        _rewrite(self.cloud, f"history/{route}/", lambda history: {**history, "proven": None})
 
     def begun_for(self, route: str, length: timedelta) -> None:
         """Let what is under way for a route, ``-`` for none, have begun that long ago."""
@@ -218,8 +218,11 @@ class Sandboxed:
         begun = {"began_at": began}
         _rewrite(
             self.cloud,
-            f"tracks/{route}/",
-            lambda track: {**track, "under_way": [{**one, **begun} for one in track.get("under_way", [])]},
+            f"history/{route}/",
+            lambda history: {
+                **history,
+                "under_way": [{**one, **begun} for one in history.get("under_way", [])],
+            },
         )
 
     def hang(self, service: str, method: str, path: str = "", times: int = 1) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry.application.entry import redeem_desk
+from oceanferry.application.entry import redeem_handler
 from oceanferry.triggers.context import FcContext
 
 
 def handler(event: bytes, context: FcContext) -> Mapping[str, object]:
     """Answer one request of the HTTP trigger; no other function answers with a link."""
-    with redeem_desk(context) as desk:
-        return desk.answer(event)
+    with redeem_handler(context) as handler:
+        return handler.answer(event)

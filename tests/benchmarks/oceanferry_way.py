@@ -17,7 +17,7 @@ from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
@@ -88,5 +88,7 @@ class _Silent:
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         pass
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+    def copying(
+        self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
+    ) -> None:
         pass

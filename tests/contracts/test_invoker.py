@@ -128,9 +128,9 @@ def test_the_next_hop_of_a_job_is_another_job(world: World) -> None:
     later = timedelta(minutes=5)
 
     assert world.invoker.hand_over(FETCH, delay=later) is True
-    assert world.invoker.hand_over(FETCH.next_hop(), delay=later) is True
+    assert world.invoker.hand_over(FETCH.rescheduled(), delay=later) is True
 
-    assert [job for job, _ in world.handed_over("fetch_link")] == [FETCH, FETCH.next_hop()]
+    assert [job for job, _ in world.handed_over("fetch_link")] == [FETCH, FETCH.rescheduled()]
 
 
 def test_jobs_for_several_destinations_are_several(world: World) -> None:

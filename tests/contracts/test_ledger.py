@@ -18,7 +18,7 @@ from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.jobs import Failure
-from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.ledger import Claim, Leased, Ledger
 
 LEASE = timedelta(minutes=5)
 NEARLY = LEASE - timedelta(seconds=10)
@@ -64,7 +64,7 @@ def claim(ledger: Ledger, key: str = KEY) -> Claim:
 
 def held(ledger: Ledger) -> timedelta:
     answer = ledger.claim(KEY, lease=LEASE)
-    assert isinstance(answer, Held)
+    assert isinstance(answer, Leased)
     return answer.left
 
 
@@ -205,15 +205,15 @@ def test_a_holder_that_was_taken_over_must_not_begin(ledger: Ledger, another: Le
     slow = taken_over(ledger, place, another)
 
     with pytest.raises(DeliveryInProgress, match="taken over"):
-        ledger.begin(slow, lease=LEASE)
+        ledger.mark_started(slow, lease=LEASE)
 
 
-@pytest.mark.parametrize("undone", [False, True])
+@pytest.mark.parametrize("not_applied", [False, True])
 def test_a_holder_that_was_taken_over_cannot_end_the_other_claim(
-    ledger: Ledger, another: Ledger, place: Place, *, undone: bool
+    ledger: Ledger, another: Ledger, place: Place, *, not_applied: bool
 ) -> None:
     slow = taken_over(ledger, place, another)
-    ledger.release(slow, undone=undone)
+    ledger.release(slow, not_applied=not_applied)
 
     assert held(another)
 
@@ -329,7 +329,7 @@ def test_a_first_claim_is_not_in_doubt(ledger: Ledger) -> None:
 def test_a_delivery_that_had_begun_when_its_holder_crashed_is_in_doubt(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
-    ledger.begin(claim(ledger), lease=LEASE)
+    ledger.mark_started(claim(ledger), lease=LEASE)
     place.let_pass(LEASE)
 
     assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2, in_doubt=True)
@@ -349,7 +349,7 @@ def test_a_delivery_that_was_given_up_after_it_had_begun_is_in_doubt(
     ledger: Ledger, another: Ledger, *, newest: bool
 ) -> None:
     before = claim(ledger)
-    begun = ledger.begin(before, lease=LEASE)
+    begun = ledger.mark_started(before, lease=LEASE)
     ledger.release(begun if newest else before)
 
     assert claim(another).in_doubt
@@ -358,7 +358,7 @@ def test_a_delivery_that_was_given_up_after_it_had_begun_is_in_doubt(
 def test_doubt_stays_over_later_attempts_that_do_not_begin(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
-    ledger.release(ledger.begin(claim(ledger), lease=LEASE))
+    ledger.release(ledger.mark_started(claim(ledger), lease=LEASE))
     claim(another)
     place.let_pass(LEASE)
 
@@ -366,7 +366,7 @@ def test_doubt_stays_over_later_attempts_that_do_not_begin(
 
 
 def test_what_is_known_to_be_undone_is_not_in_doubt(ledger: Ledger, another: Ledger) -> None:
-    ledger.release(ledger.begin(claim(ledger), lease=LEASE), undone=True)
+    ledger.release(ledger.mark_started(claim(ledger), lease=LEASE), not_applied=True)
 
     assert not claim(another).in_doubt
 
@@ -374,7 +374,7 @@ def test_what_is_known_to_be_undone_is_not_in_doubt(ledger: Ledger, another: Led
 def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
-    begun = ledger.begin(claim(ledger), lease=LEASE, message="m" * 40)
+    begun = ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40)
     assert begun.messages == ("m" * 40,)
     place.let_pass(LEASE)
 
@@ -384,16 +384,16 @@ def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
 def test_a_doubt_about_one_message_outlives_that_about_the_next(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
-    ledger.begin(claim(ledger), lease=LEASE, message="m" * 40)
+    ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40)
     place.let_pass(LEASE)
-    another.begin(claim(another), lease=LEASE, message="n" * 40)
+    another.mark_started(claim(another), lease=LEASE, message="n" * 40)
     place.let_pass(LEASE)
 
     assert claim(ledger).messages == ("m" * 40, "n" * 40)
 
 
 def test_as_which_message_it_was_is_forgotten_when_it_was_undone(ledger: Ledger, another: Ledger) -> None:
-    ledger.release(ledger.begin(claim(ledger), lease=LEASE, message="m" * 40), undone=True)
+    ledger.release(ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40), not_applied=True)
 
     assert another.claim(KEY, lease=LEASE) == Claim(KEY, 2)
 
@@ -401,7 +401,7 @@ def test_as_which_message_it_was_is_forgotten_when_it_was_undone(ledger: Ledger,
 def test_beginning_extends_the_lease(ledger: Ledger, another: Ledger, place: Place) -> None:
     mine = claim(ledger)
     place.let_pass(NEARLY)
-    ledger.begin(mine, lease=LEASE)
+    ledger.mark_started(mine, lease=LEASE)
 
     assert held(another) > NEARLY - timedelta(seconds=10)
 

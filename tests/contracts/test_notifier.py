@@ -22,7 +22,7 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.adapters.http.client import HttpClient
@@ -165,7 +165,7 @@ def room_of(stack: ExitStack, kind: str, robot: Robot, codes: Codes, secret: str
 
 def channel_notifier(kind: str, robot: Robot, server: LoopbackServer, secret: str) -> Notifier:
     address = Secret(robot.address(server.url))
-    target = Target("ops-room", address, Secret(secret) if secret else None, keyword="Oceanferry")
+    target = ChatEndpoint("ops-room", address, Secret(secret) if secret else None, keyword="Oceanferry")
     http = HttpClient(allow=[server.host])
     return ChannelNotifier(CHANNELS[kind], target, http=http, clock=FakeClock(NOW))
 
@@ -217,7 +217,7 @@ of_people = pytest.mark.parametrize(
 def test_people_are_told_of_several_backup_sets_in_one_message(
     room: Room, news: tuple[Notification, ...]
 ) -> None:
-    assert room.notifier.holds(several(*news))
+    assert room.notifier.fits(several(*news))
     room.notifier.send(several(*news))
 
     assert len(room.shown()) == 1
@@ -228,7 +228,7 @@ def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(room: R
     links = [link(number) for number in range(60)]
     news = [link_ready(*links, order=order_of(f"bak-{number}")) for number in range(101)]
 
-    assert not room.notifier.holds(several(*news))
+    assert not room.notifier.fits(several(*news))
 
 
 def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Room) -> None:
@@ -253,7 +253,7 @@ def test_a_throttle_says_how_long_to_wait(room: Room) -> None:
     assert room.shown() == []
     assert caught.value.retry_after is not None
     assert caught.value.retry_after > timedelta()
-    assert caught.value.undone
+    assert caught.value.not_applied
 
 
 def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
@@ -261,7 +261,7 @@ def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
     with pytest.raises(ServiceUnavailable, match="'ops-room'") as caught:
         room.notifier.send(failed())
     assert room.shown() == []
-    assert not caught.value.undone
+    assert not caught.value.not_applied
 
 
 def test_no_answer_may_mean_that_the_message_arrived(room: Room) -> None:

@@ -80,7 +80,7 @@ def read(source: SourceObject, start: int, length: int) -> bytes:
 
 
 def moved(source: SourceObject, start: int, length: int) -> bytes:
-    return b"".join(map(seen, source.move(source.identity(), start, length)))
+    return b"".join(map(seen, source.read_zero_copy(source.identity(), start, length)))
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, len(BYTES)])
@@ -126,7 +126,7 @@ def test_exactly_the_bytes_asked_for_are_moved(world: Open, start: int, length: 
 
 def test_a_move_that_is_given_up_does_not_disturb_the_next(world: Open) -> None:
     source = world(BYTES).source
-    chunks = source.move(source.identity(), 0, len(BYTES))
+    chunks = source.read_zero_copy(source.identity(), 0, len(BYTES))
     next(chunks)
     del chunks
 
@@ -139,7 +139,7 @@ def test_bytes_of_another_object_are_not_moved(world: Open) -> None:
     opened.replace(BYTES[::-1])
 
     with pytest.raises(SourceRefused):
-        next(opened.source.move(identity, 500_000, 1000))
+        next(opened.source.read_zero_copy(identity, 500_000, 1000))
 
 
 def test_nothing_is_read_of_an_empty_object(world: Open) -> None:

@@ -11,7 +11,7 @@ import yaml
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, TimerTrigger
 from oceanferry.domain.requests import Request
-from oceanferry.triggers.watch_event import Watch, watch_in
+from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def test_every_timer_asks_for_a_route_that_the_configuration_has() -> None:
 def test_the_timer_of_the_watchdog_lets_it_look() -> None:
     [timer] = timers_of("watchdog")
 
-    assert watch_in(timer.trigger_config.payload) == Watch()
+    assert watch_in(timer.trigger_config.payload) == WatchEvent()
 
 
 def test_no_other_function_has_a_timer() -> None:

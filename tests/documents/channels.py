@@ -10,7 +10,7 @@ from oceanferry.adapters.chat.channel import Channel, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.dingtalk_codes import SECURITY_REASONS
 from oceanferry.adapters.chat.http_status import STATUSES
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.wording import duration
 
 _WORDS = {
@@ -95,7 +95,7 @@ def _limits(name: str, channel: Channel, words: Mapping[str, str]) -> str:
     return f"| `{name}` | {words['bytes'].format(channel.limit_bytes)} | {rates} | {repeat} |"
 
 
-def _rate(rate: Rate, words: Mapping[str, str]) -> str:
+def _rate(rate: RateLimit, words: Mapping[str, str]) -> str:
     return words["rate"].format(rate.messages, duration(rate.period))
 
 

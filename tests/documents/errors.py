@@ -10,7 +10,7 @@ import yaml
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.messages.chinese_reasons import REASONS
-from oceanferry.domain.retry_policies import TREATMENTS, Treatment
+from oceanferry.domain.retry_policies import RETRY_POLICIES, RetryPolicy
 from project.repository import ROOT
 
 _WORDS = {
@@ -89,16 +89,16 @@ _WORDS = {
 def page(language: str) -> str:
     """Write the page in ``en`` or ``zh``."""
     words = _WORDS[language]
-    rows = [_row(error, each, language) for error, each in TREATMENTS.items()]
+    rows = [_row(error, each, language) for error, each in RETRY_POLICIES.items()]
     table = "\n".join([words["header"], "| --- | --- | --- | --- | --- |", *rows])
     who = words["who"].format(retries=_retries(words))
     return "\n\n".join([f"# {words['title']}", words["other"], words["intro"], who, table]) + "\n"
 
 
-def _row(error: type[OceanferryError], each: Treatment, language: str) -> str:
+def _row(error: type[OceanferryError], each: RetryPolicy, language: str) -> str:
     words = _WORDS[language]
     means = REASONS[error.__name__].what if language == "zh" else _meaning(error)
-    told = f"{words['told']}{words['comma']}{words['deaf']}" if each.deaf else words["told"]
+    told = f"{words['told']}{words['comma']}{words['deaf']}" if each.suspect else words["told"]
     return f"| `{error.__name__}` | {means} | {_again(each, words)} | {told} | {each.exit_status} |"
 
 
@@ -106,10 +106,10 @@ def _meaning(error: type[OceanferryError]) -> str:
     return " ".join((error.__doc__ or "").split()).replace("``", "")
 
 
-def _again(each: Treatment, words: Mapping[str, str]) -> str:
+def _again(each: RetryPolicy, words: Mapping[str, str]) -> str:
     steps = [words["in place"]] if each.in_place else []
-    both = each.again == "functions" and each.most_returns
-    last = words["told how long" if both else each.again].format(each.most_returns)
+    both = each.again == "functions" and each.most_reschedules
+    last = words["told how long" if both else each.again].format(each.most_reschedules)
     return words["then"].join([*steps, last])
 
 

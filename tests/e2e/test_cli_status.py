@@ -32,7 +32,7 @@ def test_what_failed_is_told_and_is_the_exit_status(
 
     assert finished.status == 1
     [nightly] = [each for each in finished.document["routes"] if each["route"] == "nightly"]
-    standings = {each["destination"]: each["standing"] for each in nightly["destinations"]}
+    standings = {each["destination"]: each["state"] for each in nightly["destinations"]}
     assert standings == {"ops-room": "failed", "audit": "fine", "archive": "fine"}
     assert nightly["destinations"][0]["failed"]["failure"]["code"] == "310000"
 
@@ -47,7 +47,7 @@ def test_it_reads_what_the_functions_wrote(
     [awaited] = [each for each in document["routes"] if each["route"] == "awaited"]
     [archive] = awaited["destinations"]
     assert archive["proven"]["backup_set_id"] == sandbox.backup_set.set_id
-    assert archive["standing"] == "fine"
+    assert archive["state"] == "fine"
     sandbox.watched_for("awaited", timedelta(0))
 
 

@@ -19,8 +19,8 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
+from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route
 from oceanferry.domain.copies.transfer import Transfer
@@ -30,8 +30,8 @@ from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.job_runner import Ferry
-from oceanferry.usecases.watching.delivery_recorder import Tracks
+from oceanferry.usecases.job_runner import JobRunner
+from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
 
 _J = TypeVar("_J", FetchLinkJob, PublishJob, CopyObjectJob)
 
@@ -85,7 +85,7 @@ def asked(event_id: str = "event-1", **request: object) -> Asked:
 
 @dataclass
 class World:
-    """A Ferry, and the fakes that it works with."""
+    """A JobRunner, and the fakes that it works with."""
 
     configuration: Configuration = CONFIGURATION
     clock: FakeClock = field(default_factory=FakeClock)
@@ -103,9 +103,9 @@ class World:
         self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
         self.ledger = RecordLedger(MemoryRecords(self.clock))
-        self.registers = RecordRegisters(MemoryRecords(self.clock))
-        self.tracks = Tracks(self.registers)
-        self.ferry = Ferry(
+        self.documents = RecordDocuments(MemoryRecords(self.clock))
+        self.histories = DeliveryHistories(self.documents)
+        self.ferry = JobRunner(
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifiers.__getitem__,
@@ -115,7 +115,7 @@ class World:
             invoker=self.invoker,
             clock=self.clock,
             progress=self.progress,
-            registers=self.registers,
+            documents=self.documents,
             heartbeat=self.heartbeats.get,
             deadline=self.deadline,
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.messages.notifications import Notification, each_of
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.receipts import Acknowledgement
 
 
@@ -21,7 +21,7 @@ class FakeNotifier:
     def __init__(self, destination: str = "ops-room", *, idempotent: bool = True) -> None:
         self.idempotent = idempotent
         self.robot = destination
-        self.rates: tuple[Rate, ...] = ()
+        self.rates: tuple[RateLimit, ...] = ()
         self.sent: list[Notification] = []
         """What the room shows: each key once, where the vendor knows keys."""
         self.room_for = 100
@@ -36,7 +36,7 @@ class FakeNotifier:
     def throttle(self, retry_after: timedelta = timedelta(minutes=10)) -> None:
         """Ask for a pause instead of taking the next message."""
         error = ServiceThrottled(self._failed("too many messages"), retry_after=retry_after, code="130101")
-        error.undone = True
+        error.not_applied = True
         self._plant(error)
 
     def break_down(self) -> None:
@@ -47,7 +47,7 @@ class FakeNotifier:
         """Show the next message, but let the answer get lost."""
         self._plant(ServiceUnavailable(self._failed("no answer")), shown=True)
 
-    def holds(self, notification: Notification) -> bool:
+    def fits(self, notification: Notification) -> bool:
         return len(each_of(notification)) <= self.room_for
 
     def send(self, notification: Notification) -> Acknowledgement:

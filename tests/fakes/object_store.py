@@ -14,7 +14,7 @@ from fakes.pipes import seen
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 
@@ -86,12 +86,12 @@ class FakeObjectStore:
         self._stumble("get")
         return self.objects.get(key)
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         self._stumble("get")
         with self._lock:
             if key not in self.objects:
                 return None
-            return Aged(self.objects[key], self._clock.now() - self.written_at.get(key, NOON))
+            return DataWithAge(self.objects[key], self._clock.now() - self.written_at.get(key, NOON))
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         self._stumble("put")

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 
 from oceanferry.adapters.http import splice as kernel_path
-from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.ports.source_object import Chunk, PipedChunk
 
 
 def seen(chunk: Chunk) -> bytes:
     """Return a chunk's bytes; a pipe is emptied."""
-    if not isinstance(chunk, Piped):
+    if not isinstance(chunk, PipedChunk):
         return bytes(chunk)
     found = b""
     while len(found) < chunk.nbytes:
@@ -19,7 +19,7 @@ def seen(chunk: Chunk) -> bytes:
     return found
 
 
-def piped(chunks: Iterable[memoryview]) -> Iterator[Piped]:
+def piped(chunks: Iterable[memoryview]) -> Iterator[PipedChunk]:
     """Put chunks into a pipe, one after the other; none is larger than what every pipe holds."""
     with kernel_path.opened() as pipe:
         for chunk in chunks:

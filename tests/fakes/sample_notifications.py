@@ -13,10 +13,10 @@ from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
+    Combined,
     Failed,
     LinkReady,
     Notification,
-    Several,
     Stale,
     Succeeded,
 )
@@ -121,11 +121,11 @@ def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> S
     return Succeeded(**_heading(to, key, ORDER), receipts=told)
 
 
-def several(*news: Notification, key: str = KEY) -> Several:
+def several(*news: Notification, key: str = KEY) -> Combined:
     """Put news, or the links of two backup sets, into one message."""
     told = news or (link_ready(key="1" * 40), link_ready(link(2), key="2" * 40, order=order_of("bak-4n2")))
     first = told[0]
-    return Several(key, first.order, first.instance_id, first.reader, first.at, told)
+    return Combined(key, first.order, first.instance_id, first.reader, first.at, told)
 
 
 def order_of(backup_set_id: str) -> Order:

@@ -37,7 +37,7 @@ def fine(destination: str) -> DestinationStatus:
     return DestinationStatus(
         destination=destination,
         takes="messages",
-        standing="fine",
+        state="fine",
         proven=proven("bak-4nightly02", before(hours=12, minutes=-6)),
         expected_by=before(hours=-14, minutes=-6),
     )
@@ -55,7 +55,7 @@ def failed() -> FailedDelivery:
 ARCHIVE = DestinationStatus(
     destination="archive",
     takes="copies",
-    standing="overdue",
+    state="overdue",
     proven=proven("bak-4nightly00", before(days=2, hours=12)),
     expected_by=before(hours=34),
     failed=failed(),
@@ -80,7 +80,7 @@ WEEKLY = RouteStatus(
         DestinationStatus(
             destination="archive",
             takes="copies",
-            standing="fine",
+            state="fine",
             proven=proven("bak-4weekly01", before(days=6, hours=6)),
             expected_by=before(hours=-42),
             under_way=(

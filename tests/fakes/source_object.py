@@ -71,7 +71,7 @@ class FakeSourceObject:
                 raise trouble
             yield chunk
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         return piped(self.read(identity, start, length))
 
     def _begin(self, start: int, length: int) -> OceanferryError | None:

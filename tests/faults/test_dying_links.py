@@ -27,7 +27,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.links.link_provider import LinkSupply
+from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import Sandboxed
@@ -42,7 +42,7 @@ class Copying:
     """A backup set of one file, and a copy of it."""
 
     sandbox: Sandboxed
-    links: LinkSupply
+    links: LinkProvider
 
     @property
     def cloud(self) -> Cloud:
@@ -122,7 +122,7 @@ def copying(cloud: Cloud) -> Copying:
     task = backups.download_task(instance_id, backups.request_download(instance_id, set_id))
     cloud.oceanbase_server.requests.clear()
     cloud.oss_server.requests.clear()
-    return Copying(sandbox, LinkSupply(instance_id, set_id, task, backups, SystemClock()))
+    return Copying(sandbox, LinkProvider(instance_id, set_id, task, backups, SystemClock()))
 
 
 @pytest.mark.parametrize("ranges", [0, 3, 9, PARTS - 1])

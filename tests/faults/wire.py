@@ -25,7 +25,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.links.link_provider import LinkSupply
+from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
@@ -141,7 +141,7 @@ class WireCopy:
                 deadline=None,
             )
             try:
-                return copy.make(LinkSupply(_INSTANCE, "bak-1", task, links, FakeClock()))
+                return copy.make(LinkProvider(_INSTANCE, "bak-1", task, links, FakeClock()))
             except OceanferryError as error:
                 return error
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, SIGNATURE, failed, link, link_ready, reader, succeeded
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.dingtalk import CHANNEL as DINGTALK
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.adapters.chat.webhook import CHANNEL as WEBHOOK
@@ -72,11 +72,13 @@ class Street:
         self.server.stop()
 
     def dingtalk(self, *, secret: str = SECRET, keyword: str = "数据库备份") -> ChannelNotifier:
-        target = Target("ops-room", Secret(self.robot.address(self.server.url)), Secret(secret), keyword)
+        target = ChatEndpoint(
+            "ops-room", Secret(self.robot.address(self.server.url)), Secret(secret), keyword
+        )
         return ChannelNotifier(DINGTALK, target, http=self._http, clock=self.clock)
 
     def webhook(self, *, secret: str = WEBHOOK_SECRET) -> ChannelNotifier:
-        target = Target("audit", Secret(self.hook.address(self.server.url)), Secret(secret))
+        target = ChatEndpoint("audit", Secret(self.hook.address(self.server.url)), Secret(secret))
         return ChannelNotifier(WEBHOOK, target, http=self._http, clock=self.clock)
 
 
@@ -201,7 +203,7 @@ class TestWebhook:
         assert caught.value.retry_after == timedelta(seconds=90)
 
     def test_an_address_inside_is_not_reached_unless_it_is_allowed(self, street: Street) -> None:
-        target = Target("audit", Secret(street.hook.address(street.server.url)), Secret(WEBHOOK_SECRET))
+        target = ChatEndpoint("audit", Secret(street.hook.address(street.server.url)), Secret(WEBHOOK_SECRET))
         unexempted = ChannelNotifier(WEBHOOK, target, http=HttpClient(), clock=street.clock)
         with pytest.raises(AddressForbidden, match="'audit'"):
             unexempted.send(failed())
@@ -265,7 +267,7 @@ class TestSecrets:
         assert "redirect" in shown(notifier)
 
     def test_not_an_address_that_is_forbidden(self, street: Street, robot: Robot, shown: Shown) -> None:
-        target = Target("audit", Secret(robot.address(street.server.url)), Secret(WEBHOOK_SECRET))
+        target = ChatEndpoint("audit", Secret(robot.address(street.server.url)), Secret(WEBHOOK_SECRET))
         assert "network.allow" in shown(
             ChannelNotifier(WEBHOOK, target, http=HttpClient(), clock=street.clock)
         )
@@ -282,7 +284,7 @@ def test_a_receiver_with_the_public_key_takes_what_the_private_one_signed() -> N
         http = HttpClient(allow=[server.host])
         for key, taken in ((private, 1), (Ed25519PrivateKey.generate(), 0)):
             secret = Secret("whsk_" + base64.b64encode(key.private_bytes_raw()).decode())
-            target = Target("audit", Secret(robot.address(server.url)), secret)
+            target = ChatEndpoint("audit", Secret(robot.address(server.url)), secret)
             notifier = ChannelNotifier(WEBHOOK, target, http=http, clock=FakeClock(NOW))
             if taken:
                 notifier.send(failed(key="a"))

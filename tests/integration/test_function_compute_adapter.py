@@ -114,11 +114,11 @@ class TestHandingOver:
         self, invoker: FunctionComputeInvoker, functions: FunctionComputeService
     ) -> None:
         invoker.hand_over(JOB, delay=timedelta(minutes=50))
-        invoker.hand_over(JOB.next_hop(), delay=LATER)
+        invoker.hand_over(JOB.rescheduled(), delay=LATER)
 
         assert [task.task_id for task in functions.tasks("fetch-link")] == [
             JOB.task_id,
-            JOB.next_hop().task_id,
+            JOB.rescheduled().task_id,
         ]
         assert waits(functions) == [timedelta(minutes=50), LATER]
 

@@ -90,7 +90,7 @@ def test_a_reset_is_service_unavailable(server: LoopbackServer, client: HttpClie
     with pytest.raises(ServiceUnavailable) as told:
         client.post(link(server), b"", {}, timeout=TIMEOUT)
     assert "planted" not in shown(told.value)
-    assert not told.value.undone
+    assert not told.value.not_applied
     assert len(server.requests) == 1
 
 
@@ -137,7 +137,7 @@ def test_a_closed_port_is_service_unavailable() -> None:
         with pytest.raises(ServiceUnavailable, match="refused") as told:
             HttpClient(allow=[host]).post(Secret(f"http://{host}/planted"), b"", {}, timeout=TIMEOUT)
     assert "planted" not in shown(told.value)
-    assert told.value.undone
+    assert told.value.not_applied
 
 
 def test_a_proxy_of_the_environment_is_not_used(

@@ -105,16 +105,17 @@ class TestTrouble:
         self, server: LoopbackServer, clock: FakeClock
     ) -> None:
         server.faults.plant(Fault("delay", seconds=600, times=-1))
-        hurried = OceanBaseBackupService(
+        short_timeouts = OceanBaseBackupService(
             credentials=Credentials("STS.AK", Secret(SECRET), Secret(TOKEN)),
             region="cn-hangzhou",
             endpoint=server.url,
             clock=clock,
-            patience=timedelta(milliseconds=100),
+            timeout=timedelta(milliseconds=100),
         )
 
         assert isinstance(
-            failure_of(lambda backups: list(backups.backup_sets(INSTANCE)), hurried), ServiceUnavailable
+            failure_of(lambda backups: list(backups.backup_sets(INSTANCE)), short_timeouts),
+            ServiceUnavailable,
         )
         assert len(server.requests) == 1
         assert clock.slept == []

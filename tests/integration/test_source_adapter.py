@@ -26,7 +26,7 @@ from oceanferry.domain.errors import (
     SourceRefused,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, Piped, SourceIdentity
+from oceanferry.ports.source_object import Chunk, PipedChunk, SourceIdentity
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
@@ -101,14 +101,14 @@ def test_over_plain_http_bytes_pass_in_pipes_that_nobody_looks_at(
 ) -> None:
     identity = source.identity()
     for start in range(0, MIB, MIB // 4):
-        chunks = list(map(_emptied, source.move(identity, start, MIB // 4)))
+        chunks = list(map(_emptied, source.read_zero_copy(identity, start, MIB // 4)))
         assert b"".join(chunks) == BYTES[start : start + MIB // 4]
 
     assert len(backups.connections) == 1
 
 
 def _emptied(chunk: Chunk) -> bytes:
-    assert isinstance(chunk, Piped)
+    assert isinstance(chunk, PipedChunk)
     return seen(chunk)
 
 
@@ -119,7 +119,7 @@ def test_a_move_that_breaks_in_the_middle_is_service_unavailable(
     backups.server.faults.plant(Fault("cut", at=300_000))
 
     with pytest.raises(ServiceUnavailable, match=r"127\.0\.0\.1"):
-        list(map(seen, source.move(identity, 0, len(BYTES))))
+        list(map(seen, source.read_zero_copy(identity, 0, len(BYTES))))
     assert read(source) == BYTES, "the next read goes over another connection"
 
 
@@ -135,7 +135,7 @@ def _moved_too_slowly(body: Callable[[], Iterator[bytes]]) -> None:
             HttpSourceObject([link], allow=[server.host], timeout=timedelta(seconds=0.1)) as source,
             pytest.raises(ServiceUnavailable, match="in time"),
         ):
-            list(map(seen, source.move(SourceIdentity(100, "", None), 0, 100)))
+            list(map(seen, source.read_zero_copy(SourceIdentity(100, "", None), 0, 100)))
 
 
 def test_a_move_from_a_source_that_trickles_is_given_up() -> None:

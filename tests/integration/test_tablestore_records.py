@@ -185,7 +185,7 @@ def test_the_configuration_chooses_the_table(
         f"ledger: {ledger}\n"
     )
     credentials = Credentials("STS.AK", Secret("planted-secret"), Secret("planted-token"))
-    composition = Composition(settings=load(path, {}), credentials=credentials, inside=False)
+    composition = Composition(settings=load(path, {}), credentials=credentials, in_region=False)
     with composition.closing:
         composition.ledger.claim("d" * 40, lease=timedelta(minutes=5))
 

@@ -12,7 +12,7 @@ from oceanferry.domain.requests import Asked, Request, route_of
 from oceanferry.settings import load
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
-from oceanferry.triggers.watch_event import Watch
+from oceanferry.triggers.watch_event import WatchEvent
 from project.repository import ROOT
 
 EVENTS = ROOT / "events"
@@ -111,7 +111,7 @@ def test_the_report_tells_what_was_given_up() -> None:
 
 
 def test_the_watchdogs_timer_lets_it_look() -> None:
-    assert incoming((EVENTS / "watchdog.json").read_bytes()) == Watch()
+    assert incoming((EVENTS / "watchdog.json").read_bytes()) == WatchEvent()
 
 
 @pytest.mark.parametrize("name", sorted(ASKED.keys() | REPORTS | WATCHES))

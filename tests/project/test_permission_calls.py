@@ -10,9 +10,9 @@ import pytest
 from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
-    Grounds,
     LedgerBucket,
     LedgerTable,
+    RequiredAccess,
 )
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.operator import operator_needs
@@ -23,7 +23,7 @@ ADAPTERS = sorted((ROOT / "shared/oceanferry/adapters").rglob("*.py"))
 ACCOUNT = "1234567890123456"
 OURS = CopyTarget("ours", "ours", "", "cn-shanghai", tags=True, kms_key="", removes_old=True)
 THEIRS = CopyTarget("theirs", "theirs", "", "cn-shanghai", AssumedAs(f"acs:ram::{ACCOUNT}:role/writer"))
-EVERYTHING = Grounds(
+EVERYTHING = RequiredAccess(
     region="cn-hangzhou",
     account_id=ACCOUNT,
     functions={"fetch_link": "fetch", "publish": "publish", "copy_object": "copy"},

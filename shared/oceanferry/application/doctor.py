@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from oceanferry import logs, settings
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.checkout import deployment_beside, expected_of, grounds_of
+from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.examined_places import place_findings
 from oceanferry.domain.deployment.deployed import Deployment
@@ -89,7 +89,7 @@ def _summary(chosen: Settings) -> str:
 def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
     yield from deployment_findings(deployment, expected_of(chosen, variables))
     yield from schedule_findings(deployment, now=SystemClock().now(), zone=chosen.timezone)
-    yield from permission_findings(grants(grounds_of(chosen), deployment))
+    yield from permission_findings(grants(required_access_of(chosen), deployment))
 
 
 def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding
     except InvalidConfiguration as error:
         yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
         return
-    composition = Composition(settings=chosen, credentials=credentials, inside=False)
+    composition = Composition(settings=chosen, credentials=credentials, in_region=False)
     with composition.closing:
         yield from _services(composition, deployment)
 
@@ -153,7 +153,7 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
     for each in sorted(regions):
         services[f"OSS in {each}"] = endpoint_of(
-            each, asked="public", functions_region=region, inside=False, stand_in=own.oss
+            each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
     if isinstance(chosen.ledger, TablestoreLedger):
         services["Tablestore"] = chosen.ledger.address(region)

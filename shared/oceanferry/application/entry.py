@@ -11,7 +11,7 @@ from oceanferry.triggers.context import FcContext
 
 if TYPE_CHECKING:
     from oceanferry.application.function import Function
-    from oceanferry.application.redeem_handler import RedeemDesk
+    from oceanferry.application.redeem_handler import RedeemHandler
 
 
 @contextmanager
@@ -24,12 +24,12 @@ def on_function_compute(context: FcContext) -> Iterator[Function]:
 
 
 @contextmanager
-def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
+def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     """Give what answers one visitor, built for one invocation."""
     with _garbage_left_alone():
         from oceanferry.application import redeem_handler as built
-    with built.redeem_desk(context) as desk:
-        yield desk
+    with built.redeem_handler(context) as handler:
+        yield handler
 
 
 @contextmanager

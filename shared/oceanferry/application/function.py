@@ -19,8 +19,8 @@ from oceanferry.logs import InvocationLog
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.context import FcContext, Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming, incoming
-from oceanferry.triggers.watch_event import Watch
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.triggers.watch_event import WatchEvent
+from oceanferry.usecases.job_runner import JobRunner
 
 
 class Function:
@@ -30,7 +30,7 @@ class Function:
     keeps and passes on: it holds no link and no secret.
     """
 
-    def __init__(self, ferry: Ferry, invocation: Invocation, observation: Observation) -> None:
+    def __init__(self, ferry: JobRunner, invocation: Invocation, observation: Observation) -> None:
         """Work with *ferry* for *invocation*, watched by *observation*."""
         self._ferry = ferry
         self._invocation = invocation
@@ -50,7 +50,7 @@ class Function:
 
     def watchdog(self, event: bytes) -> str:
         """Look after every route, or tell that a message could not be sent at all."""
-        return self._serve("watchdog", event, takes=(Watch, FailedInvocation))
+        return self._serve("watchdog", event, takes=(WatchEvent, FailedInvocation))
 
     def _serve(self, step: str, event: bytes, *, takes: tuple[type[Incoming], ...]) -> str:
         work = incoming(event, takes=takes)
@@ -69,7 +69,7 @@ class Function:
             yield from self._ferry.take(batch.asked, noted=batch.queued)
         elif isinstance(work, FailedInvocation):
             yield from self._given_up(work)
-        elif isinstance(work, Watch):
+        elif isinstance(work, WatchEvent):
             yield from self._watched()
         else:
             yield self._ferry.do(work)
@@ -82,7 +82,7 @@ class Function:
     def _given_up(self, failed: FailedInvocation) -> Iterable[Outcome]:
         if isinstance(failed.work, Batch):
             return [self._ferry.refuse(asked, failed.reason) for asked in failed.work.asked]
-        if isinstance(failed.work, Watch):  # told once a day, however often it fails
+        if isinstance(failed.work, WatchEvent):  # told once a day, however often it fails
             return [self._ferry.refuse_event(f"watchdog {self._ferry.clock.now():%Y-%m-%d}", failed.reason)]
         if failed.work is None:
             return [self._ferry.refuse_event(failed.request_id, failed.reason)]
@@ -111,13 +111,13 @@ def on_function_compute(context: FcContext) -> Iterator[Function]:
     is reported as the outcome, at ERROR in the log, and not retried.
     """
     # A third of what importing costs, and not needed before the first event.
-    from oceanferry.bootstrap.composed import composed
+    from oceanferry.bootstrap.building import build_composition
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     logs.configure()
     try:
-        composition = composed(credentials=invocation.credentials, inside=True)
+        composition = build_composition(credentials=invocation.credentials, in_region=True)
         tracer = tracer_of(os.environ, service=invocation.function_name)
     except InvalidConfiguration as error:
         yield Misconfigured(error, Observation(log))

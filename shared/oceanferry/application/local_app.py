@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
-from oceanferry.bootstrap.composed import composed
+from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
@@ -31,16 +31,16 @@ from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.status import status
 
 
 @dataclass(frozen=True)
-class Machine:
+class LocalApp:
     """What the commands that need a configuration can do."""
 
     composition: Composition
-    ferry: Ferry
+    ferry: JobRunner
     invoker: InProcessInvoker
 
     @property
@@ -105,7 +105,7 @@ class Machine:
     def status(self) -> StatusReport:
         """Say how the deliveries of every route stand. Raises InvalidConfiguration without a ledger."""
         return status(
-            configuration=self.ferry.configuration, registers=self.ferry.registers, clock=self.ferry.clock
+            configuration=self.ferry.configuration, documents=self.ferry.documents, clock=self.ferry.clock
         )
 
     def retain(
@@ -141,7 +141,7 @@ def _refusal(run: str, failure: Failure) -> Outcome:
 
 
 @dataclass(frozen=True)
-class Copier:
+class CopyCommand:
     """What ``oceanferry copy`` can do."""
 
     composition: Composition
@@ -173,27 +173,27 @@ class Copier:
 
 
 @contextmanager
-def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Machine]:
+def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[LocalApp]:
     """Build the product for one command.
 
     Raises:
         InvalidConfiguration: The configuration or the environment is wrong.
     """
-    composition = composed(config)
+    composition = build_composition(config)
     invoker = InProcessInvoker(composition.clock)
     with composition.closing:
-        yield Machine(
+        yield LocalApp(
             composition, composition.ferry(invoker, progress=progress, name="oceanferry run"), invoker
         )
 
 
 @contextmanager
-def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[Copier]:
+def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[CopyCommand]:
     """Build what copying one object needs; the bucket's region is asked for in the configuration.
 
     Raises:
         InvalidConfiguration: The configuration or the environment is wrong.
     """
-    composition = composed(config)
+    composition = build_composition(config)
     with composition.closing:
-        yield Copier(composition, bucket, region or composition.region_of(bucket))
+        yield CopyCommand(composition, bucket, region or composition.region_of(bucket))

@@ -96,7 +96,7 @@ def _composition(config: Path | None) -> Composition:
     path = settings.find(config, os.environ, CODE_ROOT)
     # Chats know nothing of AccessKeys.
     nobody = Credentials("", Secret(""), None)
-    return Composition(settings=settings.load(path, os.environ), credentials=nobody, inside=False)
+    return Composition(settings=settings.load(path, os.environ), credentials=nobody, in_region=False)
 
 
 def _chats(composition: Composition, destination: str | None) -> list[str]:

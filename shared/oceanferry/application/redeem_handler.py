@@ -11,8 +11,8 @@ from oceanferry.domain.configuration import Configuration, Reader
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.pages.redeem_page import (
-    Answer,
     Audience,
+    PageResponse,
     answer,
     preferred,
     waiting_since,
@@ -29,7 +29,7 @@ _METHODS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
-class RedeemDesk:
+class RedeemHandler:
     """One invocation by an HTTP trigger."""
 
     redeem: Callable[[Visit], Redemption]
@@ -98,33 +98,35 @@ class RedeemDesk:
         self.log.event("oceanferry.visit_failed", failure=told)
 
     @staticmethod
-    def _written(answered: Answer) -> HttpResponse:
+    def _written(answered: PageResponse) -> HttpResponse:
         return http_response(answered.status, answered.headers, answered.body)
 
 
 @contextmanager
-def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
+def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     """Build what one visit needs, with the credentials of the invocation.
 
     A wrong configuration is told in the log. A visitor, who cannot mend it, is
     told that nothing answers.
     """
     from oceanferry.adapters.system_clock import SystemClock
-    from oceanferry.bootstrap.composed import composed
+    from oceanferry.bootstrap.building import build_composition
     from oceanferry.bootstrap.redeeming import leads_to, redeeming
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     logs.configure()
     try:
-        composition = composed(credentials=invocation.credentials, inside=True, hurried=True)
+        composition = build_composition(
+            credentials=invocation.credentials, in_region=True, short_timeouts=True
+        )
         terms = _required(composition.settings.terms)
     except InvalidConfiguration as error:
         yield _closed(error, log, SystemClock())
         return
     chosen = composition.settings
     with composition.closing:
-        yield RedeemDesk(
+        yield RedeemHandler(
             redeem=redeeming(composition, terms),
             log=log,
             clock=composition.clock,
@@ -135,9 +137,9 @@ def redeem_desk(context: FcContext) -> Iterator[RedeemDesk]:
         )
 
 
-def _closed(error: InvalidConfiguration, log: InvocationLog, clock: Clock) -> RedeemDesk:
+def _closed(error: InvalidConfiguration, log: InvocationLog, clock: Clock) -> RedeemHandler:
     failure = Failure.of(error)
-    return RedeemDesk(lambda _: RedeemPage("unreachable", clock.now(), troubles=(failure,)), log, clock)
+    return RedeemHandler(lambda _: RedeemPage("unreachable", clock.now(), troubles=(failure,)), log, clock)
 
 
 def _required(terms: RedeemTerms | None) -> RedeemTerms:

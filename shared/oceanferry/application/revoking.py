@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from pathlib import Path
 
-from oceanferry.bootstrap.composed import composed
+from oceanferry.bootstrap.building import build_composition
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
 from oceanferry.domain.redeeming.terms import (
     EVERYTHING,
@@ -30,7 +30,7 @@ def revoke(
         InvalidConfiguration: It is wrong, or there is no ledger in which functions would find it.
         InvalidRequest: What is named cannot be the name of such a thing.
     """
-    composition = composed(config)
+    composition = build_composition(config)
     if composition.settings.ledger is None:
         raise InvalidConfiguration(
             "There is no ledger, so that no function would learn of it",

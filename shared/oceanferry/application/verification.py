@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-from oceanferry.bootstrap.composed import composed
+from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.copies.verification import Verification
 from oceanferry.ports.progress import Progress
@@ -42,6 +42,6 @@ def verifier(config: Path | None, region: str | None, bucket: str) -> Iterator[V
     Raises:
         InvalidConfiguration: The configuration or the environment is wrong.
     """
-    composition = composed(config)
+    composition = build_composition(config)
     with composition.closing:
         yield Verifier(composition, bucket, region or composition.region_of(bucket))

@@ -47,11 +47,13 @@ class BucketAccess:
 class BucketAccesses:
     """Finds out how buckets are reached; one role is assumed once, however many buckets it is for."""
 
-    def __init__(self, settings: Settings, credentials: Credentials, *, inside: bool, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, credentials: Credentials, *, in_region: bool, clock: Clock
+    ) -> None:
         """See :class:`oceanferry.bootstrap.composition.Composition`."""
         self._settings = settings
         self._credentials = credentials
-        self._inside = inside
+        self._inside = in_region
         self._clock = clock
         self._assumed: dict[Role, CredentialsSource] = {}
 
@@ -92,7 +94,7 @@ class BucketAccesses:
             region,
             asked=asked,
             functions_region=self._settings.region,
-            inside=self._inside,
+            in_region=self._inside,
             stand_in=self._settings.endpoints.oss,
         )
 

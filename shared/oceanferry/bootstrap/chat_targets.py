@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.settings.chat_destinations import (
     CloudeventsDestination,
     DestinationSettings,
@@ -18,16 +18,16 @@ from oceanferry.settings.chat_destinations import (
 from oceanferry.settings.message_templates import Rewording
 
 if TYPE_CHECKING:
-    from oceanferry.adapters.chat.channel import Target
+    from oceanferry.adapters.chat.channel import ChatEndpoint
 
 
-def target_of(destination: str, chosen: DestinationSettings) -> Target:
+def target_of(destination: str, chosen: DestinationSettings) -> ChatEndpoint:
     """Return where a destination is, as a channel takes it."""
-    from oceanferry.adapters.chat.channel import Mentions, Target
+    from oceanferry.adapters.chat.channel import ChatEndpoint, Mentions
 
     if isinstance(chosen, Robot):
-        rates = (Rate(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
-        target = Target(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
+        rates = (RateLimit(chosen.per_minute, timedelta(minutes=1)),) if chosen.per_minute else ()
+        target = ChatEndpoint(destination, chosen.webhook, keyword=chosen.keyword, rates=rates)
         if chosen.templates:
             target = replace(target, reword=Rewording(destination, chosen.templates))
         if isinstance(chosen, DingtalkDestination):
@@ -37,5 +37,5 @@ def target_of(destination: str, chosen: DestinationSettings) -> Target:
             return replace(target, secret=chosen.secret, format=chosen.format)
         return target
     if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
-        return Target(destination, chosen.url, chosen.secret)
+        return ChatEndpoint(destination, chosen.url, chosen.secret)
     raise TypeError(f"{destination} takes no messages")

@@ -14,9 +14,9 @@ from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
-    Grounds,
     LedgerBucket,
     LedgerTable,
+    RequiredAccess,
 )
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
@@ -34,7 +34,7 @@ def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
     """
     found = settings.find(config, os.environ, CODE_ROOT)
     chosen = settings.load_without_secrets(found, os.environ)
-    return grants(grounds_of(chosen), deployment_beside(found, s_yaml))
+    return grants(required_access_of(chosen), deployment_beside(found, s_yaml))
 
 
 def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
@@ -51,9 +51,9 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     raise InvalidConfiguration(f"There is no {_S_YAML} beside {config}", advice="Give its path with --s-yaml")
 
 
-def grounds_of(chosen: Settings) -> Grounds:
+def required_access_of(chosen: Settings) -> RequiredAccess:
     """Return what of a configuration the cloud has to allow something for."""
-    return Grounds(
+    return RequiredAccess(
         region=chosen.region,
         account_id=chosen.account_id,
         functions=chosen.functions.names(),

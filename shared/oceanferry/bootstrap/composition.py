@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
@@ -32,22 +32,22 @@ from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
-from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import TablestoreLedger
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 if TYPE_CHECKING:
-    from oceanferry.adapters.chat.channel import Channel, Target
+    from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
     from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
     from oceanferry.adapters.oss.object_store import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
 """``/code`` on Function Compute, the checkout elsewhere."""
 
-_VISITORS_PATIENCE = timedelta(seconds=6)
+_VISITOR_TIMEOUT = timedelta(seconds=6)
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,18 @@ class Composition:
 
     settings: Settings
     credentials: Credentials
-    inside: bool
+    in_region: bool
     """Whether this runs inside the region, so that internal links are worth trying first."""
-    hurried: bool = False
+    short_timeouts: bool = False
     """Whether somebody waits who is told of trouble sooner than a job would be given up."""
     closing: ExitStack = field(default_factory=ExitStack)
     """Closes the connections of the adapters that were made."""
 
     def ferry(
         self, invoker: Invoker, *, progress: Progress, name: str, deadline: datetime | None = None
-    ) -> Ferry:
+    ) -> JobRunner:
         """Return the product, wired up."""
-        return Ferry(
+        return JobRunner(
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifier,
@@ -77,7 +77,7 @@ class Composition:
             invoker=invoker,
             clock=self.clock,
             progress=progress,
-            registers=self.registers,
+            documents=self.documents,
             heartbeat=self.heartbeat,
             name=name,
             deadline=deadline,
@@ -107,7 +107,7 @@ class Composition:
                 region=self.settings.region,
                 endpoint=self.settings.endpoints.oceanbase,
                 clock=self.clock,
-                patience=_VISITORS_PATIENCE if self.hurried else PATIENCE,
+                timeout=_VISITOR_TIMEOUT if self.short_timeouts else PATIENCE,
             )
 
         return on_demand(make)
@@ -134,9 +134,9 @@ class Composition:
         return self.closing.enter_context(opened)
 
     @cached_property
-    def registers(self) -> Registers:
+    def documents(self) -> VersionedDocuments:
         """What is kept beside the receipts, in the same place."""
-        return on_demand(lambda: RecordRegisters(self._records))
+        return on_demand(lambda: RecordDocuments(self._records))
 
     def heartbeat(self, route: str) -> Heartbeat | None:
         """Return the heartbeat of a route, None when it has none."""
@@ -174,7 +174,7 @@ class Composition:
         http = HttpClient(allow=self.settings.network.allow)
         return ChannelNotifier(channel, target, http=http, clock=self.clock)
 
-    def channel(self, destination: str) -> tuple[Channel, Target]:
+    def channel(self, destination: str) -> tuple[Channel, ChatEndpoint]:
         """Return what kind of chat or webhook a destination is, and where it is."""
         from oceanferry.adapters.chat.channels import CHANNELS
 
@@ -193,7 +193,7 @@ class Composition:
             prefix=chosen.prefix,
             options=chosen.options(),
             # Shards are invocations of a function; the command line has only its own connections.
-            transfer=transfer if self.inside else replace(transfer, shard_above_bytes=None),
+            transfer=transfer if self.in_region else replace(transfer, shard_above_bytes=None),
             retention=chosen.retention.rule() if chosen.retention else None,
             reader=self.reader(access) if chosen.sha256 else None,
         )
@@ -212,7 +212,7 @@ class Composition:
     @cached_property
     def accesses(self) -> BucketAccesses:
         """How buckets are reached."""
-        return BucketAccesses(self.settings, self.credentials, inside=self.inside, clock=self.clock)
+        return BucketAccesses(self.settings, self.credentials, in_region=self.in_region, clock=self.clock)
 
     def region_of(self, bucket: str) -> str:
         """Return the region of a bucket: that of a destination in it, else that of the functions."""
@@ -239,7 +239,7 @@ class Composition:
         from oceanferry.adapters.source.object import HttpSourceObject
 
         near, far = (
-            (link.internal_url, link.public_url) if self.inside else (link.public_url, link.internal_url)
+            (link.internal_url, link.public_url) if self.in_region else (link.public_url, link.internal_url)
         )
         links = [url for url in (near, far) if url]
         with HttpSourceObject(links, allow=self.settings.network.allow) as source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.logs import InvocationLog
 
 
@@ -29,7 +29,7 @@ class LoggedProgress:
         file_name: str,
         done_bytes: int,
         total_bytes: int,
-        flow: Flow | None = None,  # noqa: ARG002  # the port's
+        flow: TransferStats | None = None,  # noqa: ARG002  # the port's
     ) -> None:
         """See :class:`oceanferry.ports.progress.Progress`; logs a finished file."""
         if done_bytes == total_bytes:

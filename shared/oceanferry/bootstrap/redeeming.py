@@ -72,7 +72,7 @@ def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, str]
             chosen.region,
             asked=asked,
             functions_region=settings.region,
-            inside=False,
+            in_region=False,
             stand_in=settings.endpoints.oss,
         ).url
 

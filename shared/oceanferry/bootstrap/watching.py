@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.watchdog import Watchdog
 
 
-def watchdog_of(ferry: Ferry) -> Watchdog:
+def watchdog_of(ferry: JobRunner) -> Watchdog:
     """Return the watchdog over what *ferry* delivers."""
     return Watchdog(
         configuration=ferry.configuration,
         backups=ferry.backups,
         bucket=ferry.bucket,
         ledger=ferry.ledger,
-        registers=ferry.registers,
+        documents=ferry.documents,
         invoker=ferry.invoker,
         clock=ferry.clock,
     )

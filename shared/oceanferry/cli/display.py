@@ -10,7 +10,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from oceanferry.domain.copies.transfer_stats import Bottleneck, Flow
+from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
 from oceanferry.domain.wording import count, duration
 
 if TYPE_CHECKING:
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from oceanferry.ports.progress import Progress
 
 
-class Silence:
+class SilentProgress:
     """Shows nothing."""
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+    def copying(
+        self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
+    ) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
 
 
@@ -44,7 +46,9 @@ class TerminalProgress:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._task(f"{backup_set_id}: OceanBase says {status}, next look in {duration(next_look)}", None)
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+    def copying(
+        self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
+    ) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
@@ -61,7 +65,7 @@ class TerminalProgress:
         return (time.process_time() - used) / max(time.perf_counter() - began, _MOMENT_SECONDS)
 
 
-def told(flow: Flow, *, busy: float) -> str:
+def told(flow: TransferStats, *, busy: float) -> str:
     """Say how the parts move: ``part 12 of 64 · 8 connections · 2 retries · waits for the source``."""
     parts = [f"part {flow.parts_done} of {flow.parts}", count(flow.connections, "connection")]
     if flow.retries:
@@ -85,7 +89,7 @@ _WAITS: Mapping[Bottleneck, str] = {
 def progress() -> Iterator[Progress]:
     """Give bars when standard error is a terminal and rich is installed (the extra ``cli``), else silence."""
     if not sys.stderr.isatty() or find_spec("rich") is None:
-        yield Silence()
+        yield SilentProgress()
         return
     from rich.console import Console
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure
-from oceanferry.domain.retry_policies import treatment
+from oceanferry.domain.retry_policies import retry_policy
 
 SUCCESS = 0
 DELIVERY_FAILED = 1
@@ -26,5 +26,5 @@ def of_error(error: OceanferryError) -> int:
 
 def of_failures(failures: Iterable[Failure]) -> int:
     """Return the exit status of a run with these failures; the gravest decides."""
-    found = {treatment(failure.error).exit_status for failure in failures}
+    found = {retry_policy(failure.error).exit_status for failure in failures}
     return next((status for status in _GRAVEST_FIRST if status in found), SUCCESS)

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
-from oceanferry.cli.display import Silence
+from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.wording import local_time, size
@@ -28,7 +28,7 @@ _DOWNLOAD = {"": "-", "not_exist": "not requested"}
 
 def list_(arguments: argparse.Namespace, output: Output) -> int:
     """Print the backup sets; exit status 3 when there are none."""
-    with on_this_machine(arguments.config, progress=Silence()) as machine:
+    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         listed, zone = machine.backup_sets(arguments.instance), machine.timezone
     show(output, listed, zone)
     return exit_status.SUCCESS if listed else exit_status.NOTHING_YET

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
-from oceanferry.cli.display import Silence
+from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import Plan, PlannedBackupSet
 from oceanferry.domain.wording import local_time, size
@@ -19,7 +19,7 @@ _VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
 def plan(arguments: argparse.Namespace, output: Output) -> int:
     """Print what the event would do; lists backup sets and reads receipts, changes nothing."""
     data = event.read(arguments.event)
-    with on_this_machine(arguments.config, progress=Silence()) as machine:
+    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         plans, zone = machine.plan(data), machine.timezone
     show(output, plans, zone)
     return exit_status.of_failures(each.failure for each in plans if each.failure)

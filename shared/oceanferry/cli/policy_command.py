@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from oceanferry.bootstrap.checkout import grants_of
 from oceanferry.cli import exit_status
 from oceanferry.cli.output import Output
-from oceanferry.domain.deployment.permissions import Document, Grant
+from oceanferry.domain.deployment.permissions import Grant, PolicyDocument
 from oceanferry.domain.errors import InvalidRequest
 
 WHOM = ("function", "trigger", "operator", "target")
@@ -61,7 +61,7 @@ def _print_all(output: Output, granted: Sequence[Grant], arguments: argparse.Nam
         output.document(_policy(each, arguments))
 
 
-def _document(grant: Grant, arguments: argparse.Namespace) -> Document:
+def _document(grant: Grant, arguments: argparse.Namespace) -> PolicyDocument:
     return {
         "for": grant.purpose,
         "who": grant.who,
@@ -72,9 +72,9 @@ def _document(grant: Grant, arguments: argparse.Namespace) -> Document:
     }
 
 
-def _policy(grant: Grant, arguments: argparse.Namespace) -> Document:
+def _policy(grant: Grant, arguments: argparse.Namespace) -> PolicyDocument:
     return grant.policy(with_reasons=not arguments.no_sid)
 
 
-def _trust(grant: Grant) -> Document:
+def _trust(grant: Grant) -> PolicyDocument:
     return grant.trust.document() if grant.trust else {}

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
-from oceanferry.cli.display import Silence
+from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.retention import RetentionRule
@@ -45,7 +45,7 @@ def retain(arguments: argparse.Namespace, output: Output) -> int:
     The exit status is 1 when a removal had to stop, and 3 when there are no copies.
     """
     rule = _rule(arguments)
-    with on_this_machine(arguments.config, progress=Silence()) as machine:
+    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         reports = machine.retain(arguments.destination, arguments.instance, rule, apply=arguments.apply)
         timezone = machine.timezone
     show(output, reports, timezone)

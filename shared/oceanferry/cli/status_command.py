@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
-from oceanferry.cli.display import Silence
+from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.output import Output, told
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import InvalidRequest
@@ -25,7 +25,7 @@ _SHORTEST = timedelta(minutes=1)
 
 def status(arguments: argparse.Namespace, output: Output) -> int:
     """Print how deliveries stand; exit status 1 when something is overdue, has failed, or is an alarm."""
-    with on_this_machine(arguments.config, progress=Silence()) as machine:
+    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         report, zone = machine.status(), machine.timezone
     if arguments.html:
         _write(page(report, zone), arguments.html)

@@ -95,7 +95,7 @@ class Configuration:
     on_failure: tuple[str, ...] = ()
     """Told when a request without a route has been given up, and when nobody else hears of a failure."""
     watching: Watching = field(default_factory=Watching)
-    remembers: bool = True
+    has_ledger: bool = True
     """Whether there is a ledger that outlives the process."""
 
     def route(self, name: str) -> Route:

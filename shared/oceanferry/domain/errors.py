@@ -94,7 +94,7 @@ class RetryableError(OceanferryError):
     """Trying again later may help."""
 
     retry_after: timedelta | None = None
-    undone: bool = False
+    not_applied: bool = False
     """Whether it is certain that what was asked for has not been done."""
 
 

@@ -37,7 +37,7 @@ __all__ = [
     "OtherBackupSet",
     "PublishJob",
     "Shard",
-    "Standing",
+    "ShardProgress",
     "delivery_key",
     "together",
 ]
@@ -52,13 +52,13 @@ _S = TypeVar("_S", bound="_SharedJob")
 class _Job(Document):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
-    renewals: NonNegativeInt = 0
+    link_renewals: NonNegativeInt = 0
     """How often the links of this run were found dead and asked for anew."""
-    hops: NonNegativeInt = 0
+    reschedules: NonNegativeInt = 0
     """How often the job was handed over to its own function, each time under a new task id."""
     traceparent: Literal[""] | Traceparent = ""
     """The step that handed the job over, where runs are traced. No part of the task id."""
-    laps: NonNegativeInt = 0
+    continuations: NonNegativeInt = 0
     """How often a copy that had got further was continued; unlike the others, not a sign of trouble."""
 
     @property
@@ -66,13 +66,15 @@ class _Job(Document):
         """What the job is about."""
         return (self.order,)
 
-    def next_hop(self: _J) -> _J:
+    def rescheduled(self: _J) -> _J:
         """Return the same job for a later attempt."""
-        return self.model_copy(update={"hops": self.hops + 1})
+        return self.model_copy(update={"reschedules": self.reschedules + 1})
 
-    def next_lap(self: _J) -> _J:
+    def continued(self: _J) -> _J:
         """Return the same job, to be continued: what went wrong before it got further is forgiven."""
-        return self.model_copy(update={"laps": self.laps + 1, "hops": 0, "renewals": 0})
+        return self.model_copy(
+            update={"continuations": self.continuations + 1, "reschedules": 0, "link_renewals": 0}
+        )
 
 
 class _SharedJob(_Job):
@@ -214,7 +216,7 @@ class Shard(Document):
     count: PositiveInt
 
 
-class Standing(Document):
+class ShardProgress(Document):
     """How many parts of a file each shard lacked at one moment; a shard that stands still is lost."""
 
     part_id: int
@@ -240,7 +242,7 @@ class CopyObjectJob(_Job):
     shard: Shard | None = None
     completed: tuple[int, ...] = ()
     """The files whose last shard woke this job."""
-    standing: Standing | None = None
+    shard_progress: ShardProgress | None = None
     """How far the shards were when they were last looked at."""
     digests: tuple[Digest, ...] = ()
     """Of the files that have been read back already; some may be missing, and are read again."""
@@ -269,7 +271,7 @@ Job = FetchLinkJob | PublishJob | CopyObjectJob
 
 def _task_id(job: Job, *what: str) -> str:
     order = job.order
-    attempt = [str(job.renewals), str(job.hops), str(job.laps)]
+    attempt = [str(job.link_renewals), str(job.reschedules), str(job.continuations)]
     return (
         f"{job.job}-{digest([order.run, order.route, order.cluster, order.backup_set_id, *what, *attempt])}"
     )

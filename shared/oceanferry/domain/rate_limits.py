@@ -10,14 +10,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateLimit:
     """How many messages a vendor takes in any period of that length."""
 
     messages: int
     period: timedelta
 
 
-class Window(BaseModel):
+class SlidingWindow(BaseModel):
     """What was sent to one robot as far back as its rates look, by whomever."""
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
@@ -26,7 +26,7 @@ class Window(BaseModel):
     closed_until: AwareDatetime | None = None
     """Until when the vendor wants to be left alone, because it was sent too much."""
 
-    def wait(self, rates: Sequence[Rate], *, now: datetime) -> timedelta:
+    def wait(self, rates: Sequence[RateLimit], *, now: datetime) -> timedelta:
         """Return how long the next message has to wait; nothing, or less, when it may go now."""
         waits = [self.closed_until - now] if self.closed_until else []
         for rate in rates:
@@ -35,12 +35,12 @@ class Window(BaseModel):
                 waits.append(recent[-rate.messages] + rate.period - now)
         return max(waits, default=timedelta(0))
 
-    def with_one_more(self, rates: Sequence[Rate], *, now: datetime) -> Window:
+    def with_one_more(self, rates: Sequence[RateLimit], *, now: datetime) -> SlidingWindow:
         """Return the window after a message at *now*, without what no rate looks back to."""
         longest = max((each.period for each in rates), default=timedelta(0))
         kept = tuple(at for at in self.sent if at > now - longest)
-        return Window(sent=(*kept, now), closed_until=self.closed_until)
+        return SlidingWindow(sent=(*kept, now), closed_until=self.closed_until)
 
-    def closed(self, until: datetime) -> Window:
+    def closed(self, until: datetime) -> SlidingWindow:
         """Return the window of a robot that takes nothing until then."""
         return self.model_copy(update={"closed_until": max(until, self.closed_until or until)})

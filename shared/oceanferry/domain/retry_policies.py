@@ -16,7 +16,7 @@ from typing import Literal
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError
 
-Again = Literal["nobody", "functions", "return", "renewal"]
+RetriedBy = Literal["nobody", "functions", "return", "renewal"]
 """Who tries once more when the adapter has given up.
 
 nobody: it is told. functions: Function Compute repeats the invocation, and tells
@@ -26,33 +26,33 @@ wait. renewal: fetch_link, which asks for new links.
 
 
 @dataclass(frozen=True)
-class Treatment:
+class RetryPolicy:
     """What is done about one kind of error."""
 
-    again: Again = "nobody"
+    again: RetriedBy = "nobody"
     in_place: bool = False
     """Whether whoever meets it tries a few times within seconds first."""
-    most_returns: int = 0
+    most_reschedules: int = 0
     """How often a job that is told how long to wait comes back, before that counts as a failure."""
-    deaf: bool = False
+    suspect: bool = False
     """Whether the destination of the delivery may be what is out of order: others are told before it is."""
     exit_status: int = 1
     """What a command that this ends exits with."""
 
 
-_PERMANENT = Treatment()
-_USAGE = Treatment(exit_status=2)
-_NOTHING_YET = Treatment(exit_status=3)
+_PERMANENT = RetryPolicy()
+_USAGE = RetryPolicy(exit_status=2)
+_NOTHING_YET = RetryPolicy(exit_status=3)
 
-TREATMENTS: Mapping[type[OceanferryError], Treatment] = {
-    errors.ServiceUnavailable: Treatment("functions", in_place=True, most_returns=12, deaf=True),
-    errors.ServiceThrottled: Treatment("functions", in_place=True, most_returns=12, deaf=True),
+RETRY_POLICIES: Mapping[type[OceanferryError], RetryPolicy] = {
+    errors.ServiceUnavailable: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
+    errors.ServiceThrottled: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
     # Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
     # one process after the other takes the claim and is killed.
-    errors.DeliveryInProgress: Treatment("return", most_returns=300),
-    errors.OutOfTime: Treatment("return", most_returns=12),
-    errors.LinkExpired: Treatment("renewal"),
-    errors.CopyNotProven: Treatment("functions", in_place=True),
+    errors.DeliveryInProgress: RetryPolicy("return", most_reschedules=300),
+    errors.OutOfTime: RetryPolicy("return", most_reschedules=12),
+    errors.LinkExpired: RetryPolicy("renewal"),
+    errors.CopyNotProven: RetryPolicy("functions", in_place=True),
     errors.InvalidConfiguration: _USAGE,
     errors.InvalidRequest: _USAGE,
     errors.CredentialsRefused: _PERMANENT,
@@ -63,9 +63,9 @@ TREATMENTS: Mapping[type[OceanferryError], Treatment] = {
     errors.BackupSetTooOld: _PERMANENT,
     errors.DownloadTaskFailed: _PERMANENT,
     errors.LinkNotReadyInTime: _NOTHING_YET,
-    errors.DeliveryRefused: Treatment(deaf=True),
-    errors.DeliveryInDoubt: Treatment(deaf=True),
-    errors.AddressForbidden: Treatment(deaf=True),
+    errors.DeliveryRefused: RetryPolicy(suspect=True),
+    errors.DeliveryInDoubt: RetryPolicy(suspect=True),
+    errors.AddressForbidden: RetryPolicy(suspect=True),
     errors.ObjectConflict: _PERMANENT,
     errors.ObjectImmutable: _PERMANENT,
     errors.CopyStalled: _PERMANENT,
@@ -74,9 +74,9 @@ TREATMENTS: Mapping[type[OceanferryError], Treatment] = {
     errors.InvocationFailed: _PERMANENT,
 }
 
-_BY_NAME = {error.__name__: each for error, each in TREATMENTS.items()}
+_BY_NAME = {error.__name__: each for error, each in RETRY_POLICIES.items()}
 
 
-def treatment(name: str) -> Treatment:
+def retry_policy(name: str) -> RetryPolicy:
     """Return what is done about an error, by the name of its class; an unknown one is permanent."""
     return _BY_NAME.get(name, _PERMANENT)

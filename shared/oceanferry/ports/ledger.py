@@ -28,7 +28,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Held:
+class Leased:
     """Somebody else's claim is still running."""
 
     left: timedelta
@@ -44,7 +44,7 @@ class Ledger(Protocol):
     holder's calls has an effect, however the calls of two interleave.
     """
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """Ask for the right to deliver.
 
         Returns:
@@ -61,7 +61,7 @@ class Ledger(Protocol):
             DeliveryInProgress: A later claim has taken over.
         """
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """Write down that the effect is about to be had, and extend the lease.
 
         *message* names what may have the effect of other deliveries, too; the
@@ -81,7 +81,7 @@ class Ledger(Protocol):
             DeliveryInProgress: A later claim has taken over; nothing was written.
         """
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         """End the claim without a receipt, so that the next one need not wait for the lease.
 
         Nothing happens when the claim has ended. *undone* says that no attempt

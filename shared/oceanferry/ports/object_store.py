@@ -27,7 +27,7 @@ class StoredObject:
 
 
 @dataclass(frozen=True)
-class Aged:
+class DataWithAge:
     """A small object's bytes, and when they were written."""
 
     data: bytes
@@ -79,7 +79,7 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes | None:
         """Return a small object's bytes, None when there is none."""
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         """Return a small object's bytes and their age, None when there is none."""
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:

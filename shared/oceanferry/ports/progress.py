@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 
 
 class Progress(Protocol):
@@ -14,7 +14,9 @@ class Progress(Protocol):
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """OceanBase is still preparing the link; *status* is its own word."""
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+    def copying(
+        self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
+    ) -> None:
         """Bytes of one file that have arrived in the bucket; called from several threads.
 
         *flow* is told while parts are sent.

@@ -22,7 +22,7 @@ class SourceIdentity:
 
 
 @dataclass(frozen=True)
-class Piped:
+class PipedChunk:
     """Bytes that wait in a pipe of the operating system, and that nobody has looked at."""
 
     pipe: int
@@ -30,7 +30,7 @@ class Piped:
     nbytes: int
 
 
-Chunk = memoryview | Piped
+Chunk = memoryview | PipedChunk
 
 
 class SourceObject(Protocol):
@@ -54,7 +54,7 @@ class SourceObject(Protocol):
         and ServiceUnavailable when the body ends early.
         """
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         """As :meth:`read`, but the operating system may carry the bytes past this process.
 
         Each pipe is to be emptied before the next chunk is taken. Of bytes in a

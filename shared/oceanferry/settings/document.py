@@ -49,7 +49,7 @@ class Problem:
 
 
 @dataclass
-class Document:
+class ParsedYaml:
     """The configuration before it is checked."""
 
     source: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings.document import Document, Origin
+from oceanferry.settings.document import Origin, ParsedYaml
 
 CONFIG = "OCEANFERRY_CONFIG"
 """The path of the configuration."""
@@ -85,7 +85,7 @@ def traced(environment: Mapping[str, str]) -> bool:
     return bool(environment.get(OTLP_ENDPOINT))
 
 
-def override(document: Document, environment: Mapping[str, str]) -> None:
+def override(document: ParsedYaml, environment: Mapping[str, str]) -> None:
     """Put what the environment says of addresses and the network in the place of what the file says."""
     _override_redeem_url(document, environment)
     for name, variable in ENDPOINTS.items():
@@ -101,14 +101,14 @@ def override(document: Document, environment: Mapping[str, str]) -> None:
             allowed.append(host)
 
 
-def _override_redeem_url(document: Document, environment: Mapping[str, str]) -> None:
+def _override_redeem_url(document: ParsedYaml, environment: Mapping[str, str]) -> None:
     redeem = document.data.get("redeem") if isinstance(document.data, dict) else None
     if environment.get(REDEEM_URL) and isinstance(redeem, dict):
         redeem["url"] = environment[REDEEM_URL]
         document.origins["redeem", "url"] = Origin(0, REDEEM_URL)
 
 
-def _section(document: Document, name: str) -> dict[str, object] | None:
+def _section(document: ParsedYaml, name: str) -> dict[str, object] | None:
     """Return a section to write to, made if need be; None when the file has something else there."""
     if not isinstance(document.data, dict):
         return None

@@ -10,7 +10,7 @@ from typing import NoReturn
 import yaml
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings.document import Document, FromEnvironment, Origin, Place
+from oceanferry.settings.document import FromEnvironment, Origin, ParsedYaml, Place
 
 _LARGEST_FILE_BYTES = 1024 * 1024
 _DEEPEST = 10
@@ -19,13 +19,13 @@ _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,40}")
 _TRUE = ("yes", "true", "on")
 
 
-def read(path: Path, environment: Mapping[str, str]) -> Document:
+def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
     """Read the file. What is wrong inside of it is among the document's problems.
 
     Raises:
         InvalidConfiguration: The file cannot be read, or is not YAML at all.
     """
-    document = Document(str(path))
+    document = ParsedYaml(str(path))
     text = _text(path)
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -83,7 +83,7 @@ class _Loader(yaml.SafeLoader):
 class _Reader:
     """Turns nodes into data."""
 
-    def __init__(self, document: Document, environment: Mapping[str, str]) -> None:
+    def __init__(self, document: ParsedYaml, environment: Mapping[str, str]) -> None:
         self._document = document
         self._environment = environment
 

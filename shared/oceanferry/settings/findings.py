@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oceanferry.settings.chat_destinations import DestinationSettings
-from oceanferry.settings.document import Document, Place
+from oceanferry.settings.document import ParsedYaml, Place
 from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings
 from oceanferry.settings.values import suggestion
@@ -26,7 +26,7 @@ _UNIONS = {"destinations": (2, DestinationSettings), "ledger": (1, LedgerSetting
 """The sections of several types, and where in a path the model's path has the type, which is no key."""
 
 
-def report(error: ValidationError, document: Document, outline: Outline) -> None:
+def report(error: ValidationError, document: ParsedYaml, outline: Outline) -> None:
     """Add what a model found to the document's problems, except where it could not be read to begin with."""
     unread = {problem.place for problem in document.problems}
     for found in error.errors(include_url=False, include_input=False):
@@ -45,7 +45,7 @@ def _place(found: ErrorDetails) -> Place:
     return loc[:-1] if loc[-1:] == ("[key]",) else loc
 
 
-def _model(place: Place, document: Document, outline: Outline) -> type[BaseModel]:
+def _model(place: Place, document: ParsedYaml, outline: Outline) -> type[BaseModel]:
     """Return the model that the key at *place* was looked up in."""
     data = document.data
     for step in place[:-1]:

@@ -64,7 +64,7 @@ class Settings(Section):
             destinations={name: self._destination(name, each) for name, each in self.destinations.items()},
             on_failure=tuple(self.on_failure),
             watching=self.watchdog.watching(),
-            remembers=self.ledger is not None,
+            has_ledger=self.ledger is not None,
         )
 
     def _destination(self, name: str, section: DestinationSettings) -> Destination:

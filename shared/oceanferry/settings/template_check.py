@@ -7,14 +7,14 @@ from datetime import datetime, timezone
 from oceanferry.domain.messages import render
 from oceanferry.domain.orders import MessageKind
 from oceanferry.settings.chat_destinations import Robot
-from oceanferry.settings.document import Document
+from oceanferry.settings.document import ParsedYaml
 from oceanferry.settings.message_templates import Rewording
 from oceanferry.settings.model import Settings
 
 _NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
-def check_templates(settings: Settings, document: Document) -> None:
+def check_templates(settings: Settings, document: ParsedYaml) -> None:
     """Fill in every template with sample data of its kind, and add what is wrong to *document*."""
     for name, section in settings.destinations.items():
         if isinstance(section, Robot):
@@ -22,7 +22,7 @@ def check_templates(settings: Settings, document: Document) -> None:
                 _check(settings, name, section, kind, document)
 
 
-def _check(settings: Settings, name: str, section: Robot, kind: MessageKind, document: Document) -> None:
+def _check(settings: Settings, name: str, section: Robot, kind: MessageKind, document: ParsedYaml) -> None:
     cluster, chosen = next(iter(settings.clusters.items()))
     # What only those load who have a template.
     from oceanferry.domain.messages.samples import sample  # noqa: PLC0415

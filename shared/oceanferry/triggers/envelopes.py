@@ -132,7 +132,7 @@ class MnsTopicStream(Envelope):
         return Message(self.NAME, "", self.body)
 
 
-class HttpRequest(Envelope):
+class HttpEvent(Envelope):
     """A request to a function's URL, which is no way to ask for deliveries."""
 
     NAME: ClassVar[str] = "HTTP request"
@@ -153,7 +153,7 @@ ENVELOPES: Envelopes = (
     MnsQueueMessage,
     TimerEvent,
     MnsTopicStream,
-    HttpRequest,
+    HttpEvent,
 )
 
 

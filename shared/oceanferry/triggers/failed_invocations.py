@@ -56,7 +56,7 @@ class RequestContext(_Model):
         return found[1] if found else ""
 
 
-class Destination(_Model):
+class AsyncDestination(_Model):
     """The payload of an asynchronous destination.
 
     A function, queue or topic gets it as it is; EventBridge has it in the
@@ -75,7 +75,7 @@ class _Response(_Model):
     error_type: str = Field(default="", alias="errorType")
 
 
-def destination_in(event: JsonValue) -> Destination | None:
+def destination_in(event: JsonValue) -> AsyncDestination | None:
     """Return the destination payload that an event is, None when it is something else.
 
     Raises:
@@ -88,7 +88,7 @@ def destination_in(event: JsonValue) -> Destination | None:
         return None
     if not isinstance(event, dict) or not event.keys() >= _KEYS:
         return None
-    destination = validated(Destination, event, "The report of an asynchronous invocation")
+    destination = validated(AsyncDestination, event, "The report of an asynchronous invocation")
     if not destination.context.condition:
         raise InvalidRequest(
             "The event reports an asynchronous invocation that succeeded",
@@ -97,7 +97,7 @@ def destination_in(event: JsonValue) -> Destination | None:
     return destination
 
 
-def reason_of(destination: Destination) -> Failure:
+def reason_of(destination: AsyncDestination) -> Failure:
     """Say why the invocation failed, in words that may be shown to anybody.
 
     An error of ours is told as it was raised, and the runtime's own words as

@@ -16,9 +16,9 @@ from oceanferry.triggers.envelopes import envelope_of
 from oceanferry.triggers.failed_invocations import destination_in, reason_of
 from oceanferry.triggers.json_text import parse, text_of
 from oceanferry.triggers.validation import invalid
-from oceanferry.triggers.watch_event import Watch, watch_in
+from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
-Work = Batch | Watch | FetchLinkJob | PublishJob | CopyObjectJob
+Work = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class FailedInvocation:
 Incoming = Work | FailedInvocation
 EVERYTHING: tuple[type[Incoming], ...] = (
     Batch,
-    Watch,
+    WatchEvent,
     FetchLinkJob,
     PublishJob,
     CopyObjectJob,
@@ -77,7 +77,7 @@ def incoming(event: bytes, *, takes: Collection[type[Incoming]] = EVERYTHING) ->
 
 _NAMES: dict[type[Incoming], str] = {
     Batch: "requests",
-    Watch: "events of the watchdog's timer",
+    WatchEvent: "events of the watchdog's timer",
     FetchLinkJob: "fetch_link jobs",
     PublishJob: "publish jobs",
     CopyObjectJob: "copy_object jobs",

@@ -14,15 +14,15 @@ _WATCH = {"watch": True}
 
 
 @dataclass(frozen=True)
-class Watch:
+class WatchEvent:
     """Look after every route. There is nothing to choose."""
 
 
-def watch_in(event: JsonValue) -> Watch | None:
+def watch_in(event: JsonValue) -> WatchEvent | None:
     """Return what *event* is if it is one for the watchdog, else None."""
     if isinstance(event, dict) and envelope_of(event) is TimerEvent:
         event = _payload(event["payload"])
-    return Watch() if event == _WATCH else None
+    return WatchEvent() if event == _WATCH else None
 
 
 def _payload(payload: JsonValue) -> JsonValue:

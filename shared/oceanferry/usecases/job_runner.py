@@ -28,20 +28,20 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.registers import Registers
 from oceanferry.ports.source_object import OpenSource
+from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.links.fetch_link import LinkFetch
 from oceanferry.usecases.links.resolve import resolve
-from oceanferry.usecases.messaging.cached_listing import ListedOnce
+from oceanferry.usecases.messaging.cached_listing import CachedListing
 from oceanferry.usecases.messaging.publish import Publishing
-from oceanferry.usecases.messaging.rate_limited_notifier import Paced
+from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 from oceanferry.usecases.runs.announce import announce_success, proofs
 from oceanferry.usecases.runs.failing import give_up_job, refuse_event, refuse_request, undelivered
-from oceanferry.usecases.runs.poll_policy import Patience
-from oceanferry.usecases.runs.rescheduling import Postponing
+from oceanferry.usecases.runs.poll_policy import PollPolicy
+from oceanferry.usecases.runs.rescheduling import Rescheduling
 from oceanferry.usecases.runs.routes import remaining_route, route_of_order
 from oceanferry.usecases.runs.time_budget import Deadline
-from oceanferry.usecases.watching.delivery_recorder import Tracking, Tracks
+from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories, DeliveryRecorder
 from oceanferry.usecases.watching.heartbeats import Heartbeats
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ferry:
+class JobRunner:
     """What an invocation works with, and what it can do.
 
     The same object serves Function Compute, where the invoker starts other
@@ -67,14 +67,14 @@ class Ferry:
     invoker: Invoker
     clock: Clock
     progress: Progress
-    registers: Registers
+    documents: VersionedDocuments
     heartbeat: Callable[[str], Heartbeat | None]
     """Gives the heartbeat of a route, None when it has none."""
     name: str = ""
     """Which function this is, or whose command line, for manifests."""
     deadline: datetime | None = None
     """When to begin nothing that takes long; what is unfinished then is handed over. None: there is time."""
-    patience: Patience = field(default_factory=Patience)
+    poll_policy: PollPolicy = field(default_factory=PollPolicy)
     terms: RedeemTerms | None = None
     """On which buttons lead to redeem_link; None: they lead to the links themselves."""
 
@@ -110,7 +110,7 @@ class Ferry:
 
     def _received(self, asked: Asked) -> None:
         with suppress(InvalidRequest):  # which is told in a moment
-            self.tracking.received(asked, route_of(asked.request, self.configuration))
+            self.recorder.received(asked, route_of(asked.request, self.configuration))
 
     def do(self, job: Job) -> Outcome:
         """Do one job; a failure that trying again cannot mend is told and becomes the outcome.
@@ -128,9 +128,9 @@ class Ferry:
         except PermanentError as error:
             return self.give_up(job, Failure.of(error))
         except RetryableError as error:
-            later = Postponing(self.configuration, self.invoker, self.clock, self.patience)
-            return later.postpone(job, error) or self.give_up(job, Failure.of(error))
-        notes += self.tracking.ended(result.receipts, job.orders)
+            later = Rescheduling(self.configuration, self.invoker, self.clock, self.poll_policy)
+            return later.reschedule(job, error) or self.give_up(job, Failure.of(error))
+        notes += self.recorder.ended(result.receipts, job.orders)
         if any(each.kind in ("link_ready", "copy") for each in result.receipts):
             notes += self._delivered(job.orders, route)
         return _with(result, notes)
@@ -151,7 +151,7 @@ class Ferry:
             invoker=self.invoker,
             clock=self.clock,
         )
-        notes = self.tracking.ended(result.receipts, job.orders)
+        notes = self.recorder.ended(result.receipts, job.orders)
         if not isinstance(job, PublishJob) or job.kind == "link_ready":
             destination = "" if isinstance(job, FetchLinkJob) else job.destination
             notes += self._heartbeats.given_up(job.orders, failure, destination)
@@ -162,7 +162,7 @@ class Ferry:
         result = refuse_request(
             asked, failure, configuration=self.configuration, invoker=self.invoker, clock=self.clock
         )
-        notes = self.tracking.ended(result.receipts)
+        notes = self.recorder.ended(result.receipts)
         for receipt in result.receipts[:1]:
             order = Order(
                 run=receipt.run,
@@ -179,9 +179,9 @@ class Ferry:
         return refuse_event(event_id, failure, configuration=self.configuration, invoker=self.invoker)
 
     @property
-    def tracking(self) -> Tracking:
+    def recorder(self) -> DeliveryRecorder:
         """Notes what happens to jobs."""
-        return Tracking(Tracks(self.registers), self.configuration, self.clock)
+        return DeliveryRecorder(DeliveryHistories(self.documents), self.configuration, self.clock)
 
     @property
     def _heartbeats(self) -> Heartbeats:
@@ -189,9 +189,9 @@ class Ferry:
 
     def _begun(self, job: Job) -> tuple[str, ...]:
         """Note a run that begins; one that looks again, or needs new links, began before."""
-        if not isinstance(job, FetchLinkJob) or job.hops or job.renewals:
+        if not isinstance(job, FetchLinkJob) or job.reschedules or job.link_renewals:
             return ()
-        return (*self.tracking.begun(job), *self._heartbeats.begun(job.orders))
+        return (*self.recorder.begun(job), *self._heartbeats.begun(job.orders))
 
     def _delivered(self, orders: Sequence[Order], route: Route) -> tuple[str, ...]:
         """Tell of the run's success where this was the last delivery that was to be proven."""
@@ -217,7 +217,7 @@ class Ferry:
         except PermanentError as error:
             return [partial(self.refuse, asked, Failure.of(error))]
         # Sleeping for one after the other would use up the invocation's time.
-        hurried = replace(self, patience=replace(self.patience, first_look=timedelta(0)))
+        hurried = replace(self, poll_policy=replace(self.poll_policy, first_look=timedelta(0)))
         ferry = self if alone and len(jobs) == 1 else hurried
         return [partial(ferry.do, job) for job in jobs]
 
@@ -230,7 +230,7 @@ class Ferry:
                 invoker=self.invoker,
                 clock=self.clock,
                 progress=self.progress,
-                patience=self.patience,
+                poll_policy=self.poll_policy,
                 deadline=deadline,
             ).run(job)
         self._check_destination(job)
@@ -240,7 +240,7 @@ class Ferry:
                 route=route,
                 configuration=self.configuration,
                 notifier=self._paced,
-                backups=ListedOnce(self.backups) if job.others else self.backups,
+                backups=CachedListing(self.backups) if job.others else self.backups,
                 ledger=self.ledger,
                 invoker=self.invoker,
                 clock=self.clock,
@@ -260,7 +260,7 @@ class Ferry:
         ).run()
 
     def _paced(self, destination: str) -> Notifier:
-        return Paced(self.notifier(destination), self.registers, self.clock)
+        return RateLimitedNotifier(self.notifier(destination), self.documents, self.clock)
 
     def _copy(self, job: CopyObjectJob, route: Route) -> BackupSetCopy:
         # A fifth of what is ours to load at a cold start, and only one of the functions copies.

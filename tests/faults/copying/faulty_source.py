@@ -80,7 +80,7 @@ class FaultySource:
         source_replies.check(reply, identity, Span(start, length))
         yield from self._body(body, what)
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         return piped(self.read(identity, start, length))
 
     def _asked(self, span: Span, if_match: str, what: str) -> tuple[Reply, bytes]:

@@ -21,7 +21,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 _T = TypeVar("_T")
@@ -73,7 +73,7 @@ class FaultyStore:
     def get(self, key: str) -> bytes | None:
         return self._made("get", lambda: self.held.get(key))[0]
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         return self._made("get", lambda: self.held.get_aged(key))[0]
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:

@@ -14,7 +14,7 @@ from faults.copying.faulty_source import FaultySource
 from faults.copying.scene import PART, Scene
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.ports.object_store import Aged, ObjectStore, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import DataWithAge, ObjectStore, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 
 
@@ -39,7 +39,7 @@ class Disguise:
     def get(self, key: str) -> bytes | None:
         return self.real.get(key)
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         return self.real.get_aged(key)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
@@ -175,7 +175,7 @@ class IgnoresOtherStates:
         except SourceRefused:
             yield from self.real.read(self._now, start, length)
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         return piped(self.read(identity, start, length))
 
     @property
@@ -197,8 +197,8 @@ class IgnoresTheSourcesChecksum:
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         return self.real.read(identity, start, length)
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
-        return self.real.move(identity, start, length)
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+        return self.real.read_zero_copy(identity, start, length)
 
 
 def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:

@@ -19,7 +19,7 @@ from oceanferry.domain.copies.target_options import OnConflict
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.links.link_provider import LinkSupply
+from oceanferry.usecases.links.link_provider import LinkProvider
 
 BACKUP_SET = "bak-1"
 FOREIGN = b"somebody else's"
@@ -82,7 +82,7 @@ class Scene:
         """Whether any file has become another object."""
         return any(len(origin.versions) > 1 for origin in self.origins.values())
 
-    def links(self) -> LinkSupply:
+    def links(self) -> LinkProvider:
         """Return living links, as a function that begins asks for them.
 
         Raises:
@@ -93,7 +93,7 @@ class Scene:
                 self.backups.request_download(CLUSTER.instance_id, BACKUP_SET)
             task = self.backups.download_task(CLUSTER.instance_id, self.backups.tasks[-1].task_id)
             if task.ready and not task.expired(self.clock.now()):
-                return LinkSupply(CLUSTER.instance_id, BACKUP_SET, task, self.backups, self.clock)
+                return LinkProvider(CLUSTER.instance_id, BACKUP_SET, task, self.backups, self.clock)
         raise LinkExpired("New links are not ready yet")
 
     def source(self, link: DownloadLink, schedule: Schedule) -> FaultySource:

@@ -17,7 +17,7 @@ from oceanferry.domain.errors import InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)
@@ -70,7 +70,7 @@ class FunctionCompute:
     turns: Turns
     clock: FakeClock
     weather: Weather
-    ferry: Callable[[Invocation, Function], Ferry]
+    ferry: Callable[[Invocation, Function], JobRunner]
     """Builds the product for an invocation."""
     looked_at: Callable[[], None]
     """Called whenever an invocation has ended."""
@@ -128,7 +128,7 @@ class FunctionCompute:
         invocation.outcomes = self._outcomes(task, ferry)
         self.outcomes += invocation.outcomes
 
-    def _outcomes(self, task: Task, ferry: Ferry) -> Sequence[Outcome]:
+    def _outcomes(self, task: Task, ferry: JobRunner) -> Sequence[Outcome]:
         if task.work is None:
             return list(watchdog_of(ferry).watch())
         if isinstance(task.work, Asked):

@@ -13,12 +13,12 @@ from faults.runs.product import FORGETFUL, Product
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.jobs import Job
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.receipts import Acknowledgement, Receipt
 from oceanferry.ports.invoker import Invoker
-from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import Aged
+from oceanferry.ports.object_store import DataWithAge
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(
@@ -50,7 +50,7 @@ class OverwritesRecords:
     def read(self, name: str) -> bytes | None:
         return self.real.read(name)
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         return self.real.aged(name)
 
     def names(self, prefix: str) -> list[str]:
@@ -67,20 +67,20 @@ class DisguisedLedger:
     real: Ledger
     records: Records
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         return self.real.claim(key, lease=lease)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         return self.real.extend(claim, lease=lease)
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
-        return self.real.begin(claim, lease=lease, message=message)
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+        return self.real.mark_started(claim, lease=lease, message=message)
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         self.real.settle(claim, receipt)
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
-        self.real.release(claim, undone=undone)
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
+        self.real.release(claim, not_applied=not_applied)
 
     def receipt(self, key: str) -> Receipt | None:
         return self.real.receipt(key)
@@ -94,7 +94,7 @@ class DisguisedLedger:
 class SettlesBeforeItSends(DisguisedLedger):
     """The receipt is written when the effect is about to be had."""
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         self.real.settle(claim, _PREMATURE)
         return claim
 
@@ -106,7 +106,7 @@ class SettlesBeforeItSends(DisguisedLedger):
 class ReleasesWhateverIsHeld(DisguisedLedger):
     """Whoever gives a claim back ends the latest one, and its doubt, without looking whose it is."""
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         self._write(claim.key, {"holder": claim.holder, "attempt": claim.attempt})
 
 
@@ -122,15 +122,15 @@ class SettlesWithoutFencing(DisguisedLedger):
 class ForgetsThatItBegan(DisguisedLedger):
     """Nobody is told that a message may have arrived."""
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return claim
 
 
 class ForgetsAsWhichMessage(DisguisedLedger):
     """Nobody is told with which others a message may have arrived."""
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
-        return self.real.begin(claim, lease=lease)
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+        return self.real.mark_started(claim, lease=lease)
 
 
 class LeavesClaimsOpen(DisguisedLedger):
@@ -183,11 +183,11 @@ class NumbersMessages:
         return self.real.robot
 
     @property
-    def rates(self) -> tuple[Rate, ...]:
+    def rates(self) -> tuple[RateLimit, ...]:
         return self.real.rates
 
-    def holds(self, notification: Notification) -> bool:
-        return self.real.holds(notification)
+    def fits(self, notification: Notification) -> bool:
+        return self.real.fits(notification)
 
     def send(self, notification: Notification) -> Acknowledgement:
         return self.real.send(replace(notification, key=f"{notification.key}-{next(_NUMBERS)}"))

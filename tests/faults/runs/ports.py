@@ -14,7 +14,7 @@ Call = Callable[..., object]
 """Makes a call: of an invocation, by the names of port and method, with the method and its arguments."""
 
 
-_NO_CALLS = {"holds"}
+_NO_CALLS = {"fits"}
 """What is found out without asking anybody."""
 
 

@@ -24,7 +24,7 @@ SITES = {
     "ledger.create",
     "ledger.read",
     "ledger.names",
-    "tracks.create",
+    "history.create",
     "functions.hand_over",
     "chat.send",
     "heartbeat.beat",

@@ -10,7 +10,7 @@ from typing import Protocol
 
 CALLS: Mapping[str, Sequence[str]] = {
     "backups": ("backup_sets", "request_download", "download_task"),
-    "source": ("identity", "read", "move"),
+    "source": ("identity", "read", "read_zero_copy"),
     "bucket": (
         "head",
         "get",
@@ -24,7 +24,7 @@ CALLS: Mapping[str, Sequence[str]] = {
         "delete",
     ),
     "ledger": ("create", "replace", "read", "aged", "names"),
-    "tracks": ("create", "read", "names", "delete"),
+    "history": ("create", "read", "names", "delete"),
     "functions": ("hand_over",),
     "chat": ("send",),
     "heartbeat": ("beat",),

@@ -27,8 +27,8 @@ from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, ROUTE, WORLD, Pro
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
+from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.record_registers import RecordRegisters
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
@@ -40,7 +40,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 _MOMENT = timedelta(milliseconds=20)
 """What each call takes."""
@@ -86,7 +86,7 @@ class World:
             for name, each in WORLD.destinations.items()
             if not each.takes_copies
         }
-        self.records, self.tracks = MemoryRecords(self.clock), MemoryRecords(self.clock)
+        self.records, self.histories = MemoryRecords(self.clock), MemoryRecords(self.clock)
         self.heartbeat = FakeHeartbeat()
 
     def call(
@@ -143,7 +143,7 @@ class World:
             raise Killed
         if what == "throttled":
             error = ServiceThrottled("Too many calls were made", retry_after=timedelta(minutes=2))
-            error.undone = True
+            error.not_applied = True
             raise error
         raise ServiceUnavailable("There was no answer in time")
 
@@ -159,7 +159,7 @@ class World:
         digest = hashlib.blake2b(repr(state).encode(), digest_size=8).digest()
         self.states.add(int.from_bytes(digest, "big"))
 
-    def _ferry(self, invocation: Invocation, function: Function) -> Ferry:
+    def _ferry(self, invocation: Invocation, function: Function) -> JobRunner:
         clock = ClockOf(self.clock, self.turns, invocation)
 
         def faulty(port: str, real: object) -> Faulty:
@@ -172,7 +172,7 @@ class World:
         product = self.product
         records = product.records(cast("Records", faulty("ledger", self.records)))
         margin = min(function.timeout / 5, timedelta(minutes=2))
-        return Ferry(
+        return JobRunner(
             configuration=WORLD,
             backups=cast("BackupService", faulty("backups", self.backups)),
             notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.rooms[name]))),
@@ -182,7 +182,7 @@ class World:
             invoker=product.invoker(cast("Invoker", faulty("functions", self.functions))),
             clock=clock,
             progress=FakeProgress(),
-            registers=RecordRegisters(cast("Records", faulty("tracks", self.tracks))),
+            documents=RecordDocuments(cast("Records", faulty("history", self.histories))),
             heartbeat=lambda route: (
                 cast("Heartbeat", faulty("heartbeat", self.heartbeat)) if route == ROUTE.name else None
             ),

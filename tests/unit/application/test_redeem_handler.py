@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from fakes.clock import NOON, FakeClock
 from fakes.ferry import CONFIGURATION
 from fakes.redeem_pages import PAGES, VOUCHER
-from oceanferry.application.redeem_handler import RedeemDesk
+from oceanferry.application.redeem_handler import RedeemHandler
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
 from oceanferry.domain.redeeming.terms import RedeemTerms, Redemption, Redirect, Visit
@@ -34,7 +34,7 @@ class Desk:
     visits: list[Visit] = field(default_factory=list)
 
     def __call__(self, method: str = "GET", path: str = "/r/the-token", **event: object) -> Any:  # noqa: ANN401  # JSON
-        desk = RedeemDesk(
+        handler = RedeemHandler(
             redeem=self._redeem,
             log=InvocationLog(request_id="1-a", function="oceanferry-redeem-link"),
             clock=FakeClock(),
@@ -43,7 +43,7 @@ class Desk:
             leads_to=("https://*.aliyuncs.com",),
         )
         http = {"method": method, "sourceIp": "203.0.113.7"}
-        return desk.answer(to_json({"rawPath": path, **event, "requestContext": {"http": http}}))
+        return handler.answer(to_json({"rawPath": path, **event, "requestContext": {"http": http}}))
 
     def _redeem(self, visit: Visit) -> Redemption:
         self.visits.append(visit)
@@ -62,38 +62,38 @@ def heard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 @pytest.mark.parametrize(("method", "redeems"), [("GET", False), ("HEAD", False), ("POST", True)])
 def test_only_the_button_redeems(method: str, redeems: bool) -> None:  # a row of the table
-    desk = Desk(PAGES["ready"])
-    desk(method)
+    handler = Desk(PAGES["ready"])
+    handler(method)
 
-    assert desk.visits == [Visit("the-token", "203.0.113.7", redeems=redeems)]
+    assert handler.visits == [Visit("the-token", "203.0.113.7", redeems=redeems)]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE"])
 def test_another_method_reaches_nothing(method: str) -> None:
-    desk = Desk(PAGES["ready"])
+    handler = Desk(PAGES["ready"])
 
-    assert desk(method)["statusCode"] == 405
-    assert desk.visits == []
+    assert handler(method)["statusCode"] == 405
+    assert handler.visits == []
 
 
 def test_the_form_says_which_address_and_which_copy() -> None:
-    desk = Desk(PAGES["ready"])
-    desk(
+    handler = Desk(PAGES["ready"])
+    handler(
         "POST",
         headers={"Content-Type": "application/x-www-form-urlencoded"},
         body="address=internal&copy=archive",
         isBase64Encoded=False,
     )
 
-    assert (desk.visits[0].address, desk.visits[0].copy_in) == ("internal", "archive")
+    assert (handler.visits[0].address, handler.visits[0].copy_in) == ("internal", "archive")
 
 
 def test_the_query_says_since_when_somebody_waits() -> None:
-    desk = Desk(PAGES["preparing"])
+    handler = Desk(PAGES["preparing"])
     since = waiting_query(NOON - timedelta(minutes=5)).removeprefix("?since=")
-    answered = desk(queryParameters={"since": since, "still": "1"})
+    answered = handler(queryParameters={"since": since, "still": "1"})
 
-    assert desk.visits[0].asked_at == NOON - timedelta(minutes=5)
+    assert handler.visits[0].asked_at == NOON - timedelta(minutes=5)
     assert "Refresh" not in answered["headers"]
 
 
@@ -102,25 +102,25 @@ def test_the_query_says_since_when_somebody_waits() -> None:
     [("/r/abc", "abc"), ("/backups/r/abc", "abc"), ("/", "/"), ("/favicon.ico", "/favicon.ico")],
 )
 def test_the_token_is_what_follows_in_the_path(path: str, token: str) -> None:
-    desk = Desk(PAGES["invalid"])
-    desk(path=path)
+    handler = Desk(PAGES["invalid"])
+    handler(path=path)
 
-    assert desk.visits[0].token == token
+    assert handler.visits[0].token == token
 
 
 def test_a_page_is_in_the_language_of_the_browser_else_of_the_room() -> None:
-    desk = Desk(PAGES["ready"])
+    handler = Desk(PAGES["ready"])
 
-    assert desk(headers={"Accept-Language": "zh-CN"})["headers"]["Content-Language"] == "zh-CN"
-    assert desk(headers={"Accept-Language": "fr"})["headers"]["Content-Language"] == "en"
+    assert handler(headers={"Accept-Language": "zh-CN"})["headers"]["Content-Language"] == "zh-CN"
+    assert handler(headers={"Accept-Language": "fr"})["headers"]["Content-Language"] == "en"
 
 
 def test_what_is_no_http_event_is_answered_with_400(heard: pytest.LogCaptureFixture) -> None:
-    desk = RedeemDesk(
+    handler = RedeemHandler(
         lambda _: PAGES["ready"], InvocationLog(request_id="1-a", function="redeem"), FakeClock()
     )
 
-    assert desk.answer(b'{"route": "nightly"}')["statusCode"] == 400
+    assert handler.answer(b'{"route": "nightly"}')["statusCode"] == 400
     assert [each["event"] for each in lines(heard)] == ["oceanferry.visit_failed"]
 
 

@@ -25,14 +25,14 @@ destinations:
 """
 
 
-def accesses(tmp_path: Path, *, inside: bool = True, **environment: str) -> BucketAccesses:
+def accesses(tmp_path: Path, *, in_region: bool = True, **environment: str) -> BucketAccesses:
     path = tmp_path / "oceanferry.yaml"
     path.write_text(FILE, encoding="utf-8")
-    return BucketAccesses(load(path, environment), OURS, inside=inside, clock=FakeClock())
+    return BucketAccesses(load(path, environment), OURS, in_region=in_region, clock=FakeClock())
 
 
 @pytest.mark.parametrize(
-    ("region", "asked", "inside", "host"),
+    ("region", "asked", "in_region", "host"),
     [
         ("cn-hangzhou", None, True, "oss-cn-hangzhou-internal.aliyuncs.com"),
         ("cn-hangzhou", None, False, "oss-cn-hangzhou.aliyuncs.com"),
@@ -45,9 +45,11 @@ def accesses(tmp_path: Path, *, inside: bool = True, **environment: str) -> Buck
     ],
 )
 def test_the_endpoint_is_the_nearest_that_can_be_reached_unless_one_is_asked_for(
-    region: str, asked: str | None, inside: bool, host: str
+    region: str, asked: str | None, in_region: bool, host: str
 ) -> None:
-    chosen = endpoint_of(region, asked=asked, functions_region="cn-hangzhou", inside=inside, stand_in=None)
+    chosen = endpoint_of(
+        region, asked=asked, functions_region="cn-hangzhou", in_region=in_region, stand_in=None
+    )
 
     assert chosen.url == f"https://{host}"
     assert chosen.why
@@ -59,7 +61,7 @@ def test_a_stand_in_takes_the_place_of_every_endpoint() -> None:
             "cn-hangzhou",
             asked=asked,
             functions_region="cn-hangzhou",
-            inside=True,
+            in_region=True,
             stand_in="http://127.0.0.1:1",
         )
         assert chosen.url == "http://127.0.0.1:1"
@@ -73,7 +75,7 @@ def test_a_bucket_is_reached_as_the_destination_in_it_says(tmp_path: Path) -> No
 
 
 def test_a_bucket_of_no_destination_is_ours_and_in_the_region_of_the_functions(tmp_path: Path) -> None:
-    access = accesses(tmp_path, inside=False).to("my-state")
+    access = accesses(tmp_path, in_region=False).to("my-state")
 
     assert (access.region, access.credentials) == ("cn-hangzhou", OURS)
     assert access.endpoint.url == "https://oss-cn-hangzhou.aliyuncs.com"
@@ -117,6 +119,6 @@ def test_the_shipped_archive_is_reached_from_another_region_at_the_public_endpoi
     archive = settings.destinations["archive"]
 
     assert isinstance(archive, OssDestination)
-    access = BucketAccesses(settings, OURS, inside=True, clock=FakeClock()).of(archive)
+    access = BucketAccesses(settings, OURS, in_region=True, clock=FakeClock()).of(archive)
     assert access.endpoint.url == "https://oss-cn-shanghai.aliyuncs.com"
     assert "cn-hangzhou" in access.endpoint.why

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from oceanferry.cli.display import TerminalProgress, bars, told
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 
 SECOND = timedelta(seconds=1)
 
@@ -17,23 +17,35 @@ SECOND = timedelta(seconds=1)
 @pytest.mark.parametrize(
     ("flow", "busy", "words"),
     [
-        (Flow(3, 64, 8, 0, 9 * SECOND, SECOND), 0.1, "part 3 of 64 · 8 connections · waits for the source"),
-        (Flow(3, 64, 8, 0, SECOND, 9 * SECOND), 0.1, "part 3 of 64 · 8 connections · waits for the bucket"),
         (
-            Flow(3, 64, 1, 2, SECOND, SECOND),
+            TransferStats(3, 64, 8, 0, 9 * SECOND, SECOND),
+            0.1,
+            "part 3 of 64 · 8 connections · waits for the source",
+        ),
+        (
+            TransferStats(3, 64, 8, 0, SECOND, 9 * SECOND),
+            0.1,
+            "part 3 of 64 · 8 connections · waits for the bucket",
+        ),
+        (
+            TransferStats(3, 64, 1, 2, SECOND, SECOND),
             0.1,
             "part 3 of 64 · 1 connection · 2 retries · waits for both ends",
         ),
         (
-            Flow(1, 9, 4, 1, SECOND, SECOND),
+            TransferStats(1, 9, 4, 1, SECOND, SECOND),
             0.95,
             "part 1 of 9 · 4 connections · 1 retry · this machine is busy",
         ),
-        (Flow(1, 9, 4, pausing=SECOND), 0.1, "part 1 of 9 · 4 connections · held back by bandwidth_limit"),
-        (Flow(0, 9, 4), 0.1, "part 0 of 9 · 4 connections"),
+        (
+            TransferStats(1, 9, 4, pausing=SECOND),
+            0.1,
+            "part 1 of 9 · 4 connections · held back by bandwidth_limit",
+        ),
+        (TransferStats(0, 9, 4), 0.1, "part 0 of 9 · 4 connections"),
     ],
 )
-def test_how_the_parts_move_is_said_in_words(flow: Flow, busy: float, words: str) -> None:
+def test_how_the_parts_move_is_said_in_words(flow: TransferStats, busy: float, words: str) -> None:
     assert told(flow, busy=busy) == words
 
 
@@ -41,7 +53,7 @@ def test_a_bar_shows_bytes_rate_rest_and_parts() -> None:
     screen = StringIO()
     with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
         progress = TerminalProgress(drawn)
-        progress.copying("a.zip", 1024, 4096, Flow(1, 4, 2))
+        progress.copying("a.zip", 1024, 4096, TransferStats(1, 4, 2))
         drawn.refresh()
 
     shown = screen.getvalue()

@@ -41,7 +41,7 @@ def test_the_same_job_has_the_same_task_id(job: Job) -> None:
 
 @pytest.mark.parametrize("job", [FETCH, PUBLISH, COPY, FAILED, STALE])
 def test_a_later_attempt_has_a_task_id_of_its_own(job: Job) -> None:
-    assert job.next_hop().task_id != job.task_id
+    assert job.rescheduled().task_id != job.task_id
 
 
 def test_different_jobs_have_different_task_ids() -> None:
@@ -98,7 +98,9 @@ def test_a_failure_goes_with_news_of_it_and_with_nothing_else(changed: dict[str,
         PublishJob.model_validate({**FAILED.model_dump(), **changed})
 
 
-@pytest.mark.parametrize("changed", [{"hops": -1}, {"renewals": -1}, {"asked_at": "2026-11-22T12:00:00"}])
+@pytest.mark.parametrize(
+    "changed", [{"reschedules": -1}, {"link_renewals": -1}, {"asked_at": "2026-11-22T12:00:00"}]
+)
 def test_a_job_with_a_number_or_a_time_that_means_nothing_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         FetchLinkJob.model_validate({**FETCH.model_dump(), **changed})

@@ -8,7 +8,7 @@ import pytest
 
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermanentError, RetryableError
-from oceanferry.domain.retry_policies import TREATMENTS, treatment
+from oceanferry.domain.retry_policies import RETRY_POLICIES, retry_policy
 
 BRANCHES = {OceanferryError, PermanentError, RetryableError}
 
@@ -16,25 +16,25 @@ BRANCHES = {OceanferryError, PermanentError, RetryableError}
 def test_every_error_that_can_be_raised_is_in_the_table_once() -> None:
     classes = {each for _, each in inspect.getmembers(errors, inspect.isclass)}
 
-    assert {each for each in classes if issubclass(each, OceanferryError)} - BRANCHES == set(TREATMENTS)
+    assert {each for each in classes if issubclass(each, OceanferryError)} - BRANCHES == set(RETRY_POLICIES)
 
 
-@pytest.mark.parametrize("error", TREATMENTS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", RETRY_POLICIES, ids=lambda error: error.__name__)
 def test_what_is_permanent_is_tried_again_by_nobody_and_nothing_else(error: type[OceanferryError]) -> None:
-    again = TREATMENTS[error]
+    again = RETRY_POLICIES[error]
 
     assert (again.again == "nobody") == issubclass(error, PermanentError)
-    assert not (again.again == "nobody" and (again.in_place or again.most_returns))
+    assert not (again.again == "nobody" and (again.in_place or again.most_reschedules))
 
 
-@pytest.mark.parametrize("error", TREATMENTS, ids=lambda error: error.__name__)
+@pytest.mark.parametrize("error", RETRY_POLICIES, ids=lambda error: error.__name__)
 def test_every_error_ends_a_command_with_a_status_of_its_own_kind(error: type[OceanferryError]) -> None:
-    assert TREATMENTS[error].exit_status in (1, 2, 3)
+    assert RETRY_POLICIES[error].exit_status in (1, 2, 3)
 
 
 def test_an_error_is_looked_up_by_its_name() -> None:
-    assert treatment("DeliveryInProgress") is TREATMENTS[errors.DeliveryInProgress]
+    assert retry_policy("DeliveryInProgress") is RETRY_POLICIES[errors.DeliveryInProgress]
 
 
 def test_an_error_of_a_version_that_knows_more_is_permanent() -> None:
-    assert treatment("NotInventedYet").again == "nobody"
+    assert retry_policy("NotInventedYet").again == "nobody"

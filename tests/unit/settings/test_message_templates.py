@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.fitting import worded
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.messages import KINDS, Message, plain_facts, render
-from oceanferry.domain.messages.notifications import LinkReady, Notification, Several
+from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
 from oceanferry.domain.messages.samples import KINDS as SAMPLED
 from oceanferry.domain.messages.samples import sample
 from oceanferry.domain.orders import MessageKind
@@ -206,7 +206,7 @@ def test_a_template_that_does_not_suit_a_message_leaves_the_built_in_words_and_s
 
 @pytest.mark.parametrize("channel", ROBOTS)
 def test_every_message_has_the_keyword_whatever_the_template(channel: str) -> None:
-    target = Target(
+    target = ChatEndpoint(
         "room",
         Secret("https://chat.invalid/hook"),
         keyword="DBA",
@@ -223,7 +223,7 @@ def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
     told = news()
     assert isinstance(told, LinkReady)
     links = tuple(replace(told.links[0], part_id=number, file_name=f"part{number}") for number in range(300))
-    target = Target(
+    target = ChatEndpoint(
         "room", Secret("https://chat.invalid/hook"), reword=rewording("link_ready", body="Get it")
     )
 
@@ -239,7 +239,7 @@ def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
 def test_a_template_words_each_of_several_backup_sets() -> None:
     told = news()
     another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
-    both = Several(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+    both = Combined(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
     reword = rewording("link_ready", title="Ready", body="Fetch {{ backup_set_id }}\nBy noon")
 
     message = worded(both, NOW, reword)
@@ -254,7 +254,7 @@ def test_a_template_words_each_of_several_backup_sets() -> None:
 def test_titles_that_name_a_backup_set_name_each_of_several() -> None:
     told = news()
     another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
-    both = Several(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+    both = Combined(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
 
     message = worded(both, NOW, rewording("link_ready", title="Fetch {{ backup_set_id }}"))
 
@@ -269,7 +269,7 @@ def test_whatever_a_template_yields_the_message_fits(channel: str, text: str, ti
     def any_words(_notification: Notification, message: Message) -> Message:
         return replace(message, title=title, facts=(), paragraphs=(text,) * times)
 
-    target = Target("room", Secret("https://chat.invalid/hook"), keyword="DBA", reword=any_words)
+    target = ChatEndpoint("room", Secret("https://chat.invalid/hook"), keyword="DBA", reword=any_words)
     encoded = CHANNELS[channel].encode(told, target, NOW).body
 
     counted = json.loads(encoded)["markdown"]["content"].encode() if channel == "wecom" else encoded

@@ -9,7 +9,7 @@ from oceanferry.triggers.envelopes import (
     BATCHED,
     CloudEvent,
     Envelope,
-    HttpRequest,
+    HttpEvent,
     Message,
     MnsQueueMessage,
     MnsTopicMessage,
@@ -47,7 +47,7 @@ def message_in(event: dict[str, Any]) -> Message:
         (STREAM, MnsTopicStream),
         (QUEUE, MnsQueueMessage),
         (CLOUD, CloudEvent),
-        (HTTP, HttpRequest),
+        (HTTP, HttpEvent),
     ],
 )
 def test_an_envelope_is_known_by_its_keys(event: dict[str, Any], envelope: type[Envelope]) -> None:

@@ -150,7 +150,7 @@ def test_a_job_in_an_envelope_or_a_wrapping_is_no_job(job: Job) -> None:
 
 
 def test_a_job_is_no_request() -> None:
-    assert "hops is not a known key" in told(requests_of(JOBS[1].model_dump_json().encode()))[0]
+    assert "reschedules is not a known key" in told(requests_of(JOBS[1].model_dump_json().encode()))[0]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_job_is_no_request() -> None:
     [
         ({"job": "publsh"}, "The job is wrong: 'job' must be one of 'fetch_link', 'publish', 'copy_object'"),
         ({"url": "https://x/?token=t"}, "The job is wrong: url is not a known key"),
-        ({"hops": "1"}, "The job is wrong: hops must be a whole number"),
+        ({"reschedules": "1"}, "The job is wrong: reschedules must be a whole number"),
         ({"order": None}, "The job is wrong: order must be an object"),
     ],
 )

@@ -7,14 +7,14 @@ from pydantic_core import to_json
 
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
-from oceanferry.triggers.watch_event import Watch
+from oceanferry.triggers.watch_event import WatchEvent
 
 TIMER = {"triggerName": "watchdog", "triggerTime": "2026-11-22T00:10:00Z", "payload": '{"watch": true}'}
 
 
 @pytest.mark.parametrize("event", [TIMER, {"watch": True}])
 def test_the_timer_and_a_direct_invocation_do(event: object) -> None:
-    assert incoming(to_json(event)) == Watch()
+    assert incoming(to_json(event)) == WatchEvent()
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_a_watch_that_was_given_up_is_known_as_one() -> None:
     found = incoming(to_json(report))
 
     assert isinstance(found, FailedInvocation)
-    assert found.work == Watch()
+    assert found.work == WatchEvent()

@@ -26,7 +26,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 ATTEMPTS = 4  # the first one and three retries
 MOST_JOBS = 2000
@@ -87,7 +87,7 @@ class Faulty:
         return partial(self._faults.around, self._port, value)
 
 
-def faulty(world: World, faults: Faults) -> Ferry:
+def faulty(world: World, faults: Faults) -> JobRunner:
     @contextmanager
     def open_source(link: DownloadLink) -> Iterator[SourceObject]:
         with world.ferry.open_source(link) as source:

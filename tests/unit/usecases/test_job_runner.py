@@ -88,7 +88,7 @@ def test_giving_up_a_delivery_names_it(world: World) -> None:
 
 
 def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(world: World) -> None:
-    renewal = FETCH.model_copy(update={"only": ("archive",), "renewals": 1})
+    renewal = FETCH.model_copy(update={"only": ("archive",), "link_renewals": 1})
     outcome = world.ferry.give_up(renewal, FAILURE)
 
     assert [each.destination for each in outcome.receipts] == ["archive"]
@@ -285,7 +285,7 @@ def test_a_pause_never_exceeds_what_function_compute_can_wait(world: World) -> N
 def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -> None:
     world.backups.preparation = timedelta(hours=2)
     world.take()
-    late = world.job(FetchLinkJob).model_copy(update={"hops": 20})
+    late = world.job(FetchLinkJob).model_copy(update={"reschedules": 20})
     world.backups.troubles.append(ServiceThrottled("slow down", retry_after=timedelta(seconds=30)))
     outcome = world.ferry.do(late)
 

@@ -18,10 +18,10 @@ from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
+    Combined,
     Failed,
     LinkReady,
     Notification,
-    Several,
     Succeeded,
     each_of,
 )
@@ -88,7 +88,7 @@ def test_what_is_ready_together_is_told_in_one_message() -> None:
     outcomes = world.drain()
 
     [message] = world.notifiers["ops-room"].sent
-    assert isinstance(message, Several)
+    assert isinstance(message, Combined)
     assert named(message) == ALL
     assert all(isinstance(each, LinkReady) for each in message.news)
     assert statuses(outcomes) == [(name, "delivered") for name in ALL]
@@ -435,7 +435,7 @@ class SettlesOne:
         self.left -= 1
         self.real.settle(claim, receipt)  # type: ignore[arg-type]
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         """Die without giving anything back."""
 
 
@@ -487,11 +487,11 @@ def test_a_claim_that_is_lost_before_the_request_goes_out_leaves_the_others_with
         def __getattr__(self, name: str) -> object:
             return getattr(self.real, name)
 
-        def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+        def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
             self.begun += 1
             if self.begun == 3:
                 raise ServiceUnavailable("The ledger does not answer")
-            return self.real.begin(claim, lease=lease, message=message)
+            return self.real.mark_started(claim, lease=lease, message=message)
 
     with pytest.raises(ServiceUnavailable):
         replace(world.ferry, ledger=LosesTheLast(world.ledger)).do(job)  # type: ignore[arg-type]
@@ -592,7 +592,7 @@ def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
     told = [name for names in shown(world) for name in names]
     assert sorted(told) == sorted(about(job))
     assert max(took) < timedelta(minutes=1)
-    assert not any(each.hops for each in world.invoker.jobs)
+    assert not any(each.reschedules for each in world.invoker.jobs)
 
 
 def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:

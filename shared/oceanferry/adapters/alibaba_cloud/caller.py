@@ -19,14 +19,14 @@ from alibabacloud_tea_openapi.utils_models import Config
 from Tea.exceptions import TeaException
 
 from oceanferry import __version__
-from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal, Silence, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refusal, identifier, shown
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
 
-Naming = Callable[[Refusal, Operation], OceanferryError | None]
+ErrorClassifier = Callable[[Refusal, Operation], OceanferryError | None]
 """Gives its name to an error reply that one service has; None when there is no name for it."""
 
 _CONNECT_TIMEOUT = timedelta(seconds=5)
@@ -44,7 +44,7 @@ def configuration(
     region: str,
     endpoint: str | None,
     default_endpoint: str = "",
-    patience: timedelta = PATIENCE,
+    timeout: timedelta = PATIENCE,
 ) -> Config:
     """Return a client's configuration.
 
@@ -55,7 +55,7 @@ def configuration(
         endpoint: ``https://HOST``, ``http://HOST:PORT`` for stand-ins, a bare
             host, or None.
         default_endpoint: The host to use instead of the SDK's choice.
-        patience: No single answer is waited for longer.
+        timeout: No single answer is waited for longer.
 
     Raises:
         InvalidConfiguration: The endpoint is none of these.
@@ -70,8 +70,8 @@ def configuration(
         region_id=region,
         endpoint=host or None,
         protocol=protocol,
-        connect_timeout=min(_CONNECT_TIMEOUT, patience) // timedelta(milliseconds=1),
-        read_timeout=min(_READ_TIMEOUT, patience) // timedelta(milliseconds=1),
+        connect_timeout=min(_CONNECT_TIMEOUT, timeout) // timedelta(milliseconds=1),
+        read_timeout=min(_READ_TIMEOUT, timeout) // timedelta(milliseconds=1),
         user_agent=f"oceanferry/{__version__}",
     )
 
@@ -98,16 +98,16 @@ class Caller:
     Args:
         credentials: Their secrets are blotted out of the vendor's messages.
         clock: What passes between two attempts.
-        patience: After this time no further attempt is begun.
+        timeout: After this time no further attempt is begun.
     """
 
-    def __init__(self, credentials: Credentials, clock: Clock, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, credentials: Credentials, clock: Clock, timeout: timedelta = PATIENCE) -> None:
         token = credentials.security_token
         self._secrets = (credentials.access_key_secret.reveal(), token.reveal() if token else "")
         self._clock = clock
-        self._patience = patience
+        self._patience = timeout
 
-    def call(self, perform: Callable[[], _T], operation: Operation, named: Naming) -> _T:
+    def call(self, perform: Callable[[], _T], operation: Operation, named: ErrorClassifier) -> _T:
         """Return what *perform* returns, after four attempts at most, none begun when patience is over.
 
         Args:
@@ -125,8 +125,8 @@ class Caller:
             try:
                 return perform()
             except TeaException as exception:
-                error, undone = self._explained(exception, operation, named)
-            again = undone or operation.repeatable
+                error, not_applied = self._explained(exception, operation, named)
+            again = not_applied or operation.repeatable
             wait = self._wait(error, next(pauses, None), begun) if again else None
             if wait is None:
                 raise error
@@ -139,12 +139,12 @@ class Caller:
         return wait if self._clock.now() + wait - begun <= self._patience else None
 
     def _explained(
-        self, exception: TeaException, operation: Operation, named: Naming
+        self, exception: TeaException, operation: Operation, named: ErrorClassifier
     ) -> tuple[OceanferryError, bool]:
         """Return the error, and whether the service certainly did nothing."""
         if not isinstance(exception, AlibabaCloudException):
-            silence = Silence.explained(str(exception))
-            return silence.error(operation), silence.undone
+            silence = NoResponse.explained(str(exception))
+            return silence.error(operation), silence.not_applied
         refusal = self._refusal(exception)
         error = None if refusal.common else named(refusal, operation)
         error = error or refusal.error(operation)

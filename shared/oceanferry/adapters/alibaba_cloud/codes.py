@@ -21,7 +21,7 @@ from oceanferry.domain.errors import (
 
 
 @dataclass(frozen=True)
-class Meaning:
+class ErrorMapping:
     """One of our errors, and the words for it."""
 
     error: type[OceanferryError]
@@ -37,29 +37,29 @@ _RENEW = "Obtain a new temporary AccessKey, and use all three of its values"
 _POLICY = "Allow {action} on {resource} in a RAM policy of {identity}"
 _WAIT = "Try again later"
 
-_WRONG_SECRET = Meaning(
+_WRONG_SECRET = ErrorMapping(
     CredentialsRefused, "the AccessKey secret does not belong to the AccessKey id", _CHECK_PAIR
 )
-_NO_KEY = Meaning(CredentialsRefused, "there is no AccessKey", "Set the AccessKey")
-_DENIED = Meaning(PermissionDenied, "the identity may not do this", _POLICY)
-_TOO_OFTEN = Meaning(ServiceThrottled, "it asks for fewer calls", _WAIT)
-_OUT_OF_ORDER = Meaning(ServiceUnavailable, "it is out of order for now", _WAIT)
+_NO_KEY = ErrorMapping(CredentialsRefused, "there is no AccessKey", "Set the AccessKey")
+_DENIED = ErrorMapping(PermissionDenied, "the identity may not do this", _POLICY)
+_TOO_OFTEN = ErrorMapping(ServiceThrottled, "it asks for fewer calls", _WAIT)
+_OUT_OF_ORDER = ErrorMapping(ServiceUnavailable, "it is out of order for now", _WAIT)
 
 # By the code or its first words: "Throttling" is also "Throttling.User". In any case of letters.
-_MEANINGS: Mapping[str, Meaning] = {
+_MEANINGS: Mapping[str, ErrorMapping] = {
     # Who we are.
-    "IncompleteSignature": Meaning(CredentialsRefused, "the signature is incomplete", _CHECK_PAIR),
-    "InvalidAccessKeyId": Meaning(CredentialsRefused, "the AccessKey is not known", _CHECK_ID),
-    "InvalidAccessKeySecret": Meaning(CredentialsRefused, "the AccessKey secret is wrong", _CHECK_PAIR),
+    "IncompleteSignature": ErrorMapping(CredentialsRefused, "the signature is incomplete", _CHECK_PAIR),
+    "InvalidAccessKeyId": ErrorMapping(CredentialsRefused, "the AccessKey is not known", _CHECK_ID),
+    "InvalidAccessKeySecret": ErrorMapping(CredentialsRefused, "the AccessKey secret is wrong", _CHECK_PAIR),
     "InvalidCredentials": _NO_KEY,  # the SDK's own, when it has nothing to sign with
-    "InvalidSecurityToken": Meaning(
+    "InvalidSecurityToken": ErrorMapping(
         CredentialsRefused, "the security token has ended or belongs to another AccessKey", _RENEW
     ),
-    "InvalidTimeStamp": Meaning(
+    "InvalidTimeStamp": ErrorMapping(
         CredentialsRefused, "the request is dated more than 15 minutes off", "Set this machine's clock"
     ),
     "MissingAccessKeyId": _NO_KEY,
-    "MissingSecurityToken": Meaning(
+    "MissingSecurityToken": ErrorMapping(
         CredentialsRefused, "the temporary AccessKey came without its security token", _RENEW
     ),
     "SignatureDoesNotMatch": _WRONG_SECRET,
@@ -74,7 +74,7 @@ _MEANINGS: Mapping[str, Meaning] = {
     "Throttling": _TOO_OFTEN,
     # Whether it can; these two whatever the status says.
     "ServiceUnavailable": _OUT_OF_ORDER,
-    "SignatureNonceUsed": Meaning(ServiceUnavailable, "the request arrived twice", _WAIT),
+    "SignatureNonceUsed": ErrorMapping(ServiceUnavailable, "the request arrived twice", _WAIT),
 }
 _FOLDED = {code.lower(): meaning for code, meaning in _MEANINGS.items()}
 
@@ -82,7 +82,7 @@ _TOO_MANY_REQUESTS = 429
 _SERVER_ERRORS = range(500, 600)
 
 
-def meaning_of(code: str, status: int, *, denied: bool) -> Meaning | None:
+def meaning_of(code: str, status: int, *, denied: bool) -> ErrorMapping | None:
     """Return what all services mean by a code, or else by the status; None when it is not among those.
 
     Args:

@@ -75,15 +75,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Silence:
+class NoResponse:
     """No answer, or none that can be read."""
 
     reason: str
-    undone: bool = False
+    not_applied: bool = False
     """Whether the request certainly never reached the service."""
 
     @classmethod
-    def explained(cls, network_error: str) -> Silence:
+    def explained(cls, network_error: str) -> NoResponse:
         """Recognise a network error by its text, which is not repeated: it may name a proxy's password."""
         for pattern, silence in _SILENCES.items():
             if re.search(pattern, network_error):
@@ -93,19 +93,19 @@ class Silence:
     def error(self, operation: Operation) -> OceanferryError:
         """Return what it means for *operation*."""
         reach = f"{_REACH}. It was called at {operation.called_at}" if operation.called_at else _REACH
-        advice = reach if self.undone else "Try again later"
+        advice = reach if self.not_applied else "Try again later"
         return ServiceUnavailable(operation.failure(f"{operation.service}: {self.reason}"), advice=advice)
 
 
 _REACH = "Check the region and the endpoint in the configuration, and that this network reaches them"
 _SILENCES = {
-    "ProxyError": Silence("the proxy does not let the call through", undone=True),
-    "NameResolutionError|[Nn]ame or service not known": Silence("its host is not known", undone=True),
-    "Connection refused": Silence("nothing listens at its address", undone=True),
-    "CERTIFICATE_VERIFY_FAILED": Silence("its certificate is not trusted", undone=True),
-    "ConnectTimeoutError|NewConnectionError": Silence("it cannot be reached", undone=True),
-    "Read timed out": Silence("it did not answer in time"),
-    "HTTPS?ConnectionPool|[Cc]onnection|IncompleteRead": Silence("the connection broke"),
+    "ProxyError": NoResponse("the proxy does not let the call through", not_applied=True),
+    "NameResolutionError|[Nn]ame or service not known": NoResponse("its host is not known", not_applied=True),
+    "Connection refused": NoResponse("nothing listens at its address", not_applied=True),
+    "CERTIFICATE_VERIFY_FAILED": NoResponse("its certificate is not trusted", not_applied=True),
+    "ConnectTimeoutError|NewConnectionError": NoResponse("it cannot be reached", not_applied=True),
+    "Read timed out": NoResponse("it did not answer in time"),
+    "HTTPS?ConnectionPool|[Cc]onnection|IncompleteRead": NoResponse("the connection broke"),
 }
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from oceanferry.adapters.alibaba_cloud.assumed_role import sts_api
 from oceanferry.adapters.alibaba_cloud.errors import Operation
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.deployment.cloud_state import Caller
+from oceanferry.domain.deployment.cloud_state import CallerIdentity
 from oceanferry.ports.clock import Clock
 
 
@@ -24,11 +24,11 @@ class StsIdentity:
     def __init__(self, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock) -> None:
         self._api = sts_api(credentials, region=region, endpoint=endpoint, clock=clock)
 
-    def caller(self) -> Caller:
+    def caller(self) -> CallerIdentity:
         """See :class:`oceanferry.ports.identity.Identity`."""
         operation = Operation("STS", "find out whose AccessKey it is", "sts:GetCallerIdentity")
         found = self._api.ask(operation, {}, _Reply, lambda *_: None)
-        return Caller(found.account_id, found.arn, found.identity_type)
+        return CallerIdentity(found.account_id, found.arn, found.identity_type)
 
 
 class _Reply(BaseModel):

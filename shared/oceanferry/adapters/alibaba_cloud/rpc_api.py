@@ -10,7 +10,7 @@ from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.alibaba_cloud.caller import Caller, Naming
+from oceanferry.adapters.alibaba_cloud.caller import Caller, ErrorClassifier
 from oceanferry.adapters.alibaba_cloud.errors import Operation
 from oceanferry.domain.errors import ServiceUnavailable
 
@@ -32,7 +32,11 @@ class RpcApi:
         self._caller = caller
 
     def ask(
-        self, operation: Operation, parameters: Mapping[str, str], reply: type[_ReplyT], named: Naming
+        self,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        reply: type[_ReplyT],
+        named: ErrorClassifier,
     ) -> _ReplyT:
         """Call what the operation's RAM action is named after.
 

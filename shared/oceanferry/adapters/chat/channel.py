@@ -11,18 +11,18 @@ from typing import NamedTuple
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret
 
 
-class Said(NamedTuple):
+class BilingualText(NamedTuple):
     """A text in the languages of the readers."""
 
     en: str
     zh: str
 
 
-NOTHING = Said("", "")
+NOTHING = BilingualText("", "")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def as_it_is(_notification: Notification, message: Message) -> Message:
 
 
 @dataclass(frozen=True)
-class Target:
+class ChatEndpoint:
     """Where a destination's messages go."""
 
     destination: str
@@ -61,7 +61,7 @@ class Target:
     format: str = ""
     """Which of the channel's kinds of message; empty: the one with the most to offer."""
     mentions: Mentions = Mentions()
-    rates: tuple[Rate, ...] = ()
+    rates: tuple[RateLimit, ...] = ()
     """What this one takes, where that is not what its vendor documents."""
     reword: Reword = as_it_is
     """Whose words its messages are in."""
@@ -85,17 +85,21 @@ class Verdict:
     outcome: AnswerClass
     code: str
     """The vendor's code, or the HTTP status where there is none."""
-    reason: Said = NOTHING
+    reason: BilingualText = NOTHING
     """What happened, in English to be read after a colon."""
-    advice: Said = NOTHING
+    advice: BilingualText = NOTHING
     pause: timedelta | None = None
     """How long the vendor wants to be left alone, when it says or is known to."""
     words: str = ""
     """The vendor's own text. It may repeat what was sent, secrets included."""
 
 
-def row(
-    code: str, outcome: AnswerClass, reason: Said, advice: Said = NOTHING, pause: timedelta | None = None
+def code_entry(
+    code: str,
+    outcome: AnswerClass,
+    reason: BilingualText,
+    advice: BilingualText = NOTHING,
+    pause: timedelta | None = None,
 ) -> tuple[str, Verdict]:
     """Return a line of a channel's table of codes."""
     return code, Verdict(outcome, code, reason, advice, pause)
@@ -107,7 +111,7 @@ class Channel:
 
     name: str
     """What people call it."""
-    encode: Callable[[Notification, Target, datetime], Outgoing]
+    encode: Callable[[Notification, ChatEndpoint, datetime], Outgoing]
     """Makes the request for a notification, to a target, as of a moment.
 
     Raises InvalidConfiguration when the target cannot be used as it is.
@@ -116,7 +120,7 @@ class Channel:
     """Judges the HTTP status and the body of an answer. Never raises; what it cannot read is no success."""
     limit_bytes: int
     """Of a whole request body, or of what the vendor counts of it."""
-    rate: tuple[Rate, ...] = ()
+    rate: tuple[RateLimit, ...] = ()
     """What the vendor takes from one sender, all of it at once; empty: as much as comes."""
     codes: Mapping[str, Verdict] = field(default_factory=dict)
     """What the vendor's codes mean, for whoever looks one up."""

@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, Verdict, json_body
 from oceanferry.adapters.chat.http_status import by_status, is_success
 from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, EventFacts, within_limit
 from oceanferry.domain.messages.notifications import Notification
 
 
-def encode(notification: Notification, target: Target, _now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, _now: datetime) -> Outgoing:
     """Make the request; a secret becomes the bearer token of its Authorization."""
     headers = {"Content-Type": "application/cloudevents+json; charset=utf-8"}
     if target.secret:

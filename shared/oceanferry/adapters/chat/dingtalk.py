@@ -15,14 +15,14 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from oceanferry.adapters.chat.channel import Channel, Mentions, Outgoing, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions, Outgoing, json_body
 from oceanferry.adapters.chat.dingtalk_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000
@@ -32,7 +32,7 @@ _HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request; its URL is signed when the target has a secret, and good for an hour."""
     fit = fitted(
         notification,
@@ -44,7 +44,7 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
     return Outgoing(_signed(target, now), _HEADERS, *fit)
 
 
-def _body(message: Message, target: Target, key: str) -> bytes:
+def _body(message: Message, target: ChatEndpoint, key: str) -> bytes:
     at = _at(target.mentions)
     linked = target.format == "markdown"
     text = plain_text(message) if target.format == "text" else markdown(message, links=linked)
@@ -81,7 +81,7 @@ def _at(mentions: Mentions) -> _At:
     return _At(f"\n\n{named}" if named else "", {"at": field})
 
 
-def _signed(target: Target, now: datetime) -> Secret:
+def _signed(target: ChatEndpoint, now: datetime) -> Secret:
     if not target.secret:
         return target.url
     timestamp = str((now - _EPOCH) // timedelta(milliseconds=1))
@@ -104,7 +104,7 @@ CHANNEL = Channel(
     check,
     LIMIT_BYTES,
     # Over it, the robot is closed for ten minutes.
-    rate=(Rate(20, timedelta(minutes=1)),),
+    rate=(RateLimit(20, timedelta(minutes=1)),),
     codes=CODES,
     idempotent=True,
 )

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
 
@@ -25,77 +25,100 @@ _PUNISHED = timedelta(minutes=1)
 _GATEWAY_STATUSES = range(10_000)
 _LONGEST = timedelta(days=1)
 
-_NEW_WEBHOOK = Said(
+_NEW_WEBHOOK = BilingualText(
     "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
 )
-_FEWER = Said(
+_FEWER = BilingualText(
     "Send fewer messages to this group, or spread them over several robots",
     "请减少发往该群的消息，或分给多个机器人",
 )
-_HARMLESS = Said(
+_HARMLESS = BilingualText(
     "Deliver this backup set to a bucket or a webhook instead; ask DingTalk why it was blocked",
     "请改为投递到 Bucket 或 Webhook，并向钉钉询问拦截原因",
 )
-_NO_ROBOT = Said("no robot has this access token", "没有机器人使用这个 access_token")
-_TOO_MANY = Said("too many messages in a minute", "一分钟内消息过多")
+_NO_ROBOT = BilingualText("no robot has this access token", "没有机器人使用这个 access_token")
+_TOO_MANY = BilingualText("too many messages in a minute", "一分钟内消息过多")
 
 CODES: Mapping[str, Verdict] = dict(
     [
-        row("-1", "retry_after", Said("DingTalk is busy", "钉钉系统繁忙")),
-        row("40035", "ours", Said("a parameter is missing", "缺少参数")),
-        row("43002", "ours", Said("it was not a POST request", "不是 POST 请求")),
-        row("43004", "ours", Said("the Content-Type is wrong", "Content-Type 不正确")),
-        row("400105", "ours", Said("DingTalk does not know this type of message", "钉钉不支持该消息类型")),
-        row("460101", "ours", Said("the message is longer than 20,000 bytes", "消息超过 20,000 字节")),
-        row("101002", "ours", Said("the message is too long", "消息过长")),
-        row("300001", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
+        code_entry("-1", "retry_after", BilingualText("DingTalk is busy", "钉钉系统繁忙")),
+        code_entry("40035", "ours", BilingualText("a parameter is missing", "缺少参数")),
+        code_entry("43002", "ours", BilingualText("it was not a POST request", "不是 POST 请求")),
+        code_entry("43004", "ours", BilingualText("the Content-Type is wrong", "Content-Type 不正确")),
+        code_entry(
+            "400105",
+            "ours",
+            BilingualText("DingTalk does not know this type of message", "钉钉不支持该消息类型"),
+        ),
+        code_entry(
+            "460101", "ours", BilingualText("the message is longer than 20,000 bytes", "消息超过 20,000 字节")
+        ),
+        code_entry("101002", "ours", BilingualText("the message is too long", "消息过长")),
+        code_entry("300001", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
         # Not documented, but what the live endpoint answers.
-        row("300005", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
-        row("400101", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
-        row(
+        code_entry("300005", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
+        code_entry("400101", "configuration", _NO_ROBOT, _NEW_WEBHOOK),
+        code_entry(
             "400013",
             "configuration",
-            Said("the group has been dismissed", "群已解散"),
-            Said("Configure a robot of another group", "请配置其他群的机器人"),
+            BilingualText("the group has been dismissed", "群已解散"),
+            BilingualText("Configure a robot of another group", "请配置其他群的机器人"),
         ),
-        row(
+        code_entry(
             "400102",
             "configuration",
-            Said("the robot is switched off", "机器人已停用"),
-            Said("Switch it on in the group's settings", "请在群设置里启用它"),
+            BilingualText("the robot is switched off", "机器人已停用"),
+            BilingualText("Switch it on in the group's settings", "请在群设置里启用它"),
         ),
-        row("400106", "configuration", Said("the robot has left the group", "机器人不在群里"), _NEW_WEBHOOK),
-        row(
+        code_entry(
+            "400106",
+            "configuration",
+            BilingualText("the robot has left the group", "机器人不在群里"),
+            _NEW_WEBHOOK,
+        ),
+        code_entry(
             "90030",
             "configuration",
-            Said("the organisation's quota of webhook calls is used up", "组织的 Webhook 调用额度已用完"),
-            Said(
+            BilingualText(
+                "the organisation's quota of webhook calls is used up", "组织的 Webhook 调用额度已用完"
+            ),
+            BilingualText(
                 "Raise the quota in DingTalk's admin console, or deliver to another channel",
                 "请在钉钉管理后台提高额度，或改投其他渠道",
             ),
         ),
-        row(
+        code_entry(
             "130101",
             "retry_after",
-            Said("more than 20 messages in a minute", "一分钟内超过 20 条消息"),
+            BilingualText("more than 20 messages in a minute", "一分钟内超过 20 条消息"),
             _FEWER,
             _CLOSED,
         ),
-        row("410100", "retry_after", Said("too many messages", "消息过多"), _FEWER, _CLOSED),
+        code_entry("410100", "retry_after", BilingualText("too many messages", "消息过多"), _FEWER, _CLOSED),
         # Not documented, but seen.
-        row("660026", "retry_after", _TOO_MANY, _FEWER, _CLOSED),
-        row(
+        code_entry("660026", "retry_after", _TOO_MANY, _FEWER, _CLOSED),
+        code_entry(
             "430101",
             "content",
-            Said("DingTalk holds a link in the message for unsafe", "钉钉认为消息里有不安全的链接"),
+            BilingualText("DingTalk holds a link in the message for unsafe", "钉钉认为消息里有不安全的链接"),
             _HARMLESS,
         ),
-        row("430102", "content", Said("DingTalk holds the text for unsafe", "钉钉认为文本不安全"), _HARMLESS),
-        row("430103", "content", Said("DingTalk holds an image for unsafe", "钉钉认为图片不安全"), _HARMLESS),
-        row(
+        code_entry(
+            "430102",
+            "content",
+            BilingualText("DingTalk holds the text for unsafe", "钉钉认为文本不安全"),
+            _HARMLESS,
+        ),
+        code_entry(
+            "430103",
+            "content",
+            BilingualText("DingTalk holds an image for unsafe", "钉钉认为图片不安全"),
+            _HARMLESS,
+        ),
+        code_entry(
             "430104",
             "content",
-            Said("DingTalk holds the content for unsafe", "钉钉认为内容不安全"),
+            BilingualText("DingTalk holds the content for unsafe", "钉钉认为内容不安全"),
             _HARMLESS,
         ),
     ]
@@ -106,29 +129,31 @@ _SECURITY = "310000"
 SECURITY_REASONS = (
     (
         re.compile("keyword|关键词"),
-        Said("the message contains none of the robot's keywords", "消息不含机器人的任何关键词"),
-        Said(
+        BilingualText("the message contains none of the robot's keywords", "消息不含机器人的任何关键词"),
+        BilingualText(
             "Set the destination's keyword to one of those in the robot's security settings",
             "请把目标的 keyword 设为机器人安全设置里的某个关键词",
         ),
     ),
     (
         re.compile("timestamp|时间戳|过期"),
-        Said("the signature's timestamp is not of this hour", "签名的时间戳与当前时间相差超过一小时"),
-        Said("Set the clock of the machine that sends", "请校准发送方机器的时钟"),
+        BilingualText(
+            "the signature's timestamp is not of this hour", "签名的时间戳与当前时间相差超过一小时"
+        ),
+        BilingualText("Set the clock of the machine that sends", "请校准发送方机器的时钟"),
     ),
     (
         re.compile("sign|签名"),
-        Said("the signature does not match", "签名不匹配"),
-        Said(
+        BilingualText("the signature does not match", "签名不匹配"),
+        BilingualText(
             "Set the destination's secret to the SEC… of this very robot, whole and without blanks",
             "请把目标的 secret 设为这个机器人自己的 SEC…，完整且不带空格",
         ),
     ),
     (
         re.compile(r"whitelist|白名单|\bip\b"),
-        Said("the sender's IP address is not on the robot's list", "发送方 IP 不在机器人的白名单里"),
-        Said(
+        BilingualText("the sender's IP address is not on the robot's list", "发送方 IP 不在机器人的白名单里"),
+        BilingualText(
             "Add the function's outgoing address to the list, or secure the robot by signature instead",
             "请把函数的出口地址加入白名单，或改用加签方式",
         ),
@@ -139,8 +164,8 @@ SECURITY_REASONS = (
 _SOLUTION = re.compile("[;\uff1b](?:solution|解决方案)")
 """From here on the text explains, and to explain a signature it mentions timestamps."""
 
-_TURNED_AWAY = Said("DingTalk's gateway turned it away", "被钉钉网关拦下")
-_UNNAMED = Said("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
+_TURNED_AWAY = BilingualText("DingTalk's gateway turned it away", "被钉钉网关拦下")
+_UNNAMED = BilingualText("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
 
 
 class _Reply(BaseModel):
@@ -188,8 +213,8 @@ def _security(words: str) -> Verdict:
     return Verdict(
         "configuration",
         _SECURITY,
-        Said("one of the robot's security settings refuses it", "被机器人的某项安全设置拒绝"),
-        Said(
+        BilingualText("one of the robot's security settings refuses it", "被机器人的某项安全设置拒绝"),
+        BilingualText(
             "Compare keyword, secret and list of addresses with the robot's security settings",
             "请核对机器人安全设置里的关键词、加签密钥和 IP 白名单",
         ),

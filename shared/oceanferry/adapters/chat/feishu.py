@@ -12,21 +12,21 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.feishu_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown, plain
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Failed, Notification, Stale, each_of
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20 * 1024
 """Of the whole body; a longer one is answered with 19036."""
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request; it is signed when the target has a secret, and good for an hour."""
     signed = _signed(target.secret, now)
     bad_news = isinstance(each_of(notification)[0], (Failed, Stale))
@@ -53,7 +53,7 @@ def _signed(secret: Secret | None, now: datetime) -> Mapping[str, str]:
     return {"timestamp": timestamp, "sign": signature(timestamp, secret)}
 
 
-def _content(message: Message, target: Target, *, bad_news: bool) -> Mapping[str, object]:
+def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mapping[str, object]:
     if target.format == "text":
         # The words of others must not call anybody.
         text = with_keyword(plain_text(message).replace("<at", "\uff1cat"), target.keyword)
@@ -85,6 +85,6 @@ CHANNEL = Channel(
     encode,
     check,
     LIMIT_BYTES,
-    rate=(Rate(5, timedelta(seconds=1)), Rate(100, timedelta(minutes=1))),
+    rate=(RateLimit(5, timedelta(seconds=1)), RateLimit(100, timedelta(minutes=1))),
     codes=CODES,
 )

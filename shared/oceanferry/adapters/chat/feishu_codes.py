@@ -14,64 +14,75 @@ from datetime import timedelta
 
 from pydantic import BaseModel, Field, ValidationError
 
-from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
 
-_NEW_WEBHOOK = Said(
+_NEW_WEBHOOK = BilingualText(
     "Create a custom bot in the group and configure its webhook URL",
     "请在群里新建自定义机器人，并配置它的 Webhook 地址",
 )
-_FEWER = Said(
+_FEWER = BilingualText(
     "Send fewer messages to this group, and none at the full or half hour",
     "请减少发往该群的消息，并避开整点和半点",
 )
 
 CODES: Mapping[str, Verdict] = dict(
     [
-        row(
-            "19001", "configuration", Said("no bot has this token", "没有机器人使用这个 token"), _NEW_WEBHOOK
+        code_entry(
+            "19001",
+            "configuration",
+            BilingualText("no bot has this token", "没有机器人使用这个 token"),
+            _NEW_WEBHOOK,
         ),
-        row("19002", "ours", Said("a parameter is missing or wrong", "缺少参数或参数有误")),
-        row(
+        code_entry("19002", "ours", BilingualText("a parameter is missing or wrong", "缺少参数或参数有误")),
+        code_entry(
             "19021",
             "configuration",
-            Said(
+            BilingualText(
                 "the signature does not match, or its timestamp is not of this hour",
                 "签名不匹配，或时间戳与当前时间相差超过一小时",
             ),
-            Said(
+            BilingualText(
                 "Set the destination's secret to that of this very bot, and the sending machine's clock",
                 "请把目标的 secret 设为这个机器人自己的签名密钥，并校准发送方时钟",
             ),
         ),
-        row(
+        code_entry(
             "19022",
             "configuration",
-            Said("the sender's IP address is not on the bot's list", "发送方 IP 不在机器人的白名单里"),
-            Said(
+            BilingualText(
+                "the sender's IP address is not on the bot's list", "发送方 IP 不在机器人的白名单里"
+            ),
+            BilingualText(
                 "Add the function's outgoing address to the list, or secure the bot by signature instead",
                 "请把函数的出口地址加入白名单，或改用签名校验",
             ),
         ),
-        row(
+        code_entry(
             "19024",
             "configuration",
-            Said("the message contains none of the bot's keywords", "消息不含机器人的任何关键词"),
-            Said(
+            BilingualText("the message contains none of the bot's keywords", "消息不含机器人的任何关键词"),
+            BilingualText(
                 "Set the destination's keyword to one of those in the bot's security settings",
                 "请把目标的 keyword 设为机器人安全设置里的某个关键词",
             ),
         ),
-        row("19036", "ours", Said("the message is too long", "消息过长")),
-        row("11232", "retry_after", Said("too many messages", "消息过多"), _FEWER, timedelta(minutes=1)),
-        row("9499", "ours", Said("Feishu calls the request bad", "飞书认为请求有误")),
+        code_entry("19036", "ours", BilingualText("the message is too long", "消息过长")),
+        code_entry(
+            "11232",
+            "retry_after",
+            BilingualText("too many messages", "消息过多"),
+            _FEWER,
+            timedelta(minutes=1),
+        ),
+        code_entry("9499", "ours", BilingualText("Feishu calls the request bad", "飞书认为请求有误")),
     ]
 )
 """By ``code``."""
 
-_UNNAMED = Said("Feishu refused for a reason that has no name here", "飞书拒绝了消息，原因未归类")
-_LOOK_UP = Said(
+_UNNAMED = BilingualText("Feishu refused for a reason that has no name here", "飞书拒绝了消息，原因未归类")
+_LOOK_UP = BilingualText(
     "Look the code up in the documentation of Feishu's custom bots",
     "请在飞书自定义机器人的文档里查询该错误码",
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Said, Target, Verdict
+from oceanferry.adapters.chat.channel import BilingualText, Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.domain.errors import (
@@ -23,19 +23,19 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
 _GATEWAY_TROUBLE = 500
-_DEFECT = Said(
+_DEFECT = BilingualText(
     "This is a defect of Oceanferry: please report it with the code",
     "这是 Oceanferry 的缺陷，请附上错误码反馈",
 )
 
 
-class HttpReply(Protocol):
+class ChatReply(Protocol):
     """What a server answered."""
 
     @property
@@ -51,17 +51,17 @@ class HttpReply(Protocol):
         """The body."""
 
 
-class HttpClient(Protocol):
+class ChatTransport(Protocol):
     """What sending needs of HTTP: one POST, neither repeated nor redirected."""
 
-    def post(self, url: Secret, body: bytes, headers: Mapping[str, str], *, timeout: timedelta) -> HttpReply:
+    def post(self, url: Secret, body: bytes, headers: Mapping[str, str], *, timeout: timedelta) -> ChatReply:
         """Return whatever is answered. Raises AddressForbidden or ServiceUnavailable."""
 
 
 class ChannelNotifier:
     """A Notifier for any channel."""
 
-    def __init__(self, channel: Channel, target: Target, *, http: HttpClient, clock: Clock) -> None:
+    def __init__(self, channel: Channel, target: ChatEndpoint, *, http: ChatTransport, clock: Clock) -> None:
         self._channel = channel
         self._target = target
         self._http = http
@@ -78,11 +78,11 @@ class ChannelNotifier:
         return hashlib.sha256(self._target.url.reveal().encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property
-    def rates(self) -> tuple[Rate, ...]:
+    def rates(self) -> tuple[RateLimit, ...]:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._target.rates or self._channel.rate
 
-    def holds(self, notification: Notification) -> bool:
+    def fits(self, notification: Notification) -> bool:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._channel.encode(notification, self._target, self._clock.now()).whole
 
@@ -100,10 +100,10 @@ class ChannelNotifier:
         error.chinese = _in_chinese(verdict)
         if isinstance(error, RetryableError):
             # Only the vendor's own refusal is one: behind a gateway that fails, the message may have arrived.
-            error.undone = isinstance(error, ServiceThrottled) and reply.status < _GATEWAY_TROUBLE
+            error.not_applied = isinstance(error, ServiceThrottled) and reply.status < _GATEWAY_TROUBLE
         raise error
 
-    def _post(self, outgoing: Outgoing, notification: Notification) -> HttpReply:
+    def _post(self, outgoing: Outgoing, notification: Notification) -> ChatReply:
         try:
             return self._http.post(
                 outgoing.url, outgoing.body, outgoing.headers, timeout=self._channel.timeout
@@ -116,7 +116,7 @@ class ChannelNotifier:
                 request_id=error.request_id,
             )
             if isinstance(error, ServiceUnavailable) and isinstance(told, ServiceUnavailable):
-                told.undone = error.undone
+                told.not_applied = error.not_applied
             raise told from error
 
     def _error(

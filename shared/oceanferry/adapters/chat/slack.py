@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.fitting import fitted
 from oceanferry.adapters.chat.markdown import visible
 from oceanferry.adapters.chat.slack_codes import CODES, check
 from oceanferry.domain.messages import Button, Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 
 LIMIT_BYTES = 100_000
 """Slack publishes none for a body; this is what a message never needs."""
@@ -32,7 +32,7 @@ _LOOKALIKES = str.maketrans({"*": "\uff0a", "`": "'", "~": "\uff5e"})
 _Block = Mapping[str, object]
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request."""
     blocks, whole = fitted(
         notification, now, lambda message: _blocks(message, target.keyword), _fit, target.reword
@@ -104,4 +104,6 @@ def _fits(block: _Block) -> bool:
     return len(block["text"]["text"]) <= _MOST_IN_TEXT  # type: ignore[index]
 
 
-CHANNEL = Channel("Slack", encode, check, LIMIT_BYTES, rate=(Rate(1, timedelta(seconds=1)),), codes=CODES)
+CHANNEL = Channel(
+    "Slack", encode, check, LIMIT_BYTES, rate=(RateLimit(1, timedelta(seconds=1)),), codes=CODES
+)

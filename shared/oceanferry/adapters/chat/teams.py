@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import plain
 from oceanferry.adapters.chat.teams_codes import CODES, check
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 
 LIMIT_BYTES = 28 * 1024
 """Of the whole body: what Teams takes as one message."""
@@ -25,7 +25,7 @@ LIMIT_BYTES = 28 * 1024
 _CARD = "application/vnd.microsoft.card.adaptive"
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request."""
     fit = fitted(
         notification,
@@ -65,4 +65,6 @@ def _text(text: str) -> Mapping[str, object]:
     return {"type": "TextBlock", "text": text, "wrap": True}
 
 
-CHANNEL = Channel("Teams", encode, check, LIMIT_BYTES, rate=(Rate(4, timedelta(seconds=1)),), codes=CODES)
+CHANNEL = Channel(
+    "Teams", encode, check, LIMIT_BYTES, rate=(RateLimit(4, timedelta(seconds=1)),), codes=CODES
+)

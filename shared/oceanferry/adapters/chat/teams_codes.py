@@ -13,60 +13,60 @@ from http import HTTPStatus
 
 from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 
-_NEW_WORKFLOW = Said(
+_NEW_WORKFLOW = BilingualText(
     'Create a workflow "Post to a channel when a webhook request is received" and configure its URL',
     "请新建“收到 Webhook 请求时发布到频道”的工作流，并配置它的 URL",
 )
-_WHOLE_URL = Said(
+_WHOLE_URL = BilingualText(
     "Configure the workflow's URL whole, with all that follows the question mark",
     "请配置工作流的完整 URL，包括问号之后的全部内容",
 )
 
 CODES: Mapping[str, Verdict] = dict(
     [
-        row(
+        code_entry(
             "WorkflowNotFound",
             "configuration",
-            Said("there is no such workflow", "没有这个工作流"),
+            BilingualText("there is no such workflow", "没有这个工作流"),
             _NEW_WORKFLOW,
         ),
-        row(
+        code_entry(
             "WorkflowTriggerNotFound",
             "configuration",
-            Said("the workflow has no such trigger", "工作流没有这个触发器"),
+            BilingualText("the workflow has no such trigger", "工作流没有这个触发器"),
             _NEW_WORKFLOW,
         ),
-        row(
+        code_entry(
             "WorkflowTriggerIsNotEnabled",
             "configuration",
-            Said("the workflow is switched off", "工作流已停用"),
-            Said("Switch it on in the Workflows app", "请在 Workflows 应用里启用它"),
+            BilingualText("the workflow is switched off", "工作流已停用"),
+            BilingualText("Switch it on in the Workflows app", "请在 Workflows 应用里启用它"),
         ),
-        row(
+        code_entry(
             "DirectApiAuthorizationRequired",
             "configuration",
-            Said("the URL has no signature", "URL 里没有签名"),
+            BilingualText("the URL has no signature", "URL 里没有签名"),
             _WHOLE_URL,
         ),
-        row(
+        code_entry(
             "InvalidSharedAccessSignature",
             "configuration",
-            Said("the URL's signature is wrong", "URL 里的签名不对"),
+            BilingualText("the URL's signature is wrong", "URL 里的签名不对"),
             _WHOLE_URL,
         ),
-        row(
+        code_entry(
             "TriggerInputSchemaMismatch",
             "ours",
-            Said("the workflow expects other content", "工作流要求的内容与此不同"),
+            BilingualText("the workflow expects other content", "工作流要求的内容与此不同"),
             _NEW_WORKFLOW,
         ),
-        row(
+        code_entry(
             "InvalidRequestContent",
             "ours",
-            Said("the workflow cannot read the request", "工作流无法识别请求"),
+            BilingualText("the workflow cannot read the request", "工作流无法识别请求"),
         ),
     ]
 )

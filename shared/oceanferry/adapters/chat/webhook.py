@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, Verdict
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.http_status import by_status, is_success
 from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
@@ -25,7 +25,7 @@ _SHARED, _PRIVATE = "whsec_", "whsk_"
 _PRIVATE_KEY_BYTES = (32, 64)
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request. Raises InvalidConfiguration when the target has no usable secret."""
     body = event(notification)
     timestamp = str(int(now.timestamp()))
@@ -62,7 +62,7 @@ def _signed(message_id: str, timestamp: str, body: bytes) -> bytes:
 _Sign = Callable[[str, str, bytes], str]
 
 
-def _signers(target: Target) -> list[_Sign]:
+def _signers(target: ChatEndpoint) -> list[_Sign]:
     """Read the keys: several, separated by blanks, while one is being replaced."""
     texts = target.secret.reveal().split() if target.secret else []
     try:
@@ -78,7 +78,7 @@ def _signers(target: Target) -> list[_Sign]:
     return signers
 
 
-def _signer(text: str, target: Target) -> _Sign:
+def _signer(text: str, target: ChatEndpoint) -> _Sign:
     """Return what signs with one key. Raises ValueError when it is none, and InvalidConfiguration."""
     private = text.startswith(_PRIVATE)
     key = base64.b64decode(text.removeprefix(_PRIVATE if private else _SHARED), validate=True)
@@ -87,7 +87,7 @@ def _signer(text: str, target: Target) -> _Sign:
     return _with_private_key(key, target) if private else partial(signature, key)
 
 
-def _with_private_key(key: bytes, target: Target) -> _Sign:
+def _with_private_key(key: bytes, target: ChatEndpoint) -> _Sign:
     """Return what signs with Ed25519 (``v1a``); a key of 64 bytes has the public one at its end."""
     if len(key) not in _PRIVATE_KEY_BYTES:
         raise ValueError("no key of Ed25519")

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Target, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import with_keyword
 from oceanferry.adapters.chat.wecom_codes import CODES, check
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate
+from oceanferry.domain.rate_limits import RateLimit
 
 LIMIT_BYTES = 4_096
 """Of the text alone; a longer one is answered with 40058."""
 
 
-def encode(notification: Notification, target: Target, now: datetime) -> Outgoing:
+def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request."""
     text, whole = fitted(
         notification,
@@ -32,4 +32,6 @@ def encode(notification: Notification, target: Target, now: datetime) -> Outgoin
     return Outgoing(target.url, {"Content-Type": "application/json; charset=utf-8"}, body, whole)
 
 
-CHANNEL = Channel("WeCom", encode, check, LIMIT_BYTES, rate=(Rate(20, timedelta(minutes=1)),), codes=CODES)
+CHANNEL = Channel(
+    "WeCom", encode, check, LIMIT_BYTES, rate=(RateLimit(20, timedelta(minutes=1)),), codes=CODES
+)

@@ -14,50 +14,75 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ValidationError
 
-from oceanferry.adapters.chat.channel import Said, Verdict, row
+from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
 
-_NEW_WEBHOOK = Said(
+_NEW_WEBHOOK = BilingualText(
     "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
 )
-_FEWER = Said(
+_FEWER = BilingualText(
     "Send fewer messages to this group, or spread them over several robots",
     "请减少发往该群的消息，或分给多个机器人",
 )
-_TOO_MANY = Said("more than 20 messages in a minute", "一分钟内超过 20 条消息")
+_TOO_MANY = BilingualText("more than 20 messages in a minute", "一分钟内超过 20 条消息")
 
 CODES: Mapping[str, Verdict] = dict(
     [
-        row("-1", "retry_after", Said("WeCom is busy", "企业微信系统繁忙")),
-        row("93000", "configuration", Said("no robot has this key", "没有机器人使用这个 key"), _NEW_WEBHOOK),
-        row("93004", "configuration", Said("the robot has been removed", "机器人已被移除"), _NEW_WEBHOOK),
-        row("93008", "configuration", Said("the robot is not in the group", "机器人不在群里"), _NEW_WEBHOOK),
-        row("45009", "retry_after", _TOO_MANY, _FEWER, timedelta(minutes=1)),
-        row(
+        code_entry("-1", "retry_after", BilingualText("WeCom is busy", "企业微信系统繁忙")),
+        code_entry(
+            "93000",
+            "configuration",
+            BilingualText("no robot has this key", "没有机器人使用这个 key"),
+            _NEW_WEBHOOK,
+        ),
+        code_entry(
+            "93004",
+            "configuration",
+            BilingualText("the robot has been removed", "机器人已被移除"),
+            _NEW_WEBHOOK,
+        ),
+        code_entry(
+            "93008",
+            "configuration",
+            BilingualText("the robot is not in the group", "机器人不在群里"),
+            _NEW_WEBHOOK,
+        ),
+        code_entry("45009", "retry_after", _TOO_MANY, _FEWER, timedelta(minutes=1)),
+        code_entry(
             "45033",
             "retry_after",
-            Said("too many calls at once", "并发调用过多"),
+            BilingualText("too many calls at once", "并发调用过多"),
             _FEWER,
             timedelta(minutes=1),
         ),
-        row("40058", "ours", Said("a parameter is wrong, or the text too long", "参数有误，或文本过长")),
-        row("40008", "ours", Said("WeCom does not know this type of message", "企业微信不支持该消息类型")),
-        row("41001", "configuration", Said("the URL has no key", "URL 里没有 key"), _NEW_WEBHOOK),
-        row("43002", "ours", Said("it was not a POST request", "不是 POST 请求")),
-        row("44004", "ours", Said("the text is empty", "文本为空")),
-        row("45002", "ours", Said("the text is too long", "文本过长")),
-        row(
+        code_entry(
+            "40058",
+            "ours",
+            BilingualText("a parameter is wrong, or the text too long", "参数有误，或文本过长"),
+        ),
+        code_entry(
+            "40008",
+            "ours",
+            BilingualText("WeCom does not know this type of message", "企业微信不支持该消息类型"),
+        ),
+        code_entry(
+            "41001", "configuration", BilingualText("the URL has no key", "URL 里没有 key"), _NEW_WEBHOOK
+        ),
+        code_entry("43002", "ours", BilingualText("it was not a POST request", "不是 POST 请求")),
+        code_entry("44004", "ours", BilingualText("the text is empty", "文本为空")),
+        code_entry("45002", "ours", BilingualText("the text is too long", "文本过长")),
+        code_entry(
             "47001",
             "ours",
-            Said("the body is not the JSON that WeCom expects", "请求体不是企业微信要求的 JSON"),
+            BilingualText("the body is not the JSON that WeCom expects", "请求体不是企业微信要求的 JSON"),
         ),
     ]
 )
 """By ``errcode``."""
 
-_UNNAMED = Said("WeCom refused for a reason that has no name here", "企业微信拒绝了消息，原因未归类")
-_LOOK_UP = Said(
+_UNNAMED = BilingualText("WeCom refused for a reason that has no name here", "企业微信拒绝了消息，原因未归类")
+_LOOK_UP = BilingualText(
     "Look the code up in WeCom's list of global error codes", "请在企业微信的全局错误码列表里查询该错误码"
 )
 

@@ -12,7 +12,7 @@ from oceanferry.domain.errors import RetryableError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.clock import Clock
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 _MOST_ATTEMPTS = 4
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -44,7 +44,7 @@ class InProcessInvoker:
         self._push(job, delay, attempt=1)
         return True
 
-    def drain(self, ferry: Ferry) -> Iterator[Outcome]:
+    def drain(self, ferry: JobRunner) -> Iterator[Outcome]:
         """Do every job, waiting where one is not due yet, until none is left.
 
         A job that may be tried again is, a few times with growing pauses; then

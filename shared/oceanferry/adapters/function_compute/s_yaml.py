@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from oceanferry.adapters.function_compute.s_yaml_form import File, Function, Trigger
+from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 
@@ -68,7 +68,7 @@ def _filled(value: object, choices: Mapping[str, str]) -> object:
     return value
 
 
-def _function(resource: str, props: Function) -> DeployedFunction:
+def _function(resource: str, props: FunctionForm) -> DeployedFunction:
     asynchronous, logs = props.async_invoke_config, props.log_config
     return DeployedFunction(
         resource=resource,

@@ -83,7 +83,7 @@ def _chosen_by_fc3(value: object) -> object:
     return LogConfig(project="*", logstore="*") if value == "auto" else value
 
 
-class Function(_Camel):
+class FunctionForm(_Camel):
     """One function."""
 
     function_name: str
@@ -104,7 +104,7 @@ class Resource(BaseModel):
     """Something that is deployed; only functions have the properties that are asked for."""
 
     component: str
-    props: Function | None = None
+    props: FunctionForm | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from oceanferry.adapters.http.egress import Egress, unavailable
-from oceanferry.adapters.http.urls import Target
+from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.secrets import Secret
 
@@ -70,7 +70,7 @@ class HttpClient:
 
 
 def _exchange(
-    connection: HTTPConnection, target: Target, body: bytes, headers: Mapping[str, str]
+    connection: HTTPConnection, target: ParsedUrl, body: bytes, headers: Mapping[str, str]
 ) -> HttpReply:
     connection.request("POST", target.path, body, {"Connection": "close", **headers})
     with connection.getresponse() as response:

@@ -18,7 +18,7 @@ from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
-from oceanferry.adapters.http.urls import Target, target_of
+from oceanferry.adapters.http.urls import ParsedUrl, target_of
 from oceanferry.domain.addresses import Purpose, why_forbidden
 from oceanferry.domain.errors import AddressForbidden, ServiceUnavailable
 from oceanferry.domain.links import is_oss_host
@@ -54,7 +54,7 @@ class Egress:
         self._resolve = resolve or _resolve
         self._given_tls = tls
 
-    def target(self, url: Secret) -> Target:
+    def target(self, url: Secret) -> ParsedUrl:
         """Take *url* apart and check its host by name.
 
         Raises:
@@ -72,7 +72,7 @@ class Egress:
             )
         return target
 
-    def open(self, target: Target, *, timeout: timedelta) -> HTTPConnection:
+    def open(self, target: ParsedUrl, *, timeout: timedelta) -> HTTPConnection:
         """Connect; the connection never reconnects by itself.
 
         Args:
@@ -87,7 +87,7 @@ class Egress:
             sock = self._connect(target, timeout)
         except OSError as error:
             trouble = unavailable(target.authority, error)
-            trouble.undone = True  # no request without a connection
+            trouble.not_applied = True  # no request without a connection
             raise trouble from None
         connection = (
             HTTPSConnection(target.host, target.port, context=self._tls)
@@ -98,7 +98,7 @@ class Egress:
         connection.sock = sock
         return connection
 
-    def _connect(self, target: Target, timeout: timedelta) -> socket.socket:
+    def _connect(self, target: ParsedUrl, timeout: timedelta) -> socket.socket:
         addresses = self._resolve(target.host, target.port)
         for address in addresses:
             self._judge(target, address)
@@ -112,14 +112,14 @@ class Egress:
         sock.close()
         raise AddressForbidden(f"The connection to {target.host} went where nobody checked")
 
-    def _ready(self, sock: socket.socket, target: Target, timeout: timedelta) -> socket.socket:
+    def _ready(self, sock: socket.socket, target: ParsedUrl, timeout: timedelta) -> socket.socket:
         sock.settimeout(timeout.total_seconds())
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if target.scheme == "http":
             return sock
         return self._tls.wrap_socket(sock, server_hostname=target.host)
 
-    def _judge(self, target: Target, address: str) -> None:
+    def _judge(self, target: ParsedUrl, address: str) -> None:
         where = ip_address(address)
         why = why_forbidden(where, self._purpose, exempt=self._exempt(target))
         if why:
@@ -129,7 +129,7 @@ class Egress:
                 advice=_advice(target) if allowable else "",
             )
 
-    def _exempt(self, target: Target) -> bool:
+    def _exempt(self, target: ParsedUrl) -> bool:
         host = f"[{target.host}]" if ":" in target.host else target.host
         return not self._allow.isdisjoint({target.host, host, f"{host}:{target.port}"})
 
@@ -152,7 +152,7 @@ def unavailable(host: str, error: OSError | HTTPException) -> ServiceUnavailable
     return ServiceUnavailable(f"{host} hung up or cannot be reached: {what}", advice="Try later")
 
 
-def _advice(target: Target) -> str:
+def _advice(target: ParsedUrl) -> str:
     return f"If this is meant, add {target.host!r} to network.allow in the configuration"
 
 

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from oceanferry.domain.deployment.cloud_state import Answer
+from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.clock import Clock
 
@@ -28,7 +28,7 @@ class HttpReach:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def ask(self, url: str) -> Answer:
+    def ask(self, url: str) -> Reachability:
         """See :class:`oceanferry.ports.reach.Reach`."""
         parts = urlsplit(url)
         asked = self._clock.now()
@@ -49,7 +49,7 @@ class HttpReach:
                 advice="Correct the address in the configuration",
             ) from None
         heard = self._clock.now()
-        return Answer(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
+        return Reachability(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
 
 
 def _connection(scheme: str, authority: str) -> HTTPConnection:

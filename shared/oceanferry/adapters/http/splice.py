@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 
-from oceanferry.ports.source_object import Piped
+from oceanferry.ports.source_object import PipedChunk
 
 PIPE_BYTES = 1024 * 1024
 """What a pipe holds at most where the administrator has left the limit as it is."""
@@ -49,7 +49,7 @@ class Pipe:
     out: int
     into: int
 
-    def take(self, sock: socket.socket, most_bytes: int) -> Piped:
+    def take(self, sock: socket.socket, most_bytes: int) -> PipedChunk:
         """Wait until *sock* has something, and let it flow into the empty pipe; nothing at its end.
 
         Raises:
@@ -58,11 +58,11 @@ class Pipe:
         while True:
             _wait(sock, select.POLLIN)
             with suppress(BlockingIOError):
-                return Piped(self.out, os.splice(sock.fileno(), self.into, min(most_bytes, PIPE_BYTES)))
+                return PipedChunk(self.out, os.splice(sock.fileno(), self.into, min(most_bytes, PIPE_BYTES)))
 
-    def hold(self, data: bytes) -> Piped:
+    def hold(self, data: bytes) -> PipedChunk:
         """Put bytes into the empty pipe that have been read already; 64 KiB at most."""
-        return Piped(self.out, os.write(self.into, data))
+        return PipedChunk(self.out, os.write(self.into, data))
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def opened() -> Iterator[Pipe]:
         os.close(pipe.into)
 
 
-def give(piped: Piped, sock: socket.socket) -> None:
+def give(piped: PipedChunk, sock: socket.socket) -> None:
     """Let what waits in a pipe flow into *sock*.
 
     Raises:

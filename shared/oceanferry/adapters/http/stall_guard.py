@@ -10,7 +10,7 @@ _FEWEST_BYTES = 256 * 1024
 
 
 @dataclass
-class Patience:
+class StallGuard:
     """Ends when too little has come: a socket's timeout begins anew with every single byte."""
 
     seconds: float | None

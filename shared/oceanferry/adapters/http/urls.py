@@ -12,7 +12,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
-class Target:
+class ParsedUrl:
     """Where a URL leads. Host and port may be shown, the path and its query are secret."""
 
     scheme: str
@@ -27,7 +27,7 @@ class Target:
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def target_of(url: Secret) -> Target:
+def target_of(url: Secret) -> ParsedUrl:
     """Take an ``http`` or ``https`` URL apart.
 
     Raises:
@@ -48,4 +48,4 @@ def target_of(url: Secret) -> Target:
             f"The URL of {parts.hostname} carries a user name or password", advice="Use a URL without"
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], path)
+    return ParsedUrl(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], path)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.ports.object_store import Aged
+from oceanferry.ports.object_store import DataWithAge
 
 
 class DirectoryRecords:
@@ -50,7 +50,7 @@ class DirectoryRecords:
             except FileNotFoundError:
                 return None
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             try:
@@ -61,7 +61,7 @@ class DirectoryRecords:
             stamp = self._write(name, b"")
             now = stamp.stat().st_mtime_ns
             stamp.unlink()
-        return Aged(data, timedelta(microseconds=(now - written) // 1000))
+        return DataWithAge(data, timedelta(microseconds=(now - written) // 1000))
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import Aged
+from oceanferry.ports.object_store import DataWithAge
 
 
 class MemoryRecords:
@@ -36,10 +36,10 @@ class MemoryRecords:
         found = self._records.get(name)
         return found[0] if found else None
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         found = self._records.get(name)
-        return Aged(found[0], self._clock.now() - found[1]) if found else None
+        return DataWithAge(found[0], self._clock.now() - found[1]) if found else None
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oceanferry.ports.object_store import Aged, ObjectStore
+from oceanferry.ports.object_store import DataWithAge, ObjectStore
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ObjectRecords:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.get(self.prefix + name)
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.get_aged(self.prefix + name)
 

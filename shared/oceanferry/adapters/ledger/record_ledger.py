@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, Va
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.receipts import Receipt
-from oceanferry.ports.ledger import Claim, Held
+from oceanferry.ports.ledger import Claim, Leased
 
 _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
@@ -59,7 +59,7 @@ class RecordLedger:
         """Keep the ledger in *records*."""
         self._records = records
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """See :class:`oceanferry.ports.ledger.Ledger`.
 
         A record that cannot be read may be anything: one of a claim is respected
@@ -74,7 +74,7 @@ class RecordLedger:
             self._show(key, found.entry.receipt)
             return found.entry.receipt
         if found.left > _NO_TIME:
-            return Held(found.left)
+            return Leased(found.left)
         notes = (*found.notes, *([_unreadable(_receipt_name(key))] if data is not None else []))
         entry = _Entry(
             holder=secrets.token_hex(8),
@@ -84,14 +84,14 @@ class RecordLedger:
             messages=found.entry.messages,
         )
         if not self._create(key, found.number + 1, entry):
-            return Held(lease)
+            return Leased(lease)
         return _claim(key, found.number + 1, entry, notes)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         return self._append(claim, lease_seconds=lease.total_seconds())
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         messages = tuple(dict.fromkeys((*claim.messages, message))) if message else claim.messages
         return self._append(claim, lease_seconds=lease.total_seconds(), in_doubt=True, messages=messages)
@@ -104,10 +104,12 @@ class RecordLedger:
         self._append(claim, lease_seconds=0, receipt=receipt)
         self._show(claim.key, receipt)
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(DeliveryInProgress):
-            self._append(claim, lease_seconds=0, **({"in_doubt": False, "messages": ()} if undone else {}))
+            self._append(
+                claim, lease_seconds=0, **({"in_doubt": False, "messages": ()} if not_applied else {})
+            )
 
     def receipt(self, key: str) -> Receipt | None:
         """See :class:`oceanferry.ports.ledger.Ledger`; one that cannot be read is looked for in the log."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.ports.object_store import Aged
+from oceanferry.ports.object_store import DataWithAge
 
 
 class Records(Protocol):
@@ -26,7 +26,7 @@ class Records(Protocol):
     def read(self, name: str) -> bytes | None:
         """Return a record, None when there is none."""
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         """Return a record with its age by the place's own clock, None when there is none."""
 
     def names(self, prefix: str) -> list[str]:

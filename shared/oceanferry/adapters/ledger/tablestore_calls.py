@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from urllib3.exceptions import HTTPError
 
-from oceanferry.adapters.alibaba_cloud.errors import Operation, Silence, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, identifier, shown
 from oceanferry.adapters.ledger.tablestore_sdk import OTSClientError, OTSServiceError, RetryPolicy
 from oceanferry.domain.errors import (
     CredentialsRefused,
@@ -123,7 +123,7 @@ class Call:
             reason = self._operation.failure("Tablestore's answer cannot be trusted")
             raise ServiceUnavailable(reason, advice="Check the endpoint and this machine's clock") from None
         except HTTPError as error:
-            raise Silence.explained(repr(error)).error(self._operation) from None
+            raise NoResponse.explained(repr(error)).error(self._operation) from None
 
     def _refusal(self, error: OTSServiceError) -> OceanferryError:
         code, request_id = identifier(error.code), identifier(error.request_id)

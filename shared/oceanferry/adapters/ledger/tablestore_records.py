@@ -15,7 +15,7 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.cloud_state import TableState
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import Aged
+from oceanferry.ports.object_store import DataWithAge
 
 _LONGEST_SILENCE_SECONDS = 15
 _PROBE = "~clock"
@@ -101,7 +101,7 @@ class TablestoreRecords:
         found = self._written(name)
         return found[0] if found else None
 
-    def aged(self, name: str) -> Aged | None:
+    def aged(self, name: str) -> DataWithAge | None:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""
         found = self._written(name)
         if found is None:
@@ -110,7 +110,7 @@ class TablestoreRecords:
         now = self._written(_PROBE)
         if now is None:
             raise ServiceUnavailable(f"Table {self._table} does not keep what is written to it")
-        return Aged(found[0], timedelta(milliseconds=now[1] - found[1]))
+        return DataWithAge(found[0], timedelta(milliseconds=now[1] - found[1]))
 
     def names(self, prefix: str) -> list[str]:
         """See :class:`oceanferry.adapters.ledger.records.Records`."""

@@ -18,7 +18,7 @@ from oceanferry.adapters.oceanbase.refusals import (
     named_in_creating,
     named_in_describing,
 )
-from oceanferry.adapters.oceanbase.replies import Creation, Description, ListedBackupSet, Listing
+from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
@@ -54,10 +54,10 @@ class OceanBaseBackupService:
         region: str,
         endpoint: str | None,
         clock: Clock,
-        patience: timedelta = PATIENCE,
+        timeout: timedelta = PATIENCE,
     ) -> None:
-        settings = configuration(credentials, region=region, endpoint=endpoint, patience=patience)
-        self._api = RpcApi("2019-09-01", Client(settings), Caller(credentials, clock, patience))
+        settings = configuration(credentials, region=region, endpoint=endpoint, timeout=timeout)
+        self._api = RpcApi("2019-09-01", Client(settings), Caller(credentials, clock, timeout))
         self._clock = clock
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
@@ -127,7 +127,7 @@ class OceanBaseBackupService:
         return backup_set.download_task_id if backup_set else ""
 
 
-def _backup_set(instance_id: str, entry: ListedBackupSet) -> BackupSet:
+def _backup_set(instance_id: str, entry: BackupSetItem) -> BackupSet:
     return BackupSet(
         instance_id=instance_id,
         backup_set_id=entry.set_id,

@@ -81,7 +81,7 @@ class BackupObject(_Reply):
     tenant: Text = Field("", alias="TenantName")
 
 
-class ListedBackupSet(_Reply):
+class BackupSetItem(_Reply):
     """An entry of DescribeDataBackupSet."""
 
     set_id: Text = Field("", validation_alias=AliasChoices("SetId", "BackupSetId"))
@@ -101,7 +101,7 @@ class ListedBackupSet(_Reply):
 class Listing(_Reply):
     """One page of DescribeDataBackupSet."""
 
-    backup_sets: Annotated[list[ListedBackupSet], BeforeValidator(_several)] = Field([], alias="Data")
+    backup_sets: Annotated[list[BackupSetItem], BeforeValidator(_several)] = Field([], alias="Data")
     total: Count = Field(None, alias="TotalCount")
 
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 import requests
 from alibabacloud_oss_v2 import exceptions as oss
 
-from oceanferry.adapters.alibaba_cloud.errors import Operation, Silence, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, identifier, shown
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.client import oss_client, private_session
 from oceanferry.adapters.oss.refusals import NO_KEY, OssRefusal, seconds
@@ -129,7 +129,7 @@ def _explained(error: Exception, operation: Operation) -> OceanferryError:
     if isinstance(cause, oss.ServiceError):
         return _refusal(cause).error(operation)
     if isinstance(cause, oss.RequestError | oss.ResponseError | requests.RequestException):
-        return Silence.explained(str(cause)).error(operation)
+        return NoResponse.explained(str(cause)).error(operation)
     for kinds, error_type, reason, advice in _NOT_SENT:
         if isinstance(cause, kinds):
             return error_type(operation.failure(reason), advice=advice)

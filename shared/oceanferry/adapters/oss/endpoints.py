@@ -18,7 +18,7 @@ class OssEndpoint:
 
 
 def endpoint_of(
-    bucket_region: str, *, asked: str | None, functions_region: str, inside: bool, stand_in: str | None
+    bucket_region: str, *, asked: str | None, functions_region: str, in_region: bool, stand_in: str | None
 ) -> OssEndpoint:
     """Choose the endpoint.
 
@@ -26,7 +26,7 @@ def endpoint_of(
         bucket_region: Where the bucket is.
         asked: What the destination says: ``public``, ``internal``, ``accelerate`` or a URL.
         functions_region: Where the functions are.
-        inside: Whether this is one of the functions.
+        in_region: Whether this is one of the functions.
         stand_in: What takes the place of all of OSS.
     """
     public = f"https://oss-{bucket_region}.aliyuncs.com"
@@ -36,7 +36,7 @@ def endpoint_of(
     if asked:
         known = {"public": public, "internal": internal, "accelerate": "https://oss-accelerate.aliyuncs.com"}
         return OssEndpoint(known.get(asked, asked), "the destination's endpoint in the configuration says so")
-    if inside and bucket_region == functions_region:
+    if in_region and bucket_region == functions_region:
         return OssEndpoint(internal, "the function runs in the bucket's region")
-    where = f"the functions are in {functions_region}" if inside else "this is not one of the functions"
+    where = f"the functions are in {functions_region}" if in_region else "this is not one of the functions"
     return OssEndpoint(public, f"the bucket is in {bucket_region} and {where}")

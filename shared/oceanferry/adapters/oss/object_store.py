@@ -12,7 +12,7 @@ from oceanferry.adapters.oss.uploads import Uploads
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import Writing
 from oceanferry.domain.copies.target_options import TargetOptions
-from oceanferry.ports.object_store import Aged, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
 from oceanferry.ports.source_object import Chunk
 
 
@@ -85,7 +85,7 @@ class OssObjectStore:
         """See :class:`oceanferry.ports.object_store.ObjectStore`; checked by CRC64."""
         return self._objects.get(key)
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         """See :class:`oceanferry.ports.object_store.ObjectStore`; OSS tells its times to the second."""
         return self._objects.get_aged(key)
 

@@ -16,7 +16,7 @@ from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.object_store import Aged, StoredObject
+from oceanferry.ports.object_store import DataWithAge, StoredObject
 
 _T = TypeVar("_T")
 
@@ -53,7 +53,7 @@ class Objects:
         """Return a small object's bytes, checked by CRC64; None when there is none."""
         return self._got(key, lambda: self._download(key)[0])
 
-    def get_aged(self, key: str) -> Aged | None:
+    def get_aged(self, key: str) -> DataWithAge | None:
         """Return a small object's bytes, checked by CRC64, and their age; None when there is none."""
         return self._got(key, lambda: self._aged(*self._download(key)))
 
@@ -71,14 +71,14 @@ class Objects:
             raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
         return data, found
 
-    def _aged(self, data: bytes, found: models.GetObjectResult) -> Aged:
+    def _aged(self, data: bytes, found: models.GetObjectResult) -> DataWithAge:
         try:
             now = parsedate_to_datetime((found.headers or {}).get("Date", ""))
         except ValueError:
             now = None
         if now is None or found.last_modified is None:
             raise ServiceUnavailable(f"OSS does not say how old an object in bucket {self._calls.bucket} is")
-        return Aged(data, now - found.last_modified)
+        return DataWithAge(data, now - found.last_modified)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """Write a small object, checked by MD5 and CRC64."""

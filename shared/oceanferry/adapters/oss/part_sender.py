@@ -16,11 +16,11 @@ from threading import Lock
 from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.pool import ConnectionPool
-from oceanferry.adapters.http.urls import Target
+from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.ports.source_object import Chunk, PipedChunk
 
 _TIMEOUT = timedelta(seconds=60)
 _REPLY_BYTES = 64 * 1024
@@ -82,14 +82,14 @@ class PartSender:
             if self._pool:
                 self._pool.close()
 
-    def _to(self, target: Target) -> ConnectionPool:
+    def _to(self, target: ParsedUrl) -> ConnectionPool:
         with self._lock:
             if self._pool is None:
                 self._pool = ConnectionPool(partial(self._egress.open, target, timeout=self._timeout))
             return self._pool
 
 
-def _begin(connection: HTTPConnection, target: Target, headers: Mapping[str, str]) -> None:
+def _begin(connection: HTTPConnection, target: ParsedUrl, headers: Mapping[str, str]) -> None:
     try:
         connection.putrequest("PUT", target.path, skip_accept_encoding=True)
         for name, value in headers.items():
@@ -116,13 +116,13 @@ def _stream(connection: HTTPConnection, size_bytes: int, chunks: Iterable[Chunk]
 
 
 def _give(connection: HTTPConnection, chunk: Chunk) -> None:
-    if isinstance(chunk, Piped):
+    if isinstance(chunk, PipedChunk):
         kernel_path.give(chunk, connection.sock)
     else:
         connection.send(chunk)
 
 
-def _answer(connection: HTTPConnection, target: Target) -> PartReply:
+def _answer(connection: HTTPConnection, target: ParsedUrl) -> PartReply:
     try:
         with connection.getresponse() as response:
             body = response.read(_REPLY_BYTES)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from oceanferry.adapters.alibaba_cloud.codes import Meaning, meaning_of
+from oceanferry.adapters.alibaba_cloud.codes import ErrorMapping, meaning_of
 from oceanferry.adapters.alibaba_cloud.errors import Operation, identifier, shown
 from oceanferry.domain.errors import (
     CopyNotProven,
@@ -28,35 +28,37 @@ EXISTS, NO_KEY, NO_UPLOAD = "FileAlreadyExists", "NoSuchKey", "NoSuchUpload"
 
 _RENEW = "Obtain a new temporary AccessKey, and use all three of its values"
 
-_MEANINGS: Mapping[str, Meaning] = {
-    "SecurityTokenExpired": Meaning(CredentialsRefused, "the security token has ended", _RENEW),
-    "InvalidSecurityToken": Meaning(CredentialsRefused, "the security token is not one", _RENEW),
-    "RequestTimeTooSkewed": Meaning(
+_MEANINGS: Mapping[str, ErrorMapping] = {
+    "SecurityTokenExpired": ErrorMapping(CredentialsRefused, "the security token has ended", _RENEW),
+    "InvalidSecurityToken": ErrorMapping(CredentialsRefused, "the security token is not one", _RENEW),
+    "RequestTimeTooSkewed": ErrorMapping(
         CredentialsRefused, "the request is dated more than 15 minutes off", "Set this machine's clock"
     ),
-    "NoSuchBucket": Meaning(
+    "NoSuchBucket": ErrorMapping(
         ServiceRefused, "there is no such bucket", "Create it, or correct its name in the configuration"
     ),
-    "UserDisable": Meaning(ServiceRefused, "the account is disabled", "Look for an overdue payment"),
-    "InvalidObjectState": Meaning(ServiceRefused, "the object is archived", "Restore it first"),
-    "FileImmutable": Meaning(
+    "UserDisable": ErrorMapping(ServiceRefused, "the account is disabled", "Look for an overdue payment"),
+    "InvalidObjectState": ErrorMapping(ServiceRefused, "the object is archived", "Restore it first"),
+    "FileImmutable": ErrorMapping(
         ObjectImmutable,
         "a retention policy (WORM) keeps the object, which can be neither replaced nor removed",
         "Wait until its retention period has ended, or give the destination another prefix",
     ),
-    "InvalidDigest": Meaning(
+    "InvalidDigest": ErrorMapping(
         CopyNotProven, "the bytes that arrived are not those that were sent", "Try again later"
     ),
-    "OperationAborted": Meaning(
+    "OperationAborted": ErrorMapping(
         ServiceUnavailable, "another request was at the same object", "Try again later"
     ),
-    "RequestTimeout": Meaning(ServiceUnavailable, "the request took too long to arrive", "Try again later"),
+    "RequestTimeout": ErrorMapping(
+        ServiceUnavailable, "the request took too long to arrive", "Try again later"
+    ),
 }
-_TOO_OFTEN = Meaning(ServiceThrottled, "it asks for fewer calls or less traffic", "Try again later")
+_TOO_OFTEN = ErrorMapping(ServiceThrottled, "it asks for fewer calls or less traffic", "Try again later")
 _THROTTLED = re.compile(
     r"(Qps|Traffic|Rate|Request|Concurrency)\w*Limit\w*Exceed|SlowDown|Throttl|ServerBusy", re.IGNORECASE
 )
-_ELSEWHERE = Meaning(
+_ELSEWHERE = ErrorMapping(
     ServiceRefused,
     "the bucket is in another region",
     "Correct the destination's region in the configuration",
@@ -82,7 +84,9 @@ class OssRefusal:
 
     def error(self, operation: Operation) -> OceanferryError:
         """Return what the refusal of *operation* means; what nobody knows is told in OSS's words."""
-        meaning = self._meaning() or Meaning(ServiceRefused, self.message or self.code or "no reason given")
+        meaning = self._meaning() or ErrorMapping(
+            ServiceRefused, self.message or self.code or "no reason given"
+        )
         ec = f" (EC {self.ec})" if self.ec else ""
         error = meaning.error(
             operation.failure(f"{operation.service} answered {self.status}: {meaning.reason}{ec}"),
@@ -96,7 +100,7 @@ class OssRefusal:
             error.retry_after = self.retry_after
         return error
 
-    def _meaning(self) -> Meaning | None:
+    def _meaning(self) -> ErrorMapping | None:
         if self.throttled:
             return _TOO_OFTEN
         if self.code == "AccessDenied" and "specified endpoint" in self.message:

@@ -10,37 +10,37 @@ from socket import socket
 
 from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.adapters.http.egress import unavailable
-from oceanferry.adapters.http.stall_guard import Patience
-from oceanferry.adapters.http.urls import Target
+from oceanferry.adapters.http.stall_guard import StallGuard
+from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.source import replies as source_replies
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.ports.source_object import Chunk, PipedChunk
 
 _ERROR_BYTES = 64 * 1024
 _READ_AHEAD_BYTES = 64 * 1024  # more than came with the headers, and no more than any pipe holds
 
 
 @dataclass(frozen=True)
-class Answer:
+class ResponseBody:
     """The headers that have come, and the body that follows them."""
 
     host: str
     response: HTTPResponse
-    patience: Patience
+    stall_guard: StallGuard
     sock: socket
 
     @classmethod
-    def to(cls, connection: HTTPConnection, target: Target, headers: dict[str, str]) -> Answer:
+    def to(cls, connection: HTTPConnection, target: ParsedUrl, headers: dict[str, str]) -> ResponseBody:
         """Ask for *target* and wait for the headers.
 
         Raises:
             ServiceUnavailable: None came.
         """
         sock = connection.sock
-        patience = Patience(sock.gettimeout())
+        stall_guard = StallGuard(sock.gettimeout())
         try:
             connection.request("GET", target.path, headers=headers)
-            return cls(target.authority, connection.getresponse(), patience, sock)
+            return cls(target.authority, connection.getresponse(), stall_guard, sock)
         except (OSError, HTTPException) as error:
             raise unavailable(target.authority, error) from None
 
@@ -86,10 +86,10 @@ class Answer:
                 yield piped
         self._end()
 
-    def _piped(self, pipe: kernel_path.Pipe, left: int, *, begun: bool) -> Piped:
+    def _piped(self, pipe: kernel_path.Pipe, left: int, *, begun: bool) -> PipedChunk:
         try:
             piped = pipe.take(self.sock, left) if begun else pipe.hold(self._read_ahead(left))
-            self.patience.came(piped.nbytes)
+            self.stall_guard.came(piped.nbytes)
         except OSError as error:
             raise unavailable(self.host, error) from None
         return piped
@@ -99,7 +99,7 @@ class Answer:
         try:
             while filled < len(buffer) and (count := receive(buffer[filled:])):
                 filled += count
-                self.patience.came(count)
+                self.stall_guard.came(count)
         except (OSError, HTTPException) as error:
             raise unavailable(self.host, error) from None
         return self._some(filled)

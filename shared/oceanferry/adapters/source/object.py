@@ -13,9 +13,9 @@ from oceanferry import __version__
 from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.adapters.http.egress import Egress
 from oceanferry.adapters.http.pool import ConnectionPool
-from oceanferry.adapters.http.urls import Target
+from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.source import replies as source_replies
-from oceanferry.adapters.source.body import Answer
+from oceanferry.adapters.source.body import ResponseBody
 from oceanferry.adapters.source.replies import Span
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import AddressForbidden, OceanferryError, RetryableError, ServiceUnavailable
@@ -87,7 +87,7 @@ class HttpSourceObject:
         with self._range(identity, Span(start, length)) as answer:
             yield from answer.chunks(length, self._buffer_bytes)
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         """See :class:`oceanferry.ports.source_object.SourceObject`; in a pipe if the link is plain HTTP."""
         if not length or self._chosen().target.scheme != "http" or not kernel_path.available():
             yield from self.read(identity, start, length)
@@ -96,19 +96,19 @@ class HttpSourceObject:
             yield from answer.moved(length)
 
     @contextlib.contextmanager
-    def _range(self, identity: SourceIdentity, span: Span) -> Iterator[Answer]:
+    def _range(self, identity: SourceIdentity, span: Span) -> Iterator[ResponseBody]:
         with self._answer(span, identity.etag) as answer:
             source_replies.check(answer.reply(), identity, span)
             yield answer
 
     @contextlib.contextmanager
-    def _answer(self, span: Span, etag: str) -> Iterator[Answer]:
+    def _answer(self, span: Span, etag: str) -> Iterator[ResponseBody]:
         headers = {"Range": span.header, "User-Agent": f"oceanferry/{__version__}"}
         if etag and not etag.startswith("W/"):  # a weak one never matches; the answer's is compared anyway
             headers["If-Match"] = etag
         way = self._chosen()
         with way.pool.lend() as connection:
-            answer = Answer.to(connection, way.target, headers)
+            answer = ResponseBody.to(connection, way.target, headers)
             with answer.response:
                 yield answer
                 if not answer.response.isclosed():
@@ -141,5 +141,5 @@ class HttpSourceObject:
 
 @dataclass(frozen=True)
 class _Way:
-    target: Target
+    target: ParsedUrl
     pool: ConnectionPool

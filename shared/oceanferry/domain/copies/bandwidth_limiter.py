@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 
 @dataclass
-class Pace:
+class BandwidthLimiter:
     """Says how long to wait before the next bytes, so that the rate stays below a limit.
 
     It owes nothing for the past: after a pause it does not catch up in a burst.

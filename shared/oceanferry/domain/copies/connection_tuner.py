@@ -11,7 +11,7 @@ _STEP = 2
 
 
 @dataclass
-class Lanes:
+class ConnectionTuner:
     """Finds the number of connections by trying.
 
     Tell it of every part that has arrived; whenever as many have arrived as
@@ -21,7 +21,7 @@ class Lanes:
     widen again. Not safe between threads; the caller has a lock anyway.
     """
 
-    width: int = 4
+    concurrency: int = 4
     """How many connections to use now."""
     most: int = 16
     fixed: bool = False
@@ -40,7 +40,7 @@ class Lanes:
             self._window_start = began
         self._window_bytes += size_bytes
         self._window_parts += 1
-        if self._window_parts >= self.width and ended > self._window_start:
+        if self._window_parts >= self.concurrency and ended > self._window_start:
             rate = self._window_bytes / (ended - self._window_start)
             self._window_start, self._window_bytes, self._window_parts = ended, 0, 0
             if not self.fixed:
@@ -48,7 +48,7 @@ class Lanes:
 
     def throttled(self) -> None:
         """Halve the width: somebody asked for fewer requests."""
-        self.width = max(1, self.width // 2)
+        self.concurrency = max(1, self.concurrency // 2)
         self._best_rate, self._best_width, self._settled = 0.0, 0, False
         self._patience = 4
         self._window_start, self._window_bytes, self._window_parts = None, 0, 0
@@ -57,8 +57,8 @@ class Lanes:
         if self._patience:
             self._patience -= 1
         elif rate > self._best_rate * _WORTH:
-            self._best_rate, self._best_width = rate, self.width
+            self._best_rate, self._best_width = rate, self.concurrency
             if not self._settled:
-                self.width = min(self.width + _STEP, self.most)
+                self.concurrency = min(self.concurrency + _STEP, self.most)
         elif not self._settled:
-            self.width, self._settled = self._best_width, True
+            self.concurrency, self._settled = self._best_width, True

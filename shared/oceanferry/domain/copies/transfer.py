@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from oceanferry.domain.copies.connection_tuner import Lanes
+from oceanferry.domain.copies.connection_tuner import ConnectionTuner
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Transfer:
     """Larger files are copied by several invocations; None: never."""
     max_shards: int = 8
 
-    def lanes(self) -> Lanes:
+    def tuner(self) -> ConnectionTuner:
         """Return where the search for the number of connections begins."""
         if self.connections is None:
-            return Lanes(most=self.most_connections)
-        return Lanes(width=self.connections, most=self.connections, fixed=True)
+            return ConnectionTuner(most=self.most_connections)
+        return ConnectionTuner(concurrency=self.connections, most=self.connections, fixed=True)
 
     def shared_by(self, shards: int) -> Transfer:
         """Return what each of so many invocations may use that copy one file at once."""

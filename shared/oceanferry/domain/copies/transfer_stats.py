@@ -12,7 +12,7 @@ _MOST_OF_IT = 2 / 3
 
 
 @dataclass(frozen=True)
-class Flow:
+class TransferStats:
     """What there is to tell besides the bytes."""
 
     parts_done: int = 0

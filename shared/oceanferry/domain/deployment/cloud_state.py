@@ -9,7 +9,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
-class Caller:
+class CallerIdentity:
     """Whose AccessKey it is."""
 
     account_id: str
@@ -47,7 +47,7 @@ class TableState:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reachability:
     """What a server said to a request that asked for nothing."""
 
     status: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-Document = dict[str, object]
+PolicyDocument = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Statement:
         if not (self.reason.isascii() and self.reason.isalnum()):
             raise ValueError(f"a Sid has letters and digits alone, not {self.reason!r}")
 
-    def document(self, *, with_reason: bool = True) -> Document:
+    def document(self, *, with_reason: bool = True) -> PolicyDocument:
         """Return it as RAM reads it."""
         reason = {"Sid": self.reason} if with_reason else {}
         return {
@@ -41,10 +41,10 @@ class Trust:
     external_id: str = ""
     """What whoever assumes the role has to say, when it is asked for."""
 
-    def document(self) -> Document:
+    def document(self) -> PolicyDocument:
         """Return the trust policy as RAM reads it."""
-        principal: Document = {"Service": [self.service]} if self.service else {"RAM": list(self.roles)}
-        statement: Document = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+        principal: PolicyDocument = {"Service": [self.service]} if self.service else {"RAM": list(self.roles)}
+        statement: PolicyDocument = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
         if self.external_id:
             statement["Condition"] = {"StringEquals": {"sts:ExternalId": self.external_id}}
         return {"Version": "1", "Statement": [statement]}
@@ -71,7 +71,7 @@ class Grant:
         """Everything that is allowed, whatever on."""
         return frozenset(action for each in self.statements for action in each.actions)
 
-    def policy(self, *, with_reasons: bool = True) -> Document:
+    def policy(self, *, with_reasons: bool = True) -> PolicyDocument:
         """Return the policy as RAM reads it."""
         statements = [each.document(with_reason=with_reasons) for each in self.statements]
         return {"Version": "1", "Statement": statements}

@@ -52,7 +52,7 @@ class LedgerTable:
 
 
 @dataclass(frozen=True)
-class Grounds:
+class RequiredAccess:
     """Everything that the configuration makes necessary."""
 
     region: str

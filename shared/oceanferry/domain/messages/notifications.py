@@ -54,7 +54,7 @@ class Failed(Notification):
 
 
 @dataclass(frozen=True)
-class Several(Notification):
+class Combined(Notification):
     """What there is to tell of several backup sets of one run, in one message."""
 
     news: tuple[Notification, ...]
@@ -90,4 +90,4 @@ class AllClear(Notification):
 
 def each_of(notification: Notification) -> tuple[Notification, ...]:
     """Return the news of a notification about several backup sets, or else the notification."""
-    return notification.news if isinstance(notification, Several) else (notification,)
+    return notification.news if isinstance(notification, Combined) else (notification,)

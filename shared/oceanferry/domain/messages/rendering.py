@@ -8,6 +8,7 @@ from datetime import datetime
 
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages import chinese, english
+from oceanferry.domain.messages.combined import several
 from oceanferry.domain.messages.failed import failed
 from oceanferry.domain.messages.link_ready import link_ready
 from oceanferry.domain.messages.message import Message
@@ -21,7 +22,6 @@ from oceanferry.domain.messages.notifications import (
     Trial,
     each_of,
 )
-from oceanferry.domain.messages.several import several
 from oceanferry.domain.messages.succeeded import succeeded
 from oceanferry.domain.messages.watched import all_clear, stale
 from oceanferry.domain.messages.words import Words

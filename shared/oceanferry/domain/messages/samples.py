@@ -13,10 +13,10 @@ from oceanferry.domain.jobs import Failure, Order
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
+    Combined,
     Failed,
     LinkReady,
     Notification,
-    Several,
     Stale,
     Succeeded,
 )
@@ -70,7 +70,7 @@ def sample(
     return KINDS[kind](heading)
 
 
-def _several_ready(heading: Notification, destination: str, terms: RedeemTerms | None) -> Several:
+def _several_ready(heading: Notification, destination: str, terms: RedeemTerms | None) -> Combined:
     names = [f"{_BACKUP_SET[:-1]}{number}" for number in (1, 2, 3)]
     headings = [
         replace(heading, order=heading.order.model_copy(update={"backup_set_id": name})) for name in names
@@ -78,7 +78,7 @@ def _several_ready(heading: Notification, destination: str, terms: RedeemTerms |
     news = [
         _link_ready(each, destination, terms, age=timedelta(days=days)) for days, each in enumerate(headings)
     ]
-    return Several(**vars(heading), news=tuple(news))
+    return Combined(**vars(heading), news=tuple(news))
 
 
 def _link_ready(

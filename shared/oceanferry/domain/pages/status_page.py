@@ -9,14 +9,14 @@ from html import escape
 from oceanferry.domain.messages.english_alarms import lasting, named
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.watching.status import (
+    DeliveryState,
     DestinationStatus,
     FailedDelivery,
     RouteStatus,
-    Standing,
     StatusReport,
 )
 
-_WORDS: dict[Standing, str] = {
+_WORDS: dict[DeliveryState, str] = {
     "fine": "Fine",
     "under_way": "Under way",
     "nothing_yet": "Nothing yet",
@@ -90,10 +90,10 @@ def _route(route: RouteStatus, now: datetime, zone: tzinfo) -> str:
 
 
 def _card(each: DestinationStatus, now: datetime, zone: tzinfo) -> str:
-    tone = "bad" if not each.well else "good" if each.standing == "fine" else "busy"
+    tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
     facts = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in _facts(each, now, zone))
     troubles = "".join(_trouble(what, found, zone) for what, found in _found(each))
-    badge = f'<span class="badge {tone}">{_WORDS[each.standing]}</span>'
+    badge = f'<span class="badge {tone}">{_WORDS[each.state]}</span>'
     heading = f"<h3>{escape(each.destination)} {badge}</h3>"
     return f"<article>{heading}<dl>{facts}</dl>{troubles}</article>"
 

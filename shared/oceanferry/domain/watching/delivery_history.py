@@ -15,7 +15,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Kind
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Name
-from oceanferry.domain.retry_policies import treatment
+from oceanferry.domain.retry_policies import retry_policy
 
 NO_ROUTE = "-"
 """What requests without a route have in the place of its name; no route can be called so."""
@@ -55,7 +55,7 @@ class GivenUp(Document):
 _Dated = TypeVar("_Dated", Proven, GivenUp)
 
 
-class Track(Document):
+class DeliveryHistory(Document):
     """One destination of one route. Holds no link and no secret."""
 
     route: Literal["-"] | Name
@@ -75,7 +75,7 @@ class Track(Document):
         over = self.given_up is None or (self.proven is not None and self.proven.at >= self.given_up.at)
         return None if over else self.given_up
 
-    def beginning(self, *deliveries: UnderWay) -> Track:
+    def beginning(self, *deliveries: UnderWay) -> DeliveryHistory:
         """Return the track with *deliveries* under way; those that are already stay as they are."""
         known = {(each.run, each.key) for each in self.under_way}
         begun = {each.run for each in self.under_way if each.key}
@@ -85,20 +85,20 @@ class Track(Document):
         old = [each for each in self.under_way if each.key or each.run not in chosen]
         return self.model_copy(update={"under_way": (*old, *new)[-_MOST_UNDER_WAY:]})
 
-    def after(self, receipt: Receipt, *, key: str) -> Track:
+    def after(self, receipt: Receipt, *, key: str) -> DeliveryHistory:
         """Return the track after a delivery, or news, came to its end; an older end changes no newer one."""
-        track = self
+        history = self
         if receipt.kind != "copy":
-            track = self._after_message(receipt)
-        return track.after_delivery(receipt, key=key) if receipt.kind in _DELIVERIES else track
+            history = self._after_message(receipt)
+        return history.after_delivery(receipt, key=key) if receipt.kind in _DELIVERIES else history
 
-    def without(self, *deliveries: UnderWay) -> Track:
+    def without(self, *deliveries: UnderWay) -> DeliveryHistory:
         """Return the track without *deliveries* under way."""
         return self.model_copy(
             update={"under_way": tuple(each for each in self.under_way if each not in deliveries)}
         )
 
-    def after_delivery(self, receipt: Receipt, *, key: str) -> Track:
+    def after_delivery(self, receipt: Receipt, *, key: str) -> DeliveryHistory:
         """Return the track after a delivery, in contrast to news, came to its end."""
         mine = [each for each in self.under_way if each.run == receipt.run and _is_about(each, receipt)]
         if not receipt.proven:
@@ -109,15 +109,15 @@ class Track(Document):
         proven = Proven(run=receipt.run, backup_set_id=receipt.backup_set_id, at=receipt.at)
         return self.without(*over).model_copy(update={"proven": _newest(self.proven, proven)})
 
-    def _after_message(self, receipt: Receipt) -> Track:
+    def _after_message(self, receipt: Receipt) -> DeliveryHistory:
         if not receipt.proven:
             return self._refusing(_given_up(receipt))
         heard = self.refused is not None and receipt.at >= self.refused.at
         return self.model_copy(update={"refused": None}) if heard else self
 
-    def _refusing(self, refusal: GivenUp) -> Track:
+    def _refusing(self, refusal: GivenUp) -> DeliveryHistory:
         """Keep since when it is so, and the latest reason; unless the room is not to blame for it."""
-        if not treatment(refusal.failure.error).deaf:
+        if not retry_policy(refusal.failure.error).suspect:
             return self
         since = min(self.refused.at, refusal.at) if self.refused else refusal.at
         return self.model_copy(update={"refused": refusal.model_copy(update={"at": since})})

@@ -11,7 +11,7 @@ from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.wording import count
 
-Standing = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing"]
+DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing"]
 """How a destination stands.
 
 fine: the newest proven delivery is young enough, and nothing was given up since.
@@ -57,7 +57,7 @@ class DestinationStatus(_Document):
 
     destination: str
     takes: Literal["copies", "messages"]
-    standing: Standing
+    state: DeliveryState
     proven: ProvenDelivery | None = None
     expected_by: datetime | None = None
     """When the next proof is due; None when nobody waits for one, or the watchdog has not looked yet."""
@@ -69,7 +69,7 @@ class DestinationStatus(_Document):
     @property
     def well(self) -> bool:
         """Whether nobody has to do anything."""
-        return self.standing in ("fine", "under_way", "nothing_yet")
+        return self.state in ("fine", "under_way", "nothing_yet")
 
 
 class RouteStatus(_Document):

@@ -16,7 +16,7 @@ LAST_LOOK = "watchdog"
 """The register that the watchdog signs each time."""
 
 
-class Telling(Document):
+class PendingNotice(Document):
     """One message that is due."""
 
     kind: Literal["stale", "all_clear"]
@@ -38,7 +38,7 @@ class Watch(Document):
     """Deliveries that are under way, by run and key, and since when nobody was seen to work on them."""
     blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Looks that failed the last time, and since when."""
-    telling: tuple[Telling, ...] = ()
+    notice: tuple[PendingNotice, ...] = ()
     """What was written down but may not have been handed over yet."""
 
     def after(
@@ -63,19 +63,19 @@ class Watch(Document):
         healed = tuple(each for each in self.open if each.subject not in {*seen, *hid})
         old = tuple(each for each in wrong if each.subject in known)
         due = self.told_at is not None and remind_every is not None and now - self.told_at >= remind_every
-        telling: list[Telling] = []
+        notice: list[PendingNotice] = []
         if new:
-            telling.append(Telling(kind="stale", alarms=new, still=old))
+            notice.append(PendingNotice(kind="stale", alarms=new, still=old))
         elif old and due:
-            telling.append(Telling(kind="stale", alarms=old, reminder=True))
+            notice.append(PendingNotice(kind="stale", alarms=old, reminder=True))
         if healed:
-            telling.append(Telling(kind="all_clear", alarms=healed, still=wrong))
+            notice.append(PendingNotice(kind="all_clear", alarms=healed, still=wrong))
         told_anew = new or (old and due)
         return self.model_copy(
             update={
                 "open": wrong,
                 "told_at": now if told_anew else self.told_at if wrong else None,
-                "telling": tuple(telling),
+                "notice": tuple(notice),
             }
         )
 

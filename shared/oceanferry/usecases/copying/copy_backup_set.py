@@ -22,8 +22,8 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
 from oceanferry.usecases.copying.read_back import ReadBack
-from oceanferry.usecases.links.link_provider import LinkSupply
-from oceanferry.usecases.links.renewing_source import RelinkingSource
+from oceanferry.usecases.links.link_provider import LinkProvider
+from oceanferry.usecases.links.renewing_source import RenewingSource
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class BackupSetCopy:
             return None
         return manifest
 
-    def make(self, links: LinkSupply, digests: Iterable[Digest] = ()) -> Made:
+    def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
 
         Files of which there are *digests* are not read back for their SHA-256 again.
@@ -102,10 +102,10 @@ class BackupSetCopy:
             objects.append(_described(link, result, known.get(link.part_id)))
         return self._write_manifest(tuple(objects))
 
-    def copy(self, part_id: int, links: LinkSupply, *, shard: Shard | None = None) -> Copied | Unfinished:
+    def copy(self, part_id: int, links: LinkProvider, *, shard: Shard | None = None) -> Copied | Unfinished:
         """Copy one file, or the shard of one. Raises as copy_file."""
         link, transfer = links.link(part_id), self.bucket.transfer
-        with RelinkingSource(part_id, links=links, open_source=self.open_source) as source:
+        with RenewingSource(part_id, links=links, open_source=self.open_source) as source:
             return copy_file(
                 FileCopy(
                     file_name=link.file_name,

@@ -20,9 +20,9 @@ from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made, Unread
 from oceanferry.usecases.copying.copy_file import Copied
 from oceanferry.usecases.copying.join_upload import drop_uploads
-from oceanferry.usecases.copying.lease_renewal import KeptAlive
+from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.shards import look_after
-from oceanferry.usecases.links.link_provider import LinkSupply, supply
+from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.valid_links import renewal
 from oceanferry.usecases.runs.claims import claimed
 
@@ -71,7 +71,7 @@ class ObjectCopy:
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        alive = KeptAlive(self.copy.progress, claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        alive = LeaseRenewal(self.copy.progress, claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
         made = self._make(replace(self.copy, progress=alive))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")
@@ -97,22 +97,22 @@ class ObjectCopy:
                 " then send the request again; what arrived stays",
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
-        self.invoker.hand_over(self.job.next_lap().model_copy(update=read))
+        self.invoker.hand_over(self.job.continued().model_copy(update=read))
         return outcome(self.job, "postponed")
 
     def _continue(self, incomplete: Incomplete | None) -> Outcome:
         if incomplete is None or incomplete.unfinished.reason == "links":
             moved = incomplete is not None and incomplete.unfinished.moved
-            self.invoker.hand_over(renewal(self.job.next_lap() if moved else self.job, clock=self.clock))
+            self.invoker.hand_over(renewal(self.job.continued() if moved else self.job, clock=self.clock))
             return outcome(self.job, "postponed")
         job = self.job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
         if incomplete.unfinished.reason == "size":
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
             delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
             return outcome(self.job, "waiting", next_look_seconds=delay.total_seconds())
-        if not incomplete.unfinished.moved and self.job.hops >= _MOST_IDLE_HOPS:
+        if not incomplete.unfinished.moved and self.job.reschedules >= _MOST_IDLE_HOPS:
             raise self._stalled()
-        self.invoker.hand_over(job.next_lap() if incomplete.unfinished.moved else job.next_hop())
+        self.invoker.hand_over(job.continued() if incomplete.unfinished.moved else job.rescheduled())
         return outcome(self.job, "postponed")
 
     def _shard(self, shard: Shard) -> Outcome:
@@ -129,20 +129,20 @@ class ObjectCopy:
         if result is not None and result.reason == "others":
             return outcome(self.job, "settled")
         moved = result is not None and result.moved
-        if not moved and self.job.hops >= _MOST_IDLE_HOPS:
+        if not moved and self.job.reschedules >= _MOST_IDLE_HOPS:
             return outcome(self.job, "settled")  # whoever looks after the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
-        self.invoker.hand_over(self.job.next_lap() if moved else self.job.next_hop(), delay=delay)
+        self.invoker.hand_over(self.job.continued() if moved else self.job.rescheduled(), delay=delay)
         return outcome(self.job, "postponed", next_look_seconds=delay.total_seconds())
 
     def _stalled(self) -> CopyStalled:
         return CopyStalled(
             f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} got no further"
-            f" in {self.job.hops + 1} invocations",
+            f" in {self.job.reschedules + 1} invocations",
             advice="Give the copy_object function more time, then send the request again; what arrived stays",
         )
 
-    def _links(self) -> LinkSupply | None:
+    def _links(self) -> LinkProvider | None:
         return supply(self.job, route=self.route, backups=self.backups, clock=self.clock)
 
     def _settle(self, claim: Claim, manifest: Manifest, status: Status) -> Outcome:

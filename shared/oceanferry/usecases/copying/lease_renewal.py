@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Lock
 
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.ports.progress import Progress
 
 
-class KeptAlive:
+class LeaseRenewal:
     """A Progress that extends the claim's lease as bytes arrive.
 
     A short lease lets others take over soon after a crash; work that gets
@@ -35,7 +35,9 @@ class KeptAlive:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._progress.waiting(backup_set_id, status, next_look)
 
-    def copying(self, file_name: str, done_bytes: int, total_bytes: int, flow: Flow | None = None) -> None:
+    def copying(
+        self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
+    ) -> None:
         """See :class:`oceanferry.ports.progress.Progress`."""
         self._progress.copying(file_name, done_bytes, total_bytes, flow)
         with self._lock:

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.ports.source_object import Chunk, PipedChunk
 
 
 @dataclass
-class PartOnItsWay:
+class MeasuredPart:
     """What is known of a part when its last chunk has passed."""
 
     clock: Clock
@@ -34,7 +34,7 @@ class PartOnItsWay:
             self.keep_pace(chunk.nbytes)
             self.pausing += self.clock.now() - came
             self.crc64 = (
-                None if self.crc64 is None or isinstance(chunk, Piped) else checksum(chunk, self.crc64)
+                None if self.crc64 is None or isinstance(chunk, PipedChunk) else checksum(chunk, self.crc64)
             )
             yield chunk
             asked = self.clock.now()

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
-from oceanferry.domain.copies.bandwidth_limiter import Pace
+from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.domain.copies.transfer_stats import Flow
+from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import ObjectStore, UploadedPart
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
-from oceanferry.usecases.copying.measured_part import PartOnItsWay
+from oceanferry.usecases.copying.measured_part import MeasuredPart
 
 _ATTEMPTS = 4
 _FIRST_PAUSE = timedelta(seconds=0.5)
@@ -46,12 +46,12 @@ class Sending:
     """What this has sent, by number; grows while it runs, and stays when it fails."""
 
     def __post_init__(self) -> None:
-        self._lanes = self.transfer.lanes()
-        self._pace = Pace(self.transfer.bytes_per_second)
+        self._lanes = self.transfer.tuner()
+        self._pace = BandwidthLimiter(self.transfer.bytes_per_second)
         self._changed = Condition()
         self._waiting: deque[ByteRange] = deque()
         self._busy = 0
-        self._flow = Flow()
+        self._flow = TransferStats()
         self._trouble: BaseException | None = None
 
     def send(self, parts: Sequence[ByteRange]) -> None:
@@ -86,7 +86,7 @@ class Sending:
         """Wait for a free lane and return the next part; None when there is nothing more to begin."""
         with self._changed:
             while self._waiting and not self._trouble and not self._late():
-                if self._busy < self._lanes.width:
+                if self._busy < self._lanes.concurrency:
                     self._busy += 1
                     return self._waiting.popleft()
                 self._changed.wait()
@@ -135,7 +135,7 @@ class Sending:
         self.clock.sleep(pause)
 
     def _upload(self, part: ByteRange) -> UploadedPart:
-        on_its_way, began = PartOnItsWay(self.clock, self._keep_pace), self.clock.now()
+        on_its_way, began = MeasuredPart(self.clock, self._keep_pace), self.clock.now()
         chunks = on_its_way.watched(self._chunks(part))
         uploaded = self.store.upload_part(self.key, self.upload_id, part.number, part.length, chunks)
         self._waited(on_its_way, self.clock.now() - began)
@@ -147,7 +147,7 @@ class Sending:
             )
         return uploaded
 
-    def _waited(self, part: PartOnItsWay, took: timedelta) -> None:
+    def _waited(self, part: MeasuredPart, took: timedelta) -> None:
         with self._changed:
             flow = self._flow
             self._flow = replace(
@@ -160,7 +160,7 @@ class Sending:
     def _chunks(self, part: ByteRange) -> Iterator[Chunk]:
         """Let the bytes pass unseen where the source's own checksum will prove the whole."""
         if self.store.plain and self.identity.crc64 is not None:
-            return self.source.move(self.identity, part.start, part.length)
+            return self.source.read_zero_copy(self.identity, part.start, part.length)
         return self.source.read(self.identity, part.start, part.length)
 
     def _keep_pace(self, size_bytes: int) -> None:

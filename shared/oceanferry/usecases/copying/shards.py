@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.errors import CopyStalled
-from oceanferry.domain.jobs import CopyObjectJob, Shard, Standing
+from oceanferry.domain.jobs import CopyObjectJob, Shard, ShardProgress
 from oceanferry.domain.wording import duration
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.copying.copy_backup_set import Incomplete
@@ -29,32 +29,36 @@ def look_after(job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invok
         CopyStalled: Several looks in a row have found that nothing moved.
     """
     share = [part.number % shards for part in incomplete.unfinished.missing]
-    now = _compared(incomplete.part_id, tuple(share.count(index) for index in range(shards)), job.standing)
+    now = _compared(
+        incomplete.part_id, tuple(share.count(index) for index in range(shards)), job.shard_progress
+    )
     if now.idle_looks > _MOST_IDLE_LOOKS:
         raise _stalled(job, now)
     for index, count in enumerate(now.missing):
-        if count and _stands_still(index, now, job.standing):
+        if count and _stands_still(index, now, job.shard_progress):
             shard = Shard(part_id=now.part_id, index=index, count=shards)
-            invoker.hand_over(job.model_copy(update={"shard": shard, "standing": None, "hops": 0}))
-    invoker.hand_over(job.next_lap().model_copy(update={"standing": now}), delay=LOOK_AGAIN)
+            invoker.hand_over(
+                job.model_copy(update={"shard": shard, "shard_progress": None, "reschedules": 0})
+            )
+    invoker.hand_over(job.continued().model_copy(update={"shard_progress": now}), delay=LOOK_AGAIN)
     return LOOK_AGAIN
 
 
-def _compared(part_id: int, missing: tuple[int, ...], before: Standing | None) -> Standing:
+def _compared(part_id: int, missing: tuple[int, ...], before: ShardProgress | None) -> ShardProgress:
     idle = before is not None and (before.part_id, before.missing) == (part_id, missing)
-    return Standing(
+    return ShardProgress(
         part_id=part_id, missing=missing, idle_looks=before.idle_looks + 1 if before and idle else 0
     )
 
 
-def _stands_still(index: int, now: Standing, before: Standing | None) -> bool:
+def _stands_still(index: int, now: ShardProgress, before: ShardProgress | None) -> bool:
     """Tell whether a shard has got no further since the last look, or was never started."""
     if before is None or (before.part_id, len(before.missing)) != (now.part_id, len(now.missing)):
         return True
     return before.missing[index] == now.missing[index]
 
 
-def _stalled(job: CopyObjectJob, now: Standing) -> CopyStalled:
+def _stalled(job: CopyObjectJob, now: ShardProgress) -> CopyStalled:
     return CopyStalled(
         f"The copy of backup set {job.order.backup_set_id} to {job.destination} got no further in"
         f" {duration(LOOK_AGAIN * now.idle_looks)}: file {now.part_id} lacks {sum(now.missing)} parts",

@@ -13,7 +13,7 @@ from oceanferry.ports.bucket_examiner import BucketExaminer
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
 
 
-class Purpose(Protocol):
+class BucketPurpose(Protocol):
     """What a bucket is for."""
 
     @property
@@ -34,7 +34,7 @@ class Purpose(Protocol):
 
 
 def property_findings(
-    topic: Topic, purpose: Purpose, state: BucketState, examiner: BucketExaminer
+    topic: Topic, purpose: BucketPurpose, state: BucketState, examiner: BucketExaminer
 ) -> Iterator[Finding]:
     """Look at one property after the other; one that may not be looked at is told, and the next one tried."""
     if state.storage_class in _ARCHIVES:
@@ -61,7 +61,7 @@ def property_findings(
             yield topic.failed(name, error)
 
 
-def _versioning(topic: Topic, purpose: Purpose, examiner: BucketExaminer) -> Iterator[Finding]:
+def _versioning(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
     versioning = examiner.versioning()
     if purpose.is_ledger and versioning:
         yield topic.problem(
@@ -79,7 +79,7 @@ def _versioning(topic: Topic, purpose: Purpose, examiner: BucketExaminer) -> Ite
         yield topic.ok("bucket_versioning", f"versioning: {versioning or 'never enabled'}, as it should be")
 
 
-def _retention(topic: Topic, purpose: Purpose, examiner: BucketExaminer) -> Iterator[Finding]:
+def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
     retention = examiner.retention()
     if retention is None:
         return
@@ -100,7 +100,7 @@ def _retention(topic: Topic, purpose: Purpose, examiner: BucketExaminer) -> Iter
         yield topic.ok("bucket_worm", told)
 
 
-def _lifecycle(topic: Topic, purpose: Purpose, examiner: BucketExaminer) -> Iterator[Finding]:
+def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
     if purpose.is_ledger:
         return
     days = examiner.ends_uploads_below(purpose.prefix)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Literal
 
-from oceanferry.domain.deployment.cloud_state import Answer
+from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.deployment.findings import Finding, Group, Topic
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.wording import duration
@@ -26,7 +26,7 @@ def reach_findings(
         chats: The URL of each chat's host, without what is secret in it.
         reach: The network.
     """
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Reachability] = {}
     kinds: tuple[tuple[Group, Literal["endpoint", "chat"], Mapping[str, str]], ...] = (
         ("endpoints", "endpoint", endpoints),
         ("chats", "chat", chats),
@@ -44,7 +44,7 @@ def reach_findings(
     yield from _clock(answers)
 
 
-def _clock(answers: Mapping[str, Answer]) -> Iterator[Finding]:
+def _clock(answers: Mapping[str, Reachability]) -> Iterator[Finding]:
     skews = {name: answer.at - answer.date for name, answer in answers.items() if answer.date}
     if not skews:
         return

@@ -27,8 +27,13 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.links.resolve import find, joinable
-from oceanferry.usecases.runs.batches import apart, as_read, attempt, raise_common
-from oceanferry.usecases.runs.poll_policy import Patience
+from oceanferry.usecases.runs.batches import (
+    jobs_for_destination,
+    raise_if_all_alike,
+    split_by_error,
+    try_step,
+)
+from oceanferry.usecases.runs.poll_policy import PollPolicy
 from oceanferry.usecases.runs.time_budget import Deadline
 
 # A link that somebody else asked for is only joined while it has this long to live.
@@ -50,7 +55,7 @@ class LinkFetch:
     invoker: Invoker
     clock: Clock
     progress: Progress
-    patience: Patience
+    poll_policy: PollPolicy
     deadline: Deadline
 
     def run(self, job: FetchLinkJob) -> Outcome:
@@ -66,11 +71,11 @@ class LinkFetch:
             LinkNotReadyInTime: The route's ``link_timeout`` has passed.
             OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
         """
-        looks = [_looked(each, attempt(partial(self._look, each))) for each in job.each()]
+        looks = [_looked(each, try_step(partial(self._look, each))) for each in job.each()]
         if any(_unready(found) for _, found in looks) and self._sleeps(job):
-            looks = [(each, attempt(partial(self._look_again, found))) for each, found in looks]
-        looks = [(each, attempt(partial(self._hope, found))) for each, found in looks]
-        raise_common([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
+            looks = [(each, try_step(partial(self._look_again, found))) for each, found in looks]
+        looks = [(each, try_step(partial(self._hope, found))) for each, found in looks]
+        raise_if_all_alike([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
         self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.task.ready])
         notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
         # Those that there was no time for come first the next time, or they would never be looked at.
@@ -90,14 +95,14 @@ class LinkFetch:
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
         """Let those that met an error for good go on without the others; returns what to say of it."""
-        for each in apart(failed):
-            self.invoker.hand_over(each.next_hop())
+        for each in split_by_error(failed):
+            self.invoker.hand_over(each.rescheduled())
         return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
-        first_look = self.patience.first_look
-        if job.hops or not first_look or not self.deadline.leaves(first_look):
+        first_look = self.poll_policy.first_look
+        if job.reschedules or not first_look or not self.deadline.leaves(first_look):
             return False
         self.clock.sleep(first_look)
         return True
@@ -132,8 +137,10 @@ class LinkFetch:
         self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, _Look | OceanferryError]]
     ) -> timedelta:
         asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
-        delay = max(self.patience.delay(job.hops), *(each for each in asked_for if each), timedelta(0))
-        self.invoker.hand_over(together([each for each, _ in waiting]).next_hop(), delay=delay)
+        delay = max(
+            self.poll_policy.delay(job.reschedules), *(each for each in asked_for if each), timedelta(0)
+        )
+        self.invoker.hand_over(together([each for each, _ in waiting]).rescheduled(), delay=delay)
         for each, found in waiting:
             status = found.task.status if isinstance(found, _Look) else type(found).__name__
             self.progress.waiting(each.order.backup_set_id, status, delay)
@@ -177,15 +184,15 @@ def deliveries(ready: Sequence[FetchLinkJob], configuration: Configuration) -> I
             yield from (CopyObjectJob.model_validate(_facts(each, name)) for each in ready)
         else:
             jobs = [PublishJob.model_validate({**_facts(each, name), "kind": "link_ready"}) for each in ready]
-            yield from as_read(jobs, configuration)
+            yield from jobs_for_destination(jobs, configuration)
 
 
 def _facts(job: FetchLinkJob, destination: str) -> dict[str, object]:
     return {
         "order": job.order,
         "download_task_id": job.download_task_id,
-        "renewals": job.renewals,
-        "laps": job.laps,
+        "link_renewals": job.link_renewals,
+        "continuations": job.continuations,
         "destination": destination,
     }
 
@@ -197,13 +204,13 @@ def _known_tasks(job: FetchLinkJob, instance_id: str, backups: BackupService) ->
     That one is joined only if it claims that they live, and only once: links
     whose end is unknown, or wrong, would be found dead for ever.
     """
-    begins_again = job.renewals > 0 and job.hops == 0
+    begins_again = job.link_renewals > 0 and job.reschedules == 0
     if job.download_task_id and not begins_again:
         yield job
-    if job.renewals or job.hops:  # otherwise the backup sets have been listed a moment ago
+    if job.link_renewals or job.reschedules:  # otherwise the backup sets have been listed a moment ago
         listed = joinable(find(instance_id, job.order.backup_set_id, backups=backups))
         another = listed != job.download_task_id
-        if listed and (another or (begins_again and job.renewals == 1)):
+        if listed and (another or (begins_again and job.link_renewals == 1)):
             yield job.model_copy(update={"download_task_id": listed, "requested": False})
 
 

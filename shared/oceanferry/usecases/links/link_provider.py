@@ -22,7 +22,7 @@ _LONGEST_WAIT = timedelta(minutes=1)
 
 
 @dataclass
-class LinkSupply:
+class LinkProvider:
     """Gives the current link of a file, to any number of threads."""
 
     instance_id: str
@@ -90,7 +90,7 @@ class LinkSupply:
         return task
 
 
-def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock) -> LinkSupply | None:
+def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock) -> LinkProvider | None:
     """Return the links that a job works with; None when they are dead or gone and no others are ready.
 
     When the job's own download task is dead, one that others have asked for
@@ -105,4 +105,4 @@ def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clo
         task = backups.download_task(instance_id, found.download_task_id)
     if not task.ready or task.expired(clock.now()):
         return None
-    return LinkSupply(instance_id, backup_set_id, task, backups, clock)
+    return LinkProvider(instance_id, backup_set_id, task, backups, clock)

@@ -9,17 +9,17 @@ from threading import Lock
 from oceanferry.domain.errors import LinkExpired, SourceRefused
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
-from oceanferry.usecases.links.link_provider import LinkSupply
+from oceanferry.usecases.links.link_provider import LinkProvider
 
 
-class RelinkingSource:
-    """A SourceObject that follows a LinkSupply; leaving its context closes what it opened.
+class RenewingSource:
+    """A SourceObject that follows a LinkProvider; leaving its context closes what it opened.
 
     After a new link, the object behind it is asked who it is: the bytes of
     another object never continue those of the first.
     """
 
-    def __init__(self, part_id: int, *, links: LinkSupply, open_source: OpenSource) -> None:
+    def __init__(self, part_id: int, *, links: LinkProvider, open_source: OpenSource) -> None:
         """Read file *part_id*."""
         self._part_id = part_id
         self._links = links
@@ -30,7 +30,7 @@ class RelinkingSource:
         self._source: SourceObject | None = None
         self._identity: SourceIdentity | None = None
 
-    def __enter__(self) -> RelinkingSource:
+    def __enter__(self) -> RenewingSource:
         """Open nothing yet."""
         return self
 
@@ -59,16 +59,16 @@ class RelinkingSource:
         except LinkExpired:
             yield from self._after(link).read(identity, start + done, length - done)
 
-    def move(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
+    def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
         done = 0
         source, link = self._current()
         try:
-            for chunk in source.move(identity, start, length):
+            for chunk in source.read_zero_copy(identity, start, length):
                 done += chunk.nbytes
                 yield chunk
         except LinkExpired:
-            yield from self._after(link).move(identity, start + done, length - done)
+            yield from self._after(link).read_zero_copy(identity, start + done, length - done)
 
     def _current(self) -> tuple[SourceObject, DownloadLink]:
         return self._at(self._links.link(self._part_id))

@@ -15,7 +15,7 @@ from oceanferry.ports.clock import Clock
 _MOST_RENEWALS = 3
 
 
-def live_links(
+def valid_links(
     job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock, margin: timedelta
 ) -> DownloadTask | None:
     """Ask OceanBase for the links as they are now.
@@ -25,7 +25,7 @@ def live_links(
         are dead or gone and :func:`renewal` is due.
     """
     task = backups.download_task(route.cluster.instance_id, job.download_task_id)
-    needed = margin if job.renewals == 0 else timedelta(0)
+    needed = margin if job.link_renewals == 0 else timedelta(0)
     return task if task.ready and not task.expired(clock.now(), margin=needed) else None
 
 
@@ -35,9 +35,9 @@ def renewal(job: DeliveryJob, *, clock: Clock) -> FetchLinkJob:
     Raises:
         LinkNotReadyInTime: That was done before, and the links died again.
     """
-    if job.renewals >= _MOST_RENEWALS:
+    if job.link_renewals >= _MOST_RENEWALS:
         raise LinkNotReadyInTime(
-            f"The links of backup set {job.order.backup_set_id} died {job.renewals} times before"
+            f"The links of backup set {job.order.backup_set_id} died {job.link_renewals} times before"
             f" {job.destination} could use them",
             advice="Check the clock, and how long the queue of the function is",
         )
@@ -46,6 +46,6 @@ def renewal(job: DeliveryJob, *, clock: Clock) -> FetchLinkJob:
         download_task_id=job.download_task_id,
         only=(job.destination,),
         asked_at=clock.now(),
-        renewals=job.renewals + 1,
-        laps=job.laps,
+        link_renewals=job.link_renewals + 1,
+        continuations=job.continuations,
     )

@@ -12,7 +12,7 @@ from oceanferry.ports.backup_service import BackupService
 
 
 @dataclass(frozen=True)
-class ListedOnce:
+class CachedListing:
     """A BackupService that repeats what was listed before."""
 
     backups: BackupService

@@ -20,7 +20,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.links.resolve import find
-from oceanferry.usecases.links.valid_links import live_links
+from oceanferry.usecases.links.valid_links import valid_links
 from oceanferry.usecases.runs.announce import proofs
 
 # A reader needs some time to click.
@@ -54,7 +54,7 @@ def compose(
     if job.kind == "succeeded":
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))
-    task = live_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
+    task = valid_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
     if task is None:
         return None
     backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)

@@ -11,7 +11,7 @@ from functools import partial
 from oceanferry.domain.configuration import Configuration, Destination, Route
 from oceanferry.domain.errors import OceanferryError, OutOfTime
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
-from oceanferry.domain.messages.notifications import Notification, Several
+from oceanferry.domain.messages.notifications import Combined, Notification
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.redeeming.terms import RedeemTerms
@@ -19,13 +19,13 @@ from oceanferry.domain.searching import largest
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.usecases.links.valid_links import renewal
 from oceanferry.usecases.messaging.compose import compose
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
-from oceanferry.usecases.runs.batches import apart, attempt, raise_common
-from oceanferry.usecases.runs.claims import Forgiving, claim_of, in_progress
+from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
+from oceanferry.usecases.runs.claims import BestEffortLedger, claim_of, in_progress
 from oceanferry.usecases.runs.time_budget import Deadline
 
 _LEASE = timedelta(minutes=5)
@@ -83,7 +83,7 @@ class Publishing:
         jobs = self.job.each()
         if len(jobs) > 1 and not self._destination.reads_several:
             return self._hand_over(jobs)
-        claims = [(each, attempt(partial(self._claim, each))) for each in jobs]
+        claims = [(each, try_step(partial(self._claim, each))) for each in jobs]
         try:
             return self._deliver(claims)
         except BaseException as error:
@@ -94,11 +94,11 @@ class Publishing:
 
     def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
         room = self.notifier(self.job.destination)
-        parts = [(each, attempt(partial(self._part, each, found, room))) for each, found in claims]
+        parts = [(each, try_step(partial(self._part, each, found, room))) for each, found in claims]
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
         # That there was no time for the others comes first: without the one that used it up there is.
         met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
-        raise_common(met, of=len(parts))
+        raise_if_all_alike(met, of=len(parts))
         drafts = [each for _, each in parts if isinstance(each, _Draft)]
         count = _most_in_one(drafts, room)
         if count == len(parts):
@@ -108,7 +108,11 @@ class Publishing:
             together([each.job for each in group]) for group in (drafts[:count], drafts[count:]) if group
         ]
         return self._hand_over(
-            [*together_again, *(each for _, each in parts if isinstance(each, FetchLinkJob)), *apart(errors)],
+            [
+                *together_again,
+                *(each for _, each in parts if isinstance(each, FetchLinkJob)),
+                *split_by_error(errors),
+            ],
             receipts=[each for _, each in parts if isinstance(each, Receipt)],
             notes=[f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in errors],
         )
@@ -146,7 +150,7 @@ class Publishing:
             receipts = self._sent(drafts, room)
             return outcome(self.job, "settled", receipts=receipts, notes=notes)
         whole = self._ledger.claim(self._key, lease=_LEASE)
-        if isinstance(whole, Held):
+        if isinstance(whole, Leased):
             raise in_progress(self.job, whole)
         if isinstance(whole, Receipt):
             told = [self._settle(each.job, each.claim, whole) for each in drafts]
@@ -217,7 +221,7 @@ class Publishing:
     def _ledger(self) -> Ledger:
         """A ledger that is out of order is itself what somebody must hear of."""
         must_get_through = self.job.bad_news and self._destination.delivery == "at_least_once"
-        return Forgiving(self.ledger) if must_get_through else self.ledger
+        return BestEffortLedger(self.ledger) if must_get_through else self.ledger
 
     @property
     def _key(self) -> str:
@@ -234,11 +238,11 @@ def _message(drafts: Sequence[_Draft], key: str) -> Notification:
     if len(drafts) == 1:
         return first
     news = tuple(each.news for each in drafts)
-    return Several(key, first.order, first.instance_id, first.reader, first.at, news)
+    return Combined(key, first.order, first.instance_id, first.reader, first.at, news)
 
 
 def _most_in_one(drafts: Sequence[_Draft], room: Notifier) -> int:
     """Return how many of *drafts* have room in one message; one is sent whether it has or not."""
     if len(drafts) <= 1:
         return len(drafts)
-    return max(1, largest(len(drafts), lambda count: room.holds(_message(drafts[:count], _ANY_KEY))))
+    return max(1, largest(len(drafts), lambda count: room.fits(_message(drafts[:count], _ANY_KEY))))

@@ -11,19 +11,19 @@ from pydantic import ValidationError
 
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import Rate, Window
+from oceanferry.domain.rate_limits import RateLimit, SlidingWindow
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.wording import duration
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.registers import Register, Registers
+from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 
 _MOST_TRIES = 16
 _CROWDED = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
-class Paced:
+class RateLimitedNotifier:
     """A Notifier that waits its turn: what has to wait is raised as throttled, before anything is sent.
 
     The window lies in a register beside the ledger. A register that does not
@@ -31,7 +31,7 @@ class Paced:
     """
 
     notifier: Notifier
-    registers: Registers
+    documents: VersionedDocuments
     clock: Clock
 
     @property
@@ -45,13 +45,13 @@ class Paced:
         return self.notifier.robot
 
     @property
-    def rates(self) -> tuple[Rate, ...]:
+    def rates(self) -> tuple[RateLimit, ...]:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.rates
 
-    def holds(self, notification: Notification) -> bool:
+    def fits(self, notification: Notification) -> bool:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
-        return self.notifier.holds(notification)
+        return self.notifier.fits(notification)
 
     def send(self, notification: Notification) -> Acknowledgement:
         """See :class:`oceanferry.ports.notifier.Notifier`."""
@@ -76,38 +76,38 @@ class Paced:
                 f"The robot takes {self._told()}; the next message waits {duration(wait)}",
                 retry_after=wait,
             )
-            error.undone = True
+            error.not_applied = True
             raise error
 
-    def _one_more(self, window: Window) -> Window | timedelta:
+    def _one_more(self, window: SlidingWindow) -> SlidingWindow | timedelta:
         now = self.clock.now()
         wait = window.wait(self.rates, now=now)
         return wait if wait > timedelta(0) else window.with_one_more(self.rates, now=now)
 
-    def _change(self, change: Callable[[Window], Window | timedelta]) -> timedelta:
+    def _change(self, change: Callable[[SlidingWindow], SlidingWindow | timedelta]) -> timedelta:
         """Write the changed window, unless *change* returns how long to wait; return that, or nothing."""
         for _ in range(_MOST_TRIES):
-            register = self.registers.read(self._name)
+            register = self.documents.read(self._name)
             changed = change(_window(register))
             if isinstance(changed, timedelta):
                 return changed
             data = changed.model_dump_json().encode()
-            if self.registers.write(self._name, data, after=register):
+            if self.documents.write(self._name, data, after=register):
                 return timedelta(0)
         return _CROWDED
 
     @property
     def _name(self) -> str:
-        return f"pace/{self.robot}"
+        return f"rate-limits/{self.robot}"
 
     def _told(self) -> str:
         return " and ".join(f"{each.messages} messages in {duration(each.period)}" for each in self.rates)
 
 
-def _window(register: Register | None) -> Window:
+def _window(register: VersionedDocument | None) -> SlidingWindow:
     if register is None:
-        return Window()
+        return SlidingWindow()
     try:
-        return Window.model_validate_json(register.data)
+        return SlidingWindow.model_validate_json(register.data)
     except ValidationError:
-        return Window()
+        return SlidingWindow()

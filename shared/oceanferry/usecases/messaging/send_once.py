@@ -48,7 +48,7 @@ def send_once(
     sending = False
     try:
         for claim in claims:
-            begun += [ledger.begin(claim, lease=lease, message=notification.key)]
+            begun += [ledger.mark_started(claim, lease=lease, message=notification.key)]
         sending = True
         return Sent(_send(notification, claims, notifier), tuple(begun))
     except OceanferryError as error:
@@ -85,7 +85,7 @@ def _undo(claims: Sequence[Claim], begun: Sequence[Claim], ledger: Ledger) -> No
     for before, after in zip(claims, begun, strict=False):
         if not before.in_doubt:
             with suppress(OceanferryError):  # then the message counts as one that may have arrived
-                ledger.release(after, undone=True)
+                ledger.release(after, not_applied=True)
 
 
 def _send(notification: Notification, claims: Sequence[Claim], notifier: Notifier) -> Acknowledgement:
@@ -100,4 +100,4 @@ def _send(notification: Notification, claims: Sequence[Claim], notifier: Notifie
 
 
 def _certainly_undone(error: OceanferryError) -> bool:
-    return error.undone if isinstance(error, RetryableError) else True
+    return error.not_applied if isinstance(error, RetryableError) else True

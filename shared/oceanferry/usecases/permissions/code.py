@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oceanferry.domain.deployment.permissions import sid
-from oceanferry.domain.deployment.required_access import CopyTarget, Grounds, LedgerBucket, LedgerTable
+from oceanferry.domain.deployment.required_access import CopyTarget, LedgerBucket, LedgerTable, RequiredAccess
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
 _ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
@@ -17,7 +17,7 @@ _TIDY = {"copy_object", "watchdog"}
 _OFFER = {"redeem_link"}
 
 
-def code_needs(grounds: Grounds) -> Iterator[Need]:
+def code_needs(access: RequiredAccess) -> Iterator[Need]:
     """Yield what the functions call, in the account that they are in."""
     yield need(
         "AskOceanBaseForBackupSetsAndTheirLinks",
@@ -29,23 +29,23 @@ def code_needs(grounds: Grounds) -> Iterator[Need]:
         ("*",),  # these three know no resource
         by=_ASK_FOR_LINKS,
     )
-    handed_over_to = [grounds.functions[kind] for kind in _HANDED_OVER_TO if kind in grounds.functions]
+    handed_over_to = [access.functions[kind] for kind in _HANDED_OVER_TO if kind in access.functions]
     yield need(
         "HandOverToTheNextFunction",
         ("fc:InvokeFunction",),
-        functions(grounds.region, grounds.account_id, *handed_over_to),
+        functions(access.region, access.account_id, *handed_over_to),
         by=_HAND_OVER,
     )
-    if isinstance(grounds.ledger, LedgerTable):
-        yield _table_need(grounds.ledger, grounds.account_id)
-    elif grounds.ledger:
-        yield from _ledger_needs(grounds.ledger, grounds.account_id)
-    for target in grounds.targets:
+    if isinstance(access.ledger, LedgerTable):
+        yield _table_need(access.ledger, access.account_id)
+    elif access.ledger:
+        yield from _ledger_needs(access.ledger, access.account_id)
+    for target in access.targets:
         if target.role:
             reason = sid("ActAsTheRoleThatOwns", target.destination)
             yield need(reason, ("sts:AssumeRole",), (target.role.arn,), by=_TIDY | _OFFER)
         else:
-            yield from target_needs(target, grounds.account_id, offers_copies=grounds.offers_copies)
+            yield from target_needs(target, access.account_id, offers_copies=access.offers_copies)
 
 
 def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) -> Iterator[Need]:

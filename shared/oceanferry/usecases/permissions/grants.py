@@ -7,7 +7,7 @@ from itertools import chain
 
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
 from oceanferry.domain.deployment.permissions import Grant, Statement, Trust, distinct
-from oceanferry.domain.deployment.required_access import CopyTarget, Grounds
+from oceanferry.domain.deployment.required_access import CopyTarget, RequiredAccess
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.needs import Need, functions
 from oceanferry.usecases.permissions.operator import OPERATOR, look_at, operator_needs
@@ -17,29 +17,29 @@ _CALLER = {"mns_topic": "mns.aliyuncs.com"}
 """Who starts functions by a trigger with a role of its own."""
 
 
-def grants(grounds: Grounds, deployment: Deployment) -> list[Grant]:
+def grants(access: RequiredAccess, deployment: Deployment) -> list[Grant]:
     """Return what every role needs, and whoever runs commands; roles of other accounts come last."""
     return [
-        *_function_roles(grounds, deployment),
-        *_trigger_roles(deployment, grounds.account_id),
-        _operator(grounds),
-        *_target_roles(grounds, deployment),
+        *_function_roles(access, deployment),
+        *_trigger_roles(deployment, access.account_id),
+        _operator(access),
+        *_target_roles(access, deployment),
     ]
 
 
-def _function_roles(grounds: Grounds, deployment: Deployment) -> Iterator[Grant]:
+def _function_roles(access: RequiredAccess, deployment: Deployment) -> Iterator[Grant]:
     by_role: dict[str, list[DeployedFunction]] = {}
     for function in deployment.functions:
         by_role.setdefault(function.role, []).append(function)
     for role, acting in by_role.items():
-        platform = chain.from_iterable(platform_needs(each, grounds.account_id) for each in acting)
+        platform = chain.from_iterable(platform_needs(each, access.account_id) for each in acting)
         kinds = {each.kind for each in acting}
         yield Grant(
             purpose="function",
             who=role,
-            statements=_statements(chain(code_needs(grounds), platform), kinds),
+            statements=_statements(chain(code_needs(access), platform), kinds),
             trust=Trust(service="fc.aliyuncs.com"),
-            account_id=grounds.account_id,
+            account_id=access.account_id,
             used_by=tuple(each.name for each in acting),
         )
 
@@ -65,9 +65,9 @@ def _trigger_roles(deployment: Deployment, account_id: str) -> Iterator[Grant]:
         )
 
 
-def _target_roles(grounds: Grounds, deployment: Deployment) -> Iterator[Grant]:
+def _target_roles(access: RequiredAccess, deployment: Deployment) -> Iterator[Grant]:
     by_role: dict[str, list[CopyTarget]] = {}
-    for target in grounds.targets:
+    for target in access.targets:
         if target.role:
             by_role.setdefault(target.role.arn, []).append(target)
     callers = tuple(dict.fromkeys(each.role for each in deployment.functions if _writes(each)))
@@ -75,7 +75,7 @@ def _target_roles(grounds: Grounds, deployment: Deployment) -> Iterator[Grant]:
         [role] = dict.fromkeys(each.role for each in targets if each.role)
         needs = chain.from_iterable(
             (
-                *target_needs(each, role.account_id, offers_copies=grounds.offers_copies),
+                *target_needs(each, role.account_id, offers_copies=access.offers_copies),
                 look_at(each, role.account_id),
             )
             for each in targets
@@ -94,13 +94,13 @@ def _writes(function: DeployedFunction) -> bool:
     return function.kind in ("copy_object", "redeem_link", "watchdog")
 
 
-def _operator(grounds: Grounds) -> Grant:
-    kinds = {*grounds.functions, OPERATOR}
+def _operator(access: RequiredAccess) -> Grant:
+    kinds = {*access.functions, OPERATOR}
     return Grant(
         purpose="operator",
         who="whoever runs the commands on a machine",
-        statements=_statements(chain(code_needs(grounds), operator_needs(grounds)), kinds),
-        account_id=grounds.account_id,
+        statements=_statements(chain(code_needs(access), operator_needs(access)), kinds),
+        account_id=access.account_id,
     )
 
 

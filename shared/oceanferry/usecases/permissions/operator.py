@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oceanferry.domain.deployment.permissions import sid
-from oceanferry.domain.deployment.required_access import CopyTarget, Grounds, LedgerBucket, LedgerTable
+from oceanferry.domain.deployment.required_access import CopyTarget, LedgerBucket, LedgerTable, RequiredAccess
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
 OPERATOR = "operator"
@@ -17,25 +17,23 @@ _LOOKING_AT_A_BUCKET = (
 )
 
 
-def operator_needs(grounds: Grounds) -> Iterator[Need]:
+def operator_needs(access: RequiredAccess) -> Iterator[Need]:
     """Yield what looking at everything takes, in the account of the functions."""
     yield need(
         "LookAtTheFunctions",
         ("fc:GetFunction", "fc:ListTriggers", "fc:GetFunctionAsyncInvokeConfig"),
-        functions(grounds.region, grounds.account_id, *grounds.functions.values()),
+        functions(access.region, access.account_id, *access.functions.values()),
         by={OPERATOR},
     )
-    if isinstance(grounds.ledger, LedgerBucket):
-        bucket = f"acs:oss:*:{grounds.account_id}:{grounds.ledger.bucket}"
+    if isinstance(access.ledger, LedgerBucket):
+        bucket = f"acs:oss:*:{access.account_id}:{access.ledger.bucket}"
         yield need("LookAtTheLedgersBucket", _LOOKING_AT_A_BUCKET, (bucket,), by={OPERATOR})
-    if isinstance(grounds.ledger, LedgerTable):
-        table = (
-            f"acs:ots:*:{grounds.account_id}:instance/{grounds.ledger.instance}/table/{grounds.ledger.table}"
-        )
+    if isinstance(access.ledger, LedgerTable):
+        table = f"acs:ots:*:{access.account_id}:instance/{access.ledger.instance}/table/{access.ledger.table}"
         yield need("LookAtTheLedgersTable", ("ots:DescribeTable",), (table,), by={OPERATOR})
-    for target in grounds.targets:
+    for target in access.targets:
         if not target.role:
-            yield look_at(target, grounds.account_id)
+            yield look_at(target, access.account_id)
 
 
 def look_at(target: CopyTarget, account_id: str) -> Need:

@@ -78,7 +78,7 @@ def redeem_link(
         return replace(page, state=refused or "gone")
     known = configuration.destinations.get(voucher.destination)
     reader = known.reader if known else Reader()
-    counter = _Counter(visit, page, voucher, cluster, reader, terms, backups, redemptions, clock)
+    counter = _RedeemRequest(visit, page, voucher, cluster, reader, terms, backups, redemptions, clock)
     return counter.serve(
         find_copies(
             places(),
@@ -117,7 +117,7 @@ class _Prepared:
 
 
 @dataclass(frozen=True)
-class _Counter:
+class _RedeemRequest:
     """Serves a visitor whose voucher is good."""
 
     visit: Visit

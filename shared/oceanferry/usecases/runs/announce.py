@@ -8,10 +8,10 @@ from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
 from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.retry_policies import treatment
+from oceanferry.domain.retry_policies import retry_policy
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
-from oceanferry.usecases.runs.batches import as_read
+from oceanferry.usecases.runs.batches import jobs_for_destination
 from oceanferry.usecases.runs.routes import remaining_route
 
 
@@ -25,7 +25,7 @@ def announce_success(
     """
     for destination in route.on_success:
         jobs = [PublishJob(order=each, destination=destination, kind="succeeded") for each in orders]
-        for job in as_read(jobs, configuration):
+        for job in jobs_for_destination(jobs, configuration):
             invoker.hand_over(job)
 
 
@@ -42,7 +42,7 @@ def announce_failure(
     A destination that may be out of order itself is spared, unless nobody else
     would be told. Returns whether anybody is.
     """
-    hearing, _ = hearers(orders[0], configuration, deaf=_deaf(failure, destination))
+    hearing, _ = recipients(orders[0], configuration, suspect=_deaf(failure, destination))
     for name in hearing:
         jobs = [
             PublishJob(
@@ -54,7 +54,7 @@ def announce_failure(
             )
             for each in orders
         ]
-        for job in as_read(jobs, configuration):
+        for job in jobs_for_destination(jobs, configuration):
             invoker.hand_over(job)
     return bool(hearing)
 
@@ -64,19 +64,21 @@ def pass_on(job: PublishJob, *, configuration: Configuration, ledger: Ledger, in
 
     Returns whether somebody has been told, or may be yet.
     """
-    deaf = _deaf(job.failure, job.failed_destination) if job.failure else ""
-    hearing, spare = hearers(job.order, configuration, deaf=deaf)
+    suspect = _deaf(job.failure, job.failed_destination) if job.failure else ""
+    hearing, spare = recipients(job.order, configuration, suspect=suspect)
     others = [name for name in (*hearing, *spare) if name != job.destination]
     instance_id = remaining_route(job.order, configuration).cluster.instance_id
     if any(_took(job, name, instance_id, ledger) for name in others):
         return True
     left = spare[spare.index(job.destination) + 1 :] if job.destination in spare else spare
     if left:
-        invoker.hand_over(job.model_copy(update={"destination": left[0], "hops": 0}))
+        invoker.hand_over(job.model_copy(update={"destination": left[0], "reschedules": 0}))
     return bool(left)
 
 
-def hearers(order: Order, configuration: Configuration, *, deaf: str = "") -> tuple[list[str], list[str]]:
+def recipients(
+    order: Order, configuration: Configuration, *, suspect: str = ""
+) -> tuple[list[str], list[str]]:
     """Return who hears bad news at once, and who hears it next when those do not take it.
 
     At once: the route's ``on_failure``, or the configuration's when the route
@@ -84,13 +86,13 @@ def hearers(order: Order, configuration: Configuration, *, deaf: str = "") -> tu
     itself, and those of the configuration's ``on_failure`` that are not among them.
     """
     chosen = remaining_route(order, configuration).on_failure or configuration.on_failure
-    hearing = [name for name in chosen if name != deaf] or list(chosen)
+    hearing = [name for name in chosen if name != suspect] or list(chosen)
     everybody = dict.fromkeys((*chosen, *configuration.on_failure))
     return hearing, [name for name in everybody if name not in hearing]
 
 
 def _deaf(failure: Failure, destination: str) -> str:
-    return destination if treatment(failure.error).deaf else ""
+    return destination if retry_policy(failure.error).suspect else ""
 
 
 def _took(job: PublishJob, name: str, instance_id: str, ledger: Ledger) -> bool:

@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 _J = TypeVar("_J", FetchLinkJob, PublishJob)
 
 
-def attempt(step: Callable[[], _T]) -> _T | OceanferryError:
+def try_step(step: Callable[[], _T]) -> _T | OceanferryError:
     """Return what *step* returns, or the error that it meets."""
     try:
         return step()
@@ -21,7 +21,7 @@ def attempt(step: Callable[[], _T]) -> _T | OceanferryError:
         return error
 
 
-def raise_common(errors: Sequence[OceanferryError], *, of: int) -> None:
+def raise_if_all_alike(errors: Sequence[OceanferryError], *, of: int) -> None:
     """Raise the first of *errors* when all *of* them there could be are treated alike.
 
     That is when each may be tried again, or when they are of one kind.
@@ -33,14 +33,14 @@ def raise_common(errors: Sequence[OceanferryError], *, of: int) -> None:
         raise errors[0]
 
 
-def apart(met: Sequence[tuple[_J, OceanferryError]]) -> Iterator[_J]:
+def split_by_error(met: Sequence[tuple[_J, OceanferryError]]) -> Iterator[_J]:
     """Yield the jobs that go on without the others: one for each kind of error that was met."""
     kinds = dict.fromkeys(type(error) for _, error in met)
     for kind in kinds:
         yield together([job for job, error in met if type(error) is kind])
 
 
-def as_read(jobs: Sequence[PublishJob], configuration: Configuration) -> list[PublishJob]:
+def jobs_for_destination(jobs: Sequence[PublishJob], configuration: Configuration) -> list[PublishJob]:
     """Return the jobs of one destination as it wants them: one message for all, or one for each.
 
     They differ in nothing but the backup set.

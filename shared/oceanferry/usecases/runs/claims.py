@@ -11,7 +11,7 @@ from oceanferry.domain.jobs import DeliveryJob
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.wording import duration
-from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.ledger import Claim, Leased, Ledger
 
 
 def claimed(
@@ -46,21 +46,21 @@ def claim_of(job: DeliveryJob, *, instance_id: str, ledger: Ledger, lease: timed
         DeliveryInProgress: Another claim is running; ``retry_after`` says how long it may.
     """
     claim = ledger.claim(job.key(instance_id), lease=lease)
-    if isinstance(claim, Held):
+    if isinstance(claim, Leased):
         raise in_progress(job, claim)
     if isinstance(claim, Claim):
         return claim
     return claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
 
 
-class Forgiving:
+class BestEffortLedger:
     """A ledger for messages that matter more than the ledger: rather sent twice than never."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Use *ledger* as far as it answers."""
         self._ledger = ledger
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """See :class:`oceanferry.ports.ledger.Ledger`; a ledger in trouble gives the claim."""
         try:
             return self._ledger.claim(key, lease=lease)
@@ -73,10 +73,10 @@ class Forgiving:
             return self._ledger.extend(claim, lease=lease)
         return claim
 
-    def begin(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
+    def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
-            return self._ledger.begin(claim, lease=lease, message=message)
+            return self._ledger.mark_started(claim, lease=lease, message=message)
         return claim
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
@@ -84,10 +84,10 @@ class Forgiving:
         with suppress(OceanferryError):
             self._ledger.settle(claim, receipt)
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
-            self._ledger.release(claim, undone=undone)
+            self._ledger.release(claim, not_applied=not_applied)
 
     def receipt(self, key: str) -> Receipt | None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
@@ -96,7 +96,7 @@ class Forgiving:
         return None
 
 
-def in_progress(job: DeliveryJob, held: Held) -> DeliveryInProgress:
+def in_progress(job: DeliveryJob, held: Leased) -> DeliveryInProgress:
     """Return the error that says whose turn it is; ``retry_after`` is how long that may last."""
     error = DeliveryInProgress(
         f"Backup set {job.order.backup_set_id} is being delivered to {job.destination} by another invocation,"

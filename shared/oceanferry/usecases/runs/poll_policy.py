@@ -7,7 +7,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True)
-class Patience:
+class PollPolicy:
     """How the wait for a link is spread; nobody pays for the time between two looks."""
 
     first_look: timedelta = timedelta(seconds=2)
@@ -16,6 +16,6 @@ class Patience:
     """Before the next look; doubled each time."""
     longest_delay: timedelta = timedelta(minutes=5)
 
-    def delay(self, hops: int) -> timedelta:
+    def delay(self, reschedules: int) -> timedelta:
         """Return how long to wait before look *hops* + 1 (hops count from 0)."""
-        return min(self.first_delay * float(1 << min(hops, 16)), self.longest_delay)
+        return min(self.first_delay * float(1 << min(reschedules, 16)), self.longest_delay)

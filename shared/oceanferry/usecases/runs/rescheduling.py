@@ -9,41 +9,41 @@ from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.errors import DeliveryInProgress, RetryableError
 from oceanferry.domain.jobs import Failure, FetchLinkJob, Job
 from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.retry_policies import treatment
+from oceanferry.domain.retry_policies import retry_policy
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.runs.poll_policy import Patience
+from oceanferry.usecases.runs.poll_policy import PollPolicy
 from oceanferry.usecases.runs.routes import remaining_route
 
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
 
 @dataclass(frozen=True)
-class Postponing:
+class Rescheduling:
     """Hands jobs over to their own function for later, as long as there is hope."""
 
     configuration: Configuration
     invoker: Invoker
     clock: Clock
-    patience: Patience
+    poll_policy: PollPolicy
 
-    def postpone(self, job: Job, error: RetryableError) -> Outcome | None:
+    def reschedule(self, job: Job, error: RetryableError) -> Outcome | None:
         """Hand *job* over for later. Returns None when it has come back often enough.
 
         Raises:
             RetryableError: *error*; whoever retries here does the job again sooner.
         """
-        looks_again = isinstance(job, FetchLinkJob) and (job.hops > 0 or job.renewals > 0)
+        looks_again = isinstance(job, FetchLinkJob) and (job.reschedules > 0 or job.link_renewals > 0)
         if error.retry_after is None and not looks_again:
             raise error
         if self._was_patient(job, error):
             return None
         delay = self._pause(job, error)
-        self.invoker.hand_over(job.next_hop(), delay=delay)
+        self.invoker.hand_over(job.rescheduled(), delay=delay)
         return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
 
     def _pause(self, job: Job, error: RetryableError) -> timedelta:
-        growing = self.patience.delay(job.hops)
+        growing = self.poll_policy.delay(job.reschedules)
         asked_for = error.retry_after or growing
         # Mostly somebody else's delivery is done long before the lease ends.
         pause = min(asked_for, growing) if isinstance(error, DeliveryInProgress) else max(asked_for, growing)
@@ -53,4 +53,4 @@ class Postponing:
         if isinstance(job, FetchLinkJob):
             waited = self.clock.now() - job.asked_at
             return waited >= remaining_route(job.order, self.configuration).link_timeout
-        return job.hops >= treatment(type(error).__name__).most_returns
+        return job.reschedules >= retry_policy(type(error).__name__).most_reschedules

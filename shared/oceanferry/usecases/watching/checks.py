@@ -13,20 +13,20 @@ from oceanferry.domain.errors import BackupSetTooOld, InvocationFailed, NoMatchi
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import is_identifier
-from oceanferry.domain.watching.delivery_history import GivenUp, Track, UnderWay
+from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.ledger import Claim, Held, Ledger
+from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.object_store import Upload
-from oceanferry.usecases.watching.delivery_recorder import Tracks
+from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
 
-SLACK = timedelta(hours=1)
+GRACE_PERIOD = timedelta(hours=1)
 """A delivery that waits for its next invocation is held by nobody for as long as that, at most."""
 _PROBE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Look:
+class Check:
     """One place to look at."""
 
     name: str
@@ -41,13 +41,13 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Looks:
+class Checks:
     """The looks at one route, or at all requests without one."""
 
     route: Route
     configuration: Configuration
     watch: Watch
-    tracks: Tracks
+    histories: DeliveryHistories
     ledger: Ledger
     backup_sets: Callable[[str], Sequence[BackupSet]]
     """Lists the backup sets of an instance."""
@@ -58,89 +58,91 @@ class Looks:
     idle_since: dict[str, datetime] = field(default_factory=dict)
     """Becomes the watch's."""
 
-    def all(self, buckets: Sequence[str]) -> list[Look]:
+    def all(self, buckets: Sequence[str]) -> list[Check]:
         """Return the looks; *buckets* are the destinations whose uploads this route answers for."""
         route = self.route
         looks = [
-            Look(
+            Check(
                 f"runs {name}", frozenset({"overdue", "stuck", "abandoned"}), name, self._at(self._runs, name)
             )
             for name in route.deliver
         ]
         told = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
         looks += [
-            Look(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
+            Check(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
             for name in told
             if not self.configuration.destination(name).takes_copies
         ]
         looks += [
-            Look(f"uploads {name}", frozenset({"orphan_uploads"}), name, self._at(self._uploads, name))
+            Check(f"uploads {name}", frozenset({"orphan_uploads"}), name, self._at(self._uploads, name))
             for name in buckets
         ]
         if route.name:
             found: frozenset[Condition] = frozenset({"backup_too_old", "backup_failed"})
-            looks.append(Look("backups", found, "", self._backups))
+            looks.append(Check("backups", found, "", self._backups))
         return looks
 
     def _at(self, look: Callable[[str], list[Alarm]], name: str) -> Callable[[], list[Alarm]]:
         return lambda: look(name)
 
     def _runs(self, name: str) -> list[Alarm]:
-        track = self.tracks.of(self.route.name, name)
-        alarms = [each for delivery in track.under_way if (each := self._run(track, delivery))]
-        if track.under_way:  # a proof may have been found
-            track = self.tracks.of(self.route.name, name)
-        newest = track.proven.at if track.proven else self.watch.began_at[name]
+        history = self.histories.of(self.route.name, name)
+        alarms = [each for delivery in history.under_way if (each := self._run(history, delivery))]
+        if history.under_way:  # a proof may have been found
+            history = self.histories.of(self.route.name, name)
+        newest = history.proven.at if history.proven else self.watch.began_at[name]
         expected = self.route.expect_every
         if expected is not None and self.now - newest > expected:
             alarms.append(
-                self._alarm("overdue", name, since=newest, never=track.proven is None, limit=expected)
+                self._alarm("overdue", name, since=newest, never=history.proven is None, limit=expected)
             )
         return alarms
 
-    def _run(self, track: Track, delivery: UnderWay) -> Alarm | None:
-        limit = self.route.link_timeout + SLACK if delivery.key else SLACK
+    def _run(self, history: DeliveryHistory, delivery: UnderWay) -> Alarm | None:
+        limit = self.route.link_timeout + GRACE_PERIOD if delivery.key else GRACE_PERIOD
         if self.now - delivery.began_at < limit:
             return None
         found = self._who_works_on(delivery)
         facts = {"run": delivery.run, "backup_set_id": delivery.backup_set_id}
         if isinstance(found, Receipt):
-            self.tracks.change(track.route, track.destination, _over(found, delivery))
-            self.notes.append(f"{track.destination}: the proof of {delivery.backup_set_id} was missing here")
+            self.histories.change(history.route, history.destination, _over(found, delivery))
+            self.notes.append(
+                f"{history.destination}: the proof of {delivery.backup_set_id} was missing here"
+            )
             return None
-        if isinstance(found, Held):
+        if isinstance(found, Leased):
             limit = max(limit, self.configuration.watching.stuck_after)
             stuck = self.now - delivery.began_at >= limit
             return (
-                self._alarm("stuck", track.destination, since=delivery.began_at, **facts) if stuck else None
+                self._alarm("stuck", history.destination, since=delivery.began_at, **facts) if stuck else None
             )
-        if self.now - found < SLACK:
+        if self.now - found < GRACE_PERIOD:
             return None
         cleaned_from = found + self.configuration.watching.orphans_after
         if self.now >= cleaned_from:
-            self.tracks.change(track.route, track.destination, _closed(delivery, self.now))
-            self.notes.append(f"{track.destination}: closed run {delivery.run}, which nobody works on")
-        return self._alarm("abandoned", track.destination, since=found, cleaned_from=cleaned_from, **facts)
+            self.histories.change(history.route, history.destination, _closed(delivery, self.now))
+            self.notes.append(f"{history.destination}: closed run {delivery.run}, which nobody works on")
+        return self._alarm("abandoned", history.destination, since=found, cleaned_from=cleaned_from, **facts)
 
-    def _who_works_on(self, delivery: UnderWay) -> Receipt | Held | datetime:
+    def _who_works_on(self, delivery: UnderWay) -> Receipt | Leased | datetime:
         """Return the receipt, or who holds the delivery, or since when nobody has been seen to."""
         if not delivery.key:  # it was taken up, and nothing has begun
             return delivery.began_at
         name = f"{delivery.run} {delivery.key}"
         before = self.watch.idle_since.get(name)
-        if before is not None and self.now - before >= SLACK:  # known to be idle: not claimed any more
-            found: Receipt | Claim | Held | None = self.ledger.receipt(delivery.key)
+        if before is not None and self.now - before >= GRACE_PERIOD:  # known to be idle: not claimed any more
+            found: Receipt | Claim | Leased | None = self.ledger.receipt(delivery.key)
         else:
             found = self.ledger.claim(delivery.key, lease=_PROBE)
             if isinstance(found, Claim):
                 self.ledger.release(found)
-        if isinstance(found, Receipt | Held):
+        if isinstance(found, Receipt | Leased):
             return found
         self.idle_since[name] = before or self.now
         return before or self.now
 
     def _room(self, name: str) -> list[Alarm]:
-        refused = self.tracks.of(self.route.name, name).refused
+        refused = self.histories.of(self.route.name, name).refused
         if refused is None:
             return []
         return [self._alarm("refusing", name, since=refused.at, failure=refused.failure)]
@@ -173,7 +175,7 @@ class Looks:
     def _under_way_to(self, name: str) -> set[str]:
         """Return the folders, below the prefix, that any route's runs may be writing to."""
         routes = ["", *(each.name for each in self.configuration.routes.values() if name in each.deliver)]
-        under_way = (each for route in routes for each in self.tracks.of(route, name).under_way)
+        under_way = (each for route in routes for each in self.histories.of(route, name).under_way)
         clusters = self.configuration.clusters
         return {
             f"{clusters[each.cluster].instance_id}/{each.backup_set_id}"
@@ -210,18 +212,18 @@ class Looks:
         )
 
 
-def _over(receipt: Receipt, delivery: UnderWay) -> Callable[[Track], Track]:
-    return lambda track: track.after_delivery(receipt, key=delivery.key)
+def _over(receipt: Receipt, delivery: UnderWay) -> Callable[[DeliveryHistory], DeliveryHistory]:
+    return lambda history: history.after_delivery(receipt, key=delivery.key)
 
 
-def _closed(delivery: UnderWay, now: datetime) -> Callable[[Track], Track]:
+def _closed(delivery: UnderWay, now: datetime) -> Callable[[DeliveryHistory], DeliveryHistory]:
     failure = Failure(
         error=InvocationFailed.__name__,
         message=f"Run {delivery.run} was abandoned: nobody worked on it any more",
         advice="Send the request again: a copy goes on where it stopped",
     )
     given_up = GivenUp(run=delivery.run, backup_set_id=delivery.backup_set_id, at=now, failure=failure)
-    return lambda track: track.without(delivery).model_copy(update={"given_up": given_up})
+    return lambda history: history.without(delivery).model_copy(update={"given_up": given_up})
 
 
 def buckets_of(configuration: Configuration) -> Mapping[str, list[str]]:

@@ -14,9 +14,9 @@ from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked
-from oceanferry.domain.watching.delivery_history import NO_ROUTE, Track, UnderWay
+from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, UnderWay
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.registers import Register, Registers
+from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.runs.announce import delivery_kind
 from oceanferry.usecases.runs.routes import remaining_route
 
@@ -24,47 +24,49 @@ _MOST_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
-class Tracks:
+class DeliveryHistories:
     """The tracks of all routes, each in a register of its own."""
 
-    registers: Registers
+    documents: VersionedDocuments
 
-    def of(self, route: str, destination: str) -> Track:
-        """Return a track, an empty one when nothing has begun. Raises what Registers raises."""
+    def of(self, route: str, destination: str) -> DeliveryHistory:
+        """Return a track, an empty one when nothing has begun. Raises what VersionedDocuments raises."""
         return self._read(route, destination)[1]
 
-    def change(self, route: str, destination: str, change: Callable[[Track], Track]) -> None:
+    def change(
+        self, route: str, destination: str, change: Callable[[DeliveryHistory], DeliveryHistory]
+    ) -> None:
         """Apply *change* to a track as it is, however many do so at once; it may be called again.
 
         Raises:
-            What Registers raises; ServiceUnavailable when others were always quicker.
+            What VersionedDocuments raises; ServiceUnavailable when others were always quicker.
         """
         for _ in range(_MOST_ATTEMPTS):
-            register, track = self._read(route, destination)
-            changed = change(track)
-            if changed == track:
+            register, history = self._read(route, destination)
+            changed = change(history)
+            if changed == history:
                 return
             data = changed.model_dump_json(exclude_defaults=True).encode()
-            if self.registers.write(_name(route, destination), data, after=register):
+            if self.documents.write(_name(route, destination), data, after=register):
                 return
         raise ServiceUnavailable(f"The track of {destination} changes faster than it can be written")
 
-    def _read(self, route: str, destination: str) -> tuple[Register | None, Track]:
-        register = self.registers.read(_name(route, destination))
-        empty = Track(route=route or NO_ROUTE, destination=destination)
+    def _read(self, route: str, destination: str) -> tuple[VersionedDocument | None, DeliveryHistory]:
+        register = self.documents.read(_name(route, destination))
+        empty = DeliveryHistory(route=route or NO_ROUTE, destination=destination)
         if register is None:
             return None, empty
         try:
-            return register, Track.model_validate_json(register.data)
+            return register, DeliveryHistory.model_validate_json(register.data)
         except ValidationError:  # of another version, or garbage: the next runs fill it again
             return register, empty
 
 
 @dataclass(frozen=True)
-class Tracking:
+class DeliveryRecorder:
     """Notes what happens to jobs; its own trouble is never theirs."""
 
-    tracks: Tracks
+    histories: DeliveryHistories
     configuration: Configuration
     clock: Clock
 
@@ -79,7 +81,7 @@ class Tracking:
         )
 
         def begin(name: str) -> None:
-            self.tracks.change(route.name, name, lambda track: track.beginning(delivery))
+            self.histories.change(route.name, name, lambda history: history.beginning(delivery))
 
         return _noted((name, begin) for name in route.deliver)
 
@@ -100,7 +102,7 @@ class Tracking:
                 )
                 for each in job.orders
             ]
-            self.tracks.change(order.route, name, lambda track: track.beginning(*deliveries))
+            self.histories.change(order.route, name, lambda history: history.beginning(*deliveries))
 
         return _noted((name, begin) for name in job.only or order.deliver)
 
@@ -112,22 +114,22 @@ class Tracking:
             orders: What the run was to deliver, if that was known.
         """
         known = {each.backup_set_id: each for each in orders}
-        tracks: dict[tuple[str, str], list[tuple[Receipt, str]]] = {}
+        histories: dict[tuple[str, str], list[tuple[Receipt, str]]] = {}
         for each in receipts:
             order = known.get(each.backup_set_id)
             key = delivery_key(order, each.instance_id, each.destination, each.kind) if order else ""
-            tracks.setdefault((each.route, each.destination), []).append((each, key))
+            histories.setdefault((each.route, each.destination), []).append((each, key))
 
-        def end(track: tuple[str, str]) -> None:
-            self.tracks.change(*track, partial(_after, ends=tracks[track]))
+        def end(history: tuple[str, str]) -> None:
+            self.histories.change(*history, partial(_after, ends=histories[history]))
 
-        return _noted((each, end) for each in tracks)
+        return _noted((each, end) for each in histories)
 
 
-def _after(track: Track, ends: Iterable[tuple[Receipt, str]]) -> Track:
+def _after(history: DeliveryHistory, ends: Iterable[tuple[Receipt, str]]) -> DeliveryHistory:
     for receipt, key in ends:
-        track = track.after(receipt, key=key)
-    return track
+        history = history.after(receipt, key=key)
+    return history
 
 
 _T = TypeVar("_T")
@@ -139,9 +141,9 @@ def _noted(steps: Iterable[tuple[_T, Callable[[_T], None]]]) -> tuple[str, ...]:
         try:
             note(about)
         except OceanferryError as error:
-            notes.append(f"tracks: {error}")
+            notes.append(f"history: {error}")
     return tuple(notes)
 
 
 def _name(route: str, destination: str) -> str:
-    return f"tracks/{route or NO_ROUTE}/{destination}"
+    return f"history/{route or NO_ROUTE}/{destination}"

@@ -9,38 +9,38 @@ from pydantic import ValidationError
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.watching.delivery_history import NO_ROUTE, GivenUp, Track
+from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, GivenUp
 from oceanferry.domain.watching.status import (
+    DeliveryState,
     DeliveryUnderWay,
     DestinationStatus,
     FailedDelivery,
     ProvenDelivery,
     RouteStatus,
-    Standing,
     StatusReport,
     WatchdogStatus,
 )
 from oceanferry.domain.watching.watch_state import LAST_LOOK, LastLook, Watch
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.registers import Registers
-from oceanferry.usecases.watching.delivery_recorder import Tracks
+from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
 
 _LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
 
-def status(*, configuration: Configuration, registers: Registers, clock: Clock) -> StatusReport:
+def status(*, configuration: Configuration, documents: VersionedDocuments, clock: Clock) -> StatusReport:
     """Say how each destination of each route stands.
 
     Raises:
         InvalidConfiguration: There is no ledger, so that nobody knows.
-        Besides, what Registers raises.
+        Besides, what VersionedDocuments raises.
     """
-    if not configuration.remembers:
+    if not configuration.has_ledger:
         raise InvalidConfiguration(
             "There is no ledger, so that nothing is remembered of earlier runs",
             advice="Add the section ledger to the configuration",
         )
-    reader = _Reader(configuration, registers, clock.now())
+    reader = _Reader(configuration, documents, clock.now())
     routes = [*map(reader.route, configuration.routes.values()), *reader.without_route()]
     watchdog = reader.watchdog()
     well = all(each.well for each in routes) and not (watchdog and watchdog.overdue)
@@ -50,30 +50,30 @@ def status(*, configuration: Configuration, registers: Registers, clock: Clock) 
 @dataclass(frozen=True)
 class _Reader:
     configuration: Configuration
-    registers: Registers
+    documents: VersionedDocuments
     now: datetime
 
     def route(self, route: Route) -> RouteStatus:
         """Return how a route stands; who only hears of it counts when it is deaf."""
         watch = self._watch(route.name)
         told = [*route.on_success, *route.on_failure]
-        tracks = {name: self._track(route.name, name) for name in (*route.deliver, *told)}
+        histories = {name: self._track(route.name, name) for name in (*route.deliver, *told)}
         listening = [
-            name for name in dict.fromkeys(told) if name not in route.deliver and tracks[name].refused
+            name for name in dict.fromkeys(told) if name not in route.deliver and histories[name].refused
         ]
         return RouteStatus(
             route=route.name,
             cluster=route.cluster.name,
             destinations=(
-                *(self._destination(tracks[name], route, watch) for name in route.deliver),
-                *(self._destination(tracks[name], None, watch) for name in listening),
+                *(self._destination(histories[name], route, watch) for name in route.deliver),
+                *(self._destination(histories[name], None, watch) for name in listening),
             ),
             alarms=watch.open,
         )
 
     def watchdog(self) -> WatchdogStatus | None:
         """Return when the watchdog last looked, if there is one."""
-        register = self.registers.read(LAST_LOOK)
+        register = self.documents.read(LAST_LOOK)
         try:
             look = LastLook.model_validate_json(register.data) if register else None
         except ValidationError:
@@ -87,52 +87,54 @@ class _Reader:
     def without_route(self) -> list[RouteStatus]:
         """Return how requests without a route stand, if there have been any."""
         watch = self._watch(NO_ROUTE)
-        tracks = [self._track("", name) for name in self.configuration.destinations]
-        used = [each for each in tracks if each.proven or each.given_up or each.under_way or each.refused]
+        histories = [self._track("", name) for name in self.configuration.destinations]
+        used = [each for each in histories if each.proven or each.given_up or each.under_way or each.refused]
         destinations = tuple(self._destination(each, None, watch) for each in used)
         if not destinations and not watch.open:
             return []
         return [RouteStatus(route="", cluster="", destinations=destinations, alarms=watch.open)]
 
-    def _destination(self, track: Track, route: Route | None, watch: Watch) -> DestinationStatus:
-        expected_by = self._expected_by(track, route, watch)
-        proven = track.proven
+    def _destination(self, history: DeliveryHistory, route: Route | None, watch: Watch) -> DestinationStatus:
+        expected_by = self._expected_by(history, route, watch)
+        proven = history.proven
         return DestinationStatus(
-            destination=track.destination,
-            takes="copies" if self.configuration.destination(track.destination).takes_copies else "messages",
-            standing=self._standing(track, expected_by),
+            destination=history.destination,
+            takes="copies"
+            if self.configuration.destination(history.destination).takes_copies
+            else "messages",
+            state=self._standing(history, expected_by),
             proven=ProvenDelivery(**proven.model_dump()) if proven else None,
             expected_by=expected_by,
             under_way=tuple(
                 DeliveryUnderWay(backup_set_id=each.backup_set_id, run=each.run, began_at=each.began_at)
-                for each in track.under_way
+                for each in history.under_way
             ),
-            failed=_failed(track.failed),
-            refused=_failed(track.refused),
+            failed=_failed(history.failed),
+            refused=_failed(history.refused),
         )
 
-    def _expected_by(self, track: Track, route: Route | None, watch: Watch) -> datetime | None:
+    def _expected_by(self, history: DeliveryHistory, route: Route | None, watch: Watch) -> datetime | None:
         if route is None or route.expect_every is None:
             return None
-        since = track.proven.at if track.proven else watch.began_at.get(track.destination)
+        since = history.proven.at if history.proven else watch.began_at.get(history.destination)
         return since + route.expect_every if since else None
 
-    def _standing(self, track: Track, expected_by: datetime | None) -> Standing:
+    def _standing(self, history: DeliveryHistory, expected_by: datetime | None) -> DeliveryState:
         if expected_by is not None and expected_by < self.now:
             return "overdue"
-        if track.failed:
+        if history.failed:
             return "failed"
-        if track.refused:
+        if history.refused:
             return "refusing"
-        if track.proven:
+        if history.proven:
             return "fine"
-        return "under_way" if track.under_way else "nothing_yet"
+        return "under_way" if history.under_way else "nothing_yet"
 
-    def _track(self, route: str, destination: str) -> Track:
-        return Tracks(self.registers).of(route, destination)
+    def _track(self, route: str, destination: str) -> DeliveryHistory:
+        return DeliveryHistories(self.documents).of(route, destination)
 
     def _watch(self, name: str) -> Watch:
-        register = self.registers.read(f"watch/{name}")
+        register = self.documents.read(f"watch/{name}")
         try:
             return Watch.model_validate_json(register.data) if register else Watch()
         except ValidationError:

@@ -25,10 +25,10 @@ from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
-from oceanferry.ports.registers import Register, Registers
-from oceanferry.usecases.runs.announce import announce_failure, hearers
-from oceanferry.usecases.watching.checks import SLACK, Look, Looks, buckets_of
-from oceanferry.usecases.watching.delivery_recorder import Tracks
+from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.usecases.runs.announce import announce_failure, recipients
+from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks, buckets_of
+from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Watchdog:
     backups: BackupService
     bucket: Callable[[str], Bucket]
     ledger: Ledger
-    registers: Registers
+    documents: VersionedDocuments
     invoker: Invoker
     clock: Clock
 
@@ -53,7 +53,7 @@ class Watchdog:
         Raises:
             OceanferryError: Not even that something is wrong could be handed over.
         """
-        if not self.configuration.remembers:
+        if not self.configuration.has_ledger:
             nobody = Order(run="watchdog", route="", cluster="", backup_set_id="", deliver=())
             yield refusal(nobody, Failure.of(_NO_LEDGER))
             return
@@ -69,7 +69,7 @@ class Watchdog:
         """Write down that somebody has looked; what keeps that from being written is told by its absence."""
         look = LastLook(looked_at=self.clock.now()).model_dump_json().encode()
         with suppress(OceanferryError):
-            self.registers.write(LAST_LOOK, look, after=self.registers.read(LAST_LOOK))
+            self.documents.write(LAST_LOOK, look, after=self.documents.read(LAST_LOOK))
 
     @property
     def _without_route(self) -> Route:
@@ -81,11 +81,11 @@ class Watchdog:
         heard = self._tell(route, watch, register.version if register else 0)
         now = self.clock.now()
         began_at = {name: watch.began_at.get(name, now) for name in route.deliver}
-        looks = Looks(
+        looks = Checks(
             route=route,
             configuration=self.configuration,
             watch=watch.model_copy(update={"began_at": began_at}),
-            tracks=Tracks(self.registers),
+            histories=DeliveryHistories(self.documents),
             ledger=self.ledger,
             backup_sets=listed,
             bucket=self.bucket,
@@ -124,26 +124,26 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        names, _ = hearers(order, self.configuration)
-        for telling in watch.telling:
+        names, _ = recipients(order, self.configuration)
+        for notice in watch.notice:
             for name in names:
                 self.invoker.hand_over(
                     PublishJob(
                         order=order,
                         destination=name,
-                        kind=telling.kind,
-                        alarms=telling.alarms,
-                        still=telling.still,
-                        reminder=telling.reminder,
+                        kind=notice.kind,
+                        alarms=notice.alarms,
+                        still=notice.still,
+                        reminder=notice.reminder,
                     )
                 )
-        return bool(names) or not watch.telling
+        return bool(names) or not watch.notice
 
     def _told(self, route: Route, watch: Watch, version: int) -> None:
         """Write down that all of it is handed over; if this is not reached, the next look does it again."""
-        register = self.registers.read(_name(route)) if watch.telling else None
+        register = self.documents.read(_name(route)) if watch.notice else None
         if register is not None and register.version == version:
-            self._write(route, watch.model_copy(update={"telling": ()}), register)
+            self._write(route, watch.model_copy(update={"notice": ()}), register)
 
     def _blind(self, route: Route, error: OceanferryError) -> Outcome:
         """Tell, once a day, that the ledger itself does not let anybody watch."""
@@ -171,16 +171,16 @@ class Watchdog:
             untold=not heard,
         )
 
-    def _read(self, route: Route) -> tuple[Register | None, Watch]:
-        register = self.registers.read(_name(route))
+    def _read(self, route: Route) -> tuple[VersionedDocument | None, Watch]:
+        register = self.documents.read(_name(route))
         try:
             return register, Watch.model_validate_json(register.data) if register else Watch()
         except ValidationError:  # of another version, or garbage: watching begins anew
             return register, Watch()
 
-    def _write(self, route: Route, watch: Watch, after: Register | None) -> bool:
+    def _write(self, route: Route, watch: Watch, after: VersionedDocument | None) -> bool:
         data = watch.model_dump_json(exclude_defaults=True).encode()
-        return self.registers.write(_name(route), data, after=after)
+        return self.documents.write(_name(route), data, after=after)
 
 
 class _Looking:
@@ -189,10 +189,10 @@ class _Looking:
     def __init__(self, watch: Watch, now: datetime) -> None:
         self._watch = watch
         self._now = now
-        self._hidden: list[Look] = []
+        self._hidden: list[Check] = []
         self.blind_since: dict[str, datetime] = {}
 
-    def at(self, looks: Sequence[Look]) -> list[Alarm]:
+    def at(self, looks: Sequence[Check]) -> list[Alarm]:
         """Return what was found, and what could not be looked at for good or for too long."""
         found: list[Alarm] = []
         for look in looks:
@@ -206,11 +206,11 @@ class _Looking:
         """Tell whether *alarm* may still be so, because nobody could look."""
         return any(look.covers(alarm) for look in self._hidden)
 
-    def _missed(self, look: Look, error: OceanferryError) -> list[Alarm]:
+    def _missed(self, look: Check, error: OceanferryError) -> list[Alarm]:
         self._hidden.append(look)
         since = self._watch.blind_since.get(look.name, self._now)
         self.blind_since[look.name] = since
-        if not isinstance(error, PermanentError) and self._now - since < SLACK:
+        if not isinstance(error, PermanentError) and self._now - since < GRACE_PERIOD:
             return []
         return [
             Alarm(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal, Silence, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refusal, identifier, shown
 from oceanferry.domain.errors import (
     CredentialsRefused,
     OceanferryError,
@@ -81,7 +81,7 @@ def test_a_denial_that_names_another_action_is_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason", "undone"),
+    ("text", "reason", "not_applied"),
     [
         ("(Caused by ProxyError('x', NewConnectionError('Connection refused')))", "the proxy", True),
         ("Failed to resolve (NameResolutionError: [Errno -2] Name or service not known)", "its host", True),
@@ -98,13 +98,13 @@ def test_a_denial_that_names_another_action_is_believed() -> None:
     ],
 )
 def test_a_network_error_is_recognised_and_not_repeated(
-    text: str, reason: str, undone: bool
+    text: str, reason: str, not_applied: bool
 ) -> None:  # parametrized
-    silence = Silence.explained(text)
+    silence = NoResponse.explained(text)
     error = silence.error(LOOK)
 
     assert reason in error.message
-    assert silence.undone is undone
+    assert silence.not_applied is not_applied
     assert isinstance(error, ServiceUnavailable)
     assert text not in str(error)
 

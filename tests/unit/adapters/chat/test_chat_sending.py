@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, ORDER, failed, link, link_ready, several
-from oceanferry.adapters.chat.channel import Channel, Outgoing, Said, Target, Verdict
+from oceanferry.adapters.chat.channel import BilingualText, Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
@@ -33,7 +33,7 @@ from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.chat_destinations import DestinationSettings
 
-TARGET = Target("ops-room", Secret("https://chat.example.com/hook/planted-path?token=planted-token"))
+TARGET = ChatEndpoint("ops-room", Secret("https://chat.example.com/hook/planted-path?token=planted-token"))
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Http:
         return self._answer
 
 
-SLEEPING = Said("the operator sleeps", "报务员睡着了")
-WAKE_HIM = Said("Wake him", "叫醒他")
+SLEEPING = BilingualText("the operator sleeps", "报务员睡着了")
+WAKE_HIM = BilingualText("Wake him", "叫醒他")
 
 
 def morse(verdict: Verdict) -> Channel:
@@ -121,11 +121,13 @@ class TestSending:
     def test_a_refusal_before_a_backup_set_is_chosen_names_the_cluster(self) -> None:
         undecided = failed(order=ORDER.model_copy(update={"backup_set_id": ""}))
         with pytest.raises(DeliveryRefused, match="about cluster orders to destination 'ops-room'"):
-            notifier(Verdict("content", "42", Said("no", "不"))).send(undecided)
+            notifier(Verdict("content", "42", BilingualText("no", "不"))).send(undecided)
 
     def test_our_own_defect_asks_for_a_report(self) -> None:
         with pytest.raises(DeliveryRefused, match="please report it"):
-            notifier(Verdict("ours", "40035", Said("a parameter is missing", "缺少参数"))).send(failed())
+            notifier(Verdict("ours", "40035", BilingualText("a parameter is missing", "缺少参数"))).send(
+                failed()
+            )
 
     def test_a_pause_is_passed_on(self) -> None:
         with pytest.raises(ServiceThrottled) as caught:
@@ -140,22 +142,22 @@ class TestSending:
 
     def test_without_any_pause_the_service_is_unavailable(self) -> None:
         with pytest.raises(ServiceUnavailable, match="DingTalk is busy"):
-            notifier(Verdict("retry_after", "-1", Said("DingTalk is busy", "钉钉忙"))).send(failed())
+            notifier(Verdict("retry_after", "-1", BilingualText("DingTalk is busy", "钉钉忙"))).send(failed())
 
-    @pytest.mark.parametrize(("status", "undone"), [(200, True), (429, True), (502, False), (504, False)])
-    def test_only_the_vendors_own_no_is_certain(self, status: int, undone: bool) -> None:
+    @pytest.mark.parametrize(("status", "not_applied"), [(200, True), (429, True), (502, False), (504, False)])
+    def test_only_the_vendors_own_no_is_certain(self, status: int, not_applied: bool) -> None:
         busy = notifier(Verdict("retry_after", "42", SLEEPING, pause=timedelta(minutes=1)), Reply(status))
         with pytest.raises(ServiceThrottled) as caught:
             busy.send(failed())
-        assert caught.value.undone is undone
+        assert caught.value.not_applied is not_applied
 
-    @pytest.mark.parametrize("undone", [True, False])
-    def test_whether_a_request_was_never_received_is_passed_on(self, undone: bool) -> None:
+    @pytest.mark.parametrize("not_applied", [True, False])
+    def test_whether_a_request_was_never_received_is_passed_on(self, not_applied: bool) -> None:
         trouble = ServiceUnavailable("example.com cannot be reached")
-        trouble.undone = undone
+        trouble.not_applied = not_applied
         with pytest.raises(ServiceUnavailable) as caught:
             notifier(Verdict("delivered", "0"), trouble).send(failed())
-        assert caught.value.undone is undone
+        assert caught.value.not_applied is not_applied
 
     @pytest.mark.parametrize("kind", [AddressForbidden, ServiceUnavailable])
     def test_trouble_on_the_way_names_the_destination(self, kind: type[OceanferryError]) -> None:
@@ -167,7 +169,9 @@ class TestSending:
     def test_secrets_that_an_answer_repeats_are_not_passed_on(self) -> None:
         echo = f"bad link {link().public_url and link().public_url.reveal()} of token planted-token"  # type: ignore[union-attr]
         with pytest.raises(DeliveryRefused) as caught:
-            notifier(Verdict("content", "430101", Said("unsafe", "不安全"), words=echo)).send(link_ready())
+            notifier(Verdict("content", "430101", BilingualText("unsafe", "不安全"), words=echo)).send(
+                link_ready()
+            )
         assert "planted" not in str(caught.value)
         assert "bad link *** of token ***" in str(caught.value)
 
@@ -230,7 +234,7 @@ def test_every_type_of_destination_that_takes_messages_has_a_channel() -> None:
 def test_the_moment_of_sending_is_the_clocks() -> None:
     moments: list[datetime] = []
 
-    def encode(_: object, target: Target, now: datetime) -> Outgoing:
+    def encode(_: object, target: ChatEndpoint, now: datetime) -> Outgoing:
         moments.append(now)
         return Outgoing(target.url, {}, b"")
 

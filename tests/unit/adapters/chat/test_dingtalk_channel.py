@@ -25,7 +25,7 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.dingtalk import CHANNEL
 from oceanferry.adapters.chat.dingtalk_codes import CODES
 from oceanferry.domain.backup_sets import BackupSet
@@ -36,8 +36,8 @@ from oceanferry.domain.messages.notifications import LinkReady, Notification
 from oceanferry.domain.secrets import Secret
 
 URL = "https://oapi.dingtalk.com/robot/send?access_token=planted-token"
-OPEN = Target("ops-room", Secret(URL))
-SIGNED = Target("ops-room", Secret(URL), Secret("SEC000000000000000000000"))
+OPEN = ChatEndpoint("ops-room", Secret(URL))
+SIGNED = ChatEndpoint("ops-room", Secret(URL), Secret("SEC000000000000000000000"))
 LIMIT_BYTES = 20_000
 """DingTalk's, for the whole body."""
 
@@ -45,7 +45,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 FAR_TOO_LONG = "备份🎉" * 20_000
 
 
-def sent(notification: Notification, target: Target = OPEN) -> dict[str, Any]:
+def sent(notification: Notification, target: ChatEndpoint = OPEN) -> dict[str, Any]:
     body = CHANNEL.encode(notification, target, NOW).body
     assert len(body) <= LIMIT_BYTES
     return dict(json.loads(body.decode()))
@@ -104,7 +104,7 @@ class TestSignature:
         assert CHANNEL.encode(failed(), OPEN, NOW).url.reveal() == URL
 
     def test_a_stale_pair_in_the_configured_url_is_replaced(self) -> None:
-        copied = Target("ops-room", Secret(f"{URL}&timestamp=1&sign=old"), SIGNED.secret)
+        copied = ChatEndpoint("ops-room", Secret(f"{URL}&timestamp=1&sign=old"), SIGNED.secret)
         query = parse_qs(urlsplit(CHANNEL.encode(failed(), copied, NOW).url.reveal()).query)
         assert query["access_token"] == ["planted-token"]
         assert query["timestamp"] == [str(int(NOW.timestamp() * 1000))]
@@ -112,7 +112,7 @@ class TestSignature:
 
 
 class TestKeyword:
-    KEYWORD = Target("ops-room", Secret(URL), keyword="[数据库告警]")
+    KEYWORD = ChatEndpoint("ops-room", Secret(URL), keyword="[数据库告警]")
 
     @pytest.mark.parametrize("notification", [link_ready(), failed(), succeeded(), stale(), all_clear()])
     def test_every_kind_of_message_carries_it(self, notification: Notification) -> None:
@@ -120,7 +120,7 @@ class TestKeyword:
         assert message[message["msgtype"]]["text"].endswith("\n\n[数据库告警]")
 
     def test_it_is_not_added_when_the_message_says_it_anyway(self) -> None:
-        text = sent(failed(), Target("ops-room", Secret(URL), keyword="备份"))["markdown"]["text"]
+        text = sent(failed(), ChatEndpoint("ops-room", Secret(URL), keyword="备份"))["markdown"]["text"]
         assert not text.endswith("备份")
 
     def test_it_survives_shortening(self) -> None:
@@ -181,7 +181,7 @@ class TestSize:
     def test_whatever_is_said_the_body_fits_and_links_are_whole(self, data: st.DataObject) -> None:
         notification = data.draw(st.one_of(link_notifications(), failures()))
         keyword = data.draw(st.text(max_size=50))
-        body = CHANNEL.encode(notification, Target("ops-room", Secret(URL), keyword=keyword), NOW).body
+        body = CHANNEL.encode(notification, ChatEndpoint("ops-room", Secret(URL), keyword=keyword), NOW).body
         assert len(body) <= LIMIT_BYTES
         message = json.loads(body.decode())
         assert keyword.encode(errors="replace").decode() in message[message["msgtype"]]["text"]

@@ -29,7 +29,7 @@ from fakes.sample_notifications import (
     succeeded,
 )
 from oceanferry.adapters.chat import feishu, slack
-from oceanferry.adapters.chat.channel import Channel, Mentions, Target
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.failures import Failure
@@ -58,8 +58,8 @@ class Robot(NamedTuple):
         assert self.measured(body, message) <= self.channel.limit_bytes
         return message
 
-    def target(self, keyword: str = "") -> Target:
-        return Target("ops-room", Secret(URL), keyword=keyword, format=self.format)
+    def target(self, keyword: str = "") -> ChatEndpoint:
+        return ChatEndpoint("ops-room", Secret(URL), keyword=keyword, format=self.format)
 
 
 def whole_body(body: bytes, _message: dict[str, Any]) -> int:
@@ -220,7 +220,7 @@ def test_nobody_is_called_in_feishu_by_the_words_of_others() -> None:
 
 
 def test_who_is_called_in_dingtalk_stands_in_the_text_too() -> None:
-    target = Target(
+    target = ChatEndpoint(
         "ops-room",
         Secret(URL),
         format="markdown",
@@ -477,7 +477,7 @@ def test_feishus_signature_is_the_one_of_the_published_example() -> None:
 
 def test_a_signed_feishu_request_carries_time_and_signature() -> None:
     at = datetime.fromtimestamp(1_599_360_473, timezone.utc)
-    target = Target("ops-room", Secret(URL), Secret("demo"))
+    target = ChatEndpoint("ops-room", Secret(URL), Secret("demo"))
     message = json.loads(CHANNELS["feishu"].encode(failed(), target, at).body)
 
     assert message["timestamp"] == "1599360473"
@@ -485,7 +485,7 @@ def test_a_signed_feishu_request_carries_time_and_signature() -> None:
 
 
 def test_a_cloudevent_is_the_same_however_often_it_is_sent_and_carries_its_token() -> None:
-    target = Target("audit", Secret(URL), Secret("bearer-token"))
+    target = ChatEndpoint("audit", Secret(URL), Secret("bearer-token"))
     first, second = (
         CHANNELS["cloudevents"].encode(failed(), target, at) for at in (NOW, datetime.now(timezone.utc))
     )

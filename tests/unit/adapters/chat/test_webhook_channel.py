@@ -32,7 +32,7 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.http_status import STATUSES
 from oceanferry.adapters.chat.webhook import CHANNEL, signature
 from oceanferry.domain.errors import AnswerClass, InvalidConfiguration
@@ -45,7 +45,7 @@ LIMIT_BYTES = 20_000
 """What the specification advises, and the sandbox's receiver insists on."""
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-TARGET = Target("audit", Secret("https://hooks.example.com/oceanferry"), Secret(SECRET))
+TARGET = ChatEndpoint("audit", Secret("https://hooks.example.com/oceanferry"), Secret(SECRET))
 COMMON = {
     "run": "0123456789abcdef",
     "route": "nightly",
@@ -59,7 +59,7 @@ def sent(notification: Notification) -> dict[str, Any]:
     return dict(json.loads(CHANNEL.encode(notification, TARGET, NOW).body))
 
 
-def to(secret: str | None) -> Target:
+def to(secret: str | None) -> ChatEndpoint:
     return replace(TARGET, secret=None if secret is None else Secret(secret))
 
 

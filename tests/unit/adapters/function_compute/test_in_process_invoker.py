@@ -14,7 +14,7 @@ from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import FetchLinkJob, Order, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Succeeded
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.usecases.job_runner import Ferry
+from oceanferry.usecases.job_runner import JobRunner
 
 ORDER = Order(
     run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("ops-room", "archive")
@@ -35,11 +35,11 @@ def invoker(world: World) -> InProcessInvoker:
 
 
 @pytest.fixture
-def ferry(world: World, invoker: InProcessInvoker) -> Ferry:
+def ferry(world: World, invoker: InProcessInvoker) -> JobRunner:
     return replace(world.ferry, invoker=invoker)
 
 
-def run(ferry: Ferry, invoker: InProcessInvoker, **request: object) -> list[Outcome]:
+def run(ferry: JobRunner, invoker: InProcessInvoker, **request: object) -> list[Outcome]:
     return [*ferry.take([asked(**request)]), *invoker.drain(ferry)]  # type: ignore[arg-type]
 
 
@@ -48,7 +48,7 @@ def waits(world: World) -> list[float]:
 
 
 def test_an_event_becomes_messages_copies_and_news(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     outcomes = run(ferry, invoker)
 
@@ -58,13 +58,13 @@ def test_an_event_becomes_messages_copies_and_news(
     assert len(world.store.objects) == len(FILES) + 1
 
 
-def test_a_job_that_was_handed_over_before_is_refused(ferry: Ferry, invoker: InProcessInvoker) -> None:
+def test_a_job_that_was_handed_over_before_is_refused(ferry: JobRunner, invoker: InProcessInvoker) -> None:
     assert invoker.hand_over(NEWS)
     assert not invoker.hand_over(NEWS)
     assert len(list(invoker.drain(ferry))) == 1
 
 
-def test_a_job_is_refused_even_after_it_was_done(ferry: Ferry, invoker: InProcessInvoker) -> None:
+def test_a_job_is_refused_even_after_it_was_done(ferry: JobRunner, invoker: InProcessInvoker) -> None:
     invoker.hand_over(NEWS)
     list(invoker.drain(ferry))
 
@@ -73,11 +73,11 @@ def test_a_job_is_refused_even_after_it_was_done(ferry: Ferry, invoker: InProces
 
 def test_a_later_attempt_of_the_same_job_is_taken(invoker: InProcessInvoker) -> None:
     assert invoker.hand_over(NEWS)
-    assert invoker.hand_over(NEWS.next_hop())
+    assert invoker.hand_over(NEWS.rescheduled())
 
 
 def test_jobs_are_done_in_the_order_in_which_they_are_due(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     invoker.hand_over(NEWS, delay=timedelta(minutes=2))
     invoker.hand_over(OTHER_NEWS, delay=timedelta(minutes=1))
@@ -87,14 +87,16 @@ def test_jobs_are_done_in_the_order_in_which_they_are_due(
     assert waits(world) == [60, 60]
 
 
-def test_jobs_that_are_due_at_the_same_time_are_done_in_turn(ferry: Ferry, invoker: InProcessInvoker) -> None:
+def test_jobs_that_are_due_at_the_same_time_are_done_in_turn(
+    ferry: JobRunner, invoker: InProcessInvoker
+) -> None:
     invoker.hand_over(NEWS)
     invoker.hand_over(OTHER_NEWS)
 
     assert [each.destination for each in invoker.drain(ferry)] == ["audit", "ops-room"]
 
 
-def test_a_link_is_waited_for(world: World, ferry: Ferry, invoker: InProcessInvoker) -> None:
+def test_a_link_is_waited_for(world: World, ferry: JobRunner, invoker: InProcessInvoker) -> None:
     world.backups.preparation = timedelta(seconds=30)
     outcomes = run(ferry, invoker, route="nightly", deliver=["ops-room"])
 
@@ -103,7 +105,7 @@ def test_a_link_is_waited_for(world: World, ferry: Ferry, invoker: InProcessInvo
 
 
 def test_passing_trouble_is_tried_again_after_pauses_that_grow(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     for _ in range(3):
         world.notifiers["ops-room"].break_down()
@@ -115,7 +117,7 @@ def test_passing_trouble_is_tried_again_after_pauses_that_grow(
 
 
 def test_trouble_that_does_not_pass_is_given_up_and_told(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     for _ in range(4):
         world.notifiers["ops-room"].break_down()
@@ -131,7 +133,7 @@ def test_trouble_that_does_not_pass_is_given_up_and_told(
 
 
 def test_one_job_in_trouble_does_not_hold_up_the_others(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     world.notifiers["ops-room"].break_down()
     outcomes = run(ferry, invoker)
@@ -140,7 +142,7 @@ def test_one_job_in_trouble_does_not_hold_up_the_others(
 
 
 def test_a_job_that_is_due_already_is_not_waited_for(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     invoker.hand_over(NEWS, delay=timedelta(minutes=1))
     world.clock.advance(timedelta(minutes=5))
@@ -149,12 +151,12 @@ def test_a_job_that_is_due_already_is_not_waited_for(
     assert all(length <= timedelta(0) for length in world.clock.slept)
 
 
-def test_nothing_handed_over_is_nothing_done(ferry: Ferry, invoker: InProcessInvoker) -> None:
+def test_nothing_handed_over_is_nothing_done(ferry: JobRunner, invoker: InProcessInvoker) -> None:
     assert list(invoker.drain(ferry)) == []
 
 
 def test_a_run_that_oceanbase_never_answers_ends(
-    world: World, ferry: Ferry, invoker: InProcessInvoker
+    world: World, ferry: JobRunner, invoker: InProcessInvoker
 ) -> None:
     invoker.hand_over(FETCH)
     world.backups.troubles += [ServiceUnavailable("OceanBase did not answer")] * 500

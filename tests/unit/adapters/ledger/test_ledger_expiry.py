@@ -13,10 +13,10 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.jobs import Order, delivery_key
-from oceanferry.ports.ledger import Claim, Held
+from oceanferry.ports.ledger import Claim, Leased
 
 LEASE = timedelta(minutes=5)
-KEPT = ("tracks/", "watch/", "pace/", "redeem/")
+KEPT = ("history/", "watch/", "rate-limits/", "redeem/")
 
 
 @given(st.text(), st.text(), st.booleans())
@@ -42,7 +42,7 @@ def test_a_holder_whose_oldest_entries_have_expired_goes_on_and_nobody_takes_ove
     for name in records.names("0abc/")[:expired]:
         records.delete(name)
 
-    assert isinstance(ledger.claim("0abc", lease=LEASE), Held)
+    assert isinstance(ledger.claim("0abc", lease=LEASE), Leased)
     assert ledger.extend(claim, lease=LEASE).holder == claim.holder
 
 

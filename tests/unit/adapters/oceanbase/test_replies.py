@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from fakes.clock import NOON
 from oceanferry.adapters.oceanbase.links import links
-from oceanferry.adapters.oceanbase.replies import Creation, Description, ListedBackupSet, Listing
+from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
 from oceanferry.domain.links import DownloadLink
 
 URL = "http://b.oss-cn-beijing.aliyuncs.com/folder/orders_0.zip"
@@ -237,7 +237,7 @@ def test_a_new_task_is_read_in_both_generations(body: dict[str, object], task_id
     ],
 )
 def test_a_time_is_utc_or_unknown(written: object, read: datetime | None) -> None:
-    listed = ListedBackupSet.model_validate({"SetId": "bak-1", "EndTime": written})
+    listed = BackupSetItem.model_validate({"SetId": "bak-1", "EndTime": written})
 
     assert listed.end_time == read
     assert read is None or (listed.end_time and listed.end_time.tzinfo is timezone.utc)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from oceanferry.domain.copies.transfer_stats import Bottleneck, Flow
+from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,6 @@ def test_the_bottleneck_is_what_two_thirds_of_the_waiting_is_for(
     reading: int, writing: int, pausing: int, bottleneck: Bottleneck
 ) -> None:
     reading_for, writing_for, pausing_for = (timedelta(seconds=each) for each in (reading, writing, pausing))
-    flow = Flow(reading=reading_for, writing=writing_for, pausing=pausing_for)
+    flow = TransferStats(reading=reading_for, writing=writing_for, pausing=pausing_for)
 
     assert flow.bottleneck == bottleneck

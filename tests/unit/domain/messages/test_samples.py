@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from oceanferry.adapters.chat.channel import Target
+from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.jobs import Order
@@ -18,7 +18,7 @@ from oceanferry.domain.messages.samples import KINDS, SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
-TARGET = Target(
+TARGET = ChatEndpoint(
     "room",
     Secret("https://chat.invalid/hook?token=planted-token"),
     Secret("whsec_" + base64.b64encode(bytes(range(32))).decode()),

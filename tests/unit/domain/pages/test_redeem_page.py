@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from fakes.redeem_pages import FILE, NOW, PAGES, VOUCHER
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.pages.redeem_page import (
-    Answer,
     Audience,
+    PageResponse,
     answer,
     preferred,
     waiting_since,
@@ -36,7 +36,7 @@ every_state = pytest.mark.parametrize("state", STATES)
 every_language = pytest.mark.parametrize("audience", [ENGLISH, CHINESE], ids=["en", "zh"])
 
 
-def answered(redemption: Redemption, audience: Audience = ENGLISH) -> Answer:
+def answered(redemption: Redemption, audience: Audience = ENGLISH) -> PageResponse:
     return answer(redemption, audience)
 
 

@@ -22,20 +22,20 @@ destinations:
 """
 
 
-def composed(tmp_path: Path, archive: str, **environment: str) -> Composition:
+def build_composition(tmp_path: Path, archive: str, **environment: str) -> Composition:
     file = tmp_path / "oceanferry.yaml"
     file.write_text(f"{BASE}  archive: {{type: oss, bucket: my-archive, region: cn-shanghai{archive}}}\n")
-    return Composition(settings=load(file, environment), credentials=OURS, inside=True)
+    return Composition(settings=load(file, environment), credentials=OURS, in_region=True)
 
 
 def test_downloads_may_end_at_oss(tmp_path: Path) -> None:
-    composition = composed(tmp_path, "")
+    composition = build_composition(tmp_path, "")
 
     assert leads_to(composition.settings) == ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
 
 
 def test_downloads_may_end_at_an_endpoint_and_a_host_that_the_configuration_names(tmp_path: Path) -> None:
-    composition = composed(
+    composition = build_composition(
         tmp_path, ", endpoint: 'https://oss.example.com'", OCEANFERRY_NETWORK_ALLOW="127.0.0.1,h.example:8080"
     )
 
@@ -61,7 +61,7 @@ def test_downloads_may_end_at_an_endpoint_and_a_host_that_the_configuration_name
 def test_a_copy_is_offered_at_the_addresses_that_readers_reach(
     tmp_path: Path, archive: str, addresses: tuple[str, ...], *, archived: bool
 ) -> None:
-    composition = composed(tmp_path, archive)
+    composition = build_composition(tmp_path, archive)
     with composition.closing:
         [place] = places(composition)
 

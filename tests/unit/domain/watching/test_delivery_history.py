@@ -14,11 +14,11 @@ from fakes.sample_notifications import ORDER, copy_receipt, message_receipt
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob
 from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.watching.delivery_history import Proven, Track, UnderWay
-from oceanferry.ports.registers import Register
-from oceanferry.usecases.watching.delivery_recorder import Tracking
+from oceanferry.domain.watching.delivery_history import DeliveryHistory, Proven, UnderWay
+from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 
-EMPTY = Track(route="nightly", destination="archive")
+EMPTY = DeliveryHistory(route="nightly", destination="archive")
 KEY = "k" * 40
 FAILURE = Failure(error="CopyStalled", message="no further")
 REFUSAL = Failure(error="DeliveryRefused", message="no such robot")
@@ -34,9 +34,9 @@ def failed(receipt: Receipt, failure: Failure = FAILURE) -> Receipt:
 
 class TestTrack:
     def test_a_delivery_is_under_way_until_it_is_proven(self) -> None:
-        track = EMPTY.beginning(delivery())
-        assert track.under_way == (delivery(),)
-        after = track.after(copy_receipt(), key=KEY)
+        history = EMPTY.beginning(delivery())
+        assert history.under_way == (delivery(),)
+        after = history.after(copy_receipt(), key=KEY)
         assert after.under_way == ()
         assert after.proven == Proven(run=ORDER.run, backup_set_id="bak-4n1", at=copy_receipt().at)
 
@@ -45,14 +45,14 @@ class TestTrack:
         assert EMPTY.beginning(delivery()).beginning(later).under_way == (delivery(),)
 
     def test_a_proof_ends_it_for_every_run_that_wanted_it(self) -> None:
-        track = EMPTY.beginning(delivery(), delivery("another"), delivery("a third", "another key"))
-        assert track.after(copy_receipt(), key=KEY).under_way == (delivery("a third", "another key"),)
+        history = EMPTY.beginning(delivery(), delivery("another"), delivery("a third", "another key"))
+        assert history.after(copy_receipt(), key=KEY).under_way == (delivery("a third", "another key"),)
 
     def test_giving_up_ends_it_for_that_run_only(self) -> None:
-        track = EMPTY.beginning(delivery(), delivery("another")).after(failed(copy_receipt()), key=KEY)
-        assert track.under_way == (delivery("another"),)
-        assert track.failed is not None
-        assert track.failed.failure == FAILURE
+        history = EMPTY.beginning(delivery(), delivery("another")).after(failed(copy_receipt()), key=KEY)
+        assert history.under_way == (delivery("another"),)
+        assert history.failed is not None
+        assert history.failed.failure == FAILURE
 
     def test_a_run_that_is_given_up_as_a_whole_ends_whatever_it_had_begun(self) -> None:
         whole = failed(copy_receipt()).model_copy(update={"backup_set_id": ""})
@@ -60,17 +60,17 @@ class TestTrack:
 
     def test_a_request_is_under_way_until_its_backup_sets_are_chosen(self) -> None:
         request = delivery(key="").model_copy(update={"backup_set_id": ""})
-        track = EMPTY.beginning(request)
-        assert track.under_way == (request,)
-        assert track.beginning(delivery()).under_way == (delivery(),)
+        history = EMPTY.beginning(request)
+        assert history.under_way == (request,)
+        assert history.beginning(delivery()).under_way == (delivery(),)
         assert EMPTY.beginning(delivery()).beginning(request).under_way == (delivery(),)
-        assert track.after(failed(copy_receipt()), key="").under_way == ()
+        assert history.after(failed(copy_receipt()), key="").under_way == ()
 
     def test_a_failure_is_over_with_the_next_proof(self) -> None:
-        track = EMPTY.after(failed(copy_receipt()), key=KEY)
+        history = EMPTY.after(failed(copy_receipt()), key=KEY)
         later = copy_receipt(at=copy_receipt().at + timedelta(hours=1))
-        assert track.failed is not None
-        assert track.after(later, key=KEY).failed is None
+        assert history.failed is not None
+        assert history.after(later, key=KEY).failed is None
 
     def test_a_room_that_refuses_is_remembered_until_it_takes_something(self) -> None:
         refused = EMPTY.after(failed(message_receipt(kind="succeeded"), REFUSAL), key="")
@@ -89,28 +89,28 @@ class TestTrack:
         assert EMPTY.after(message_receipt(kind="succeeded"), key="").proven is None
 
     def test_it_does_not_grow_without_end(self) -> None:
-        track = EMPTY
+        history = EMPTY
         for number in range(300):
-            track = track.beginning(delivery(f"run-{number}", f"key-{number}"))
-        assert len(track.under_way) == 200
-        assert track.under_way[-1].run == "run-299"
+            history = history.beginning(delivery(f"run-{number}", f"key-{number}"))
+        assert len(history.under_way) == 200
+        assert history.under_way[-1].run == "run-299"
 
     @given(st.permutations(list(range(5))))
     def test_the_newest_proof_and_failure_stay_in_whatever_order_they_come(self, order: list[int]) -> None:
-        track = EMPTY
+        history = EMPTY
         for hours in order:
             at = NOON + timedelta(hours=hours)
-            track = track.after(copy_receipt(at=at), key=KEY).after(
+            history = history.after(copy_receipt(at=at), key=KEY).after(
                 failed(copy_receipt(at=at - timedelta(days=9))), key=KEY
             )
-        assert track.proven is not None
-        assert track.proven.at == NOON + timedelta(hours=4)
-        assert track.given_up is not None
-        assert track.given_up.at == NOON + timedelta(hours=4) - timedelta(days=9)
+        assert history.proven is not None
+        assert history.proven.at == NOON + timedelta(hours=4)
+        assert history.given_up is not None
+        assert history.given_up.at == NOON + timedelta(hours=4) - timedelta(days=9)
 
     def test_it_survives_being_written_down(self) -> None:
-        track = EMPTY.beginning(delivery()).after(failed(message_receipt()), key="")
-        assert Track.model_validate_json(track.model_dump_json(exclude_defaults=True)) == track
+        history = EMPTY.beginning(delivery()).after(failed(message_receipt()), key="")
+        assert DeliveryHistory.model_validate_json(history.model_dump_json(exclude_defaults=True)) == history
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_run_is_under_way_to_every_destination_as_soon_as_it_begins(world: Wor
     world.take()
 
     for name in ("ops-room", "archive"):
-        [begun] = world.tracks.of("nightly", name).under_way
+        [begun] = world.histories.of("nightly", name).under_way
         assert (begun.backup_set_id, begun.began_at) == ("bak-1", NOON)
 
 
@@ -132,10 +132,10 @@ def test_in_the_end_it_is_proven_at_each(world: World) -> None:
 
     receipts = {each.destination: each for outcome in outcomes for each in outcome.receipts}
     for name in ("ops-room", "archive"):
-        track = world.tracks.of("nightly", name)
-        assert track.under_way == ()
-        assert track.proven is not None
-        assert (track.proven.backup_set_id, track.proven.at) == ("bak-1", receipts[name].at)
+        history = world.histories.of("nightly", name)
+        assert history.under_way == ()
+        assert history.proven is not None
+        assert (history.proven.backup_set_id, history.proven.at) == ("bak-1", receipts[name].at)
 
 
 def test_a_request_of_a_queue_is_noted_before_anything_else(world: World) -> None:
@@ -143,48 +143,48 @@ def test_a_request_of_a_queue_is_noted_before_anything_else(world: World) -> Non
     with pytest.raises(ServiceUnavailable):
         list(world.ferry.take([asked(), asked(route="gone")], noted=True))
 
-    [request] = world.tracks.of("nightly", "archive").under_way
+    [request] = world.histories.of("nightly", "archive").under_way
     assert (request.run, request.key) == (asked().run, "")
 
 
 def test_a_repeated_event_proves_nothing_newer(world: World) -> None:
     world.take()
     world.drain()
-    before = world.tracks.of("nightly", "archive").proven
+    before = world.histories.of("nightly", "archive").proven
     world.clock.advance(timedelta(hours=5))
     world.take(asked("another event"))
     world.drain()
 
-    track = world.tracks.of("nightly", "archive")
-    assert track.under_way == ()
-    assert track.proven is not None
+    history = world.histories.of("nightly", "archive")
+    assert history.under_way == ()
+    assert history.proven is not None
     assert before is not None
-    assert track.proven.at == before.at
+    assert history.proven.at == before.at
 
 
 def test_a_delivery_that_is_given_up_is_remembered_with_its_reason(world: World) -> None:
     world.take()
     world.ferry.give_up(world.job(CopyObjectJob), FAILURE)
 
-    track = world.tracks.of("nightly", "archive")
-    assert track.under_way == ()
-    assert track.failed is not None
-    assert track.failed.failure == FAILURE
+    history = world.histories.of("nightly", "archive")
+    assert history.under_way == ()
+    assert history.failed is not None
+    assert history.failed.failure == FAILURE
 
 
 def test_a_request_that_is_refused_is_remembered_at_each_destination(world: World) -> None:
     world.ferry.refuse(asked(), FAILURE)
 
-    assert world.tracks.of("nightly", "ops-room").failed is not None
-    assert world.tracks.of("nightly", "archive").failed is not None
+    assert world.histories.of("nightly", "ops-room").failed is not None
+    assert world.histories.of("nightly", "archive").failed is not None
 
 
 def test_a_request_without_a_route_is_remembered_under_none(world: World) -> None:
     world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
     world.drain()
 
-    assert world.tracks.of("", "archive").proven is not None
-    assert world.tracks.of("nightly", "archive").proven is None
+    assert world.histories.of("", "archive").proven is not None
+    assert world.histories.of("nightly", "archive").proven is None
 
 
 def test_what_was_forced_is_proven_anew(world: World) -> None:
@@ -194,75 +194,75 @@ def test_what_was_forced_is_proven_anew(world: World) -> None:
     world.take(asked("another event", route="nightly", force=True))
     world.drain()
 
-    track = world.tracks.of("nightly", "ops-room")
-    assert track.under_way == ()
-    assert track.proven is not None
-    assert track.proven.at >= NOON + timedelta(hours=5)
+    history = world.histories.of("nightly", "ops-room")
+    assert history.under_way == ()
+    assert history.proven is not None
+    assert history.proven.at >= NOON + timedelta(hours=5)
 
 
 class BrokenRegisters:
-    def read(self, name: str) -> Register | None:
+    def read(self, name: str) -> VersionedDocument | None:
         raise ServiceUnavailable(f"no answer for {name}")
 
-    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+    def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         raise ServiceUnavailable(f"no answer for {name}, {len(data)} bytes after {after}")
 
 
 def test_deliveries_do_not_fail_when_they_cannot_be_noted(world: World) -> None:
-    world.registers.read = BrokenRegisters().read  # type: ignore[method-assign]
+    world.documents.read = BrokenRegisters().read  # type: ignore[method-assign]
     world.take()
     outcomes = world.drain()
 
     assert world.store.objects
     noted = [note for each in outcomes for note in each.notes]
     assert noted
-    assert all(note.startswith("tracks: no answer") for note in noted)
+    assert all(note.startswith("history: no answer") for note in noted)
 
 
 def test_a_track_that_cannot_be_read_begins_anew(world: World) -> None:
-    world.registers.write("tracks/nightly/archive", b"garbage", after=None)
+    world.documents.write("history/nightly/archive", b"garbage", after=None)
     world.take()
 
-    assert len(world.tracks.of("nightly", "archive").under_way) == 1
+    assert len(world.histories.of("nightly", "archive").under_way) == 1
 
 
 def test_a_change_is_made_again_when_another_was_quicker(world: World) -> None:
-    tracks = world.tracks
-    calls: list[Track] = []
+    histories = world.histories
+    calls: list[DeliveryHistory] = []
 
-    def change(track: Track) -> Track:
+    def change(history: DeliveryHistory) -> DeliveryHistory:
         if not calls:
-            tracks.change("nightly", "archive", lambda each: each.beginning(delivery("another")))
-        calls.append(track)
-        return track.beginning(delivery())
+            histories.change("nightly", "archive", lambda each: each.beginning(delivery("another")))
+        calls.append(history)
+        return history.beginning(delivery())
 
-    tracks.change("nightly", "archive", change)
+    histories.change("nightly", "archive", change)
 
     assert [len(each.under_way) for each in calls] == [0, 1]
-    assert len(tracks.of("nightly", "archive").under_way) == 2
+    assert len(histories.of("nightly", "archive").under_way) == 2
 
 
 def test_a_change_that_is_always_too_late_is_given_up(world: World) -> None:
-    def beaten(name: str, data: bytes, *, after: Register | None) -> bool:
+    def beaten(name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         return not (name, data, after)
 
-    world.registers.write = beaten  # type: ignore[method-assign]
+    world.documents.write = beaten  # type: ignore[method-assign]
     with pytest.raises(ServiceUnavailable, match="changes faster"):
-        world.tracks.change("nightly", "archive", lambda track: track.beginning(delivery()))
+        world.histories.change("nightly", "archive", lambda history: history.beginning(delivery()))
 
 
 def test_a_change_of_nothing_writes_nothing(world: World) -> None:
-    world.tracks.change("nightly", "archive", lambda track: track)
+    world.histories.change("nightly", "archive", lambda history: history)
 
-    assert world.registers.read("tracks/nightly/archive") is None
+    assert world.documents.read("history/nightly/archive") is None
 
 
 def test_only_the_destinations_that_need_new_links_begin_again(world: World) -> None:
     job = FetchLinkJob(order=ORDER, asked_at=NOON, only=("archive",))
-    Tracking(world.tracks, CONFIGURATION, world.clock).begun(job)
+    DeliveryRecorder(world.histories, CONFIGURATION, world.clock).begun(job)
 
-    assert len(world.tracks.of("nightly", "archive").under_way) == 1
-    assert world.tracks.of("nightly", "ops-room").under_way == ()
+    assert len(world.histories.of("nightly", "archive").under_way) == 1
+    assert world.histories.of("nightly", "ops-room").under_way == ()
 
 
 def test_two_backup_sets_are_under_way_beside_each_other(world: World) -> None:
@@ -270,5 +270,5 @@ def test_two_backup_sets_are_under_way_beside_each_other(world: World) -> None:
     world.take(asked("one"))
     world.take(asked("two", cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
 
-    assert [each.backup_set_id for each in world.tracks.of("nightly", "archive").under_way] == ["bak-2"]
-    assert [each.backup_set_id for each in world.tracks.of("", "archive").under_way] == ["bak-1"]
+    assert [each.backup_set_id for each in world.histories.of("nightly", "archive").under_way] == ["bak-2"]
+    assert [each.backup_set_id for each in world.histories.of("", "archive").under_way] == ["bak-1"]

@@ -48,9 +48,9 @@ def test_no_two_invocations_of_a_copy_have_the_same_task_id(story: list[str]) ->
     job, seen = COPY, {COPY.task_id}
     for number, each in enumerate(story, start=2):
         if each == "nothing":
-            job = job.next_hop()
+            job = job.rescheduled()
         if "further" in each:
-            job = job.next_lap()
+            job = job.continued()
         if "links" in each:
             try:
                 again: FetchLinkJob = renewal(job, clock=FakeClock())

@@ -27,7 +27,7 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.jobs import Shard
 from oceanferry.ports.object_store import UploadedPart
-from oceanferry.ports.source_object import Chunk, Piped
+from oceanferry.ports.source_object import Chunk, PipedChunk
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
 
 PART = 100
@@ -147,7 +147,7 @@ def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
     store.plain = bool(plain)
     copy_file(file_copy(store, FakeSourceObject(DATA, knows_crc64=bool(knows_crc64))))
 
-    assert ways == {Piped if unseen else memoryview}
+    assert ways == {PipedChunk if unseen else memoryview}
     assert store.objects == {"folder/a.zip": DATA}
 
 

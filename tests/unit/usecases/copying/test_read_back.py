@@ -17,7 +17,7 @@ from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.jobs import CopyObjectJob, Digest
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.ledger import Held
+from oceanferry.ports.ledger import Leased
 from oceanferry.ports.object_store import StoredObject
 from oceanferry.usecases.copying.copy_object import LEASE
 
@@ -122,7 +122,7 @@ def test_nobody_takes_over_while_a_copy_is_read_back(world: World) -> None:
     copied(world, Contended(world.store, world.clock), time=None)
 
     assert READING > LEASE
-    assert {type(each) for each in others} == {Held}
+    assert {type(each) for each in others} == {Leased}
 
 
 def test_a_digest_of_another_object_is_not_taken_over(world: World) -> None:

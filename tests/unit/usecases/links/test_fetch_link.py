@@ -9,7 +9,7 @@ import pytest
 from fakes.ferry import World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.usecases.runs.poll_policy import Patience
+from oceanferry.usecases.runs.poll_policy import PollPolicy
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_looks_become_rarer_and_only_the_first_one_sleeps(world: World) -> None:
 
 
 def test_the_delay_is_bounded_however_often_it_was_looked() -> None:
-    assert Patience().delay(10_000) == timedelta(minutes=5)
+    assert PollPolicy().delay(10_000) == timedelta(minutes=5)
 
 
 def test_a_running_task_of_somebody_else_is_joined(world: World) -> None:

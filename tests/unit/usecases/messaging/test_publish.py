@@ -241,8 +241,8 @@ def test_who_hears_of_requests_without_a_route_hears_what_the_routes_own_do_not_
 
 
 def test_a_failure_that_nobody_is_to_hear_of_is_untold() -> None:
-    deaf = replace(CONFIGURATION, routes={"nightly": replace(NIGHTLY, on_failure=())}, on_failure=())
-    world = World(deaf)
+    suspect = replace(CONFIGURATION, routes={"nightly": replace(NIGHTLY, on_failure=())}, on_failure=())
+    world = World(suspect)
     world.take(asked(route="nightly", deliver=["ops-room"]))
     world.notifiers["ops-room"].refuse()
     outcomes = world.drain()

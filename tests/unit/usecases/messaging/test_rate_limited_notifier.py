@@ -13,37 +13,37 @@ from fakes.clock import NOON, FakeClock
 from fakes.notifier import FakeNotifier
 from fakes.sample_notifications import failed
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_registers import RecordRegisters
+from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.errors import ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.rate_limits import Rate, Window
-from oceanferry.ports.registers import Register, Registers
-from oceanferry.usecases.messaging.rate_limited_notifier import Paced
+from oceanferry.domain.rate_limits import RateLimit, SlidingWindow
+from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 
-RATES = (Rate(2, timedelta(seconds=1)), Rate(5, timedelta(minutes=1)))
+RATES = (RateLimit(2, timedelta(seconds=1)), RateLimit(5, timedelta(minutes=1)))
 
 
 class Silent:
-    """Registers that do not answer."""
+    """VersionedDocuments that do not answer."""
 
-    def read(self, name: str) -> Register | None:
+    def read(self, name: str) -> VersionedDocument | None:
         raise ServiceUnavailable("no answer")
 
-    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+    def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         raise ServiceUnavailable("no answer")
 
 
 class Street:
     """Robots, and a register that all who send to them share."""
 
-    def __init__(self, registers: Registers | None = None) -> None:
+    def __init__(self, documents: VersionedDocuments | None = None) -> None:
         self.clock = FakeClock(NOON)
-        self.registers = registers or RecordRegisters(MemoryRecords(self.clock))
+        self.documents = documents or RecordDocuments(MemoryRecords(self.clock))
         self.robot = FakeNotifier(idempotent=False)
         self.robot.rates = RATES
 
     def send(self, robot: FakeNotifier | None = None) -> None:
         """Send a message as an invocation of its own does."""
-        Paced(robot or self.robot, self.registers, self.clock).send(failed())
+        RateLimitedNotifier(robot or self.robot, self.documents, self.clock).send(failed())
 
 
 def test_as_many_as_the_vendor_takes_go_at_once() -> None:
@@ -62,7 +62,7 @@ def test_one_more_waits_for_its_turn_and_nothing_is_sent() -> None:
         street.send()
 
     assert caught.value.retry_after == timedelta(seconds=1)
-    assert caught.value.undone
+    assert caught.value.not_applied
     assert len(street.robot.sent) == 2
 
 
@@ -114,7 +114,7 @@ def test_two_destinations_of_one_robot_share_what_it_takes() -> None:
 
 def test_of_many_invocations_at_once_only_as_many_send_as_the_vendor_takes() -> None:
     street = Street()
-    street.robot.rates = (Rate(5, timedelta(minutes=1)),)
+    street.robot.rates = (RateLimit(5, timedelta(minutes=1)),)
 
     def attempt(_: int) -> bool:
         try:
@@ -138,7 +138,7 @@ def test_a_register_that_does_not_answer_holds_up_no_message() -> None:
 
 def test_a_register_that_cannot_be_read_holds_up_no_message() -> None:
     street = Street()
-    street.registers.write("pace/ops-room", b"garbage", after=None)
+    street.documents.write("rate-limits/ops-room", b"garbage", after=None)
     street.send()
 
     assert len(street.robot.sent) == 1
@@ -146,7 +146,7 @@ def test_a_register_that_cannot_be_read_holds_up_no_message() -> None:
 
 @given(pauses=st.lists(st.floats(0, 20), max_size=40))
 def test_no_period_ever_has_more_than_the_vendor_takes(pauses: list[float]) -> None:
-    window, now = Window(), NOON
+    window, now = SlidingWindow(), NOON
     sent = []
     for pause in pauses:
         now += timedelta(seconds=pause)
@@ -161,7 +161,7 @@ def test_no_period_ever_has_more_than_the_vendor_takes(pauses: list[float]) -> N
 
 @given(st.lists(st.floats(0, 5), max_size=30))
 def test_whoever_waits_as_long_as_it_is_told_has_its_turn(pauses: list[float]) -> None:
-    window, now = Window(), NOON
+    window, now = SlidingWindow(), NOON
     for pause in pauses:
         now += timedelta(seconds=pause)
         now += max(window.wait(RATES, now=now), timedelta(0))

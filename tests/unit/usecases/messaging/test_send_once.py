@@ -16,7 +16,7 @@ from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.messages.notifications import Failed
 from oceanferry.domain.receipts import Receipt
-from oceanferry.ports.ledger import Claim, Held
+from oceanferry.ports.ledger import Claim, Leased
 
 KEY_OF = "ob317v4uif0000"
 
@@ -40,7 +40,7 @@ def job_in(world: World) -> PublishJob:
 class OutOfOrder(RecordLedger):
     """A ledger that does not answer."""
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         raise ServiceUnavailable(f"The ledger does not answer {key} {lease}")
 
 
@@ -150,7 +150,7 @@ def test_an_invocation_that_died_while_it_sent_leaves_the_message_in_doubt() -> 
     job = job_in(world)
     claim = world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
     assert isinstance(claim, Claim)
-    world.ledger.begin(claim, lease=timedelta(minutes=5))
+    world.ledger.mark_started(claim, lease=timedelta(minutes=5))
     world.clock.advance(timedelta(minutes=5))
     [receipt] = world.ferry.do(job).receipts
 

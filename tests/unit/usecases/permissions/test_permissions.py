@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.deployment.permissions import Grant, Statement, Trust, distinct, sid
-from oceanferry.domain.deployment.required_access import AssumedAs, CopyTarget, Grounds, LedgerBucket
+from oceanferry.domain.deployment.required_access import AssumedAs, CopyTarget, LedgerBucket, RequiredAccess
 from oceanferry.usecases.permissions.grants import grants
 
 ACCOUNT, OTHER_ACCOUNT = "1234567890123456", "9876543210987654"
@@ -18,7 +18,7 @@ ROLE = f"acs:ram::{ACCOUNT}:role/oceanferry"
 WRITER = AssumedAs(f"acs:ram::{OTHER_ACCOUNT}:role/archive-writer", external_id="audit-7")
 KINDS = ("fetch_link", "publish", "copy_object", "redeem_link", "watchdog")
 TARGET = CopyTarget("archive", "my-archive", "oceanbase/", "cn-shanghai")
-GROUNDS = Grounds("cn-hangzhou", ACCOUNT, {kind: f"ferry-{kind}" for kind in KINDS}, (TARGET,))
+GROUNDS = RequiredAccess("cn-hangzhou", ACCOUNT, {kind: f"ferry-{kind}" for kind in KINDS}, (TARGET,))
 
 
 def function(kind: str, *, role: str = ROLE, **more: object) -> DeployedFunction:
@@ -32,8 +32,8 @@ def deployed(*functions: DeployedFunction) -> Deployment:
     return Deployment("s.yaml", functions or tuple(map(function, KINDS)))
 
 
-def granted(grounds: Grounds, purpose: str, deployment: Deployment | None = None) -> Grant:
-    [grant] = [each for each in grants(grounds, deployment or deployed()) if each.purpose == purpose]
+def granted(access: RequiredAccess, purpose: str, deployment: Deployment | None = None) -> Grant:
+    [grant] = [each for each in grants(access, deployment or deployed()) if each.purpose == purpose]
     return grant
 
 

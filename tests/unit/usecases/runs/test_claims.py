@@ -15,8 +15,8 @@ from oceanferry.domain.errors import DeliveryInProgress, DeliveryRefused, Servic
 from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.receipts import Receipt
-from oceanferry.ports.ledger import Claim, Held
-from oceanferry.usecases.runs.claims import Forgiving, claimed
+from oceanferry.ports.ledger import Claim, Leased
+from oceanferry.usecases.runs.claims import BestEffortLedger, claimed
 
 LEASE = timedelta(minutes=5)
 JOB = PublishJob(order=ORDER, destination="ops-room", kind="link_ready", download_task_id="7")
@@ -30,7 +30,7 @@ class Ledger(RecordLedger):
     broken = False
     silent = False
 
-    def claim(self, key: str, *, lease: timedelta) -> Claim | Held | Receipt:
+    def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         if self.silent:
             raise ServiceUnavailable("The ledger does not answer")
         return super().claim(key, lease=lease)
@@ -40,10 +40,10 @@ class Ledger(RecordLedger):
             raise ServiceUnavailable("The ledger does not answer")
         super().settle(claim, receipt)
 
-    def release(self, claim: Claim, *, undone: bool = False) -> None:
+    def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         if self.broken or self.silent:
             raise ServiceUnavailable("The ledger does not answer")
-        super().release(claim, undone=undone)
+        super().release(claim, not_applied=not_applied)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def deliver_once(ledger: Ledger, deliver: Callable[[Claim], Outcome]) -> Outcome
     return claimed(JOB, deliver, instance_id=INSTANCE, ledger=ledger, lease=LEASE)
 
 
-def delivering(ledger: Ledger | Forgiving) -> Callable[[Claim], Outcome]:
+def delivering(ledger: Ledger | BestEffortLedger) -> Callable[[Claim], Outcome]:
     def deliver(claim: Claim) -> Outcome:
         ledger.settle(claim, RECEIPT)
         return outcome(JOB, "settled", receipts=(RECEIPT,))
@@ -77,7 +77,7 @@ def failing(error: BaseException) -> Callable[[Claim], Outcome]:
 
 def test_a_delivery_is_done_under_a_claim(ledger: Ledger) -> None:
     def deliver(claim: Claim) -> Outcome:
-        assert isinstance(ledger.claim(claim.key, lease=LEASE), Held)
+        assert isinstance(ledger.claim(claim.key, lease=LEASE), Leased)
         return outcome(JOB, "postponed")
 
     assert deliver_once(ledger, deliver).status == "postponed"
@@ -161,17 +161,17 @@ def test_a_holder_that_was_taken_over_leaves_the_receipt_to_the_other(
 
 
 def forgiving(ledger: Ledger, deliver: Callable[[Claim], Outcome]) -> Outcome:
-    return claimed(JOB, deliver, instance_id=INSTANCE, ledger=Forgiving(ledger), lease=LEASE)
+    return claimed(JOB, deliver, instance_id=INSTANCE, ledger=BestEffortLedger(ledger), lease=LEASE)
 
 
 def test_what_must_be_told_is_told_although_the_ledger_does_not_answer(ledger: Ledger) -> None:
     ledger.silent = True
 
-    assert forgiving(ledger, delivering(Forgiving(ledger))).receipts == (RECEIPT,)
+    assert forgiving(ledger, delivering(BestEffortLedger(ledger))).receipts == (RECEIPT,)
 
 
 def test_what_must_be_told_is_told_once_while_the_ledger_answers(ledger: Ledger) -> None:
-    forgiving(ledger, delivering(Forgiving(ledger)))
+    forgiving(ledger, delivering(BestEffortLedger(ledger)))
     again = forgiving(ledger, failing(AssertionError("told twice")))
 
     assert again.receipts[0].status == "already_delivered"

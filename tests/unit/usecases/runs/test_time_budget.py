@@ -70,7 +70,7 @@ def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() ->
     assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "OutOfTime")
     assert world.notifiers["ops-room"].sent == []
     later = handed_over(world.invoker)
-    assert later == job.next_hop()
+    assert later == job.rescheduled()
     assert later.task_id != job.task_id
     unlimited(world).drain()
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
@@ -81,7 +81,7 @@ def test_a_message_that_is_always_composed_too_late_is_given_up_and_told() -> No
     job = publishing(world)
     for _ in range(12):
         limited(world, oceanbase=timedelta(seconds=15)).ferry.do(job)
-        job = job.next_hop()
+        job = job.rescheduled()
     outcome = limited(world, oceanbase=timedelta(seconds=15)).ferry.do(job)
 
     assert outcome.receipts[0].failure is not None

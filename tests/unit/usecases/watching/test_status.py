@@ -23,13 +23,13 @@ from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure
 from oceanferry.domain.pages.status_page import page
 from oceanferry.domain.watching.status import (
+    DeliveryState,
     DestinationStatus,
     RouteStatus,
-    Standing,
     StatusReport,
     WatchdogStatus,
 )
-from oceanferry.ports.registers import Register, Registers
+from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 from project.repository import ROOT
@@ -39,13 +39,13 @@ AWAITED = replace(CONFIGURATION, routes={"nightly": ROUTE})
 
 
 class Unsigned:
-    """Registers of which one cannot be written."""
+    """VersionedDocuments of which one cannot be written."""
 
-    def __init__(self, registers: Registers) -> None:
-        self.read = registers.read
-        self._registers = registers
+    def __init__(self, documents: VersionedDocuments) -> None:
+        self.read = documents.read
+        self._registers = documents
 
-    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+    def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         if name == "watchdog":
             raise ServiceUnavailable("no answer")
         return self._registers.write(name, data, after=after)
@@ -57,27 +57,27 @@ def world() -> World:
 
 
 def report(world: World) -> StatusReport:
-    return status(configuration=world.configuration, registers=world.registers, clock=world.clock)
+    return status(configuration=world.configuration, documents=world.documents, clock=world.clock)
 
 
 def found(world: World, destination: str, route: str = "nightly") -> DestinationStatus:
-    [standing] = [
+    [state] = [
         each
         for one in report(world).routes
         if one.route == route
         for each in one.destinations
         if each.destination == destination
     ]
-    return standing
+    return state
 
 
-def watch(world: World, registers: Registers | None = None) -> None:
+def watch(world: World, documents: VersionedDocuments | None = None) -> None:
     watchdog = Watchdog(
         configuration=world.configuration,
         backups=world.backups,
         bucket=world.ferry.bucket,
         ledger=world.ledger,
-        registers=registers or world.registers,
+        documents=documents or world.documents,
         invoker=world.invoker,
         clock=world.clock,
     )
@@ -87,14 +87,14 @@ def watch(world: World, registers: Registers | None = None) -> None:
 class TestReading:
     def test_before_anything_began_there_is_nothing_and_nobody_has_to_worry(self, world: World) -> None:
         assert report(world).well
-        assert found(world, "archive").standing == "nothing_yet"
+        assert found(world, "archive").state == "nothing_yet"
         assert found(world, "archive").expected_by is None
 
     def test_a_delivery_on_its_way_is_shown_with_its_run(self, world: World) -> None:
         world.take()
 
         archive = found(world, "archive")
-        assert archive.standing == "under_way"
+        assert archive.state == "under_way"
         [one] = archive.under_way
         assert (one.backup_set_id, one.began_at) == ("bak-1", NOON)
 
@@ -103,7 +103,7 @@ class TestReading:
         world.drain()
 
         archive = found(world, "archive")
-        assert archive.standing == "fine"
+        assert archive.state == "fine"
         assert archive.proven is not None
         assert archive.expected_by == archive.proven.at + timedelta(hours=26)
         assert report(world).well
@@ -113,7 +113,7 @@ class TestReading:
         world.drain()
         world.clock.advance(timedelta(hours=27))
 
-        assert found(world, "archive").standing == "overdue"
+        assert found(world, "archive").state == "overdue"
         assert not report(world).well
 
     def test_a_destination_that_never_got_anything_is_overdue_since_it_is_watched(self, world: World) -> None:
@@ -121,26 +121,26 @@ class TestReading:
         assert found(world, "archive").expected_by == NOON + timedelta(hours=26)
         world.clock.advance(timedelta(hours=27))
 
-        assert found(world, "archive").standing == "overdue"
+        assert found(world, "archive").state == "overdue"
 
     def test_a_failure_is_shown_until_something_is_proven(self, world: World) -> None:
         world.take()
         world.ferry.give_up(world.job(CopyObjectJob), Failure(error="CopyStalled", message="no further"))
 
         archive = found(world, "archive")
-        assert archive.standing == "failed"
+        assert archive.state == "failed"
         assert archive.failed is not None
         assert archive.failed.failure.error == "CopyStalled"
         world.take(asked("again"))
         world.drain()
-        assert found(world, "archive").standing == "fine"
+        assert found(world, "archive").state == "fine"
 
     def test_a_room_that_only_hears_news_is_shown_when_it_takes_none(self, world: World) -> None:
         world.notifiers["audit"].refuse()
         world.ferry.refuse(asked(), Failure(error="NoMatchingBackupSet", message="none"))
         world.drain()
 
-        assert found(world, "audit").standing == "refusing"
+        assert found(world, "audit").state == "refusing"
 
     def test_alarms_that_are_open_are_not_well(self, world: World) -> None:
         watch(world)
@@ -154,11 +154,11 @@ class TestReading:
         world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
         world.drain()
 
-        assert found(world, "archive", route="").standing == "fine"
+        assert found(world, "archive", route="").state == "fine"
         assert [each.route for each in report(world).routes] == ["nightly", ""]
 
     def test_a_watch_that_cannot_be_read_is_none(self, world: World) -> None:
-        world.registers.write("watch/nightly", b"garbage", after=None)
+        world.documents.write("watch/nightly", b"garbage", after=None)
 
         assert report(world).well
 
@@ -186,21 +186,21 @@ class TestReading:
         assert report(world).summary == "The watchdog does not look."
 
     def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
-        world.registers.write("watchdog", b"garbage", after=None)
+        world.documents.write("watchdog", b"garbage", after=None)
 
         assert report(world).watchdog is None
 
     def test_a_look_that_cannot_be_signed_is_a_look_all_the_same(self, world: World) -> None:
         watch(world)
         world.clock.advance(timedelta(hours=27))
-        watch(world, Unsigned(world.registers))
+        watch(world, Unsigned(world.documents))
 
         [route] = report(world).routes
         assert {each.condition for each in route.alarms} == {"overdue"}
         assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
 
     def test_without_a_ledger_nobody_knows(self, world: World) -> None:
-        world.configuration = replace(AWAITED, remembers=False)
+        world.configuration = replace(AWAITED, has_ledger=False)
         with pytest.raises(InvalidConfiguration, match="There is no ledger"):
             report(world)
 
@@ -211,9 +211,9 @@ class TestJson:
         lines = (ROOT / readme).read_text(encoding="utf-8").splitlines()
         [row] = [line for line in lines if line.startswith("| `oceanferry status")]
         named = set(re.findall(r"`(\w+)`", row))
-        fields = {"well", "watchdog", "routes", "destinations", "standing", "proven", "expected_by", "failed"}
+        fields = {"well", "watchdog", "routes", "destinations", "state", "proven", "expected_by", "failed"}
 
-        assert named == fields | set(get_args(Standing))
+        assert named == fields | set(get_args(DeliveryState))
         assert fields <= {
             *StatusReport.model_fields,
             *RouteStatus.model_fields,
@@ -267,7 +267,7 @@ bak-4weekly02 for 24m
 
     def test_a_destination_that_never_got_anything(self, capsys: pytest.CaptureFixture[str]) -> None:
         refusing = DestinationStatus(
-            destination="ops-room", takes="messages", standing="refusing", refused=failed()
+            destination="ops-room", takes="messages", state="refusing", refused=failed()
         )
         nothing = StatusReport(
             at=NOON, well=False, routes=(RouteStatus(route="", cluster="", destinations=(refusing,)),)
@@ -288,7 +288,7 @@ bak-4weekly02 for 24m
         document = from_json(capsys.readouterr().out)
         assert document["well"] is False
         archive = document["routes"][0]["destinations"][2]
-        assert archive["standing"] == "overdue"
+        assert archive["state"] == "overdue"
         assert archive["expected_by"] == "2026-11-21T02:00:00Z"
         assert archive["failed"]["failure"]["code"] == "AccessDenied"
         assert StatusReport.model_validate(document) == REPORT
@@ -351,7 +351,7 @@ class TestPage:
 
     def test_a_destination_that_never_got_anything_says_so(self) -> None:
         waiting = DestinationStatus(
-            destination="ops-room", takes="messages", standing="refusing", refused=failed()
+            destination="ops-room", takes="messages", state="refusing", refused=failed()
         )
         route = RouteStatus(route="", cluster="", destinations=(waiting,))
         text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)

@@ -18,7 +18,7 @@ from oceanferry.domain.jobs import CopyObjectJob, Failure, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.registers import Register
+from oceanferry.ports.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.watchdog import Watchdog
 
 DAILY = timedelta(hours=26)
@@ -47,7 +47,7 @@ class Kennel:
             backups=world.backups,
             bucket=lambda _: Bucket(world.store, "oceanbase/"),
             ledger=world.ledger,
-            registers=world.registers,
+            documents=world.documents,
             invoker=world.invoker,
             clock=world.clock,
         )
@@ -110,7 +110,7 @@ class TestOverdue:
         assert kennel.alarms == ["overdue ops-room", "overdue archive"]
         [news] = kennel.heard
         assert isinstance(news, Stale)
-        proven = [kennel.world.tracks.of("nightly", name).proven for name in ROUTE.deliver]
+        proven = [kennel.world.histories.of("nightly", name).proven for name in ROUTE.deliver]
         assert [each.since for each in news.alarms] == [each.at for each in proven if each]
         assert news.alarms[0].limit == DAILY
 
@@ -212,9 +212,9 @@ class TestRuns:
 
         kennel.wait(timedelta(days=3), looking_every=timedelta(hours=2))
         assert "over abandoned archive" in kennel.alarms
-        track = kennel.world.tracks.of("nightly", "archive")
-        assert track.under_way == ()
-        assert track.failed is not None
+        history = kennel.world.histories.of("nightly", "archive")
+        assert history.under_way == ()
+        assert history.failed is not None
 
     def test_a_run_that_waits_for_its_link_in_time_is_no_alarm(self, kennel: Kennel) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
@@ -236,15 +236,15 @@ class TestRuns:
     def test_a_proof_that_was_not_noted_is_found_and_no_alarm(self, kennel: Kennel) -> None:
         world = kennel.world
         world.take(asked(route="nightly", deliver=["archive"]))
-        begun = world.tracks.of("nightly", "archive")
+        begun = world.histories.of("nightly", "archive")
         world.drain()
-        register = world.registers.read("tracks/nightly/archive")
-        world.registers.write("tracks/nightly/archive", begun.model_dump_json().encode(), after=register)
+        register = world.documents.read("history/nightly/archive")
+        world.documents.write("history/nightly/archive", begun.model_dump_json().encode(), after=register)
         kennel.wait(timedelta(hours=8), looking_every=timedelta(hours=1))
 
         assert kennel.alarms == []
-        track = world.tracks.of("nightly", "archive")
-        assert (track.under_way, track.proven is not None) == ((), True)
+        history = world.histories.of("nightly", "archive")
+        assert (history.under_way, history.proven is not None) == ((), True)
 
     def test_looking_at_an_abandoned_run_takes_no_claim_again_and_again(self, kennel: Kennel) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
@@ -418,10 +418,10 @@ class TestBlindness:
         assert kennel.alarms == ["backup_failed"]
 
     def test_a_ledger_in_trouble_is_told_once_a_day(self, kennel: Kennel) -> None:
-        def broken(name: str) -> Register | None:
+        def broken(name: str) -> VersionedDocument | None:
             raise PermissionDenied(f"oss:GetObject on {name} is not allowed")
 
-        kennel.world.registers.read = broken  # type: ignore[method-assign]
+        kennel.world.documents.read = broken  # type: ignore[method-assign]
         kennel.look()
         outcome = kennel.look()
         [news] = kennel.heard
@@ -434,14 +434,14 @@ class TestBlindness:
         assert len(kennel.heard) == 2
 
     def test_without_a_ledger_it_refuses_to_watch(self) -> None:
-        kennel = Kennel(replace(WATCHED, remembers=False))
+        kennel = Kennel(replace(WATCHED, has_ledger=False))
         outcome = kennel.look()
 
         assert outcome.failure is not None
         assert outcome.failure.error == "InvalidConfiguration"
 
     def test_a_state_that_cannot_be_read_begins_anew(self, kennel: Kennel) -> None:
-        kennel.world.registers.write("watch/nightly", b"garbage", after=None)
+        kennel.world.documents.write("watch/nightly", b"garbage", after=None)
 
         assert kennel.look().failure is None
 
@@ -480,8 +480,8 @@ class TestTelling:
         assert kennel.alarms == ["overdue ops-room", "overdue archive"]
 
     def test_an_alarm_that_nobody_is_to_hear_of_is_untold(self) -> None:
-        deaf = replace(WATCHED, routes={"nightly": replace(ROUTE, on_failure=())}, on_failure=())
-        kennel = Kennel(deaf)
+        suspect = replace(WATCHED, routes={"nightly": replace(ROUTE, on_failure=())}, on_failure=())
+        kennel = Kennel(suspect)
         kennel.look()
         kennel.world.clock.advance(timedelta(hours=27))
 
@@ -497,7 +497,7 @@ class TestTelling:
 
     def test_when_nothing_changes_nothing_is_written(self, kennel: Kennel) -> None:
         kennel.look()
-        before = kennel.world.registers.read("watch/nightly")
+        before = kennel.world.documents.read("watch/nightly")
         kennel.wait(timedelta(hours=2))
 
-        assert kennel.world.registers.read("watch/nightly") == before
+        assert kennel.world.documents.read("watch/nightly") == before

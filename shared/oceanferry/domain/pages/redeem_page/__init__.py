@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from oceanferry.domain.pages.redeem_page.answers import Answer, Audience, answer, wrong_method
+from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
 from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.redeem_page.waiting import waiting_since
 
-__all__ = ["Answer", "Audience", "answer", "preferred", "waiting_since", "wrong_method"]
+__all__ = ["Audience", "PageResponse", "answer", "preferred", "waiting_since", "wrong_method"]

@@ -16,7 +16,7 @@ _UNREACHABLE_FOR = "60"
 
 
 @dataclass(frozen=True)
-class Answer:
+class PageResponse:
     """What goes back over HTTP."""
 
     status: int
@@ -39,14 +39,14 @@ class Audience:
     """Whether the request was HEAD."""
 
 
-def answer(redemption: Redemption, audience: Audience) -> Answer:
+def answer(redemption: Redemption, audience: Audience) -> PageResponse:
     """Write the answer; the link of a Redirect is in its ``Location`` and nowhere else."""
     language = "zh-CN" if audience.language == "zh" else "en"
     common = headers(language=language, over_tls=audience.over_tls, leads_to=audience.leads_to)
     if isinstance(redemption, Redirect):
-        return Answer(302, {**common, "Location": redemption.url.reveal()})
+        return PageResponse(302, {**common, "Location": redemption.url.reveal()})
     if isinstance(redemption, LookAgain):
-        return Answer(303, {**common, "Location": waiting_query(redemption.asked_at)})
+        return PageResponse(303, {**common, "Location": waiting_query(redemption.asked_at)})
     again_in = _again_in(redemption, audience)
     if again_in:
         # Not in the document, where checkers take it for a page that snatches itself away: it can be stopped.
@@ -54,12 +54,12 @@ def answer(redemption: Redemption, audience: Audience) -> Answer:
     if redemption.state == "unreachable":
         common["Retry-After"] = _UNREACHABLE_FOR
     body = render(redemption, audience.language, audience.zone, again_in=again_in)
-    return Answer(status_of(redemption.state), common, "" if audience.bodiless else body)
+    return PageResponse(status_of(redemption.state), common, "" if audience.bodiless else body)
 
 
-def wrong_method() -> Answer:
+def wrong_method() -> PageResponse:
     """Refuse a method that means nothing here."""
-    return Answer(405, {"Allow": "GET, HEAD, POST", "Cache-Control": "no-store"})
+    return PageResponse(405, {"Allow": "GET, HEAD, POST", "Cache-Control": "no-store"})
 
 
 def _again_in(page: RedeemPage, audience: Audience) -> timedelta | None:

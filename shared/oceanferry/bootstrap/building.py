@@ -10,20 +10,20 @@ from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.domain.credentials import Credentials
 
 
-def composed(
+def build_composition(
     config: Path | None = None,
     *,
     credentials: Credentials | None = None,
-    inside: bool = False,
-    hurried: bool = False,
+    in_region: bool = False,
+    short_timeouts: bool = False,
 ) -> Composition:
     """Make the adapters that the configuration asks for; whoever asked closes them.
 
     Args:
         config: The file; None for the one that the environment names, else the code's own.
         credentials: With which AccessKey; None for that of the environment.
-        inside: See :class:`oceanferry.bootstrap.composition.Composition`.
-        hurried: Likewise.
+        in_region: See :class:`oceanferry.bootstrap.composition.Composition`.
+        short_timeouts: Likewise.
 
     Raises:
         InvalidConfiguration: The configuration or the environment is wrong.
@@ -31,4 +31,6 @@ def composed(
     logs.configure(settings.log_level_from(os.environ))
     chosen = settings.load(settings.find(config, os.environ, CODE_ROOT), os.environ)
     credentials = credentials or settings.credentials_from(os.environ)
-    return Composition(settings=chosen, credentials=credentials, inside=inside, hurried=hurried)
+    return Composition(
+        settings=chosen, credentials=credentials, in_region=in_region, short_timeouts=short_timeouts
+    )

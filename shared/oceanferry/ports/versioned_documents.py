@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Register:
+class VersionedDocument:
     """A document as it was read."""
 
     data: bytes
@@ -17,13 +17,13 @@ class Register:
     """By which the registers know what was read again."""
 
 
-class Registers(Protocol):
+class VersionedDocuments(Protocol):
     """Documents that are changed by reading, computing and writing, without losing another's change."""
 
-    def read(self, name: str) -> Register | None:
+    def read(self, name: str) -> VersionedDocument | None:
         """Return the document as it is now, None when there is none."""
 
-    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
+    def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         """Write the version that follows the one that was read, None when there was none.
 
         Returns False, having changed nothing, when somebody else has written

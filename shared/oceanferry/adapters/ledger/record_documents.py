@@ -1,4 +1,4 @@
-"""Registers as records, a new one for each version.
+"""VersionedDocuments as records, a new one for each version.
 
 Under ``NAME/`` lie ``000000001``, ``000000002``, …; the highest is the document.
 The store lets exactly one writer create a version. Old versions are removed, so
@@ -15,22 +15,22 @@ from contextlib import suppress
 
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
-from oceanferry.ports.registers import Register
+from oceanferry.ports.versioned_documents import VersionedDocument
 
 _VERSION = re.compile(r"(?<=/)[0-9]{9,}\Z")
 _KEPT = 64
 _MOST_LOOKS = 5
 
 
-class RecordRegisters:
-    """Registers over any Records."""
+class RecordDocuments:
+    """VersionedDocuments over any Records."""
 
     def __init__(self, records: Records) -> None:
         """Keep the registers in *records*."""
         self._records = records
 
-    def read(self, name: str) -> Register | None:
-        """See :class:`oceanferry.ports.registers.Registers`."""
+    def read(self, name: str) -> VersionedDocument | None:
+        """See :class:`oceanferry.ports.versioned_documents.VersionedDocuments`."""
         for _ in range(_MOST_LOOKS):
             version = max(self._versions(name), default=0)
             if not version:
@@ -38,11 +38,11 @@ class RecordRegisters:
             record = self._records.read(_record(name, version))
             if record is not None:  # otherwise it was replaced, and removed, since the look
                 token, _, data = _split(record)
-                return Register(data, version, token)
+                return VersionedDocument(data, version, token)
         raise ServiceUnavailable(f"The register {name} changes faster than it can be read")
 
-    def write(self, name: str, data: bytes, *, after: Register | None) -> bool:
-        """See :class:`oceanferry.ports.registers.Registers`."""
+    def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
+        """See :class:`oceanferry.ports.versioned_documents.VersionedDocuments`."""
         version, token = (after.version if after else 0) + 1, secrets.token_hex(8)
         heading = f"{token} {after.token if after else ''}\n".encode()
         if not self._records.create(_record(name, version), heading + data):
