@@ -15,8 +15,8 @@ from oceanferry.settings.references import (
     Deliver,
     ExpectEvery,
     HeartbeatUrl,
-    Told,
-    ToldOfSuccess,
+    Notified,
+    NotifiedOfSuccess,
     outline_of,
 )
 from oceanferry.settings.section import Section
@@ -70,9 +70,9 @@ class RouteSettings(Section):
     select: SelectSettings = Field(default_factory=SelectSettings)
     deliver: Deliver
     """Destinations: chats and webhooks get links, buckets get a copy."""
-    on_success: ToldOfSuccess = Field(default_factory=list)
+    on_success: NotifiedOfSuccess = Field(default_factory=list)
     """Chats and webhooks that are told once, when every delivery is proven; needs the ledger."""
-    on_failure: Told = Field(default_factory=list)
+    on_failure: Notified = Field(default_factory=list)
     """Chats and webhooks that are told when a delivery, or the run, is given up."""
     link_timeout: Duration = timedelta(hours=6)
     """How long OceanBase may prepare a link."""

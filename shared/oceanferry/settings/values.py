@@ -144,7 +144,7 @@ InstanceId = Annotated[
     str,
     matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "must be the id of an instance, such as ob317v4uif0000"),
 ]
-Name = Annotated[
+ConfigName = Annotated[
     str,
     matching(
         r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
