@@ -58,13 +58,10 @@ def _message(add: Add) -> argparse.ArgumentParser:
     command = add(
         *("message", message_command.message, "say what would be sent to a chat, with sample data"),
         "oceanferry message --kind link_ready --destination ops-room",
-        "oceanferry message --kind failed --destination ops-room --html failed.html",
+        "oceanferry message --kind failed --destination ops-room --json",
     )
     command.add_argument("--kind", required=True, choices=message_command.KINDS, help="what it tells")
     command.add_argument("--destination", required=True, metavar="NAME", help="to whom")
-    command.add_argument(
-        "--html", metavar="FILE|-", help="write a page that shows it as a chat would; - is standard output"
-    )
     return command
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from oceanferry.application.messages import ShownMessage, shown_message
 from oceanferry.cli import exit_status
-from oceanferry.cli.message_page import page
 from oceanferry.cli.output import Output
-from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.samples import KINDS as KINDS_OF_ONE
 from oceanferry.domain.messages.samples import SEVERAL_READY
 
@@ -21,11 +18,9 @@ KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
 
 
 def message(arguments: argparse.Namespace, output: Output) -> int:
-    """Print the request with sample data, or write a page that shows the message."""
+    """Print the request with sample data."""
     shown = shown_message(arguments.config, arguments.kind, arguments.destination)
-    if arguments.html:
-        _write(output, arguments.html, page(shown))
-    elif output.as_json:
+    if output.as_json:
         output.document(
             {
                 "channel": shown.channel,
@@ -53,15 +48,3 @@ def _read(body: str) -> object:
         return from_json(body)
     except (ValidationError, ValueError):
         return body
-
-
-def _write(output: Output, place: str, content: str) -> None:
-    if place == "-":
-        output.line(content)
-        return
-    try:
-        Path(place).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise InvalidRequest(
-            f"{place} cannot be written: {error.strerror}", advice="Name another file"
-        ) from None
