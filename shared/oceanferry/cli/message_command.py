@@ -9,12 +9,25 @@ from pydantic_core import from_json, to_json
 
 from oceanferry.application.messages import ShownMessage, shown_message
 from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.messages.samples import KINDS as KINDS_OF_ONE
 from oceanferry.domain.messages.samples import SEVERAL_READY
 
 KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
 """What can be shown."""
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "message", message, "say what would be sent to a chat, with sample data"),
+        "oceanferry message --kind link_ready --destination ops-room",
+        "oceanferry message --kind failed --destination ops-room --json",
+    )
+    command.add_argument("--kind", required=True, choices=KINDS, help="what it tells")
+    command.add_argument("--destination", required=True, metavar="NAME", help="to whom")
+    add_config(command)
 
 
 def message(arguments: argparse.Namespace, output: Output) -> int:
