@@ -41,7 +41,6 @@ _ANNOTATED: dict[object, tuple[str, str]] = {
     values.SecretText: ("`${NAME}`", "`${NAME}`"),
     values.SecretUrl: ("a URL from `${NAME}`", "取自 `${NAME}` 的 URL"),
     values.Size: ("a size: `10GiB`", "大小：`10GiB`"),
-    values.TablestoreName: ("a name", "名字"),
     values.Timezone: ("a time zone", "时区"),
     references.ClusterName: ("a cluster's name", "集群的名字"),
     references.Deliver: ("names of destinations", "目标的名字"),

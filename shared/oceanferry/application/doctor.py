@@ -19,7 +19,7 @@ from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.wording import count
-from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -150,8 +150,6 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
         services[f"OSS in {each}"] = endpoint_of(
             each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
-    if isinstance(chosen.ledger, TablestoreLedger):
-        services["Tablestore"] = chosen.ledger.address(region)
     return services
 
 

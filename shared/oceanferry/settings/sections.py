@@ -29,7 +29,6 @@ from oceanferry.settings.values import (
     InstanceId,
     KeyPrefix,
     Region,
-    TablestoreName,
 )
 
 
@@ -130,29 +129,7 @@ class DirectoryLedger(Section):
     """Where the receipts lie, relative to the folder of the configuration."""
 
 
-class TablestoreLedger(Section):
-    """Receipts in a Tablestore table.
-
-    Its one primary key column is the string `name`. The package of the extra `tablestore` has to be there,
-    also beside the functions. Verified on the sandbox only.
-    """
-
-    type: Literal["tablestore"]
-    instance: TablestoreName
-    """The Tablestore instance."""
-    table: TablestoreName
-    """The table, which must exist."""
-    region: Region | None = None
-    """The instance's region, when it is not that of the functions."""
-    endpoint: Endpoint | None = None
-    """Where the instance is, instead of its public address: its address in a VPC, or a stand-in."""
-
-    def address(self, functions_region: str) -> str:
-        """Return where the instance is reached."""
-        return self.endpoint or f"https://{self.instance}.{self.region or functions_region}.ots.aliyuncs.com"
-
-
-LedgerSettings = Annotated[OssLedger | DirectoryLedger | TablestoreLedger, Field(discriminator="type")]
+LedgerSettings = Annotated[OssLedger | DirectoryLedger, Field(discriminator="type")]
 
 
 class EndpointSettings(Section):

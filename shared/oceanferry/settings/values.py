@@ -166,13 +166,6 @@ KeyPrefix = Annotated[
         'must be the beginning of a key, such as "oceanbase/", without / in front, // and ../',
     ),
 ]
-TablestoreName = Annotated[
-    str,
-    matching(
-        r"[A-Za-z_][A-Za-z0-9_-]{0,254}",
-        "must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
-    ),
-]
 DeploymentName = Annotated[
     str,
     matching(
