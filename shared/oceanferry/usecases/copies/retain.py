@@ -8,7 +8,7 @@ from datetime import datetime
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import MANIFEST_NAME, NotOurs, Tombstone, Unreadable
-from oceanferry.domain.copies.retention import Decision, RetentionRule, State, StoredCopy, plan
+from oceanferry.domain.copies.retention import CopyState, Decision, RetentionRule, StoredCopy, plan
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -89,7 +89,7 @@ def _stored_copy(store: ObjectStore, stored: StoredManifest) -> StoredCopy | Non
     manifest = stored.manifest
     if manifest is None:
         return None
-    state: State = "leaving"
+    state: CopyState = "leaving"
     if not isinstance(stored.content, Tombstone):
         state = "proven" if is_whole(store, manifest) else "unproven"
     return StoredCopy(manifest.backup_set_id, manifest.copied_at, state, manifest.restores_to)
