@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import AnswerClass, Explanation, OceanferryError
 
 
-class Failure(Document):
+class Failure(TolerantModel):
     """Why something was given up, in words that may be shown to anybody."""
 
     error: str

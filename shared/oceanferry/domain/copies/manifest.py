@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
@@ -29,10 +30,8 @@ class ManifestObject(CopiedObject):
     """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
 
 
-class Manifest(BaseModel):
+class Manifest(TolerantModel):
     """The proof beside a copy: written last, so a copy that has one is complete."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     schema_version: Literal[1] = 1
     instance_id: str
@@ -57,14 +56,12 @@ class Manifest(BaseModel):
         )
 
 
-class Tombstone(BaseModel):
+class Tombstone(TolerantModel):
     """What replaces the manifest when the removal of its copy begins, and is removed last.
 
     Without it, a copy that is removed in part could not be told from one that
     lost a file.
     """
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     schema_version: Literal[1] = 1
     removing_since: AwareDatetime
@@ -109,10 +106,8 @@ def expected(each: ManifestObject) -> tuple[int, int]:
     return each.size_bytes, int(each.crc64)
 
 
-class _Outline(BaseModel):
+class _Outline(TolerantModel):
     """Only what tells which model to read with; everything else is of that model."""
-
-    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     schema_version: int
     removing_since: object = None

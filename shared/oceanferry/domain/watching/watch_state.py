@@ -10,13 +10,13 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import StoredModel, TolerantModel
 
 LAST_LOOK = "watchdog"
 """The register that the watchdog signs each time."""
 
 
-class PendingNotice(Document):
+class PendingNotice(TolerantModel):
     """One message that is due."""
 
     kind: Literal["stale", "all_clear"]
@@ -25,7 +25,7 @@ class PendingNotice(Document):
     reminder: bool = False
 
 
-class Watch(Document):
+class Watch(StoredModel):
     """One route, or all requests without one. Holds no link and no secret."""
 
     began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
@@ -80,7 +80,7 @@ class Watch(Document):
         )
 
 
-class LastLook(Document):
+class LastLook(StoredModel):
     """That there is a watchdog, and that it still looks."""
 
     looked_at: AwareDatetime
