@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-# defer_build: most models are only a part of what is read, and a cold start need not pay for building them alone.
+# defer_build: most models are only a part of what is read; a cold start need not build them on their own.
 
 
 class StrictModel(BaseModel):
