@@ -1,4 +1,4 @@
-"""Reporting how far the work is."""
+"""Telling somebody who watches how far the work is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from oceanferry.domain.copies.transfer_stats import TransferStats
 
 
 class Progress(Protocol):
-    """Reports work under way; it only reports, and returns quickly."""
+    """Notified about work under way, quickly."""
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """OceanBase is still preparing the link; *status* is its own word."""
