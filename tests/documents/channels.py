@@ -70,7 +70,8 @@ _NOTES: Mapping[str, Mapping[str, str]] = {
             "卡片按钮使用 `dingtalk://dingtalkclient/page/link?url=…&pc_slide=false`，"
             "这是钉钉文档中用系统浏览器打开页面的写法。直接填 URL 时，电脑端会在聊天侧边栏打开，"
             "手机端用钉钉内置浏览器打开，下载可能无法开始；"
-            "如需直接填 URL，请设 `buttons_open: dingtalk`。尚未在真实客户端上验证：各版本钉钉是否都支持该写法、"
+            "如需直接填 URL，请设 `buttons_open: dingtalk`。"
+            "尚未在真实客户端上验证：各版本钉钉是否都支持该写法、"
             "是否显示行内代码，均未知。"
         ),
     },
