@@ -147,7 +147,9 @@ def test_what_is_written_by_hand_stays_byte_for_byte(files: Files) -> None:
 
 def test_a_variable_that_stands_outside_of_the_marks_is_left_to_the_hand(files: Files) -> None:
     by_hand = "      DINGTALK_SECRET: ${env('OTHER_NAME')}\n"
-    files.edit_s_yaml("      # oceanferry sync: variables\n", by_hand + "      # oceanferry sync: variables\n")
+    files.edit_s_yaml(
+        "      # oceanferry sync: variables\n", by_hand + "      # oceanferry sync: variables\n"
+    )
 
     files.sync()
     text = files.s_yaml.read_text(encoding="utf-8")

@@ -29,6 +29,8 @@ _ANNOTATED: dict[object, tuple[str, str]] = {
     values.AllowedHost: ("`host` or `host:port`", "`host` 或 `host:port`"),
     values.BucketName: ("a bucket", "Bucket 名"),
     values.Duration: ("a duration: `45s`, `90m`, `36h`, `7d`", "时长：`45s`、`90m`、`36h`、`7d`"),
+    values.DeploymentName: ("a name", "名字"),
+    values.ExistingResource: ("`KIND:NAME`", "`KIND:NAME`"),
     values.Endpoint: ("a URL without a path", "不带路径的 URL"),
     values.FunctionName: ("a function's name", "函数名"),
     values.InstanceId: ("an instance's id", "实例 ID"),

@@ -48,7 +48,7 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     return RequiredAccess(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         targets=tuple(
             _target(name, each)
             for name, each in chosen.destinations.items()
@@ -75,11 +75,11 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
     return Expected(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         variables={name: len(os.environ.get(name, "").encode()) for name in variables},
         configuration=chosen.configuration(),
         known_variables=frozenset(VARIABLES),
-        needed=tuple(each for each in needed if each in chosen.functions.names()),
+        needed=tuple(each for each in needed if each in chosen.function_names),
     )
 
 

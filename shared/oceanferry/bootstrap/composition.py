@@ -159,7 +159,7 @@ class Composition:
                 region=self.settings.region,
                 account_id=self.settings.account_id,
                 endpoint=self.settings.endpoints.fc,
-                function_names=self.settings.functions.names(),
+                function_names=self.settings.function_names,
                 clock=self.clock,
             )
 

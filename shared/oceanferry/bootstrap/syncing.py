@@ -59,9 +59,20 @@ def repeated_by(chosen: Settings, variables: AbstractSet[str]) -> Repeated:
     Raises:
         InvalidConfiguration: The timers of two routes would have the same name.
     """
-    watch = chosen.watchdog_schedule()
+    names, watch = chosen.resource_names, chosen.watchdog_schedule()
     return Repeated(
-        choices={"region": chosen.region, "account_id": chosen.account_id, **chosen.functions.names()},
+        choices={
+            "region": chosen.region,
+            "account_id": chosen.account_id,
+            **chosen.function_names,
+            "role": names.function_role,
+            "mns_role": names.mns_role,
+            "requests_topic": names.requests,
+            "requests_queue": names.requests,
+            "dead_letters": names.dead_letters,
+            "log_project": names.log_project,
+            "log_store": names.log_store,
+        },
         variables={"TZ": chosen.timezone.key},
         secrets=tuple(sorted(variables)),
         route_timers=tuple(_timers(chosen)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -54,7 +53,8 @@ def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
     if not file.changed:
         return f"{file.path} says what the configuration says"
     if arguments.check:
-        return f"{file.path} says something else than the configuration: run {with_files('oceanferry sync', arguments)}"
+        mend = with_files("oceanferry sync", arguments)
+        return f"{file.path} says something else than the configuration: run {mend}"
     return f"Written: {file.path}"
 
 
@@ -62,7 +62,8 @@ def _changes(file: SyncedFile) -> Iterator[str]:
     """Yield a diff; what stands in the file as the value of a variable is not shown."""
     found, wanted = file.found.splitlines(), file.wanted.splitlines()
     shown = {f"{mark}{line}" for line in wanted for mark in "+ "}
-    for line in difflib.unified_diff(found, wanted, str(file.path), "as the configuration says", "", "", 1, ""):
+    names = str(file.path), "as the configuration says"
+    for line in difflib.unified_diff(found, wanted, *names, n=1, lineterm=""):
         yield printable(line if line in shown else _VARIABLE.sub(r"\1 (not shown)", line))
 
 
@@ -73,7 +74,7 @@ def _write(file: SyncedFile) -> None:
     try:
         written.write_bytes(file.wanted.encode())
         shutil.copymode(path, written)
-        os.replace(written, path)
+        written.replace(path)
     except OSError as error:
         Path(written).unlink(missing_ok=True)
         raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from error

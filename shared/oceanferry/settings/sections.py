@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
 from oceanferry.domain.configuration import Watching
+from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.settings.references import (
     ClusterName,
     Deliver,
@@ -183,19 +184,20 @@ class NetworkSettings(Section):
 
 
 class FunctionSettings(Section):
-    """What the functions are called in s.yaml."""
+    """What the functions are called in s.yaml, when not after `name`."""
 
-    fetch_link: FunctionName = "oceanferry-fetch-link"
-    """The function that obtains links."""
-    publish: FunctionName = "oceanferry-publish"
+    fetch_link: FunctionName | None = None
+    """The function that obtains links; `null`: `fetch-link` behind `name` and a hyphen."""
+    publish: FunctionName | None = None
     """The function that sends messages."""
-    copy_object: FunctionName = "oceanferry-copy-object"
+    copy_object: FunctionName | None = None
     """The function that makes copies."""
-    redeem_link: FunctionName = "oceanferry-redeem-link"
+    redeem_link: FunctionName | None = None
     """The function that buttons lead to."""
-    watchdog: FunctionName = "oceanferry-watchdog"
+    watchdog: FunctionName | None = None
     """The function that finds out what is wrong."""
 
-    def names(self) -> dict[str, str]:
+    def names(self, resources: ResourceNames) -> dict[str, str]:
         """Return the function's name for each kind of job."""
-        return self.model_dump()
+        given: dict[str, str | None] = self.model_dump()
+        return {kind: name or resources.function(kind) for kind, name in given.items()}

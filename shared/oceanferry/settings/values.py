@@ -173,6 +173,21 @@ TablestoreName = Annotated[
         "must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
     ),
 ]
+DeploymentName = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9-]{1,30}[a-z0-9]",
+        "must be the name of a deployment: small letters, digits and -, a letter first, 3 to 32 in all",
+    ),
+]
+ExistingResource = Annotated[
+    str,
+    matching(
+        r"(?:role|policy|bucket|topic|queue|log_project|log_store|index|dashboard|alarm):[A-Za-z0-9._-]{1,128}",
+        "must be the kind and the name of a resource, such as bucket:my-archive, role:oceanferry,"
+        " topic:..., queue:..., log_project:... or log_store:...",
+    ),
+]
 FunctionName = Annotated[
     str,
     matching(

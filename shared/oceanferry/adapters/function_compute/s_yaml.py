@@ -59,7 +59,7 @@ def read_deployment(path: Path) -> Deployment:
 
 
 def parse_deployment(text: str, path: Path) -> Deployment:
-    """Do the same with the text of the file at *path*. Raises InvalidConfiguration when it is no such file."""
+    """Do the same with the text of the file at *path*. Raises InvalidConfiguration if it is no such file."""
     document = _document(text, path)
     chosen = document["vars"]
     choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}

@@ -17,7 +17,7 @@ BLOCKS = ("vars", "variables", "route-timers", "watchdog-timer")
 _BEGIN = re.compile(r"( *)# oceanferry sync: ([\w-]+)\b(?! *end).*")
 _END = re.compile(r" *# oceanferry sync ends")
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_./-]*")
-_ADVICE = "Put the lines `# oceanferry sync: {0}` and `# oceanferry sync ends` where the s.yaml of the source has them"
+_ADVICE = "Put `# oceanferry sync: {0}` and `# oceanferry sync ends` where the s.yaml of the source has them"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _check_names(names: list[str], source: str) -> None:
         if names.count(name) != 1:
             times = "is missing" if name not in names else "is there twice"
             raise InvalidConfiguration(
-                f"{source}: the part that oceanferry sync writes as {name} {times}", advice=_ADVICE.format(name)
+                f"{source}: the part that oceanferry sync writes as {name} {times}",
+                advice=_ADVICE.format(name),
             )
     if unknown := set(names) - set(BLOCKS):
         raise InvalidConfiguration(
@@ -93,7 +94,8 @@ def _keys_outside(lines: list[str], blocks: list[_Block]) -> Mapping[str, frozen
     found: dict[str, frozenset[str]] = {}
     for block in blocks:
         key = re.compile(rf"{block.indent}([A-Za-z_]\w*):(?=\s|$)")
-        around = [*_siblings(lines[: block.first][::-1], block.indent), *_siblings(lines[block.end :], block.indent)]
+        before, after = lines[: block.first][::-1], lines[block.end :]
+        around = [*_siblings(before, block.indent), *_siblings(after, block.indent)]
         names = frozenset(match[1] for line in around if (match := key.match(line)))
         found[block.indent] = found.get(block.indent, frozenset()) | names
     return found

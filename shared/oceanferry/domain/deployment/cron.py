@@ -95,7 +95,7 @@ def timer_expression(text: str, zone: str) -> str:
         raise NoCron(_EMPTY)
     if len(rest.split()) == _CRONTAB_FIELDS:
         rest = f"0 {rest}"
-    zone = text.split()[0].partition("=")[2] if named else zone
+    zone = text.split(maxsplit=1)[0].partition("=")[2] if named else zone
     expression = rest if rest.startswith("@") else f"CRON_TZ={zone} {' '.join(rest.split())}"
     cron(expression)
     return expression
@@ -105,7 +105,11 @@ def corrected(text: str, zone: str = "Asia/Shanghai") -> str:
     """Return what was probably meant by an expression that is none, as an example of how to write it."""
     if (every := _EVERY_WITH_ANY_UNIT.fullmatch(text.strip())) and int(every[1]):
         number, unit = int(every[1]), every[2][:1]
-        return f"@every {number * _HOURS_A_DAY}h" if unit == "d" else f"@every {number}{unit if unit in _UNITS else 'm'}"
+        return (
+            f"@every {number * _HOURS_A_DAY}h"
+            if unit == "d"
+            else f"@every {number}{unit if unit in _UNITS else 'm'}"
+        )
     if text.strip().startswith("@every"):
         return "@every 10m"
     try:
