@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from difflib import ndiff
 from pathlib import Path
 
 from oceanferry import settings
@@ -32,6 +33,12 @@ class SyncedFile:
     def changed(self) -> bool:
         """Whether it says something else than the configuration."""
         return self.found != self.wanted
+
+    @property
+    def changed_lines(self) -> int:
+        """How many lines are to be written or removed."""
+        marks = [line[:1] for line in ndiff(self.found.splitlines(), self.wanted.splitlines())]
+        return max(marks.count("+"), marks.count("-"))
 
 
 def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:

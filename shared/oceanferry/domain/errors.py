@@ -8,7 +8,7 @@ OceanferryError
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.
-└── PermanentError: trying again changes nothing. Told once, not retried.
+└── PermanentError: trying again changes nothing. Notified once, not retried.
     ├── InvalidConfiguration, InvalidRequest: the operator's or the sender's input.
     ├── CredentialsRefused, PermissionDenied: who we are, what we may do.
     ├── InstanceNotFound, BackupSetNotFound, NoMatchingBackupSet, BackupSetTooOld

@@ -133,11 +133,7 @@ on_failure: [rom]
         ("timezone: Asia", "8: timezone: must be a time zone such as Asia/Shanghai or UTC"),
         (
             "ledger: {path: state}",
-            "8: ledger.type: must be one of oss, directory, tablestore",
-        ),
-        (
-            "ledger: {type: tablestore, instance: my-state, table: 1st}",
-            "8: ledger.table: must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
+            "8: ledger.type: must be one of oss, directory",
         ),
         (
             "ledger: {type: directory, path: ~/state}",

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
-LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
+LARGEST_MANIFEST_BYTES = 1024 * 1024
 """Far more than the longest: an entry has a few hundred bytes, and a backup set a few files."""
 
+_MOST_OBJECTS = 10_000
+_MOST_BRACKETS = 2 * _MOST_OBJECTS
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
+_TOLERANT = ConfigDict(frozen=True, defer_build=True, extra="ignore", hide_input_in_errors=True)
+"""A later version of the same schema may add optional keys, which change nothing for this one."""
 
 
 class ManifestObject(CopiedObject):
     """One file of the backup set as it was copied and proven."""
+
+    model_config = _TOLERANT
 
     file_name: str
     source_etag: str
@@ -32,12 +38,12 @@ class ManifestObject(CopiedObject):
 class Manifest(BaseModel):
     """The proof beside a copy: written last, so a copy that has one is complete."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+    model_config = _TOLERANT
 
     schema_version: Literal[1] = 1
     instance_id: str
     backup_set_id: str
-    objects: tuple[ManifestObject, ...]
+    objects: Annotated[tuple[ManifestObject, ...], FailFast(), Field(max_length=_MOST_OBJECTS)]
     copied_at: datetime
     run: str
     route: str = ""
@@ -64,7 +70,7 @@ class Tombstone(BaseModel):
     lost a file.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+    model_config = _TOLERANT
 
     schema_version: Literal[1] = 1
     removing_since: AwareDatetime
@@ -81,11 +87,51 @@ class Unreadable:
     """The version that it says it has, when that is another one."""
 
 
+@dataclass(frozen=True)
+class NotOurs:
+    """A manifest or a tombstone that proves nothing about the folder that it is in."""
+
+    reason: str
+    """The end of a sentence that begins with the key."""
+
+
 ManifestContent = Manifest | Tombstone | Unreadable
+FolderContent = ManifestContent | NotOurs
+
+
+def read_in_folder(data: bytes, key: str) -> FolderContent:
+    """Read what is under *key*, and compare it with the folder that the key names; never raises.
+
+    A manifest counts when it is about the instance and the backup set of its
+    folder, and names at least one object, all directly in the folder.
+    """
+    content = read_manifest(data)
+    if isinstance(content, Unreadable):
+        return content
+    reason = _misplaced(content.manifest if isinstance(content, Tombstone) else content, key)
+    return NotOurs(reason) if reason else content
+
+
+def _misplaced(manifest: Manifest, key: str) -> str:
+    folder = f"{manifest.instance_id}/{manifest.backup_set_id}/"
+    if not f"/{key}".endswith(f"/{folder}{MANIFEST_NAME}"):
+        return "is the manifest of another backup set or instance"
+    if not manifest.objects:
+        return "names no object"
+    path = key.removesuffix(MANIFEST_NAME)
+    names = [each.key.removeprefix(path) for each in manifest.objects if each.key.startswith(path)]
+    if len(names) < len(manifest.objects) or any("/" in name for name in names):
+        return "names an object outside its folder"
+    if len(set(names)) < len(names) or not all(names) or MANIFEST_NAME in names:
+        return "names an object twice, or one that is none"
+    return ""
 
 
 def read_manifest(data: bytes) -> ManifestContent:
-    """Read a manifest or a tombstone; never raises, whatever the bytes are."""
+    """Read a manifest or a tombstone, whatever folder it is in; never raises, whatever the bytes are."""
+    # Counted before anything is parsed: each bracket becomes half a kilobyte, be it two bytes long.
+    if len(data) > LARGEST_MANIFEST_BYTES or data.count(b"{") + data.count(b"[") > _MOST_BRACKETS:
+        return Unreadable("is too large to be a manifest")
     try:
         outline = _Outline.model_validate_json(data)
     except ValidationError:

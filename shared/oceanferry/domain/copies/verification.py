@@ -47,7 +47,7 @@ class CheckedCopy(_Document):
 
     Statuses:
         proven: Every object that the manifest names is.
-        wrong: At least one is not, or the manifest names none.
+        wrong: At least one is not, or the manifest is about something else than its folder, or names none.
         unreadable: There is no manifest of ours under the manifest's key.
         other_version: A manifest of a schema that this version does not know.
         being_removed: Retention began to remove the copy and has not finished.
