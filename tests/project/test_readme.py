@@ -42,7 +42,6 @@ COMMANDS = {
     "sandbox",
     "status",
     "sync",
-    "sync",
     "verify",
 }
 EVERYWHERE = {"--config", "--help", "--json"}

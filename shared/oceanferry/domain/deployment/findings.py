@@ -50,7 +50,6 @@ OkName = Literal[
 
 WarningName = Literal[
     "variable_not_used",
-    "no_timer",
     "timer_off",
     "cron_in_utc",
     "policy_long",
