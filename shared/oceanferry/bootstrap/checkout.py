@@ -15,11 +15,10 @@ from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
     LedgerBucket,
-    LedgerTable,
     RequiredAccess,
 )
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
 
@@ -67,11 +66,9 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     )
 
 
-def _ledger(chosen: Settings) -> LedgerBucket | LedgerTable | None:
+def _ledger(chosen: Settings) -> LedgerBucket | None:
     if isinstance(chosen.ledger, OssLedger):
         return LedgerBucket(chosen.ledger.bucket, chosen.ledger.prefix)
-    if isinstance(chosen.ledger, TablestoreLedger):
-        return LedgerTable(chosen.ledger.instance, chosen.ledger.table)
     return None
 
 

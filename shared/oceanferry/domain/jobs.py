@@ -22,7 +22,7 @@ from oceanferry.domain.orders import (
     delivery_key,
     digest,
 )
-from oceanferry.domain.requests import Identifier, Name
+from oceanferry.domain.requests import EntityName, Identifier
 
 __all__ = [
     "CopyObjectJob",
@@ -125,7 +125,7 @@ class FetchLinkJob(_SharedJob):
     """When the run began to wait, for the overall deadline."""
     requested: bool = False
     """Whether this run asked for the download task, instead of joining one that it found."""
-    only: tuple[Name, ...] = ()
+    only: tuple[EntityName, ...] = ()
     """The destinations that need the link again; empty means all of the order."""
 
     @property
@@ -147,10 +147,10 @@ class PublishJob(_SharedJob):
     """Send one message to one destination."""
 
     job: Literal["publish"] = "publish"
-    destination: Name
+    destination: EntityName
     kind: MessageKind
     failure: Failure | None = None
-    failed_destination: Literal[""] | Name = ""
+    failed_destination: Literal[""] | EntityName = ""
     """Which delivery failed; empty when the whole run did."""
     alarms: tuple[Alarm, ...] = ()
     """What is wrong (stale), or was (all_clear)."""
@@ -238,7 +238,7 @@ class CopyObjectJob(_Job):
     """Copy every file of the backup set, or a shard of one, into one bucket."""
 
     job: Literal["copy_object"] = "copy_object"
-    destination: Name
+    destination: EntityName
     shard: Shard | None = None
     completed: tuple[int, ...] = ()
     """The files whose last shard woke this job."""

@@ -10,7 +10,7 @@ from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.jobs import Failure, Job, Order
 from oceanferry.domain.receipts import Receipt
 
-Status = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
+OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
 
 
 class Outcome(BaseModel):
@@ -36,7 +36,7 @@ class Outcome(BaseModel):
     other_backup_sets: tuple[str, ...] = ()
     """What the step was about besides ``backup_set_id``."""
     destination: str = ""
-    status: Status
+    status: OutcomeStatus
     receipts: tuple[Receipt, ...] = ()
     failure: Failure | None = None
     next_look_seconds: float | None = None
@@ -48,7 +48,7 @@ class Outcome(BaseModel):
     """What is wrong with the route that was watched."""
 
 
-def outcome(job: Job, status: Status, **facts: object) -> Outcome:
+def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
     """Write down what came of *job*; *facts* is what Outcome has besides."""
     return Outcome.model_validate(
         {

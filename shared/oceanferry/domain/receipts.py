@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from oceanferry.domain.jobs import Failure, Kind, Order
 
-Status = Literal["delivered", "already_delivered", "failed"]
+ReceiptStatus = Literal["delivered", "already_delivered", "failed"]
 
 
 class CopiedObject(BaseModel):
@@ -50,7 +50,7 @@ class Receipt(BaseModel):
     backup_set_id: str
     destination: str
     kind: Kind
-    status: Status
+    status: ReceiptStatus
     at: datetime
     """When it was proven or given up (UTC)."""
     acknowledgement: Acknowledgement | None = None
@@ -76,7 +76,7 @@ def receipt(
     instance_id: str,
     destination: str,
     kind: Kind,
-    status: Status,
+    status: ReceiptStatus,
     at: datetime,
     **proof: object,
 ) -> Receipt:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidRequest
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+EntityName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 _IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}"
 Identifier = Annotated[str, StringConstraints(pattern=f"^{_IDENTIFIER}$")]
 
@@ -28,10 +28,10 @@ class Request(BaseModel):
         frozen=True, defer_build=True, extra="forbid", strict=True, hide_input_in_errors=True
     )
 
-    route: Name | None = None
-    cluster: Name | None = None
+    route: EntityName | None = None
+    cluster: EntityName | None = None
     backup_set_id: Identifier | None = None
-    deliver: list[Name] | None = Field(default=None, min_length=1, max_length=50)
+    deliver: list[EntityName] | None = Field(default=None, min_length=1, max_length=50)
     """Fewer destinations than the route has, or those of a request without a route."""
     force: bool = False
     """Deliver again on purpose, although it was delivered before."""

@@ -14,7 +14,7 @@ from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.settings.chat_destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.redeem import RedeemSettings
-from oceanferry.settings.references import Told
+from oceanferry.settings.references import Notified
 from oceanferry.settings.section import Section
 from oceanferry.settings.sections import (
     ClusterSettings,
@@ -27,9 +27,9 @@ from oceanferry.settings.sections import (
 )
 from oceanferry.settings.values import (
     AccountId,
+    ConfigName,
     DeploymentName,
     ExistingResource,
-    Name,
     Region,
     Timezone,
 )
@@ -46,11 +46,11 @@ class Settings(Section):
     """The deployment's name, which the names of all resources begin with. Another name is another deployment
     beside the first, such as `oceanferry-staging`.
     """
-    clusters: Annotated[dict[Name, ClusterSettings], Field(min_length=1)]
-    routes: dict[Name, RouteSettings] = Field(default_factory=dict)
-    destinations: Annotated[dict[Name, DestinationSettings], Field(min_length=1)]
-    on_failure: Told = Field(default_factory=list)
-    """Told when a request without a route, or one that cannot be read, is given up."""
+    clusters: Annotated[dict[ConfigName, ClusterSettings], Field(min_length=1)]
+    routes: dict[ConfigName, RouteSettings] = Field(default_factory=dict)
+    destinations: Annotated[dict[ConfigName, DestinationSettings], Field(min_length=1)]
+    on_failure: Notified = Field(default_factory=list)
+    """Notified when a request without a route, or one that cannot be read, is given up."""
     language: Language = "zh"
     """Of messages."""
     timezone: Timezone = ZoneInfo("Asia/Shanghai")

@@ -15,8 +15,8 @@ from oceanferry.settings.references import (
     Deliver,
     ExpectEvery,
     HeartbeatUrl,
-    Told,
-    ToldOfSuccess,
+    Notified,
+    NotifiedOfSuccess,
     outline_of,
 )
 from oceanferry.settings.section import Section
@@ -29,7 +29,6 @@ from oceanferry.settings.values import (
     InstanceId,
     KeyPrefix,
     Region,
-    TablestoreName,
 )
 
 
@@ -70,9 +69,9 @@ class RouteSettings(Section):
     select: SelectSettings = Field(default_factory=SelectSettings)
     deliver: Deliver
     """Destinations: chats and webhooks get links, buckets get a copy."""
-    on_success: ToldOfSuccess = Field(default_factory=list)
+    on_success: NotifiedOfSuccess = Field(default_factory=list)
     """Chats and webhooks that are told once, when every delivery is proven; needs the ledger."""
-    on_failure: Told = Field(default_factory=list)
+    on_failure: Notified = Field(default_factory=list)
     """Chats and webhooks that are told when a delivery, or the run, is given up."""
     link_timeout: Duration = timedelta(hours=6)
     """How long OceanBase may prepare a link."""
@@ -130,29 +129,7 @@ class DirectoryLedger(Section):
     """Where the receipts lie, relative to the folder of the configuration."""
 
 
-class TablestoreLedger(Section):
-    """Receipts in a Tablestore table.
-
-    Its one primary key column is the string `name`. The package of the extra `tablestore` has to be there,
-    also beside the functions. Verified on the sandbox only.
-    """
-
-    type: Literal["tablestore"]
-    instance: TablestoreName
-    """The Tablestore instance."""
-    table: TablestoreName
-    """The table, which must exist."""
-    region: Region | None = None
-    """The instance's region, when it is not that of the functions."""
-    endpoint: Endpoint | None = None
-    """Where the instance is, instead of its public address: its address in a VPC, or a stand-in."""
-
-    def address(self, functions_region: str) -> str:
-        """Return where the instance is reached."""
-        return self.endpoint or f"https://{self.instance}.{self.region or functions_region}.ots.aliyuncs.com"
-
-
-LedgerSettings = Annotated[OssLedger | DirectoryLedger | TablestoreLedger, Field(discriminator="type")]
+LedgerSettings = Annotated[OssLedger | DirectoryLedger, Field(discriminator="type")]
 
 
 class EndpointSettings(Section):

@@ -144,7 +144,7 @@ InstanceId = Annotated[
     str,
     matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "must be the id of an instance, such as ob317v4uif0000"),
 ]
-Name = Annotated[
+ConfigName = Annotated[
     str,
     matching(
         r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
@@ -164,13 +164,6 @@ KeyPrefix = Annotated[
     matching(
         r"(?!/)(?!.*(//|\.\./))[^\\\x00-\x1f\x7f]{0,500}",
         'must be the beginning of a key, such as "oceanbase/", without / in front, // and ../',
-    ),
-]
-TablestoreName = Annotated[
-    str,
-    matching(
-        r"[A-Za-z_][A-Za-z0-9_-]{0,254}",
-        "must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
     ),
 ]
 DeploymentName = Annotated[

@@ -19,7 +19,7 @@ EventId = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 @dataclass(frozen=True)
-class Message:
+class QueuedMessage:
     """What was in an envelope, still unread."""
 
     envelope: str
@@ -44,7 +44,7 @@ class Envelope(BaseModel):
     KEYS: ClassVar[frozenset[str]]
     """The keys by which it is known."""
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """Return what it carries. Raises InvalidRequest when that can be no request."""
         raise NotImplementedError
 
@@ -63,9 +63,9 @@ class MnsTopicMessage(Envelope):
     message_id: EventId = Field(alias="MessageId")
     body: object = Field(alias="Message")
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, self.message_id, self.body)
+        return QueuedMessage(self.NAME, self.message_id, self.body)
 
 
 class MnsQueueMessage(Envelope):
@@ -78,9 +78,9 @@ class MnsQueueMessage(Envelope):
     body: object = Field(alias="messageBody")
     """Text, or what EventBridge made of it when it was JSON."""
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, self.message_id, self.body)
+        return QueuedMessage(self.NAME, self.message_id, self.body)
 
 
 class CloudEvent(Envelope):
@@ -93,11 +93,11 @@ class CloudEvent(Envelope):
     source: str
     data: object = None
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
         if isinstance(self.data, dict) and self.data.keys() >= MnsQueueMessage.KEYS:
             return validated(MnsQueueMessage, self.data, "the MNS queue message").message()
-        return Message(self.NAME, self.id, self.data)
+        return QueuedMessage(self.NAME, self.id, self.data)
 
 
 class TimerEvent(Envelope):
@@ -110,9 +110,9 @@ class TimerEvent(Envelope):
     trigger_time: EventId = Field(alias="triggerTime")
     payload: object
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, f"{self.trigger_name} {self.trigger_time}", self.payload)
+        return QueuedMessage(self.NAME, f"{self.trigger_name} {self.trigger_time}", self.payload)
 
 
 class MnsTopicStream(Envelope):
@@ -127,9 +127,9 @@ class MnsTopicStream(Envelope):
 
     body: object
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, "", self.body)
+        return QueuedMessage(self.NAME, "", self.body)
 
 
 class HttpEvent(Envelope):
@@ -138,7 +138,7 @@ class HttpEvent(Envelope):
     NAME: ClassVar[str] = "HTTP request"
     KEYS: ClassVar[frozenset[str]] = frozenset({"rawPath", "headers", "requestContext"})
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """Refuse it."""
         raise InvalidRequest(
             "deliveries cannot be asked for over HTTP",

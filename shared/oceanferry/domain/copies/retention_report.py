@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from oceanferry.domain.copies.retention import Reason
+from oceanferry.domain.copies.retention import RetentionReason
 
-Outcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
+RetentionOutcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
 
 
 class _Document(BaseModel):
@@ -36,8 +36,8 @@ class RetainedCopy(_Document):
     copied_at: datetime | None = None
     size_bytes: int | None = None
     """Of all objects that the manifest names."""
-    outcome: Outcome
-    reason: Reason | Literal["unreadable", "not_ours"]
+    outcome: RetentionOutcome
+    reason: RetentionReason | Literal["unreadable", "not_ours"]
     """``unreadable``: there is no manifest of a version we know. ``not_ours``: it names objects of
     another folder, or none."""
     detail: str = ""
@@ -56,6 +56,6 @@ class RetentionReport(_Document):
     """Whether the rule was applied, or tried out."""
     copies: tuple[RetainedCopy, ...] = ()
 
-    def of(self, outcome: Outcome) -> tuple[RetainedCopy, ...]:
+    def of(self, outcome: RetentionOutcome) -> tuple[RetainedCopy, ...]:
         """Return the copies that this became of."""
         return tuple(each for each in self.copies if each.outcome == outcome)

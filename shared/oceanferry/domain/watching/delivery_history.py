@@ -14,7 +14,7 @@ from oceanferry.domain.documents import Document
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Kind
 from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import Name
+from oceanferry.domain.requests import EntityName
 from oceanferry.domain.retry_policies import retry_policy
 
 NO_ROUTE = "-"
@@ -58,8 +58,8 @@ _Dated = TypeVar("_Dated", Proven, GivenUp)
 class DeliveryHistory(Document):
     """One destination of one route. Holds no link and no secret."""
 
-    route: Literal["-"] | Name
-    destination: Name
+    route: Literal["-"] | EntityName
+    destination: EntityName
     under_way: tuple[UnderWay, ...] = ()
     """In the order in which they began."""
     proven: Proven | None = None

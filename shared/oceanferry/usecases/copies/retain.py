@@ -8,7 +8,7 @@ from datetime import datetime
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import MANIFEST_NAME, Manifest, Tombstone, Unreadable
-from oceanferry.domain.copies.retention import Decision, RetentionRule, State, StoredCopy, plan
+from oceanferry.domain.copies.retention import CopyState, Decision, RetentionRule, StoredCopy, plan
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
@@ -87,7 +87,7 @@ def _stored_copy(bucket: Bucket, instance_id: str, stored: StoredManifest) -> St
     manifest = _manifest_in(stored)
     if manifest is None or not _is_ours(bucket.prefix, instance_id, stored.key, manifest):
         return None
-    state: State = "leaving"
+    state: CopyState = "leaving"
     if not isinstance(stored.content, Tombstone):
         proven = all(is_proven(bucket.store, each) for each in manifest.objects)
         state = "proven" if proven else "unproven"

@@ -38,7 +38,7 @@ def verify(
         prefix: What the keys begin with; empty for the whole bucket.
         reader: Reads every object back; None to believe what the store says of its size
             and CRC64.
-        progress: Told the bytes that have been checked.
+        progress: Notified the bytes that have been checked.
 
     Raises:
         What ObjectStore and ObjectReader raise about the bucket as a whole; refusals that

@@ -53,7 +53,7 @@ class Copied:
     stored: StoredObject
 
 
-Reason = Literal["time", "links", "size", "others"]
+UnfinishedReason = Literal["time", "links", "size", "others"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Unfinished:
     """Of the whole file."""
     moved: bool
     """Whether this call has sent anything."""
-    reason: Reason
+    reason: UnfinishedReason
     """What this call lacked: time, a living link, leave to send a large file alone, other shards' parts."""
 
 
@@ -127,7 +127,9 @@ def _go_on(
     return _complete(copy, identity, parts, sending=sending)
 
 
-def _send(copy: FileCopy, identity: SourceIdentity, wanted: Sequence[ByteRange], sending: Sending) -> Reason:
+def _send(
+    copy: FileCopy, identity: SourceIdentity, wanted: Sequence[ByteRange], sending: Sending
+) -> UnfinishedReason:
     """Send what this call may send of the parts wanted, and say why it could not be more."""
     if copy.shard is None and copy.transfer.shards_for(identity.size_bytes) > 1:
         return "size"
