@@ -219,7 +219,7 @@ PROVOCATIONS = [
     _as_deployed("problem", "trigger_missing", "triggerName: requests-topic", "triggerName: other-topic"),
     _as_deployed("warning", "trigger_unknown", "triggerName: requests-topic", "triggerName: other-topic"),
     _as_deployed("problem", "trigger", "CRON_TZ=Asia/Shanghai 0 0 8", "CRON_TZ=Asia/Shanghai 0 0 9"),
-    _as_deployed("problem", "trigger", "mns_role: aliyunmnsnotificationrole", "mns_role: another"),
+    _as_deployed("problem", "trigger", "mns_role: oceanferry-mns", "mns_role: another"),
     Provocation(
         "problem", "trigger_off", spoilt=_refused("fc", "", "fetch-link/triggers", _FC_OFF, status=200)
     ),

@@ -1,4 +1,4 @@
-"""What ``oceanferry provision`` works with: the stacks of a configuration, and the service that keeps them."""
+"""What ``oceanferry provision`` works with: the stacks of a configuration."""
 
 from __future__ import annotations
 

@@ -148,6 +148,8 @@ def _outcome_document(provisioned: Provisioned) -> dict[str, object]:
     stack = provisioned.stack
     resources = [str(each.reference) for each in stack.resources]
     return {
-        **{"stack": stack.name, "region": stack.region, "outcome": provisioned.outcome},
+        "stack": stack.name,
+        "region": stack.region,
+        "outcome": provisioned.outcome,
         "resources": resources,
     }

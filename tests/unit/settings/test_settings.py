@@ -104,7 +104,13 @@ def test_the_shipped_file_says_the_rest() -> None:
     settings = shipped()
 
     assert settings.ledger == OssLedger(type="oss", bucket="my-state", prefix="oceanferry/")
-    assert settings.endpoints.model_dump() == {"oceanbase": None, "oss": None, "fc": None, "sts": None, "ros": None}
+    assert settings.endpoints.model_dump() == {
+        "oceanbase": None,
+        "oss": None,
+        "fc": None,
+        "sts": None,
+        "ros": None,
+    }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
         "publish": "oceanferry-publish",

@@ -9,6 +9,10 @@ from pydantic import BaseModel, Field
 from oceanferry.domain.provisioning.stacks import ResourceChange
 
 
+class Done(BaseModel):
+    """Answers what has nothing to tell."""
+
+
 class ListedStack(BaseModel):
     """A stack in a list."""
 

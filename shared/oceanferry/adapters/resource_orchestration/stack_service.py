@@ -16,6 +16,7 @@ from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal, shown
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.adapters.resource_orchestration.replies import (
+    Done,
     ListedStack,
     StackCreated,
     StackDetails,
@@ -82,7 +83,7 @@ class RosStackService:
         if stack.holds_data:
             # Only now: a stack whose creation failed must be deleted before it can be created again.
             protection = {"StackId": created.stack_id, "DeletionProtection": "Enabled"}
-            self._ask(stack, "protect", "ros:SetDeletionProtection", protection, BaseModel)
+            self._ask(stack, "protect", "ros:SetDeletionProtection", protection, Done)
         return "created"
 
     def delete(self, stack: Stack) -> bool:
@@ -107,12 +108,12 @@ class RosStackService:
         return "updated"
 
     def _delete(self, stack: Stack, stack_id: str) -> None:
-        self._ask(stack, "delete", "ros:DeleteStack", {"StackId": stack_id}, BaseModel)
+        self._ask(stack, "delete", "ros:DeleteStack", {"StackId": stack_id}, Done)
         self._wait(stack, stack_id)
 
     def _find(self, stack: Stack) -> ListedStack | None:
         """Return the stack when there is one, after whatever is in progress with it."""
-        parameters = {"StackName.1": stack.name}
+        parameters = {"StackName.1": stack.name, "PageSize": "50"}
         listed = self._ask(stack, "find", "ros:ListStacks", parameters, StackList).stacks
         live = [each for each in listed if each.status != "DELETE_COMPLETE" and each.name == stack.name]
         if not live:

@@ -82,8 +82,13 @@ def _views(wanted: Prerequisites, project: str, store: str) -> Iterator[Resource
     name, views = wanted.names.name, wanted.log_views
     dashboard = Reference("dashboard", name, "DashboardName")
     here = {
-        "region": wanted.region, "project": project, "store": store, "logstore": store,
-        "dashboard": name, "dashboardName": name, "actionPolicyId": name,
+        "region": wanted.region,
+        "project": project,
+        "store": store,
+        "logstore": store,
+        "dashboard": name,
+        "dashboardName": name,
+        "actionPolicyId": name,
     }
     in_project = Reference("log_project", project, "Name")
     if views.dashboard:
