@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.triggers.validation import validated
 
@@ -29,16 +30,10 @@ class QueuedMessage:
     body: object
 
 
-class Envelope(BaseModel):
+class Envelope(TolerantModel):
     """Something that a message comes in."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="ignore",
-        strict=True,
-        hide_input_in_errors=True,
-        defer_build=True,  # an event comes in one envelope: a cold start need not pay for the others
-    )
+    model_config = ConfigDict(strict=True)
 
     NAME: ClassVar[str]
     KEYS: ClassVar[frozenset[str]]

@@ -15,7 +15,7 @@ from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombston
 from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.errors import ObjectImmutable
 from oceanferry.ports.object_store import ObjectStore
-from oceanferry.usecases.copies.stored_manifests import StoredManifest, check, is_proven
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, is_proven
 
 
 def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tuple[RetentionOutcome, str]:
