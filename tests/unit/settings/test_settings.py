@@ -252,6 +252,7 @@ def test_the_environment_overrides_endpoints_and_adds_to_the_network(path: Path)
         "oss": "http://127.0.0.1:9001",
         "fc": "http://localhost:2",
         "sts": None,
+        "ros": None,
     }
     assert settings.network.allow == ["hooks.local", "127.0.0.1:8080", "[::1]:8080"]
 
