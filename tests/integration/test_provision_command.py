@@ -29,6 +29,9 @@ class Shell:
         assert ended.status == status, ended.err
         return ended.err if status else ended.out
 
+    def sync(self) -> None:
+        assert self.run("sync", "--config", self.config, "--s-yaml", self.s_yaml).status == 0
+
     @property
     def config(self) -> Path:
         return self.folder / "oceanferry.yaml"
@@ -84,7 +87,8 @@ def test_a_change_of_the_files_is_planned_and_applied_where_it_matters(shell: Sh
     shell.provision("--apply")
     shell.edit(shell.config, 'prefix: "oceanferry/"', 'prefix: "elsewhere/"')
     shell.edit(shell.config, "bucket: my-archive", "bucket: my-second-archive")
-    shell.edit(shell.s_yaml, "requests_queue: oceanferry-requests", "requests_queue: others-requests")
+    shell.edit(shell.s_yaml, "  requests_queue: oceanferry-requests\n", "")
+    shell.edit(shell.s_yaml, "\nvars:\n", "\nvars:\n  requests_queue: others-requests\n")
     plan = shell.provision()
 
     assert "  + bucket       my-second-archive\n" in plan
@@ -144,9 +148,7 @@ def test_a_staging_deployment_stands_beside_the_first(shell: Shell) -> None:
     shell.edit(shell.config, "\nclusters:", "\nname: oceanferry-staging\nclusters:")
     for bucket in ("my-archive", "my-state"):
         shell.edit(shell.config, f"bucket: {bucket}", f"bucket: {bucket}-staging")
-    for key in ("role", "requests_topic", "requests_queue", "dead_letters", "log_project"):
-        shell.edit(shell.s_yaml, f"\n  {key}: oceanferry", f"\n  {key}: oceanferry-staging")
-    shell.edit(shell.s_yaml, "\n  mns_role: oceanferry-mns", "\n  mns_role: oceanferry-staging-mns")
+    shell.sync()
     shell.provision("--apply")
 
     added = {each for each in shell.ros.resources.owners if each not in before}

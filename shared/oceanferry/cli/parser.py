@@ -18,6 +18,7 @@ from oceanferry.cli import (
     run_command,
     sandbox_command,
     status_command,
+    sync_command,
     verify_command,
 )
 from oceanferry.cli.options import EXIT_STATUS
@@ -33,6 +34,7 @@ _COMMANDS = (
     revoke_command,
     policy_command,
     provision_command,
+    sync_command,
     doctor_command,
     message_command,
     sandbox_command,
