@@ -32,7 +32,7 @@ def variants(folder: Path) -> list[dict[str, object]]:
     document["destinations"]["theirs"] = {**archive, "role_arn": "acs:ram::9876543210987654:role/writer"}
     document["destinations"]["keyed"] = {**archive, "bucket": "my-keys", "encryption": "KMS"}
     document["name"] = "oceanferry-staging"
-    document["existing"] = ["log_project:oceanferry", "queue:oceanferry-requests"]
+    document["existing"] = ["log_project:oceanferry-1234567890123456", "queue:oceanferry-requests"]
     config = folder / "oceanferry.yaml"
     config.write_text(yaml.safe_dump(document), encoding="utf-8")
     return [each.template() for each in stacks_of(config, ROOT / "s.yaml")]
