@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,8 @@ class BackupSetCopy:
     deadline: datetime | None
     copied_by: str = ""
     """Which function, or whose command line."""
+    renew_lease: Callable[[], None] = lambda: None
+    """Called whenever the work has got further; what it raises ends the work."""
 
     @property
     def folder(self) -> Folder:
@@ -112,6 +114,7 @@ class BackupSetCopy:
                     metadata={"oceanferry-backup-set": self.order.backup_set_id},
                     deadline=self.deadline,
                     shard=shard,
+                    renew_lease=self.renew_lease,
                 )
             )
 
@@ -145,7 +148,14 @@ class BackupSetCopy:
         if known is not None and known.crc64 == str(stored.crc64):
             return known
         return ReadBack(
-            link.part_id, link.file_name, stored, reader, self.progress, self.clock, self.deadline
+            part_id=link.part_id,
+            file_name=link.file_name,
+            stored=stored,
+            reader=reader,
+            progress=self.progress,
+            clock=self.clock,
+            deadline=self.deadline,
+            renew_lease=self.renew_lease,
         ).digest()
 
 

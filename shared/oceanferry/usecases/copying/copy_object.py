@@ -71,8 +71,8 @@ class ObjectCopy:
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        alive = LeaseRenewal(self.copy.progress, claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
-        made = self._make(replace(self.copy, progress=alive))
+        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        made = self._make(replace(self.copy, renew_lease=lease.renew))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")
         self.ledger.release(claim)
