@@ -77,6 +77,12 @@ CODES: Mapping[str, Verdict] = dict(
             _FEWER,
             timedelta(minutes=1),
         ),
+        code_entry(
+            "2200",
+            "retry_after",
+            BilingualText("Feishu reports an internal error", "飞书内部错误"),
+            pause=timedelta(minutes=1),
+        ),
         code_entry("9499", "ours", BilingualText("Feishu calls the request bad", "飞书认为请求有误")),
     ]
 )
