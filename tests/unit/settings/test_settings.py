@@ -104,7 +104,13 @@ def test_the_shipped_file_says_the_rest() -> None:
     settings = shipped()
 
     assert settings.ledger == OssLedger(type="oss", bucket="my-state", prefix="oceanferry/")
-    assert settings.endpoints.model_dump() == {"oceanbase": None, "oss": None, "fc": None, "sts": None}
+    assert settings.endpoints.model_dump() == {
+        "oceanbase": None,
+        "oss": None,
+        "fc": None,
+        "sts": None,
+        "ros": None,
+    }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
         "publish": "oceanferry-publish",
@@ -246,6 +252,7 @@ def test_the_environment_overrides_endpoints_and_adds_to_the_network(path: Path)
         "oss": "http://127.0.0.1:9001",
         "fc": "http://localhost:2",
         "sts": None,
+        "ros": None,
     }
     assert settings.network.allow == ["hooks.local", "127.0.0.1:8080", "[::1]:8080"]
 
