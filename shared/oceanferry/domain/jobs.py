@@ -94,7 +94,11 @@ class _SharedJob(_Job):
 
     def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
         """Return what is different in the same job for another backup set."""
-        named = {"backup_set_id": other.backup_set_id, "restores_to": other.restores_to}
+        named = {
+            "backup_set_id": other.backup_set_id,
+            "restores_to": other.restores_to,
+            "method": other.method,
+        }
         return {"order": self.order.model_copy(update=named), "download_task_id": other.download_task_id}
 
     @property
@@ -104,6 +108,7 @@ class _SharedJob(_Job):
             backup_set_id=self.order.backup_set_id,
             download_task_id=self.download_task_id,
             restores_to=self.order.restores_to,
+            method=self.order.method,
         )
 
     @property

@@ -33,6 +33,8 @@ class Order(TolerantModel):
     forced: bool = False
     restores_to: AwareDatetime | None = None
     """The moment that a restore of the backup set leads back to, for the manifest."""
+    method: str = ""
+    """How it was backed up, for the manifest; copies are kept for each method by themselves."""
 
 
 class OtherBackupSet(TolerantModel):
@@ -42,6 +44,7 @@ class OtherBackupSet(TolerantModel):
     download_task_id: Identifier | Literal[""] = ""
     requested: bool = False
     restores_to: AwareDatetime | None = None
+    method: str = ""
 
 
 def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
@@ -59,7 +62,9 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None) -> Order:
+def order_of(
+    asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None, method: str = ""
+) -> Order:
     """Return what the jobs of this request carry."""
     return Order(
         run=asked.run,
@@ -69,4 +74,5 @@ def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: dat
         deliver=route.deliver,
         forced=asked.request.force,
         restores_to=restores_to,
+        method=method,
     )
