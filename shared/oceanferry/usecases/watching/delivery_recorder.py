@@ -18,7 +18,6 @@ from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistor
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.runs.announce import delivery_kind
-from oceanferry.usecases.runs.routes import remaining_route
 
 _MOST_ATTEMPTS = 10
 
@@ -85,10 +84,9 @@ class DeliveryRecorder:
 
         return _noted((name, begin) for name in route.deliver)
 
-    def begun(self, job: FetchLinkJob) -> tuple[str, ...]:
+    def begun(self, job: FetchLinkJob, instance_id: str) -> tuple[str, ...]:
         """Note that the deliveries of a run are under way. Returns what should be said of that."""
         order, now = job.order, self.clock.now()
-        instance_id = remaining_route(order, self.configuration).cluster.instance_id
 
         def begin(name: str) -> None:
             kind = delivery_kind(name, self.configuration)
