@@ -106,7 +106,8 @@ class World:
         self.backups = FakeBackupService(self.clock)
         self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
-        self.ledger = RecordLedger(MemoryRecords(self.clock))
+        self.records = MemoryRecords(self.clock)
+        self.ledger = RecordLedger(self.records)
         self.documents = RecordDocuments(MemoryRecords(self.clock))
         self.histories = DeliveryHistories(self.documents)
         self.ports = Ports(

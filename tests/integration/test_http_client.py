@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from oceanferry import __version__
 from oceanferry.adapters.http.client import LARGEST_REPLY_BYTES, HttpClient
 from oceanferry.adapters.http.egress import Egress
 from oceanferry.domain.addresses import Purpose
@@ -31,8 +32,11 @@ TIMEOUT = timedelta(seconds=5)
 @pytest.fixture
 def server() -> Iterator[LoopbackServer]:
     def answer(request: Request) -> Response:
+        agent = request.headers.get("user-agent", "")
         told = f"{request.method} {request.path}?{request.raw_query} {request.headers.get('host')} "
-        return Response(200, {"X-Seen": request.headers.get("x-sent")}, told.encode() + request.read())
+        return Response(
+            200, {"X-Seen": request.headers.get("x-sent"), "X-Agent": agent}, told.encode() + request.read()
+        )
 
     with LoopbackServer(answer) as running:
         yield running
@@ -58,6 +62,7 @@ def shown(error: OceanferryError) -> str:
 def test_the_reply_is_returned_as_it_was_answered(server: LoopbackServer, client: HttpClient) -> None:
     reply = client.post(link(server), b"{}", {"X-Sent": "yes"}, timeout=TIMEOUT)
 
+    assert reply.headers["x-agent"] == f"oceanferry/{__version__}"
     assert (reply.status, reply.headers["x-seen"]) == (200, "yes")
     assert reply.body == f"POST /hook?token=planted {server.host} {{}}".encode()
 

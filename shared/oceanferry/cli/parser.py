@@ -17,6 +17,7 @@ from oceanferry.cli import (
     run_command,
     sandbox_command,
     status_command,
+    sync_command,
     verify_command,
 )
 from oceanferry.cli.options import EXIT_STATUS
@@ -31,6 +32,7 @@ _COMMANDS = (
     retain_command,
     revoke_command,
     policy_command,
+    sync_command,
     doctor_command,
     message_command,
     sandbox_command,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, NonNegativeInt
 
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.requests import EntityName, Identifier
 
@@ -34,7 +34,7 @@ unwatched: something could not be looked at, so that nobody knows.
 """
 
 
-class Alarm(Document):
+class Alarm(TolerantModel):
     """One thing that is wrong. Holds no link and no secret."""
 
     condition: Condition

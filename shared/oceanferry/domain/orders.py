@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.requests import Asked, EntityName, Identifier
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
@@ -19,7 +19,7 @@ Kind = Literal["copy"] | MessageKind
 """What a delivery is: a verified copy, or a message."""
 
 
-class Order(Document):
+class Order(TolerantModel):
     """One backup set that one run delivers; every job of the run carries it."""
 
     run: Identifier
@@ -35,7 +35,7 @@ class Order(Document):
     """The moment that a restore of the backup set leads back to, for the manifest."""
 
 
-class OtherBackupSet(Document):
+class OtherBackupSet(TolerantModel):
     """What a job about several backup sets of one run knows of each but the first."""
 
     backup_set_id: Identifier

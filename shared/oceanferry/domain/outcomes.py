@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.jobs import Failure, Job, Order
 from oceanferry.domain.receipts import Receipt
 
 OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
 
 
-class Outcome(BaseModel):
+class Outcome(StrictModel):
     """What came of one job or request. Holds no link and no secret.
 
     Statuses:
@@ -24,8 +23,6 @@ class Outcome(BaseModel):
         refused: the event or the run was given up for the reason in ``failure``.
         watched: a route was looked after; ``alarms`` are wrong.
     """
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     job: Literal["request", "fetch_link", "publish", "copy_object", "watchdog"]
     run: str

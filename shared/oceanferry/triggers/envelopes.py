@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.triggers.json_text import parse
 from oceanferry.triggers.validation import validated
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=256)]
@@ -29,16 +31,10 @@ class QueuedMessage:
     body: object
 
 
-class Envelope(BaseModel):
+class Envelope(TolerantModel):
     """Something that a message comes in."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="ignore",
-        strict=True,
-        hide_input_in_errors=True,
-        defer_build=True,  # an event comes in one envelope: a cold start need not pay for the others
-    )
+    model_config = ConfigDict(strict=True)
 
     NAME: ClassVar[str]
     KEYS: ClassVar[frozenset[str]]
@@ -95,9 +91,17 @@ class CloudEvent(Envelope):
 
     def message(self) -> QueuedMessage:
         """See Envelope."""
-        if isinstance(self.data, dict) and self.data.keys() >= MnsQueueMessage.KEYS:
-            return validated(MnsQueueMessage, self.data, "the MNS queue message").message()
-        return QueuedMessage(self.NAME, self.id, self.data)
+        data = _opened(self.data)
+        if isinstance(data, dict) and data.keys() >= MnsQueueMessage.KEYS:
+            return validated(MnsQueueMessage, data, "the MNS queue message").message()
+        return QueuedMessage(self.NAME, self.id, data)
+
+
+def _opened(data: object) -> object:
+    """Return what is in *data* when that is the text of a JSON object, as some sources send it."""
+    if not isinstance(data, str) or not data.lstrip().startswith("{"):
+        return data
+    return parse(data, "data")
 
 
 class TimerEvent(Envelope):

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
+from oceanferry.domain.documents import TolerantModel
 
 _NEW_WEBHOOK = BilingualText(
     "Create a custom bot in the group and configure its webhook URL",
@@ -76,6 +77,12 @@ CODES: Mapping[str, Verdict] = dict(
             _FEWER,
             timedelta(minutes=1),
         ),
+        code_entry(
+            "2200",
+            "retry_after",
+            BilingualText("Feishu reports an internal error", "飞书内部错误"),
+            pause=timedelta(minutes=1),
+        ),
         code_entry("9499", "ours", BilingualText("Feishu calls the request bad", "飞书认为请求有误")),
     ]
 )
@@ -88,9 +95,7 @@ _LOOK_UP = BilingualText(
 )
 
 
-class _Reply(BaseModel):
-    """Tolerant: whatever else Feishu adds is not looked at."""
-
+class _Reply(TolerantModel):
     code: VendorCode | None = None
     status_code: VendorCode | None = Field(default=None, alias="StatusCode")
     msg: object = ""

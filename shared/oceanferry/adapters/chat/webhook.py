@@ -81,7 +81,8 @@ def _signers(target: ChatEndpoint) -> list[_Sign]:
 def _signer(text: str, target: ChatEndpoint) -> _Sign:
     """Return what signs with one key. Raises ValueError when it is none, and InvalidConfiguration."""
     private = text.startswith(_PRIVATE)
-    key = base64.b64decode(text.removeprefix(_PRIVATE if private else _SHARED), validate=True)
+    unpadded = text.removeprefix(_PRIVATE if private else _SHARED).rstrip("=")
+    key = base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
     if not key:
         raise ValueError("empty")
     return _with_private_key(key, target) if private else partial(signature, key)

@@ -13,7 +13,7 @@ from alibabacloud_oss_v2 import models
 from oceanferry.adapters.oss.calls import Call, Calls, unless
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
-from oceanferry.adapters.oss.write_options import ACL, Writing
+from oceanferry.adapters.oss.write_options import ACL, READABLE, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
@@ -121,6 +121,7 @@ class Objects:
             key=key,
             body=data,
             acl=ACL,
+            storage_class=READABLE,
             content_md5=base64.b64encode(digest).decode(),
             forbid_overwrite=None if overwrite else True,
             **self._writing.fields({}),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, ValidationError
+from pydantic import AwareDatetime, FailFast, Field, ValidationError
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
@@ -18,14 +19,10 @@ _MOST_OBJECTS = 10_000
 _MOST_BRACKETS = 2 * _MOST_OBJECTS
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
-_TOLERANT = ConfigDict(frozen=True, defer_build=True, extra="ignore", hide_input_in_errors=True)
-"""A later version of the same schema may add optional keys, which change nothing for this one."""
 
 
 class ManifestObject(CopiedObject):
     """One file of the backup set as it was copied and proven."""
-
-    model_config = _TOLERANT
 
     file_name: str
     source_etag: str
@@ -35,10 +32,8 @@ class ManifestObject(CopiedObject):
     """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
 
 
-class Manifest(BaseModel):
+class Manifest(TolerantModel):
     """The proof beside a copy: written last, so a copy that has one is complete."""
-
-    model_config = _TOLERANT
 
     schema_version: Literal[1] = 1
     instance_id: str
@@ -63,14 +58,12 @@ class Manifest(BaseModel):
         )
 
 
-class Tombstone(BaseModel):
+class Tombstone(TolerantModel):
     """What replaces the manifest when the removal of its copy begins, and is removed last.
 
     Without it, a copy that is removed in part could not be told from one that
     lost a file.
     """
-
-    model_config = _TOLERANT
 
     schema_version: Literal[1] = 1
     removing_since: AwareDatetime
@@ -155,10 +148,8 @@ def expected(each: ManifestObject) -> tuple[int, int]:
     return each.size_bytes, int(each.crc64)
 
 
-class _Outline(BaseModel):
+class _Outline(TolerantModel):
     """Only what tells which model to read with; everything else is of that model."""
-
-    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     schema_version: int
     removing_since: object = None

@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from oceanferry.domain.copies.retention import RetentionReason
+from oceanferry.domain.documents import StrictModel
 
 RetentionOutcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
-
-
-class RetainedCopy(_Document):
+class RetainedCopy(StrictModel):
     """One folder with a manifest, and what became of it.
 
     Outcomes:
@@ -45,7 +40,7 @@ class RetainedCopy(_Document):
     """The keys that were removed, or would be; the manifest's own comes last."""
 
 
-class RetentionReport(_Document):
+class RetentionReport(StrictModel):
     """One instance's copies in one bucket, oldest first; holds no link and no secret."""
 
     bucket: str

@@ -297,6 +297,11 @@ class TestSignature:
         without = to(SECRET.removeprefix("whsec_"))
         assert CHANNEL.encode(failed(), without, NOW) == CHANNEL.encode(failed(), TARGET, NOW)
 
+    @pytest.mark.parametrize("padded", ["whsec_cGxhbnRlZA==", "whsec_cGxhbnRlZHg="])
+    def test_the_padding_of_a_secret_may_be_missing(self, padded: str) -> None:
+        encoded = [CHANNEL.encode(failed(), to(each), NOW) for each in (padded, padded.rstrip("="))]
+        assert encoded[0] == encoded[1]
+
     @pytest.mark.parametrize(
         "secret",
         [
