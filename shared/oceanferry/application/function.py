@@ -53,7 +53,7 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
     logs.configure()
     try:
         composition = build_composition(credentials=invocation.credentials, in_region=True)
-        tracer = tracer_of(service=invocation.function_name)
+        tracer = tracer_of(invocation)
     except InvalidConfiguration as error:
         yield partial(_serve, partial(_misconfigured, Failure.of(error)), Observation(log))
         return
