@@ -274,6 +274,15 @@ def test_the_option_goes_before_the_variable_and_the_variable_before_the_code_ro
     assert find(None, {"OCEANFERRY_CONFIG": ""}, tmp_path) == tmp_path / "oceanferry.yaml"
 
 
+def test_the_configuration_of_the_current_folder_is_found_where_there_is_no_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "oceanferry.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    assert find(None, {}, tmp_path / "site-packages").resolve() == tmp_path / "oceanferry.yaml"
+
+
 def test_a_configuration_that_is_not_there_is_not_looked_for_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "oceanferry.yaml").touch()
 
