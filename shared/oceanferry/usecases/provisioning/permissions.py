@@ -1,7 +1,7 @@
 """What ``oceanferry provision`` calls, and what ROS calls in its name.
 
 ROS works on resources with the permissions of its caller. Which it uses for a type of resource is from the
-documentation of each service. The policy has not been tried in an account of the cloud. ROS itself computes one
+documentation of each service. The policy has not been tried in an account of the cloud. ROS computes one
 for a template: GenerateTemplatePolicy.
 """
 
