@@ -99,6 +99,9 @@ class NoResponse:
 
 _REACH = "Check the region and the endpoint in the configuration, and that this network reaches them"
 _SILENCES = {
+    "answer is a redirect": NoResponse("it answers with a redirect, which is never followed"),
+    "answer is packed": NoResponse("it packs its answer, which was not asked for"),
+    "answer is too large": NoResponse("its answer is larger than any that it has to give"),
     "ProxyError": NoResponse("the proxy does not let the call through", not_applied=True),
     "NameResolutionError|[Nn]ame or service not known": NoResponse("its host is not known", not_applied=True),
     "Connection refused": NoResponse("nothing listens at its address", not_applied=True),

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
+import requests
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
@@ -16,8 +18,16 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-_TIMEOUT_SECONDS = 3
+from oceanferry.adapters.http.sessions import bounded_session
+
+_TIMEOUT = timedelta(seconds=3)
 """A collector that does not answer must not cost more than this."""
+_LARGEST_REPLY_BYTES = 64 * 1024
+
+
+def otlp_session() -> requests.Session:
+    """Return what traces are sent over: a collector is as much of a stranger as any other server."""
+    return bounded_session(_TIMEOUT, most_bytes=_LARGEST_REPLY_BYTES)
 
 
 class OpenTelemetryTracer:
@@ -25,7 +35,9 @@ class OpenTelemetryTracer:
 
     def __init__(self, *, service: str, exporter: SpanExporter | None = None) -> None:
         """Record the steps of *service*; without an exporter, for the endpoint of the environment."""
-        self._exporter = exporter or OTLPSpanExporter(timeout=_TIMEOUT_SECONDS)
+        self._exporter = exporter or OTLPSpanExporter(
+            timeout=_TIMEOUT.total_seconds(), session=otlp_session()
+        )
         self._ended = _Ended()
         resource = Resource.create({"service.name": service})
         provider = TracerProvider(resource=resource, shutdown_on_exit=False)
