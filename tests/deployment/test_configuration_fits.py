@@ -41,12 +41,10 @@ def timers_of(name: str) -> list[TimerTrigger]:
     return [trigger for trigger in triggers if isinstance(trigger, TimerTrigger)]
 
 
-def test_every_timer_asks_for_a_route_that_the_configuration_has() -> None:
-    timers = timers_of("fetch_link")
+def test_every_route_has_a_timer_that_asks_for_it() -> None:
+    asked = [Request.model_validate(each.trigger_config.payload).route for each in timers_of("fetch_link")]
 
-    assert timers
-    for timer in timers:
-        assert Request.model_validate(timer.trigger_config.payload).route in CONFIGURATION["routes"]
+    assert asked == list(CONFIGURATION["routes"])
 
 
 def test_the_timer_of_the_watchdog_lets_it_look() -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from oceanferry import logs, settings
+from oceanferry.adapters.function_compute.s_yaml import parse_deployment
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.examined_places import place_findings
+from oceanferry.bootstrap.syncing import synced_beside
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.wording import count
-from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -30,6 +32,8 @@ from oceanferry.usecases.doctor.reach import reach_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
+_CORRECT = "Correct this line; docs/configuration.md explains every key"
+
 
 @dataclass(frozen=True)
 class Doctor:
@@ -37,6 +41,8 @@ class Doctor:
 
     config: Path | None
     s_yaml: Path | None
+    given_options: str = ""
+    """The options that were given, as a command has to repeat them."""
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
@@ -46,35 +52,46 @@ class Doctor:
         try:
             chosen = settings.load(path, os.environ)
         except InvalidConfiguration as error:
-            yield from (_mistake(path, line) for line in error.message.splitlines())
+            yield from _mistakes(topic, error)
             return
         yield topic.ok("configuration", _summary(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
-        deployment = None
-        try:
-            deployment = deployment_beside(path, self.s_yaml)
-        except InvalidConfiguration as error:
-            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+        deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, settings.variables_named(path))
         if not offline:
             yield from _online(chosen, deployment)
 
+    def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
+        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        try:
+            deployment = deployment_beside(path, self.s_yaml)
+        except InvalidConfiguration as error:
+            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+            return None
+        topic = Topic("deployment", deployment.source)
+        try:
+            file = synced_beside(path, self.s_yaml, chosen)
+        except InvalidConfiguration as error:
+            yield topic.failed("s_yaml_marks", error)
+            return deployment
+        if not file.changed:
+            return deployment
+        yield topic.problem(
+            "s_yaml_not_synced",
+            f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
+            f"Run oceanferry sync{self.given_options}; with --check it shows the lines and changes nothing",
+        )
+        return parse_deployment(file.wanted, file.path)
 
-def _mistake(path: Path, told: str) -> Finding:
-    """Read ``file:line: key: what is wrong`` as what was looked at, and what was found."""
-    place, colon, what = told.partition(": ")
-    if not (colon and place.startswith(f"{path}:")):
-        place, what = str(path), told
-    return Topic("configuration", place).problem("configuration", what, _fix(what))
 
-
-def _fix(line: str) -> str:
-    if "environment variable" in line:
-        name = line.partition("environment variable ")[2].partition(",")[0]
-        return f"export {name}=... in this shell, and in the one that deploys"
-    return "Correct this line; the reference of all keys is docs/configuration.md"
+def _mistakes(topic: Topic, error: InvalidConfiguration) -> Iterator[Finding]:
+    if not error.problems:
+        yield topic.failed("configuration", error)
+    for each in error.problems:
+        place = Topic("configuration", str(each.origin))
+        yield place.problem("configuration", each.described, each.fix or _CORRECT)
 
 
 def _summary(chosen: Settings) -> str:
@@ -155,8 +172,6 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
         services[f"OSS in {each}"] = endpoint_of(
             each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
-    if isinstance(chosen.ledger, TablestoreLedger):
-        services["Tablestore"] = chosen.ledger.address(region)
     return services
 
 

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry import settings
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.permissions import Grant
@@ -15,15 +15,11 @@ from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
     LedgerBucket,
-    LedgerTable,
     RequiredAccess,
 )
-from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
-
-_S_YAML = "s.yaml"
 
 
 def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
@@ -43,12 +39,7 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     Raises:
         InvalidConfiguration: There is none, or it cannot be read.
     """
-    if s_yaml is not None:
-        return read_deployment(s_yaml)
-    for folder in (config.parent, CODE_ROOT):
-        if (folder / _S_YAML).is_file():
-            return read_deployment(folder / _S_YAML)
-    raise InvalidConfiguration(f"There is no {_S_YAML} beside {config}", advice="Give its path with --s-yaml")
+    return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
 
 
 def required_access_of(chosen: Settings) -> RequiredAccess:
@@ -56,7 +47,7 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     return RequiredAccess(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         targets=tuple(
             _target(name, each)
             for name, each in chosen.destinations.items()
@@ -67,11 +58,9 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     )
 
 
-def _ledger(chosen: Settings) -> LedgerBucket | LedgerTable | None:
+def _ledger(chosen: Settings) -> LedgerBucket | None:
     if isinstance(chosen.ledger, OssLedger):
         return LedgerBucket(chosen.ledger.bucket, chosen.ledger.prefix)
-    if isinstance(chosen.ledger, TablestoreLedger):
-        return LedgerTable(chosen.ledger.instance, chosen.ledger.table)
     return None
 
 
@@ -83,11 +72,11 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
     return Expected(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         variables={name: len(os.environ.get(name, "").encode()) for name in variables},
         configuration=chosen.configuration(),
         known_variables=frozenset(VARIABLES),
-        needed=tuple(each for each in needed if each in chosen.functions.names()),
+        needed=tuple(each for each in needed if each in chosen.function_names),
     )
 
 

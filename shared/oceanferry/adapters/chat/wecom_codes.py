@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
+from oceanferry.domain.documents import TolerantModel
 
 _NEW_WEBHOOK = BilingualText(
     "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
@@ -33,7 +34,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "93000",
             "configuration",
-            BilingualText("no robot has this key", "没有机器人使用这个 key"),
+            BilingualText("the key does not belong to any robot", "没有机器人使用这个 key"),
             _NEW_WEBHOOK,
         ),
         code_entry(
@@ -59,7 +60,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "40058",
             "ours",
-            BilingualText("a parameter is wrong, or the text too long", "参数有误，或文本过长"),
+            BilingualText("a parameter is invalid, or the text is too long", "参数有误，或文本过长"),
         ),
         code_entry(
             "40008",
@@ -81,15 +82,15 @@ CODES: Mapping[str, Verdict] = dict(
 )
 """By ``errcode``."""
 
-_UNNAMED = BilingualText("WeCom refused for a reason that has no name here", "企业微信拒绝了消息，原因未归类")
+_UNNAMED = BilingualText(
+    "WeCom returned an error code that Oceanferry does not know", "企业微信拒绝了消息，原因未归类"
+)
 _LOOK_UP = BilingualText(
     "Look the code up in WeCom's list of global error codes", "请在企业微信的全局错误码列表里查询该错误码"
 )
 
 
-class _Reply(BaseModel):
-    """Tolerant: whatever else WeCom adds is not looked at."""
-
+class _Reply(TolerantModel):
     errcode: VendorCode
     errmsg: object = ""
 

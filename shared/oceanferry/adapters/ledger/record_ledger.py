@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
@@ -27,10 +28,8 @@ _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
 
 
-class _Entry(BaseModel):
+class _Entry(StoredModel):
     """What a delivery has come to."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     holder: str
     """Makes what two write at once different: a store whose answer was lost can tell whose it holds."""
@@ -129,8 +128,8 @@ class RecordLedger:
             latest = self._latest(claim.key, _NO_TIME)
             if latest.entry.holder != claim.holder or not latest.entry.lease_seconds:
                 raise DeliveryInProgress(
-                    "The delivery was taken over by another invocation",
-                    advice="Its receipt will be the other's; nothing needs to be done",
+                    "Another invocation has taken over the delivery",
+                    advice="The other invocation writes the receipt. No action needed",
                 )
             # Extended or begun by this holder, which was given a newer claim for that and uses the older one.
             number, entry = latest.number, latest.entry.model_copy(update=changed)
@@ -182,4 +181,4 @@ def _receipt_in(data: bytes) -> Receipt | None:
 
 
 def _unreadable(name: str) -> str:
-    return f"ledger: the record {name} cannot be read, so that an earlier attempt may have succeeded"
+    return f"ledger: record {name} cannot be read; an earlier attempt may have succeeded"

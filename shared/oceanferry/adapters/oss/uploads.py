@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.calls import Calls, unless
+from oceanferry.adapters.oss.completion import Completion
 from oceanferry.adapters.oss.objects import Objects
 from oceanferry.adapters.oss.part_sender import PartSender
 from oceanferry.adapters.oss.refusals import EXISTS, NO_UPLOAD, crc64_of, read_refusal
@@ -14,7 +15,7 @@ from oceanferry.adapters.oss.upload_listing import UploadListing
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import combine
-from oceanferry.domain.errors import RetryableError, ServiceRefused, ServiceUnavailable
+from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
 from oceanferry.ports.source_object import Chunk
@@ -63,10 +64,10 @@ class Uploads:
             storage_class=self._writing.options.storage_class or None,
             **self._writing.fields(metadata),
         )
-        call = self._calls.to("begin the upload of", key, self._writing.action)
+        call = self._calls.to("start the multipart upload of", key, self._writing.action)
         begun = call.make(lambda: self._calls.client.initiate_multipart_upload(request))
         if not begun.upload_id:
-            raise ServiceUnavailable(call.operation.failure("OSS gave the upload no id"))
+            raise ServiceUnavailable(call.operation.failure("OSS returned no upload ID"))
         return str(begun.upload_id)
 
     def part(
@@ -95,15 +96,19 @@ class Uploads:
             return _is_made_of(stored, parts) and self._listing.parts(key, upload_id) is None
         request = _completion(self._calls.bucket, key, upload_id, parts)
         request.forbid_overwrite = None if overwrite else True
-        call = self._calls.to("complete the upload of", key, self._writing.action)
+        call = self._calls.to("complete the multipart upload of", key, self._writing.action)
+        completion = Completion(
+            call,
+            self._calls.clock,
+            is_complete=lambda: _is_made_of(self._head(key), parts),
+            is_gone=lambda: self._listing.parts(key, upload_id) is None,
+        )
         try:
-            done = call.make(lambda: self._calls.client.complete_multipart_upload(request))
+            done = completion.make(lambda: self._calls.client.complete_multipart_upload(request))
         except ServiceRefused as refused:
-            return self._completed_before(key, parts, refused, uncertain=call.uncertain)
-        except RetryableError:
-            if _is_made_of(self._head(key), parts):
-                return True
-            raise
+            return self._completed_before(key, parts, refused, uncertain=completion.uncertain)
+        if done is None:
+            return True
         if overwrite or not done.version_id:
             return True
         return self._versions.is_ours(self._head(key), version_id=done.version_id, etag=done.etag)
@@ -122,7 +127,7 @@ class Uploads:
     def abort(self, key: str, upload_id: str) -> None:
         """Drop an upload, if it is still there."""
         request = models.AbortMultipartUploadRequest(bucket=self._calls.bucket, key=key, upload_id=upload_id)
-        call = self._calls.to("drop the upload of", key, "oss:AbortMultipartUpload")
+        call = self._calls.to("abort the multipart upload of", key, "oss:AbortMultipartUpload")
         try:
             call.make(lambda: self._calls.client.abort_multipart_upload(request))
         except ServiceRefused as refused:

@@ -39,8 +39,6 @@ OkName = Literal[
     "bucket_lifecycle",
     "bucket_not_written",
     "bucket_write",
-    "table",
-    "table_write",
     "function",
     "buttons",
     "endpoint",
@@ -52,7 +50,6 @@ OkName = Literal[
 
 WarningName = Literal[
     "variable_not_used",
-    "no_timer",
     "timer_off",
     "cron_in_utc",
     "policy_long",
@@ -70,6 +67,8 @@ WarningName = Literal[
 ProblemName = Literal[
     "configuration",
     "s_yaml",
+    "s_yaml_marks",
+    "s_yaml_not_synced",
     "s_yaml_region",
     "s_yaml_account_id",
     "function_not_in_s_yaml",
@@ -100,10 +99,6 @@ ProblemName = Literal[
     "bucket_write",
     "bucket_read",
     "bucket_delete",
-    "table",
-    "table_key",
-    "table_expires",
-    "table_write",
     "function",
     "function_missing",
     "function_role",
