@@ -113,7 +113,7 @@ def _otlp(url: str) -> object:
     exporter = OTLPSpanExporter(
         f"{url}/v1/traces", headers={"authorization": "canary-otlp"}, timeout=3, session=otlp_session()
     )
-    tracer = OpenTelemetryTracer(service="oceanferry-publish", exporter=exporter)
+    tracer = OpenTelemetryTracer(resource={"service.name": "oceanferry-publish"}, exporter=exporter)
     with tracer.step("publish", parent="", facts={}):
         pass
     if not tracer.send():
