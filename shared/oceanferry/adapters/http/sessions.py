@@ -37,7 +37,7 @@ _current: ContextVar[Deadline | None] = ContextVar("_current", default=None)
 """What watches over the call that this thread is making."""
 
 
-class ReplyRefused(requests.ConnectionError):
+class ReplyRefused(requests.RequestException):
     """A reply that is not taken; its text says why and repeats nothing of it."""
 
 
