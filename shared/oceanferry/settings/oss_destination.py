@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -48,6 +48,8 @@ class RetentionSettings(Section):
 class OssDestination(Section):
     """A bucket that copies are written to; the objects in it are private, whatever the bucket is."""
 
+    takes_copies: ClassVar[bool] = True
+    reads_several: ClassVar[bool] = False
     type: Literal["oss"]
     bucket: BucketName
     """The bucket that copies go to."""
