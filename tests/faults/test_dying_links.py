@@ -119,7 +119,7 @@ def copying(cloud: Cloud) -> Copying:
         clock=FakeClock(),
     )
     instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
-    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id))
+    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id), of=set_id)
     cloud.oceanbase_server.requests.clear()
     cloud.oss_server.requests.clear()
     return Copying(sandbox, LinkProvider(instance_id, set_id, task, backups, SystemClock()))

@@ -696,11 +696,11 @@ def test_one_that_uses_up_the_time_and_fails_does_not_hold_up_the_message_about_
     job = message_of(world)
 
     class Stuck(Slow):
-        def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+        def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
             if task_id == job.download_task_id:
                 self.clock.advance(timedelta(seconds=40))
                 raise ServiceUnavailable("OceanBase did not answer")
-            return self.real.download_task(instance_id, task_id)
+            return self.real.download_task(instance_id, task_id, of=of)
 
     hurried = replace(
         world.ferry,

@@ -83,13 +83,26 @@ class BackupSetCopy:
     def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
 
+        Before the manifest it is asked whether there are more files by now: those are copied, too.
         Files of which there are *digests* are not read back for their SHA-256 again.
 
         Raises:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
         """
-        objects, known = [], {each.part_id: each for each in digests}
+        known = {each.part_id: each for each in digests}
+        while True:
+            objects = self._objects(links, known)
+            if not isinstance(objects, tuple):
+                return objects
+            if not links.lists_more():
+                return self._write_manifest(objects)
+
+    def _objects(
+        self, links: LinkProvider, known: dict[int, Digest]
+    ) -> tuple[ManifestObject, ...] | Incomplete | Unread:
+        """Copy every file that is listed; digests that are made are added to *known*."""
+        objects = []
         for link in links.task.links:
             result = self.copy(link.part_id, links)
             if isinstance(result, Unfinished):
@@ -100,7 +113,7 @@ class BackupSetCopy:
                     return Unread(link.part_id, tuple(known.values()))
                 known[link.part_id] = digest
             objects.append(_described(link, result, known.get(link.part_id)))
-        return self._write_manifest(tuple(objects))
+        return tuple(objects)
 
     def copy(self, part_id: int, links: LinkProvider, *, shard: Shard | None = None) -> Copied | Unfinished:
         """Copy one file, or the shard of one. Raises as copy_file."""

@@ -15,6 +15,17 @@ class PollPolicy:
     first_delay: timedelta = timedelta(seconds=5)
     """Before the next look; doubled each time."""
     longest_delay: timedelta = timedelta(minutes=5)
+    settling: timedelta = timedelta(seconds=30)
+    """At least, between two looks that decide whether a task which has not ended lists all its files."""
+    longest_settling: timedelta = timedelta(minutes=15)
+    """At most: links may live for an hour only."""
+
+    def settle(self, waited: timedelta) -> timedelta:
+        """Return how long the files that a task lists must stay the same, when it was waited for so long.
+
+        As long again: files that are listed one after the other at an even pace are not taken for all.
+        """
+        return min(max(self.settling, waited), self.longest_settling)
 
     def delay(self, reschedules: int) -> timedelta:
         """Return how long to wait before look *hops* + 1 (hops count from 0)."""
