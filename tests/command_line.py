@@ -13,8 +13,8 @@ import pytest
 from pydantic_core import from_json
 
 from oceanferry.cli import main
-from oceanferry.cli.arguments import parser
 from oceanferry.cli.output import Output
+from oceanferry.cli.parser import parser
 from oceanferry.domain.errors import OceanferryError
 
 OCEANFERRY = Path(sys.executable).with_name("oceanferry")

@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
         action="append",
         default=[],
         metavar="NAME",
-        help="otel, tablestore or ed25519",
+        help="otel or ed25519",
     )
     parser.add_argument("--output", type=Path, default=ROOT / "dist", metavar="FOLDER")
     return parser.parse_args()

@@ -8,7 +8,7 @@ from typing import get_args
 
 from browser.chromium import Chromium, Person, chromium
 from browser.rendered_pages import serve
-from oceanferry.domain.redeeming.terms import State
+from oceanferry.domain.redeeming.terms import ButtonState
 from oceanferry_sandbox.http_server import LoopbackServer
 
 _FOLDER = Path(__file__).parents[2] / "docs" / "redeem"
@@ -22,7 +22,7 @@ _MORE = {
 def main() -> None:
     """Take them all."""
     _FOLDER.mkdir(exist_ok=True)
-    pictures = {state: (state, _DESK) for state in get_args(State)}
+    pictures = {state: (state, _DESK) for state in get_args(ButtonState)}
     with LoopbackServer(serve) as server, chromium() as browser:
         for name, (state, person) in {**pictures, **_MORE}.items():
             _take(browser, f"{server.url}/{state}", person, _FOLDER / f"{name}.png")

@@ -8,13 +8,13 @@ from typing import get_args
 import pytest
 
 from browser.chromium import DESK, PHONE, Chromium, Person
-from oceanferry.domain.redeeming.terms import PATH, State
+from oceanferry.domain.redeeming.terms import PATH, ButtonState
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.http_server import LoopbackServer
 from sandboxed import Sandboxed
 
-STATES = get_args(State)
+STATES = get_args(ButtonState)
 
 at_desk_and_on_phone = pytest.mark.parametrize("person", [DESK, PHONE], ids=["desk", "phone"])
 
@@ -49,14 +49,14 @@ def first_file(sandbox: Sandboxed) -> bytes:
 
 
 @pytest.fixture(params=STATES)
-def state(request: pytest.FixtureRequest) -> State:
-    chosen: State = request.param
+def state(request: pytest.FixtureRequest) -> ButtonState:
+    chosen: ButtonState = request.param
     return chosen
 
 
 @at_desk_and_on_phone
 def test_each_page_is_accessible_fits_its_screen_and_keeps_its_own_policy(
-    browser: Chromium, pages: LoopbackServer, state: State, person: Person
+    browser: Chromium, pages: LoopbackServer, state: ButtonState, person: Person
 ) -> None:
     # One look for all of it: opening a page is what takes the time.
     browser.open(f"{pages.url}/{state}", person, scripts=True)

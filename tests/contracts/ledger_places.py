@@ -17,7 +17,6 @@ from oceanferry.adapters.ledger.directory_records import DirectoryRecords
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.object_records import ObjectRecords
 from oceanferry.adapters.ledger.records import Records
-from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials
@@ -25,7 +24,6 @@ from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.oss import OssService
-from oceanferry_sandbox.tablestore import TablestoreService
 
 
 @dataclass(frozen=True)
@@ -91,43 +89,11 @@ def oss(_: Path, *, fast: timedelta = timedelta(0)) -> Iterator[Place]:
         yield Place(records, let_pass)
 
 
-@contextmanager
-def tablestore(_: Path, *, fast: timedelta = timedelta(0), page: int = 3) -> Iterator[Place]:
-    """Keep records in the sandbox's Tablestore, through its SDK; its clock disagrees with the claimants'."""
-    ahead = fast
-
-    def let_pass(length: timedelta) -> None:
-        nonlocal ahead
-        ahead += length
-
-    def clock() -> float:
-        return time.time() + ahead.total_seconds()
-
-    service = TablestoreService([AccessKey("AK", "the-secret")], clock=clock, largest_page=page)
-    with LoopbackServer(service) as server, ExitStack() as opened:
-
-        def records() -> Records:
-            kept = TablestoreRecords(
-                endpoint=server.url,
-                instance="my-state",
-                table="oceanferry",
-                region="cn-hangzhou",
-                credentials=Credentials("AK", Secret("the-secret")),
-                clock=FakeClock(),
-            )
-            return opened.enter_context(kept)
-
-        yield Place(records, let_pass)
-
-
 PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "memory": memory,
     "directory": directory,
     "objects": objects,
     "oss": oss,
-    "tablestore": tablestore,
     "oss, claimants 5 minutes slow": partial(oss, fast=timedelta(minutes=5)),
     "oss, claimants 5 minutes fast": partial(oss, fast=timedelta(minutes=-5)),
-    "tablestore, claimants 5 minutes slow": partial(tablestore, fast=timedelta(minutes=5)),
-    "tablestore, claimants 5 minutes fast": partial(tablestore, fast=timedelta(minutes=-5)),
 }

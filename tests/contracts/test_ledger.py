@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from contracts.ledger_places import PLACES, Place
 from fakes.sample_notifications import message_receipt
@@ -494,3 +495,50 @@ def test_a_claim_that_no_ledger_gave_ends_nobody_elses(ledger: Ledger, another: 
     with pytest.raises(DeliveryInProgress):
         another.settle(made_up, RECEIPT)
     assert held(another)
+
+
+# What a later version of Oceanferry wrote, before it was rolled back.
+
+
+def with_keys(records: Records, name: str, **more: object) -> None:
+    """Add keys to a record, as a version does that knows more of them."""
+    data = records.read(name)
+    assert data
+    records.replace(name, to_json({**from_json(data), **more}))
+
+
+def test_a_receipt_with_a_key_more_proves_the_delivery(ledger: Ledger, records: Records) -> None:
+    ledger.settle(claim(ledger), RECEIPT)
+    with_keys(records, f"{KEY}/receipt", checked_by="a later version")
+
+    assert ledger.claim(KEY, lease=LEASE) == RECEIPT
+    assert ledger.receipt(KEY) == RECEIPT
+
+
+def test_a_receipt_with_a_key_more_in_the_log_proves_the_delivery(ledger: Ledger, records: Records) -> None:
+    mine = claim(ledger)
+    ledger.settle(mine, RECEIPT)
+    receipt = {**from_json(RECEIPT.model_dump_json()), "checked_by": "a later version"}
+    with_keys(records, f"{KEY}/claim-000002", receipt=receipt, checked=True)
+    records.delete(f"{KEY}/receipt")
+
+    assert ledger.claim(KEY, lease=LEASE) == RECEIPT
+
+
+def test_a_claim_with_a_key_more_is_a_claim(ledger: Ledger, records: Records, place: Place) -> None:
+    ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40)
+    with_keys(records, f"{KEY}/claim-000002", priority=1)
+
+    assert held(ledger)
+    place.let_pass(LEASE)
+    assert claim(ledger) == Claim(KEY, 2, in_doubt=True, messages=("m" * 40,))
+
+
+def test_a_receipt_of_a_later_schema_leaves_the_delivery_in_doubt(ledger: Ledger, records: Records) -> None:
+    ledger.settle(claim(ledger), RECEIPT)
+    with_keys(records, f"{KEY}/receipt", schema_version=2)
+    with_keys(records, f"{KEY}/claim-000002", schema_version=2)
+    answer = ledger.claim(KEY, lease=timedelta(0))
+
+    assert isinstance(answer, Claim)
+    assert answer.in_doubt

@@ -15,7 +15,7 @@ from fakes.pipes import piped
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
-from oceanferry.ports.object_store import ObjectStore, UploadedPart
+from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, ObjectStore, UploadedPart
 
 SMALLEST_PART = 100 * 1024
 BYTES = random.Random(1).randbytes(2 * SMALLEST_PART + 12_345)  # noqa: S311  # repeatable, not secret
@@ -56,6 +56,17 @@ def upload_all(store: ObjectStore, upload_id: str, data: bytes = BYTES) -> list[
 def test_what_was_put_is_got_back(store: ObjectStore) -> None:
     assert store.put(KEY, BYTES, overwrite=False)
     assert store.get(KEY) == BYTES
+
+
+def test_an_object_that_is_not_small_is_refused_instead_of_read(store: ObjectStore) -> None:
+    store.put(KEY, bytes(LARGEST_SMALL_OBJECT_BYTES), overwrite=True)
+    store.put(f"{KEY}.large", bytes(LARGEST_SMALL_OBJECT_BYTES + 1), overwrite=True)
+
+    assert store.get(KEY) == bytes(LARGEST_SMALL_OBJECT_BYTES)
+    with pytest.raises(ServiceRefused):
+        store.get(f"{KEY}.large")
+    with pytest.raises(ServiceRefused):
+        store.get_aged(f"{KEY}.large")
 
 
 @pytest.mark.parametrize("data", [b"", b"x", BYTES])

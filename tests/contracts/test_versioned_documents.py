@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from contracts.ledger_places import Place, directory, memory, objects, tablestore
+from contracts.ledger_places import Place, directory, memory, objects
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
@@ -23,7 +22,6 @@ KEPT_IN: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "memory": memory,
     "directory": directory,
     "objects": objects,
-    "tablestore": partial(tablestore, page=100),
 }
 
 

@@ -40,8 +40,6 @@ class Provocation:
     """What is otherwise in the shell."""
     spoilt: Callable[[Cloud], None] | None = None
     """What is otherwise in the cloud."""
-    table: Mapping[str, object] | None = None
-    """Where the ledger is in a table: what is otherwise with that."""
     says: str = ""
 
     def __str__(self) -> str:
@@ -206,17 +204,6 @@ PROVOCATIONS = [
     ),
     Provocation(
         "problem", "bucket_read", spoilt=_refused("oss", "GET", "oceanferry-doctor", "another", status=200)
-    ),
-    # A ledger in a table.
-    Provocation("ok", "table", table={}),
-    Provocation("ok", "table_write", table={}),
-    Provocation("problem", "table", table={"tables": {}}, says="no such table"),
-    Provocation("problem", "table", table={"denied": {"DescribeTable"}}, says="ots:DescribeTable"),
-    Provocation("problem", "table_key", table={"primary_key": (("id", "INTEGER"),)}, says="id INTEGER"),
-    Provocation("problem", "table_expires", table={"time_to_live": 7 * 86400}, says="7d"),
-    *(
-        Provocation("problem", "table_write", table={"denied": {operation}}, says=f"ots:{operation}")
-        for operation in ("PutRow", "GetRow", "GetRange", "DeleteRow")
     ),
     # Functions.
     _as_deployed("problem", "function_missing", "Name: oceanferry-publish", "Name: oceanferry-other"),

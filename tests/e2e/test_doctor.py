@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -12,11 +11,9 @@ from typing import Any, get_args
 import pytest
 
 from command_line import CommandLine, Finished
-from e2e.provocations import PROVOCATIONS, WELL, Provocation, Replaced
+from e2e.provocations import PROVOCATIONS, WELL, Provocation
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.tablestore import TablestoreService
 from sandboxed import LEDGER, Sandboxed
 
 
@@ -68,21 +65,6 @@ def mended(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     usual = {"worm": False, "versioning": "", "acl": "private", "storage_class": "Standard"}
     cloud.oss.change_bucket(ARCHIVE, **usual, region="cn-shanghai", uploads_end_after_days=7)
     cloud.oss.change_bucket(LEDGER, **usual)
-
-
-@pytest.fixture
-def table(cloud: Cloud) -> Iterator[Callable[[Mapping[str, object]], Replaced]]:
-    """Starts a Tablestore with such attributes, and returns how the ledger comes to be in its table."""
-    with ExitStack() as running:
-
-        def start(attributes: Mapping[str, object]) -> Replaced:
-            service = TablestoreService([cloud.user])
-            vars(service).update(attributes)
-            url = running.enter_context(LoopbackServer(service)).url
-            ledger = f"{{type: tablestore, instance: my-state, table: oceanferry, endpoint: '{url}'}}"
-            return 'ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}', f"ledger: {ledger}"
-
-        yield start
 
 
 # --- as a whole ---------------------------------------------------------------
@@ -155,13 +137,9 @@ def test_there_is_no_finding_that_is_not_provoked() -> None:
 
 @pytest.mark.parametrize("provocation", PROVOCATIONS, ids=str)
 @pytest.mark.usefixtures("mended")
-def test_what_is_provoked_is_found(
-    cloud: Cloud, doctor: Doctor, table: Callable[[Mapping[str, object]], Replaced], provocation: Provocation
-) -> None:
+def test_what_is_provoked_is_found(cloud: Cloud, doctor: Doctor, provocation: Provocation) -> None:
     if provocation.spoilt:
         provocation.spoilt(cloud)
-    if provocation.table is not None:
-        doctor.configured.append(table(provocation.table))
     doctor.configured += [provocation.configured] if provocation.configured else []
     doctor.deployed += [provocation.deployed] if provocation.deployed else []
     doctor.environment = {**provocation.environment}

@@ -159,36 +159,16 @@ def test_people_see_the_request(oceanferry: CommandLine) -> None:
     assert '"msgtype": "actionCard"' in finished.out
 
 
-def test_a_page_shows_it_as_a_chat_would(oceanferry: CommandLine, tmp_path: Path) -> None:
-    file = tmp_path / "message.html"
-    finished = oceanferry("message", "--kind", "failed", "--destination", "ops-room", "--html", file)
-    page = file.read_text(encoding="utf-8")
-
-    assert (finished.status, finished.out) == (0, "")
-    assert "<h1>Backup delivery failed: orders to archive</h1>" in page
-    assert "<script" not in page
-    assert "src=" not in page
-    assert oceanferry(
-        "message", "--kind", "failed", "--destination", "ops-room", "--html", "-"
-    ).out.startswith("<!doctype html>")
-
-
 def test_words_of_ones_own_are_shown_and_mistakes_in_them_are_found_by_every_command(
     oceanferry: CommandLine, tmp_path: Path
 ) -> None:
     ours = ("    keyword: Backup\n", "    keyword: Backup\n    templates: {failed: {title: %s}}\n")
     good = configuration(tmp_path / "good.yaml", (ours[0], ours[1] % '"{{ cluster }} needs you"'))
     bad = configuration(tmp_path / "bad.yaml", (ours[0], ours[1] % '"{{ clutser }} needs you"'))
-    about = ("--kind", "failed", "--destination", "ops-room", "--html", "-")
+    about = ("--kind", "failed", "--destination", "ops-room")
 
-    assert "<h1>orders needs you</h1>" in oceanferry("message", *about, "--config", good).out
+    assert "orders needs you" in oceanferry("message", *about, "--config", good).out
     for command in (("message", *about), ("plan", "--event", EVENTS / "timer.json"), ("doctor", "chat")):
         refused = oceanferry(*command, "--config", bad)
         assert refused.status == 2
         assert "destinations.ops-room.templates.failed.title: cannot be filled in: line 1" in refused.err
-
-
-def test_a_file_that_cannot_be_written_is_a_mistake(oceanferry: CommandLine, tmp_path: Path) -> None:
-    place = tmp_path / "no" / "folder.html"
-
-    assert oceanferry("message", "--kind", "failed", "--destination", "audit", "--html", place).status == 2

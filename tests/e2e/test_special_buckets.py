@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -94,6 +95,43 @@ def test_objects_are_written_as_the_destination_asks(
         assert stored.headers["x-oss-tagging"] == "team=dba"
         assert stored.headers["x-oss-meta-owner"] == "me"
         assert stored.headers["x-oss-object-acl"] == "private"
+
+
+@pytest.mark.parametrize("storage_class", ["", "Standard", "ColdArchive"])
+def test_a_bucket_of_class_archive_takes_copies_that_are_proven_and_found_again(
+    sandbox: Sandboxed, oceanferry: CommandLine, bucket: str, tmp_path: Path, storage_class: str
+) -> None:
+    oss = sandbox.cloud.oss
+    oss.create_bucket(bucket, region="cn-beijing")
+    oss.change_bucket(bucket, storage_class="Archive")
+    file = config(tmp_path, bucket, *([f"storage_class: {storage_class}"] if storage_class else []))
+    printed = run(oceanferry, sandbox, file)
+    again = run(oceanferry, sandbox, file, force=True)
+
+    assert printed.startswith("0"), printed
+    assert "proven" in printed
+    assert again.startswith("0"), again
+    assert "copied before" in again
+    classes = {
+        each.key.rpartition("/")[2]: each.headers["x-oss-storage-class"] for each in oss.objects(bucket)
+    }
+    assert classes.pop("manifest.json") == "Standard"
+    assert set(classes.values()) == {storage_class or "Archive"}
+
+
+def test_a_completion_that_takes_longer_than_its_answer_is_no_failed_delivery(
+    sandbox: Sandboxed, oceanferry: CommandLine, bucket: str, tmp_path: Path
+) -> None:
+    oss = sandbox.cloud.oss
+    oss.create_bucket(bucket, region="cn-beijing")
+    oss.slow_completions.takes = timedelta(seconds=3)
+    try:
+        printed = run(oceanferry, sandbox, config(tmp_path, bucket))
+    finally:
+        oss.slow_completions.takes = timedelta(0)
+
+    assert printed.startswith("0"), printed
+    assert copied(sandbox.cloud, bucket).keys() == {*sandbox.sources, "manifest.json"}
 
 
 def test_something_else_under_a_copys_key_becomes_an_older_version(

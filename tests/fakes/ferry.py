@@ -29,6 +29,7 @@ from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
@@ -96,20 +97,22 @@ class World:
     transfer: Transfer = field(default_factory=Transfer)
     heartbeats: dict[str, FakeHeartbeat] = field(default_factory=dict)
     deadline: datetime | None = None
+    reader: ObjectReader | None = None
 
     def __post_init__(self) -> None:
         self._done = 0
         self.backups = FakeBackupService(self.clock)
         self.backups.add(backup_set(), [(name, len(data)) for name, data in FILES.items()])
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
-        self.ledger = RecordLedger(MemoryRecords(self.clock))
+        self.records = MemoryRecords(self.clock)
+        self.ledger = RecordLedger(self.records)
         self.documents = RecordDocuments(MemoryRecords(self.clock))
         self.histories = DeliveryHistories(self.documents)
         self.ferry = JobRunner(
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifiers.__getitem__,
-            bucket=lambda _: Bucket(self.store, "oceanbase/", transfer=self.transfer),
+            bucket=lambda _: Bucket(self.store, "oceanbase/", transfer=self.transfer, reader=self.reader),
             open_source=self._open_source,
             ledger=self.ledger,
             invoker=self.invoker,

@@ -14,7 +14,13 @@ from fakes.pipes import seen
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import (
+    LARGEST_SMALL_OBJECT_BYTES,
+    DataWithAge,
+    StoredObject,
+    Upload,
+    UploadedPart,
+)
 from oceanferry.ports.source_object import Chunk
 
 
@@ -84,14 +90,15 @@ class FakeObjectStore:
 
     def get(self, key: str) -> bytes | None:
         self._stumble("get")
-        return self.objects.get(key)
+        return _small(self.objects.get(key))
 
     def get_aged(self, key: str) -> DataWithAge | None:
         self._stumble("get")
         with self._lock:
             if key not in self.objects:
                 return None
-            return DataWithAge(self.objects[key], self._clock.now() - self.written_at.get(key, NOON))
+            data = _small(self.objects[key]) or b""
+            return DataWithAge(data, self._clock.now() - self.written_at.get(key, NOON))
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         self._stumble("put")
@@ -189,6 +196,12 @@ class FakeObjectStore:
             trouble = self.troubles[method].pop(0) if self.troubles[method] else None
         if trouble is not None:
             raise trouble
+
+
+def _small(data: bytes | None) -> bytes | None:
+    if data is not None and len(data) > LARGEST_SMALL_OBJECT_BYTES:
+        raise ServiceRefused("It is larger than 1 MiB")
+    return data
 
 
 def _etag(data: bytes) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from oceanferry.domain.backup_sets import BackupSet
-from oceanferry.domain.redeeming.terms import OfferedCopy, RedeemPage, State
+from oceanferry.domain.redeeming.terms import ButtonState, OfferedCopy, RedeemPage
 from oceanferry.domain.redeeming.vouchers import Voucher
 
 NOW = datetime(2026, 11, 22, 4, 5, tzinfo=timezone.utc)
@@ -50,7 +50,7 @@ _READY = RedeemPage(
 _UNNAMED = replace(_READY, file_name="", size_bytes=None, region="", addresses=(), links_expire_at=None)
 _REFUSED = RedeemPage("expired", NOW, VOUCHER, contact=CONTACT)
 
-PAGES: Mapping[State, RedeemPage] = {
+PAGES: Mapping[ButtonState, RedeemPage] = {
     "ready": _READY,
     "unprepared": replace(_UNNAMED, state="unprepared", copies=()),
     "preparing": replace(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-_ACTION = re.compile(r"(?:ecs|eventbridge|fc|kms|log|mns|oceanbase|oss|ots|sts|vpc):[A-Z]\w+")
+_ACTION = re.compile(r"(?:ecs|eventbridge|fc|kms|log|mns|oceanbase|oss|sts|vpc):[A-Z]\w+")
 
 METHODS: dict[str, set[str]] = {
     # OSS's own table of operations and actions.
@@ -32,12 +32,6 @@ METHODS: dict[str, set[str]] = {
     "get_function_with_options": {"fc:GetFunction"},
     "invoke_function_with_options": {"fc:InvokeFunction"},
     "list_triggers_with_options": {"fc:ListTriggers"},
-    # Tablestore's.
-    "describe_table": {"ots:DescribeTable"},
-    "delete_row": {"ots:DeleteRow"},
-    "get_range": {"ots:GetRange"},
-    "get_row": {"ots:GetRow"},
-    "put_row": {"ots:PutRow"},
     # The generic call names its action beside it.
     "call_api": set(),
 }

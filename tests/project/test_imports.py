@@ -13,8 +13,6 @@ import importlib, sys
 
 import urllib3  # tries, as soon as it is loaded, whether the machine has IPv6; that is not ours
 
-import oceanferry.adapters.ledger.tablestore_sdk  # whose package asks what machine it is on; likewise
-
 EFFECTS = ("os.mkdir", "os.remove", "os.rename", "os.system", "socket.", "subprocess.", "webbrowser.")
 effects = []
 

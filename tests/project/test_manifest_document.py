@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from oceanferry.cli.arguments import parser
+from oceanferry.cli.parser import parser
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone, read_manifest

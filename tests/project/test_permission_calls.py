@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
     LedgerBucket,
-    LedgerTable,
     RequiredAccess,
 )
 from oceanferry.usecases.permissions.code import code_needs, target_needs
@@ -37,13 +35,10 @@ ALLOWED_TO_EVERYBODY = {"sts:GetCallerIdentity"}
 
 def allowed() -> set[str]:
     """Return every action that some policy names."""
-    in_a_table = replace(EVERYTHING, ledger=LedgerTable("state", "oceanferry"))
     needs = [
         *code_needs(EVERYTHING),
-        *code_needs(in_a_table),
         *target_needs(THEIRS, ACCOUNT, offers_copies=True),
         *operator_needs(EVERYTHING),
-        *operator_needs(in_a_table),
     ]
     return {action for each in needs for action in each.statement.actions} | ALLOWED_TO_EVERYBODY
 
@@ -85,5 +80,4 @@ def test_the_table_of_methods_names_actions_of_the_form_that_is_looked_for() -> 
     assert {action.partition(":")[0] for actions in METHODS.values() for action in actions} == {
         "fc",
         "oss",
-        "ots",
     }

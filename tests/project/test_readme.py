@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from oceanferry.cli import exit_status
-from oceanferry.cli.arguments import parser
+from oceanferry.cli.parser import parser
 from oceanferry.settings import VARIABLES, load
 from project.readme import (
     CHINESE,

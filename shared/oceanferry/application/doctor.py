@@ -19,7 +19,7 @@ from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.wording import count
-from oceanferry.settings import OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -29,6 +29,8 @@ from oceanferry.usecases.doctor.permissions import permission_findings
 from oceanferry.usecases.doctor.reach import reach_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
+
+_CORRECT = "Correct this line; docs/configuration.md explains every key"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Doctor:
         try:
             chosen = settings.load(path, os.environ)
         except InvalidConfiguration as error:
-            yield from (_mistake(path, line) for line in error.message.splitlines())
+            yield from _mistakes(topic, error)
             return
         yield topic.ok("configuration", _summary(chosen))
         if chosen.terms:
@@ -62,19 +64,12 @@ class Doctor:
             yield from _online(chosen, deployment)
 
 
-def _mistake(path: Path, told: str) -> Finding:
-    """Read ``file:line: key: what is wrong`` as what was looked at, and what was found."""
-    place, colon, what = told.partition(": ")
-    if not (colon and place.startswith(f"{path}:")):
-        place, what = str(path), told
-    return Topic("configuration", place).problem("configuration", what, _fix(what))
-
-
-def _fix(line: str) -> str:
-    if "environment variable" in line:
-        name = line.partition("environment variable ")[2].partition(",")[0]
-        return f"export {name}=... in this shell, and in the one that deploys"
-    return "Correct this line; the reference of all keys is docs/configuration.md"
+def _mistakes(topic: Topic, error: InvalidConfiguration) -> Iterator[Finding]:
+    if not error.problems:
+        yield topic.failed("configuration", error)
+    for each in error.problems:
+        place = Topic("configuration", str(each.origin))
+        yield place.problem("configuration", each.described, each.fix or _CORRECT)
 
 
 def _summary(chosen: Settings) -> str:
@@ -155,8 +150,6 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
         services[f"OSS in {each}"] = endpoint_of(
             each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
-    if isinstance(chosen.ledger, TablestoreLedger):
-        services["Tablestore"] = chosen.ledger.address(region)
     return services
 
 

@@ -12,12 +12,10 @@ from urllib.parse import urlsplit
 
 from oceanferry import settings
 from oceanferry.adapters.chat.channel import Outgoing
-from oceanferry.adapters.chat.fitting import worded
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.findings import Finding
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.samples import SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
@@ -35,7 +33,6 @@ class ShownMessage:
     url: str
     headers: Mapping[str, str]
     body: str
-    message: Message
 
 
 def shown_message(config: Path | None, kind: str, destination: str) -> ShownMessage:
@@ -67,7 +64,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     )
     channel, target = composition.channel(name)
     outgoing = channel.encode(notification, target, now)
-    return _masked(channel.name, outgoing, worded(notification, now, target.reword))
+    return _masked(channel.name, outgoing)
 
 
 def tried_chats(config: Path | None, destination: str | None) -> Iterator[Finding]:
@@ -117,9 +114,9 @@ def _host(url: Secret) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _masked(channel: str, outgoing: Outgoing, message: Message) -> ShownMessage:
+def _masked(channel: str, outgoing: Outgoing) -> ShownMessage:
     headers = {
         name: value if _SHOWN_HEADERS.fullmatch(name) else STARS for name, value in outgoing.headers.items()
     }
     body = _SIGNED.sub(rf'\1"{STARS}"', outgoing.body.decode())
-    return ShownMessage(channel, f"{_host(outgoing.url)}/{STARS}", headers, body, message)
+    return ShownMessage(channel, f"{_host(outgoing.url)}/{STARS}", headers, body)

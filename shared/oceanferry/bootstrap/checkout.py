@@ -15,11 +15,10 @@ from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
     LedgerBucket,
-    LedgerTable,
     RequiredAccess,
 )
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings, TablestoreLedger
+from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
 
@@ -56,7 +55,7 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     return RequiredAccess(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         targets=tuple(
             _target(name, each)
             for name, each in chosen.destinations.items()
@@ -67,11 +66,9 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
     )
 
 
-def _ledger(chosen: Settings) -> LedgerBucket | LedgerTable | None:
+def _ledger(chosen: Settings) -> LedgerBucket | None:
     if isinstance(chosen.ledger, OssLedger):
         return LedgerBucket(chosen.ledger.bucket, chosen.ledger.prefix)
-    if isinstance(chosen.ledger, TablestoreLedger):
-        return LedgerTable(chosen.ledger.instance, chosen.ledger.table)
     return None
 
 
@@ -83,11 +80,11 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
     return Expected(
         region=chosen.region,
         account_id=chosen.account_id,
-        functions=chosen.functions.names(),
+        functions=chosen.function_names,
         variables={name: len(os.environ.get(name, "").encode()) for name in variables},
         configuration=chosen.configuration(),
         known_variables=frozenset(VARIABLES),
-        needed=tuple(each for each in needed if each in chosen.functions.names()),
+        needed=tuple(each for each in needed if each in chosen.function_names),
     )
 
 

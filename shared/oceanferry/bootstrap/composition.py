@@ -16,7 +16,7 @@ from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
-from oceanferry.bootstrap.ledger_records import records_of, rows_of
+from oceanferry.bootstrap.ledger_records import records_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
@@ -36,12 +36,10 @@ from oceanferry.ports.source_object import SourceObject
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.sections import TablestoreLedger
 from oceanferry.usecases.job_runner import JobRunner
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
-    from oceanferry.adapters.ledger.tablestore_records import TablestoreRecords
     from oceanferry.adapters.oss.object_store import OssObjectStore
 
 CODE_ROOT = Path(__file__).parents[3]
@@ -127,12 +125,7 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return records_of(self.settings.ledger, self._ledger_store, self.ledger_table, clock=self.clock)
-
-    def ledger_table(self, ledger: TablestoreLedger) -> TablestoreRecords:
-        """Open the table that receipts lie in. Raises InvalidConfiguration where its SDK is not installed."""
-        opened = rows_of(ledger, self.settings.region, self.credentials, clock=self.clock)
-        return self.closing.enter_context(opened)
+        return records_of(self.settings.ledger, self._ledger_store, clock=self.clock)
 
     @cached_property
     def documents(self) -> VersionedDocuments:
@@ -160,7 +153,7 @@ class Composition:
                 region=self.settings.region,
                 account_id=self.settings.account_id,
                 endpoint=self.settings.endpoints.fc,
-                function_names=self.settings.functions.names(),
+                function_names=self.settings.function_names,
                 clock=self.clock,
             )
 

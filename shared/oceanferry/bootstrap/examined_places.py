@@ -1,27 +1,21 @@
-"""What ``oceanferry doctor`` looks at buckets, and at the ledger's table, with."""
+"""What ``oceanferry doctor`` looks at buckets with."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from functools import partial
 
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.deployment.findings import Finding
-from oceanferry.settings import OssDestination, OssLedger, TablestoreLedger
+from oceanferry.settings import OssDestination, OssLedger
 from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
-from oceanferry.usecases.doctor.ledger_table import table_findings
 
 
 def place_findings(composition: Composition) -> Iterator[Finding]:
-    """Look at every place that something is kept in: buckets of copies, and where the ledger is."""
+    """Look at every place that something is kept in: buckets of copies, and that of the ledger."""
     for expected, access in _expected(composition):
         yield from _bucket(composition, expected, access)
-    ledger = composition.settings.ledger
-    if isinstance(ledger, TablestoreLedger):
-        opened = partial(composition.ledger_table, ledger)
-        yield from table_findings(ledger.table, opened=opened, nonce=secrets.token_hex(8))
 
 
 def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketAccess]]:

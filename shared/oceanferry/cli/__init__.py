@@ -1,4 +1,4 @@
-"""The command line: ``oceanferry run | plan | copy | list | sandbox``."""
+"""The command line: one module for each command, with its options beside what they do."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from oceanferry.cli.arguments import parser
 from oceanferry.cli.exit_status import INTERRUPTED, OUTPUT_CLOSED, USAGE, of_error
 from oceanferry.cli.output import Output
+from oceanferry.cli.parser import parser
 from oceanferry.domain.errors import OceanferryError
 
 

@@ -9,12 +9,27 @@ from urllib.parse import urlsplit
 from oceanferry.application.local_app import copier
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import progress
+from oceanferry.cli.options import Commands, add_command, add_config, add_region
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest, OceanferryError
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.wording import size
 
 _LONGEST_LINK = 64 * 1024
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "copy", copy, "copy an HTTP(S) object into a bucket, proven by CRC64"),
+        'oceanferry copy --link "$LINK" --to oss://my-archive/by-hand/part1.zip',
+    )
+    command.add_argument(
+        "--link", required=True, metavar="URL", help="the object; - reads the URL from standard input"
+    )
+    command.add_argument("--to", required=True, metavar="oss://BUCKET/KEY", help="where the copy lies")
+    add_region(command)
+    add_config(command)
 
 
 def copy(arguments: argparse.Namespace, output: Output) -> int:

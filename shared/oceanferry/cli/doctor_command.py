@@ -12,6 +12,7 @@ from itertools import groupby
 from oceanferry.application.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.deployment.findings import Finding, Group, Level
@@ -35,6 +36,26 @@ _TITLES: dict[Group, str] = {
     "chats": "Chats",
 }
 _NARROWEST, _WIDEST = 60, 120
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "doctor", doctor, "look at a deployment, and say what is wrong and how to mend it"),
+        "oceanferry doctor",
+        "oceanferry doctor --offline",
+        "oceanferry doctor chat --destination ops-room",
+    )
+    command.add_argument(
+        "what",
+        nargs="?",
+        choices=["chat"],
+        help="send a test message to each chat instead, and explain the answer",
+    )
+    command.add_argument("--offline", action="store_true", help="look only at what is on this machine")
+    command.add_argument("--destination", metavar="NAME", help="with chat: only this one")
+    add_s_yaml(command)
+    add_config(command)
 
 
 def doctor(arguments: argparse.Namespace, output: Output) -> int:

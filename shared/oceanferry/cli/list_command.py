@@ -9,6 +9,7 @@ from datetime import tzinfo
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.options import Commands, add_command, add_config, add_instance
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.wording import local_time, size
@@ -24,6 +25,17 @@ _HEADINGS = (
     "DELIVERED TO",
 )
 _DOWNLOAD = {"": "-", "not_exist": "not requested"}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "list", list_, "list backup sets, their downloads and deliveries"),
+        "oceanferry list",
+        "oceanferry list --instance ob317v4uif0000 --json",
+    )
+    add_instance(command)
+    add_config(command)
 
 
 def list_(arguments: argparse.Namespace, output: Output) -> int:

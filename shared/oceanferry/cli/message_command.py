@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
 from oceanferry.application.messages import ShownMessage, shown_message
 from oceanferry.cli import exit_status
-from oceanferry.cli.message_page import page
+from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
-from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.samples import KINDS as KINDS_OF_ONE
 from oceanferry.domain.messages.samples import SEVERAL_READY
 
@@ -20,12 +18,22 @@ KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
 """What can be shown."""
 
 
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "message", message, "say what would be sent to a chat, with sample data"),
+        "oceanferry message --kind link_ready --destination ops-room",
+        "oceanferry message --kind failed --destination ops-room --json",
+    )
+    command.add_argument("--kind", required=True, choices=KINDS, help="what it tells")
+    command.add_argument("--destination", required=True, metavar="NAME", help="to whom")
+    add_config(command)
+
+
 def message(arguments: argparse.Namespace, output: Output) -> int:
-    """Print the request with sample data, or write a page that shows the message."""
+    """Print the request with sample data."""
     shown = shown_message(arguments.config, arguments.kind, arguments.destination)
-    if arguments.html:
-        _write(output, arguments.html, page(shown))
-    elif output.as_json:
+    if output.as_json:
         output.document(
             {
                 "channel": shown.channel,
@@ -53,15 +61,3 @@ def _read(body: str) -> object:
         return from_json(body)
     except (ValidationError, ValueError):
         return body
-
-
-def _write(output: Output, place: str, content: str) -> None:
-    if place == "-":
-        output.line(content)
-        return
-    try:
-        Path(place).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise InvalidRequest(
-            f"{place} cannot be written: {error.strerror}", advice="Name another file"
-        ) from None

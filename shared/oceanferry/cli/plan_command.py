@@ -9,11 +9,22 @@ from datetime import tzinfo
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import Plan, PlannedBackupSet
 from oceanferry.domain.wording import local_time, size
 
 _VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "plan", plan, "say what an event would do, and do nothing"),
+        "oceanferry plan --event events/timer.json",
+    )
+    add_event(command)
+    add_config(command)
 
 
 def plan(arguments: argparse.Namespace, output: Output) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from oceanferry.bootstrap.checkout import grants_of
 from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.domain.deployment.permissions import Grant, PolicyDocument
 from oceanferry.domain.errors import InvalidRequest
@@ -18,6 +19,22 @@ _TITLES = {
     "operator": "Whoever runs the commands on a machine, doctor among them",
     "target": "In account {account}, the role that owns the bucket: {who}",
 }
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "policy", policy, "say what RAM has to allow to whom, as JSON"),
+        "oceanferry policy",
+        "oceanferry policy --for function",
+        "oceanferry policy --for target --role archive-writer --trust",
+    )
+    command.add_argument("--for", dest="whom", choices=WHOM, help="only this policy, and bare")
+    command.add_argument("--role", metavar="NAME", help="which role, when there are several")
+    command.add_argument("--trust", action="store_true", help="with --for: who may act as the role instead")
+    command.add_argument("--no-sid", action="store_true", help="leave the reasons (Sid) out")
+    add_s_yaml(command)
+    add_config(command)
 
 
 def policy(arguments: argparse.Namespace, output: Output) -> int:

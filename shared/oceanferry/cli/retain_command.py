@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.options import Commands, add_command, add_config, add_instance
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.retention import RetentionRule
@@ -37,6 +38,25 @@ _OUTCOMES = {
     "protected": "= protected by the bucket's retention policy",
     "changed": "✗ stopped",
 }
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "retain", retain, "say which copies are old enough to go"),
+        "oceanferry retain --destination archive --keep-last 7 --keep-for 30d",
+    )
+    command.add_argument("--destination", required=True, metavar="NAME", help="a bucket of the configuration")
+    add_instance(command)
+    command.add_argument("--keep-last", type=int, metavar="N", help="keep the newest N proven copies")
+    command.add_argument(
+        "--keep-for",
+        type=duration,
+        metavar="TIME",
+        help="keep copies for so long, such as 30d; otherwise as the configuration says",
+    )
+    command.add_argument("--apply", action="store_true", help="remove the others; without it nothing changes")
+    add_config(command)
 
 
 def retain(arguments: argparse.Namespace, output: Output) -> int:

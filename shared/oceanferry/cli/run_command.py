@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import progress
+from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output, told
 from oceanferry.domain.jobs import Failure, Kind
 from oceanferry.domain.outcomes import Outcome
@@ -22,6 +23,17 @@ _WORDS: Mapping[Kind, tuple[str, str]] = {
     "stale": ("alarm told", "alarm not told"),
     "all_clear": ("all-clear told", "all-clear not told"),
 }
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "run", run, "do what an event asks for, the whole chain in this process"),
+        "oceanferry run --event events/timer.json",
+        """echo '{"route": "nightly"}' | oceanferry run --event -""",
+    )
+    add_event(command)
+    add_config(command)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -6,9 +6,31 @@ import argparse
 import importlib.util
 import runpy
 import sys
+from pathlib import Path
 
+from oceanferry.cli.options import Commands, add_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
+
+_HIGHEST_PORT = 65_535
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "sandbox", sandbox, "run a loopback cloud until interrupted"),
+        "oceanferry sandbox",
+        "oceanferry sandbox --port 8000 --state sandbox-state",
+    )
+    command.add_argument(
+        "--ready-file", type=Path, metavar="FILE", help="write the endpoints here as JSON when ready"
+    )
+    command.add_argument(
+        "--state", type=Path, metavar="DIR", help="keep the state in files, so that it survives"
+    )
+    command.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"
+    )
 
 
 def sandbox(arguments: argparse.Namespace, output: Output) -> int:
@@ -30,3 +52,10 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
     sys.argv += ["--json"] if output.as_json else []
     runpy.run_module("oceanferry_sandbox", run_name="__main__")
     return 0
+
+
+def _port(text: str) -> int:
+    """Read the number of a port. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdigit() and int(text) <= _HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"invalid port {text} (0-{_HIGHEST_PORT})")
+    return int(text)

@@ -11,6 +11,7 @@ from pathlib import Path
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output, told
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import InvalidRequest
@@ -21,6 +22,20 @@ from oceanferry.domain.wording import duration, local_time
 
 _HEADINGS = ("", "DESTINATION", "LAST PROVEN", "BACKUP SET", "NEXT EXPECTED", "UNDER WAY")
 _SHORTEST = timedelta(minutes=1)
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "status", status, "say what is proven, expected, under way and failed"),
+        "oceanferry status",
+        "oceanferry status --html status.html",
+        "oceanferry status --json",
+    )
+    command.add_argument(
+        "--html", metavar="FILE", help="write one self-contained page, too; -: only that, to standard output"
+    )
+    add_config(command)
 
 
 def status(arguments: argparse.Namespace, output: Output) -> int:

@@ -8,11 +8,27 @@ from datetime import tzinfo
 from oceanferry.application.verification import verifier
 from oceanferry.cli import exit_status
 from oceanferry.cli.display import progress
+from oceanferry.cli.options import Commands, add_command, add_config, add_region
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, Verification
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.wording import count, local_time, size
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "verify", verify, "check copies against their manifests"),
+        "oceanferry verify oss://my-archive/oceanbase/",
+        "oceanferry verify --read oss://my-archive/oceanbase/",
+    )
+    command.add_argument(
+        "place", metavar="oss://BUCKET/PREFIX", help="what the keys of the copies begin with"
+    )
+    command.add_argument("--read", action="store_true", help="read every byte back and compute its CRC64")
+    add_region(command)
+    add_config(command)
 
 
 def verify(arguments: argparse.Namespace, output: Output) -> int:

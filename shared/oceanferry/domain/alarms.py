@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime, NonNegativeInt
 
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.requests import Identifier, Name
+from oceanferry.domain.requests import EntityName, Identifier
 
 Condition = Literal[
     "overdue",
@@ -34,11 +34,11 @@ unwatched: something could not be looked at, so that nobody knows.
 """
 
 
-class Alarm(Document):
+class Alarm(TolerantModel):
     """One thing that is wrong. Holds no link and no secret."""
 
     condition: Condition
-    destination: Literal[""] | Name = ""
+    destination: Literal[""] | EntityName = ""
     """Empty when it is about the route as a whole."""
     opened_at: AwareDatetime
     """When it was first noticed."""

@@ -93,7 +93,7 @@ class Configuration:
     routes: Mapping[str, Route]
     destinations: Mapping[str, Destination]
     on_failure: tuple[str, ...] = ()
-    """Told when a request without a route has been given up, and when nobody else hears of a failure."""
+    """Notified when a request without a route has been given up, and when nobody else hears of a failure."""
     watching: Watching = field(default_factory=Watching)
     has_ledger: bool = True
     """Whether there is a ledger that outlives the process."""

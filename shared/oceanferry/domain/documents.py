@@ -1,11 +1,44 @@
-"""What functions hand to each other, and keep beside the ledger."""
+"""How strictly JSON is read: by who wrote it."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+# defer_build: most models are only a part of what is read; a cold start need not build them on their own.
 
 
-class Document(BaseModel):
-    """Closed, unchangeable, and silent about what it refuses."""
+class StrictModel(BaseModel):
+    """What operators and strangers write, and what commands print: an unknown key is a mistake.
+
+    Errors name the key, never the value: it may be a secret.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", hide_input_in_errors=True)
+
+
+class TolerantModel(BaseModel):
+    """What services answer, and what another version of Oceanferry wrote: an unknown key is ignored.
+
+    A later version may add a key that can be missing, so that this version still
+    reads what that one wrote, and a rollback repeats nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="ignore", hide_input_in_errors=True)
+
+
+class StoredModel(TolerantModel):
+    """A whole document of the ledger, or a job: what versions of Oceanferry exchange.
+
+    A later version that changes what the known keys mean writes a higher
+    ``schema_version``, which this version refuses to read. Version 1 is not written.
+    """
+
+    schema_version: Literal[1] = Field(default=1, exclude=True, repr=False)
+
+
+def is_of_a_later_version(error: ValidationError) -> bool:
+    """Tell whether a StoredModel could not be read because of its ``schema_version``."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return any(each["loc"][-1:] == ("schema_version",) for each in found)

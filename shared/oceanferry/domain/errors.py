@@ -8,7 +8,7 @@ OceanferryError
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.
-└── PermanentError: trying again changes nothing. Told once, not retried.
+└── PermanentError: trying again changes nothing. Notified once, not retried.
     ├── InvalidConfiguration, InvalidRequest: the operator's or the sender's input.
     ├── CredentialsRefused, PermissionDenied: who we are, what we may do.
     ├── InstanceNotFound, BackupSetNotFound, NoMatchingBackupSet, BackupSetTooOld
@@ -26,9 +26,12 @@ OceanferryError
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from oceanferry.domain.problems import Problem
 
 AnswerClass = Literal["delivered", "retry_after", "configuration", "content", "ours"]
 """What a chat's or webhook's answer means.
@@ -140,6 +143,17 @@ class CopyNotProven(RetryableError):
 
 class InvalidConfiguration(PermanentError):
     """The configuration or the environment is wrong; the message names file, line and key."""
+
+    problems: tuple[Problem, ...] = ()
+    """What is wrong where, when the configuration could be read."""
+
+    @classmethod
+    def listing(cls, problems: Iterable[Problem]) -> InvalidConfiguration:
+        """Return an error whose message has a line for each problem."""
+        found = tuple(problems)
+        error = cls("\n".join(map(str, found)))
+        error.problems = found
+        return error
 
 
 class InvalidRequest(PermanentError):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from oceanferry.domain.documents import Document
+from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import AnswerClass, Explanation, OceanferryError
 
 
-class Failure(Document):
+def _known_or_empty(value: object, known: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return known(value)
+    except ValidationError:
+        return ""
+
+
+class Failure(TolerantModel):
     """Why something was given up, in words that may be shown to anybody."""
 
     error: str
@@ -19,8 +28,8 @@ class Failure(Document):
     request_id: str = ""
     http_status: int | None = None
     """Of a chat's or webhook's answer, as the next two."""
-    answer: Literal[""] | AnswerClass = ""
-    """What the answer means; empty when nothing answered."""
+    answer: Annotated[Literal[""] | AnswerClass, WrapValidator(_known_or_empty)] = ""
+    """What the answer means; empty when nothing answered, and for a class of a later version."""
     attempt: int | None = None
     """Which attempt to send the message it was."""
     chinese: Explanation | None = None

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
 from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import Listing
 from oceanferry.domain.orders import (
@@ -23,7 +23,7 @@ from oceanferry.domain.orders import (
     delivery_key,
     digest,
 )
-from oceanferry.domain.requests import Identifier, Name
+from oceanferry.domain.requests import EntityName, Identifier
 
 __all__ = [
     "CopyObjectJob",
@@ -50,7 +50,7 @@ _J = TypeVar("_J", bound="_Job")
 _S = TypeVar("_S", bound="_SharedJob")
 
 
-class _Job(Document):
+class _Job(StoredModel):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
     listed: Listing | None = None
@@ -133,7 +133,7 @@ class FetchLinkJob(_SharedJob):
     """When the run began to wait, for the overall deadline."""
     requested: bool = False
     """Whether this run asked for the download task, instead of joining one that it found."""
-    only: tuple[Name, ...] = ()
+    only: tuple[EntityName, ...] = ()
     """The destinations that need the link again; empty means all of the order."""
 
     @property
@@ -155,10 +155,10 @@ class PublishJob(_SharedJob):
     """Send one message to one destination."""
 
     job: Literal["publish"] = "publish"
-    destination: Name
+    destination: EntityName
     kind: MessageKind
     failure: Failure | None = None
-    failed_destination: Literal[""] | Name = ""
+    failed_destination: Literal[""] | EntityName = ""
     """Which delivery failed; empty when the whole run did."""
     alarms: tuple[Alarm, ...] = ()
     """What is wrong (stale), or was (all_clear)."""
@@ -214,7 +214,7 @@ class PublishJob(_SharedJob):
         return [self.failed_destination, self.failure.error if self.failure else ""]
 
 
-class Shard(Document):
+class Shard(TolerantModel):
     """A share of the parts of one large file, for one invocation among several."""
 
     part_id: int
@@ -224,7 +224,7 @@ class Shard(Document):
     count: PositiveInt
 
 
-class ShardProgress(Document):
+class ShardProgress(TolerantModel):
     """How many parts of a file each shard lacked at one moment; a shard that stands still is lost."""
 
     part_id: int
@@ -233,7 +233,7 @@ class ShardProgress(Document):
     """How many looks in a row have found that nothing moved at all."""
 
 
-class Digest(Document):
+class Digest(TolerantModel):
     """What one file's copy was found to be when it was read back whole."""
 
     part_id: int
@@ -246,7 +246,7 @@ class CopyObjectJob(_Job):
     """Copy every file of the backup set, or a shard of one, into one bucket."""
 
     job: Literal["copy_object"] = "copy_object"
-    destination: Name
+    destination: EntityName
     shard: Shard | None = None
     completed: tuple[int, ...] = ()
     """The files whose last shard woke this job."""

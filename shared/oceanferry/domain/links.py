@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.secrets import Secret
 
@@ -65,7 +65,7 @@ class DownloadLink:
         return found[1] if found else ""
 
 
-class Listing(Document):
+class Listing(TolerantModel):
     """Which files a download task lists; equal when two looks at the task list the same ones."""
 
     files: int

@@ -10,9 +10,9 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.links import Listing
-from oceanferry.domain.requests import Asked, Identifier, Name
+from oceanferry.domain.requests import Asked, EntityName, Identifier
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 """What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
@@ -20,23 +20,23 @@ Kind = Literal["copy"] | MessageKind
 """What a delivery is: a verified copy, or a message."""
 
 
-class Order(Document):
+class Order(TolerantModel):
     """One backup set that one run delivers; every job of the run carries it."""
 
     run: Identifier
-    route: Literal[""] | Name
+    route: Literal[""] | EntityName
     """Empty for a request that names its destinations itself."""
-    cluster: Literal[""] | Name
+    cluster: Literal[""] | EntityName
     """Empty only when the request was refused."""
     backup_set_id: Identifier | Literal[""]
     """Empty only while it is not known which backup set is meant."""
-    deliver: tuple[Name, ...]
+    deliver: tuple[EntityName, ...]
     forced: bool = False
     restores_to: AwareDatetime | None = None
     """The moment that a restore of the backup set leads back to, for the manifest."""
 
 
-class OtherBackupSet(Document):
+class OtherBackupSet(TolerantModel):
     """What a job about several backup sets of one run knows of each but the first."""
 
     backup_set_id: Identifier

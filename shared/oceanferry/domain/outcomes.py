@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.jobs import Failure, Job, Order
 from oceanferry.domain.receipts import Receipt
 
-Status = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
+OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
 
 
-class Outcome(BaseModel):
+class Outcome(StrictModel):
     """What came of one job or request. Holds no link and no secret.
 
     Statuses:
@@ -25,8 +24,6 @@ class Outcome(BaseModel):
         watched: a route was looked after; ``alarms`` are wrong.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
-
     job: Literal["request", "fetch_link", "publish", "copy_object", "watchdog"]
     run: str
     route: str = ""
@@ -36,7 +33,7 @@ class Outcome(BaseModel):
     other_backup_sets: tuple[str, ...] = ()
     """What the step was about besides ``backup_set_id``."""
     destination: str = ""
-    status: Status
+    status: OutcomeStatus
     receipts: tuple[Receipt, ...] = ()
     failure: Failure | None = None
     next_look_seconds: float | None = None
@@ -48,7 +45,7 @@ class Outcome(BaseModel):
     """What is wrong with the route that was watched."""
 
 
-def outcome(job: Job, status: Status, **facts: object) -> Outcome:
+def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
     """Write down what came of *job*; *facts* is what Outcome has besides."""
     return Outcome.model_validate(
         {

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.jobs import Failure, Kind
 
 
-class PlannedDelivery(BaseModel):
+class PlannedDelivery(StrictModel):
     """One delivery that the request would make."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     destination: str
     kind: Kind
@@ -23,10 +20,8 @@ class PlannedDelivery(BaseModel):
     """For a copy, where its bucket is reached from here, and why there."""
 
 
-class PlannedBackupSet(BaseModel):
+class PlannedBackupSet(StrictModel):
     """One backup set that the request means."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     backup_set_id: str
     restores_to: datetime | None
@@ -36,10 +31,8 @@ class PlannedBackupSet(BaseModel):
     deliveries: tuple[PlannedDelivery, ...]
 
 
-class Plan(BaseModel):
+class Plan(StrictModel):
     """What one request would do."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     status: Literal["planned", "refused"]
     run: str
@@ -54,10 +47,8 @@ class Plan(BaseModel):
     failure: Failure | None = None
 
 
-class ListedBackupSet(BaseModel):
+class ListedBackupSet(StrictModel):
     """A backup set of an instance, its download state, and where it has been delivered."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     cluster: str
     instance_id: str

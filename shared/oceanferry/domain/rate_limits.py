@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
+
+from oceanferry.domain.documents import StoredModel
 
 
 @dataclass(frozen=True)
@@ -17,10 +19,8 @@ class RateLimit:
     period: timedelta
 
 
-class SlidingWindow(BaseModel):
+class SlidingWindow(StoredModel):
     """What was sent to one robot as far back as its rates look, by whomever."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     sent: tuple[AwareDatetime, ...] = ()
     closed_until: AwareDatetime | None = None

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.jobs import Failure, Kind, Order
 
-Status = Literal["delivered", "already_delivered", "failed"]
+ReceiptStatus = Literal["delivered", "already_delivered", "failed"]
 
 
-class CopiedObject(BaseModel):
+class CopiedObject(TolerantModel):
     """One object in a target bucket whose size and CRC64 were read back."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     key: str
     part_id: int
@@ -24,10 +21,8 @@ class CopiedObject(BaseModel):
     """CRC-64/XZ in decimal, as ``x-oss-hash-crc64ecma`` writes it."""
 
 
-class Acknowledgement(BaseModel):
+class Acknowledgement(TolerantModel):
     """The vendor's own word that it accepted a message."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     http_status: int
     code: str
@@ -38,10 +33,8 @@ class Acknowledgement(BaseModel):
     """Which attempt to send the message it was."""
 
 
-class Receipt(BaseModel):
+class Receipt(StoredModel):
     """What came of one delivery of one run. Holds no link and no secret."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     run: str
     route: str
@@ -50,7 +43,7 @@ class Receipt(BaseModel):
     backup_set_id: str
     destination: str
     kind: Kind
-    status: Status
+    status: ReceiptStatus
     at: datetime
     """When it was proven or given up (UTC)."""
     acknowledgement: Acknowledgement | None = None
@@ -76,7 +69,7 @@ def receipt(
     instance_id: str,
     destination: str,
     kind: Kind,
-    status: Status,
+    status: ReceiptStatus,
     at: datetime,
     **proof: object,
 ) -> Receipt:

@@ -7,31 +7,30 @@ import re
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.errors import InvalidRequest
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+EntityName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 _IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}"
 Identifier = Annotated[str, StringConstraints(pattern=f"^{_IDENTIFIER}$")]
 
 
-class Request(BaseModel):
+class Request(StrictModel):
     """The request inside an event: names and identifiers only, never a URL, a bucket or a secret.
 
     Strict and closed, because whoever can write to a queue writes this: an
     unknown key is refused, never ignored.
     """
 
-    model_config = ConfigDict(
-        frozen=True, defer_build=True, extra="forbid", strict=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(strict=True)
 
-    route: Name | None = None
-    cluster: Name | None = None
+    route: EntityName | None = None
+    cluster: EntityName | None = None
     backup_set_id: Identifier | None = None
-    deliver: list[Name] | None = Field(default=None, min_length=1, max_length=50)
+    deliver: list[EntityName] | None = Field(default=None, min_length=1, max_length=50)
     """Fewer destinations than the route has, or those of a request without a route."""
     force: bool = False
     """Deliver again on purpose, although it was delivered before."""
@@ -45,10 +44,8 @@ class Request(BaseModel):
         return self
 
 
-class Asked(BaseModel):
+class Asked(StrictModel):
     """A request and the identity of the event that carried it."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
 
     request: Request
     event_id: str = ""

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from oceanferry.ports.source_object import Chunk
 
+LARGEST_SMALL_OBJECT_BYTES = 1024 * 1024
+"""What is read whole is no larger: manifests, and the records of a ledger."""
+
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -77,10 +80,14 @@ class ObjectStore(Protocol):
         """Describe an object, None when there is none."""
 
     def get(self, key: str) -> bytes | None:
-        """Return a small object's bytes, None when there is none."""
+        """Return a small object's bytes, None when there is none.
+
+        Raises:
+            ServiceRefused: Besides the above; it has more than ``LARGEST_SMALL_OBJECT_BYTES``.
+        """
 
     def get_aged(self, key: str) -> DataWithAge | None:
-        """Return a small object's bytes and their age, None when there is none."""
+        """Return a small object's bytes and their age, None when there is none. Raises as :meth:`get`."""
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """Write a small object whole, checked by CRC64.

@@ -9,7 +9,7 @@ from oceanferry.domain.copies.transfer_stats import TransferStats
 
 
 class Progress(Protocol):
-    """Told about work under way, quickly."""
+    """Notified about work under way, quickly."""
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """OceanBase is still preparing the link; *status* is its own word."""

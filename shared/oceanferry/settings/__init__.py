@@ -10,7 +10,6 @@ from oceanferry.settings.oss_destination import OssDestination, RetentionSetting
 from oceanferry.settings.sections import (
     DirectoryLedger,
     OssLedger,
-    TablestoreLedger,
 )
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "OssLedger",
     "RetentionSettings",
     "Settings",
-    "TablestoreLedger",
     "credentials_from",
     "find",
     "load",

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from oceanferry.domain.configuration import Effort, Language
 from oceanferry.settings.message_templates import Templates
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.oss_values import Count
+from oceanferry.settings.oss_values import PositiveCount
 from oceanferry.settings.references import Remembered
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import SecretText, SecretUrl, Timezone, matching
@@ -44,7 +44,7 @@ class Robot(_Read):
     keyword: str = ""
     """What every message has to contain, when the robot asks for that; added when it is missing."""
     templates: Templates = Field(default_factory=dict)
-    per_minute: Count | None = None
+    per_minute: PositiveCount | None = None
     """How many messages a minute the robot takes, where that is not what its vendor documents."""
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.problems import Origin
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings.document import Origin, ParsedYaml
+from oceanferry.settings.document import ParsedYaml
 
 CONFIG = "OCEANFERRY_CONFIG"
 """The path of the configuration."""

@@ -10,7 +10,8 @@ from typing import NoReturn
 import yaml
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings.document import FromEnvironment, Origin, ParsedYaml, Place
+from oceanferry.domain.problems import Origin, Place
+from oceanferry.settings.document import FromEnvironment, ParsedYaml
 
 _LARGEST_FILE_BYTES = 1024 * 1024
 _DEEPEST = 10
@@ -34,7 +35,9 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
         document.problem((), _not_yaml(error, text), Origin(mark.line + 1 if mark else 1, document.source))
         raise document.refusal() from None
     except yaml.YAMLError:
-        raise InvalidConfiguration(f"{path} is not YAML: it has control characters") from None
+        raise InvalidConfiguration(
+            f"{path} is not YAML: it has control characters", advice="Remove them, or write the file anew"
+        ) from None
     if node is not None:
         document.data = _Reader(document, environment).value(node, ())
     return document
@@ -45,12 +48,19 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE_BYTES + 1)
         if len(content) > _LARGEST_FILE_BYTES:
-            raise InvalidConfiguration(f"{path} is larger than any configuration")
+            raise InvalidConfiguration(
+                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024**2} MiB, the limit for a configuration",
+                advice="Check that this is the right file",
+            )
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise InvalidConfiguration(f"{path} cannot be read: {error.strerror}") from error
+        raise InvalidConfiguration(
+            f"{path} cannot be read: {error.strerror}", advice="Check the path and its permissions"
+        ) from error
     except UnicodeDecodeError:
-        raise InvalidConfiguration(f"{path} is not UTF-8", advice="Save it as UTF-8") from None
+        raise InvalidConfiguration(
+            f"{path} is not UTF-8", advice="Save it as UTF-8; for a file in GBK: iconv -f GBK -t UTF-8"
+        ) from None
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
@@ -127,7 +137,11 @@ class _Reader:
             self._document.problem(place, "has a ${ that begins no ${NAME}; a name has letters, digits and _")
         for name in _VARIABLE.findall(text):
             if not self._environment.get(name):
-                self._document.problem(place, f"needs the environment variable {name}, which is not set")
+                self._document.problem(
+                    place,
+                    f"needs the environment variable {name}, which is not set",
+                    fix=f"Set {name} in this shell and in the shell that deploys: export {name}=...",
+                )
         filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), text))
         filled.whole = not _VARIABLE.sub("", text)
         return filled

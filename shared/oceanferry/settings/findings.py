@@ -7,8 +7,9 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from oceanferry.domain.problems import Place
 from oceanferry.settings.chat_destinations import DestinationSettings
-from oceanferry.settings.document import ParsedYaml, Place
+from oceanferry.settings.document import ParsedYaml
 from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings
 from oceanferry.settings.values import suggestion

@@ -35,8 +35,8 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read the configuration, with every ``${NAME}`` replaced from *environment*.
 
     Raises:
-        InvalidConfiguration: Something is wrong. The message has a line for each
-            mistake, ``file:line: key: what is wrong``, and repeats no value.
+        InvalidConfiguration: Something is wrong. The error lists every problem, and
+            its message has a line for each. Neither repeats a value.
     """
     document = read(path, environment)
     override(document, environment)

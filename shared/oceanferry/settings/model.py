@@ -9,11 +9,12 @@ from pydantic import Field
 
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
+from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNames
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.settings.chat_destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.redeem import RedeemSettings
-from oceanferry.settings.references import Told
+from oceanferry.settings.references import Notified
 from oceanferry.settings.section import Section
 from oceanferry.settings.sections import (
     ClusterSettings,
@@ -24,7 +25,14 @@ from oceanferry.settings.sections import (
     RouteSettings,
     WatchdogSettings,
 )
-from oceanferry.settings.values import AccountId, Name, Region, Timezone
+from oceanferry.settings.values import (
+    AccountId,
+    ConfigName,
+    DeploymentName,
+    ExistingResource,
+    Region,
+    Timezone,
+)
 
 
 class Settings(Section):
@@ -34,11 +42,15 @@ class Settings(Section):
     """Where the functions and the OceanBase instances are."""
     account_id: AccountId
     """The Alibaba Cloud account of the functions."""
-    clusters: Annotated[dict[Name, ClusterSettings], Field(min_length=1)]
-    routes: dict[Name, RouteSettings] = Field(default_factory=dict)
-    destinations: Annotated[dict[Name, DestinationSettings], Field(min_length=1)]
-    on_failure: Told = Field(default_factory=list)
-    """Told when a request without a route, or one that cannot be read, is given up."""
+    name: DeploymentName = DEFAULT_NAME
+    """The deployment's name, which the names of all resources begin with. Another name is another deployment
+    beside the first, such as `oceanferry-staging`.
+    """
+    clusters: Annotated[dict[ConfigName, ClusterSettings], Field(min_length=1)]
+    routes: dict[ConfigName, RouteSettings] = Field(default_factory=dict)
+    destinations: Annotated[dict[ConfigName, DestinationSettings], Field(min_length=1)]
+    on_failure: Notified = Field(default_factory=list)
+    """Notified when a request without a route, or one that cannot be read, is given up."""
     language: Language = "zh"
     """Of messages."""
     timezone: Timezone = ZoneInfo("Asia/Shanghai")
@@ -49,6 +61,19 @@ class Settings(Section):
     endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     functions: FunctionSettings = Field(default_factory=FunctionSettings)
+    existing: list[ExistingResource] = Field(default_factory=list)
+    """What exists already, so that `oceanferry provision` does not create it: `bucket:my-archive`,
+    `role:oceanferry`."""
+
+    @property
+    def resource_names(self) -> ResourceNames:
+        """What the resources are called, unless s.yaml says otherwise."""
+        return ResourceNames(self.name, self.account_id)
+
+    @property
+    def function_names(self) -> dict[str, str]:
+        """The function's name for each entry point."""
+        return self.functions.names(self.resource_names)
 
     @property
     def terms(self) -> RedeemTerms | None:

@@ -10,12 +10,12 @@ from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.target_options import Encryption, OnConflict, TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.settings.oss_values import (
-    Count,
     ExternalId,
     KmsKeyId,
     Metadata,
-    OssEndpoint,
+    OssEndpointChoice,
     PartSize,
+    PositiveCount,
     RoleArn,
     RoleSessionName,
     Tags,
@@ -27,7 +27,7 @@ from oceanferry.settings.values import BucketName, Duration, KeyPrefix, Rate, Re
 class RetentionSettings(Section):
     """Which copies stay in a bucket; whatever either number keeps stays."""
 
-    keep_last: Count | None = None
+    keep_last: PositiveCount | None = None
     """How many of the newest copies of an instance stay."""
     keep_for: Duration | None = None
     """How long copies stay."""
@@ -55,7 +55,7 @@ class OssDestination(Section):
     """The bucket's region."""
     prefix: KeyPrefix = ""
     """What keys begin with, such as `oceanbase/`."""
-    endpoint: OssEndpoint | None = None
+    endpoint: OssEndpointChoice | None = None
     """How the bucket is reached; else ``internal`` for functions in its region, ``public`` for others.
 
     ``public`` is reached from everywhere, over TLS. ``internal`` is reached only from the bucket's own
@@ -83,7 +83,7 @@ class OssDestination(Section):
     on_conflict: OnConflict = "fail"
     """When something else lies under a copy's key: ``fail`` leaves it; ``version`` writes a new version
     over it, in a bucket that keeps versions; ``replace`` destroys it."""
-    connections: Count | None = None
+    connections: PositiveCount | None = None
     """How many connections a copy uses; else as many as help."""
     part_size: PartSize | None = None
     """Size of a part; else chosen for the object and the distance."""
@@ -91,7 +91,7 @@ class OssDestination(Section):
     """What the copy of a backup set may take, by however many invocations; else all there is."""
     shard_above: Size | None = None
     """Larger files are copied by several invocations at once; else none is."""
-    max_shards: Count = 8
+    max_shards: PositiveCount = 8
     """By how many invocations a file is copied at most."""
     sha256: bool = False
     """Whether every copy is read back whole after it is proven, for a SHA-256 in its manifest. Each file

@@ -82,9 +82,9 @@ def _metadata(metadata: dict[str, str]) -> dict[str, str]:
     return metadata
 
 
-OssEndpoint = Annotated[str, AfterValidator(_oss_endpoint)]
+OssEndpointChoice = Annotated[str, AfterValidator(_oss_endpoint)]
 PartSize = Annotated[Size, AfterValidator(_part_size)]
-Count = Annotated[int, PlainValidator(_count)]
+PositiveCount = Annotated[int, PlainValidator(_count)]
 KmsKeyId = Annotated[
     str,
     matching(r"[A-Za-z0-9/_-]{1,128}", "must be the id of a key, such as key-hzz6xxxxxxxx1l6"),

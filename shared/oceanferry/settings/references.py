@@ -108,8 +108,8 @@ ClusterName = Annotated[str, AfterValidator(_cluster)]
 Deliver = Annotated[
     list[Annotated[str, AfterValidator(_destination)]], Field(min_length=1), AfterValidator(_unique)
 ]
-Told = Annotated[list[Annotated[str, AfterValidator(_recipient)]], AfterValidator(_unique)]
-ToldOfSuccess = Annotated[Told, AfterValidator(_provable)]
+Notified = Annotated[list[Annotated[str, AfterValidator(_recipient)]], AfterValidator(_unique)]
+NotifiedOfSuccess = Annotated[Notified, AfterValidator(_provable)]
 Remembered = AfterValidator(_remembered)
 ExpectEvery = Annotated[Duration | None, AfterValidator(_recorded)]
 HeartbeatUrl = Annotated[SecretUrl | None, AfterValidator(_recorded)]

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic import ConfigDict, ValidationInfo, model_validator
 
+from oceanferry.domain.documents import StrictModel
 from oceanferry.settings.references import Outline
 
 
-class Section(BaseModel):
+class Section(StrictModel):
     """A mapping whose keys are all known: an unknown one is a typo, never ignored."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        hide_input_in_errors=True,
-        defer_build=True,  # only the whole is ever validated: most of a cold start would go into the parts
-    )
+    model_config = ConfigDict(strict=True)
 
     @model_validator(mode="before")
     @classmethod

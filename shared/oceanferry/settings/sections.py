@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
 from oceanferry.domain.configuration import Watching
+from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.settings.references import (
     ClusterName,
     Deliver,
     ExpectEvery,
     HeartbeatUrl,
-    Told,
-    ToldOfSuccess,
+    Notified,
+    NotifiedOfSuccess,
     outline_of,
 )
 from oceanferry.settings.section import Section
@@ -28,7 +29,6 @@ from oceanferry.settings.values import (
     InstanceId,
     KeyPrefix,
     Region,
-    TablestoreName,
 )
 
 
@@ -69,9 +69,9 @@ class RouteSettings(Section):
     select: SelectSettings = Field(default_factory=SelectSettings)
     deliver: Deliver
     """Destinations: chats and webhooks get links, buckets get a copy."""
-    on_success: ToldOfSuccess = Field(default_factory=list)
+    on_success: NotifiedOfSuccess = Field(default_factory=list)
     """Chats and webhooks that are told once, when every delivery is proven; needs the ledger."""
-    on_failure: Told = Field(default_factory=list)
+    on_failure: Notified = Field(default_factory=list)
     """Chats and webhooks that are told when a delivery, or the run, is given up."""
     link_timeout: Duration = timedelta(hours=6)
     """How long OceanBase may prepare a link."""
@@ -129,29 +129,7 @@ class DirectoryLedger(Section):
     """Where the receipts lie, relative to the folder of the configuration."""
 
 
-class TablestoreLedger(Section):
-    """Receipts in a Tablestore table.
-
-    Its one primary key column is the string `name`. The package of the extra `tablestore` has to be there,
-    also beside the functions. Verified on the sandbox only.
-    """
-
-    type: Literal["tablestore"]
-    instance: TablestoreName
-    """The Tablestore instance."""
-    table: TablestoreName
-    """The table, which must exist."""
-    region: Region | None = None
-    """The instance's region, when it is not that of the functions."""
-    endpoint: Endpoint | None = None
-    """Where the instance is, instead of its public address: its address in a VPC, or a stand-in."""
-
-    def address(self, functions_region: str) -> str:
-        """Return where the instance is reached."""
-        return self.endpoint or f"https://{self.instance}.{self.region or functions_region}.ots.aliyuncs.com"
-
-
-LedgerSettings = Annotated[OssLedger | DirectoryLedger | TablestoreLedger, Field(discriminator="type")]
+LedgerSettings = Annotated[OssLedger | DirectoryLedger, Field(discriminator="type")]
 
 
 class EndpointSettings(Section):
@@ -176,19 +154,20 @@ class NetworkSettings(Section):
 
 
 class FunctionSettings(Section):
-    """What the functions are called in s.yaml."""
+    """What the functions are called in s.yaml, when not after `name`."""
 
-    fetch_link: FunctionName = "oceanferry-fetch-link"
-    """The function that obtains links."""
-    publish: FunctionName = "oceanferry-publish"
+    fetch_link: FunctionName | None = None
+    """The function that obtains links; `null`: `fetch-link` behind `name` and a hyphen."""
+    publish: FunctionName | None = None
     """The function that sends messages."""
-    copy_object: FunctionName = "oceanferry-copy-object"
+    copy_object: FunctionName | None = None
     """The function that makes copies."""
-    redeem_link: FunctionName = "oceanferry-redeem-link"
+    redeem_link: FunctionName | None = None
     """The function that buttons lead to."""
-    watchdog: FunctionName = "oceanferry-watchdog"
+    watchdog: FunctionName | None = None
     """The function that finds out what is wrong."""
 
-    def names(self) -> dict[str, str]:
+    def names(self, resources: ResourceNames) -> dict[str, str]:
         """Return the function's name for each kind of job."""
-        return self.model_dump()
+        given: dict[str, str | None] = self.model_dump()
+        return {kind: name or resources.function(kind) for kind, name in given.items()}

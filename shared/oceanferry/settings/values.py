@@ -144,7 +144,7 @@ InstanceId = Annotated[
     str,
     matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "must be the id of an instance, such as ob317v4uif0000"),
 ]
-Name = Annotated[
+ConfigName = Annotated[
     str,
     matching(
         r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}",
@@ -166,11 +166,19 @@ KeyPrefix = Annotated[
         'must be the beginning of a key, such as "oceanbase/", without / in front, // and ../',
     ),
 ]
-TablestoreName = Annotated[
+DeploymentName = Annotated[
     str,
     matching(
-        r"[A-Za-z_][A-Za-z0-9_-]{0,254}",
-        "must be the name of an instance or a table: letters, digits, _ and -, no digit or - first",
+        r"[a-z][a-z0-9-]{1,30}[a-z0-9]",
+        "must be the name of a deployment: small letters, digits and -, a letter first, 3 to 32 in all",
+    ),
+]
+ExistingResource = Annotated[
+    str,
+    matching(
+        r"(?:role|policy|bucket|topic|queue|log_project|log_store|index|dashboard|alarm):[A-Za-z0-9._-]{1,128}",
+        "must be the kind and the name of a resource, such as bucket:my-archive, role:oceanferry,"
+        " topic:..., queue:..., log_project:... or log_store:...",
     ),
 ]
 FunctionName = Annotated[

@@ -10,7 +10,7 @@ from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.requests import Asked
 from oceanferry.triggers.bodies import request_in
-from oceanferry.triggers.envelopes import BATCHED, ENVELOPES, Envelopes, Message, envelope_of
+from oceanferry.triggers.envelopes import BATCHED, ENVELOPES, Envelopes, QueuedMessage, envelope_of
 from oceanferry.triggers.validation import validated
 
 MOST_MESSAGES = 100
@@ -89,7 +89,7 @@ def _read(event: JsonValue, among: Envelopes = ENVELOPES, position: str = "") ->
         return refused(error, envelope=name + position, event_id=event_id)
 
 
-def _bare(event: JsonValue, among: Envelopes) -> Message:
+def _bare(event: JsonValue, among: Envelopes) -> QueuedMessage:
     if among is BATCHED:
         raise InvalidRequest("it is neither an MNS queue message nor an EventBridge event")
-    return Message("direct request" if isinstance(event, dict) else "bare message", "", event)
+    return QueuedMessage("direct request" if isinstance(event, dict) else "bare message", "", event)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.triggers.validation import validated
 
@@ -19,7 +20,7 @@ EventId = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 @dataclass(frozen=True)
-class Message:
+class QueuedMessage:
     """What was in an envelope, still unread."""
 
     envelope: str
@@ -29,22 +30,16 @@ class Message:
     body: object
 
 
-class Envelope(BaseModel):
+class Envelope(TolerantModel):
     """Something that a message comes in."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="ignore",
-        strict=True,
-        hide_input_in_errors=True,
-        defer_build=True,  # an event comes in one envelope: a cold start need not pay for the others
-    )
+    model_config = ConfigDict(strict=True)
 
     NAME: ClassVar[str]
     KEYS: ClassVar[frozenset[str]]
     """The keys by which it is known."""
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """Return what it carries. Raises InvalidRequest when that can be no request."""
         raise NotImplementedError
 
@@ -63,9 +58,9 @@ class MnsTopicMessage(Envelope):
     message_id: EventId = Field(alias="MessageId")
     body: object = Field(alias="Message")
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, self.message_id, self.body)
+        return QueuedMessage(self.NAME, self.message_id, self.body)
 
 
 class MnsQueueMessage(Envelope):
@@ -78,9 +73,9 @@ class MnsQueueMessage(Envelope):
     body: object = Field(alias="messageBody")
     """Text, or what EventBridge made of it when it was JSON."""
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, self.message_id, self.body)
+        return QueuedMessage(self.NAME, self.message_id, self.body)
 
 
 class CloudEvent(Envelope):
@@ -93,11 +88,11 @@ class CloudEvent(Envelope):
     source: str
     data: object = None
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
         if isinstance(self.data, dict) and self.data.keys() >= MnsQueueMessage.KEYS:
             return validated(MnsQueueMessage, self.data, "the MNS queue message").message()
-        return Message(self.NAME, self.id, self.data)
+        return QueuedMessage(self.NAME, self.id, self.data)
 
 
 class TimerEvent(Envelope):
@@ -110,9 +105,9 @@ class TimerEvent(Envelope):
     trigger_time: EventId = Field(alias="triggerTime")
     payload: object
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, f"{self.trigger_name} {self.trigger_time}", self.payload)
+        return QueuedMessage(self.NAME, f"{self.trigger_name} {self.trigger_time}", self.payload)
 
 
 class MnsTopicStream(Envelope):
@@ -127,9 +122,9 @@ class MnsTopicStream(Envelope):
 
     body: object
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """See Envelope."""
-        return Message(self.NAME, "", self.body)
+        return QueuedMessage(self.NAME, "", self.body)
 
 
 class HttpEvent(Envelope):
@@ -138,7 +133,7 @@ class HttpEvent(Envelope):
     NAME: ClassVar[str] = "HTTP request"
     KEYS: ClassVar[frozenset[str]] = frozenset({"rawPath", "headers", "requestContext"})
 
-    def message(self) -> Message:
+    def message(self) -> QueuedMessage:
         """Refuse it."""
         raise InvalidRequest(
             "deliveries cannot be asked for over HTTP",

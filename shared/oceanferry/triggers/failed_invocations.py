@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from oceanferry.domain import errors
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest, InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure
 from oceanferry.triggers.envelopes import CloudEvent, envelope_of
@@ -36,11 +37,7 @@ _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 _FUNCTION = re.compile(r":functions/([A-Za-z0-9_-]{1,64})(?:/|$)")
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
-
-
-class RequestContext(_Model):
+class RequestContext(TolerantModel):
     """Which invocation it was."""
 
     request_id: str = Field(alias="requestId", max_length=128)
@@ -56,7 +53,7 @@ class RequestContext(_Model):
         return found[1] if found else ""
 
 
-class AsyncDestination(_Model):
+class AsyncDestination(TolerantModel):
     """The payload of an asynchronous destination.
 
     A function, queue or topic gets it as it is; EventBridge has it in the
@@ -70,7 +67,7 @@ class AsyncDestination(_Model):
     """What the function returned or how it failed: text, mostly JSON."""
 
 
-class _Response(_Model):
+class _Response(TolerantModel):
     error_message: str = Field(default="", alias="errorMessage")
     error_type: str = Field(default="", alias="errorType")
 

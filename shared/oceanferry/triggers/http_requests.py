@@ -8,20 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest
 
 _LARGEST_FORM = 4096
 _FORM = "application/x-www-form-urlencoded"
 
 
-class _Received(BaseModel):
-    # What is in here may be a token: an error must not repeat it.
-    model_config = ConfigDict(
-        frozen=True, defer_build=True, extra="ignore", hide_input_in_errors=True, alias_generator=to_camel
-    )
+class _Received(TolerantModel):
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class _Http(_Received):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
+from oceanferry.domain.documents import is_of_a_later_version
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob
 from oceanferry.triggers.batch import Batch, batch_of, refused
@@ -135,6 +136,11 @@ def _job(text: str) -> Job:
     try:
         return _jobs().validate_json(text, strict=True)
     except ValidationError as error:
+        if is_of_a_later_version(error):
+            raise InvalidRequest(
+                "The job was handed over by a later version of Oceanferry, which this version cannot read",
+                advice="Deploy the later version again, then send the request again",
+            ) from None
         raise invalid(error, "The job", skip=1) from None
 
 

@@ -90,6 +90,17 @@ def entity_too_small(number: int, size_bytes: int) -> OssError:
     return OssError(400, "EntityTooSmall", message, ec="0042-00000213", **fields)
 
 
+def operation_aborted() -> OssError:
+    """The same object is being written by another request; wording and EC are unverified."""
+    message = "A conflicting conditional operation is currently in progress against this resource."
+    return OssError(409, "OperationAborted", message)
+
+
+def gateway_timeout() -> OssError:
+    """The answer takes longer than the front end waits; code and wording are unverified."""
+    return OssError(504, "GatewayTimeout", "The request was not answered in time.")
+
+
 def invalid_digest(*, well_formed: bool) -> OssError:
     """The body is not what its Content-MD5 says, or that header says nothing."""
     if well_formed:

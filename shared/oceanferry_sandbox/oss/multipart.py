@@ -16,6 +16,7 @@ from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import ClaimedPart, claimed_parts
 from oceanferry_sandbox.oss.errors import (
     entity_too_small,
+    gateway_timeout,
     invalid_argument,
     invalid_part,
     invalid_part_order,
@@ -24,6 +25,7 @@ from oceanferry_sandbox.oss.objects import check_key, forbids_overwrite
 from oceanferry_sandbox.oss.received import received_content, received_document
 from oceanferry_sandbox.oss.records import Part, StoredObject, Upload
 from oceanferry_sandbox.oss.replies import named, xml_response
+from oceanferry_sandbox.oss.slow_completions import SlowCompletions
 
 SMALLEST_PART_BYTES = 100 * 1024
 """What every part but the last must have."""
@@ -36,13 +38,15 @@ class MultipartOperations:
     def __init__(self, buckets: Buckets, now: Callable[[], datetime]) -> None:
         self._buckets = buckets
         self._now = now
+        self.slow = SlowCompletions(now)
 
     def initiate(self, call: Call) -> Response:
         """InitiateMultipartUpload."""
         check_key(call.key)
         if forbids_overwrite(call):
             self._buckets.check_absent(call.bucket, call.key)
-        headers = object_headers.kept_headers(call.request.headers)
+        storage_class = self._buckets.bucket(call.bucket).storage_class
+        headers = object_headers.kept_headers(call.request.headers, storage_class)
         upload = Upload(uuid.uuid4().hex.upper(), call.key, self._now(), headers)
         self._buckets.begin_upload(call.bucket, upload)
         children = [*named(call), ("UploadId", upload.upload_id)]
@@ -62,6 +66,11 @@ class MultipartOperations:
         """CompleteMultipartUpload; after a refusal the upload is as it was."""
         claims = claimed_parts(received_document(call))
         upload = self._upload(call)
+        if self.slow.begins(upload.upload_id, lambda: self._complete(call, upload, claims)):
+            raise gateway_timeout()
+        return self._complete(call, upload, claims)
+
+    def _complete(self, call: Call, upload: Upload, claims: Sequence[ClaimedPart]) -> Response:
         with self._buckets.completing(call.bucket, upload) as parts:
             chosen = _chosen(claims, parts, upload.upload_id)
             if forbids_overwrite(call):

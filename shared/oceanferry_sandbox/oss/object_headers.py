@@ -32,8 +32,8 @@ _ENCRYPTION_PREFIX = "x-oss-server-side-"
 _RESPONSE_PREFIX = "response-"
 
 
-def kept_headers(headers: Headers) -> dict[str, str]:
-    """Pick what is remembered of a writer's headers.
+def kept_headers(headers: Headers, storage_class: str) -> dict[str, str]:
+    """Pick what is remembered of a writer's headers; an object without a class is of its bucket's.
 
     Raises:
         OssError: InvalidArgument, for a storage class, an ACL, an encryption or tags that OSS
@@ -43,9 +43,10 @@ def kept_headers(headers: Headers) -> dict[str, str]:
     _check_tags(headers.get("x-oss-tagging"))
     _check(headers, "x-oss-storage-class", _STORAGE_CLASSES)
     _check(headers, "x-oss-object-acl", _ACLS)
-    return {
+    kept = {
         name: value for name, value in headers.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)
     }
+    return kept if storage_class == "Standard" else {"x-oss-storage-class": storage_class, **kept}
 
 
 def check_readable(stored: StoredObject) -> None:

@@ -27,8 +27,8 @@ class ObjectOperations:
     def put(self, call: Call) -> Response:
         """PutObject."""
         check_key(call.key)
-        self._buckets.bucket(call.bucket)
-        headers = object_headers.kept_headers(call.request.headers)
+        storage_class = self._buckets.bucket(call.bucket).storage_class
+        headers = object_headers.kept_headers(call.request.headers, storage_class)
         content = received_content(call, self._buckets.bodies)
         stored = StoredObject(call.key, content, content.md5, "Normal", self._now(), headers)
         stored = self._buckets.put(call.bucket, stored, overwrite=not forbids_overwrite(call))

@@ -41,6 +41,9 @@ class OssService:
         directory: Keeps the state in files, and finds it there again; None keeps it in memory.
         largest_page: The most entries of a listing that one reply shows.
         upload_bytes_per_second: What the uploads of one AccessKey may take together; None: all there is.
+
+    Attributes:
+        slow_completions: Completions that take longer than a caller waits.
     """
 
     def __init__(
@@ -59,10 +62,12 @@ class OssService:
         self._buckets = Buckets(directory)
         self._authenticator = Authenticator(access_keys)
         self._limits = UploadLimits(upload_bytes_per_second) if upload_bytes_per_second else None
+        multipart = MultipartOperations(self._buckets, self._now)
+        self.slow_completions = multipart.slow
         self._routes = routes(
             BucketOperations(self._buckets, largest_page),
             ObjectOperations(self._buckets, self._now),
-            MultipartOperations(self._buckets, self._now),
+            multipart,
             UploadListing(self._buckets, largest_page),
         )
 
@@ -70,6 +75,7 @@ class OssService:
         """Answer one request."""
         request_id = uuid.uuid4().hex[:24].upper()
         call = addressed(request)
+        self.slow_completions.finish()
         try:
             response = self._answer(call)
         except OssError as error:

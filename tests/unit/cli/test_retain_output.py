@@ -13,8 +13,8 @@ from fakes.clock import NOON, FakeClock
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, plant
 from oceanferry.cli import retain_command
-from oceanferry.cli.arguments import parser
 from oceanferry.cli.output import Output
+from oceanferry.cli.parser import parser
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
 from oceanferry.domain.errors import InvalidRequest, ObjectImmutable

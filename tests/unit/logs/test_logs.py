@@ -14,7 +14,7 @@ from pydantic_core import from_json
 from oceanferry import logs
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, Order
-from oceanferry.domain.outcomes import Status, outcome, refusal
+from oceanferry.domain.outcomes import OutcomeStatus, outcome, refusal
 from oceanferry.domain.receipts import CopiedObject, receipt
 from oceanferry.domain.secrets import Secret
 from oceanferry.logs.events import EVENTS, EventName
@@ -117,7 +117,7 @@ def test_what_is_done_again_is_logged_as_a_warning_with_its_reason(written: io.S
 
 def test_every_event_that_can_be_logged_is_in_the_list() -> None:
     assert set(get_args(EventName)) == set(EVENTS)
-    assert {f"oceanferry.{status}" for status in get_args(Status)} <= set(EVENTS)
+    assert {f"oceanferry.{status}" for status in get_args(OutcomeStatus)} <= set(EVENTS)
 
 
 def test_at_debug_other_libraries_are_heard_but_not_those_that_print_links(written: io.StringIO) -> None:

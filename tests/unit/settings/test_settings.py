@@ -105,12 +105,24 @@ def test_the_shipped_file_says_the_rest() -> None:
 
     assert settings.ledger == OssLedger(type="oss", bucket="my-state", prefix="oceanferry/")
     assert settings.endpoints.model_dump() == {"oceanbase": None, "oss": None, "fc": None, "sts": None}
-    assert settings.functions.names() == {
+    assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
         "publish": "oceanferry-publish",
         "copy_object": "oceanferry-copy-object",
         "redeem_link": "oceanferry-redeem-link",
         "watchdog": "oceanferry-watchdog",
+    }
+
+
+def test_another_name_of_the_deployment_is_another_name_of_every_function(path: Path) -> None:
+    settings = loaded(path, SMALLEST + "name: oceanferry-staging\nfunctions: {publish: tell}\n")
+
+    assert settings.function_names == {
+        "fetch_link": "oceanferry-staging-fetch-link",
+        "publish": "tell",
+        "copy_object": "oceanferry-staging-copy-object",
+        "redeem_link": "oceanferry-staging-redeem-link",
+        "watchdog": "oceanferry-staging-watchdog",
     }
 
 

@@ -10,10 +10,10 @@ from oceanferry.triggers.envelopes import (
     CloudEvent,
     Envelope,
     HttpEvent,
-    Message,
     MnsQueueMessage,
     MnsTopicMessage,
     MnsTopicStream,
+    QueuedMessage,
     TimerEvent,
     envelope_of,
 )
@@ -33,7 +33,7 @@ CLOUD = {"id": "c2g71017", "source": "com.example", "specversion": "1.0", "type"
 HTTP = {"version": "v1", "rawPath": "/", "headers": {}, "requestContext": {}, "body": BODY}
 
 
-def message_in(event: dict[str, Any]) -> Message:
+def message_in(event: dict[str, Any]) -> QueuedMessage:
     envelope = envelope_of(event)
     assert envelope is not None
     return envelope.model_validate(event).message()
@@ -73,22 +73,22 @@ def test_attributes_of_a_topic_message_cannot_make_it_another_envelope() -> None
 
 
 def test_two_timers_that_fire_together_are_two_events() -> None:
-    assert message_in(TIMER) == Message("timer event", "nightly 2026-11-22T00:00:00Z", BODY)
+    assert message_in(TIMER) == QueuedMessage("timer event", "nightly 2026-11-22T00:00:00Z", BODY)
     assert message_in({**TIMER, "triggerName": "weekly"}).event_id == "weekly 2026-11-22T00:00:00Z"
 
 
 def test_a_topic_message_is_identified_by_its_message_id() -> None:
-    assert message_in({"sender": "billing", **TOPIC}) == Message("MNS topic message", "5F2B3C08", BODY)
+    assert message_in({"sender": "billing", **TOPIC}) == QueuedMessage("MNS topic message", "5F2B3C08", BODY)
 
 
 def test_a_streamed_topic_message_has_no_identity() -> None:
-    assert message_in(STREAM) == Message("MNS topic message", "", BODY)
+    assert message_in(STREAM) == QueuedMessage("MNS topic message", "", BODY)
 
 
 def test_a_queue_message_is_the_same_in_both_event_schemas() -> None:
     raw = message_in(QUEUE)
 
-    assert raw == Message("MNS queue message", "C6DB60D1", BODY)
+    assert raw == QueuedMessage("MNS queue message", "C6DB60D1", BODY)
     assert message_in({**CLOUD, "data": QUEUE}) == raw
 
 
@@ -103,7 +103,7 @@ def test_an_event_of_somebodys_own_is_identified_by_its_id() -> None:
         "aliyunpublishtime": "2021-01-03T09:44:31.233Asia/Shanghai",
     }
 
-    assert message_in(event) == Message("EventBridge event", "c2g71017", {"route": "nightly"})
+    assert message_in(event) == QueuedMessage("EventBridge event", "c2g71017", {"route": "nightly"})
 
 
 def test_a_request_over_http_is_refused() -> None:

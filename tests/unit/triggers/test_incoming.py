@@ -157,7 +157,10 @@ def test_a_job_is_no_request() -> None:
     ("change", "why"),
     [
         ({"job": "publsh"}, "The job is wrong: 'job' must be one of 'fetch_link', 'publish', 'copy_object'"),
-        ({"url": "https://x/?token=t"}, "The job is wrong: url is not a known key"),
+        (
+            {"schema_version": 2},
+            "The job was handed over by a later version of Oceanferry, which this version cannot read",
+        ),
         ({"reschedules": "1"}, "The job is wrong: reschedules must be a whole number"),
         ({"order": None}, "The job is wrong: order must be an object"),
     ],
@@ -166,6 +169,14 @@ def test_a_broken_job_is_refused(change: dict[str, Any], why: str) -> None:
     event = {**JOBS[2].model_dump(mode="json"), **change}
 
     assert told(incoming(json.dumps(event).encode())) == [why]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
+def test_a_job_of_a_later_version_is_done_without_the_keys_that_this_one_does_not_know(job: Job) -> None:
+    later = {**job.model_dump(mode="json"), "priority": {"of": "night"}}
+    later["order"] = {**later["order"], "asked_by": "a later version"}
+
+    assert incoming(json.dumps(later).encode()) == job
 
 
 def test_a_function_gets_only_what_it_takes() -> None:

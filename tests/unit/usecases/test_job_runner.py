@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON
 from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
@@ -472,3 +473,20 @@ def test_what_is_handed_over_can_be_read_again(world: World) -> None:
         job = handed_over.job
         assert type(job).model_validate_json(job.model_dump_json()) == job
     assert CLUSTER.instance_id not in str(world.invoker.jobs[0].order)
+
+
+# --- rollback ---
+
+
+def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(world: World) -> None:
+    world.take()
+    world.drain()
+    sent = {name: len(each.sent) for name, each in world.notifiers.items()}
+    for name in world.records.names(""):
+        data = world.records.read(name)
+        world.records.replace(name, to_json({**from_json(data or b"{}"), "of_a_later_version": {"x": 1}}))
+    world.take(asked("event-2"))
+    outcomes = world.drain()
+
+    assert {each.status for outcome in outcomes for each in outcome.receipts} == {"already_delivered"}
+    assert {name: len(each.sent) for name, each in world.notifiers.items()} == sent

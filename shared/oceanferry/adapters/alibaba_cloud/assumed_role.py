@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from alibabacloud_tea_openapi.client import Client
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import (
     OceanferryError,
     PermissionDenied,
@@ -140,10 +141,8 @@ class _Session:
     renew_at: datetime
 
 
-class _Issued(BaseModel):
-    """A temporary AccessKey. Further fields that STS may send one day are ignored."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
+class _Issued(TolerantModel):
+    """A temporary AccessKey."""
 
     access_key_id: str = Field(alias="AccessKeyId", min_length=1)
     access_key_secret: SecretStr = Field(alias="AccessKeySecret", min_length=1)
@@ -158,9 +157,7 @@ class _Issued(BaseModel):
         )
 
 
-class _Reply(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
+class _Reply(TolerantModel):
     credentials: _Issued = Field(alias="Credentials")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from oceanferry.adapters.alibaba_cloud.assumed_role import sts_api
 from oceanferry.adapters.alibaba_cloud.errors import Operation
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.cloud_state import CallerIdentity
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.ports.clock import Clock
 
 
@@ -31,9 +32,7 @@ class StsIdentity:
         return CallerIdentity(found.account_id, found.arn, found.identity_type)
 
 
-class _Reply(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True)
-
+class _Reply(TolerantModel):
     account_id: str = Field(alias="AccountId", coerce_numbers_to_str=True)
     arn: str = Field(alias="Arn")
     identity_type: str = Field(alias="IdentityType")

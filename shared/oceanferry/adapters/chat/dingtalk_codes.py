@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
+from oceanferry.domain.documents import TolerantModel
 
 _CLOSED = timedelta(minutes=10)
 """For so long a robot stays closed after 20 messages in a minute."""
@@ -168,9 +169,7 @@ _TURNED_AWAY = BilingualText("DingTalk's gateway turned it away", "被钉钉网�
 _UNNAMED = BilingualText("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
 
 
-class _Reply(BaseModel):
-    """Tolerant: whatever else DingTalk adds is not looked at."""
-
+class _Reply(TolerantModel):
     errcode: VendorCode | None = None
     """Documented as a number and as a string."""
     errmsg: object = ""

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
+from oceanferry.domain.documents import TolerantModel
 
 _NEW_WEBHOOK = BilingualText(
     "Create a custom bot in the group and configure its webhook URL",
@@ -88,9 +89,7 @@ _LOOK_UP = BilingualText(
 )
 
 
-class _Reply(BaseModel):
-    """Tolerant: whatever else Feishu adds is not looked at."""
-
+class _Reply(TolerantModel):
     code: VendorCode | None = None
     status_code: VendorCode | None = Field(default=None, alias="StatusCode")
     msg: object = ""

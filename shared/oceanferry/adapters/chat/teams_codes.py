@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
+from oceanferry.domain.documents import TolerantModel
 
 _NEW_WORKFLOW = BilingualText(
     'Create a workflow "Post to a channel when a webhook request is received" and configure its URL',
@@ -73,12 +74,12 @@ CODES: Mapping[str, Verdict] = dict(
 """By ``error.code``."""
 
 
-class _Error(BaseModel):
+class _Error(TolerantModel):
     code: str = ""
     message: object = ""
 
 
-class _Reply(BaseModel):
+class _Reply(TolerantModel):
     error: _Error
 
 

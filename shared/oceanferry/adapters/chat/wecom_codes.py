@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from oceanferry.adapters.chat.channel import BilingualText, Verdict, code_entry
 from oceanferry.adapters.chat.http_status import by_status, is_success, unreadable
 from oceanferry.adapters.chat.vendor_code import VendorCode
+from oceanferry.domain.documents import TolerantModel
 
 _NEW_WEBHOOK = BilingualText(
     "Create a robot in the group and configure its webhook URL", "请在群里新建机器人，并配置它的 Webhook 地址"
@@ -87,9 +88,7 @@ _LOOK_UP = BilingualText(
 )
 
 
-class _Reply(BaseModel):
-    """Tolerant: whatever else WeCom adds is not looked at."""
-
+class _Reply(TolerantModel):
     errcode: VendorCode
     errmsg: object = ""
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+
+from oceanferry.domain.documents import TolerantModel
 
 _DESTINATION = r"^$|^acs:(?:(?:fc|eventbridge):[^:]*:[^:]*:.|mns:[^:]*:[^:]*:/(?:queues|topics)/.)"
 """The ARN of what Function Compute may hand invocations to that it gives up; or nothing."""
 
 
-class _Camel(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, coerce_numbers_to_str=True)
+class _Camel(TolerantModel):
+    model_config = ConfigDict(alias_generator=to_camel, coerce_numbers_to_str=True)
 
 
 class _Parameters(_Camel):
@@ -100,7 +102,7 @@ class FunctionForm(_Camel):
     triggers: tuple[Trigger, ...] = ()
 
 
-class Resource(BaseModel):
+class Resource(TolerantModel):
     """Something that is deployed; only functions have the properties that are asked for."""
 
     component: str
@@ -114,7 +116,7 @@ class Resource(BaseModel):
         return data
 
 
-class File(BaseModel):
+class File(TolerantModel):
     """All of it."""
 
     vars: dict[object, object] | None = None

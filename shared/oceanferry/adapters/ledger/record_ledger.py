@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
@@ -27,10 +28,8 @@ _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
 
 
-class _Entry(BaseModel):
+class _Entry(StoredModel):
     """What a delivery has come to."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     holder: str
     """Makes what two write at once different: a store whose answer was lost can tell whose it holds."""

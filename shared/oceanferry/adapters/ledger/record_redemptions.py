@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.redeeming.terms import Revocation
 
@@ -16,9 +17,7 @@ _USES = "redeem/uses"
 _REVOKED = "redeem/revoked"
 
 
-class _RevocationRecord(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
-
+class _RevocationRecord(StoredModel):
     until: AwareDatetime
 
 

@@ -15,7 +15,9 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from oceanferry.domain.documents import TolerantModel
 
 # StartTime's sample has no zone, and no source says which is meant. Of UTC and China's, the latter never lets
 # a backup set pass as newer than it is.
@@ -91,18 +93,13 @@ Bytes = Annotated[int | None, BeforeValidator(_bytes)]
 """A size of which the unit is not documented, if it can be a number of bytes."""
 
 
-class _Reply(BaseModel):
-    # Links are in here: an error about a reply must not repeat it.
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class BackupObject(_Reply):
+class BackupObject(TolerantModel):
     """A part of the instance that was backed up."""
 
     tenant: Text = Field("", alias="TenantName")
 
 
-class BackupSetItem(_Reply):
+class BackupSetItem(TolerantModel):
     """An entry of DescribeDataBackupSet."""
 
     set_id: Text = Field("", validation_alias=AliasChoices("SetId", "BackupSetId"))
@@ -125,18 +122,18 @@ class BackupSetItem(_Reply):
         return "" if _NO_TASK.fullmatch(self.download_task_status) else self.listed_task_id
 
 
-class Listing(_Reply):
+class Listing(TolerantModel):
     """One page of DescribeDataBackupSet."""
 
     backup_sets: Annotated[list[BackupSetItem], BeforeValidator(_several)] = Field([], alias="Data")
     total: Count = Field(None, alias="TotalCount")
 
 
-class _CreatedTask(_Reply):
+class _CreatedTask(TolerantModel):
     task_id: TaskId = Field("", alias="DownloadTaskId")
 
 
-class Creation(_Reply):
+class Creation(TolerantModel):
     """The reply to CreateBackupSetDownloadLink, of either generation."""
 
     old: TaskId = Field("", alias="DownloadTaskId")
@@ -148,7 +145,7 @@ class Creation(_Reply):
         return self.new.task_id or self.old
 
 
-class Link(_Reply):
+class Link(TolerantModel):
     """Where one file of the backup set is; ``Data`` itself was one before there were DownloadLinks."""
 
     url: Text = Field("", alias="Url", repr=False)
@@ -176,7 +173,7 @@ class TaskData(Link):
         return [self] if self.url or self.internal_url else []
 
 
-class Description(_Reply):
+class Description(TolerantModel):
     """The reply to DescribeBackupSetDownloadLink."""
 
     task: TaskData = Field(alias="Data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -13,12 +13,14 @@ from alibabacloud_oss_v2 import models
 from oceanferry.adapters.oss.calls import Call, Calls, unless
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
-from oceanferry.adapters.oss.write_options import ACL, Writing
+from oceanferry.adapters.oss.write_options import ACL, READABLE, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.object_store import DataWithAge, StoredObject
+from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
 
 _T = TypeVar("_T")
+
+_BLOCK_BYTES = 64 * 1024
 
 
 class Objects:
@@ -66,10 +68,25 @@ class Objects:
 
     def _download(self, key: str) -> tuple[bytes, models.GetObjectResult]:
         found = self._calls.client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
-        data: bytes = found.body.read()
+        with found.body as body:
+            data = self._bounded(key, found.content_length, body.iter_bytes(block_size=_BLOCK_BYTES))
         if crc64_of(found.hash_crc64) not in (None, checksum(data)):
             raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
         return data, found
+
+    def _bounded(self, key: str, announced_bytes: int | None, blocks: Iterable[bytes]) -> bytes:
+        """Read an object that must be small: neither its announced size nor what comes may be more."""
+        data = bytearray()
+        for block in blocks if (announced_bytes or 0) <= LARGEST_SMALL_OBJECT_BYTES else ():
+            data += block
+            if len(data) > LARGEST_SMALL_OBJECT_BYTES:
+                break
+        if max(len(data), announced_bytes or 0) > LARGEST_SMALL_OBJECT_BYTES:
+            raise ServiceRefused(
+                f"{key} in bucket {self._calls.bucket} is larger than 1 MiB, and nothing of Oceanferry's is",
+                advice="Look at that object, and move it away if it is not meant to be there",
+            )
+        return bytes(data)
 
     def _aged(self, data: bytes, found: models.GetObjectResult) -> DataWithAge:
         try:
@@ -104,6 +121,7 @@ class Objects:
             key=key,
             body=data,
             acl=ACL,
+            storage_class=READABLE,
             content_md5=base64.b64encode(digest).decode(),
             forbid_overwrite=None if overwrite else True,
             **self._writing.fields({}),

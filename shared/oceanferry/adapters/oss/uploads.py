@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.calls import Calls, unless
+from oceanferry.adapters.oss.completion import Completion
 from oceanferry.adapters.oss.objects import Objects
 from oceanferry.adapters.oss.part_sender import PartSender
 from oceanferry.adapters.oss.refusals import EXISTS, NO_UPLOAD, crc64_of, read_refusal
@@ -14,7 +15,7 @@ from oceanferry.adapters.oss.upload_listing import UploadListing
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import combine
-from oceanferry.domain.errors import RetryableError, ServiceRefused, ServiceUnavailable
+from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
 from oceanferry.ports.source_object import Chunk
@@ -96,14 +97,18 @@ class Uploads:
         request = _completion(self._calls.bucket, key, upload_id, parts)
         request.forbid_overwrite = None if overwrite else True
         call = self._calls.to("complete the upload of", key, self._writing.action)
+        completion = Completion(
+            call,
+            self._calls.clock,
+            is_complete=lambda: _is_made_of(self._head(key), parts),
+            is_gone=lambda: self._listing.parts(key, upload_id) is None,
+        )
         try:
-            done = call.make(lambda: self._calls.client.complete_multipart_upload(request))
+            done = completion.make(lambda: self._calls.client.complete_multipart_upload(request))
         except ServiceRefused as refused:
-            return self._completed_before(key, parts, refused, uncertain=call.uncertain)
-        except RetryableError:
-            if _is_made_of(self._head(key), parts):
-                return True
-            raise
+            return self._completed_before(key, parts, refused, uncertain=completion.uncertain)
+        if done is None:
+            return True
         if overwrite or not done.version_id:
             return True
         return self._versions.is_ours(self._head(key), version_id=done.version_id, etag=done.etag)

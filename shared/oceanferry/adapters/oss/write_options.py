@@ -10,6 +10,8 @@ from oceanferry.domain.copies.target_options import TargetOptions
 
 ACL = "private"
 """Of every object, whatever the bucket's own: copies stay private even in a bucket that anybody may read."""
+READABLE = "Standard"
+"""The storage class of what is read back: a small object stays readable whatever the bucket's class is."""
 
 
 @dataclass(frozen=True)

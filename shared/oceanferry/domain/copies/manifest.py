@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, FailFast, Field, ValidationError
 
+from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
-LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
+LARGEST_MANIFEST_BYTES = 1024 * 1024
 """Far more than the longest: an entry has a few hundred bytes, and a backup set a few files."""
 
+_MOST_OBJECTS = 10_000
+_MOST_BRACKETS = 2 * _MOST_OBJECTS
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
 
@@ -29,15 +32,13 @@ class ManifestObject(CopiedObject):
     """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
 
 
-class Manifest(BaseModel):
+class Manifest(TolerantModel):
     """The proof beside a copy: written last, so a copy that has one is complete."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     schema_version: Literal[1] = 1
     instance_id: str
     backup_set_id: str
-    objects: tuple[ManifestObject, ...]
+    objects: Annotated[tuple[ManifestObject, ...], FailFast(), Field(max_length=_MOST_OBJECTS)]
     copied_at: datetime
     run: str
     route: str = ""
@@ -57,14 +58,12 @@ class Manifest(BaseModel):
         )
 
 
-class Tombstone(BaseModel):
+class Tombstone(TolerantModel):
     """What replaces the manifest when the removal of its copy begins, and is removed last.
 
     Without it, a copy that is removed in part could not be told from one that
     lost a file.
     """
-
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     schema_version: Literal[1] = 1
     removing_since: AwareDatetime
@@ -81,11 +80,51 @@ class Unreadable:
     """The version that it says it has, when that is another one."""
 
 
+@dataclass(frozen=True)
+class NotOurs:
+    """A manifest or a tombstone that proves nothing about the folder that it is in."""
+
+    reason: str
+    """The end of a sentence that begins with the key."""
+
+
 ManifestContent = Manifest | Tombstone | Unreadable
+FolderContent = ManifestContent | NotOurs
+
+
+def read_in_folder(data: bytes, key: str) -> FolderContent:
+    """Read what is under *key*, and compare it with the folder that the key names; never raises.
+
+    A manifest counts when it is about the instance and the backup set of its
+    folder, and names at least one object, all directly in the folder.
+    """
+    content = read_manifest(data)
+    if isinstance(content, Unreadable):
+        return content
+    reason = _misplaced(content.manifest if isinstance(content, Tombstone) else content, key)
+    return NotOurs(reason) if reason else content
+
+
+def _misplaced(manifest: Manifest, key: str) -> str:
+    folder = f"{manifest.instance_id}/{manifest.backup_set_id}/"
+    if not f"/{key}".endswith(f"/{folder}{MANIFEST_NAME}"):
+        return "is the manifest of another backup set or instance"
+    if not manifest.objects:
+        return "names no object"
+    path = key.removesuffix(MANIFEST_NAME)
+    names = [each.key.removeprefix(path) for each in manifest.objects if each.key.startswith(path)]
+    if len(names) < len(manifest.objects) or any("/" in name for name in names):
+        return "names an object outside its folder"
+    if len(set(names)) < len(names) or not all(names) or MANIFEST_NAME in names:
+        return "names an object twice, or one that is none"
+    return ""
 
 
 def read_manifest(data: bytes) -> ManifestContent:
-    """Read a manifest or a tombstone; never raises, whatever the bytes are."""
+    """Read a manifest or a tombstone, whatever folder it is in; never raises, whatever the bytes are."""
+    # Counted before anything is parsed: each bracket becomes half a kilobyte, be it two bytes long.
+    if len(data) > LARGEST_MANIFEST_BYTES or data.count(b"{") + data.count(b"[") > _MOST_BRACKETS:
+        return Unreadable("is too large to be a manifest")
     try:
         outline = _Outline.model_validate_json(data)
     except ValidationError:
@@ -109,10 +148,8 @@ def expected(each: ManifestObject) -> tuple[int, int]:
     return each.size_bytes, int(each.crc64)
 
 
-class _Outline(BaseModel):
+class _Outline(TolerantModel):
     """Only what tells which model to read with; everything else is of that model."""
-
-    model_config = ConfigDict(extra="ignore", defer_build=True)
 
     schema_version: int
     removing_since: object = None

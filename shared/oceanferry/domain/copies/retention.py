@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-State = Literal["proven", "unproven", "leaving"]
-Reason = Literal["newest", "keep_last", "keep_for", "unproven", "last_whole", "expired", "begun"]
+CopyState = Literal["proven", "unproven", "leaving"]
+RetentionReason = Literal["newest", "keep_last", "keep_for", "unproven", "last_whole", "expired", "begun"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class StoredCopy:
 
     backup_set_id: str
     copied_at: datetime
-    state: State
+    state: CopyState
     """``proven``: the store holds every object. ``leaving``: its removal has begun."""
     restores_to: datetime | None = None
     """The moment that a restore leads back to, when the manifest says it."""
@@ -59,7 +59,7 @@ class Decision:
 
     copy: StoredCopy
     remove: bool
-    reason: Reason
+    reason: RetentionReason
     """Kept: ``newest``, ``keep_last``, ``keep_for``, ``unproven``, or ``last_whole`` (its removal
     began, and no proven copy is left). Removed: ``expired``, or ``begun`` (its removal did)."""
 
@@ -88,7 +88,7 @@ def plan(copies: Sequence[StoredCopy], rule: RetentionRule, *, now: datetime) ->
 
 def _kept(
     copy: StoredCopy, rule: RetentionRule, *, newest: set[StoredCopy], last: set[StoredCopy], now: datetime
-) -> Reason | None:
+) -> RetentionReason | None:
     """Return what keeps a copy, None when nothing does."""
     if copy.state == "unproven":
         return "unproven"

@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from oceanferry.domain.copies.retention import RetentionReason
+from oceanferry.domain.documents import StrictModel
 
-from oceanferry.domain.copies.retention import Reason
-
-Outcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
+RetentionOutcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
 
 
-class RetainedCopy(_Document):
+class RetainedCopy(StrictModel):
     """One folder with a manifest, and what became of it.
 
     Outcomes:
@@ -36,8 +31,8 @@ class RetainedCopy(_Document):
     copied_at: datetime | None = None
     size_bytes: int | None = None
     """Of all objects that the manifest names."""
-    outcome: Outcome
-    reason: Reason | Literal["unreadable", "not_ours"]
+    outcome: RetentionOutcome
+    reason: RetentionReason | Literal["unreadable", "not_ours"]
     """``unreadable``: there is no manifest of a version we know. ``not_ours``: it names objects of
     another folder, or none."""
     detail: str = ""
@@ -45,7 +40,7 @@ class RetainedCopy(_Document):
     """The keys that were removed, or would be; the manifest's own comes last."""
 
 
-class RetentionReport(_Document):
+class RetentionReport(StrictModel):
     """One instance's copies in one bucket, oldest first; holds no link and no secret."""
 
     bucket: str
@@ -56,6 +51,6 @@ class RetentionReport(_Document):
     """Whether the rule was applied, or tried out."""
     copies: tuple[RetainedCopy, ...] = ()
 
-    def of(self, outcome: Outcome) -> tuple[RetainedCopy, ...]:
+    def of(self, outcome: RetentionOutcome) -> tuple[RetainedCopy, ...]:
         """Return the copies that this became of."""
         return tuple(each for each in self.copies if each.outcome == outcome)

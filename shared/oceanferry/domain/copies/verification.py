@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from oceanferry.domain.documents import StrictModel
 
 ObjectStatus = Literal[
     "proven", "missing", "other_size", "other_crc64", "no_crc64", "other_bytes", "unreadable"
@@ -13,11 +13,7 @@ ObjectStatus = Literal[
 CopyStatus = Literal["proven", "wrong", "unreadable", "other_version", "being_removed"]
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
-
-
-class CheckedObject(_Document):
+class CheckedObject(StrictModel):
     """One object that a manifest names.
 
     Statuses:
@@ -42,12 +38,12 @@ class CheckedObject(_Document):
     detail: str = ""
 
 
-class CheckedCopy(_Document):
+class CheckedCopy(StrictModel):
     """One manifest, what it names, and what lies beside it.
 
     Statuses:
         proven: Every object that the manifest names is.
-        wrong: At least one is not, or the manifest names none.
+        wrong: At least one is not, or the manifest is about something else than its folder, or names none.
         unreadable: There is no manifest of ours under the manifest's key.
         other_version: A manifest of a schema that this version does not know.
         being_removed: Retention began to remove the copy and has not finished.
@@ -75,7 +71,7 @@ class CheckedCopy(_Document):
         return sum(each.size_bytes for each in self.objects)
 
 
-class UnfinishedUpload(_Document):
+class UnfinishedUpload(StrictModel):
     """Parts that lie in the bucket and are no object: of a copy under way, or of one that was abandoned."""
 
     key: str
@@ -83,7 +79,7 @@ class UnfinishedUpload(_Document):
     began_at: datetime
 
 
-class Verification(_Document):
+class Verification(StrictModel):
     """Everything below one prefix."""
 
     bucket: str

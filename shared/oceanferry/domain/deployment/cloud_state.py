@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 
@@ -34,16 +34,6 @@ class Retention:
     state: str
     """``InProgress`` for a day, in which it can be undone; then ``Locked``."""
     days: int
-
-
-@dataclass(frozen=True)
-class TableState:
-    """What a table of Tablestore is."""
-
-    primary_key: tuple[tuple[str, str], ...]
-    """The name and the type of each of its columns, in order."""
-    rows_live: timedelta | None
-    """After which time rows are dropped; None when they stay."""
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,6 @@ class LedgerBucket:
 
 
 @dataclass(frozen=True)
-class LedgerTable:
-    """The Tablestore table that receipts lie in."""
-
-    instance: str
-    table: str
-
-
-@dataclass(frozen=True)
 class RequiredAccess:
     """Everything that the configuration makes necessary."""
 
@@ -60,6 +52,6 @@ class RequiredAccess:
     functions: Mapping[str, str]
     """The function's name for each entry point."""
     targets: tuple[CopyTarget, ...] = ()
-    ledger: LedgerBucket | LedgerTable | None = None
+    ledger: LedgerBucket | None = None
     offers_copies: bool = False
     """Whether the page behind a button offers links to copies."""

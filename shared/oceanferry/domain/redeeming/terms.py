@@ -20,7 +20,7 @@ PATH = "/r/"
 Address = Literal["public", "internal"]
 """Which of a file's two addresses: the internet's, or the one that only opens inside the region."""
 
-State = Literal[
+ButtonState = Literal[
     "ready",
     "unprepared",
     "preparing",
@@ -117,7 +117,7 @@ class OfferedCopy:
 class RedeemPage:
     """What the holder of a voucher is told."""
 
-    state: State
+    state: ButtonState
     now: datetime
     voucher: Voucher | None = None
     """None for one that is not ours."""

@@ -10,11 +10,11 @@ from typing import Literal, TypeVar
 
 from pydantic import AwareDatetime
 
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Kind
 from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import Name
+from oceanferry.domain.requests import EntityName
 from oceanferry.domain.retry_policies import retry_policy
 
 NO_ROUTE = "-"
@@ -24,7 +24,7 @@ _MOST_UNDER_WAY = 200
 _DELIVERIES: tuple[Kind, ...] = ("link_ready", "copy")
 
 
-class UnderWay(Document):
+class UnderWay(TolerantModel):
     """A delivery that has begun and has come to no end."""
 
     run: str
@@ -35,7 +35,7 @@ class UnderWay(Document):
     began_at: AwareDatetime
 
 
-class Proven(Document):
+class Proven(TolerantModel):
     """A delivery that had its effect."""
 
     run: str
@@ -43,7 +43,7 @@ class Proven(Document):
     at: AwareDatetime
 
 
-class GivenUp(Document):
+class GivenUp(TolerantModel):
     """A delivery that was given up."""
 
     run: str
@@ -55,11 +55,11 @@ class GivenUp(Document):
 _Dated = TypeVar("_Dated", Proven, GivenUp)
 
 
-class DeliveryHistory(Document):
+class DeliveryHistory(StoredModel):
     """One destination of one route. Holds no link and no secret."""
 
-    route: Literal["-"] | Name
-    destination: Name
+    route: Literal["-"] | EntityName
+    destination: EntityName
     under_way: tuple[UnderWay, ...] = ()
     """In the order in which they began."""
     proven: Proven | None = None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.wording import count
 
@@ -23,11 +22,7 @@ refusing: deliveries are fine, but the last message was not taken.
 """
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
-
-
-class ProvenDelivery(_Document):
+class ProvenDelivery(StrictModel):
     """The newest delivery that is proven."""
 
     backup_set_id: str
@@ -35,7 +30,7 @@ class ProvenDelivery(_Document):
     at: datetime
 
 
-class DeliveryUnderWay(_Document):
+class DeliveryUnderWay(StrictModel):
     """One that has begun and has come to no end."""
 
     backup_set_id: str
@@ -43,7 +38,7 @@ class DeliveryUnderWay(_Document):
     began_at: datetime
 
 
-class FailedDelivery(_Document):
+class FailedDelivery(StrictModel):
     """The newest one that was given up, when none was proven since."""
 
     backup_set_id: str
@@ -52,7 +47,7 @@ class FailedDelivery(_Document):
     failure: Failure
 
 
-class DestinationStatus(_Document):
+class DestinationStatus(StrictModel):
     """One destination of one route."""
 
     destination: str
@@ -72,7 +67,7 @@ class DestinationStatus(_Document):
         return self.state in ("fine", "under_way", "nothing_yet")
 
 
-class RouteStatus(_Document):
+class RouteStatus(StrictModel):
     """One route; the name is empty for requests that name their destinations themselves."""
 
     route: str
@@ -87,7 +82,7 @@ class RouteStatus(_Document):
         return not self.alarms and all(each.well for each in self.destinations)
 
 
-class WatchdogStatus(_Document):
+class WatchdogStatus(StrictModel):
     """Whether somebody still looks after the deliveries."""
 
     looked_at: datetime
@@ -95,7 +90,7 @@ class WatchdogStatus(_Document):
     """Whether that is more than three hours ago; its timer in ``s.yaml`` fires every hour."""
 
 
-class StatusReport(_Document):
+class StatusReport(StrictModel):
     """All routes. Holds no link and no secret."""
 
     at: datetime

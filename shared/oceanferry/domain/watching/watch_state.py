@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, OnErrorOmit
 
 from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.documents import Document
+from oceanferry.domain.documents import StoredModel, TolerantModel
 
 LAST_LOOK = "watchdog"
 """The register that the watchdog signs each time."""
 
 
-class PendingNotice(Document):
+class PendingNotice(TolerantModel):
     """One message that is due."""
 
     kind: Literal["stale", "all_clear"]
@@ -25,20 +25,20 @@ class PendingNotice(Document):
     reminder: bool = False
 
 
-class Watch(Document):
+class Watch(StoredModel):
     """One route, or all requests without one. Holds no link and no secret."""
 
     began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Since when each destination is watched: before that, nothing can be overdue."""
-    open: tuple[Alarm, ...] = ()
-    """What was wrong at the last look, all of it told."""
+    open: tuple[OnErrorOmit[Alarm], ...] = ()
+    """What was wrong at the last look, all of it told, without what only a later version knows."""
     told_at: AwareDatetime | None = None
     """When all that is open was last told; None when nothing is."""
     idle_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Deliveries that are under way, by run and key, and since when nobody was seen to work on them."""
     blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Looks that failed the last time, and since when."""
-    notice: tuple[PendingNotice, ...] = ()
+    notice: tuple[OnErrorOmit[PendingNotice], ...] = ()
     """What was written down but may not have been handed over yet."""
 
     def after(
@@ -80,7 +80,7 @@ class Watch(Document):
         )
 
 
-class LastLook(Document):
+class LastLook(StoredModel):
     """That there is a watchdog, and that it still looks."""
 
     looked_at: AwareDatetime

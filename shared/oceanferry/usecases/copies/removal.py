@@ -12,13 +12,13 @@ from datetime import datetime
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone
-from oceanferry.domain.copies.retention_report import Outcome
+from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.errors import ObjectImmutable
 from oceanferry.ports.object_store import ObjectStore
-from oceanferry.usecases.copies.stored_manifests import StoredManifest, check, is_proven
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, is_proven
 
 
-def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tuple[Outcome, str]:
+def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tuple[RetentionOutcome, str]:
     """Remove a proven copy, or finish a removal that has begun.
 
     Returns:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oceanferry.domain.copies.layout import Folder
-from oceanferry.domain.copies.manifest import MANIFEST_NAME, Manifest, Tombstone, Unreadable
-from oceanferry.domain.copies.retention import Decision, RetentionRule, State, StoredCopy, plan
+from oceanferry.domain.copies.manifest import MANIFEST_NAME, NotOurs, Tombstone, Unreadable
+from oceanferry.domain.copies.retention import CopyState, Decision, RetentionRule, StoredCopy, plan
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_store import ObjectStore
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
-from oceanferry.usecases.copies.stored_manifests import StoredManifest, is_proven, stored_manifest
 
 
 def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Clock) -> RetentionReport:
@@ -28,8 +28,8 @@ def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Cloc
         What ObjectStore raises. What had been removed until then stays removed.
     """
     folder = f"{bucket.prefix}{instance_id}/"
-    found = {each.key: each for each in _manifests(bucket.store, folder)}
-    copies = {key: _stored_copy(bucket, instance_id, each) for key, each in found.items()}
+    found = {each.key: each for each in _manifests(bucket, instance_id)}
+    copies = {key: _stored_copy(bucket.store, each) for key, each in found.items()}
     keys = {copy: key for key, copy in copies.items() if copy is not None}
     removing = _Removing(bucket.store, rule, clock.now())
     decisions = plan(list(keys), rule, now=removing.now)
@@ -54,7 +54,7 @@ class _Removing:
     now: datetime
 
     def carried_out(self, decision: Decision, stored: StoredManifest) -> RetainedCopy:
-        manifest = _manifest_in(stored)
+        manifest = stored.manifest
         objects = () if manifest is None else manifest.objects
         facts: dict[str, object] = {
             "manifest": stored.key,
@@ -73,49 +73,32 @@ class _Removing:
         return remove(self.store, stored, now=self.now) if self.rule.apply else ("would_remove", "")
 
 
-def _manifests(store: ObjectStore, folder: str) -> Iterator[StoredManifest]:
-    """Yield what lies under the keys of manifests, one level below the instance's folder."""
-    for key in list(store.keys(folder)):
-        if key.removeprefix(folder).partition("/")[2] == MANIFEST_NAME:
-            found = stored_manifest(store, key)
+def _manifests(bucket: Bucket, instance_id: str) -> Iterator[StoredManifest]:
+    """Yield what is under the keys of manifests, one level below the instance's folder."""
+    path = f"{bucket.prefix}{instance_id}/"
+    for key in list(bucket.store.keys(path)):
+        backup_set_id, _, name = key.removeprefix(path).partition("/")
+        if name == MANIFEST_NAME:
+            found = stored_copy(bucket.store, Folder(bucket.prefix, instance_id, backup_set_id))
             if found is not None:
                 yield found
 
 
-def _stored_copy(bucket: Bucket, instance_id: str, stored: StoredManifest) -> StoredCopy | None:
-    """Return a copy of ours, None when its manifest cannot be read or tells of another place."""
-    manifest = _manifest_in(stored)
-    if manifest is None or not _is_ours(bucket.prefix, instance_id, stored.key, manifest):
+def _stored_copy(store: ObjectStore, stored: StoredManifest) -> StoredCopy | None:
+    """Return a copy of ours, None when its manifest cannot be read or is about another place."""
+    manifest = stored.manifest
+    if manifest is None:
         return None
-    state: State = "leaving"
+    state: CopyState = "leaving"
     if not isinstance(stored.content, Tombstone):
-        proven = all(is_proven(bucket.store, each) for each in manifest.objects)
-        state = "proven" if proven else "unproven"
+        state = "proven" if is_whole(store, manifest) else "unproven"
     return StoredCopy(manifest.backup_set_id, manifest.copied_at, state, manifest.restores_to)
 
 
-def _is_ours(prefix: str, instance_id: str, key: str, manifest: Manifest) -> bool:
-    """Tell whether the manifest is about the folder that it lies in, and about nothing else."""
-    folder = Folder(prefix, manifest.instance_id, manifest.backup_set_id)
-    names = [each.key.removeprefix(folder.path) for each in manifest.objects]
-    inside = all(each.key.startswith(folder.path) for each in manifest.objects)
-    plain = all(name and "/" not in name and name != MANIFEST_NAME for name in names)
-    unique = len(set(names)) == len(names) > 0
-    return manifest.instance_id == instance_id and folder.manifest == key and inside and plain and unique
-
-
-def _manifest_in(stored: StoredManifest) -> Manifest | None:
-    content = stored.content
-    if isinstance(content, Unreadable):
-        return None
-    return content.manifest if isinstance(content, Tombstone) else content
-
-
 def _left_alone(stored: StoredManifest) -> RetainedCopy:
-    if isinstance(stored.content, Unreadable):
-        reason, detail = "unreadable", stored.content.reason
-    else:
-        reason, detail = "not_ours", "tells of objects in another folder, or of none"
+    content = stored.content
+    reason = "unreadable" if isinstance(content, Unreadable) else "not_ours"
+    detail = content.reason if isinstance(content, Unreadable | NotOurs) else ""
     return RetainedCopy.model_validate(
         {"manifest": stored.key, "outcome": "kept", "reason": reason, "detail": detail}
     )

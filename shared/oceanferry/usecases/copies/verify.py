@@ -10,6 +10,7 @@ from oceanferry.domain.copies.manifest import (
     MANIFEST_NAME,
     Manifest,
     ManifestObject,
+    NotOurs,
     Tombstone,
     Unreadable,
     expected,
@@ -20,7 +21,7 @@ from oceanferry.domain.wording import count
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
-from oceanferry.usecases.copies.stored_manifests import StoredManifest, check, stored_manifest
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, stored_manifest
 
 
 def verify(
@@ -38,7 +39,7 @@ def verify(
         prefix: What the keys begin with; empty for the whole bucket.
         reader: Reads every object back; None to believe what the store says of its size
             and CRC64.
-        progress: Told the bytes that have been checked.
+        progress: Notified the bytes that have been checked.
 
     Raises:
         What ObjectStore and ObjectReader raise about the bucket as a whole; refusals that
@@ -74,17 +75,13 @@ class _Checking:
                 status="unreadable" if content.schema_version is None else "other_version",
                 detail=content.reason,
             )
+        if isinstance(content, NotOurs):
+            return CheckedCopy(manifest=stored.key, status="wrong", detail=content.reason)
         if isinstance(content, Tombstone):
             return self._being_removed(stored.key, content)
         objects = tuple(self._object(each) for each in content.objects)
-        proven = bool(objects) and all(each.status == "proven" for each in objects)
-        return _copy(
-            stored.key,
-            content,
-            status="proven" if proven else "wrong",
-            detail="" if objects else "names no object",
-            objects=objects,
-        )
+        proven = all(each.status == "proven" for each in objects)
+        return _copy(stored.key, content, status="proven" if proven else "wrong", objects=objects)
 
     def _being_removed(self, key: str, tombstone: Tombstone) -> CheckedCopy:
         objects = tuple(self._object(each) for each in tombstone.manifest.objects)
@@ -126,8 +123,7 @@ class _Checking:
 
 
 def _objects(stored: StoredManifest) -> Sequence[ManifestObject]:
-    content = stored.content.manifest if isinstance(stored.content, Tombstone) else stored.content
-    return content.objects if isinstance(content, Manifest) else ()
+    return stored.manifest.objects if stored.manifest else ()
 
 
 def _copy(key: str, manifest: Manifest, **facts: object) -> CheckedCopy:

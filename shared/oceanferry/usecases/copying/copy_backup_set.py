@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import ValidationError
 
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
-from oceanferry.domain.errors import CopyNotProven, ObjectConflict
 from oceanferry.domain.jobs import Digest, Order, Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.bucket import Bucket
@@ -21,6 +18,7 @@ from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+from oceanferry.usecases.copying.copy_proof import CopyProof
 from oceanferry.usecases.copying.read_back import ReadBack
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource
@@ -63,6 +61,8 @@ class BackupSetCopy:
     deadline: datetime | None
     copied_by: str = ""
     """Which function, or whose command line."""
+    renew_lease: Callable[[], None] = lambda: None
+    """Called whenever the work has got further; what it raises ends the work."""
 
     @property
     def folder(self) -> Folder:
@@ -70,15 +70,8 @@ class BackupSetCopy:
         return Folder(self.bucket.prefix, self.instance_id, self.order.backup_set_id)
 
     def proven(self) -> Manifest | None:
-        """Return the manifest of a copy that is there already, whole: every object is asked for.
-
-        Raises:
-            ObjectConflict: There is something else under the manifest's key.
-        """
-        manifest = self._stored_manifest()
-        if manifest is None or not all(self._holds(each) for each in manifest.objects):
-            return None
-        return manifest
+        """Return the manifest of a copy that is there already, whole. Raises as CopyProof.proven."""
+        return self._proof.proven()
 
     def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
@@ -89,7 +82,9 @@ class BackupSetCopy:
         Raises:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
+            ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
+        self._proof.finish_removal(now=self.clock.now())
         known = {each.part_id: each for each in digests}
         while True:
             objects = self._objects(links, known)
@@ -132,8 +127,13 @@ class BackupSetCopy:
                     metadata={"oceanferry-backup-set": self.order.backup_set_id},
                     deadline=self.deadline,
                     shard=shard,
+                    renew_lease=self.renew_lease,
                 )
             )
+
+    @property
+    def _proof(self) -> CopyProof:
+        return CopyProof(self._store, self.folder, overwrites=self.bucket.options.overwrites)
 
     @property
     def _store(self) -> ObjectStore:
@@ -151,18 +151,7 @@ class BackupSetCopy:
             copied_by=self.copied_by,
             oceanferry_version=__version__,
         )
-        overwrite = self.bucket.options.overwrites
-        data = manifest.model_dump_json(indent=2).encode()
-        self._store.put(self.folder.manifest, data, overwrite=overwrite)
-        stored = self._stored_manifest()
-        if stored is None:
-            raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
-        if stored.copies != manifest.copies:
-            raise ObjectConflict(
-                f"{self.folder.manifest} in bucket {self._store.bucket} describes another copy",
-                advice="Move that folder away, or give the destination another prefix: nothing is replaced",
-            )
-        return stored
+        return self._proof.write(manifest)
 
     def _read_back(
         self, reader: ObjectReader, link: DownloadLink, copied: Copied, known: Digest | None
@@ -172,22 +161,15 @@ class BackupSetCopy:
         if known is not None and known.crc64 == str(stored.crc64):
             return known
         return ReadBack(
-            link.part_id, link.file_name, stored, reader, self.progress, self.clock, self.deadline
+            part_id=link.part_id,
+            file_name=link.file_name,
+            stored=stored,
+            reader=reader,
+            progress=self.progress,
+            clock=self.clock,
+            deadline=self.deadline,
+            renew_lease=self.renew_lease,
         ).digest()
-
-    def _holds(self, each: ManifestObject) -> bool:
-        stored = self._store.head(each.key)
-        return stored is not None and (stored.size_bytes, str(stored.crc64)) == (each.size_bytes, each.crc64)
-
-    def _stored_manifest(self) -> Manifest | None:
-        data = self._store.get(self.folder.manifest)
-        try:
-            return None if data is None else Manifest.model_validate_json(data)
-        except ValidationError:
-            raise ObjectConflict(
-                f"{self.folder.manifest} in bucket {self._store.bucket} is not a manifest of Oceanferry",
-                advice="Move that object away, or give the destination another prefix: nothing is replaced",
-            ) from None
 
 
 def _described(link: DownloadLink, copied: Copied, digest: Digest | None) -> ManifestObject:

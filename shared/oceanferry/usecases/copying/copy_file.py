@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -43,6 +43,8 @@ class FileCopy:
     """When to begin no more parts; what is missing then is left for another call."""
     shard: Shard | None = None
     """Send only the parts of this shard; without one, nothing of a file that is for shards."""
+    renew_lease: Callable[[], None] = lambda: None
+    """Called by several threads when bytes have arrived or were compared; what it raises ends the work."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Copied:
     stored: StoredObject
 
 
-Reason = Literal["time", "links", "size", "others"]
+UnfinishedReason = Literal["time", "links", "size", "others"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Unfinished:
     """Of the whole file."""
     moved: bool
     """Whether this call has sent anything."""
-    reason: Reason
+    reason: UnfinishedReason
     """What this call lacked: time, a living link, leave to send a large file alone, other shards' parts."""
 
 
@@ -79,7 +81,8 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
     Raises:
         CopyNotProven: Checksums or sizes disagree; nothing wrong is left under the key.
         ObjectConflict: The key holds something else, which is left as it is.
-        Besides, what SourceObject and ObjectStore raise; what has arrived stays for the next call.
+        Besides, what SourceObject, ObjectStore and the renewal of the lease raise; what has
+            arrived stays for the next call.
     """
     identity = copy.source.identity()
     for _ in range(_TRIES):
@@ -127,7 +130,9 @@ def _go_on(
     return _complete(copy, identity, parts, sending=sending)
 
 
-def _send(copy: FileCopy, identity: SourceIdentity, wanted: Sequence[ByteRange], sending: Sending) -> Reason:
+def _send(
+    copy: FileCopy, identity: SourceIdentity, wanted: Sequence[ByteRange], sending: Sending
+) -> UnfinishedReason:
     """Send what this call may send of the parts wanted, and say why it could not be more."""
     if copy.shard is None and copy.transfer.shards_for(identity.size_bytes) > 1:
         return "size"
@@ -163,6 +168,7 @@ def _sending(
         progress=copy.progress,
         transfer=copy.transfer,
         deadline=copy.deadline,
+        renew_lease=copy.renew_lease,
         done_bytes=sum(part.size_bytes for part in kept.values()),
     )
 
@@ -233,6 +239,7 @@ def _checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
 def _proven(copy: FileCopy, identity: SourceIdentity, stored: StoredObject) -> Copied:
     drop_uploads(copy.key, store=copy.store)
     copy.progress.copying(copy.file_name, identity.size_bytes, identity.size_bytes)
+    copy.renew_lease()
     return Copied(identity, stored)
 
 
@@ -276,6 +283,7 @@ def _crc64_of(copy: FileCopy, identity: SourceIdentity, part: ByteRange) -> int:
     crc = 0
     for chunk in copy.source.read(identity, part.start, part.length):
         crc = checksum(chunk, crc)
+        copy.renew_lease()
     return crc
 
 

@@ -11,7 +11,7 @@ from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Shard
 from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import Receipt, Status, receipt
+from oceanferry.domain.receipts import Receipt, ReceiptStatus, receipt
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -71,8 +71,8 @@ class ObjectCopy:
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        alive = LeaseRenewal(self.copy.progress, claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
-        made = self._make(replace(self.copy, progress=alive))
+        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        made = self._make(replace(self.copy, renew_lease=lease.renew))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")
         self.ledger.release(claim)
@@ -145,7 +145,7 @@ class ObjectCopy:
     def _links(self) -> LinkProvider | None:
         return supply(self.job, route=self.route, backups=self.backups, clock=self.clock)
 
-    def _settle(self, claim: Claim, manifest: Manifest, status: Status) -> Outcome:
+    def _settle(self, claim: Claim, manifest: Manifest, status: ReceiptStatus) -> Outcome:
         proof = self._receipt(manifest, status)
         self.ledger.settle(claim, proof)
         return outcome(self.job, "settled", receipts=(proof,), notes=self._retain())
@@ -172,7 +172,7 @@ class ObjectCopy:
             for each in proven.objects:
                 drop_uploads(each.key, store=self.copy.bucket.store)
 
-    def _receipt(self, manifest: Manifest, status: Status) -> Receipt:
+    def _receipt(self, manifest: Manifest, status: ReceiptStatus) -> Receipt:
         return receipt(
             self.job.order,
             instance_id=self.route.cluster.instance_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,18 +31,20 @@ class ReadBack:
     progress: Progress
     clock: Clock
     deadline: datetime | None
+    renew_lease: Callable[[], None]
 
     def digest(self) -> Digest | None:
         """Read all bytes; None when the deadline comes before the last one.
 
         Raises:
             CopyNotProven: They are not those that the bucket's CRC64 is of.
-            Besides, what ObjectReader.read and Progress raise.
+            Besides, what ObjectReader.read and the renewal of the lease raise.
         """
         sha256, crc, done = hashlib.sha256(), 0, 0
         for chunk in self.reader.read(self.stored):
             if self.deadline is not None and self.clock.now() >= self.deadline:
                 return None
+            self.renew_lease()
             # Without the chunk at hand, so that the file is never told, and logged, as copied once more.
             self.progress.copying(f"{self.file_name} (SHA-256)", done, self.stored.size_bytes)
             sha256.update(chunk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,6 +40,8 @@ class Sending:
     transfer: Transfer
     deadline: datetime | None
     """When to begin no more parts."""
+    renew_lease: Callable[[], None]
+    """Called by each worker after each part, without a lock; what it raises ends the sending."""
     done_bytes: int
     """What had arrived before."""
     arrived: dict[int, UploadedPart] = field(default_factory=dict)
@@ -60,27 +62,31 @@ class Sending:
         Raises:
             LinkExpired: No living link is to be had.
             CopyNotProven: A part did not arrive as it was sent, again and again.
-            Besides, what SourceObject and ObjectStore raise, after some attempts.
+            Besides, what SourceObject and ObjectStore raise, after some attempts, and what the
+            renewal of the lease raises.
         """
         self._waiting.extend(parts)
         self._flow = replace(self._flow, parts=self._flow.parts + len(parts))
         workers = min(self._lanes.most, len(parts))
         if workers:
             with ThreadPoolExecutor(workers, thread_name_prefix="copy") as pool:
-                for _ in range(workers):
-                    pool.submit(self._work)
-        if self._trouble:
-            raise self._trouble
+                working = [pool.submit(self._work) for _ in range(workers)]
+            if self._trouble:  # of several workers', the first
+                raise self._trouble
+            for each in working:
+                each.result()
 
     def _work(self) -> None:
         while (part := self._next()) is not None:
-            began = self.clock.now()
             try:
-                uploaded = self._persist(part)
-            except BaseException as trouble:  # noqa: BLE001  # raised again by send()
-                self._fail(trouble)
-                return
-            self._count(part, uploaded, began)
+                began = self.clock.now()
+                self._count(part, self._persist(part), began)
+                self.renew_lease()
+            except BaseException as trouble:
+                self._trouble = self._trouble or trouble
+                raise
+            finally:
+                self._leave()
 
     def _next(self) -> ByteRange | None:
         """Wait for a free lane and return the next part; None when there is nothing more to begin."""
@@ -97,19 +103,17 @@ class Sending:
 
     def _count(self, part: ByteRange, uploaded: UploadedPart, began: datetime) -> None:
         with self._changed:
-            self._busy -= 1
             self.arrived[part.number] = uploaded
             self.done_bytes += part.length
             ended = self.clock.now()
             self._lanes.arrived(part.length, began=began.timestamp(), ended=ended.timestamp())
-            self._flow = replace(self._flow, parts_done=len(self.arrived), connections=self._busy + 1)
+            self._flow = replace(self._flow, parts_done=len(self.arrived), connections=self._busy)
             self.progress.copying(self.file_name, self.done_bytes, self.identity.size_bytes, self._flow)
-            self._changed.notify_all()
 
-    def _fail(self, trouble: BaseException) -> None:
+    def _leave(self) -> None:
+        """Let another worker take the connection; none may wait for one that is never given back."""
         with self._changed:
             self._busy -= 1
-            self._trouble = self._trouble or trouble
             self._changed.notify_all()
 
     def _persist(self, part: ByteRange) -> UploadedPart:

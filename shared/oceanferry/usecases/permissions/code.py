@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oceanferry.domain.deployment.permissions import sid
-from oceanferry.domain.deployment.required_access import CopyTarget, LedgerBucket, LedgerTable, RequiredAccess
+from oceanferry.domain.deployment.required_access import CopyTarget, LedgerBucket, RequiredAccess
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
 _ASK_FOR_LINKS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
@@ -36,9 +36,7 @@ def code_needs(access: RequiredAccess) -> Iterator[Need]:
         functions(access.region, access.account_id, *handed_over_to),
         by=_HAND_OVER,
     )
-    if isinstance(access.ledger, LedgerTable):
-        yield _table_need(access.ledger, access.account_id)
-    elif access.ledger:
+    if access.ledger:
         yield from _ledger_needs(access.ledger, access.account_id)
     for target in access.targets:
         if target.role:
@@ -75,12 +73,6 @@ def _encryption(target: CopyTarget, account_id: str) -> Need:
     key = f"acs:kms:{target.region}:{account_id}:key/{target.kms_key or '*'}"
     actions = ("kms:GenerateDataKey", "kms:Decrypt")
     return need(sid("EncryptCopiesIn", target.destination), actions, (key,), by=_COPY | _OFFER)
-
-
-def _table_need(ledger: LedgerTable, account_id: str) -> Need:
-    table = f"acs:ots:*:{account_id}:instance/{ledger.instance}/table/{ledger.table}"
-    actions = ("ots:GetRow", "ots:PutRow", "ots:DeleteRow", "ots:GetRange")
-    return need("RememberDeliveriesInTheLedger", actions, (table,), by=_REMEMBER)
 
 
 def _ledger_needs(ledger: LedgerBucket, account_id: str) -> Iterator[Need]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oceanferry.domain.deployment.permissions import sid
-from oceanferry.domain.deployment.required_access import CopyTarget, LedgerBucket, LedgerTable, RequiredAccess
+from oceanferry.domain.deployment.required_access import CopyTarget, RequiredAccess
 from oceanferry.usecases.permissions.needs import Need, functions, need
 
 OPERATOR = "operator"
@@ -25,12 +25,9 @@ def operator_needs(access: RequiredAccess) -> Iterator[Need]:
         functions(access.region, access.account_id, *access.functions.values()),
         by={OPERATOR},
     )
-    if isinstance(access.ledger, LedgerBucket):
+    if access.ledger:
         bucket = f"acs:oss:*:{access.account_id}:{access.ledger.bucket}"
         yield need("LookAtTheLedgersBucket", _LOOKING_AT_A_BUCKET, (bucket,), by={OPERATOR})
-    if isinstance(access.ledger, LedgerTable):
-        table = f"acs:ots:*:{access.account_id}:instance/{access.ledger.instance}/table/{access.ledger.table}"
-        yield need("LookAtTheLedgersTable", ("ots:DescribeTable",), (table,), by={OPERATOR})
     for target in access.targets:
         if not target.role:
             yield look_at(target, access.account_id)

@@ -11,7 +11,7 @@ from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.redeeming.terms import OfferedCopy
 from oceanferry.ports.copy_place import CopyPlace
-from oceanferry.usecases.copies.stored_manifests import is_proven, stored_manifest
+from oceanferry.usecases.copies.copies_at_rest import proven_copy
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,9 @@ def find_copies(
 
 
 def _copy_in(place: CopyPlace, folder: Folder, part_id: int) -> FoundCopy | None:
-    stored = stored_manifest(place.store, folder.manifest)
-    manifest = stored.content if stored else None
-    if not isinstance(manifest, Manifest):
+    manifest = proven_copy(place.store, folder)
+    if manifest is None:
         return None
-    for each in manifest.objects:
-        if each.part_id == part_id and each.key.startswith(folder.path) and is_proven(place.store, each):
-            return FoundCopy(place, manifest, each)
-    return None
+    return next(
+        (FoundCopy(place, manifest, each) for each in manifest.objects if each.part_id == part_id), None
+    )

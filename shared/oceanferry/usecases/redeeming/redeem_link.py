@@ -19,12 +19,12 @@ from oceanferry.domain.jobs import Failure
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.redeeming.terms import (
     Address,
+    ButtonState,
     LookAgain,
     RedeemPage,
     RedeemTerms,
     Redemption,
     Redirect,
-    State,
     Visit,
     subjects,
 )
@@ -95,7 +95,7 @@ def _uses_left(voucher: Voucher, terms: RedeemTerms, redemptions: Redemptions) -
 
 def _refused(
     voucher: Voucher, visit: Visit, page: RedeemPage, terms: RedeemTerms, redemptions: Redemptions
-) -> State | None:
+) -> ButtonState | None:
     """Say why the voucher is not taken, None when it is."""
     if not terms.admits(visit.source_ip):
         return "wrong_network"
@@ -111,7 +111,7 @@ def _refused(
 class _Prepared:
     """What OceanBase says of the file."""
 
-    state: State
+    state: ButtonState
     backup_set: BackupSet
     link: DownloadLink | None = None
 

@@ -144,7 +144,9 @@ class TestSending:
         with pytest.raises(ServiceUnavailable, match="DingTalk is busy"):
             notifier(Verdict("retry_after", "-1", BilingualText("DingTalk is busy", "钉钉忙"))).send(failed())
 
-    @pytest.mark.parametrize(("status", "not_applied"), [(200, True), (429, True), (502, False), (504, False)])
+    @pytest.mark.parametrize(
+        ("status", "not_applied"), [(200, True), (429, True), (502, False), (504, False)]
+    )
     def test_only_the_vendors_own_no_is_certain(self, status: int, not_applied: bool) -> None:
         busy = notifier(Verdict("retry_after", "42", SLEEPING, pause=timedelta(minutes=1)), Reply(status))
         with pytest.raises(ServiceThrottled) as caught:

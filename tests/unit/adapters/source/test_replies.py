@@ -41,6 +41,14 @@ def test_a_source_need_not_tell_etag_and_checksum() -> None:
     assert identity(reply(content_range="bytes 0-0/1000")) == SourceIdentity(1000, "", None)
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "utf-8", "", "Identity", "aws-chunked"])
+def test_an_object_that_was_stored_with_an_encoding_is_copied_as_it_is_stored(encoding: str) -> None:
+    first = reply(206, content_range="bytes 0-0/1000", content_encoding=encoding, x_oss_hash_crc64ecma="42")
+
+    assert identity(first) == SourceIdentity(1000, "", 42)
+    check(part(content_encoding=encoding), KNOWN, SPAN)
+
+
 @pytest.mark.parametrize(
     "empty", [reply(200, content_length="0", etag='"A"'), reply(416, content_range="bytes */0", etag='"A"')]
 )
@@ -91,7 +99,7 @@ def test_a_checksum_that_one_side_does_not_know_is_not_compared(known: SourceIde
         part(etag='"B"'),
         part(etag=""),
         part(x_oss_hash_crc64ecma="43"),
-        part(content_encoding="gzip"),
+        part(content_encoding="gzip", x_oss_hash_crc64ecma=""),
         reply(200, content_length="1000", etag='"A"'),
         reply(412),
         reply(416, content_range="bytes */120"),

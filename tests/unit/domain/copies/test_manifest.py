@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON
-from fakes.stored_copies import manifest_of
-from oceanferry.domain.copies.manifest import Manifest, Tombstone, Unreadable, expected, read_manifest
+from fakes.stored_copies import folder_of, manifest_of
+from oceanferry.domain.copies.manifest import (
+    Manifest,
+    NotOurs,
+    Tombstone,
+    Unreadable,
+    expected,
+    read_in_folder,
+    read_manifest,
+)
 
 MANIFEST = manifest_of("bak-1")
 DOCUMENT: dict[str, Any] = MANIFEST.model_dump(mode="json")
@@ -51,7 +59,6 @@ def test_a_later_schema_is_told_by_its_number() -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ({**DOCUMENT, "secret": "x"}, "is damaged: ?: Extra inputs are not permitted"),
         (with_object(size_bytes="many"), "is damaged: objects.0.size_bytes: "),
         (with_object(size_bytes=-1), "is damaged: the size of part 1 is negative"),
         (with_object(crc64="None"), "is damaged: the crc64 of part 1 is not a decimal number of 64 bits"),
@@ -77,9 +84,67 @@ def test_damage_is_named(document: object, reason: str) -> None:
     assert found.schema_version is None
 
 
-@pytest.mark.parametrize("changed", [{"run": ["?Signature=planted"]}, {"?Signature=planted": 1}])
-def test_what_somebody_put_in_is_not_shown(changed: dict[str, object]) -> None:
-    found = read({**DOCUMENT, **changed})
+def test_one_more_optional_key_changes_nothing() -> None:
+    tombstone = {"schema_version": 1, "removing_since": NOON.isoformat(), "manifest": with_object(new=1)}
+
+    assert read({**DOCUMENT, "new": 1}) == MANIFEST
+    assert read({**with_object(new=1), "objects": [{**each, "new": 1} for each in DOCUMENT["objects"]]}) == (
+        MANIFEST
+    )
+    assert isinstance(read({**tombstone, "new": 1}), Tombstone)
+
+
+def in_folder(document: object, key: str = folder_of("bak-1").manifest) -> object:
+    return read_in_folder(json.dumps(document).encode(), key)
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        ({**DOCUMENT, "objects": []}, "names no object"),
+        ({**DOCUMENT, "instance_id": "another"}, "is the manifest of another backup set or instance"),
+        ({**DOCUMENT, "backup_set_id": "bak-2"}, "is the manifest of another backup set or instance"),
+        (with_object(key="part1.zip"), "names an object outside its folder"),
+        (with_object(key=folder_of("bak-2").path + "part1.zip"), "names an object outside its folder"),
+        (with_object(key=folder_of("bak-1").path + "a/b.zip"), "names an object outside its folder"),
+        (with_object(key=folder_of("bak-1").path), "names an object twice, or one that is none"),
+        (with_object(key=folder_of("bak-1").manifest), "names an object twice, or one that is none"),
+        ({**DOCUMENT, "objects": [DOCUMENT["objects"][0]] * 2}, "names an object twice, or one that is none"),
+    ],
+)
+def test_a_manifest_proves_nothing_about_another_folder_or_about_no_object(
+    document: object, reason: str
+) -> None:
+    tombstone = {"schema_version": 1, "removing_since": NOON.isoformat(), "manifest": document}
+
+    assert in_folder(document) == NotOurs(reason)
+    assert in_folder(tombstone) == NotOurs(reason)
+
+
+def test_a_manifest_counts_in_its_own_folder_below_any_prefix() -> None:
+    assert in_folder(DOCUMENT) == MANIFEST
+    assert isinstance(in_folder(DOCUMENT, f"x{folder_of('bak-1').manifest}"), NotOurs)
+
+
+@pytest.mark.parametrize(
+    "entries", [b"{}," * 340_000 + b"{}", b"[]," * 340_000 + b"[]", b"{}," * 3_000_000 + b"{}"]
+)
+def test_a_manifest_of_many_entries_is_refused_before_it_is_parsed(entries: bytes) -> None:
+    data = b'{"schema_version":1,"objects":[' + entries + b"]}"
+
+    assert read_manifest(data) == Unreadable("is too large to be a manifest")
+
+
+def test_entries_that_are_none_are_told_once() -> None:
+    found = read({**DOCUMENT, "objects": [{}] * 9_000})
+
+    assert isinstance(found, Unreadable)
+    assert found.reason.count("objects.") <= len(DOCUMENT["objects"][0])
+    assert "objects.1." not in found.reason
+
+
+def test_what_somebody_put_in_is_not_shown() -> None:
+    found = read({**DOCUMENT, "run": ["?Signature=planted"]})
 
     assert isinstance(found, Unreadable)
     assert "planted" not in found.reason

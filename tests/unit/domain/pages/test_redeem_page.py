@@ -24,12 +24,12 @@ from oceanferry.domain.pages.redeem_page import (
     wrong_method,
 )
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
-from oceanferry.domain.redeeming.terms import LookAgain, RedeemPage, Redemption, Redirect, State
+from oceanferry.domain.redeeming.terms import ButtonState, LookAgain, RedeemPage, Redemption, Redirect
 from oceanferry.domain.secrets import Secret
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ENGLISH, CHINESE = Audience("en", ZONE), Audience("zh", ZONE)
-STATES = get_args(State)
+STATES = get_args(ButtonState)
 LINK = "https://backups.oss-cn-hangzhou.aliyuncs.com/x.zip?Signature=planted"
 
 every_state = pytest.mark.parametrize("state", STATES)
@@ -83,7 +83,7 @@ def text(document: str) -> str:
 
 @every_state
 @every_language
-def test_every_element_is_closed_and_the_language_is_named(state: State, audience: Audience) -> None:
+def test_every_element_is_closed_and_the_language_is_named(state: ButtonState, audience: Audience) -> None:
     document = shown(PAGES[state], audience)
 
     assert _Elements(document).open == []
@@ -93,7 +93,7 @@ def test_every_element_is_closed_and_the_language_is_named(state: State, audienc
 
 @every_state
 @every_language
-def test_nothing_comes_from_elsewhere_and_nothing_runs(state: State, audience: Audience) -> None:
+def test_nothing_comes_from_elsewhere_and_nothing_runs(state: ButtonState, audience: Audience) -> None:
     document = shown(PAGES[state], audience)
     sources = [each for each in re.findall(r'\b(?:src|action|href)="([^"]*)"', document) if each]
 
@@ -104,7 +104,7 @@ def test_nothing_comes_from_elsewhere_and_nothing_runs(state: State, audience: A
 
 @every_state
 @every_language
-def test_every_brace_of_the_words_is_filled_in(state: State, audience: Audience) -> None:
+def test_every_brace_of_the_words_is_filled_in(state: ButtonState, audience: Audience) -> None:
     assert not re.search(r"[{}]", text(shown(PAGES[state], audience)))
 
 
@@ -159,7 +159,7 @@ def test_a_copy_in_an_archive_says_what_to_do_first() -> None:
 
 
 @pytest.mark.parametrize("state", ["unprepared", "not_prepared"])
-def test_a_page_without_a_link_has_one_button_that_asks_for_it(state: State) -> None:
+def test_a_page_without_a_link_has_one_button_that_asks_for_it(state: ButtonState) -> None:
     document = shown(PAGES[state])
 
     assert len(elements(document, "button")) == 1
@@ -169,7 +169,7 @@ def test_a_page_without_a_link_has_one_button_that_asks_for_it(state: State) -> 
 @pytest.mark.parametrize(
     "state", ["expired", "revoked", "used_up", "invalid", "wrong_network", "unreachable"]
 )
-def test_a_page_that_cannot_help_has_no_button_and_says_whom_to_ask(state: State) -> None:
+def test_a_page_that_cannot_help_has_no_button_and_says_whom_to_ask(state: ButtonState) -> None:
     document = shown(PAGES[state])
 
     assert elements(document, "button") == []
@@ -189,7 +189,7 @@ def test_readers_inside_get_the_internal_address_as_the_main_button() -> None:
 
 
 @pytest.mark.parametrize("state", ["revoked", "used_up"])
-def test_a_button_that_has_ended_before_its_time_is_not_said_to_work(state: State) -> None:
+def test_a_button_that_has_ended_before_its_time_is_not_said_to_work(state: ButtonState) -> None:
     assert "Button work" not in text(shown(PAGES[state]))
 
 
@@ -249,7 +249,7 @@ def test_the_longer_it_waits_the_slower_it_looks(waited: int, pause: str) -> Non
 
 
 @every_state
-def test_only_a_page_that_waits_looks_again(state: State) -> None:
+def test_only_a_page_that_waits_looks_again(state: ButtonState) -> None:
     assert ("Refresh" in answered(PAGES[state]).headers) == (state == "preparing")
 
 
@@ -297,7 +297,7 @@ def test_whoever_has_to_wait_is_sent_to_look_with_get() -> None:
         ("invalid", 404),
     ],
 )
-def test_the_status_tells_programs_what_the_page_tells_people(state: State, status: int) -> None:
+def test_the_status_tells_programs_what_the_page_tells_people(state: ButtonState, status: int) -> None:
     assert answered(PAGES[state]).status == status
 
 
@@ -306,7 +306,7 @@ def test_programs_are_told_when_to_try_again() -> None:
 
 
 @every_state
-def test_no_page_is_stored_framed_indexed_or_named_to_the_next_site(state: State) -> None:
+def test_no_page_is_stored_framed_indexed_or_named_to_the_next_site(state: ButtonState) -> None:
     headers = answered(PAGES[state]).headers
 
     assert headers["Cache-Control"] == "no-store"

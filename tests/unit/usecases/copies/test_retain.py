@@ -306,19 +306,6 @@ def test_a_removal_that_began_is_finished_only_beside_a_proven_copy(store: FakeO
     assert store.objects == before
 
 
-def test_copying_does_not_touch_a_copy_that_is_being_removed() -> None:
-    world = World()
-    world.take(asked(route="nightly", deliver=["archive"]))
-    world.drain()
-    begin_removal(world.store, folder_of("bak-1").manifest)
-    again = World(store=world.store)
-    again.take(asked(route="nightly", deliver=["archive"]))
-    before = dict(world.store.objects)
-
-    assert [each.failure.error for each in again.drain() if each.failure] == ["ObjectConflict"]
-    assert world.store.objects == before
-
-
 # --- a crash at every call ---
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from oceanferry.domain.pages.redeem_page.style import STYLE_HASH
-from oceanferry.domain.redeeming.terms import State
+from oceanferry.domain.redeeming.terms import ButtonState
 
-_STATUS: Mapping[State, int] = {
+_STATUS: Mapping[ButtonState, int] = {
     "ready": 200,
     "unprepared": 200,
     "preparing": 200,
@@ -23,7 +23,7 @@ _STATUS: Mapping[State, int] = {
 _ROBOTS = "noindex, nofollow, noarchive"
 
 
-def status_of(state: State) -> int:
+def status_of(state: ButtonState) -> int:
     """Return the HTTP status of a page."""
     return _STATUS[state]
 

@@ -17,14 +17,14 @@ from oceanferry.domain.pages.redeem_page.html import Child, Html, join, tag
 from oceanferry.domain.pages.redeem_page.style import STYLE
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
 from oceanferry.domain.pages.redeem_page.words import PageWords
-from oceanferry.domain.redeeming.terms import Address, OfferedCopy, RedeemPage, State
+from oceanferry.domain.redeeming.terms import Address, ButtonState, OfferedCopy, RedeemPage
 from oceanferry.domain.wording import size
 
 _WORDS: Mapping[Language, tuple[PageWords, Words]] = {
     "zh": (chinese.WORDS, chinese_messages),
     "en": (english.WORDS, english_messages),
 }
-_MOODS: Mapping[State, str] = {
+_MOODS: Mapping[ButtonState, str] = {
     "ready": "good",
     "unprepared": "busy",
     "preparing": "busy",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from oceanferry.domain.redeeming.terms import Address, State
+from oceanferry.domain.redeeming.terms import Address, ButtonState
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class PageWords:
 
     language: str
     """As HTML names it."""
-    states: Mapping[State, StateWords]
+    states: Mapping[ButtonState, StateWords]
     download: str
     """The button, before the file's name."""
     download_copy: str

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from oceanferry.cli import main
-from oceanferry.cli.arguments import parser
+from oceanferry.cli.parser import parser
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

@@ -1,16 +1,20 @@
-"""The manifests in a bucket, and whether the store holds what they name."""
+"""The one reader of copies at rest: what a manifest proves, and whether the store holds what it names."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import (
     LARGEST_MANIFEST_BYTES,
-    ManifestContent,
+    FolderContent,
+    Manifest,
     ManifestObject,
+    NotOurs,
+    Tombstone,
     Unreadable,
     expected,
-    read_manifest,
+    read_in_folder,
 )
 from oceanferry.domain.copies.verification import CheckedObject, ObjectStatus
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
@@ -19,16 +23,24 @@ from oceanferry.ports.object_store import ObjectStore, StoredObject
 
 @dataclass(frozen=True)
 class StoredManifest:
-    """What lies under the key of a manifest."""
+    """What is under the key of a manifest."""
 
     key: str
     data: bytes
     """As the store holds it; empty when it was not read."""
-    content: ManifestContent
+    content: FolderContent
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The manifest, also that of a copy whose removal has begun; None when nothing is proven by it."""
+        content = self.content
+        if isinstance(content, Unreadable | NotOurs):
+            return None
+        return content.manifest if isinstance(content, Tombstone) else content
 
 
 def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
-    """Read a manifest, None when there is nothing under its key."""
+    """Read a manifest, None when there is nothing under its key. A manifest that is too large is not read."""
     try:
         stored = store.head(key)
         if stored is not None and stored.size_bytes > LARGEST_MANIFEST_BYTES:
@@ -36,7 +48,30 @@ def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
         data = None if stored is None else store.get(key)
     except (CopyNotProven, ServiceRefused) as error:
         return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}"))
-    return None if data is None else StoredManifest(key, data, read_manifest(data))
+    return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
+
+
+def stored_copy(store: ObjectStore, folder: Folder) -> StoredManifest | None:
+    """Read the manifest of one backup set's copy: that of another instance or backup set is not ours."""
+    stored = stored_manifest(store, folder.manifest)
+    manifest = stored.manifest if stored else None
+    if stored is None or manifest is None:
+        return stored
+    if (manifest.instance_id, manifest.backup_set_id) == (folder.instance_id, folder.backup_set_id):
+        return stored
+    return replace(stored, content=NotOurs("is the manifest of another backup set or instance"))
+
+
+def proven_copy(store: ObjectStore, folder: Folder) -> Manifest | None:
+    """Return the manifest of a copy that is whole at this moment, None when there is no such copy."""
+    stored = stored_copy(store, folder)
+    found = stored.content if stored else None
+    return found if isinstance(found, Manifest) and is_whole(store, found) else None
+
+
+def is_whole(store: ObjectStore, manifest: Manifest) -> bool:
+    """Tell whether the store holds every object of a manifest with its size and CRC64 at this moment."""
+    return bool(manifest.objects) and all(is_proven(store, each) for each in manifest.objects)
 
 
 def check(store: ObjectStore, each: ManifestObject) -> tuple[CheckedObject, StoredObject | None]:

@@ -1,0 +1,75 @@
+"""Completing an upload, which may take OSS longer than anybody waits for an answer.
+
+A completion that is under way answers a repetition with 409 OperationAborted.
+What comes of it is then looked for instead of being asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from oceanferry.adapters.oss.calls import Call
+from oceanferry.domain.errors import RetryableError, ServiceThrottled
+from oceanferry.ports.clock import Clock
+
+_T = TypeVar("_T")
+
+_UNDER_WAY = "OperationAborted"
+_PAUSES = (timedelta(seconds=1), timedelta(seconds=3))
+"""Before the second and the third request."""
+_LONGEST_PAUSE = timedelta(seconds=10)
+_LOOK_EVERY = timedelta(seconds=5)
+_LONGEST = timedelta(minutes=2)
+"""A completion of 10,000 parts was reported to take 45 seconds."""
+
+
+class Completion:
+    """One completion.
+
+    Args:
+        call: What it is, in the words of its errors.
+        clock: What passes between two looks.
+        is_complete: Looks whether the object is there.
+        is_gone: Looks whether the upload is over, however it ended.
+
+    Attributes:
+        uncertain: Whether an earlier request may have had its effect although no answer said so.
+    """
+
+    def __init__(
+        self, call: Call, clock: Clock, *, is_complete: Callable[[], bool], is_gone: Callable[[], bool]
+    ) -> None:
+        self.uncertain = False
+        self._call = call
+        self._clock = clock
+        self._is_complete = is_complete
+        self._is_gone = is_gone
+
+    def make(self, perform: Callable[[], _T]) -> _T | None:
+        """Return what *perform* returns; None when its effect was seen instead.
+
+        Raises:
+            ServiceRefused: OSS refused it.
+            RetryableError: It was asked for a few times, and no effect was seen.
+        """
+        for pause in (*_PAUSES, None):
+            try:
+                return self._call.once(perform)
+            except RetryableError as error:
+                self.uncertain = self.uncertain or not isinstance(error, ServiceThrottled)
+                if self._is_complete() or (error.code == _UNDER_WAY and self._completes()):
+                    return None
+                wait = error.retry_after or pause
+                if pause is None or wait is None or wait > _LONGEST_PAUSE:
+                    raise
+                self._clock.sleep(wait)
+        return None
+
+    def _completes(self) -> bool:
+        """Look until the completion that is under way is over, or for as long as that takes at most."""
+        until = self._clock.now() + _LONGEST
+        while self._clock.now() < until and not self._is_gone():
+            self._clock.sleep(_LOOK_EVERY)
+        return self._is_complete()

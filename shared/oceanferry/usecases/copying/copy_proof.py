@@ -1,0 +1,94 @@
+"""The manifest beside a copy that is made: found, written and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone, Unreadable
+from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
+from oceanferry.usecases.copies.removal import remove
+
+
+@dataclass(frozen=True)
+class CopyProof:
+    """The manifest of one backup set's copy."""
+
+    store: ObjectStore
+    folder: Folder
+    overwrites: bool
+    """Whether the destination lets objects be replaced that are not ours."""
+
+    def proven(self) -> Manifest | None:
+        """Return the manifest of a copy that is there already, whole: every object is asked for.
+
+        Raises:
+            ObjectConflict: Under the manifest's key is what must not be replaced.
+        """
+        found = self._found()
+        if isinstance(found, Manifest):
+            return found if is_whole(self.store, found) else None
+        if found is None or isinstance(found, Tombstone):
+            return None
+        later = isinstance(found, Unreadable) and found.schema_version is not None
+        if later or not self.overwrites:
+            raise self._conflict(found.reason, later=later)
+        return None
+
+    def finish_removal(self, *, now: datetime) -> None:
+        """Finish the removal of an earlier copy, which another invocation or a person began.
+
+        Raises:
+            ObjectConflict, ObjectImmutable: It cannot be finished.
+        """
+        stored = stored_copy(self.store, self.folder)
+        if stored is None or not isinstance(stored.content, Tombstone):
+            return
+        outcome, detail = remove(self.store, stored, now=now)
+        if outcome != "removed":
+            error = ObjectImmutable if outcome == "protected" else ObjectConflict
+            raise error(
+                f"The removal of an earlier copy in {self.folder.path} of bucket {self.store.bucket}"
+                f" has begun and cannot be finished: {detail}",
+                advice="Run oceanferry verify on that folder, then oceanferry retain --apply",
+            )
+
+    def write(self, manifest: Manifest) -> Manifest:
+        """Write the manifest, read it back, and ask once more for every object that it names.
+
+        Raises:
+            CopyNotProven: The store does not hold it, or an object is not as it was proven any more.
+            ObjectConflict: Another manifest is there, which must not be replaced.
+        """
+        data = manifest.model_dump_json(indent=2).encode()
+        self.store.put(self.folder.manifest, data, overwrite=self._replaceable())
+        found = self._found()
+        if found is None:
+            raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
+        if not isinstance(found, Manifest):
+            raise self._conflict("is another object, which was written meanwhile")
+        if found.copies != manifest.copies:
+            raise self._conflict("describes another copy")
+        if not is_whole(self.store, found):
+            raise CopyNotProven(f"The copy in {self.folder.path} was changed while it was made")
+        return found
+
+    def _found(self) -> FolderContent | None:
+        stored = stored_copy(self.store, self.folder)
+        return stored.content if stored else None
+
+    def _replaceable(self) -> bool:
+        """Tell whether what is under the manifest's key may go: a manifest of ours that proves nothing."""
+        if self.overwrites:
+            return True
+        found = self._found()
+        return isinstance(found, Manifest) and not is_whole(self.store, found)
+
+    def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
+        advice = "Move that object away, or give the destination another prefix: nothing is replaced"
+        if later:
+            advice = "Update Oceanferry, or give the destination another prefix: the object is left as it is"
+        return ObjectConflict(f"{self.folder.manifest} in bucket {self.store.bucket} {reason}", advice=advice)

@@ -1,0 +1,151 @@
+"""A copier that gets further keeps its claim; one that has lost it stops."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.ferry import CLUSTER, FILES, World, asked
+from fakes.object_reader import FakeObjectReader
+from fakes.object_store import FakeObjectStore
+from fakes.progress import FakeProgress
+from fakes.source_object import FakeSourceObject
+from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
+from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.ports.ledger import Claim, Leased
+from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.usecases.copying.copy_file import FileCopy, copy_file
+from oceanferry.usecases.copying.copy_object import LEASE
+
+PART = 10
+DATA = random.Random(7).randbytes(20 * PART)  # noqa: S311  # content, not secrecy
+
+
+class ObservedSource(FakeSourceObject):
+    """A file of which each read is followed by something, told how many reads there were."""
+
+    def __init__(self, data: bytes, happens: Callable[[int], None], *, knows_crc64: bool = True) -> None:
+        super().__init__(data, knows_crc64=knows_crc64)
+        self._happens = happens
+
+    def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+        yield from super().read(identity, start, length)
+        self._happens(len(self.reads))
+
+
+def world_of(connections: int | None) -> World:
+    return World(transfer=Transfer(connections=connections, part_size_bytes=PART))
+
+
+def copy_job(world: World) -> CopyObjectJob:
+    world.take(asked(route="nightly", deliver=["archive"]))
+    return world.job(CopyObjectJob)
+
+
+def claim(world: World, job: CopyObjectJob) -> object:
+    return world.ledger.claim(job.key(CLUSTER.instance_id), lease=LEASE)
+
+
+def overtaken_at(read: int, world: World, job: CopyObjectJob) -> Callable[[int], None]:
+    def happens(reads: int) -> None:
+        if reads == read:
+            world.clock.advance(LEASE)
+            assert isinstance(claim(world, job), Claim)
+
+    return happens
+
+
+def workers() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name.startswith("copy")]
+
+
+@pytest.mark.parametrize("connections", [1, None], ids=["one connection", "several connections"])
+def test_an_overtaken_copier_stops_with_what_it_met_and_leaves_the_copy_to_the_other(
+    connections: int | None,
+) -> None:
+    world = world_of(connections)
+    job = copy_job(world)
+
+    world.sources["part1.zip"] = ObservedSource(FILES["part1.zip"], overtaken_at(1, world, job))
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.ferry.do(job)
+
+    assert world.store.objects == {}
+    assert isinstance(claim(world, job), Leased)
+
+
+def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None:
+    world = world_of(None)
+    job = copy_job(world)
+    world.store.troubles["upload_part"] = [ServiceThrottled("slow down")] * 2  # which leaves one connection
+    overtaken = overtaken_at(12, world, job)
+
+    def happens(reads: int) -> None:
+        while reads == 12 and len(workers()) < Transfer().most_connections:
+            time.sleep(0.001)  # until all others are there to wait
+        overtaken(reads)
+
+    world.sources["part1.zip"] = ObservedSource(DATA, happens)
+
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.ferry.do(job)
+
+
+def test_an_overtaken_copier_stops_while_it_reads_back_what_it_has_copied() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+
+    class OvertakenReader(FakeObjectReader):
+        def read(self, stored: StoredObject) -> Iterator[memoryview]:
+            world.clock.advance(LEASE)
+            claim(world, job)
+            yield from super().read(stored)
+
+    world.reader = OvertakenReader(world.store)
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.ferry.do(job)
+
+
+def test_parts_that_are_compared_with_a_source_without_a_checksum_keep_the_claim() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+    data, compared = FILES["part1.zip"], len(FILES["part1.zip"]) // PART
+    world.store.troubles["complete_upload"] = [ServiceUnavailable("it hung up")]
+    world.sources["part1.zip"] = FakeSourceObject(data, knows_crc64=False)
+    with pytest.raises(ServiceUnavailable):
+        world.ferry.do(job)
+    found: list[object] = []
+
+    def comparing(reads: int) -> None:
+        world.clock.advance(LEASE / 4)
+        found.extend([claim(world, job)] if reads == compared else [])
+
+    world.sources["part1.zip"] = ObservedSource(data, comparing, knows_crc64=False)
+    world.ferry.do(job)
+
+    assert [type(each) for each in found] == [Leased]
+
+
+def test_a_progress_that_breaks_ends_the_copy_instead_of_being_lost() -> None:
+    class Broken(FakeProgress):
+        def copying(self, *_: object) -> None:
+            raise BrokenPipeError
+
+    copy = FileCopy(
+        file_name="a.zip",
+        key="a.zip",
+        source=FakeSourceObject(DATA),
+        store=FakeObjectStore(),
+        clock=FakeClock(),
+        progress=Broken(),
+        transfer=Transfer(part_size_bytes=PART),
+    )
+    with pytest.raises(BrokenPipeError):
+        copy_file(copy)
