@@ -117,6 +117,7 @@ def copying(cloud: Cloud) -> Copying:
         region=REGION,
         endpoint=cloud.oceanbase_server.url,
         clock=FakeClock(),
+        allow=["127.0.0.1"],
     )
     instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
     task = backups.download_task(instance_id, backups.request_download(instance_id, set_id), of=set_id)

@@ -79,9 +79,9 @@ The sibling API of OB Cloud documents -1: "indicates that no download task has b
 created" (en.oceanbase.com/docs/common-oceanbase-cloud-10000000003236279).
 """
 
-# No archive is smaller, and none is larger than OSS keeps: 48.8 TB. Sizes in the sibling API are floats in
-# GB, such as 0.06, and a small number without a fraction may be one, too.
-_FEWEST_BYTES, _MOST_BYTES = 1_024, 48_800_000_000_000
+# Sizes in the sibling API are floats in GB, such as 0.06: a number that is small may be one, too, although it
+# has no fraction. OSS keeps no object that is larger than 48.8 TB.
+_FEWEST_BYTES, _MOST_BYTES = 256, 48_800_000_000_000
 
 
 def _bytes(value: object) -> int | None:
