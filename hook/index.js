@@ -8,18 +8,19 @@
 const fs = require("fs");
 const path = require("path");
 
-/** What is chosen among the vars of s.yaml. */
-const VARS = [
-  "region", "account_id", "runtime", "role", "nightly",
-  "requests_topic", "requests_queue", "dead_letters", "log_project", "log_store",
-];
+/** What is chosen in s.yaml, and where it stands: after the first group. Most of it follows from oceanferry.yaml. */
+const S_YAML = {
+  region: /^(  region: )cn-hangzhou$/gm,
+  account_id: /(")?\b1234567890123456\b/g,
+  runtime: /^(  runtime: )python3\.10$/gm,
+  nightly: /(cronExpression: ")CRON_TZ=Asia\/Shanghai 0 0 8 \* \* \*/g,
+};
 
-const S_YAML = Object.fromEntries(VARS.map((name) => [name, new RegExp(`^(  ${name}: "?)[^"\\n]+`, "gm")]));
-
-/** What is chosen in oceanferry.yaml, and where it stands: after the first group. */
+/** What is chosen in oceanferry.yaml, and where it stands. */
 const OCEANFERRY_YAML = {
   region: /^(region: ).+$/gm,
   account_id: /^(account_id: ")[^"]+/gm,
+  nightly: /(schedule: )CRON_TZ=Asia\/Shanghai 0 0 8 \* \* \*/g,
   instance_id: /(instance_id: )[\w-]+/g,
   archive_bucket: /(bucket: )my-archive\b/g,
   archive_region: /(region: )cn-shanghai\b/g,
@@ -43,7 +44,7 @@ function open(file, choices) {
   let text = fs.readFileSync(file, "utf8");
   for (const [name, place] of Object.entries(choices)) {
     if (text.search(place) < 0) throw new Error(`nothing can be chosen as ${name} in ${file}`);
-    text = text.replace(place, (_, before) => `${before}{{ ${name} }}`);
+    text = text.replace(place, (_, before = "") => `${before}{{ ${name} }}`);
   }
   return text;
 }

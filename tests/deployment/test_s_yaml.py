@@ -77,8 +77,8 @@ def test_it_satisfies_the_strict_checker() -> None:
             "deadLetterQueue:", "DeadLetterQueue:", "runOptions.DeadLetterQueue: Extra", id="reverse"
         ),
         pytest.param(
-            "cronExpression: ${vars.nightly}",
-            "cron: ${vars.nightly}",
+            "cronExpression: ",
+            "cron: ",
             "triggers.0.timer.triggerConfig.cron: Extra inputs",
             id="misspelt key of a trigger",
         ),
@@ -152,7 +152,7 @@ def test_it_satisfies_the_strict_checker() -> None:
         ),
         pytest.param(
             """          onFailure:
-            destination: acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-publish
+            destination: acs:fc:${vars.region}:${vars.account_id}:functions/${vars.publish}
 """,
             "          {}\n",
             "onFailure: Field required",
@@ -162,20 +162,20 @@ def test_it_satisfies_the_strict_checker() -> None:
             "timeout: 120", "timeout: 600", "gives up after 300 s", id="longer than EventBridge waits"
         ),
         pytest.param(
-            "functions/oceanferry-publish",
+            "functions/${vars.publish}",
             "functions/oceanferry-publisher",
             "goes to oceanferry-publisher, which is not deployed",
             id="unknown failure destination",
         ),
         pytest.param(
-            "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-watchdog",
+            "acs:fc:${vars.region}:${vars.account_id}:functions/${vars.watchdog}",
             "acs:mns:${vars.region}:${vars.account_id}:/queues/${vars.dead_letters}",
             "not of the form",
             id="malformed destination",
         ),
         pytest.param(
-            "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-watchdog",
-            "acs:fc:${vars.region}:${vars.account_id}:functions/oceanferry-publish",
+            "acs:fc:${vars.region}:${vars.account_id}:functions/${vars.watchdog}",
+            "acs:fc:${vars.region}:${vars.account_id}:functions/${vars.publish}",
             "goes to the function itself, without end",
             id="failure destination that is the function itself",
         ),
@@ -204,7 +204,7 @@ def test_an_eventbridge_trigger_before_another_one_is_found() -> None:
         TEXT.index("        - triggerName: nightly"),
         TEXT.index("        - triggerName: requests-queue"),
     )
-    end = TEXT.index("\n  publish:")
+    end = TEXT.index("\n  publish:\n")
     broken = TEXT[:timer] + TEXT[queue:end] + TEXT[timer:queue] + TEXT[end:]
 
     (finding,) = findings(broken, ROOT, ENVIRONMENT)
@@ -226,7 +226,7 @@ def test_a_reference_to_nothing_is_found(old: str, new: str, complaint: str) -> 
 
 
 def test_a_missing_secret_without_default_stops_the_rendering() -> None:
-    with pytest.raises(NotRendered, match="the environment has no DINGTALK_WEBHOOK"):
+    with pytest.raises(NotRendered, match="the environment has no AUDIT_SECRET"):
         render(TEXT, {})
 
 
@@ -273,7 +273,7 @@ def test_the_domain_that_is_offered_in_a_comment_is_a_valid_one() -> None:
     [
         ("domainName:", "domain:", "redeem_domain.fc3-domain.props.domain: Extra inputs"),
         ("backups.example.com #", "123.cn-hangzhou.fcapp.run #", "domainName: Value error, not of the form"),
-        ("oceanferry-redeem-link", "oceanferry-publish", "leads to no function with an HTTP trigger"),
+        ("${vars.redeem_link}", "${vars.publish}", "leads to no function with an HTTP trigger"),
     ],
     ids=["misspelt key", "domain that browsers save pages of", "function without an HTTP trigger"],
 )

@@ -16,6 +16,7 @@ from jsonschema import Draft7Validator
 from pydantic_core import to_json
 
 from deployment.s_yaml import findings
+from oceanferry.cli import main
 from oceanferry_sandbox.http_server import LoopbackServer, Response
 from project.repository import files_in_git
 
@@ -85,10 +86,10 @@ def test_every_parameter_is_used_and_every_use_is_a_parameter(opened: dict[str, 
 
 
 def test_a_choice_that_is_nowhere_is_told(checkout: Path) -> None:
-    (checkout / "s.yaml").write_text(S_YAML.replace("\n  role:", "\n  roles:"), encoding="utf-8")
+    (checkout / "s.yaml").write_text(S_YAML.replace("\n  runtime:", "\n  runtimes:"), encoding="utf-8")
     ended = run_hook(checkout)
 
-    assert "nothing can be chosen as role" in ended.stderr
+    assert "nothing can be chosen as runtime" in ended.stderr
     assert not (checkout / "src").exists()
 
 
@@ -159,6 +160,7 @@ def test_s_init_makes_a_project_of_the_repository_that_can_be_deployed(archive: 
     assert configuration["account_id"] == "6543210987654321"
     assert configuration["clusters"] == {"orders": {"instance_id": "obchosen"}}
     assert configuration["destinations"]["archive"]["bucket"] == "chosen-archive"
+    assert main(["sync", "--check", "--config", str(made / "oceanferry.yaml")]) == 0
     chosen = {Path("s.yaml"), Path("oceanferry.yaml")}
     for path in {each.relative_to(ROOT) for each in files_in_git()} - chosen:
         assert (made / path).read_bytes() == (ROOT / path).read_bytes()

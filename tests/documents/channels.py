@@ -31,7 +31,8 @@ _WORDS = {
         "codes": "| code | means | what happened | what to do |",
         "statuses": (
             "The HTTP status decides for `webhook` and `cloudevents`, as their specifications have it, and"
-            " for every other channel when its body says nothing:"
+            " for every other channel when its body says nothing. 429 and 5xx are retried for every channel,"
+            " whatever the body says:"
         ),
         "status": "| HTTP status | means | what happened | what to do |",
     },
@@ -50,9 +51,40 @@ _WORDS = {
         "shown": "会再显示一次，回执注明可能重复",
         "codes": "| 错误码 | 含义 | 发生了什么 | 怎么办 |",
         "statuses": (
-            "`webhook` 和 `cloudevents` 按其规范由 HTTP 状态码决定；其他渠道在响应体没有说明时也看状态码："
+            "`webhook` 和 `cloudevents` 按其规范由 HTTP 状态码决定；其他渠道在响应体没有说明时也看状态码。"
+            "对所有渠道，429 和 5xx 无论响应体内容如何都会重试："
         ),
         "status": "| HTTP 状态码 | 含义 | 发生了什么 | 怎么办 |",
+    },
+}
+_NOTES: Mapping[str, Mapping[str, str]] = {
+    "dingtalk": {
+        "en": (
+            "A card's buttons carry `dingtalk://dingtalkclient/page/link?url=…&pc_slide=false`, the form of"
+            " DingTalk's documentation that opens a page in the system's browser. A bare URL opens in a panel"
+            " beside the chat on a computer, and in DingTalk's own browser on a telephone, where a download"
+            " may not start; `buttons_open: dingtalk` sends it bare. No live client was asked: whether every"
+            " version of DingTalk honours the form is not known, and neither is whether it shows inline code."
+        ),
+        "zh": (
+            "卡片按钮使用 `dingtalk://dingtalkclient/page/link?url=…&pc_slide=false`，"
+            "这是钉钉文档中用系统浏览器打开页面的写法。直接填 URL 时，电脑端会在聊天侧边栏打开，"
+            "手机端用钉钉内置浏览器打开，下载可能无法开始；"
+            "如需直接填 URL，请设 `buttons_open: dingtalk`。"
+            "尚未在真实客户端上验证：各版本钉钉是否都支持该写法、"
+            "是否显示行内代码，均未知。"
+        ),
+    },
+    "teams": {
+        "en": (
+            "A workflow answers 202 before it posts. One that ends in a Response action answers after it has"
+            " posted, with any 2xx and any body. Buttons stand in sets of six, the most that Teams shows of"
+            " one set."
+        ),
+        "zh": (
+            "工作流通常在发布之前就应答 202；以 Response 操作结尾的工作流在发布之后应答，状态码为任意 2xx，"
+            "响应体不限。按钮每六个一组，这是 Teams 一组最多显示的数量。"
+        ),
     },
 }
 _MEANINGS = {
@@ -79,7 +111,16 @@ def page(language: str) -> str:
     limits = [words["limits"], "| --- | --- | --- | --- |"]
     limits += [_limits(name, channel, words) for name, channel in CHANNELS.items()]
     tables = [
-        f"## {channel.name}\n\n{_table(words['codes'], _codes(name, channel), language)}"
+        "\n\n".join(
+            filter(
+                None,
+                (
+                    f"## {channel.name}",
+                    _NOTES.get(name, {}).get(language, ""),
+                    _table(words["codes"], _codes(name, channel), language),
+                ),
+            )
+        )
         for name, channel in CHANNELS.items()
         if channel.codes
     ]

@@ -90,6 +90,24 @@ def _on_this_machine(
     return Provocation(level, name, asked=_OFFLINE, deployed=(old, new), says=says)
 
 
+def _by_hand(level: Level, name: WarningName | ProblemName, mark: str, written: str) -> Provocation:
+    """Write something above a mark, where sync leaves it alone."""
+    line = f"# oceanferry sync: {mark}\n"
+    indent = written[: len(written) - len(written.lstrip())]
+    return _on_this_machine(level, name, indent + line, f"{written}{indent}{line}")
+
+
+def _timer(cron: str = "CRON_TZ=UTC 0 0 8 * * *", *, route: str = "nightly", enable: str = "true") -> str:
+    return f"""\
+        - triggerName: by-hand
+          triggerType: timer
+          triggerConfig:
+            cronExpression: "{cron}"
+            enable: {enable}
+            payload: '{{"route": "{route}"}}'
+"""
+
+
 def _as_deployed(level: Level, name: OkName | WarningName | ProblemName, *replaced: str) -> Provocation:
     old, new = replaced
     return Provocation(level, name, deployed=(old, new))
@@ -120,26 +138,30 @@ PROVOCATIONS = [
     _on_this_machine(
         "problem", "s_yaml", "destination: acs:fc:", "destination: fc:", says="onFailure.destination"
     ),
-    _on_this_machine("problem", "s_yaml_region", "region: cn-hangzhou", "region: cn-beijing"),
-    _on_this_machine("problem", "s_yaml_account_id", '"1234567890123456"', '"1234567890123457"'),
+    _on_this_machine("problem", "s_yaml_marks", "# oceanferry sync: vars", "# vars", says="has not begun"),
+    _on_this_machine("problem", "s_yaml_not_synced", "0 0 8 * * *", "0 0 9 * * *", says="sync --config"),
+    _by_hand("problem", "s_yaml_region", "vars", "  region: cn-beijing\n"),
+    _by_hand("problem", "s_yaml_account_id", "vars", '  account_id: "1234567890123457"\n'),
     _on_this_machine("problem", "function_not_in_s_yaml", "functions/publish/", "functions/other/"),
-    _on_this_machine("problem", "function_name", "functionName: oceanferry-publish", "functionName: publish"),
+    _on_this_machine("problem", "function_name", "functionName: ${vars.publish}", "functionName: publish"),
     _on_this_machine("problem", "no_role", "role: acs:ram::${vars.account_id}:role/${vars.role}", "role: ''"),
     _on_this_machine(
-        "problem", "variable_not_deployed", "      DINGTALK_SECRET: ${env('DINGTALK_SECRET')}\n", ""
+        *(
+            "problem",
+            "variable_not_deployed",
+            "TZ: Asia/Shanghai\n      AUDIT_SECRET: ${env('AUDIT_SECRET')}\n",
+        ),
+        "# oceanferry sync ends\n",
     ),
     Provocation("problem", "variables_too_large", _OFFLINE, environment={"REDEEM_KEYS": "k" * 4000}),
-    _on_this_machine(
-        "warning", "variable_not_used", "      AUDIT_URL:", "      UNUSED: ${env('UNUSED')}\n      AUDIT_URL:"
-    ),
+    _by_hand("warning", "variable_not_used", "variables", "      UNUSED: ${env('UNUSED')}\n"),
     _on_this_machine("problem", "not_in_task_mode", "asyncTask: true", "asyncTask: false"),
     _on_this_machine("problem", "failures_untold", "destination: acs:fc:", "target: acs:fc:"),
-    _on_this_machine("problem", "timer_payload", '{"route": "nightly"}', '{"route": "nighty"}'),
-    _on_this_machine("problem", "cron", "CRON_TZ=Asia/Shanghai 0 0 8 * * *", "0 8 * * *"),
-    _on_this_machine("problem", "cron_never", "0 0 8 * * *", "0 0 8 31 2 *"),
-    _on_this_machine("warning", "cron_in_utc", "CRON_TZ=Asia/Shanghai 0 0 8 * * *", "0 0 8 * * *"),
-    _on_this_machine("warning", "timer_off", "            enable: true\n", "            enable: false\n"),
-    _on_this_machine("warning", "no_timer", "triggerType: timer", "triggerType: http"),
+    _by_hand("problem", "timer_payload", "route-timers", _timer(route="nighty")),
+    _by_hand("problem", "cron", "route-timers", _timer("0 8 * * *")),
+    _by_hand("problem", "cron_never", "route-timers", _timer("CRON_TZ=UTC 0 0 8 31 2 *")),
+    _by_hand("warning", "cron_in_utc", "route-timers", _timer("0 0 8 * * *")),
+    _by_hand("warning", "timer_off", "route-timers", _timer(enable="false")),
     Provocation("warning", "policy_long", _OFFLINE, configured=_buckets(5), says="--no-sid"),
     Provocation("problem", "policy_too_long", _OFFLINE, configured=_buckets(8), says="two policies"),
     Provocation(
@@ -206,20 +228,20 @@ PROVOCATIONS = [
         "problem", "bucket_read", spoilt=_refused("oss", "GET", "oceanferry-doctor", "another", status=200)
     ),
     # Functions.
-    _as_deployed("problem", "function_missing", "Name: oceanferry-publish", "Name: oceanferry-other"),
-    _as_deployed("problem", "function_role", "role: oceanferry\n", "role: another\n"),
+    _as_deployed("problem", "function_missing", "Name: ${vars.publish}", "Name: oceanferry-other"),
+    _as_deployed("problem", "function_role", "role/${vars.role}", "role/another"),
     _as_deployed("problem", "function_handler", "publish/index.handler", "publish/other.handler"),
     _as_deployed("problem", "function_runtime", "runtime: python3.10", "runtime: python3.12"),
     _as_deployed("problem", "function_timeout", "timeout: 60", "timeout: 61"),
     _as_deployed("problem", "function_memorysize", "memorySize: 256", "memorySize: 320"),
-    _as_deployed(
-        "problem", "function_variables", "  TZ: Asia/Shanghai", "  TZ: Asia/Shanghai\n      MORE: 1"
-    ),
+    _as_deployed("problem", "function_variables", "/code/shared\n", "/code/shared\n      MORE: 1\n"),
     _as_deployed("problem", "async_config", "maxAsyncRetryAttempts: 3", "maxAsyncRetryAttempts: 4"),
     _as_deployed("problem", "trigger_missing", "triggerName: requests-topic", "triggerName: other-topic"),
     _as_deployed("warning", "trigger_unknown", "triggerName: requests-topic", "triggerName: other-topic"),
-    _as_deployed("problem", "trigger", "CRON_TZ=Asia/Shanghai 0 0 8", "CRON_TZ=Asia/Shanghai 0 0 9"),
-    _as_deployed("problem", "trigger", "mns_role: aliyunmnsnotificationrole", "mns_role: another"),
+    _as_deployed(
+        "problem", "trigger", "notifyContentFormat", "payload: other\n            notifyContentFormat"
+    ),
+    _as_deployed("problem", "trigger", "role/${vars.mns_role}", "role/another"),
     Provocation(
         "problem", "trigger_off", spoilt=_refused("fc", "", "fetch-link/triggers", _FC_OFF, status=200)
     ),

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from oceanferry import __version__
 from oceanferry.adapters.http.client import LARGEST_REPLY_BYTES, HttpClient
 from oceanferry.adapters.http.egress import Egress
 from oceanferry.domain.addresses import Purpose
@@ -31,8 +32,11 @@ TIMEOUT = timedelta(seconds=5)
 @pytest.fixture
 def server() -> Iterator[LoopbackServer]:
     def answer(request: Request) -> Response:
+        agent = request.headers.get("user-agent", "")
         told = f"{request.method} {request.path}?{request.raw_query} {request.headers.get('host')} "
-        return Response(200, {"X-Seen": request.headers.get("x-sent")}, told.encode() + request.read())
+        return Response(
+            200, {"X-Seen": request.headers.get("x-sent"), "X-Agent": agent}, told.encode() + request.read()
+        )
 
     with LoopbackServer(answer) as running:
         yield running
@@ -58,6 +62,7 @@ def shown(error: OceanferryError) -> str:
 def test_the_reply_is_returned_as_it_was_answered(server: LoopbackServer, client: HttpClient) -> None:
     reply = client.post(link(server), b"{}", {"X-Sent": "yes"}, timeout=TIMEOUT)
 
+    assert reply.headers["x-agent"] == f"oceanferry/{__version__}"
     assert (reply.status, reply.headers["x-seen"]) == (200, "yes")
     assert reply.body == f"POST /hook?token=planted {server.host} {{}}".encode()
 
@@ -237,7 +242,7 @@ def test_a_connection_that_went_elsewhere_is_refused(server: LoopbackServer) -> 
     # Connecting to 0.0.0.0 reaches 127.0.0.1, which is not the address that was judged.
     url = Secret(server.url.replace("127.0.0.1", "0.0.0.0"))  # noqa: S104
 
-    with pytest.raises(AddressForbidden, match="nobody checked"):
+    with pytest.raises(AddressForbidden, match="was not validated"):
         HttpClient(allow=["0.0.0.0"]).post(url, b"", {}, timeout=TIMEOUT)  # noqa: S104
     assert server.requests == []
 

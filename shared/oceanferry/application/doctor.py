@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from oceanferry import logs, settings
+from oceanferry.adapters.function_compute.s_yaml import parse_deployment
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.examined_places import place_findings
+from oceanferry.bootstrap.syncing import synced_beside
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import InvalidConfiguration
@@ -39,6 +41,8 @@ class Doctor:
 
     config: Path | None
     s_yaml: Path | None
+    given_options: str = ""
+    """The options that were given, as a command has to repeat them."""
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
@@ -53,15 +57,33 @@ class Doctor:
         yield topic.ok("configuration", _summary(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
-        deployment = None
-        try:
-            deployment = deployment_beside(path, self.s_yaml)
-        except InvalidConfiguration as error:
-            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+        deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, settings.variables_named(path))
         if not offline:
             yield from _online(chosen, deployment)
+
+    def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
+        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        try:
+            deployment = deployment_beside(path, self.s_yaml)
+        except InvalidConfiguration as error:
+            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+            return None
+        topic = Topic("deployment", deployment.source)
+        try:
+            file = synced_beside(path, self.s_yaml, chosen)
+        except InvalidConfiguration as error:
+            yield topic.failed("s_yaml_marks", error)
+            return deployment
+        if not file.changed:
+            return deployment
+        yield topic.problem(
+            "s_yaml_not_synced",
+            f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
+            f"Run oceanferry sync{self.given_options}; with --check it shows the lines and changes nothing",
+        )
+        return parse_deployment(file.wanted, file.path)
 
 
 def _mistakes(topic: Topic, error: InvalidConfiguration) -> Iterator[Finding]:

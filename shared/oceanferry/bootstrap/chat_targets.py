@@ -32,7 +32,13 @@ def target_of(destination: str, chosen: DestinationSettings) -> ChatEndpoint:
             target = replace(target, reword=Rewording(destination, chosen.templates))
         if isinstance(chosen, DingtalkDestination):
             mentions = Mentions(tuple(chosen.at.mobiles), tuple(chosen.at.user_ids), chosen.at.all)
-            return replace(target, secret=chosen.secret, format=chosen.format, mentions=mentions)
+            return replace(
+                target,
+                secret=chosen.secret,
+                format=chosen.format,
+                mentions=mentions,
+                opens_browser=chosen.buttons_open == "browser",
+            )
         if isinstance(chosen, FeishuDestination):
             return replace(target, secret=chosen.secret, format=chosen.format)
         return target

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry import settings
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.permissions import Grant
@@ -17,12 +17,9 @@ from oceanferry.domain.deployment.required_access import (
     LedgerBucket,
     RequiredAccess,
 )
-from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
-
-_S_YAML = "s.yaml"
 
 
 def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
@@ -42,12 +39,7 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     Raises:
         InvalidConfiguration: There is none, or it cannot be read.
     """
-    if s_yaml is not None:
-        return read_deployment(s_yaml)
-    for folder in (config.parent, CODE_ROOT):
-        if (folder / _S_YAML).is_file():
-            return read_deployment(folder / _S_YAML)
-    raise InvalidConfiguration(f"There is no {_S_YAML} beside {config}", advice="Give its path with --s-yaml")
+    return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
 
 
 def required_access_of(chosen: Settings) -> RequiredAccess:

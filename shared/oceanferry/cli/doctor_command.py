@@ -12,7 +12,7 @@ from itertools import groupby
 from oceanferry.application.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
-from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.deployment.findings import Finding, Group, Level
@@ -64,7 +64,7 @@ def doctor(arguments: argparse.Namespace, output: Output) -> int:
         raise InvalidRequest("--destination is for doctor chat", advice="Say oceanferry doctor chat")
     if arguments.what == "chat":
         return show(output, tried_chats(arguments.config, arguments.destination))
-    looking = Doctor(arguments.config, arguments.s_yaml)
+    looking = Doctor(arguments.config, arguments.s_yaml, with_files("", arguments))
     found = looking.findings(offline=arguments.offline)
     return show(output, found)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from oceanferry.cli.config_file import config_file
 from oceanferry.cli.output import Output
 
 Command = Callable[[argparse.Namespace, Output], int]
@@ -45,9 +47,10 @@ def add_config(command: argparse.ArgumentParser) -> None:
     """Add ``--config``."""
     command.add_argument(
         "--config",
-        type=Path,
+        type=config_file,
         metavar="FILE",
-        help="the configuration (default: $OCEANFERRY_CONFIG, else the source's oceanferry.yaml)",
+        help="the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml"
+        " of the source code, else that of the current folder)",
     )
 
 
@@ -83,3 +86,10 @@ def add_instance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--instance", metavar="ID", help="only this instance; otherwise every cluster configured"
     )
+
+
+def with_files(command: str, arguments: argparse.Namespace) -> str:
+    """Return *command* as it has to be typed for the same files: with the ``--config`` that was given."""
+    given = {"--config": arguments.config, "--s-yaml": getattr(arguments, "s_yaml", None)}
+    options = [text for name, value in given.items() if value for text in (name, shlex.quote(str(value)))]
+    return " ".join([command, *options])

@@ -12,11 +12,13 @@ from oceanferry.cli import (
     message_command,
     plan_command,
     policy_command,
+    provision_command,
     retain_command,
     revoke_command,
     run_command,
     sandbox_command,
     status_command,
+    sync_command,
     verify_command,
 )
 from oceanferry.cli.options import EXIT_STATUS
@@ -31,6 +33,8 @@ _COMMANDS = (
     retain_command,
     revoke_command,
     policy_command,
+    provision_command,
+    sync_command,
     doctor_command,
     message_command,
     sandbox_command,

@@ -75,6 +75,8 @@ class DingtalkDestination(Robot):
     """`actionCard` has buttons, and is markdown when there is nothing to press; `markdown` has links in
     the text; `text` has no markup. Only `markdown` and `text` call the people of `at`."""
     at: MentionSettings = Field(default_factory=MentionSettings)
+    buttons_open: Literal["browser", "dingtalk"] = "browser"
+    """Where a card's buttons open: in the system's browser, or in DingTalk's own, beside the chat."""
 
 
 class FeishuDestination(Robot):

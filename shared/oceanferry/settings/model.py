@@ -9,6 +9,7 @@ from pydantic import Field
 
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
+from oceanferry.domain.deployment.cron import timer_expression
 from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNames
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.settings.chat_destinations import DestinationSettings
@@ -79,6 +80,17 @@ class Settings(Section):
     def terms(self) -> RedeemTerms | None:
         """On which terms buttons are redeemed; None when they are the links themselves."""
         return self.redeem.terms() if self.redeem else None
+
+    def route_schedules(self) -> dict[str, str]:
+        """Return when each route with a schedule runs, as a timer of Function Compute takes it."""
+        return {name: self._expression(each.schedule) for name, each in self.routes.items() if each.schedule}
+
+    def watchdog_schedule(self) -> str | None:
+        """Return when the watchdog runs, as a timer of Function Compute takes it; None: by no timer."""
+        return self._expression(self.watchdog.schedule) if self.watchdog.schedule else None
+
+    def _expression(self, schedule: str) -> str:
+        return timer_expression(schedule, self.timezone.key)
 
     def configuration(self) -> Configuration:
         """Return what events can choose from."""

@@ -19,6 +19,7 @@ from oceanferry.settings.references import (
     NotifiedOfSuccess,
     outline_of,
 )
+from oceanferry.settings.schedules import Schedule
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import (
     AllowedHost,
@@ -67,6 +68,10 @@ class RouteSettings(Section):
     cluster: ClusterName
     """Whose backup sets the route delivers."""
     select: SelectSettings = Field(default_factory=SelectSettings)
+    schedule: Schedule | None = None
+    """When the route runs by itself: `CRON_TZ=Asia/Shanghai 0 0 8 * * *` (seconds first), `0 8 * * *` as in a
+    crontab (hours of the file's `timezone`), or `@every 6h`. `oceanferry sync` writes the timer into
+    `s.yaml`. `null`: another system asks for the route."""
     deliver: Deliver
     """Destinations: chats and webhooks get links, buckets get a copy."""
     on_success: NotifiedOfSuccess = Field(default_factory=list)
@@ -88,6 +93,8 @@ class RouteSettings(Section):
 class WatchdogSettings(Section):
     """What the watchdog goes by. What a route expects, `routes.NAME.expect_every` says."""
 
+    schedule: Schedule | None = "@every 10m"
+    """How often the watchdog looks; `null`: it has no timer."""
     stuck_after: Duration = timedelta(hours=12)
     """A delivery that is worked on for longer is an alarm, and so is an upload that nobody works on."""
     orphans_after: Duration = timedelta(days=3)
@@ -143,6 +150,8 @@ class EndpointSettings(Section):
     """Of Function Compute."""
     sts: Endpoint | None = None
     """Of the service that roles are assumed through."""
+    ros: Endpoint | None = None
+    """Of Resource Orchestration Service, which `oceanferry provision` calls."""
 
 
 class NetworkSettings(Section):

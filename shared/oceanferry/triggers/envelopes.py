@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.triggers.json_text import parse
 from oceanferry.triggers.validation import validated
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=256)]
@@ -90,9 +91,17 @@ class CloudEvent(Envelope):
 
     def message(self) -> QueuedMessage:
         """See Envelope."""
-        if isinstance(self.data, dict) and self.data.keys() >= MnsQueueMessage.KEYS:
-            return validated(MnsQueueMessage, self.data, "the MNS queue message").message()
-        return QueuedMessage(self.NAME, self.id, self.data)
+        data = _opened(self.data)
+        if isinstance(data, dict) and data.keys() >= MnsQueueMessage.KEYS:
+            return validated(MnsQueueMessage, data, "the MNS queue message").message()
+        return QueuedMessage(self.NAME, self.id, data)
+
+
+def _opened(data: object) -> object:
+    """Return what is in *data* when that is the text of a JSON object, as some sources send it."""
+    if not isinstance(data, str) or not data.lstrip().startswith("{"):
+        return data
+    return parse(data, "data")
 
 
 class TimerEvent(Envelope):

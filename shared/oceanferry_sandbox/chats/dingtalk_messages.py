@@ -8,6 +8,7 @@ checked against a live robot.
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -93,10 +94,20 @@ class _ActionCard(BaseModel):
     def shown(self) -> Shown:
         if self._is_single():
             return Shown(self.title, self.text, ((self.single_title, self.single_url),))
-        return Shown(self.title, self.text, tuple((each.title, each.action_url) for each in self.btns))
+        return Shown(
+            self.title, self.text, tuple((each.title, _opened(each.action_url)) for each in self.btns)
+        )
 
     def _is_single(self) -> bool:
         return bool(self.single_title and self.single_url)
+
+
+def _opened(action_url: str) -> str:
+    """Return the page behind a button; DingTalk's own scheme names it in ``url``."""
+    parts = urlsplit(action_url)
+    if (parts.scheme, parts.netloc, parts.path) != ("dingtalk", "dingtalkclient", "/page/link"):
+        return action_url
+    return parse_qs(parts.query).get("url", [""])[0]
 
 
 class _FeedLink(BaseModel):

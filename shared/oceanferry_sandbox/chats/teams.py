@@ -7,6 +7,7 @@ live workflow was asked.
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,9 @@ from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
 from oceanferry_sandbox.http_server import Request, Response
 
 _MAX_BYTES = 28 * 1024
+_MOST_IN_SET = 6
+"""Of a set of buttons, Teams shows no more."""
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!|~-]")
 _STATUS = {
     "DirectApiAuthorizationRequired": 401,
     "InvalidSharedAccessSignature": 401,
@@ -91,26 +95,31 @@ class TeamsWorkflow(Robot):
         return Response(202)
 
 
-class _Fact(BaseModel):
-    title: str
-    value: str
-
-
-class _Element(BaseModel):
-    type: Literal["TextBlock", "FactSet"]
-    text: str = ""
-    style: str = ""
-    facts: list[_Fact] = []
-
-    def markdown(self) -> str:
-        lines = [f"- **{fact.title}** {fact.value}" for fact in self.facts]
-        return "\n".join([*([self.text] if self.text else []), *lines])
-
-
 class _Action(BaseModel):
     type: Literal["Action.OpenUrl"]
     title: str
     url: Annotated[str, Field(pattern="^https?://")]
+
+
+class _Run(BaseModel):
+    type: Literal["TextRun"]
+    text: str
+    weight: str = ""
+
+    def markdown(self) -> str:
+        text = _MARKUP.sub(r"\\\g<0>", self.text)  # a run has no markup
+        return f"**{text.strip()}** " if self.weight == "Bolder" else text
+
+
+class _Element(BaseModel):
+    type: Literal["TextBlock", "RichTextBlock", "ActionSet"]
+    text: str = ""
+    style: str = ""
+    inlines: list[_Run] = []
+    actions: list[_Action] = []
+
+    def markdown(self) -> str:
+        return self.text or "".join(each.markdown() for each in self.inlines)
 
 
 class _Card(BaseModel):
@@ -121,8 +130,10 @@ class _Card(BaseModel):
 
     def shown(self) -> Shown:
         heading = next((each for each in self.body if each.style == "heading"), None)
-        text = "\n\n".join(each.markdown() for each in self.body if each is not heading)
-        buttons = tuple((each.title, each.url) for each in self.actions)
+        lines = [each.markdown() for each in self.body if each is not heading]
+        sets = [self.actions, *(each.actions for each in self.body)]
+        buttons = tuple((each.title, each.url) for actions in sets for each in actions[:_MOST_IN_SET])
+        text = "\n\n".join(filter(None, lines))
         return Shown(heading.text if heading else "", text, buttons, "markdown_lines")
 
 

@@ -80,7 +80,7 @@ on_failure: [rom]
         "oceanferry.yaml:4: clusters.orders.instance_id: must be the id of an instance, such as ob317v4uif0000",
         "oceanferry.yaml:7: routes.nightly.cluster: is no cluster of this file; did you mean orders? (defined: orders)",
         "oceanferry.yaml:8: routes.nightly.select: has newest: false, which delivers every backup set that is young enough; add how young that is, such as max_age: 7d",
-        "oceanferry.yaml:9: routes.nightly.delivr: is no known key; did you mean deliver? (known here: cluster, select, deliver, on_success, on_failure, link_timeout, expect_every, heartbeat)",
+        "oceanferry.yaml:9: routes.nightly.delivr: is no known key; did you mean deliver? (known here: cluster, select, schedule, deliver, on_success, on_failure, link_timeout, expect_every, heartbeat)",
         "oceanferry.yaml:10: routes.nightly.deliver[1]: is no destination of this file; did you mean archive? (defined: room, audit, archive)",
         "oceanferry.yaml:11: routes.nightly.on_success: needs a ledger, which remembers the deliveries that are proven already: add the section ledger",
         "oceanferry.yaml:12: routes.nightly.on_failure[0]: is a bucket, which takes copies and no messages; name a chat or a webhook",

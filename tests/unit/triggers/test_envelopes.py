@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -109,3 +110,19 @@ def test_an_event_of_somebodys_own_is_identified_by_its_id() -> None:
 def test_a_request_over_http_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="cannot be asked for over HTTP"):
         message_in(HTTP)
+
+
+@pytest.mark.parametrize(
+    ("data", "event_id", "body"),
+    [
+        (json.dumps(QUEUE), "C6DB60D1", BODY),
+        (BODY, "c2g71017", {"route": "nightly"}),
+        ("nightly", "c2g71017", "nightly"),
+    ],
+)
+def test_the_data_of_a_cloud_event_may_be_the_text_of_its_json(
+    data: str, event_id: str, body: object
+) -> None:
+    found = message_in({**CLOUD, "data": data})
+
+    assert (found.event_id, found.body) == (event_id, body)

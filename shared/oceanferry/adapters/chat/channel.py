@@ -61,6 +61,8 @@ class ChatEndpoint:
     format: str = ""
     """Which of the channel's kinds of message; empty: the one with the most to offer."""
     mentions: Mentions = Mentions()
+    opens_browser: bool = False
+    """Whether buttons leave the chat for the system's browser, where the chat can choose."""
     rates: tuple[RateLimit, ...] = ()
     """What this one takes, where that is not what its vendor documents."""
     reword: Reword = as_it_is

@@ -13,7 +13,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions, Outgoing, json_body
 from oceanferry.adapters.chat.dingtalk_codes import CODES, check
@@ -49,17 +49,29 @@ def _body(message: Message, target: ChatEndpoint, key: str) -> bytes:
     linked = target.format == "markdown"
     text = plain_text(message) if target.format == "text" else markdown(message, links=linked)
     text = with_keyword(text, target.keyword) + at.numbers
-    return json_body({**_content(message, text, target.format), "msgUuid": key, **at.field})
+    return json_body({**_content(message, text, target), "msgUuid": key, **at.field})
 
 
-def _content(message: Message, text: str, chosen: str) -> Mapping[str, object]:
+def _content(message: Message, text: str, target: ChatEndpoint) -> Mapping[str, object]:
+    chosen = target.format
     if chosen == "text":
         return {"msgtype": "text", "text": {"content": text}}
     shown: dict[str, object] = {"title": message.title, "text": text}
     if chosen == "markdown" or not message.buttons:
         return {"msgtype": "markdown", "markdown": shown}
-    buttons = [{"title": each.label, "actionURL": each.url.reveal()} for each in message.buttons]
+    opened = _in_browser if target.opens_browser else Secret.reveal
+    buttons = [{"title": each.label, "actionURL": opened(each.url)} for each in message.buttons]
     return {"msgtype": "actionCard", "actionCard": {**shown, "btnOrientation": "0", "btns": buttons}}
+
+
+def _in_browser(url: Secret) -> str:
+    """Return the address with which DingTalk's clients leave a link to the system's browser.
+
+    A bare one opens in a panel beside the chat, or in DingTalk's own browser, where
+    many a download does not start. The form is the one that DingTalk's documentation
+    of message links has.
+    """
+    return f"dingtalk://dingtalkclient/page/link?url={quote(url.reveal(), safe='')}&pc_slide=false"
 
 
 class _At(NamedTuple):

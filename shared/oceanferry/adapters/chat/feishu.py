@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.feishu_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
-from oceanferry.adapters.chat.markdown import markdown, plain
+from oceanferry.adapters.chat.markdown import inert, markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Failed, Notification, Stale, each_of
@@ -63,7 +63,7 @@ def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mappi
     elements += [_button(each.label, each.url) for each in message.buttons]
     header = {
         "template": "red" if bad_news else "blue",
-        "title": {"tag": "plain_text", "content": plain(message.title)},
+        "title": {"tag": "plain_text", "content": inert(message.title)},
     }
     card = {"config": {"wide_screen_mode": True}, "header": header, "elements": elements}
     return {"msg_type": "interactive", "card": card}

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Protocol
 
 from oceanferry.adapters.chat.channel import BilingualText, Channel, ChatEndpoint, Outgoing, Verdict
+from oceanferry.adapters.chat.http_status import by_status
 from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.domain.errors import (
@@ -30,7 +33,7 @@ from oceanferry.ports.clock import Clock
 
 _GATEWAY_TROUBLE = 500
 _DEFECT = BilingualText(
-    "This is a defect of Oceanferry: please report it with the code",
+    "This is a bug in Oceanferry: please report it with the error code",
     "这是 Oceanferry 的缺陷，请附上错误码反馈",
 )
 
@@ -91,7 +94,7 @@ class ChannelNotifier:
         now = self._clock.now()
         outgoing = self._channel.encode(notification, self._target, now)
         reply = self._post(outgoing, notification)
-        verdict = self._channel.check(reply.status, reply.body)
+        verdict = _judged(self._channel, reply)
         if verdict.outcome == "delivered":
             return Acknowledgement(http_status=reply.status, code=verdict.code)
         asked = retry_after(reply.headers.get("retry-after", ""), now)
@@ -141,6 +144,15 @@ class ChannelNotifier:
         urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
         own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
         return [*own, *urls]
+
+
+def _judged(channel: Channel, reply: ChatReply) -> Verdict:
+    """Judge an answer: 429 and 5xx are tried again, whatever the body says."""
+    verdict = channel.check(reply.status, reply.body)
+    passing = reply.status == HTTPStatus.TOO_MANY_REQUESTS or reply.status >= _GATEWAY_TROUBLE
+    if not passing or verdict.outcome == "retry_after":
+        return verdict
+    return replace(by_status(reply.status), words=verdict.words)
 
 
 def _subject(notification: Notification) -> str:

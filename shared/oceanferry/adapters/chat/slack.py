@@ -5,6 +5,7 @@ The URL is the secret. Slack drops no repeats.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -27,7 +28,11 @@ _MOST_IN_URL = 3_000
 """All from the reference of Slack's Block Kit; links that are longer stand in no button."""
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_LOOKALIKES = str.maketrans({"*": "\uff0a", "`": "'", "~": "\uff5e"})
+_COPIED = re.compile(r"\{[^{}`]*\}|\S+")
+"""A request, or a word."""
+_WOULD_BE_MARKUP = re.compile(r"[*_~`]|://")
+
+_BACKTICK = "'"
 
 _Block = Mapping[str, object]
 
@@ -48,8 +53,13 @@ def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> O
 
 
 def escaped(text: str) -> str:
-    """Make *text* mean nothing but itself in Slack's own markup, in one line."""
-    return visible(text).translate(_LOOKALIKES).replace("_", "\uff3f").translate(_ESCAPES)
+    """Make *text* mean nothing but itself in Slack's own markup, in one line, and be copied as it was."""
+    return _COPIED.sub(lambda found: _code(found[0]), visible(text)).translate(_ESCAPES)
+
+
+def _code(word: str) -> str:
+    code = word.startswith("{") or _WOULD_BE_MARKUP.search(word)
+    return f"`{word.replace('`', _BACKTICK)}`" if code else word
 
 
 def _blocks(message: Message, keyword: str) -> list[_Block]:

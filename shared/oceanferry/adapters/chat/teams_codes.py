@@ -1,4 +1,4 @@
-"""What the answers of a Teams workflow mean: 202, or a status with an ``error.code``.
+"""What the answers of a Teams workflow mean: any 2xx, or a status with an ``error.code``.
 
 The codes are those of Azure Logic Apps, on which Workflows runs.
 """
@@ -7,9 +7,9 @@ The codes are those of Azure Logic Apps, on which Workflows runs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from http import HTTPStatus
 
 from pydantic import ValidationError
 
@@ -22,7 +22,7 @@ _NEW_WORKFLOW = BilingualText(
     "请新建“收到 Webhook 请求时发布到频道”的工作流，并配置它的 URL",
 )
 _WHOLE_URL = BilingualText(
-    "Configure the workflow's URL whole, with all that follows the question mark",
+    "Configure the complete URL of the workflow, with everything after the question mark",
     "请配置工作流的完整 URL，包括问号之后的全部内容",
 )
 
@@ -31,13 +31,13 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "WorkflowNotFound",
             "configuration",
-            BilingualText("there is no such workflow", "没有这个工作流"),
+            BilingualText("the workflow does not exist", "没有这个工作流"),
             _NEW_WORKFLOW,
         ),
         code_entry(
             "WorkflowTriggerNotFound",
             "configuration",
-            BilingualText("the workflow has no such trigger", "工作流没有这个触发器"),
+            BilingualText("the trigger of the workflow does not exist", "工作流没有这个触发器"),
             _NEW_WORKFLOW,
         ),
         code_entry(
@@ -74,6 +74,9 @@ CODES: Mapping[str, Verdict] = dict(
 """By ``error.code``."""
 
 
+_PAGE = re.compile(rb"\s*<(!doctype|html)", re.IGNORECASE)
+
+
 class _Error(TolerantModel):
     code: str = ""
     message: object = ""
@@ -84,11 +87,11 @@ class _Reply(TolerantModel):
 
 
 def check(status: int, body: bytes) -> Verdict:
-    """Judge an answer; 202 is all that a workflow says of success."""
-    if is_success(status):
-        taken = status == HTTPStatus.ACCEPTED and not body.strip()
-        return Verdict("delivered", str(status)) if taken else _told(body, unreadable(status))
-    return _told(body, by_status(status))
+    """Judge an answer: 2xx is a success, unless its body has an error, or is a web page."""
+    if not is_success(status):
+        return _told(body, by_status(status))
+    delivered = Verdict("delivered", str(status))
+    return unreadable(status) if _PAGE.match(body) else _told(body, delivered)
 
 
 def _told(body: bytes, otherwise: Verdict) -> Verdict:
@@ -97,4 +100,5 @@ def _told(body: bytes, otherwise: Verdict) -> Verdict:
     except ValidationError:
         return replace(otherwise, words=body[:500].decode(errors="replace"))
     words = error.message if isinstance(error.message, str) else ""
-    return replace(CODES.get(error.code, otherwise), words=words)
+    unnamed = unreadable(int(otherwise.code)) if otherwise.outcome == "delivered" else otherwise
+    return replace(CODES.get(error.code, unnamed), words=words)

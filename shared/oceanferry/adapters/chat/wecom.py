@@ -1,4 +1,4 @@
-"""WeCom's group robot: markdown, whose links stand in the text, because it has no buttons.
+"""WeCom's group robot: markdown without lists, whose links stand in the text, because it has no buttons.
 
 The key in the URL is the robot's only secret. The robot drops no repeats.
 """
@@ -24,7 +24,9 @@ def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> O
     text, whole = fitted(
         notification,
         now,
-        lambda message: with_keyword(markdown(message, links=True), target.keyword).encode(errors="replace"),
+        lambda message: with_keyword(markdown(message, links=True, bullet=""), target.keyword).encode(
+            errors="replace"
+        ),
         within(LIMIT_BYTES),
         target.reword,
     )

@@ -15,8 +15,38 @@ from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunctio
 from oceanferry.domain.errors import InvalidConfiguration
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
+_FILE_NAME = "s.yaml"
 _FUNCTIONS = "fc3"
 """The component whose resources are functions."""
+
+
+def s_yaml_beside(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
+    """Return the path of s.yaml: the one that is named, else beside the configuration, else the source's.
+
+    Raises:
+        InvalidConfiguration: There is none.
+    """
+    if s_yaml is not None:
+        return s_yaml
+    for folder in (config.parent, code_root):
+        if (folder / _FILE_NAME).is_file():
+            return folder / _FILE_NAME
+    raise InvalidConfiguration(
+        f"There is no {_FILE_NAME} beside {config}", advice="Give its path with --s-yaml"
+    )
+
+
+def text_of(path: Path) -> str:
+    """Return the file's text, with the line endings that it has.
+
+    Raises:
+        InvalidConfiguration: It cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise InvalidConfiguration(f"{path} cannot be read: {why}", advice=_ADVICE) from None
 
 
 def read_deployment(path: Path) -> Deployment:
@@ -25,7 +55,12 @@ def read_deployment(path: Path) -> Deployment:
     Raises:
         InvalidConfiguration: It cannot be read, or is no such file.
     """
-    document = _document(path)
+    return parse_deployment(text_of(path), path)
+
+
+def parse_deployment(text: str, path: Path) -> Deployment:
+    """Do the same with the text of the file at *path*. Raises InvalidConfiguration if it is no such file."""
+    document = _document(text, path)
     chosen = document["vars"]
     choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
     try:
@@ -44,16 +79,13 @@ def read_deployment(path: Path) -> Deployment:
 _ADVICE = "Compare it with the s.yaml of the source code"
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _document(text: str, path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise InvalidConfiguration(f"{path} cannot be read: {why}", advice=_ADVICE) from None
+        document = yaml.safe_load(text)
     except yaml.YAMLError:
         raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
     if not isinstance(document, dict):
-        raise InvalidConfiguration(f"{path} describes no deployment", advice=_ADVICE)
+        raise InvalidConfiguration(f"{path} does not describe a deployment", advice=_ADVICE)
     # Anchors may be anything; only what the resources have of them counts.
     return {name: document.get(name) for name in ("vars", "resources")}
 
@@ -108,4 +140,5 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
+        dead_letters=settings.dead_letters,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
+from oceanferry import __version__
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
@@ -29,6 +30,10 @@ class HttpReply:
     """Lower-case names; a repeated header's values are joined with ``, ``."""
     body: bytes
     """At most :data:`LARGEST_REPLY_BYTES`."""
+
+
+# Firewalls reject requests that do not say what sends them.
+_HEADERS = {"Connection": "close", "User-Agent": f"oceanferry/{__version__}"}
 
 
 class HttpClient:
@@ -72,7 +77,7 @@ class HttpClient:
 def _exchange(
     connection: HTTPConnection, target: ParsedUrl, body: bytes, headers: Mapping[str, str]
 ) -> HttpReply:
-    connection.request("POST", target.path, body, {"Connection": "close", **headers})
+    connection.request("POST", target.path, body, {**_HEADERS, **headers})
     with connection.getresponse() as response:
         content = response.read(LARGEST_REPLY_BYTES)
         if response.length and len(content) < LARGEST_REPLY_BYTES:

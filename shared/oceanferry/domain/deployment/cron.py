@@ -23,6 +23,10 @@ _FIELDS = (
     ("weekday", 0, 7, _WEEKDAYS),
 )
 _SUNDAY = 7
+_CRONTAB_FIELDS = 5
+_EVERY_WITH_ANY_UNIT = re.compile(r"@every (\d{1,6}) ?([a-z]*)")
+_HOURS_A_DAY = 24
+_EMPTY = "it is empty"
 
 
 class NoCron(ValueError):
@@ -74,6 +78,46 @@ class Cron:
                         yield moment
 
 
+def timer_expression(text: str, zone: str) -> str:
+    """Return a schedule as a timer of Function Compute takes it: six fields, and the time zone.
+
+    The five fields of a crontab, which begin with the minute, mean second 0.
+
+    Args:
+        text: Six fields, five fields, or ``@every 10m``.
+        zone: The time zone for fields without a ``CRON_TZ=`` of their own.
+
+    Raises:
+        NoCron: It is no such expression.
+    """
+    _, named, rest = _zone(text)
+    if not rest:
+        raise NoCron(_EMPTY)
+    if len(rest.split()) == _CRONTAB_FIELDS:
+        rest = f"0 {rest}"
+    zone = text.split(maxsplit=1)[0].partition("=")[2] if named else zone
+    expression = rest if rest.startswith("@") else f"CRON_TZ={zone} {' '.join(rest.split())}"
+    cron(expression)
+    return expression
+
+
+def corrected(text: str, zone: str = "Asia/Shanghai") -> str:
+    """Return what was probably meant by an expression that is none, as an example of how to write it."""
+    if (every := _EVERY_WITH_ANY_UNIT.fullmatch(text.strip())) and int(every[1]):
+        number, unit = int(every[1]), every[2][:1]
+        return (
+            f"@every {number * _HOURS_A_DAY}h"
+            if unit == "d"
+            else f"@every {number}{unit if unit in _UNITS else 'm'}"
+        )
+    if text.strip().startswith("@every"):
+        return "@every 10m"
+    try:
+        return timer_expression(text, zone)
+    except NoCron:
+        return f"CRON_TZ={zone} 0 0 8 * * *"
+
+
 def cron(expression: str) -> Cron:
     """Understand an expression. Raises NoCron."""
     zone, named, rest = _zone(expression)
@@ -83,6 +127,12 @@ def cron(expression: str) -> Cron:
             raise NoCron("@every 0 is never")
         return Cron(zone, named, every)
     texts = rest.split()
+    if not texts:
+        raise NoCron(_EMPTY)
+    if "${" in rest:
+        raise NoCron("it has a ${...} that nothing fills in")
+    if rest.startswith("@every"):
+        raise NoCron("@every takes a whole number and one of s, m and h, such as @every 10m")
     if len(texts) != len(_FIELDS):
         raise NoCron(
             f"it has {len(texts)} fields instead of six: seconds, minutes, hours, day, month, weekday"

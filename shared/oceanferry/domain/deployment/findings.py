@@ -50,7 +50,6 @@ OkName = Literal[
 
 WarningName = Literal[
     "variable_not_used",
-    "no_timer",
     "timer_off",
     "cron_in_utc",
     "policy_long",
@@ -68,6 +67,8 @@ WarningName = Literal[
 ProblemName = Literal[
     "configuration",
     "s_yaml",
+    "s_yaml_marks",
+    "s_yaml_not_synced",
     "s_yaml_region",
     "s_yaml_account_id",
     "function_not_in_s_yaml",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import islice
 
-from oceanferry.domain.deployment.cron import NoCron, cron
+from oceanferry.domain.deployment.cron import NoCron, corrected, cron
 from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.wording import local_time
@@ -25,19 +25,13 @@ def schedule_findings(deployment: Deployment, *, now: datetime, zone: tzinfo) ->
     for function, timer in timers:
         topic = Topic("schedule", f"{timer.name} of {function.name}")
         yield from _of_timer(topic, timer, now, zone)
-    if not any(function.kind == "fetch_link" for function, _ in timers):
-        yield Topic("schedule", deployment.source).warning(
-            "no_timer",
-            "fetch_link has no timer, so that nothing is delivered unless somebody asks",
-            "Give it a trigger of type timer, as the s.yaml of the source has it",
-        )
 
 
 def _of_timer(topic: Topic, timer: DeployedTrigger, now: datetime, zone: tzinfo) -> Iterator[Finding]:
     try:
         found = cron(timer.cron)
     except NoCron as error:
-        fix = "Write CRON_TZ=Asia/Shanghai 0 0 8 * * *, which is every day at eight"
+        fix = f"Write cronExpression: {corrected(timer.cron)}"
         yield topic.problem("cron", f"{timer.cron!r} is no cron expression: {error}", fix)
         return
     moments = list(islice(found.next(now), _SHOWN))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from typing import get_args
 
@@ -25,6 +25,7 @@ from oceanferry.domain.errors import (
     DeliveryRefused,
     Explanation,
     OceanferryError,
+    RetryableError,
     ServiceThrottled,
     ServiceUnavailable,
 )
@@ -244,3 +245,23 @@ def test_the_moment_of_sending_is_the_clocks() -> None:
     at = datetime(2026, 1, 1, tzinfo=timezone.utc)
     ChannelNotifier(channel, TARGET, http=Http(Reply()), clock=FakeClock(at)).send(failed())
     assert moments == [at]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize(
+    "body", [b"", b'{"errcode": 310000}', b'{"code": 19001}', b"no_service", b'{"error": {"code": "X"}}']
+)
+def test_a_passing_http_error_is_retried_whatever_the_body_says(
+    channel: str, status: int, body: bytes
+) -> None:
+    secret = Secret("whsec_" + "QUFB" * 8)
+    sender = ChannelNotifier(
+        CHANNELS[channel],
+        replace(TARGET, secret=secret),
+        http=Http(Reply(status, {}, body)),
+        clock=FakeClock(),
+    )
+
+    with pytest.raises(RetryableError):
+        sender.send(link_ready())

@@ -4,16 +4,21 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
+from itertools import pairwise
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from fakes.sample_notifications import (
     NOW,
@@ -40,6 +45,7 @@ from oceanferry.domain.secrets import Secret
 URL = "https://robots.example.com/hook/planted-token"
 KEYWORD = "[数据库告警]"
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+RENDERER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 EVERY_KIND = [link_ready(), failed(), succeeded(), stale(), all_clear(), several()]
 
 
@@ -66,8 +72,13 @@ def whole_body(body: bytes, _message: dict[str, Any]) -> int:
     return len(body)
 
 
+def spans_of(text: str) -> list[Token]:
+    """Return what a renderer of CommonMark makes of *text*."""
+    return [span for block in RENDERER.parse(text) for span in block.children or ()]
+
+
 def in_markdown(text: str) -> list[str]:
-    return re.findall(r"\]\(([^)\s]*)\)", text)
+    return [str(each.attrGet("href")) for each in spans_of(text) if each.type == "link_open"]
 
 
 def in_lines(text: str) -> list[str]:
@@ -107,9 +118,15 @@ def teams_card(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def teams_text(message: dict[str, Any]) -> str:
-    body = teams_card(message)["body"]
-    facts = [f"{fact['title']} {fact['value']}" for each in body for fact in each.get("facts", [])]
-    return "\n".join([each.get("text", "") for each in body] + facts)
+    lines = [
+        each.get("text", "") + "".join(run["text"] for run in each.get("inlines", ()))
+        for each in teams_card(message)["body"]
+    ]
+    return "\n".join(lines)
+
+
+def teams_urls(message: dict[str, Any]) -> list[str]:
+    return [action["url"] for each in teams_card(message)["body"] for action in each.get("actions", ())]
 
 
 ROBOTS = {
@@ -148,7 +165,7 @@ ROBOTS = {
         CHANNELS["teams"],
         "",
         teams_text,
-        lambda message: [each["url"] for each in teams_card(message)["actions"]],
+        teams_urls,
         whole_body,
     ),
 }
@@ -186,31 +203,77 @@ def test_the_facts_are_there_in_the_readers_language(robot: Robot) -> None:
     assert "bak-4n1" in chinese
 
 
-@EACH
-@pytest.mark.parametrize(
-    "written",
-    [
-        "[the offer](https://evil.example)",
-        "<https://evil.example|the offer>",
-        "<!channel> <@U123>",
-        '<at user_id="all">all</at>',
-        "**loud**",
-        "_leaning_",
-    ],
-)
+FOREIGN = [
+    "[the offer](https://evil.example)",
+    "![](https://evil.example/pixel.png)",
+    "https://evil.example",
+    "www.evil.example",
+    "<https://evil.example|the offer>",
+    "<!channel> <@U123>",
+    '<at user_id="all">all</at>',
+    "**loud**",
+    "a`[b](https://evil.example)`c",
+    "_leaning_",
+    "~struck~",
+]
+COPIED = [
+    '{"cluster": "orders", "backup_set_id": "bak-4n1", "deliver": ["archive"], "force": true}',
+    "acs:oss:*:*:my-archive/*",
+    "oss:PutObject",
+    "acs:ram::1234567890123456:role/_writer_",
+    "bak_set_1__2.tar.gz",
+]
+
+
+def told_of(robot: Robot, words: str) -> dict[str, Any]:
+    return robot.sent(failed(Failure(error="ServiceRefused", message=f"see {words}."), to=reader("en")))
+
+
+@pytest.mark.parametrize("robot", [ROBOTS["dingtalk card"], ROBOTS["feishu card"], ROBOTS["wecom"]])
+@pytest.mark.parametrize("written", FOREIGN)
 def test_the_words_of_others_never_become_markup(robot: Robot, written: str) -> None:
-    failure = Failure(error="ServiceRefused", message=f"see {written}")
-    text = robot.text(robot.sent(failed(failure, to=reader("en"))))
+    spans = spans_of(robot.text(told_of(robot, written)))
 
-    assert written not in text or harmless(robot, written)
-    assert "https://evil.example" not in robot.urls(robot.sent(failed(failure, to=reader("en"))))
+    assert {each.type for each in spans} <= {
+        "text",
+        "softbreak",
+        "code_inline",
+        "strong_open",
+        "strong_close",
+    }
+    assert not [each for each in spans if each.type == "text" and re.search(r"://|www\.", each.content)]
+    assert "loud" not in [after.content for each, after in pairwise(spans) if each.type == "strong_open"]
 
 
-def harmless(robot: Robot, written: str) -> bool:
-    """Tell whether it means nothing there: texts have no markup, and Slack's links look otherwise."""
-    if robot.format == "text":
-        return "<at" not in written or robot.channel.name != "Feishu"
-    return robot.channel.name == "Slack" and written.startswith("[")
+@pytest.mark.parametrize("written", FOREIGN)
+def test_the_words_of_others_never_become_markup_in_slack(written: str) -> None:
+    for each in told_of(ROBOTS["slack"], written)["blocks"]:
+        if each.get("text", {}).get("type") == "mrkdwn":
+            shown = re.sub(r"`[^`]*`|^\*[^*]*\*", "", each["text"]["text"], flags=re.MULTILINE)
+            assert not re.search(r"[*_~`<>]|://", shown)
+
+
+@pytest.mark.parametrize("written", [*FOREIGN, *COPIED])
+def test_nothing_is_markup_in_the_lines_of_a_teams_card(written: str) -> None:
+    body = teams_card(told_of(ROBOTS["teams"], written))["body"]
+
+    assert {each["type"] for each in body[1:]} == {"RichTextBlock"}
+    assert any(run["text"] == f"see {written}." for each in body for run in each.get("inlines", ()))
+
+
+@pytest.mark.parametrize("robot", [ROBOTS["dingtalk card"], ROBOTS["feishu card"], ROBOTS["wecom"]])
+@pytest.mark.parametrize("written", COPIED)
+def test_what_people_copy_is_shown_as_it_was_written(robot: Robot, written: str) -> None:
+    shown = "".join(each.content or "\n" for each in spans_of(robot.text(told_of(robot, written))))
+
+    assert f"see {written}." in shown.replace("\n", "")
+
+
+@pytest.mark.parametrize("written", COPIED)
+def test_what_people_copy_is_shown_as_it_was_written_in_slack(written: str) -> None:
+    text = slack_text(told_of(ROBOTS["slack"], written))
+
+    assert f"see {written}." in html.unescape(text).replace("`", "")
 
 
 def test_nobody_is_called_in_feishu_by_the_words_of_others() -> None:
@@ -350,6 +413,7 @@ def reply(**fields: object) -> bytes:
 
 ANSWERS: dict[str, list[tuple[int, bytes, AnswerClass]]] = {
     "feishu": [
+        (200, reply(code=2200, msg="internal error"), "retry_after"),
         (200, reply(code=0, msg="success", StatusCode=0, StatusMessage="success", data={}), "delivered"),
         (200, reply(StatusCode=0, StatusMessage="success"), "delivered"),
         (200, reply(code=19021, msg="sign match fail or timestamp is not within one hour"), "configuration"),
@@ -392,8 +456,12 @@ ANSWERS: dict[str, list[tuple[int, bytes, AnswerClass]]] = {
     ],
     "teams": [
         (202, b"", "delivered"),
-        (200, b"", "retry_after"),
+        (200, b"", "delivered"),
+        (200, b"posted", "delivered"),
+        (201, b'{"id": "1718000000000"}', "delivered"),
         (202, b"<html>captive portal</html>", "retry_after"),
+        (200, reply(error={"code": "WorkflowNotFound", "message": "gone"}), "configuration"),
+        (200, reply(error={"code": "SomethingNew", "message": "no"}), "retry_after"),
         (400, reply(error={"code": "TriggerInputSchemaMismatch", "message": "no"}), "ours"),
         (400, reply(error={"code": "WorkflowTriggerIsNotEnabled", "message": "off"}), "configuration"),
         (401, reply(error={"code": "DirectApiAuthorizationRequired", "message": "no"}), "configuration"),
@@ -437,7 +505,7 @@ SUCCESSES: dict[str, Callable[[int, bytes], bool]] = {
     "wecom": lambda status, body: 200 <= status < 300 and b"errcode" in body and b"0" in body,
     "dingtalk": lambda status, body: 200 <= status < 300 and b"errcode" in body and b"0" in body,
     "slack": lambda status, body: status == 200 and body.strip() == b"ok",
-    "teams": lambda status, body: status == 202 and not body.strip(),
+    "teams": lambda status, body: 200 <= status < 300 and b'"error": {' not in body,
     "webhook": lambda status, _: 200 <= status < 300,
     "cloudevents": lambda status, _: 200 <= status < 300,
 }
@@ -503,3 +571,40 @@ def test_a_cloudevent_is_the_same_however_often_it_is_sent_and_carries_its_token
 
 def test_slack_means_what_is_written() -> None:
     assert slack.escaped("a < b & c > d") == "a &lt; b &amp; c &gt; d"
+
+
+# --- what each vendor is known for ---------------------------------------------
+
+
+def test_a_button_of_a_dingtalk_card_opens_in_the_browser() -> None:
+    target = replace(ROBOTS["dingtalk card"].target(), opens_browser=True)
+    [button] = ding_urls(json.loads(CHANNELS["dingtalk"].encode(link_ready(link(1)), target, NOW).body))
+    parts = urlsplit(button)
+
+    assert (parts.scheme, parts.netloc, parts.path) == ("dingtalk", "dingtalkclient", "/page/link")
+    url = link(1).public_url
+    assert url is not None
+    assert parse_qs(parts.query) == {"url": [url.reveal()], "pc_slide": ["false"]}
+
+
+def test_teams_shows_every_button_because_a_set_has_six_at_most() -> None:
+    card = teams_card(ROBOTS["teams"].sent(link_ready(*(link(number) for number in range(1, 21)))))
+    sets = [each["actions"] for each in card["body"] if each["type"] == "ActionSet"]
+
+    assert [len(each) for each in sets] == [6, 6, 6, 2]
+    assert "actions" not in card
+
+
+def test_a_teams_card_names_the_version_that_its_elements_need() -> None:
+    card = teams_card(ROBOTS["teams"].sent(link_ready()))
+
+    # RichTextBlock and ActionSet came with 1.2, TextBlock.style with 1.5.
+    assert [each.get("style") for each in card["body"] if each["type"] == "TextBlock"] == ["heading"]
+    assert card["version"] == "1.5"
+
+
+@pytest.mark.parametrize("notification", EVERY_KIND, ids=lambda each: type(each).__name__)
+def test_wecom_gets_no_lists_which_it_does_not_know(notification: Notification) -> None:
+    text = ROBOTS["wecom"].text(ROBOTS["wecom"].sent(notification))
+
+    assert not re.search(r"^\s*([-*+]|\d+\.) ", text, re.MULTILINE)

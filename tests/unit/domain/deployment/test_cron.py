@@ -43,7 +43,7 @@ def test_the_next_times(expression: str, expected: list[str]) -> None:
     ("expression", "why"),
     [
         ("0 8 * * *", "5 fields"),
-        ("", "0 fields"),
+        ("", "it is empty"),
         ("60 0 8 * * *", "seconds: 60"),
         ("0 0 24 * * *", "hours: 24"),
         ("0 0 8 0 * *", "day of the month: 0"),

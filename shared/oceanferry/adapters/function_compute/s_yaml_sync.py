@@ -1,0 +1,157 @@
+"""Writing into s.yaml what follows from oceanferry.yaml, between marked lines; every other byte stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic_core import to_json
+
+from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
+from oceanferry.domain.errors import InvalidConfiguration
+
+BLOCKS = ("vars", "variables", "route-timers", "watchdog-timer")
+"""The marked parts of the file, by name."""
+
+_BEGIN = re.compile(r"( *)# oceanferry sync: ([\w-]+)\b(?! *end).*")
+_END = re.compile(r" *# oceanferry sync ends")
+_PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_./-]*")
+_ADVICE = "Put `# oceanferry sync: {0}` and `# oceanferry sync ends` where the s.yaml of the source has them"
+
+
+@dataclass(frozen=True)
+class _Block:
+    name: str
+    indent: str
+    first: int
+    """The index of the first line below the mark."""
+    end: int
+    """The index of the mark that ends it."""
+
+
+def synced(text: str, repeated: Repeated, *, source: str) -> str:
+    """Return s.yaml as it should be: *text*, with what stands between marked lines written anew.
+
+    A variable or a choice that is written by hand outside of the marks is left to the hand.
+
+    Raises:
+        InvalidConfiguration: A mark is missing, twice there, or has no end.
+    """
+    lines = text.splitlines(keepends=True)
+    blocks = _blocks(lines, source)
+    by_hand = _keys_outside(lines, blocks)
+    ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    for block in reversed(blocks):
+        kept = by_hand.get(block.indent, frozenset()) if block.name in ("vars", "variables") else frozenset()
+        written = _WRITERS[block.name](repeated, kept)
+        lines[block.first : block.end] = [f"{block.indent}{line}{ending}" for line in written]
+    return "".join(lines)
+
+
+def _blocks(lines: list[str], source: str) -> list[_Block]:
+    found: list[_Block] = []
+    opened: tuple[str, str, int] | None = None
+    for number, line in enumerate(lines):
+        if begin := _BEGIN.match(line.rstrip("\r\n")):
+            if opened:
+                raise _wrong(source, opened[2], opened[1], "does not end before the next one begins")
+            opened = (begin[1], begin[2], number + 1)
+        elif _END.fullmatch(line.rstrip("\r\n ")):
+            if not opened:
+                raise _wrong(source, number + 1, "NAME", "ends and has not begun")
+            found.append(_Block(opened[1], opened[0], opened[2], number))
+            opened = None
+    if opened:
+        raise _wrong(source, opened[2], opened[1], "does not end")
+    _check_names([block.name for block in found], source)
+    return found
+
+
+def _check_names(names: list[str], source: str) -> None:
+    for name in BLOCKS:
+        if names.count(name) != 1:
+            times = "is missing" if name not in names else "is there twice"
+            raise InvalidConfiguration(
+                f"{source}: the part that oceanferry sync writes as {name} {times}",
+                advice=_ADVICE.format(name),
+            )
+    if unknown := set(names) - set(BLOCKS):
+        raise InvalidConfiguration(
+            f"{source}: oceanferry sync writes no part {', '.join(sorted(unknown))}",
+            advice=f"The parts are {', '.join(BLOCKS)}",
+        )
+
+
+def _wrong(source: str, line: int, name: str, what: str) -> InvalidConfiguration:
+    return InvalidConfiguration(
+        f"{source}:{line}: a part that oceanferry sync writes {what}", advice=_ADVICE.format(name)
+    )
+
+
+def _keys_outside(lines: list[str], blocks: list[_Block]) -> Mapping[str, frozenset[str]]:
+    """Return the keys of the mappings that the marks stand in, by their indentation."""
+    found: dict[str, frozenset[str]] = {}
+    for block in blocks:
+        key = re.compile(rf"{block.indent}([A-Za-z_]\w*):(?=\s|$)")
+        before, after = lines[: block.first][::-1], lines[block.end :]
+        around = [*_siblings(before, block.indent), *_siblings(after, block.indent)]
+        names = frozenset(match[1] for line in around if (match := key.match(line)))
+        found[block.indent] = found.get(block.indent, frozenset()) | names
+    return found
+
+
+def _siblings(lines: list[str], indent: str) -> Iterator[str]:
+    """Yield the lines of the same mapping: up to the first that is indented less."""
+    for line in lines:
+        text = line.strip()
+        if text and not text.startswith("#") and not line.startswith(indent):
+            return
+        yield line
+
+
+def _vars(repeated: Repeated, by_hand: frozenset[str]) -> Iterator[str]:
+    for name, value in repeated.choices.items():
+        if name not in by_hand:
+            yield f"{name}: {_scalar(value)}"
+
+
+def _variables(repeated: Repeated, by_hand: frozenset[str]) -> Iterator[str]:
+    for name, value in repeated.variables.items():
+        if name not in by_hand:
+            yield f"{name}: {_scalar(value)}"
+    for name in repeated.secrets:
+        if name not in by_hand:
+            yield f"{name}: ${{env('{name}')}}"
+
+
+def _route_timers(repeated: Repeated, _: frozenset[str]) -> Iterator[str]:
+    for timer in repeated.route_timers:
+        yield from _timer(timer)
+
+
+def _watchdog_timer(repeated: Repeated, _: frozenset[str]) -> Iterator[str]:
+    for timer in repeated.watchdog_timers:
+        yield from _timer(timer)
+
+
+_WRITERS: Mapping[str, Callable[[Repeated, frozenset[str]], Iterator[str]]] = dict(
+    zip(BLOCKS, (_vars, _variables, _route_timers, _watchdog_timer), strict=True)
+)
+
+
+def _timer(timer: RepeatedTimer) -> Iterator[str]:
+    yield f"- triggerName: {_scalar(timer.name)}"
+    yield "  triggerType: timer"
+    yield "  triggerConfig:"
+    yield f"    cronExpression: {_quoted(timer.cron)}"
+    yield "    enable: true"
+    yield f"    payload: '{timer.payload}'"
+
+
+def _scalar(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return to_json(value).decode()

@@ -1,0 +1,111 @@
+"""What s.yaml has to say for a configuration; needs no secret and no network."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from difflib import ndiff
+from pathlib import Path
+
+from oceanferry import settings
+from oceanferry.adapters.function_compute.s_yaml import s_yaml_beside, text_of
+from oceanferry.adapters.function_compute.s_yaml_sync import synced
+from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.settings import Settings
+
+_WATCH = '{"watch": true}'
+
+
+@dataclass(frozen=True)
+class SyncedFile:
+    """s.yaml as it is, and as it should be."""
+
+    path: Path
+    found: str
+    wanted: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether it says something else than the configuration."""
+        return self.found != self.wanted
+
+    @property
+    def changed_lines(self) -> int:
+        """How many lines are to be written or removed."""
+        marks = [line[:1] for line in ndiff(self.found.splitlines(), self.wanted.splitlines())]
+        return max(marks.count("+"), marks.count("-"))
+
+
+def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:
+    """Read both files, and work out what s.yaml should be.
+
+    Raises:
+        InvalidConfiguration: Either file is wrong, or s.yaml has no marked lines to write between.
+    """
+    found = settings.find(config, os.environ, CODE_ROOT)
+    chosen = settings.load_without_secrets(found, os.environ)
+    return synced_beside(found, s_yaml, chosen)
+
+
+def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> SyncedFile:
+    """Do the same with a configuration that is read already. Raises as synced_file."""
+    path = s_yaml_beside(config, s_yaml, CODE_ROOT)
+    text = text_of(path)
+    repeated = repeated_by(chosen, settings.variables_named(config))
+    return SyncedFile(path, text, synced(text, repeated, source=str(path)))
+
+
+def repeated_by(chosen: Settings, variables: AbstractSet[str]) -> Repeated:
+    """Return what s.yaml repeats of a configuration, which names these environment *variables*.
+
+    Raises:
+        InvalidConfiguration: The timers of two routes would have the same name.
+    """
+    names, watch = chosen.resource_names, chosen.watchdog_schedule()
+    return Repeated(
+        choices={
+            "region": chosen.region,
+            "account_id": chosen.account_id,
+            **chosen.function_names,
+            "role": names.function_role,
+            "mns_role": names.mns_role,
+            "requests_topic": names.requests,
+            "requests_queue": names.requests,
+            "dead_letters": names.dead_letters,
+            "log_project": names.log_project,
+            "log_store": names.log_store,
+        },
+        variables={"TZ": chosen.timezone.key},
+        secrets=tuple(sorted(variables)),
+        route_timers=tuple(_timers(chosen)),
+        watchdog_timers=(RepeatedTimer("watchdog", watch, _WATCH),) if watch else (),
+    )
+
+
+def _timers(chosen: Settings) -> Iterator[RepeatedTimer]:
+    schedules = chosen.route_schedules()
+    _check_differ(schedules)
+    for route, expression in schedules.items():
+        yield RepeatedTimer(_timer_name(route), expression, f'{{"route": "{route}"}}')
+
+
+def _timer_name(route: str) -> str:
+    """Return the route's name as that of a trigger: letters, digits, _ and -, no digit or - first."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", route)
+    return name if name[0].isalpha() else f"_{name}"
+
+
+def _check_differ(routes: Iterable[str]) -> None:
+    taken: dict[str, str] = {}
+    for route in routes:
+        other = taken.setdefault(_timer_name(route), route)
+        if other != route:
+            raise InvalidConfiguration(
+                f"The timers of the routes {other} and {route} would both be called {_timer_name(route)}",
+                advice="Rename one of the routes: in a timer's name, . is written as -",
+            )
