@@ -305,9 +305,9 @@ def test_a_link_that_is_not_percent_encoded_is_encoded(url: str, used: str) -> N
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://evil.example/orders.zip", "evil.example, which is no OSS endpoint"),
+        ("http://evil.example/orders.zip", "evil.example, which is not an OSS endpoint"),
         (f"http://{HOST}@evil.example/orders.zip", "not used"),
-        ("https://100.100.100.200/latest/meta-data", "100.100.100.200, which is no OSS endpoint"),
+        ("https://100.100.100.200/latest/meta-data", "100.100.100.200, which is not an OSS endpoint"),
         ("orders.zip", "has a URL that cannot be read"),
         (f"http://{HOST}/{'x' * 9000}", "has a URL that cannot be read"),
     ],
