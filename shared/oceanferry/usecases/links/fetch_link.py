@@ -33,8 +33,8 @@ from oceanferry.usecases.runs.batches import (
     split_by_error,
     try_step,
 )
-from oceanferry.usecases.runs.poll_policy import PollPolicy
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.poll_policy import poll_delay, settling_delay
+from oceanferry.usecases.runs.work import Work
 
 # A link that somebody else asked for is only joined while it has this long to live.
 WORTH_JOINING = timedelta(minutes=10)
@@ -49,16 +49,14 @@ class LinkFetch:
     hand-overs carry the same task ids.
     """
 
-    route: Route
+    work: Work[FetchLinkJob]
     configuration: Configuration
     backups: BackupService
     invoker: Invoker
     clock: Clock
     progress: Progress
-    poll_policy: PollPolicy
-    deadline: Deadline
 
-    def run(self, job: FetchLinkJob) -> Outcome:
+    def run(self) -> Outcome:
         """Look at each backup set of the job.
 
         Those that are ready go on together. The others wait together, with those
@@ -71,6 +69,7 @@ class LinkFetch:
             LinkNotReadyInTime: The route's ``link_timeout`` has passed.
             OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
         """
+        job = self.work.job
         looks = [_looked(each, try_step(partial(self._look, each))) for each in job.each()]
         if any(_unready(found) for _, found in looks) and self._sleeps(job):
             looks = [(each, try_step(partial(self._look_again, found))) for each, found in looks]
@@ -90,7 +89,7 @@ class LinkFetch:
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         for delivery in deliveries(ready, self.configuration):
-            self.deadline.check(f"hand over to {delivery.destination}")
+            self.work.deadline.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
@@ -101,20 +100,20 @@ class LinkFetch:
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
-        first_look = self.poll_policy.first_look
-        if job.reschedules or not first_look or not self.deadline.leaves(first_look):
+        pause = self.work.first_poll
+        if job.reschedules or not pause or not self.work.deadline.leaves(pause):
             return False
-        self.clock.sleep(first_look)
+        self.clock.sleep(pause)
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.deadline.check(f"look at backup set {job.order.backup_set_id}")
-        for known in _known_tasks(job, self._instance_id, self.backups):
+        self.work.deadline.check(f"look at backup set {job.order.backup_set_id}")
+        for known in _known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
             margin = timedelta(0) if known.requested else WORTH_JOINING
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
                 return _Look.at(known, task)
-        task_id = _request(job, self._instance_id, self.backups)
+        task_id = _request(job, self.work.instance_id, self.backups)
         job = job.model_copy(update={"download_task_id": task_id, "requested": True, "listed": None})
         return _Look.at(job, self._task(job))
 
@@ -128,13 +127,15 @@ class LinkFetch:
         return replace(found, job=job, task=task)
 
     def _task(self, job: FetchLinkJob) -> DownloadTask:
-        return self.backups.download_task(self._instance_id, job.download_task_id, of=job.order.backup_set_id)
+        return self.backups.download_task(
+            self.work.instance_id, job.download_task_id, of=job.order.backup_set_id
+        )
 
     def _hope(self, found: _Look | OceanferryError) -> _Look:
         if isinstance(found, OceanferryError):
             raise found
         if not found.whole:
-            _check_hope(found.job, found.task, route=self.route, clock=self.clock)
+            _check_hope(found.job, found.task, route=self.work.route, clock=self.clock)
         return found
 
     def _wait(
@@ -143,19 +144,15 @@ class LinkFetch:
         asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
         settling = any(isinstance(found, _Look) and found.task.ready for _, found in waiting)
         delay = max(
-            self.poll_policy.delay(job.reschedules),
+            poll_delay(job.reschedules),
             *(each for each in asked_for if each),
-            self.poll_policy.settle(self.clock.now() - job.asked_at) if settling else timedelta(0),
+            settling_delay(self.clock.now() - job.asked_at) if settling else timedelta(0),
         )
         self.invoker.hand_over(together([each for each, _ in waiting]).rescheduled(), delay=delay)
         for each, found in waiting:
             status = found.task.status if isinstance(found, _Look) else type(found).__name__
             self.progress.waiting(each.order.backup_set_id, status, delay)
         return delay
-
-    @property
-    def _instance_id(self) -> str:
-        return self.route.cluster.instance_id
 
 
 @dataclass(frozen=True)
