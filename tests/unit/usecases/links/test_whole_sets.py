@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.world import World, backup_set
 from fakes.source_object import FakeSourceObject
+from fakes.world import World, backup_set
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.links import DownloadTask
@@ -76,7 +76,7 @@ def test_files_that_are_listed_after_the_hand_over_are_in_the_message_and_in_the
     world.take()
     second_look = world.job(FetchLinkJob)
     world.clock.advance(timedelta(seconds=30))
-    world.runner.do(second_look)
+    world.runner.run_job(second_look)
     world.backups.tasks[0].files = [(name, 2_000) for name in NAMES]
     world.drain()
 
@@ -91,7 +91,7 @@ def test_files_that_are_listed_while_others_are_copied_are_copied_before_the_man
     world.take()
     second_look = world.job(FetchLinkJob)
     world.clock.advance(timedelta(seconds=30))
-    world.runner.do(second_look)
+    world.runner.run_job(second_look)
     copying = world.job(CopyObjectJob)
 
     class Late(FakeSourceObject):
@@ -102,7 +102,7 @@ def test_files_that_are_listed_while_others_are_copied_are_copied_before_the_man
             return super().identity()
 
     world.sources["part2.zip"] = Late(b"the second" * 200)
-    world.runner.do(copying)
+    world.runner.run_job(copying)
 
     assert copied(world) == NAMES
 
@@ -120,7 +120,7 @@ def test_a_task_that_lists_some_files_for_ever_more_is_given_up_with_what_it_lis
         due = world.invoker.handed_over[len(outcomes)]
         world.clock.advance(due.delay)
         renamed()
-        outcomes.append(world.runner.do(due.job))
+        outcomes.append(world.runner.run_job(due.job))
 
     [given_up] = [each for each in outcomes if each.job == "fetch_link" and each.failure]
     assert given_up.failure
