@@ -66,8 +66,8 @@ class OssDestination(Section):
     """
     domain: Endpoint | None = None
     """A custom domain that is bound to the bucket, `https://…`. The command line, functions in other regions
-    and links to copies reach the bucket there; functions in its region keep to the internal endpoint. Needed by
-    accounts that opened OSS after 2025-03-20: in mainland China, public endpoints refuse their data."""
+    and links to copies reach the bucket there; functions in its region keep to the internal endpoint. Needed
+    by accounts that opened OSS after 2025-03-20: in mainland China, public endpoints refuse their data."""
     role_arn: RoleArn | None = None
     """The role that is assumed to write to a bucket of another account."""
     role_session_name: RoleSessionName = "oceanferry"

@@ -48,8 +48,8 @@ _MEANINGS: Mapping[str, ErrorMapping] = {
     PUBLIC_ENDPOINT_FORBIDDEN: ErrorMapping(
         ServiceRefused,
         "this account may not read or write data at OSS's public endpoint (accounts opened after 2025-03-20)",
-        "Bind a custom domain to the bucket and write it as domain: https://… in the configuration, or work in"
-        " the bucket's region, where functions use the internal endpoint",
+        "Bind a custom domain to the bucket and write it as domain: https://… in the configuration, or work"
+        " in the bucket's region, where functions use the internal endpoint",
     ),
     "FileImmutable": ErrorMapping(
         ObjectImmutable,
