@@ -27,7 +27,8 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, otlp_session
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, Order
+from oceanferry.domain.jobs import FetchLinkJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject
 

@@ -20,8 +20,8 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress

@@ -16,7 +16,6 @@ from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import Listing
 from oceanferry.domain.orders import (
-    Kind,
     MessageKind,
     Order,
     OtherBackupSet,
@@ -24,24 +23,6 @@ from oceanferry.domain.orders import (
     digest,
 )
 from oceanferry.domain.requests import EntityName, Identifier
-
-__all__ = [
-    "CopyObjectJob",
-    "DeliveryJob",
-    "Digest",
-    "Failure",
-    "FetchLinkJob",
-    "Job",
-    "Kind",
-    "MessageKind",
-    "Order",
-    "OtherBackupSet",
-    "PublishJob",
-    "Shard",
-    "ShardProgress",
-    "delivery_key",
-    "together",
-]
 
 Traceparent = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 """A step of a trace, as the header of the same name has it (W3C Trace Context, version 00)."""

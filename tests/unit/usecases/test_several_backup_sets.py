@@ -15,7 +15,8 @@ from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, ba
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     Combined,

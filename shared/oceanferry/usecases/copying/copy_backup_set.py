@@ -9,8 +9,9 @@ from datetime import datetime
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
-from oceanferry.domain.jobs import Digest, Order, Shard
+from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_reader import ObjectReader

@@ -15,7 +15,7 @@ from oceanferry.domain.errors import (
     OceanferryError,
     ServiceRefused,
 )
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.redeeming.terms import (
     Address,
