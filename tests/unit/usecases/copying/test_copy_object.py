@@ -14,6 +14,7 @@ from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import plant
+from fakes.world import FILES, World, asked, backup_set
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
