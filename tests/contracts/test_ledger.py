@@ -437,7 +437,7 @@ def test_after_an_unreadable_receipt_the_delivery_is_in_doubt_and_somebody_is_to
 
     assert mine.in_doubt
     assert mine.notes == (
-        f"ledger: the record {KEY}/receipt cannot be read, so that an earlier attempt may have succeeded",
+        f"ledger: record {KEY}/receipt cannot be read; an earlier attempt may have succeeded",
     )
 
 
@@ -473,7 +473,7 @@ def test_an_unreadable_claim_does_not_block_the_delivery_for_ever(
     mine = claim(ledger)
 
     assert mine.in_doubt
-    assert [note.partition(" cannot")[0] for note in mine.notes] == [f"ledger: the record {KEY}/claim-000001"]
+    assert [note.partition(" cannot")[0] for note in mine.notes] == [f"ledger: record {KEY}/claim-000001"]
     ledger.settle(mine, RECEIPT)
     assert ledger.receipt(KEY) == RECEIPT
 

@@ -139,7 +139,7 @@ def test_a_bucket_that_does_not_exist_is_told_apart_from_an_empty_one(
     finished = oceanferry("verify", "oss://no-such-bucket-here/")
 
     assert finished.status == 1
-    assert "no such bucket" in finished.err
+    assert "bucket does not exist" in finished.err
 
 
 def test_a_terminal_sees_how_far_it_is(folder: str, cloud: Cloud) -> None:

@@ -184,7 +184,7 @@ def test_a_body_that_ends_early_without_a_word_is_service_unavailable() -> None:
         chunks = source.read(SourceIdentity(100, "", None), 0, 100)
         assert len(next(chunks)) == 60
 
-        with pytest.raises(ServiceUnavailable, match="middle"):
+        with pytest.raises(ServiceUnavailable, match="before the end"):
             next(chunks)
 
 

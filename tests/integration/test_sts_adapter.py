@@ -157,7 +157,7 @@ def test_an_external_id_is_what_the_trust_policy_may_ask_for(
 
 def test_a_role_that_is_not_there_is_said_in_words(world: World) -> None:
     role = Role("acs:ram::9876543210987654:role/nobody", "oceanferry")
-    with pytest.raises(ServiceRefused, match="no such role") as told:
+    with pytest.raises(ServiceRefused, match="role does not exist") as told:
         world.assumed(role)()
 
     assert "role_arn" in told.value.advice

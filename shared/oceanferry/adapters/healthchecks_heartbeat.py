@@ -37,8 +37,8 @@ class HttpHeartbeat:
         reply = self.http.post(_address(self.url, _SUFFIXES[signal]), body, headers, timeout=_TIMEOUT)
         if reply.status not in _ACCEPTED:
             raise DeliveryRefused(
-                f"The heartbeat's service answered HTTP {reply.status}",
-                advice="Check the URL in the variable that the route's heartbeat names",
+                f"The heartbeat service answered HTTP {reply.status}",
+                advice="Check the URL in the environment variable that the route's heartbeat names",
                 code=str(reply.status),
             )
 

@@ -110,7 +110,7 @@ class FaultySource:
             self.clock.advance(_TIMEOUT)
             raise ServiceUnavailable(f"{_HOST} did not answer in time")
         if ends < len(body):
-            raise ServiceUnavailable(f"{_HOST} hung up in the middle of the object")
+            raise ServiceUnavailable(f"{_HOST} closed the connection before the end of the object")
 
 
 def _distorted(reply: Reply, what: str) -> Reply:

@@ -51,7 +51,7 @@ def test_an_empty_access_key_is_credentials_refused_without_a_call(world: World)
 def test_a_bucket_that_does_not_exist_is_said_in_words(world: World, call: str) -> None:
     with (
         world.store(bucket="nowhere") as store,
-        pytest.raises(ServiceRefused, match="no such bucket") as told,
+        pytest.raises(ServiceRefused, match="bucket does not exist") as told,
     ):
         CALLS[call](store)
     assert (told.value.code, "nowhere" in str(told.value)) == ("NoSuchBucket", True)

@@ -117,7 +117,7 @@ def test_new_versions_are_refused_before_anything_is_written_where_the_old_one_w
 ) -> None:
     world.oss.set_versioning(world.bucket, versioning)
     with world.store(options=following("version")) as store:
-        with pytest.raises(InvalidConfiguration, match="keeps no versions"):
+        with pytest.raises(InvalidConfiguration, match="has no versioning"):
             store.begin_upload(KEY, {})
         with pytest.raises(InvalidConfiguration, match="on_conflict: fail or replace"):
             store.put(KEY, b"ours", overwrite=True)

@@ -126,8 +126,8 @@ class AssumedRole:
             denied.message,
             advice=(
                 f"{denied.advice}; and let the role's trust policy, in account {self._role.account_id},"
-                f" name that role or user as a principal{external}. The AccessKey of a whole account"
-                " can assume no role"
+                f" name that role or user as a principal{external}. The AccessKey of an"
+                " Alibaba Cloud account (root user) cannot assume a role"
             ),
             code=denied.code,
             request_id=denied.request_id,
@@ -164,7 +164,7 @@ class _Reply(TolerantModel):
 def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     if refusal.code.startswith("EntityNotExist"):
         return ServiceRefused(
-            operation.failure("there is no such role"),
+            operation.failure("the role does not exist"),
             advice="Create it, or correct role_arn in the configuration",
             code=refusal.code,
             request_id=refusal.request_id,

@@ -86,8 +86,8 @@ def _split(endpoint: str) -> tuple[str, str]:
     parts = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise InvalidConfiguration(
-            "An endpoint is no address of the form https://HOST or http://HOST:PORT",
-            advice="Correct endpoints in the configuration, or leave them out for the cloud's own",
+            "An endpoint does not have the form https://HOST or http://HOST:PORT",
+            advice="Correct endpoints in the configuration, or remove them to use the default endpoints",
         )
     return parts.scheme.upper(), parts.netloc
 

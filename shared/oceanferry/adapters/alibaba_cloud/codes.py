@@ -31,36 +31,38 @@ class ErrorMapping:
     """May hold ``{action}``, ``{resource}`` and ``{identity}``: what whose RAM policy must allow, on what."""
 
 
-_CHECK_ID = "Check the AccessKey id; a temporary one needs its security token as well"
-_CHECK_PAIR = "Check the AccessKey secret, and that it is this id's"
-_RENEW = "Obtain a new temporary AccessKey, and use all three of its values"
+_CHECK_ID = "Check the AccessKey ID; a temporary AccessKey also needs its security token"
+_CHECK_PAIR = "Check that the AccessKey secret belongs to this AccessKey ID"
+_RENEW = "Obtain a new temporary AccessKey and set all three values: ID, secret and security token"
 _POLICY = "Allow {action} on {resource} in a RAM policy of {identity}"
 _WAIT = "Try again later"
 
 _WRONG_SECRET = ErrorMapping(
-    CredentialsRefused, "the AccessKey secret does not belong to the AccessKey id", _CHECK_PAIR
+    CredentialsRefused, "the AccessKey secret does not match the AccessKey ID", _CHECK_PAIR
 )
-_NO_KEY = ErrorMapping(CredentialsRefused, "there is no AccessKey", "Set the AccessKey")
-_DENIED = ErrorMapping(PermissionDenied, "the identity may not do this", _POLICY)
-_TOO_OFTEN = ErrorMapping(ServiceThrottled, "it asks for fewer calls", _WAIT)
-_OUT_OF_ORDER = ErrorMapping(ServiceUnavailable, "it is out of order for now", _WAIT)
+_NO_KEY = ErrorMapping(CredentialsRefused, "no AccessKey is set", "Set the AccessKey")
+_DENIED = ErrorMapping(PermissionDenied, "permission denied", _POLICY)
+_TOO_OFTEN = ErrorMapping(ServiceThrottled, "rate limit exceeded", _WAIT)
+_OUT_OF_ORDER = ErrorMapping(ServiceUnavailable, "temporarily unavailable", _WAIT)
 
 # By the code or its first words: "Throttling" is also "Throttling.User". In any case of letters.
 _MEANINGS: Mapping[str, ErrorMapping] = {
     # Who we are.
     "IncompleteSignature": ErrorMapping(CredentialsRefused, "the signature is incomplete", _CHECK_PAIR),
-    "InvalidAccessKeyId": ErrorMapping(CredentialsRefused, "the AccessKey is not known", _CHECK_ID),
+    "InvalidAccessKeyId": ErrorMapping(CredentialsRefused, "the AccessKey does not exist", _CHECK_ID),
     "InvalidAccessKeySecret": ErrorMapping(CredentialsRefused, "the AccessKey secret is wrong", _CHECK_PAIR),
     "InvalidCredentials": _NO_KEY,  # the SDK's own, when it has nothing to sign with
     "InvalidSecurityToken": ErrorMapping(
-        CredentialsRefused, "the security token has ended or belongs to another AccessKey", _RENEW
+        CredentialsRefused, "the security token is expired or belongs to another AccessKey", _RENEW
     ),
     "InvalidTimeStamp": ErrorMapping(
-        CredentialsRefused, "the request is dated more than 15 minutes off", "Set this machine's clock"
+        CredentialsRefused,
+        "the request time differs from the server time by more than 15 minutes",
+        "Synchronize this machine's clock (NTP)",
     ),
     "MissingAccessKeyId": _NO_KEY,
     "MissingSecurityToken": ErrorMapping(
-        CredentialsRefused, "the temporary AccessKey came without its security token", _RENEW
+        CredentialsRefused, "the security token of the temporary AccessKey is missing", _RENEW
     ),
     "SignatureDoesNotMatch": _WRONG_SECRET,
     "SignatureNotMatch": _WRONG_SECRET,
@@ -74,7 +76,7 @@ _MEANINGS: Mapping[str, ErrorMapping] = {
     "Throttling": _TOO_OFTEN,
     # Whether it can; these two whatever the status says.
     "ServiceUnavailable": _OUT_OF_ORDER,
-    "SignatureNonceUsed": ErrorMapping(ServiceUnavailable, "the request arrived twice", _WAIT),
+    "SignatureNonceUsed": ErrorMapping(ServiceUnavailable, "the request was sent twice (same nonce)", _WAIT),
 }
 _FOLDED = {code.lower(): meaning for code, meaning in _MEANINGS.items()}
 

@@ -62,7 +62,7 @@ class Refusal:
             return ServiceRefused(told, code=self.code, request_id=self.request_id)
         action = self.denied_action or operation.ram_action
         error = meaning.error(
-            operation.failure(f"{operation.service} says that {meaning.reason}"),
+            operation.failure(f"{operation.service}: {meaning.reason}"),
             advice=meaning.advice.format(
                 action=action, resource=operation.resource, identity=operation.identity
             ),
@@ -88,7 +88,7 @@ class NoResponse:
         for pattern, silence in _SILENCES.items():
             if re.search(pattern, network_error):
                 return silence
-        return cls("the answer cannot be read")
+        return cls("the response could not be parsed")
 
     def error(self, operation: Operation) -> OceanferryError:
         """Return what it means for *operation*."""
@@ -97,15 +97,19 @@ class NoResponse:
         return ServiceUnavailable(operation.failure(f"{operation.service}: {self.reason}"), advice=advice)
 
 
-_REACH = "Check the region and the endpoint in the configuration, and that this network reaches them"
+_REACH = (
+    "Check the region and the endpoint in the configuration, and that this network can reach the endpoint"
+)
 _SILENCES = {
-    "ProxyError": NoResponse("the proxy does not let the call through", not_applied=True),
-    "NameResolutionError|[Nn]ame or service not known": NoResponse("its host is not known", not_applied=True),
-    "Connection refused": NoResponse("nothing listens at its address", not_applied=True),
-    "CERTIFICATE_VERIFY_FAILED": NoResponse("its certificate is not trusted", not_applied=True),
+    "ProxyError": NoResponse("the proxy blocked the request", not_applied=True),
+    "NameResolutionError|[Nn]ame or service not known": NoResponse(
+        "its host name cannot be resolved", not_applied=True
+    ),
+    "Connection refused": NoResponse("connection refused", not_applied=True),
+    "CERTIFICATE_VERIFY_FAILED": NoResponse("its TLS certificate is not trusted", not_applied=True),
     "ConnectTimeoutError|NewConnectionError": NoResponse("it cannot be reached", not_applied=True),
-    "Read timed out": NoResponse("it did not answer in time"),
-    "HTTPS?ConnectionPool|[Cc]onnection|IncompleteRead": NoResponse("the connection broke"),
+    "Read timed out": NoResponse("the request timed out"),
+    "HTTPS?ConnectionPool|[Cc]onnection|IncompleteRead": NoResponse("the connection was closed"),
 }
 
 

@@ -27,7 +27,7 @@ class StsIdentity:
 
     def caller(self) -> CallerIdentity:
         """See :class:`oceanferry.ports.identity.Identity`."""
-        operation = Operation("STS", "find out whose AccessKey it is", "sts:GetCallerIdentity")
+        operation = Operation("STS", "identify the owner of the AccessKey", "sts:GetCallerIdentity")
         found = self._api.ask(operation, {}, _Reply, lambda *_: None)
         return CallerIdentity(found.account_id, found.arn, found.identity_type)
 

@@ -49,7 +49,7 @@ class RpcApi:
             return reply.model_validate(body)
         except ValidationError:
             raise ServiceUnavailable(
-                operation.failure(f"{operation.service} answered something that nobody can read"),
+                operation.failure(f"{operation.service}: the response could not be parsed"),
                 advice="Try again later",
             ) from None
 

@@ -37,7 +37,7 @@ _HARMLESS = BilingualText(
     "Deliver this backup set to a bucket or a webhook instead; ask DingTalk why it was blocked",
     "请改为投递到 Bucket 或 Webhook，并向钉钉询问拦截原因",
 )
-_NO_ROBOT = BilingualText("no robot has this access token", "没有机器人使用这个 access_token")
+_NO_ROBOT = BilingualText("the access token does not belong to any robot", "没有机器人使用这个 access_token")
 _TOO_MANY = BilingualText("too many messages in a minute", "一分钟内消息过多")
 
 CODES: Mapping[str, Verdict] = dict(
@@ -101,25 +101,27 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "430101",
             "content",
-            BilingualText("DingTalk holds a link in the message for unsafe", "钉钉认为消息里有不安全的链接"),
+            BilingualText(
+                "DingTalk rejected a link in the message as unsafe", "钉钉认为消息里有不安全的链接"
+            ),
             _HARMLESS,
         ),
         code_entry(
             "430102",
             "content",
-            BilingualText("DingTalk holds the text for unsafe", "钉钉认为文本不安全"),
+            BilingualText("DingTalk rejected the text as unsafe", "钉钉认为文本不安全"),
             _HARMLESS,
         ),
         code_entry(
             "430103",
             "content",
-            BilingualText("DingTalk holds an image for unsafe", "钉钉认为图片不安全"),
+            BilingualText("DingTalk rejected an image as unsafe", "钉钉认为图片不安全"),
             _HARMLESS,
         ),
         code_entry(
             "430104",
             "content",
-            BilingualText("DingTalk holds the content for unsafe", "钉钉认为内容不安全"),
+            BilingualText("DingTalk rejected the content as unsafe", "钉钉认为内容不安全"),
             _HARMLESS,
         ),
     ]
@@ -139,23 +141,26 @@ SECURITY_REASONS = (
     (
         re.compile("timestamp|时间戳|过期"),
         BilingualText(
-            "the signature's timestamp is not of this hour", "签名的时间戳与当前时间相差超过一小时"
+            "the signature's timestamp differs from the current time by more than one hour",
+            "签名的时间戳与当前时间相差超过一小时",
         ),
-        BilingualText("Set the clock of the machine that sends", "请校准发送方机器的时钟"),
+        BilingualText("Synchronize the clock of the sending machine (NTP)", "请校准发送方机器的时钟"),
     ),
     (
         re.compile("sign|签名"),
         BilingualText("the signature does not match", "签名不匹配"),
         BilingualText(
-            "Set the destination's secret to the SEC… of this very robot, whole and without blanks",
+            "Set the destination's secret to the complete SEC… value of this robot, without spaces",
             "请把目标的 secret 设为这个机器人自己的 SEC…，完整且不带空格",
         ),
     ),
     (
         re.compile(r"whitelist|白名单|\bip\b"),
-        BilingualText("the sender's IP address is not on the robot's list", "发送方 IP 不在机器人的白名单里"),
         BilingualText(
-            "Add the function's outgoing address to the list, or secure the robot by signature instead",
+            "the sender's IP address is not on the robot's allowlist", "发送方 IP 不在机器人的白名单里"
+        ),
+        BilingualText(
+            "Add the function's outbound IP address to the allowlist, or use a signature instead",
             "请把函数的出口地址加入白名单，或改用加签方式",
         ),
     ),
@@ -165,8 +170,10 @@ SECURITY_REASONS = (
 _SOLUTION = re.compile("[;\uff1b](?:solution|解决方案)")
 """From here on the text explains, and to explain a signature it mentions timestamps."""
 
-_TURNED_AWAY = BilingualText("DingTalk's gateway turned it away", "被钉钉网关拦下")
-_UNNAMED = BilingualText("DingTalk refused for a reason that has no name here", "钉钉拒绝了消息，原因未归类")
+_TURNED_AWAY = BilingualText("DingTalk's gateway rejected the request", "被钉钉网关拦下")
+_UNNAMED = BilingualText(
+    "DingTalk returned an error code that Oceanferry does not know", "钉钉拒绝了消息，原因未归类"
+)
 
 
 class _Reply(TolerantModel):
@@ -212,9 +219,9 @@ def _security(words: str) -> Verdict:
     return Verdict(
         "configuration",
         _SECURITY,
-        BilingualText("one of the robot's security settings refuses it", "被机器人的某项安全设置拒绝"),
+        BilingualText("a security setting of the robot rejected the message", "被机器人的某项安全设置拒绝"),
         BilingualText(
-            "Compare keyword, secret and list of addresses with the robot's security settings",
+            "Compare the keyword, the secret and the IP allowlist with the robot's security settings",
             "请核对机器人安全设置里的关键词、加签密钥和 IP 白名单",
         ),
         words=words,

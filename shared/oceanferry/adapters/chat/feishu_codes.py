@@ -33,7 +33,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "19001",
             "configuration",
-            BilingualText("no bot has this token", "没有机器人使用这个 token"),
+            BilingualText("the token does not belong to any bot", "没有机器人使用这个 token"),
             _NEW_WEBHOOK,
         ),
         code_entry("19002", "ours", BilingualText("a parameter is missing or wrong", "缺少参数或参数有误")),
@@ -41,11 +41,13 @@ CODES: Mapping[str, Verdict] = dict(
             "19021",
             "configuration",
             BilingualText(
-                "the signature does not match, or its timestamp is not of this hour",
+                "the signature does not match, or its timestamp differs from the current time by more"
+                " than one hour",
                 "签名不匹配，或时间戳与当前时间相差超过一小时",
             ),
             BilingualText(
-                "Set the destination's secret to that of this very bot, and the sending machine's clock",
+                "Set the destination's secret to the secret of this bot, and synchronize the sending"
+                " machine's clock (NTP)",
                 "请把目标的 secret 设为这个机器人自己的签名密钥，并校准发送方时钟",
             ),
         ),
@@ -53,10 +55,10 @@ CODES: Mapping[str, Verdict] = dict(
             "19022",
             "configuration",
             BilingualText(
-                "the sender's IP address is not on the bot's list", "发送方 IP 不在机器人的白名单里"
+                "the sender's IP address is not on the bot's allowlist", "发送方 IP 不在机器人的白名单里"
             ),
             BilingualText(
-                "Add the function's outgoing address to the list, or secure the bot by signature instead",
+                "Add the function's outbound IP address to the allowlist, or use a signature instead",
                 "请把函数的出口地址加入白名单，或改用签名校验",
             ),
         ),
@@ -83,12 +85,16 @@ CODES: Mapping[str, Verdict] = dict(
             BilingualText("Feishu reports an internal error", "飞书内部错误"),
             pause=timedelta(minutes=1),
         ),
-        code_entry("9499", "ours", BilingualText("Feishu calls the request bad", "飞书认为请求有误")),
+        code_entry(
+            "9499", "ours", BilingualText("Feishu rejected the request as malformed", "飞书认为请求有误")
+        ),
     ]
 )
 """By ``code``."""
 
-_UNNAMED = BilingualText("Feishu refused for a reason that has no name here", "飞书拒绝了消息，原因未归类")
+_UNNAMED = BilingualText(
+    "Feishu returned an error code that Oceanferry does not know", "飞书拒绝了消息，原因未归类"
+)
 _LOOK_UP = BilingualText(
     "Look the code up in the documentation of Feishu's custom bots",
     "请在飞书自定义机器人的文档里查询该错误码",

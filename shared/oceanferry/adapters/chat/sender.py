@@ -33,7 +33,7 @@ from oceanferry.ports.clock import Clock
 
 _GATEWAY_TROUBLE = 500
 _DEFECT = BilingualText(
-    "This is a defect of Oceanferry: please report it with the code",
+    "This is a bug in Oceanferry: please report it with the error code",
     "这是 Oceanferry 的缺陷，请附上错误码反馈",
 )
 

@@ -32,7 +32,9 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "invalid_blocks",
             "ours",
-            BilingualText("a block is not as Slack wants it", "某个 block 不符合 Slack 的要求"),
+            BilingualText(
+                "a block does not have the format that Slack requires", "某个 block 不符合 Slack 的要求"
+            ),
         ),
         code_entry("no_text", "ours", BilingualText("the message has no text", "消息没有文本")),
         code_entry(
@@ -41,7 +43,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "no_service",
             "configuration",
-            BilingualText("there is no such webhook, or it is switched off", "没有这个 Webhook，或已停用"),
+            BilingualText("the webhook does not exist or is disabled", "没有这个 Webhook，或已停用"),
             _NEW_WEBHOOK,
         ),
         code_entry(
@@ -53,13 +55,13 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "no_active_hooks",
             "configuration",
-            BilingualText("the webhook is switched off", "Webhook 已停用"),
+            BilingualText("the webhook is disabled", "Webhook 已停用"),
             _NEW_WEBHOOK,
         ),
         code_entry(
             "no_team",
             "configuration",
-            BilingualText("there is no such workspace", "没有这个工作区"),
+            BilingualText("the workspace does not exist", "没有这个工作区"),
             _NEW_WEBHOOK,
         ),
         code_entry(
@@ -71,7 +73,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "invalid_token",
             "configuration",
-            BilingualText("the URL is not the webhook's", "URL 不是该 Webhook 的"),
+            BilingualText("the URL does not belong to the webhook", "URL 不是该 Webhook 的"),
             _NEW_WEBHOOK,
         ),
         code_entry(
@@ -83,13 +85,13 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "posting_to_general_channel_denied",
             "configuration",
-            BilingualText("only some may post to this channel", "该频道只允许部分人发言"),
+            BilingualText("only selected members may post to this channel", "该频道只允许部分人发言"),
             _ADMINISTRATOR,
         ),
         code_entry(
             "channel_not_found",
             "configuration",
-            BilingualText("the channel is gone", "频道不存在"),
+            BilingualText("the channel was deleted", "频道不存在"),
             _OTHER_CHANNEL,
         ),
         code_entry(
@@ -101,17 +103,19 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "user_not_found",
             "configuration",
-            BilingualText("the receiver is gone", "接收人不存在"),
+            BilingualText("the recipient was deleted", "接收人不存在"),
             _OTHER_CHANNEL,
         ),
         code_entry(
             "rate_limited",
             "retry_after",
-            BilingualText("Slack asks for fewer messages", "Slack 要求减少消息"),
+            BilingualText("Slack's rate limit is exceeded", "Slack 要求减少消息"),
             BilingualText("Send fewer messages to this channel", "请减少发往该频道的消息"),
             timedelta(minutes=1),
         ),
-        code_entry("rollup_error", "retry_after", BilingualText("Slack failed", "Slack 出错")),
+        code_entry(
+            "rollup_error", "retry_after", BilingualText("Slack returned a server error", "Slack 出错")
+        ),
     ]
 )
 """By the word in the body."""

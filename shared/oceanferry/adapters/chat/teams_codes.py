@@ -22,7 +22,7 @@ _NEW_WORKFLOW = BilingualText(
     "请新建“收到 Webhook 请求时发布到频道”的工作流，并配置它的 URL",
 )
 _WHOLE_URL = BilingualText(
-    "Configure the workflow's URL whole, with all that follows the question mark",
+    "Configure the complete URL of the workflow, with everything after the question mark",
     "请配置工作流的完整 URL，包括问号之后的全部内容",
 )
 
@@ -31,13 +31,13 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "WorkflowNotFound",
             "configuration",
-            BilingualText("there is no such workflow", "没有这个工作流"),
+            BilingualText("the workflow does not exist", "没有这个工作流"),
             _NEW_WORKFLOW,
         ),
         code_entry(
             "WorkflowTriggerNotFound",
             "configuration",
-            BilingualText("the workflow has no such trigger", "工作流没有这个触发器"),
+            BilingualText("the trigger of the workflow does not exist", "工作流没有这个触发器"),
             _NEW_WORKFLOW,
         ),
         code_entry(

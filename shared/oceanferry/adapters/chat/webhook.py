@@ -71,8 +71,9 @@ def _signers(target: ChatEndpoint) -> list[_Sign]:
         signers = []
     if not signers:
         raise InvalidConfiguration(
-            f"Destination {target.destination!r} has no usable secret to sign with",
-            advice="Configure whsec_ and the base64 of 24 to 64 random bytes, as the receiver has it, or"
+            f"Destination {target.destination!r} has no valid signing secret",
+            advice="Set it to whsec_ and the base64 of 24 to 64 random bytes, the same as at the"
+            " receiver, or to"
             " whsk_ and the base64 of a private Ed25519 key",
         )
     return signers
@@ -91,7 +92,7 @@ def _signer(text: str, target: ChatEndpoint) -> _Sign:
 def _with_private_key(key: bytes, target: ChatEndpoint) -> _Sign:
     """Return what signs with Ed25519 (``v1a``); a key of 64 bytes has the public one at its end."""
     if len(key) not in _PRIVATE_KEY_BYTES:
-        raise ValueError("no key of Ed25519")
+        raise ValueError("not an Ed25519 key")
     try:
         # Loaded by those who have such a key, and vendored for them alone.
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
@@ -99,7 +100,8 @@ def _with_private_key(key: bytes, target: ChatEndpoint) -> _Sign:
         private = Ed25519PrivateKey.from_private_bytes(key[: min(_PRIVATE_KEY_BYTES)])
     except (ImportError, RuntimeError) as error:
         raise InvalidConfiguration(
-            f"Destination {target.destination!r} has a private key, and what signs with it is not installed",
+            f"Destination {target.destination!r} has an Ed25519 key, but the signing library is not"
+            " installed",
             advice="Package with make package EXTRAS=ed25519, or install oceanferry[ed25519]",
         ) from error
 

@@ -34,7 +34,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "93000",
             "configuration",
-            BilingualText("no robot has this key", "没有机器人使用这个 key"),
+            BilingualText("the key does not belong to any robot", "没有机器人使用这个 key"),
             _NEW_WEBHOOK,
         ),
         code_entry(
@@ -60,7 +60,7 @@ CODES: Mapping[str, Verdict] = dict(
         code_entry(
             "40058",
             "ours",
-            BilingualText("a parameter is wrong, or the text too long", "参数有误，或文本过长"),
+            BilingualText("a parameter is invalid, or the text is too long", "参数有误，或文本过长"),
         ),
         code_entry(
             "40008",
@@ -82,7 +82,9 @@ CODES: Mapping[str, Verdict] = dict(
 )
 """By ``errcode``."""
 
-_UNNAMED = BilingualText("WeCom refused for a reason that has no name here", "企业微信拒绝了消息，原因未归类")
+_UNNAMED = BilingualText(
+    "WeCom returned an error code that Oceanferry does not know", "企业微信拒绝了消息，原因未归类"
+)
 _LOOK_UP = BilingualText(
     "Look the code up in WeCom's list of global error codes", "请在企业微信的全局错误码列表里查询该错误码"
 )

@@ -108,7 +108,7 @@ def control_endpoint(region: str) -> str:
 
 def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     if _NOT_THERE.search(refusal.code):
-        return _NotThere(operation.failure("there is none"), code=refusal.code)
+        return _NotThere(operation.failure("the function does not exist"), code=refusal.code)
     return None
 
 

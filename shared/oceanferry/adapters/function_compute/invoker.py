@@ -89,7 +89,7 @@ class FunctionComputeInvoker:
         if job.job not in self._function_names:
             raise InvalidConfiguration(
                 f"There is no function for {job.job} jobs",
-                advice=f"There are functions for {', '.join(self._function_names) or 'no jobs at all'}",
+                advice=f"Functions are configured for {', '.join(self._function_names) or 'no jobs at all'}",
             )
         return self._function_names[job.job]
 
@@ -121,10 +121,12 @@ def _delay_header(delay: timedelta) -> dict[str, str]:
 def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     # Only the status of a repeated task id is documented, its code is not.
     if refusal.status == _TASK_ID_IN_USE:
-        return _HandedOverBefore(operation.failure("it was handed over before"), code=refusal.code)
+        return _HandedOverBefore(
+            operation.failure("it was handed over before (same task ID)"), code=refusal.code
+        )
     if refusal.code == "FunctionNotFound":
         return ServiceRefused(
-            operation.failure("there is no such function"),
+            operation.failure("the function does not exist"),
             advice="Deploy all functions, and check region and account_id in the configuration",
             code=refusal.code,
             request_id=refusal.request_id,

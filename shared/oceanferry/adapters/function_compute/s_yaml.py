@@ -85,7 +85,7 @@ def _document(text: str, path: Path) -> dict[str, Any]:
     except yaml.YAMLError:
         raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
     if not isinstance(document, dict):
-        raise InvalidConfiguration(f"{path} describes no deployment", advice=_ADVICE)
+        raise InvalidConfiguration(f"{path} does not describe a deployment", advice=_ADVICE)
     # Anchors may be anything; only what the resources have of them counts.
     return {name: document.get(name) for name in ("vars", "resources")}
 
@@ -140,4 +140,5 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
+        dead_letters=settings.dead_letters,
     )

@@ -68,7 +68,8 @@ class Egress:
             raise AddressForbidden(f"The webhook at {target.host} is not https", advice=_advice(target))
         if self._purpose is Purpose.SOURCE and not is_oss_host(target.host):
             raise AddressForbidden(
-                f"The download link leads to {target.host}, which is no OSS endpoint", advice=_advice(target)
+                f"The download link leads to {target.host}, which is not an OSS endpoint",
+                advice=_advice(target),
             )
         return target
 
@@ -110,7 +111,10 @@ class Egress:
             sock.close()
             raise
         sock.close()
-        raise AddressForbidden(f"The connection to {target.host} went where nobody checked")
+        raise AddressForbidden(
+            f"The connection to {target.host} reached an address that was not validated (possible DNS"
+            " rebinding)"
+        )
 
     def _ready(self, sock: socket.socket, target: ParsedUrl, timeout: timedelta) -> socket.socket:
         sock.settimeout(timeout.total_seconds())
@@ -141,19 +145,24 @@ class Egress:
 def unavailable(host: str, error: OSError | HTTPException) -> ServiceUnavailable:
     """Put network trouble into words that name the host, its port, and nothing else of the URL."""
     if isinstance(error, socket.gaierror):
-        return ServiceUnavailable(f"{host} cannot be resolved", advice="Check the name and the network's DNS")
+        return ServiceUnavailable(
+            f"{host} cannot be resolved", advice="Check the host name and the DNS settings of the network"
+        )
     if isinstance(error, ssl.SSLCertVerificationError):
         return ServiceUnavailable(
-            f"{host} cannot be trusted: {error.verify_message}", advice="Check its certificate and the clock"
+            f"{host} cannot be trusted: {error.verify_message}",
+            advice="Check its certificate and this machine's clock",
         )
     if isinstance(error, TimeoutError):
         return ServiceUnavailable(f"{host} did not answer in time", advice="Check the network, or try later")
     what = getattr(error, "strerror", None) or type(error).__name__
-    return ServiceUnavailable(f"{host} hung up or cannot be reached: {what}", advice="Try later")
+    return ServiceUnavailable(
+        f"{host} closed the connection or cannot be reached: {what}", advice="Try again later"
+    )
 
 
 def _advice(target: ParsedUrl) -> str:
-    return f"If this is meant, add {target.host!r} to network.allow in the configuration"
+    return f"If this is intended, add {target.host!r} to network.allow in the configuration"
 
 
 def _resolve(host: str, port: int) -> Sequence[str]:

@@ -40,12 +40,12 @@ class HttpReach:
                 headers = {name.lower(): value for name, value in reply.getheaders()}
         except (OSError, HTTPException) as error:
             raise ServiceUnavailable(
-                f"{parts.netloc} is not reached from here: {_why(error)}",
-                advice="Look at the network, the proxy and the firewall between here and there",
+                f"{parts.netloc} cannot be reached from this machine: {_why(error)}",
+                advice="Check the network, the proxy and the firewall between this machine and the host",
             ) from None
         except UnicodeError:  # of a label that is empty or too long, or a path beyond ASCII
             raise ServiceUnavailable(
-                f"{parts.netloc} is not asked: no host has such a name, or no page such an address",
+                f"{parts.netloc} was not called: the host name or the URL is malformed",
                 advice="Correct the address in the configuration",
             ) from None
         heard = self._clock.now()
@@ -65,7 +65,7 @@ def _why(error: Exception) -> str:
         (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
         (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
     )
-    return next((told(error) for kind, told in kinds if isinstance(error, kind)), "no HTTP was answered")
+    return next((told(error) for kind, told in kinds if isinstance(error, kind)), "the answer is not HTTP")
 
 
 def _moment(date: str) -> datetime | None:

@@ -38,14 +38,17 @@ def target_of(url: Secret) -> ParsedUrl:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise AddressForbidden("A URL is malformed", advice="Give a complete http or https URL") from None
+        raise AddressForbidden("A URL is malformed", advice="Write a complete http or https URL") from None
     if not text.isascii() or not text.isprintable() or any(each in text for each in " \\"):
-        raise AddressForbidden("A URL has characters that belong percent-encoded", advice="Encode them")
+        raise AddressForbidden("A URL has characters that must be percent-encoded", advice="Encode them")
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise AddressForbidden("A URL is not a complete http or https URL", advice="Give one")
+        raise AddressForbidden(
+            "A URL is not a complete http or https URL", advice="Write a complete http or https URL"
+        )
     if "@" in parts.netloc:
         raise AddressForbidden(
-            f"The URL of {parts.hostname} carries a user name or password", advice="Use a URL without"
+            f"The URL of {parts.hostname} contains a user name or password",
+            advice="Remove the user name and the password from the URL",
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return ParsedUrl(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], path)

@@ -86,7 +86,8 @@ class DirectoryRecords:
         except OSError as error:
             raise InvalidConfiguration(
                 f"ledger.path: cannot keep the ledger in {self._directory}: {error.strerror}",
-                advice="Name a directory that this user may write to, on a disk that has room and hard links",
+                advice="Choose a directory that this user can write to, on a file system that has free"
+                " space and supports hard links",
             ) from error
 
     def _path(self, name: str) -> Path:

@@ -39,7 +39,7 @@ class RecordDocuments:
             if record is not None:  # otherwise it was replaced, and removed, since the look
                 token, _, data = _split(record)
                 return VersionedDocument(data, version, token)
-        raise ServiceUnavailable(f"The register {name} changes faster than it can be read")
+        raise ServiceUnavailable(f"The document {name} changes too often to be read consistently")
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         """See :class:`oceanferry.ports.versioned_documents.VersionedDocuments`."""
@@ -60,7 +60,7 @@ class RecordDocuments:
         """Tell whether the version after this one was written by somebody who had read this one."""
         following = self._records.read(_record(name, version + 1))
         if following is None:
-            raise ServiceUnavailable(f"Whether the register {name} was written cannot be told any more")
+            raise ServiceUnavailable(f"It is unknown whether the document {name} was written")
         return _split(following)[1] == token
 
     def _versions(self, name: str) -> list[int]:

@@ -128,8 +128,8 @@ class RecordLedger:
             latest = self._latest(claim.key, _NO_TIME)
             if latest.entry.holder != claim.holder or not latest.entry.lease_seconds:
                 raise DeliveryInProgress(
-                    "The delivery was taken over by another invocation",
-                    advice="Its receipt will be the other's; nothing needs to be done",
+                    "Another invocation has taken over the delivery",
+                    advice="The other invocation writes the receipt. No action needed",
                 )
             # Extended or begun by this holder, which was given a newer claim for that and uses the older one.
             number, entry = latest.number, latest.entry.model_copy(update=changed)
@@ -181,4 +181,4 @@ def _receipt_in(data: bytes) -> Receipt | None:
 
 
 def _unreadable(name: str) -> str:
-    return f"ledger: the record {name} cannot be read, so that an earlier attempt may have succeeded"
+    return f"ledger: record {name} cannot be read; an earlier attempt may have succeeded"

@@ -87,8 +87,8 @@ class OceanBaseBackupService:
             task_id = self._task_of(instance_id, backup_set_id)
         if not task_id:
             raise ServiceUnavailable(
-                operation.failure("OceanBase answered without a task id"),
-                advice="Try again later; a task that was started is found then",
+                operation.failure("OceanBase answered without a task ID"),
+                advice="Try again later; the retry finds a task that was started",
             )
         return task_id
 
@@ -100,7 +100,7 @@ class OceanBaseBackupService:
         """
         operation = Operation(
             "OceanBase",
-            f"look at download task {task_id} of instance {instance_id}",
+            f"get download task {task_id} of instance {instance_id}",
             "oceanbase:DescribeBackupSetDownloadLink",
         )
         parameters = {"InstanceId": instance_id, "DownloadTaskId": task_id}

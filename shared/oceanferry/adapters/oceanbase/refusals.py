@@ -38,25 +38,25 @@ def named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     if not _says(refusal, _MISSING):
         return None
     if _subject(refusal) == "backup set":
-        told = operation.failure(f"{operation.service} does not know the backup set")
-        advice = "Check the backup_set_id; a backup set is deleted when its retention ends"
+        told = operation.failure(f"{operation.service}: the backup set does not exist")
+        advice = "Check the backup_set_id. OceanBase deletes a backup set when its retention period ends"
         return BackupSetNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
-    told = operation.failure(f"{operation.service} does not know the instance")
-    advice = "Check the cluster's instance_id, the region, and that the AccessKey is of the same account"
+    told = operation.failure(f"{operation.service}: the instance does not exist")
+    advice = "Check the cluster's instance_id, the region, and that the AccessKey belongs to the same account"
     return InstanceNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
 
 
 def named_in_describing(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     """Name a refusal to describe a download task."""
     if _subject(refusal) == "task" and _says(refusal, _MISSING):
-        return DownloadTaskGone(operation.failure("there is no such task"), code=refusal.code)
+        return DownloadTaskGone(operation.failure("the download task does not exist"), code=refusal.code)
     return named(refusal, operation)
 
 
 def named_in_creating(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     """Name a refusal to create a download task."""
     if _subject(refusal) == "task" and _says(refusal, _BUSY):
-        return DownloadTaskRunning(operation.failure("such a task is running"), code=refusal.code)
+        return DownloadTaskRunning(operation.failure("a download task is already running"), code=refusal.code)
     return named(refusal, operation)
 
 

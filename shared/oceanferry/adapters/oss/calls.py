@@ -135,14 +135,16 @@ def _explained(error: Exception, operation: Operation) -> OceanferryError:
             return error_type(operation.failure(reason), advice=advice)
     if not isinstance(cause, oss.BaseError | ParseError | ValueError):
         raise cause  # the SDK wraps whatever happens, be it our own mistake
-    return ServiceUnavailable(operation.failure("OSS's answer cannot be read"), advice="Try again later")
+    return ServiceUnavailable(
+        operation.failure("the response of OSS could not be parsed"), advice="Try again later"
+    )
 
 
 _NOT_SENT: Sequence[tuple[type[oss.BaseError], type[OceanferryError], str, str]] = (
-    (oss.CredentialsBaseError, CredentialsRefused, "there is no AccessKey", "Set the AccessKey"),
-    (oss.BucketNameInvalidError, InvalidConfiguration, "no bucket can have this name", "Correct the name"),
-    (oss.ParamInvalidError, InvalidConfiguration, "there is no endpoint", "Set the destination's region"),
-    (oss.ObjectNameInvalidError, ServiceRefused, "no object can have this key", "Correct the prefix"),
+    (oss.CredentialsBaseError, CredentialsRefused, "no AccessKey is set", "Set the AccessKey"),
+    (oss.BucketNameInvalidError, InvalidConfiguration, "the bucket name is invalid", "Correct the name"),
+    (oss.ParamInvalidError, InvalidConfiguration, "no endpoint is set", "Set the destination's region"),
+    (oss.ObjectNameInvalidError, ServiceRefused, "the object key is invalid", "Correct the prefix"),
 )
 """What the SDK finds wrong before it sends anything."""
 

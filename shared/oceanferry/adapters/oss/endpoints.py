@@ -38,5 +38,9 @@ def endpoint_of(
         return OssEndpoint(known.get(asked, asked), "the destination's endpoint in the configuration says so")
     if in_region and bucket_region == functions_region:
         return OssEndpoint(internal, "the function runs in the bucket's region")
-    where = f"the functions are in {functions_region}" if in_region else "this is not one of the functions"
+    where = (
+        f"the functions are in {functions_region}"
+        if in_region
+        else "this process does not run in Function Compute"
+    )
     return OssEndpoint(public, f"the bucket is in {bucket_region} and {where}")

@@ -26,7 +26,7 @@ class OssBucketExaminer:
 
     def state(self) -> BucketState:
         """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
-        call = self._calls.to_bucket("look at", "oss:GetBucketInfo")
+        call = self._calls.to_bucket("get the properties of", "oss:GetBucketInfo")
         request = models.GetBucketInfoRequest(bucket=self._calls.bucket)
         found = call.make(lambda: self._calls.client.get_bucket_info(request)).bucket_info
         return BucketState(
@@ -37,14 +37,14 @@ class OssBucketExaminer:
 
     def versioning(self) -> BucketVersioning:
         """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
-        call = self._calls.to_bucket("ask for the versioning of", "oss:GetBucketVersioning")
+        call = self._calls.to_bucket("get the versioning of", "oss:GetBucketVersioning")
         request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
         found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status
         return found if found in ("Enabled", "Suspended") else ""
 
     def retention(self) -> Retention | None:
         """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
-        call = self._calls.to_bucket("ask for the retention policy of", "oss:GetBucketWorm")
+        call = self._calls.to_bucket("get the retention policy of", "oss:GetBucketWorm")
         request = models.GetBucketWormRequest(bucket=self._calls.bucket)
         try:
             found = call.make(lambda: self._calls.client.get_bucket_worm(request)).worm_configuration
@@ -57,7 +57,7 @@ class OssBucketExaminer:
 
     def ends_uploads_below(self, prefix: str) -> int | None:
         """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
-        call = self._calls.to_bucket("ask for the lifecycle of", "oss:GetBucketLifecycle")
+        call = self._calls.to_bucket("get the lifecycle rules of", "oss:GetBucketLifecycle")
         request = models.GetBucketLifecycleRequest(bucket=self._calls.bucket)
         try:
             found = call.make(

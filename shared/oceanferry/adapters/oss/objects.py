@@ -34,14 +34,14 @@ class Objects:
     def head(self, key: str) -> StoredObject | None:
         """Describe an object, None when there is none."""
         request = models.HeadObjectRequest(bucket=self._calls.bucket, key=key)
-        call = self._calls.to("look at", key, "oss:GetObject")
+        call = self._calls.to("get the metadata of", key, "oss:GetObject")
         try:
             found = call.make(lambda: self._calls.client.head_object(request))
         except ServiceRefused as refused:
             unless(NO_KEY, refused)
             return None
         if found.content_length is None:
-            raise ServiceUnavailable(f"OSS does not say how large {key} in bucket {self._calls.bucket} is")
+            raise ServiceUnavailable(f"OSS did not return the size of {key} in bucket {self._calls.bucket}")
         return StoredObject(
             key=key,
             size_bytes=found.content_length,
@@ -71,7 +71,7 @@ class Objects:
         with found.body as body:
             data = self._bounded(key, found.content_length, body.iter_bytes(block_size=_BLOCK_BYTES))
         if crc64_of(found.hash_crc64) not in (None, checksum(data)):
-            raise CopyNotProven(f"{key} in bucket {self._calls.bucket} did not arrive as OSS holds it")
+            raise CopyNotProven(f"{key} in bucket {self._calls.bucket} was not received as OSS stores it")
         return data, found
 
     def _bounded(self, key: str, announced_bytes: int | None, blocks: Iterable[bytes]) -> bytes:
@@ -94,7 +94,9 @@ class Objects:
         except ValueError:
             now = None
         if now is None or found.last_modified is None:
-            raise ServiceUnavailable(f"OSS does not say how old an object in bucket {self._calls.bucket} is")
+            raise ServiceUnavailable(
+                f"OSS did not return the age of an object in bucket {self._calls.bucket}"
+            )
         return DataWithAge(data, now - found.last_modified)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:

@@ -111,7 +111,7 @@ def _stream(connection: HTTPConnection, size_bytes: int, chunks: Iterable[Chunk]
         except OSError:
             return False
     if left:
-        raise CopyNotProven(f"A part of {size_bytes} bytes came out {'longer' if left < 0 else 'shorter'}")
+        raise CopyNotProven(f"A part of {size_bytes} bytes arrived {'longer' if left < 0 else 'shorter'}")
     return True
 
 

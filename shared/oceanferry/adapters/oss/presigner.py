@@ -44,5 +44,5 @@ class OssPresigner:
         """See :class:`oceanferry.ports.copy_place.Presigner`."""
         calls = self._calls[address]
         request = models.GetObjectRequest(bucket=calls.bucket, key=key)
-        call = calls.to("sign a link to", key, "oss:GetObject")
+        call = calls.to("sign a download link for", key, "oss:GetObject")
         return Secret(call.make(lambda: calls.client.presign(request, expires=lifetime).url))

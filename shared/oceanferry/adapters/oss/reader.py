@@ -62,7 +62,7 @@ class OssObjectReader:
         found = call.once(lambda: self._calls.client.get_object(request))
         with found.body as body:
             if found.content_range != f"bytes {start}-{stored.size_bytes - 1}/{stored.size_bytes}":
-                raise _unusable(call, "OSS answered another range")
+                raise _unusable(call, "OSS returned a different range")
             blocks, left = body.iter_bytes(block_size=_BLOCK_BYTES), stored.size_bytes - start
             while block := call.once(lambda: next(blocks, b"")):
                 left -= len(block)

@@ -26,18 +26,22 @@ from oceanferry.domain.errors import (
 
 EXISTS, NO_KEY, NO_UPLOAD = "FileAlreadyExists", "NoSuchKey", "NoSuchUpload"
 
-_RENEW = "Obtain a new temporary AccessKey, and use all three of its values"
+_RENEW = "Obtain a new temporary AccessKey and set all three values: ID, secret and security token"
 
 _MEANINGS: Mapping[str, ErrorMapping] = {
-    "SecurityTokenExpired": ErrorMapping(CredentialsRefused, "the security token has ended", _RENEW),
-    "InvalidSecurityToken": ErrorMapping(CredentialsRefused, "the security token is not one", _RENEW),
+    "SecurityTokenExpired": ErrorMapping(CredentialsRefused, "the security token is expired", _RENEW),
+    "InvalidSecurityToken": ErrorMapping(CredentialsRefused, "the security token is malformed", _RENEW),
     "RequestTimeTooSkewed": ErrorMapping(
-        CredentialsRefused, "the request is dated more than 15 minutes off", "Set this machine's clock"
+        CredentialsRefused,
+        "the request time differs from the server time by more than 15 minutes",
+        "Synchronize this machine's clock (NTP)",
     ),
     "NoSuchBucket": ErrorMapping(
-        ServiceRefused, "there is no such bucket", "Create it, or correct its name in the configuration"
+        ServiceRefused, "the bucket does not exist", "Create it, or correct its name in the configuration"
     ),
-    "UserDisable": ErrorMapping(ServiceRefused, "the account is disabled", "Look for an overdue payment"),
+    "UserDisable": ErrorMapping(
+        ServiceRefused, "the account is disabled", "Check the account for overdue payments"
+    ),
     "InvalidObjectState": ErrorMapping(ServiceRefused, "the object is archived", "Restore it first"),
     "FileImmutable": ErrorMapping(
         ObjectImmutable,
@@ -45,16 +49,18 @@ _MEANINGS: Mapping[str, ErrorMapping] = {
         "Wait until its retention period has ended, or give the destination another prefix",
     ),
     "InvalidDigest": ErrorMapping(
-        CopyNotProven, "the bytes that arrived are not those that were sent", "Try again later"
+        CopyNotProven, "the checksum of the received data does not match", "Try again later"
     ),
     "OperationAborted": ErrorMapping(
-        ServiceUnavailable, "another request was at the same object", "Try again later"
+        ServiceUnavailable, "a concurrent request changed the same object", "Try again later"
     ),
     "RequestTimeout": ErrorMapping(
-        ServiceUnavailable, "the request took too long to arrive", "Try again later"
+        ServiceUnavailable, "the upload of the request timed out", "Try again later"
     ),
 }
-_TOO_OFTEN = ErrorMapping(ServiceThrottled, "it asks for fewer calls or less traffic", "Try again later")
+_TOO_OFTEN = ErrorMapping(
+    ServiceThrottled, "the request rate or the bandwidth limit is exceeded", "Try again later"
+)
 _THROTTLED = re.compile(
     r"(Qps|Traffic|Rate|Request|Concurrency)\w*Limit\w*Exceed|SlowDown|Throttl|ServerBusy", re.IGNORECASE
 )
@@ -79,7 +85,7 @@ class OssRefusal:
 
     @property
     def throttled(self) -> bool:
-        """Whether it asks for fewer calls or less traffic."""
+        """Whether the request rate or the bandwidth limit is exceeded."""
         return self.status == 429 or _THROTTLED.search(self.code) is not None  # noqa: PLR2004  # HTTP's number
 
     def error(self, operation: Operation) -> OceanferryError:

@@ -76,4 +76,6 @@ def _upload(call: Call, found: models.Upload) -> Upload:
 
 
 def _unreadable(call: Call) -> ServiceUnavailable:
-    return ServiceUnavailable(call.operation.failure("OSS's answer cannot be read"), advice="Try again later")
+    return ServiceUnavailable(
+        call.operation.failure("the response of OSS could not be parsed"), advice="Try again later"
+    )

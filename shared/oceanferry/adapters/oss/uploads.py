@@ -64,10 +64,10 @@ class Uploads:
             storage_class=self._writing.options.storage_class or None,
             **self._writing.fields(metadata),
         )
-        call = self._calls.to("begin the upload of", key, self._writing.action)
+        call = self._calls.to("start the multipart upload of", key, self._writing.action)
         begun = call.make(lambda: self._calls.client.initiate_multipart_upload(request))
         if not begun.upload_id:
-            raise ServiceUnavailable(call.operation.failure("OSS gave the upload no id"))
+            raise ServiceUnavailable(call.operation.failure("OSS returned no upload ID"))
         return str(begun.upload_id)
 
     def part(
@@ -96,7 +96,7 @@ class Uploads:
             return _is_made_of(stored, parts) and self._listing.parts(key, upload_id) is None
         request = _completion(self._calls.bucket, key, upload_id, parts)
         request.forbid_overwrite = None if overwrite else True
-        call = self._calls.to("complete the upload of", key, self._writing.action)
+        call = self._calls.to("complete the multipart upload of", key, self._writing.action)
         completion = Completion(
             call,
             self._calls.clock,
@@ -127,7 +127,7 @@ class Uploads:
     def abort(self, key: str, upload_id: str) -> None:
         """Drop an upload, if it is still there."""
         request = models.AbortMultipartUploadRequest(bucket=self._calls.bucket, key=key, upload_id=upload_id)
-        call = self._calls.to("drop the upload of", key, "oss:AbortMultipartUpload")
+        call = self._calls.to("abort the multipart upload of", key, "oss:AbortMultipartUpload")
         try:
             call.make(lambda: self._calls.client.abort_multipart_upload(request))
         except ServiceRefused as refused:

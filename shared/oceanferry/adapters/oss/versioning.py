@@ -51,7 +51,7 @@ class Versions:
             raise self._status
         if self._status != "Enabled":
             raise InvalidConfiguration(
-                f"Bucket {self._calls.bucket} keeps no versions, so on_conflict: version cannot be followed",
+                f"Bucket {self._calls.bucket} has no versioning, which on_conflict: version requires",
                 advice="Enable versioning of the bucket, or choose on_conflict: fail or replace",
             )
 
@@ -75,7 +75,7 @@ class Versions:
     @cached_property
     def _status(self) -> Literal["", "Enabled", "Suspended"] | PermissionDenied:
         """What OSS says, or that nobody is allowed to ask."""
-        call = self._calls.to_bucket("ask for the versioning of", "oss:GetBucketVersioning")
+        call = self._calls.to_bucket("get the versioning of", "oss:GetBucketVersioning")
         request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
         try:
             found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status

@@ -135,5 +135,7 @@ class ResponseBody:
 
     def _some(self, count: int) -> int:
         if not count:
-            raise ServiceUnavailable(f"{self.host} hung up in the middle of the object", advice="Try later")
+            raise ServiceUnavailable(
+                f"{self.host} closed the connection before the end of the object", advice="Try again later"
+            )
         return count

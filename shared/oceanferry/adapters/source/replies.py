@@ -22,10 +22,10 @@ _FORBIDDEN, _NOT_FOUND, _CHANGED, _SERVER_ERROR = 403, 404, 412, 500
 # 403 as well, but no fresh link would change them.
 _HOPELESS = {
     "InvalidObjectState": "the object is archived",
-    "UserDisable": "the account that holds it is disabled",
+    "UserDisable": "the account that owns it is disabled",
 }
-_NO_RANGES = "Only sources that honour Range can be copied"
-_ANOTHER = "Deliver the backup set again, from a fresh link"
+_NO_RANGES = "Only sources that support range requests can be copied"
+_ANOTHER = "Send the request again to get a new link"
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _total(reply: Reply, span: Span) -> int:
 
 def _refusal(reply: Reply) -> OceanferryError:
     if reply.status == WHOLE:
-        return SourceRefused(f"{reply.host} ignores ranges", advice=_NO_RANGES)
+        return SourceRefused(f"{reply.host} ignores the Range header", advice=_NO_RANGES)
     if reply.status == _CHANGED:
         return _other_object(reply)
     refusal = read_refusal(reply.status, reply.headers, reply.body)
@@ -145,16 +145,16 @@ def _refusal(reply: Reply) -> OceanferryError:
 
 def _meaning(refusal: OssRefusal) -> tuple[type[OceanferryError], str, str]:
     if refusal.throttled:
-        return ServiceThrottled, "it asks for fewer requests or less traffic", "Try later"
+        return ServiceThrottled, "rate limit exceeded", "Try again later"
     if refusal.status >= _SERVER_ERROR:
-        return ServiceUnavailable, "it is out of order for now", "Try later"
+        return ServiceUnavailable, "temporarily unavailable", "Try again later"
     if refusal.code in _HOPELESS:
         return SourceRefused, _HOPELESS[refusal.code], "Ask the owner of the bucket"
     if refusal.status in (_FORBIDDEN, _NOT_FOUND):
         # 404: what OceanBase prepared for this link has been cleared away; it prepares it anew.
-        return LinkExpired, "the download link is not accepted any more", "Ask for a fresh link"
-    return SourceRefused, "that is no object", "Ask for a fresh link"
+        return LinkExpired, "the download link is expired or rejected", "Request a new link"
+    return SourceRefused, "the URL does not point to an object", "Request a new link"
 
 
 def _other_object(reply: Reply) -> SourceRefused:
-    return SourceRefused(f"{reply.host} has another object there now", advice=_ANOTHER)
+    return SourceRefused(f"{reply.host} now serves another object at this URL", advice=_ANOTHER)

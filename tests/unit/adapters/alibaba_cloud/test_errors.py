@@ -85,16 +85,20 @@ def test_a_denial_that_names_another_action_is_believed() -> None:
     [
         ("(Caused by ProxyError('x', NewConnectionError('Connection refused')))", "the proxy", True),
         ("Failed to resolve (NameResolutionError: [Errno -2] Name or service not known)", "its host", True),
-        ("NewConnectionError: [Errno 111] Connection refused", "nothing listens", True),
+        ("NewConnectionError: [Errno 111] Connection refused", "connection refused", True),
         (
             "(Caused by ConnectTimeoutError(<x>, 'timed out. (connect timeout=5.0)'))",
             "cannot be reached",
             True,
         ),
-        ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'))", "its certificate", True),
-        ("HTTPSConnectionPool(host='h', port=443): Read timed out. (read timeout=15.0)", "in time", False),
-        ("('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))", "broke", False),
-        ("Expecting value: line 1 column 1 (char 0)", "cannot be read", False),
+        ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'))", "its TLS certificate", True),
+        ("HTTPSConnectionPool(host='h', port=443): Read timed out. (read timeout=15.0)", "timed out", False),
+        (
+            "('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))",
+            "connection was closed",
+            False,
+        ),
+        ("Expecting value: line 1 column 1 (char 0)", "could not be parsed", False),
     ],
 )
 def test_a_network_error_is_recognised_and_not_repeated(

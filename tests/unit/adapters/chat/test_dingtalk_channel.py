@@ -307,8 +307,8 @@ class TestCheck:
             ),
             ("ip 203.0.113.7 not in whitelist", "IP address"),
             ("description:机器人发送消息的IP不在白名单中;solution:请将IP加入白名单;", "IP address"),
-            ("", "security settings"),
-            ("something new", "security settings"),
+            ("", "security setting"),
+            ("something new", "security setting"),
         ],
     )
     def test_code_310000_is_told_apart_by_its_text(self, errmsg: str, reason: str) -> None:
