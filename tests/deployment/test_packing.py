@@ -367,7 +367,7 @@ def test_the_sizes_add_up_to_what_is_in_the_zip(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         ("deliver: [ops-room", "delivers: [ops-room", "routes.nightly.delivers: is no known key"),
-        ("0 0 8 * * *", "0 0 7 * * *", "run oceanferry sync"),
+        ("0 0 8 * * *", "0 0 7 * * *", "oceanferry sync --check"),
     ],
 )
 def test_a_configuration_that_functions_would_refuse_is_not_packed(
