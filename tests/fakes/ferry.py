@@ -106,7 +106,7 @@ class World:
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
         self.records = MemoryRecords(self.clock)
         self.ledger = RecordLedger(self.records)
-        self.documents = RecordDocuments(MemoryRecords(self.clock))
+        self.documents = RecordDocuments(self.records)
         self.histories = DeliveryHistories(self.documents)
         self.ferry = JobRunner(
             configuration=self.configuration,

@@ -482,7 +482,7 @@ def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(
     world.take()
     world.drain()
     sent = {name: len(each.sent) for name, each in world.notifiers.items()}
-    for name in world.records.names(""):
+    for name in world.records.names("deliveries/"):
         data = world.records.read(name)
         world.records.replace(name, to_json({**from_json(data or b"{}"), "of_a_later_version": {"x": 1}}))
     world.take(asked("event-2"))

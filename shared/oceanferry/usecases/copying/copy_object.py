@@ -17,10 +17,11 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.copies.retain import retain
-from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made, Unread
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.copy_file import Copied
 from oceanferry.usecases.copying.join_upload import drop_uploads
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
+from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.shards import look_after
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.valid_links import renewal
