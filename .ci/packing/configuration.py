@@ -20,6 +20,4 @@ def check(root: Path) -> None:
     except InvalidConfiguration as error:
         raise NotFit(str(error)) from None
     if file.changed:
-        raise NotFit(
-            "s.yaml says something else than oceanferry.yaml: run oceanferry sync (--check shows what)"
-        )
+        raise NotFit("s.yaml says something else than oceanferry.yaml: oceanferry sync --check shows what")
