@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from fakes.ferry import CLUSTER
 from fakes.progress import FakeProgress
+from fakes.world import CLUSTER
 from faults.copying.faulty_store import FaultyStore
 from faults.copying.invariants import Evidence
 from faults.copying.scene import PART, Scene, opened

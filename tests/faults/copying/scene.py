@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, backup_set
 from fakes.object_store import FakeObjectStore
+from fakes.world import CLUSTER, backup_set
 from faults.copying.faulty_source import FaultySource, Origin
 from faults.copying.schedule import Schedule
 from oceanferry.domain.copies.layout import Folder
