@@ -20,8 +20,8 @@ _WORDS = {
         "intro": (
             "Every line is one JSON object. The names of events and fields stay what they are: alarms and"
             " dashboards rely on them. No line holds a link, a webhook's address, a token or a key."
-            " A line has at most 2,000 bytes, because Log Service cuts longer ones before SQL sees them: a long"
-            " text ends in `…`, and a long list has its first items, with its length beside it, such as"
+            " A line has at most 2,000 bytes, because Log Service cuts longer ones before SQL sees them: a"
+            " long text ends in `…`, and a long list has its first items, with its length beside it, such as"
             " `object_count`; the manifest has all files of a copy."
             " Written by `make docs` from the table that the code logs by."
         ),

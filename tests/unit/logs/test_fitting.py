@@ -40,9 +40,8 @@ def test_of_many_files_there_are_the_first_few_and_how_many_there_are(files: int
 
 
 def test_a_long_text_keeps_its_beginning() -> None:
-    failure = line_of(failure={"error": "ObjectConflict", "message": "something else lies there " * 200})[
-        "failure"
-    ]
+    long = "something else lies there " * 200
+    failure = line_of(failure={"error": "ObjectConflict", "message": long})["failure"]
 
     assert failure["error"] == "ObjectConflict"
     assert failure["message"].startswith("something else lies there")
