@@ -16,7 +16,9 @@ import yaml
 from deployment.log_queries import fires, rows
 from oceanferry import logs
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import outcome, refusal
 from oceanferry.domain.receipts import CopiedObject, receipt
 from oceanferry.logs.events import EVENTS
