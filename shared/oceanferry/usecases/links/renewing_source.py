@@ -109,8 +109,8 @@ def _once_more(first: LinkExpired) -> Iterator[None]:
             f"{again.message}, and so it was for the link before. The links are not expired: the bucket does"
             " not admit the network that this request came from",
             advice="If the host is an internal one, copy in a function of its region, in a VPC that the"
-            " bucket's policy admits. Otherwise ask Alibaba Cloud to allow this network's address, or copy from a"
-            " machine whose network is allowed",
+            " bucket's policy admits. Otherwise ask Alibaba Cloud to allow this network's address,"
+            " or copy from a machine whose network is allowed",
             code=again.code,
             request_id=again.request_id,
         ) from None
