@@ -328,7 +328,7 @@ def test_one_that_is_too_large_for_a_message_is_sent_alone() -> None:
 def test_a_room_that_became_a_program_meanwhile_gets_a_message_for_each() -> None:
     world = world_of()
     job = message_of(world)
-    program = replace(CONFIGURATION.destinations["ops-room"], type="cloudevents")
+    program = replace(CONFIGURATION.destinations["ops-room"], reads_several=False)
     destinations = {**world.configuration.destinations, "ops-room": program}
     world.ports = replace(world.ports, configuration=replace(world.configuration, destinations=destinations))
     world.runner.run_job(job)
