@@ -109,6 +109,19 @@ class RecordLedger:
                 claim, lease_seconds=0, **({"in_doubt": False, "messages": ()} if not_applied else {})
             )
 
+    def withdraw(self, key: str) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        found = self._latest(key, _NO_TIME)
+        if found.left > _NO_TIME:
+            return
+        if found.entry.receipt:
+            ended = _Entry(holder=secrets.token_hex(8), attempt=found.entry.attempt)
+            if not self._create(key, found.number + 1, ended):
+                return  # claimed or withdrawn by another at this moment
+        self._records.delete(_receipt_name(key))
+        if proven := self._latest(key, _NO_TIME).entry.receipt:  # delivered again since
+            self._show(key, proven)
+
     def receipt(self, key: str) -> Receipt | None:
         """One that cannot be read is looked for in the log."""
         data = self._records.read(_receipt_name(key))

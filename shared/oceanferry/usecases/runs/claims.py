@@ -85,6 +85,11 @@ class BestEffortLedger:
         with suppress(OceanferryError):
             self._ledger.release(claim, not_applied=not_applied)
 
+    def withdraw(self, key: str) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            self._ledger.withdraw(key)
+
     def receipt(self, key: str) -> Receipt | None:
         with suppress(OceanferryError):
             return self._ledger.receipt(key)
