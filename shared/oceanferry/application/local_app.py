@@ -34,6 +34,7 @@ from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_fil
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry.usecases.watching.status import status
 
 
@@ -167,6 +168,7 @@ class CopyCommand:
                     store=self.composition.store(self.bucket, region=self.region),
                     clock=self.composition.clock,
                     progress=progress,
+                    time_budget=TimeBudget(None, self.composition.clock),
                 )
             )
         if isinstance(result, Unfinished):
