@@ -125,7 +125,7 @@ def _otlp(url: str) -> object:
 CLIENTS: Mapping[str, Client] = {
     "OceanBase: list": lambda url: list(_oceanbase(url).backup_sets("ob1")),
     "OceanBase: create": lambda url: _oceanbase(url).request_download("ob1", "bak-1"),
-    "OceanBase: describe": lambda url: _oceanbase(url).download_task("ob1", "1"),
+    "OceanBase: describe": lambda url: _oceanbase(url).download_task("ob1", "1", of="bak-1"),
     "STS: assume a role": lambda url: _role(url)(),
     "STS: who am I": lambda url: StsIdentity(
         credentials=CREDENTIALS, region=REGION, endpoint=url, clock=FakeClock()

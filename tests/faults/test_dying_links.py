@@ -117,9 +117,10 @@ def copying(cloud: Cloud) -> Copying:
         region=REGION,
         endpoint=cloud.oceanbase_server.url,
         clock=FakeClock(),
+        allow=["127.0.0.1"],
     )
     instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
-    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id))
+    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id), of=set_id)
     cloud.oceanbase_server.requests.clear()
     cloud.oss_server.requests.clear()
     return Copying(sandbox, LinkProvider(instance_id, set_id, task, backups, SystemClock()))

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstrain
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.links import Listing
 from oceanferry.domain.orders import (
     MessageKind,
     Order,
@@ -33,6 +34,8 @@ _S = TypeVar("_S", bound="_SharedJob")
 class _Job(StoredModel):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
+    listed: Listing | None = None
+    """Which files the download task listed when it was last looked at."""
     link_renewals: NonNegativeInt = 0
     """How often the links of this run were found dead and asked for anew."""
     reschedules: NonNegativeInt = 0
@@ -75,8 +78,16 @@ class _SharedJob(_Job):
 
     def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
         """Return what is different in the same job for another backup set."""
-        named = {"backup_set_id": other.backup_set_id, "restores_to": other.restores_to}
-        return {"order": self.order.model_copy(update=named), "download_task_id": other.download_task_id}
+        named = {
+            "backup_set_id": other.backup_set_id,
+            "restores_to": other.restores_to,
+            "method": other.method,
+        }
+        return {
+            "order": self.order.model_copy(update=named),
+            "download_task_id": other.download_task_id,
+            "listed": other.listed,
+        }
 
     @property
     def as_other(self) -> OtherBackupSet:
@@ -84,7 +95,9 @@ class _SharedJob(_Job):
         return OtherBackupSet(
             backup_set_id=self.order.backup_set_id,
             download_task_id=self.download_task_id,
+            listed=self.listed,
             restores_to=self.order.restores_to,
+            method=self.order.method,
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -28,7 +28,7 @@ class RetentionSettings(Section):
     """Which copies stay in a bucket; whatever either number keeps stays."""
 
     keep_last: PositiveCount | None = None
-    """How many of the newest copies of an instance stay."""
+    """How many of the newest copies of each route and method stay."""
     keep_for: Duration | None = None
     """How long copies stay."""
     apply: bool = False
@@ -48,6 +48,8 @@ class RetentionSettings(Section):
 class OssDestination(Section):
     """A bucket that copies are written to; the objects in it are private, whatever the bucket is."""
 
+    takes_copies: ClassVar[bool] = True
+    reads_several: ClassVar[bool] = False
     type: Literal["oss"]
     bucket: BucketName
     """The bucket that copies go to."""

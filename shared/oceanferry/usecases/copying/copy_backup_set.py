@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
+from oceanferry.domain.copies.stated_sizes import shortage
+from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.orders import Order
@@ -60,11 +62,13 @@ class BackupSetCopy:
     def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
 
+        Before the manifest it is asked whether there are more files by now: those are copied, too.
         Files of which there are *digests* are not read back for their SHA-256 again.
 
         Raises:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
+            SourceRefused: The files are empty, or far smaller than OceanBase states.
             ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
         self._proof.finish_removal(now=self.clock.now())
@@ -77,6 +81,8 @@ class BackupSetCopy:
             digests={each.part_id: each for each in digests},
         )
         files = download.files()
+        while isinstance(files, tuple) and links.lists_more():
+            files = download.files()
         if not isinstance(files, tuple):
             return files
         for key in download.discarded:
@@ -126,10 +132,16 @@ class BackupSetCopy:
             copied_at=self.clock.now(),
             run=self.order.run,
             route=self.order.route,
+            method=self.order.method,
             restores_to=self.order.restores_to,
             copied_by=self.copied_by,
             oceanferry_version=__version__,
         )
+        if short := shortage(manifest.sizes):
+            raise SourceRefused(
+                f"Backup set {self.order.backup_set_id} was not copied whole: {short}",
+                advice="Look at it in the OceanBase console, and deliver it again when it is whole",
+            )
         return self._proof.write(manifest)
 
     def _reading(self, reader: ObjectReader) -> Callable[[DownloadLink, Copied], Digest | None]:
