@@ -42,7 +42,6 @@ class RenewingSource:
         self._opened.close()
 
     def identity(self) -> SourceIdentity:
-        """See :class:`oceanferry.ports.source_object.SourceObject`."""
         source, link = self._current()
         try:
             identity = source.identity()
@@ -53,11 +52,11 @@ class RenewingSource:
         return identity
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         return self._renewed(lambda source, done: source.read(identity, start + done, length - done))
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         return self._renewed(
             lambda source, done: source.read_zero_copy(identity, start + done, length - done)
         )
