@@ -23,7 +23,11 @@ def completed(*words: str, folder: Path) -> list[str]:
         '_oceanferry; printf "%s\\n" "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
-        ["bash", "--norc", "-c", program], cwd=folder, capture_output=True, text=True, check=False
+        [str(shutil.which("bash")), "--norc", "-c", program],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
     return done.stdout.split()
@@ -84,7 +88,11 @@ def test_zsh_takes_the_script(tmp_path: Path) -> None:
     (tmp_path / "_oceanferry").write_text(ZSH, encoding="utf-8")
     program = "autoload -Uz compinit; compinit -u -d dump; source ./_oceanferry; print $_comps[oceanferry]"
     done = subprocess.run(
-        ["zsh", "-f", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+        [str(shutil.which("zsh")), "-f", "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (done.stdout.strip(), done.stderr) == ("_oceanferry", "")
