@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import yaml
+from pydantic_core import to_json
 
 from deployment.s_yaml import render
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
-from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.bootstrap.every_grant import every_grant
 from oceanferry.bootstrap.provisioning import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.provisioning.stacks import Resource
+from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from project.repository import ROOT
 
 CONFIG, S_YAML = ROOT / "oceanferry.yaml", ROOT / "s.yaml"
@@ -22,7 +26,8 @@ TEXT = S_YAML.read_text(encoding="utf-8")
 DEPLOYED = str(render(TEXT, dict.fromkeys(re.findall(r"env\('(\w+)'", TEXT), "made-up"))["resources"])
 STACKS = stacks_of(CONFIG, S_YAML)
 RESOURCES = {str(each.reference): each for stack in STACKS for each in stack.resources}
-GRANTS = {each.who.rpartition("/")[2]: each for each in grants_of(CONFIG, S_YAML)}
+GRANTS = {each.who.rpartition("/")[2]: each for each in every_grant(CONFIG, S_YAML)}
+PEOPLE = {each.purpose: each for each in GRANTS.values() if each.trust is None}
 
 
 def of(kind: str) -> dict[str, Resource]:
@@ -139,3 +144,81 @@ def test_alarms_and_dashboard_look_at_the_logstore_of_the_functions() -> None:
     [project] = of("log_project")
     assert places == {("cn-hangzhou", project, "functions")}
     assert len(of("alarm")) == 5
+
+
+def rules_of(bucket: str) -> dict[str, Any]:
+    lifecycle: Any = of("bucket")[bucket].properties["LifecycleConfiguration"]
+    return {each["ID"]: each for each in lifecycle["Rule"]}
+
+
+def test_deliveries_expire_in_the_ledger_after_90_days_and_nothing_else_does() -> None:
+    expiring = {
+        (name, rule["Prefix"], rule["Expiration"]["Days"])
+        for name in of("bucket")
+        for rule in rules_of(name).values()
+        if "Expiration" in rule
+    }
+
+    assert expiring == {("my-state", f"oceanferry/{DELIVERIES}", 90)}
+
+
+@pytest.mark.parametrize(("age", "days"), [(0, 90), (82, 90), (83, 91), (100.5, 109)])
+def test_deliveries_are_remembered_for_longer_than_a_timer_finds_their_backup_sets(
+    age: float, days: int
+) -> None:
+    assert ledger_expiry("", [timedelta(days=age), timedelta(days=1)]).days == days
+
+
+def test_parts_of_uploads_that_were_never_completed_are_deleted_in_every_bucket() -> None:
+    for name in of("bucket"):
+        assert rules_of(name)["oceanferry-unfinished-uploads"]["AbortMultipartUpload"] == {"Days": 7}
+
+
+# --- people -------------------------------------------------------------------
+
+
+def test_whoever_deploys_may_deploy_every_function_of_s_yaml_and_give_it_its_roles() -> None:
+    functions = {each for each in resources("deployer", "fc:UpdateFunction") if not each.endswith("/*")}
+    named = {each.name for each in read_deployment(S_YAML).functions}
+
+    assert {each.rpartition("/")[2] for each in functions} == named
+    assert resources("deployer", "ram:PassRole") == set(re.findall(r"acs:ram::\d+:role/[\w.-]+", DEPLOYED))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("fc:GetFunction", "fc:CreateFunction", "fc:GetTrigger", "fc:CreateTrigger", "fc:UpdateTrigger"),
+        *("fc:GetFunctionAsyncInvokeConfig", "fc:PutFunctionAsyncInvokeConfig", "fc:ListVpcBindings"),
+        *("fc:GetConcurrencyConfig", "fc:GetScalingConfig", "fc:GetTempBucketToken"),
+        *("ram:CreateServiceLinkedRole", "fc:DeleteFunction", "fc:DeleteTrigger"),
+    ],
+)
+def test_whoever_deploys_may_make_the_calls_that_were_recorded(action: str) -> None:
+    assert action in PEOPLE["deployer"].actions
+
+
+def test_whoever_provisions_may_create_each_resource_and_nothing_else() -> None:
+    created = {
+        *resources("provisioner", "ram:CreateRole"),
+        *resources("provisioner", "oss:PutBucket"),
+        *resources("provisioner", "mns:CreateQueue"),
+        *resources("provisioner", "mns:CreateTopic"),
+        *resources("provisioner", "log:CreateProject"),
+    }
+    names = {*of("role"), *of("bucket"), *of("queue"), *of("topic"), *of("log_project")}
+
+    assert {each.rpartition("/")[2].rpartition(":")[2] for each in created} == names
+    wide = {each for each in PEOPLE["provisioner"].statements if "*" in each.resources}
+    assert wide == set()
+
+
+def test_no_policy_of_people_is_longer_than_ram_takes() -> None:
+    lengths = {each: len(to_json(grant.policy())) for each, grant in PEOPLE.items()}
+
+    assert max(lengths.values()) <= 6144, lengths
+
+
+def resources(purpose: str, action: str) -> set[str]:
+    statements = [each for each in PEOPLE[purpose].statements if action in each.actions]
+    return {resource for each in statements for resource in each.resources}

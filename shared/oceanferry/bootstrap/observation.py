@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,7 +13,8 @@ from datetime import timedelta
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
 from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.logs import InvocationLog
 from oceanferry.logs.invocation_log import milliseconds
@@ -71,7 +73,7 @@ class Observation:
             yield
 
 
-def tracer_of(environment: Mapping[str, str], invocation: Invocation) -> Tracer:
+def tracer_of(invocation: Invocation) -> Tracer:
     """Return what records the steps of *invocation*, if the environment says where traces go.
 
     Raises:
@@ -80,7 +82,7 @@ def tracer_of(environment: Mapping[str, str], invocation: Invocation) -> Tracer:
     # Imported with the rest of the settings, when the first event is there.
     from oceanferry.settings.environment import OTLP_ENDPOINT, traced
 
-    if not traced(environment):
+    if not traced(os.environ):
         return Untraced()
     try:
         from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer

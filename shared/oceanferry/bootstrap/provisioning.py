@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from oceanferry import settings
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT
@@ -18,6 +19,7 @@ from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.ports.stack_service import StackService
 from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.permissions.grants import grants
+from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from oceanferry.usecases.provisioning.required_stacks import required_stacks
 
 _LOG_VIEWS = CODE_ROOT / "docs/operations"
@@ -31,10 +33,15 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
     Raises:
         InvalidConfiguration: A file is wrong, or is not there.
     """
+    return required_stacks(prerequisites_of(config, s_yaml))
+
+
+def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
+    """Return the facts that decide which stacks there are. Raises as stacks_of."""
     found = settings.find(config, os.environ, CODE_ROOT)
     chosen = settings.load_without_secrets(found, os.environ)
     deployment = deployment_beside(found, s_yaml)
-    wanted = Prerequisites(
+    return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
@@ -44,7 +51,6 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
         log_views=_log_views(),
         existing=frozenset(chosen.existing),
     )
-    return required_stacks(wanted)
 
 
 def stack_service_of(config: Path | None) -> StackService:
@@ -73,7 +79,9 @@ def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
             yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
     ledger = chosen.ledger
     if isinstance(ledger, OssLedger):
-        yield WantedBucket(ledger.bucket, ledger.region or chosen.region, ledger.prefix)
+        ages = [route.select.max_age for route in chosen.routes.values() if route.select.max_age]
+        expiry = ledger_expiry(f"{ledger.prefix}{DELIVERIES}", ages)
+        yield WantedBucket(ledger.bucket, ledger.region or chosen.region, ledger.prefix, expiry=expiry)
 
 
 def _log_views() -> LogViews:

@@ -6,7 +6,9 @@ from typing import Literal
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.jobs import Failure, Job, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Job
+from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Receipt
 
 OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
@@ -43,6 +45,10 @@ class Outcome(StrictModel):
     """Whether a failure, or an alarm, could be told to nobody: the log is all that is left."""
     alarms: tuple[Alarm, ...] = ()
     """What is wrong with the route that was watched."""
+
+    def with_notes(self, notes: tuple[str, ...]) -> Outcome:
+        """Return the same outcome with more *notes*."""
+        return self.model_copy(update={"notes": (*self.notes, *notes)}) if notes else self
 
 
 def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, READER
+from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, READER
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
@@ -36,7 +36,7 @@ WEEKLY = Route(
 WORLD = replace(
     CONFIGURATION,
     routes={"nightly": ROUTE, "weekly": WEEKLY},
-    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", "slack", READER)},
+    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", READER)},
 )
 BACKUP_SETS: Mapping[str, Sequence[str]] = {"nightly": ["bak-1"], "weekly": ["bak-1", "bak-2"]}
 """What each route delivers."""

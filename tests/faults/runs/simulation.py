@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from fakes.clock import NOON
-from fakes.ferry import CLUSTER
+from fakes.world import CLUSTER
 from faults.runs import invariants
 from faults.runs.invariants import Evidence, Wanted
 from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, WORLD, Product

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fakes.ferry import World, asked, backup_set
 from fakes.sample_notifications import NOW, ORDER, copy_receipt, message_receipt
+from fakes.world import World, asked, backup_set
 from oceanferry.cli import exit_status, list_command, plan_command, run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, RetryableError
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.plans import ListedBackupSet, Plan
 from oceanferry.domain.receipts import Acknowledgement

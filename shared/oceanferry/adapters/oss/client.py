@@ -61,6 +61,7 @@ def oss_client(bucket: OssBucket, session: requests.Session, signers: Signers) -
     config = Config(
         region=bucket.region,
         endpoint=bucket.endpoint,
+        use_cname=bucket.is_domain,
         signature_version="v4",
         credentials_provider=CredentialsProviderFunc(signers),
         retryer=NopRetryer(),

@@ -1,21 +1,25 @@
-"""How often a download task is looked at while it is prepared."""
+"""How often a download task is polled while it is prepared; no function runs between two polls."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+FIRST_POLL = timedelta(seconds=2)
+"""Slept through once before the second poll, because small backup sets are ready within seconds."""
+_FIRST_DELAY = timedelta(seconds=5)
+_LONGEST_DELAY = timedelta(minutes=5)
+_SETTLING = timedelta(seconds=30)
+_LONGEST_SETTLING = timedelta(minutes=15)  # links may live for an hour only
 
-@dataclass(frozen=True)
-class PollPolicy:
-    """How the wait for a link is spread; nobody pays for the time between two looks."""
 
-    first_look: timedelta = timedelta(seconds=2)
-    """Slept through once, because small backup sets are ready within seconds; not at all when it is 0."""
-    first_delay: timedelta = timedelta(seconds=5)
-    """Before the next look; doubled each time."""
-    longest_delay: timedelta = timedelta(minutes=5)
+def poll_delay(reschedules: int) -> timedelta:
+    """Return how long to wait before the poll after so many reschedules; the delay doubles each time."""
+    return min(_FIRST_DELAY * float(1 << min(reschedules, 16)), _LONGEST_DELAY)
 
-    def delay(self, reschedules: int) -> timedelta:
-        """Return how long to wait before look *hops* + 1 (hops count from 0)."""
-        return min(self.first_delay * float(1 << min(reschedules, 16)), self.longest_delay)
+
+def settling_delay(waited: timedelta) -> timedelta:
+    """Return how long a task's list of files must stay the same, after the run has waited for so long.
+
+    As long again: files that are listed one after the other at an even pace are not taken for all.
+    """
+    return min(max(_SETTLING, waited), _LONGEST_SETTLING)

@@ -14,7 +14,8 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Order, PublishJob
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.domain.watching.watch_state import LastLook, Watch, run_of
 from oceanferry.ports.backup_service import BackupService
@@ -23,7 +24,7 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.versioned_documents import VersionedDocuments
-from oceanferry.usecases.runs.announce import announce_failure, recipients
+from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks, buckets_of
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
@@ -125,7 +126,7 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        names, _ = recipients(order, self.configuration)
+        names, _ = recipients(route, self.configuration)
         for notice in watch.notice:
             for name in names:
                 self.invoker.hand_over(
@@ -161,7 +162,8 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        heard = announce_failure((order,), failure, configuration=self.configuration, invoker=self.invoker)
+        announcer = Announcer(self.configuration, self.invoker, self.ledger)
+        heard = announcer.failure((order,), failure, route)
         return Outcome(
             job="watchdog",
             run=order.run,

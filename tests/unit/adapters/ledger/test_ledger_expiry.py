@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON, FakeClock
-from fakes.ferry import CONFIGURATION, World
+from fakes.world import CONFIGURATION, World
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import DELIVERIES, RecordLedger
 from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
-from oceanferry.bootstrap.watching import watchdog_of
+from oceanferry.bootstrap.product import build_watchdog
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.redeeming.terms import Revocation
@@ -26,7 +26,7 @@ def test_of_all_that_the_product_keeps_only_deliveries_lie_under_the_prefix_that
     world.notifiers["ops-room"].rates = (RateLimit(20, timedelta(minutes=1)),)
     world.take()
     world.drain()
-    list(watchdog_of(world.ferry).watch())
+    list(build_watchdog(world.ports).watch())
     redemptions = RecordRedemptions(world.records)
     redemptions.use("voucher", most=3)
     redemptions.revoke(Revocation("voucher", NOON))

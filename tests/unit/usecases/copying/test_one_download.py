@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
-from fakes.ferry import World, asked, backup_set
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import folder_of, plant
+from fakes.world import World, asked, backup_set
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import LinkExpired, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob
@@ -45,7 +44,7 @@ class Packed(World):
 
     def copied(self) -> Outcome:
         """Do the job of copying."""
-        return replace(self.ferry, open_source=self._packed).do(self.job(CopyObjectJob))
+        return self.runner_with(open_source=self._packed).run_job(self.job(CopyObjectJob))
 
     @property
     def files(self) -> dict[str, bytes]:
