@@ -39,7 +39,7 @@ def _text(value: object) -> str:
 
 
 def _address(value: object) -> str:
-    return value.strip() if isinstance(value, str) and len(value) <= _LONGEST_TEXT else ""
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _count(value: object) -> int | None:
