@@ -39,7 +39,6 @@ class RenewingSource:
         self._opened.close()
 
     def identity(self) -> SourceIdentity:
-        """See :class:`oceanferry.ports.source_object.SourceObject`."""
         source, link = self._current()
         try:
             identity = source.identity()
@@ -50,7 +49,7 @@ class RenewingSource:
         return identity
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         done = 0
         source, link = self._current()
         try:
@@ -62,7 +61,7 @@ class RenewingSource:
                 yield from self._after(link).read(identity, start + done, length - done)
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         done = 0
         source, link = self._current()
         try:
