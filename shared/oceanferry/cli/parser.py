@@ -21,7 +21,7 @@ from oceanferry.cli import (
     sync_command,
     verify_command,
 )
-from oceanferry.cli.options import EXIT_STATUS
+from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
     run_command,
@@ -43,7 +43,7 @@ _COMMANDS = (
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; ``command`` in its namespace is the function to call, or None."""
-    top = argparse.ArgumentParser(
+    top = CommandParser(
         prog="oceanferry",
         description="Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.",
         epilog=f"Everything can be tried without a cloud account: oceanferry sandbox\n\n{EXIT_STATUS}",
