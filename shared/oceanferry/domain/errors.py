@@ -136,6 +136,9 @@ class OutOfTime(RetryableError):
 class LinkExpired(RetryableError):
     """The source refused a link that was good before; a fresh one may work."""
 
+    denied: bool = False
+    """Whether access was denied without a word of expiry; if a fresh link is denied, too, none works."""
+
 
 class CopyNotProven(RetryableError):
     """Sizes or checksums disagree: what arrived is not what was sent."""

@@ -15,6 +15,7 @@ from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.requests import is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.runs.announce import delivery_kind
 
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
@@ -30,7 +31,12 @@ class BackupSetList:
 
 
 def list_backup_sets(
-    clusters: Sequence[Cluster], *, configuration: Configuration, backups: BackupService, ledger: Ledger
+    clusters: Sequence[Cluster],
+    *,
+    configuration: Configuration,
+    backups: BackupService,
+    ledger: Ledger,
+    copies: DeliveredCopies,
 ) -> BackupSetList:
     """List the backup sets of *clusters*, newest first within each, with their proven deliveries."""
     found = BackupSetList([], [])
@@ -44,12 +50,16 @@ def list_backup_sets(
         except OceanferryError as error:
             found.failures.append(Failure.of(error))
             continue
-        found.backup_sets.extend(_listed(cluster, each, configuration, ledger) for each in theirs)
+        found.backup_sets.extend(_listed(cluster, each, configuration, ledger, copies) for each in theirs)
     return found
 
 
 def _listed(
-    cluster: Cluster, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
+    cluster: Cluster,
+    backup_set: BackupSet,
+    configuration: Configuration,
+    ledger: Ledger,
+    copies: DeliveredCopies,
 ) -> ListedBackupSet:
     return ListedBackupSet(
         cluster=cluster.name,
@@ -64,7 +74,12 @@ def _listed(
         size_bytes=backup_set.size_bytes,
         download_task_id=backup_set.download_task_id,
         download_task_status=backup_set.download_task_status,
-        delivered_to=_delivered_to(cluster, backup_set, configuration, ledger),
+        delivered_to=tuple(
+            name
+            for name in _delivered_to(cluster, backup_set, configuration, ledger)
+            if not configuration.destination(name).takes_copies
+            or copies.is_there(name, cluster.instance_id, backup_set.backup_set_id)
+        ),
     )
 
 
