@@ -43,7 +43,7 @@ def compose(
         LinkNotReadyInTime: As valid_links.
     """
     heading = Notification(
-        key=job.key(route.cluster.instance_id),
+        key=job.message_key(route.cluster.instance_id),
         order=job.order,
         instance_id=route.cluster.instance_id,
         reader=configuration.destination(job.destination).reader,
@@ -65,7 +65,9 @@ def compose(
     return LinkReady(
         **vars(heading),
         backup_set=backup_set,
-        links=task.links,
+        links=task.links[job.links_told :],
+        told=job.links_told,
+        total=len(task.links),
         expires_at=task.expires_at,
         redeem=_redeem(job, task, terms, now=heading.at) if terms else None,
     )
