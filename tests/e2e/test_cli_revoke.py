@@ -147,12 +147,15 @@ def test_a_bucket_has_no_buttons(oceanferry: CommandLine) -> None:
     assert "archive is a bucket" in finished.err
 
 
-def test_all_buttons_do_not_end_by_one_word_alone(sandbox: Sandboxed, oceanferry: CommandLine) -> None:
+def test_all_buttons_do_not_end_by_one_word_alone(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    buttons = sent(sandbox)
     finished = oceanferry("revoke", "--all")
 
     assert finished.status == 2
     assert "Add --yes" in finished.err
-    assert not [key for key in sandbox.cloud.oss.keys(LEDGER) if "redeem/revoked/everything" in key]
+    assert not withdrawn(reader, buttons[0])
 
 
 def test_a_dry_run_withdraws_nothing(
