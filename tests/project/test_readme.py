@@ -33,6 +33,7 @@ COMMANDS = {
     "completion",
     "copy",
     "doctor",
+    "init",
     "list",
     "message",
     "plan",

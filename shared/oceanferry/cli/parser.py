@@ -9,6 +9,7 @@ from oceanferry.cli import (
     completion_command,
     copy_command,
     doctor_command,
+    init_command,
     list_command,
     message_command,
     plan_command,
@@ -26,6 +27,7 @@ from oceanferry.cli import (
 from oceanferry.cli.options import EXIT_STATUS
 
 _COMMANDS = (
+    init_command,
     run_command,
     plan_command,
     copy_command,
