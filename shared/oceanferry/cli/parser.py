@@ -8,6 +8,7 @@ from oceanferry import __version__
 from oceanferry.cli import (
     completion_command,
     copy_command,
+    demo_command,
     doctor_command,
     init_command,
     list_command,
@@ -43,6 +44,7 @@ _COMMANDS = (
     doctor_command,
     message_command,
     sandbox_command,
+    demo_command,
     completion_command,
 )
 

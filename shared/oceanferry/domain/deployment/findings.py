@@ -49,6 +49,7 @@ OkName = Literal[
 """What is found to be well."""
 
 WarningName = Literal[
+    "s_yaml_missing",
     "variable_not_used",
     "timer_off",
     "cron_in_utc",
