@@ -25,7 +25,7 @@ from oceanferry.cli import (
     verify_command,
     watch_command,
 )
-from oceanferry.cli.options import EXIT_STATUS
+from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
     init_command,
@@ -51,7 +51,7 @@ _COMMANDS = (
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; ``command`` in its namespace is the function to call, or None."""
-    top = argparse.ArgumentParser(
+    top = CommandParser(
         prog="oceanferry",
         description="Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.",
         epilog=f"Everything can be tried without a cloud account: oceanferry sandbox\n\n{EXIT_STATUS}",

@@ -4,6 +4,7 @@ OceanferryError
 ├── RetryableError: trying again later may help. Function Compute does.
 │   ├── ServiceUnavailable: no answer, a 5xx, or an answer nobody can read.
 │   ├── ServiceThrottled: too many calls; says how long to wait.
+│   ├── SlotReserved: a destination's rate limit is reached; the message has a later slot.
 │   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
@@ -123,6 +124,10 @@ class ServiceThrottled(RetryableError):
     ) -> None:
         super().__init__(message, advice=advice, code=code, request_id=request_id)
         self.retry_after = retry_after
+
+
+class SlotReserved(RetryableError):
+    """The rate limit of a destination is reached; the message is sent in a slot that is reserved for it."""
 
 
 class DeliveryInProgress(RetryableError):
