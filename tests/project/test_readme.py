@@ -32,6 +32,7 @@ BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: 
 COMMANDS = {
     "completion",
     "copy",
+    "demo",
     "doctor",
     "init",
     "list",
