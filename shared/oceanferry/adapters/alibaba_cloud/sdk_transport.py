@@ -21,7 +21,6 @@ from darabonba.response import DaraResponse
 
 from oceanferry.adapters.http.sessions import bounded_session
 
-
 _DEFAULT_MILLISECONDS = 10_000
 """For clients that set no timeout of their own."""
 
