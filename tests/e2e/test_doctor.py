@@ -105,7 +105,7 @@ def test_the_fix_stands_under_the_problem(doctor: Doctor) -> None:
     lines = finished.out.splitlines()
     [problem] = [number for number, line in enumerate(lines) if line.startswith("  ✗ ")]
     fix = next(line for line in lines[problem + 1 :] if "→" in line)
-    assert fix == "    → Write asyncTask: true under asyncInvokeConfig"
+    assert fix == "    → Set asyncTask: true under asyncInvokeConfig"
     assert lines[-1] == "1 problem"
     assert finished.status == 1
 

@@ -62,9 +62,9 @@ def test_an_upload_that_nobody_goes_on_with_is_dropped_and_told(sandbox: Sandbox
 
     assert key not in left
     assert "of/somebody/else" in left
-    told = [each.text for each in sandbox.chat if "Unfinished uploads left behind (archive)" in each.text]
+    told = [each.text for each in sandbox.chat if "Orphaned multipart uploads (archive)" in each.text]
     assert len(told) == 2
-    assert "The watchdog has begun to drop them." in told[0]
+    assert "The watchdog has started to abort them." in told[0]
     assert "cleaned up by the watchdog; noticed" in told[1]
 
 

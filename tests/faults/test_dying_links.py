@@ -159,6 +159,6 @@ def test_a_new_link_that_leads_to_another_object_is_refused_in_words(copying: Co
                 copying.cloud.oss.put_object(part.bucket, part.key, bytes(part.size_bytes))
             super().copying(*told)  # type: ignore[arg-type]
 
-    with pytest.raises(SourceRefused, match=r"new link of .* leads to another object than the old one"):
+    with pytest.raises(SourceRefused, match=r"new link of .* points to a different object than the old link"):
         copying.make(progress=Swapping())
     assert copying.sandbox.stored == {}

@@ -22,12 +22,12 @@ from oceanferry.settings.values import Duration
 
 _REASONS = {
     "newest": "the newest proven copy",
-    "keep_last": "among the newest that are kept",
-    "keep_for": "young enough",
-    "unproven": "not proven: what it lacks may be nowhere else",
-    "last_whole": "its removal began, but no proven copy is left",
-    "expired": "older than what is kept",
-    "begun": "its removal had begun",
+    "keep_last": "among the newest keep_last copies",
+    "keep_for": "younger than keep_for",
+    "unproven": "not proven: it may be the only copy of its data",
+    "last_whole": "its removal started, but no other proven copy exists",
+    "expired": "older than the retention rule keeps",
+    "begun": "its removal was started before",
     "unreadable": "",
     "not_ours": "",
 }
@@ -43,19 +43,23 @@ _OUTCOMES = {
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "retain", retain, "say which copies are old enough to go"),
+        *(commands, "retain", retain, "show which copies retention would remove"),
         "oceanferry retain --destination archive --keep-last 7 --keep-for 30d",
     )
-    command.add_argument("--destination", required=True, metavar="NAME", help="a bucket of the configuration")
+    command.add_argument(
+        "--destination", required=True, metavar="NAME", help="the bucket's name in the configuration"
+    )
     add_instance(command)
     command.add_argument("--keep-last", type=int, metavar="N", help="keep the newest N proven copies")
     command.add_argument(
         "--keep-for",
         type=duration,
         metavar="TIME",
-        help="keep copies for so long, such as 30d; otherwise as the configuration says",
+        help="keep copies for this time, such as 30d or 12h (default: as configured)",
     )
-    command.add_argument("--apply", action="store_true", help="remove the others; without it nothing changes")
+    command.add_argument(
+        "--apply", action="store_true", help="remove the other copies; without this option nothing is removed"
+    )
     add_config(command)
 
 
@@ -86,7 +90,7 @@ def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -
         if not report.copies:
             output.line("  no copies")
     if any(each.of("would_remove") for each in reports):
-        output.line("Nothing was removed; --apply does it")
+        output.line("Nothing was removed. Add --apply to remove these copies")
 
 
 def duration(text: str) -> timedelta:
@@ -102,7 +106,7 @@ def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
         return RetentionRule(arguments.keep_last, arguments.keep_for)
     except ValueError as error:
         raise InvalidRequest(
-            f"This says not what to keep: {error}", advice="Say --keep-last 7, --keep-for 30d, or both"
+            f"The retention rule is invalid: {error}", advice="Add --keep-last 7, --keep-for 30d, or both"
         ) from None
 
 

@@ -16,19 +16,19 @@ from oceanferry.domain.wording import local_time
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "revoke", revoke, "withdraw the buttons that messages were sent with"),
+        *(commands, "revoke", revoke, "revoke the buttons of messages that were sent"),
         "oceanferry revoke --backup-set bak-4nightly01",
         "oceanferry revoke --all",
     )
     which = command.add_mutually_exclusive_group(required=True)
     which.add_argument("--backup-set", metavar="ID", help="all buttons for one backup set")
-    which.add_argument("--destination", metavar="NAME", help="all buttons that one chat or webhook was sent")
+    which.add_argument("--destination", metavar="NAME", help="all buttons in messages to one chat or webhook")
     which.add_argument(
         "--button",
         metavar="REFERENCE",
         help="one button, by the reference on its page or by its address; - reads it from standard input",
     )
-    which.add_argument("--all", action="store_true", help="all buttons that were ever sent")
+    which.add_argument("--all", action="store_true", help="all buttons in all messages")
     add_config(command)
 
 
@@ -45,6 +45,8 @@ def revoke(arguments: argparse.Namespace, output: Output) -> int:
         until = revocation.until.astimezone(timezone.utc).isoformat()
         output.document({"revoked": {"subject": revocation.subject, "until": until}})
     else:
-        output.line(f"Withdrawn: {revocation.subject}, sent until {local_time(revocation.until, zone)}")
-        output.line("Links that were given out before live on until they end by themselves, mostly an hour")
+        output.line(
+            f"Revoked: {revocation.subject}, for messages sent until {local_time(revocation.until, zone)}"
+        )
+        output.line("Links that were issued before stay valid until they expire, usually within an hour")
     return exit_status.SUCCESS

@@ -37,7 +37,9 @@ class RetentionSettings(Section):
     @model_validator(mode="after")
     def _keeps_something(self) -> RetentionSettings:
         if self.keep_last is None and self.keep_for is None:
-            raise ValueError("needs keep_last: 7, keep_for: 30d, or both: without either everything could go")
+            raise ValueError(
+                "needs keep_last: 7, keep_for: 30d, or both: without a rule, every copy could be removed"
+            )
         return self
 
     def rule(self) -> RetentionRule:

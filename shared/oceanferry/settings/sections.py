@@ -56,8 +56,8 @@ class SelectSettings(Section):
     def _bounded(self) -> SelectSettings:
         if not self.newest and self.max_age is None:
             raise ValueError(
-                "has newest: false, which delivers every backup set that is young enough;"
-                " add how young that is, such as max_age: 7d"
+                "has newest: false, which delivers every backup set within max_age;"
+                " add max_age, such as max_age: 7d"
             )
         return self
 

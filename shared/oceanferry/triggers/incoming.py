@@ -91,7 +91,7 @@ def _taken(found: Incoming, takes: Collection[type[Incoming]]) -> Incoming:
         return found
     raise InvalidRequest(
         f"This function does not take {_NAMES[type(found)]}",
-        advice="Look at which function the sender is configured to invoke",
+        advice="Check which function the sender is configured to invoke",
     )
 
 

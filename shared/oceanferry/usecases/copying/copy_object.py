@@ -91,10 +91,11 @@ class ObjectCopy:
         """Let an invocation that has all its time read the file back: a hash goes on nowhere else."""
         if self.job.reading == unread.part_id:
             raise CopyStalled(
-                f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} has arrived"
-                f", but a whole invocation was too short to read file {unread.part_id} back for sha256",
-                advice="Give the copy_object function more time, or take sha256 away from the destination,"
-                " then send the request again; what arrived stays",
+                f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} is uploaded"
+                f", but one invocation was too short to read file {unread.part_id} back for sha256",
+                advice="Increase the timeout of the copy_object function, or remove sha256 from the"
+                " destination,"
+                " then send the request again. Uploaded parts are kept",
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
         self.invoker.hand_over(self.job.continued().model_copy(update=read))
@@ -139,7 +140,8 @@ class ObjectCopy:
         return CopyStalled(
             f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} got no further"
             f" in {self.job.reschedules + 1} invocations",
-            advice="Give the copy_object function more time, then send the request again; what arrived stays",
+            advice="Increase the timeout of the copy_object function, then send the request again."
+            " Uploaded parts are kept",
         )
 
     def _links(self) -> LinkProvider | None:

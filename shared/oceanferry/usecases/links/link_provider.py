@@ -60,7 +60,7 @@ class LinkProvider:
         for link in self.task.links:
             if link.part_id == part_id:
                 return link
-        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id} any more")
+        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
     def _renew(self, *, refused: bool = False) -> None:
         """Look whether the task has other links by now; failing that, ask for a new task."""
@@ -84,8 +84,8 @@ class LinkProvider:
             task = self.backups.download_task(self.instance_id, task_id)
         if not task.ready:
             raise LinkExpired(
-                f"The links of backup set {self.backup_set_id} have died, and new ones are not ready yet",
-                advice="The copy goes on where it is when they are",
+                f"The links of backup set {self.backup_set_id} have expired, and new links are not ready yet",
+                advice="The copy resumes when they are ready",
             )
         return task
 

@@ -73,7 +73,7 @@ class RateLimitedNotifier:
             return
         if wait > timedelta(0):
             error = ServiceThrottled(
-                f"The robot takes {self._told()}; the next message waits {duration(wait)}",
+                f"Rate limit: {self._told()}; next send in {duration(wait)}",
                 retry_after=wait,
             )
             error.not_applied = True

@@ -49,7 +49,7 @@ class DeliveryHistories:
             data = changed.model_dump_json(exclude_defaults=True).encode()
             if self.documents.write(_name(route, destination), data, after=register):
                 return
-        raise ServiceUnavailable(f"The track of {destination} changes faster than it can be written")
+        raise ServiceUnavailable(f"The delivery history of {destination} changes too often to be written")
 
     def _read(self, route: str, destination: str) -> tuple[VersionedDocument | None, DeliveryHistory]:
         register = self.documents.read(_name(route, destination))

@@ -183,7 +183,7 @@ class TestReading:
 
         assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
         assert not report(world).well
-        assert report(world).summary == "The watchdog does not look."
+        assert report(world).summary == "The watchdog does not run."
 
     def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
         world.documents.write("watchdog", b"garbage", after=None)
@@ -252,8 +252,8 @@ bak-4weekly02 for 24m
     @pytest.mark.parametrize(
         ("overdue", "said"),
         [
-            (False, "✓ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
-            (True, "✗ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (False, "✓ Watchdog: last check 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (True, "✗ Watchdog: last check 2026-11-22 08:00+00:00 (4h ago)\n"),
         ],
     )
     def test_when_the_watchdog_last_looked(
@@ -277,10 +277,10 @@ bak-4weekly02 for 24m
         printed = capsys.readouterr().out
         assert printed.startswith("Without a route\n")
         assert "ops-room     never        -           -              -" in printed
-        assert "ops-room: takes no messages since 2026-11-22 00:30+00:00" in printed
+        assert "ops-room: rejects messages since 2026-11-22 00:30+00:00" in printed
 
     def test_without_a_route_there_is_nothing_to_say(self) -> None:
-        assert StatusReport(at=NOON, well=True, routes=()).summary == "There is no route to look at."
+        assert StatusReport(at=NOON, well=True, routes=()).summary == "No route is configured."
 
     def test_json_has_all_of_it_in_utc(self, capsys: pytest.CaptureFixture[str]) -> None:
         status_command.show(Output(as_json=True), REPORT, timezone.utc)
@@ -358,4 +358,4 @@ class TestPage:
 
         assert "Requests without a route" in text
         assert "<dd>never</dd>" in text
-        assert "The last message was not taken" in text
+        assert "The last message was rejected" in text

@@ -426,7 +426,7 @@ class TestBlindness:
         outcome = kennel.look()
         [news] = kennel.heard
         assert isinstance(news, Failed)
-        assert "The watchdog could not look after route nightly: oss:GetObject" in news.failure.message
+        assert "The watchdog could not check route nightly: oss:GetObject" in news.failure.message
         assert outcome.failure is not None
         kennel.world.clock.advance(timedelta(days=1))
         kennel.look()
