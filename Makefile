@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and
 	@mkdir -p $(S_PLACE)/home
 	@cp .ci/serverless-devs/package.json .ci/serverless-devs/package-lock.json $(S_PLACE)
 	@cd $(S_PLACE) && HOME=$$PWD/home npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+
+setup-ros: setup ## the validators of ROS templates, pinned, in build/: without it tests skip them (needs Node.js)
+	@.ci/setup-ros
 
 demo: setup ## the whole chain on a loopback cloud: events in, chat message and verified copy out
 	@$(BIN)/python -m oceanferry_sandbox.demo

@@ -23,6 +23,8 @@ class Span:
     parent_id: str
     failed: bool
     facts: dict[str, str]
+    resource: dict[str, str]
+    scope: tuple[str, str]
 
 
 @dataclass
@@ -51,17 +53,19 @@ def collecting() -> Iterator[tuple[Collector, LoopbackServer]]:
 
 def _spans(sent: ExportTraceServiceRequest) -> Iterator[Span]:
     for resource in sent.resource_spans:
-        service = _facts(resource.resource.attributes)["service.name"]
+        described = _facts(resource.resource.attributes)
         for scope in resource.scope_spans:
             for span in scope.spans:
                 yield Span(
-                    service,
+                    described["service.name"],
                     span.name,
                     span.trace_id.hex(),
                     span.span_id.hex(),
                     span.parent_span_id.hex(),
                     failed=span.status.code == span.status.STATUS_CODE_ERROR,
                     facts=_facts(span.attributes),
+                    resource=described,
+                    scope=(scope.scope.name, scope.scope.version),
                 )
 
 

@@ -25,6 +25,7 @@ from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
 
@@ -88,6 +89,7 @@ class Cloud:
             upload_bytes_per_second=options.upload_bytes_per_second,
         )
         self.sts = StsService(self._keys)
+        self.ros = RosService(self._keys)
         self.oceanbase = OceanBaseService(
             self._keys,
             sign=self._sign,
@@ -102,6 +104,7 @@ class Cloud:
         self.chat_server = LoopbackServer(self.chats)
         self.heartbeat_server = LoopbackServer(self.heartbeats)
         self.sts_server = LoopbackServer(self.sts)
+        self.ros_server = LoopbackServer(self.ros)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
@@ -129,6 +132,7 @@ class Cloud:
             "oceanbase": self.oceanbase_server,
             "oss": self.oss_server,
             "sts": self.sts_server,
+            "ros": self.ros_server,
             "fc": self.function_compute_server,
             "mns": self.mns_server,
             "chat": self.chat_server,
@@ -262,6 +266,7 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_OSS": self.endpoints["oss"],
             "OCEANFERRY_ENDPOINTS_FC": self.endpoints["fc"],
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
+            "OCEANFERRY_ENDPOINTS_ROS": self.endpoints["ros"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             **self._rooms.environment(self.endpoints["chat"]),

@@ -8,19 +8,17 @@ id that does not match is answered with is unverified.
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import time
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from urllib.parse import parse_qsl
+from functools import partial
 
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
 
 _VERSION = "2015-04-01"
 _ACTIONS = ("AssumeRole", "GetCallerIdentity")
@@ -61,28 +59,18 @@ class StsService:
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
-        request_id = str(uuid.uuid4()).upper()
-        body = request.read()
-        try:
-            verify(request, body, self._keys, self._clock())
-            return _response(200, request_id, self._answer(request, body))
-        except SignatureRefused as refused:
-            return _refused(request, request_id, _Refusal(refused.status, refused.code, refused.message))
-        except _Refusal as refusal:
-            return _refused(request, request_id, refusal)
+        answer = partial(self._answer, request)
+        return serve(request, "Sts", keys=self._keys, now=self._clock(), answer=answer)
 
-    def _answer(self, request: Request, body: bytes) -> Mapping[str, object]:
-        action, version = (request.headers.get(f"x-acs-{name}") for name in ("action", "version"))
-        if (request.method, request.path, version) != ("POST", "/", _VERSION) or action not in _ACTIONS:
-            message = "Specified api is not found, please check your url and method."
-            raise _Refusal(404, "InvalidAction.NotFound", message)
-        parameters = {**request.query, **dict(parse_qsl(body.decode(errors="replace")))}
+    def _answer(self, request: Request, call: Call) -> Reply:
+        if call.version != _VERSION or call.action not in _ACTIONS:
+            raise unknown_action()
         caller = _caller(request, self._keys)
-        if action == "GetCallerIdentity":
+        if call.action == "GetCallerIdentity":
             return self._identity(caller)
-        return self._issued(self._trusting(parameters, caller), parameters)
+        return self._issued(self._trusting(call.parameters, caller), call.parameters)
 
-    def _identity(self, caller: AccessKey) -> Mapping[str, object]:
+    def _identity(self, caller: AccessKey) -> Reply:
         role = re.fullmatch(r"acs:ram::(\d+):role/(.*)", caller.role_arn)
         if role:
             arn, kind = f"acs:ram::{role[1]}:assumed-role/{role[2]}/session", "AssumedRoleUser"
@@ -99,21 +87,21 @@ class StsService:
             raise _malformed("RoleArn")
         role = self._roles.get(arn)
         if role is None:
-            raise _Refusal(404, "EntityNotExist.Role", "The specified Role not exists.")
+            raise Refusal(404, "EntityNotExist.Role", "The specified Role not exists.")
         if caller.names.isdisjoint(role.trusted) or role.external_id not in (
             "",
             parameters.get("ExternalId", ""),
         ):
-            raise _Refusal(403, "NoPermission", _DENIED)
+            raise Refusal(403, "NoPermission", _DENIED)
         return role
 
-    def _issued(self, role: SandboxRole, parameters: Mapping[str, str]) -> Mapping[str, object]:
+    def _issued(self, role: SandboxRole, parameters: Mapping[str, str]) -> Reply:
         name, seconds = parameters.get("RoleSessionName", ""), parameters.get("DurationSeconds", "3600")
         if not re.fullmatch(r"[A-Za-z0-9.@_-]{2,64}", name):
             raise _malformed("RoleSessionName")
         if not re.fullmatch(r"\d{3,5}", seconds, re.ASCII) or not 900 <= int(seconds) <= 3600:
             message = "The Min/Max value of DurationSeconds is 15min/1hr."
-            raise _Refusal(400, "InvalidParameter.DurationSeconds", message)
+            raise Refusal(400, "InvalidParameter.DurationSeconds", message)
         ends_at = self._clock() + int(seconds)
         key = AccessKey(
             f"STS.{secrets.token_hex(8)}", secrets.token_hex(22), secrets.token_hex(32), ends_at, role.arn
@@ -130,17 +118,8 @@ class StsService:
         }
 
 
-@dataclass(eq=False)
-class _Refusal(Exception):
-    """A request that is answered with an error."""
-
-    status: int
-    code: str
-    message: str
-
-
-def _malformed(parameter: str) -> _Refusal:
-    return _Refusal(400, f"InvalidParameter.{parameter}", f"The parameter {parameter} is wrongly formed.")
+def _malformed(parameter: str) -> Refusal:
+    return Refusal(400, f"InvalidParameter.{parameter}", f"The parameter {parameter} is wrongly formed.")
 
 
 def _caller(request: Request, keys: Iterable[AccessKey]) -> AccessKey:
@@ -151,18 +130,3 @@ def _caller(request: Request, keys: Iterable[AccessKey]) -> AccessKey:
 
 def _iso(at: float) -> str:
     return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _refused(request: Request, request_id: str, refusal: _Refusal) -> Response:
-    fields = {
-        "HostId": request.headers.get("host"),
-        "Code": refusal.code,
-        "Message": refusal.message,
-        "Recommend": f"https://api.aliyun.com/troubleshoot?q={refusal.code}&product=Sts",
-    }
-    return _response(refusal.status, request_id, fields)
-
-
-def _response(status: int, request_id: str, fields: Mapping[str, object]) -> Response:
-    headers = {"content-type": "application/json;charset=utf-8", "x-acs-request-id": request_id}
-    return Response(status, headers, json.dumps({"RequestId": request_id, **fields}).encode())

@@ -24,7 +24,9 @@ def tracer(request: pytest.FixtureRequest) -> Iterator[Tracer]:
         yield Untraced()
         return
     with collecting() as (_, server):
-        yield OpenTelemetryTracer(service="s", exporter=OTLPSpanExporter(f"{server.url}/v1/traces"))
+        yield OpenTelemetryTracer(
+            resource={"service.name": "s"}, exporter=OTLPSpanExporter(f"{server.url}/v1/traces")
+        )
 
 
 def test_a_step_gives_what_a_job_can_carry(tracer: Tracer) -> None:

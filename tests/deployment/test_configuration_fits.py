@@ -10,6 +10,7 @@ import yaml
 
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, TimerTrigger
+from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.requests import Request
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
@@ -33,7 +34,7 @@ def test_the_account_and_region_are_the_same() -> None:
 def test_the_functions_have_the_names_that_the_configuration_hands_over_to() -> None:
     deployed = {name: function.function_name for name, function in DEPLOYED.functions.items()}
 
-    assert deployed == CONFIGURATION["functions"]
+    assert deployed == {name: ResourceNames().function(name) for name in deployed}
 
 
 def timers_of(name: str) -> list[TimerTrigger]:

@@ -13,6 +13,7 @@ from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, LogConfig
 from oceanferry.bootstrap.checkout import grants_of
 from oceanferry.domain.deployment.permissions import Grant
+from oceanferry.domain.deployment.resource_names import ResourceNames
 
 ROOT = Path(__file__).resolve().parents[2]
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
@@ -73,7 +74,7 @@ def test_every_function_that_is_handed_over_to_may_be_invoked() -> None:
 
     assert invoked <= {each.function_name for each in FUNCTIONS}
     assert {
-        CONFIGURATION["functions"][kind] for kind in ("fetch_link", "publish", "copy_object", "watchdog")
+        ResourceNames().function(kind) for kind in ("fetch_link", "publish", "copy_object", "watchdog")
     } == invoked
 
 

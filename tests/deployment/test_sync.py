@@ -113,7 +113,7 @@ def test_two_routes_whose_timers_would_have_one_name_are_refused(files: Files) -
 def test_region_account_and_names_of_functions_are_written(files: Files) -> None:
     files.edit("region: cn-hangzhou", "region: cn-beijing")
     files.edit('"1234567890123456"', '"6543210987654321"')
-    files.edit("publish: oceanferry-publish", "publish: publish-to-chats")
+    files.edit("# functions: {publish: my-publish}", "functions: {publish: publish-to-chats}")
 
     files.sync()
     deployment = deployment_beside(files.config, None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server import LoopbackServer, Response
-from sandboxed import LONGEST
+from sandboxed import LONGEST, Sandboxed
 
 
 @pytest.fixture
@@ -49,3 +51,85 @@ def test_a_copy_that_fails_names_the_target_and_where_the_link_led(oceanferry: C
     assert finished.status == 1
     assert finished.err.startswith(f"oceanferry: oss://{ARCHIVE}/by-hand/a was not copied: {host} ")
     assert "token" not in finished.err
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "latin-1"])
+def test_a_terminal_that_lacks_a_character_costs_that_character_and_not_the_command(
+    encoding: str, sandbox: Sandboxed, tmp_path: Path
+) -> None:
+    event = tmp_path / "event.json"
+    event.write_bytes(sandbox.asking("ops-room"))
+    finished = subprocess.run(
+        [OCEANFERRY, "run", "--event", event],
+        env={"PATH": os.environ["PATH"], "PYTHONIOENCODING": encoding, **sandbox.cloud.environment},
+        capture_output=True,
+        check=False,
+        timeout=LONGEST.total_seconds(),
+    )
+
+    assert (finished.returncode, finished.stderr) == (0, b"")
+    assert "v ops-room" in finished.stdout.decode(encoding)
+
+
+def test_a_result_that_does_not_fit_on_the_disk_is_said_and_keeps_its_exit_status(
+    sandbox: Sandboxed, tmp_path: Path
+) -> None:
+    event = tmp_path / "event.json"
+    event.write_bytes(sandbox.asking("ops-room"))
+    with Path("/dev/full").open("wb") as full:
+        finished = subprocess.run(
+            [OCEANFERRY, "run", "--event", event],
+            env={"PATH": os.environ["PATH"], **sandbox.cloud.environment},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=LONGEST.total_seconds(),
+        )
+
+    assert finished.returncode == 0
+    assert finished.stderr == b"oceanferry: the output cannot be written: No space left on device\n"
+
+
+def test_a_command_can_be_interrupted_while_it_is_still_loading(tmp_path: Path) -> None:
+    # Sends itself what Ctrl-C sends when the first module of the command line is loaded.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'oceanferry.cli.running': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    finished = subprocess.run(
+        [OCEANFERRY, "doctor"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+        timeout=LONGEST.total_seconds(),
+    )
+
+    assert (finished.returncode, finished.stderr) == (130, b"oceanferry: interrupted\n")
+
+
+def test_the_configuration_may_come_from_standard_input(oceanferry: CommandLine, sandbox: Sandboxed) -> None:
+    config = Path(sandbox.cloud.environment["OCEANFERRY_CONFIG"]).read_bytes()
+
+    assert oceanferry("list", "--config", "-", stdin=config).status == 0
+
+
+def test_a_mistake_in_standard_input_is_named_by_line_and_key(oceanferry: CommandLine) -> None:
+    told = oceanferry("list", "--config", "-", stdin=b"region: cn-hangzhou\nrotes: {}\n")
+
+    assert told.status == 2
+    assert "standard-input.yaml:2" in told.err
+
+
+def test_the_configuration_may_come_through_a_pipe(
+    oceanferry: CommandLine, sandbox: Sandboxed, tmp_path: Path
+) -> None:
+    pipe, content = tmp_path / "pipe", Path(sandbox.cloud.environment["OCEANFERRY_CONFIG"]).read_bytes()
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(content,))
+    writer.start()
+
+    assert oceanferry("list", "--config", pipe).status == 0
+    writer.join()

@@ -20,5 +20,7 @@ def test_every_function_that_works_for_a_run_is_a_step_of_its_trace(tmp_path: Pa
         spans = {span.service: span for span in collector.spans}
         assert {span.trace_id for span in collector.spans} == {spans[FETCH_LINK].trace_id}
         assert {spans[name].parent_id for name in (PUBLISH, COPY_OBJECT)} == {spans[FETCH_LINK].span_id}
-        assert spans[COPY_OBJECT].facts["backup_set_id"] == sandbox.backup_set.set_id
+        assert spans[COPY_OBJECT].facts["oceanferry.backup_set_id"] == sandbox.backup_set.set_id
+        assert spans[FETCH_LINK].facts["oceanferry.work"] == "Batch"
+        assert spans[FETCH_LINK].resource["cloud.provider"] == "alibaba_cloud"
         assert b"://" not in collector.raw

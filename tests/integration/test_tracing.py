@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
+from oceanferry import __version__
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
@@ -23,7 +24,8 @@ def running() -> Iterator[tuple[Collector, LoopbackServer]]:
 
 def tracer_for(server: LoopbackServer) -> OpenTelemetryTracer:
     exporter = OTLPSpanExporter(f"{server.url}/v1/traces", timeout=1)
-    return OpenTelemetryTracer(service="oceanferry-publish", exporter=exporter)
+    described = {"service.name": "oceanferry-publish", "faas.name": "oceanferry-publish"}
+    return OpenTelemetryTracer(resource=described, exporter=exporter)
 
 
 def test_a_step_belongs_to_the_step_that_handed_over(running: tuple[Collector, LoopbackServer]) -> None:
@@ -36,7 +38,11 @@ def test_a_step_belongs_to_the_step_that_handed_over(running: tuple[Collector, L
     [span] = collector.spans
     assert (span.trace_id, span.parent_id) == (TRACE, STEP)
     assert own == f"00-{TRACE}-{span.span_id}-01"
-    assert (span.service, span.name, span.facts) == ("oceanferry-publish", "publish", {"route": "nightly"})
+    assert (span.service, span.name, span.facts) == (
+        "oceanferry-publish",
+        "publish",
+        {"oceanferry.route": "nightly"},
+    )
 
 
 def test_a_step_that_fails_is_marked(running: tuple[Collector, LoopbackServer]) -> None:
@@ -60,3 +66,33 @@ def test_a_collector_that_refuses_is_told_of_and_raises_nothing(
 
     assert not tracer.send()
     assert collector.spans == []
+
+
+def test_what_runs_is_described_in_the_words_of_opentelemetry(
+    running: tuple[Collector, LoopbackServer],
+) -> None:
+    collector, server = running
+    tracer = tracer_for(server)
+    with tracer.step("publish", parent="", facts={}):
+        pass
+
+    assert tracer.send()
+    [span] = collector.spans
+    assert span.resource["faas.name"] == "oceanferry-publish"
+    assert span.resource["service.version"] == __version__
+    assert span.scope == ("oceanferry", __version__)
+
+
+def test_the_names_that_the_environment_gives_count_for_more(
+    running: tuple[Collector, LoopbackServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "ferry")
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=staging")
+    collector, server = running
+    tracer = tracer_for(server)
+    with tracer.step("publish", parent="", facts={}):
+        pass
+
+    assert tracer.send()
+    [span] = collector.spans
+    assert (span.service, span.resource["deployment.environment.name"]) == ("ferry", "staging")

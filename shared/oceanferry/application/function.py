@@ -118,7 +118,7 @@ def on_function_compute(context: FcContext) -> Iterator[Function]:
     logs.configure()
     try:
         composition = build_composition(credentials=invocation.credentials, in_region=True)
-        tracer = tracer_of(os.environ, service=invocation.function_name)
+        tracer = tracer_of(os.environ, invocation)
     except InvalidConfiguration as error:
         yield Misconfigured(error, Observation(log))
         return

@@ -17,6 +17,7 @@ from oceanferry.domain.outcomes import Outcome
 from oceanferry.logs import InvocationLog
 from oceanferry.logs.invocation_log import milliseconds
 from oceanferry.ports.tracer import Tracer
+from oceanferry.triggers.context import Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming
 
 
@@ -40,7 +41,7 @@ class Observation:
             self.log.about(job)
         self.log.event("oceanferry.received", work=type(work).__name__, size_bytes=size_bytes)
         try:
-            with self._step(step, job):
+            with self._step(step, job, work=type(work).__name__):
                 yield
         except OceanferryError as error:
             self.log.raised(Failure.of(error))
@@ -62,16 +63,16 @@ class Observation:
         self._outcomes += 1
 
     @contextmanager
-    def _step(self, name: str, job: Job | None) -> Iterator[None]:
+    def _step(self, name: str, job: Job | None, *, work: str) -> Iterator[None]:
         parent = job.traceparent if job is not None else ""
-        with self.tracer.step(name, parent=parent, facts=self.log.subject) as traceparent:
+        with self.tracer.step(name, parent=parent, facts={"work": work, **self.log.subject}) as traceparent:
             if self.invoker is not None:
                 self.invoker.traceparent = traceparent
             yield
 
 
-def tracer_of(environment: Mapping[str, str], *, service: str) -> Tracer:
-    """Return what records the steps of *service*, if the environment says where traces go.
+def tracer_of(environment: Mapping[str, str], invocation: Invocation) -> Tracer:
+    """Return what records the steps of *invocation*, if the environment says where traces go.
 
     Raises:
         InvalidConfiguration: It does, and what sends traces is not installed.
@@ -88,7 +89,16 @@ def tracer_of(environment: Mapping[str, str], *, service: str) -> Tracer:
             f"Tracing is enabled, but {error.name} is not installed",
             advice=f"Install oceanferry[otel], or unset {OTLP_ENDPOINT}",
         ) from error
-    return OpenTelemetryTracer(service=service)
+    described = {
+        "service.name": invocation.function_name,
+        "faas.name": invocation.function_name,
+        "faas.invocation_id": invocation.request_id,
+        "cloud.provider": "alibaba_cloud",
+        "cloud.platform": "alibaba_cloud_fc",
+        "cloud.region": invocation.region,
+        "cloud.account.id": invocation.account_id,
+    }
+    return OpenTelemetryTracer(resource={name: value for name, value in described.items() if value})
 
 
 def _job(work: Incoming) -> Job | None:

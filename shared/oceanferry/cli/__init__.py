@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from collections.abc import Sequence
 
-from oceanferry.cli.exit_status import INTERRUPTED, OUTPUT_CLOSED, USAGE, of_error
-from oceanferry.cli.output import Output
-from oceanferry.cli.parser import parser
-from oceanferry.domain.errors import OceanferryError
+INTERRUPTED = 128 + signal.SIGINT
+"""What shells report of a command that Ctrl-C ends."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status; errors are told on standard error, without a traceback."""
+    """Run one command and return its exit status; errors go to standard error, without a traceback."""
     try:
-        try:
-            return _run(arguments)
-        finally:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        # What was not taken would be written again, and fail again, when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OUTPUT_CLOSED
+        # Loaded here, because Ctrl-C may come while it is: a second has passed by then on a slow machine.
+        from oceanferry.cli.running import run
 
-
-def _run(arguments: Sequence[str] | None) -> int:
-    commands = parser()
-    chosen = commands.parse_args(arguments)
-    if chosen.command is None:
-        commands.print_help(sys.stderr)
-        return USAGE
-    output = Output(as_json=chosen.json)
-    try:
-        return int(chosen.command(chosen, output))
-    except OceanferryError as error:
-        output.error(error)
-        return of_error(error)
+        return run(arguments)
     except KeyboardInterrupt:
         sys.stderr.write("oceanferry: interrupted\n")
         return INTERRUPTED

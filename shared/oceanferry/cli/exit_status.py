@@ -12,7 +12,6 @@ SUCCESS = 0
 DELIVERY_FAILED = 1
 USAGE = 2
 NOTHING_YET = 3
-INTERRUPTED = 130
 OUTPUT_CLOSED = 141
 """Whoever read the output stopped, as ``head`` does; what shells report of a command that ends by SIGPIPE."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from oceanferry.cli.config_file import config_file
 from oceanferry.cli.output import Output
 
 Command = Callable[[argparse.Namespace, Output], int]
@@ -46,9 +47,10 @@ def add_config(command: argparse.ArgumentParser) -> None:
     """Add ``--config``."""
     command.add_argument(
         "--config",
-        type=Path,
+        type=config_file,
         metavar="FILE",
-        help="the configuration (default: $OCEANFERRY_CONFIG, else the source's oceanferry.yaml)",
+        help="the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml"
+        " of the source code, else that of the current folder)",
     )
 
 

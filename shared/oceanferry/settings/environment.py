@@ -18,6 +18,7 @@ ENDPOINTS = {
     "oss": "OCEANFERRY_ENDPOINTS_OSS",
     "fc": "OCEANFERRY_ENDPOINTS_FC",
     "sts": "OCEANFERRY_ENDPOINTS_STS",
+    "ros": "OCEANFERRY_ENDPOINTS_ROS",
 }
 """Take the place of ``endpoints`` in the file."""
 NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"

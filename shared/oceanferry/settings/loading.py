@@ -21,6 +21,8 @@ _FILE_NAME = "oceanferry.yaml"
 def find(config_option: Path | None, environment: Mapping[str, str], code_root: Path) -> Path:
     """Return the configuration's path: ``--config``, else OCEANFERRY_CONFIG, else the code root's.
 
+    Where the code is installed without a configuration, the one of the current folder.
+
     Raises:
         InvalidConfiguration: There is no file at the first of these that is given.
     """
@@ -28,7 +30,8 @@ def find(config_option: Path | None, environment: Mapping[str, str], code_root: 
         return _existing(config_option, "--config")
     if environment.get(CONFIG):
         return _existing(Path(environment[CONFIG]), CONFIG)
-    return _existing(code_root / _FILE_NAME, "the default")
+    own = code_root / _FILE_NAME
+    return own if own.is_file() else _existing(Path(_FILE_NAME), "the default")
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
@@ -109,7 +112,7 @@ class _MadeUp(Mapping[str, str]):
 
 
 def _existing(path: Path, why: str) -> Path:
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return path
     raise InvalidConfiguration(
         f"There is no configuration {path} ({why})",

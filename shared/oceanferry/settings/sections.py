@@ -150,6 +150,8 @@ class EndpointSettings(Section):
     """Of Function Compute."""
     sts: Endpoint | None = None
     """Of the service that roles are assumed through."""
+    ros: Endpoint | None = None
+    """Of Resource Orchestration Service, which `oceanferry provision` calls."""
 
 
 class NetworkSettings(Section):

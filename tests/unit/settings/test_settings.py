@@ -104,7 +104,13 @@ def test_the_shipped_file_says_the_rest() -> None:
     settings = shipped()
 
     assert settings.ledger == OssLedger(type="oss", bucket="my-state", prefix="oceanferry/")
-    assert settings.endpoints.model_dump() == {"oceanbase": None, "oss": None, "fc": None, "sts": None}
+    assert settings.endpoints.model_dump() == {
+        "oceanbase": None,
+        "oss": None,
+        "fc": None,
+        "sts": None,
+        "ros": None,
+    }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
         "publish": "oceanferry-publish",
@@ -246,6 +252,7 @@ def test_the_environment_overrides_endpoints_and_adds_to_the_network(path: Path)
         "oss": "http://127.0.0.1:9001",
         "fc": "http://localhost:2",
         "sts": None,
+        "ros": None,
     }
     assert settings.network.allow == ["hooks.local", "127.0.0.1:8080", "[::1]:8080"]
 
@@ -265,6 +272,15 @@ def test_the_option_goes_before_the_variable_and_the_variable_before_the_code_ro
     assert find(option, variable, tmp_path) == option
     assert find(None, variable, tmp_path) == tmp_path / "variable.yaml"
     assert find(None, {"OCEANFERRY_CONFIG": ""}, tmp_path) == tmp_path / "oceanferry.yaml"
+
+
+def test_the_configuration_of_the_current_folder_is_found_where_there_is_no_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "oceanferry.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    assert find(None, {}, tmp_path / "site-packages").resolve() == tmp_path / "oceanferry.yaml"
 
 
 def test_a_configuration_that_is_not_there_is_not_looked_for_elsewhere(tmp_path: Path) -> None:

@@ -140,4 +140,5 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
+        dead_letters=settings.dead_letters,
     )

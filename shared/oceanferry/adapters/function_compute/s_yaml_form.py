@@ -25,6 +25,14 @@ class _Source(_Camel):
     event_source_parameters: _Parameters = Field(default_factory=_Parameters)
 
 
+class _DeadLetterQueue(_Camel):
+    arn: str = Field(default="", alias="Arn")
+
+
+class _RunOptions(_Camel):
+    dead_letter_queue: _DeadLetterQueue = Field(default_factory=_DeadLetterQueue)
+
+
 class TriggerSettings(_Camel):
     """What the types of triggers have that is asked for; each has some of it."""
 
@@ -33,6 +41,12 @@ class TriggerSettings(_Camel):
     enable: bool = True
     trigger_enable: bool = True
     event_source_config: _Source = Field(default_factory=_Source)
+    run_options: _RunOptions = Field(default_factory=_RunOptions)
+
+    @property
+    def dead_letters(self) -> str:
+        """The ARN of the queue of what EventBridge could not hand over."""
+        return self.run_options.dead_letter_queue.arn
 
     @property
     def queue_name(self) -> str:

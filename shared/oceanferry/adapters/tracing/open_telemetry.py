@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+from oceanferry import __version__
 
 _TIMEOUT_SECONDS = 3
 """A collector that does not answer must not cost more than this."""
@@ -23,14 +25,19 @@ _TIMEOUT_SECONDS = 3
 class OpenTelemetryTracer:
     """A Tracer for one invocation."""
 
-    def __init__(self, *, service: str, exporter: SpanExporter | None = None) -> None:
-        """Record the steps of *service*; without an exporter, for the endpoint of the environment."""
+    def __init__(self, *, resource: Mapping[str, str], exporter: SpanExporter | None = None) -> None:
+        """Record the steps of what *resource* describes, in OpenTelemetry's words.
+
+        ``OTEL_SERVICE_NAME`` and ``OTEL_RESOURCE_ATTRIBUTES`` count for more. Without an
+        exporter, spans go to the endpoint of the environment.
+        """
         self._exporter = exporter or OTLPSpanExporter(timeout=_TIMEOUT_SECONDS)
         self._ended = _Ended()
-        resource = Resource.create({"service.name": service})
-        provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        described = Resource.create({**resource, "service.version": __version__})
+        described = described.merge(OTELResourceDetector().detect())
+        provider = TracerProvider(resource=described, shutdown_on_exit=False)
         provider.add_span_processor(self._ended)
-        self._tracer = provider.get_tracer("oceanferry")
+        self._tracer = provider.get_tracer("oceanferry", __version__)
 
     @contextmanager
     def step(self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]) -> Iterator[str]:
@@ -38,7 +45,10 @@ class OpenTelemetryTracer:
         propagator = TraceContextTextMapPropagator()
         context = propagator.extract({"traceparent": parent}) if parent else None
         with self._tracer.start_as_current_span(
-            name, context=context, kind=SpanKind.CONSUMER, attributes=dict(facts)
+            name,
+            context=context,
+            kind=SpanKind.CONSUMER,
+            attributes={f"oceanferry.{fact}": value for fact, value in facts.items()},
         ):
             carrier: dict[str, str] = {}
             propagator.inject(carrier)

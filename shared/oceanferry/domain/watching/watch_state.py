@@ -12,9 +12,6 @@ from pydantic import AwareDatetime, Field, OnErrorOmit
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
 
-LAST_LOOK = "watchdog"
-"""The register that the watchdog signs each time."""
-
 
 class PendingNotice(TolerantModel):
     """One message that is due."""
@@ -83,8 +80,8 @@ class Watch(StoredModel):
 class LastLook(StoredModel):
     """That there is a watchdog, and that it still looks."""
 
-    looked_at: AwareDatetime
-    """When it had last looked after every route."""
+    looked_at: AwareDatetime | None = None
+    """When it had last looked after every route; None when it never did."""
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:

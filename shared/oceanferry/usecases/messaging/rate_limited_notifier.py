@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-
-from pydantic import ValidationError
 
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled
 from oceanferry.domain.messages.notifications import Notification
@@ -16,9 +13,9 @@ from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.wording import duration
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.usecases.stored_document import StoredDocument
 
-_MOST_TRIES = 16
 _CROWDED = timedelta(seconds=2)
 
 
@@ -63,14 +60,23 @@ class RateLimitedNotifier:
             if self.rates and error.retry_after:
                 until = self.clock.now() + error.retry_after
                 with suppress(OceanferryError):
-                    self._change(lambda window: window.closed(until))
+                    self._window.update(lambda window: window.closed(until))
             raise
 
     def _take_turn(self) -> None:
+        wait = timedelta(0)
+
+        def take(window: SlidingWindow) -> SlidingWindow:
+            nonlocal wait
+            now = self.clock.now()
+            wait = window.wait(self.rates, now=now)
+            return window if wait > timedelta(0) else window.with_one_more(self.rates, now=now)
+
         try:
-            wait = self._change(self._one_more)
+            taken = self._window.update(take)
         except OceanferryError:
             return
+        wait = wait if taken else _CROWDED
         if wait > timedelta(0):
             error = ServiceThrottled(
                 f"Rate limit: {self._told()}; next send in {duration(wait)}",
@@ -79,35 +85,9 @@ class RateLimitedNotifier:
             error.not_applied = True
             raise error
 
-    def _one_more(self, window: SlidingWindow) -> SlidingWindow | timedelta:
-        now = self.clock.now()
-        wait = window.wait(self.rates, now=now)
-        return wait if wait > timedelta(0) else window.with_one_more(self.rates, now=now)
-
-    def _change(self, change: Callable[[SlidingWindow], SlidingWindow | timedelta]) -> timedelta:
-        """Write the changed window, unless *change* returns how long to wait; return that, or nothing."""
-        for _ in range(_MOST_TRIES):
-            register = self.documents.read(self._name)
-            changed = change(_window(register))
-            if isinstance(changed, timedelta):
-                return changed
-            data = changed.model_dump_json().encode()
-            if self.documents.write(self._name, data, after=register):
-                return timedelta(0)
-        return _CROWDED
-
     @property
-    def _name(self) -> str:
-        return f"rate-limits/{self.robot}"
+    def _window(self) -> StoredDocument[SlidingWindow]:
+        return StoredDocument(self.documents, f"rate-limits/{self.robot}", SlidingWindow())
 
     def _told(self) -> str:
         return " and ".join(f"{each.messages} messages in {duration(each.period)}" for each in self.rates)
-
-
-def _window(register: VersionedDocument | None) -> SlidingWindow:
-    if register is None:
-        return SlidingWindow()
-    try:
-        return SlidingWindow.model_validate_json(register.data)
-    except ValidationError:
-        return SlidingWindow()

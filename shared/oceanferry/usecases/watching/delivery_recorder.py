@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
@@ -16,50 +14,37 @@ from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked
 from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, UnderWay
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import delivery_kind
 from oceanferry.usecases.runs.routes import remaining_route
-
-_MOST_ATTEMPTS = 10
+from oceanferry.usecases.stored_document import StoredDocument
 
 
 @dataclass(frozen=True)
 class DeliveryHistories:
-    """The tracks of all routes, each in a register of its own."""
+    """The delivery histories of all routes, each in a document of its own."""
 
     documents: VersionedDocuments
 
     def of(self, route: str, destination: str) -> DeliveryHistory:
-        """Return a track, an empty one when nothing has begun. Raises what VersionedDocuments raises."""
-        return self._read(route, destination)[1]
+        """Return a history, an empty one when nothing has begun. Raises what VersionedDocuments raises."""
+        return self._document(route, destination).read()
 
     def change(
         self, route: str, destination: str, change: Callable[[DeliveryHistory], DeliveryHistory]
     ) -> None:
-        """Apply *change* to a track as it is, however many do so at once; it may be called again.
+        """Apply *change* to a history as it is, however many do so at once; it may be called again.
 
         Raises:
             What VersionedDocuments raises; ServiceUnavailable when others were always quicker.
         """
-        for _ in range(_MOST_ATTEMPTS):
-            register, history = self._read(route, destination)
-            changed = change(history)
-            if changed == history:
-                return
-            data = changed.model_dump_json(exclude_defaults=True).encode()
-            if self.documents.write(_name(route, destination), data, after=register):
-                return
-        raise ServiceUnavailable(f"The delivery history of {destination} changes too often to be written")
+        if not self._document(route, destination).update(change):
+            raise ServiceUnavailable(f"The history of {destination} changes faster than it can be written")
 
-    def _read(self, route: str, destination: str) -> tuple[VersionedDocument | None, DeliveryHistory]:
-        register = self.documents.read(_name(route, destination))
-        empty = DeliveryHistory(route=route or NO_ROUTE, destination=destination)
-        if register is None:
-            return None, empty
-        try:
-            return register, DeliveryHistory.model_validate_json(register.data)
-        except ValidationError:  # of another version, or garbage: the next runs fill it again
-            return register, empty
+    def _document(self, route: str, destination: str) -> StoredDocument[DeliveryHistory]:
+        named = route or NO_ROUTE
+        empty = DeliveryHistory(route=named, destination=destination)
+        return StoredDocument(self.documents, f"history/{named}/{destination}", empty)
 
 
 @dataclass(frozen=True)
@@ -143,7 +128,3 @@ def _noted(steps: Iterable[tuple[_T, Callable[[_T], None]]]) -> tuple[str, ...]:
         except OceanferryError as error:
             notes.append(f"history: {error}")
     return tuple(notes)
-
-
-def _name(route: str, destination: str) -> str:
-    return f"history/{route or NO_ROUTE}/{destination}"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import ValidationError
-
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, GivenUp
+from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DeliveryUnderWay,
@@ -20,10 +18,11 @@ from oceanferry.domain.watching.status import (
     StatusReport,
     WatchdogStatus,
 )
-from oceanferry.domain.watching.watch_state import LAST_LOOK, LastLook, Watch
+from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
+from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
 
 _LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
@@ -55,7 +54,7 @@ class _Reader:
 
     def route(self, route: Route) -> RouteStatus:
         """Return how a route stands; who only hears of it counts when it is deaf."""
-        watch = self._watch(route.name)
+        watch = watch_of(self.documents, route.name).read()
         told = [*route.on_success, *route.on_failure]
         histories = {name: self._track(route.name, name) for name in (*route.deliver, *told)}
         listening = [
@@ -73,20 +72,14 @@ class _Reader:
 
     def watchdog(self) -> WatchdogStatus | None:
         """Return when the watchdog last looked, if there is one."""
-        register = self.documents.read(LAST_LOOK)
-        try:
-            look = LastLook.model_validate_json(register.data) if register else None
-        except ValidationError:
+        looked_at = last_look_of(self.documents).read().looked_at
+        if looked_at is None:
             return None
-        if look is None:
-            return None
-        return WatchdogStatus(
-            looked_at=look.looked_at, overdue=self.now - look.looked_at > _LONGEST_WITHOUT_LOOK
-        )
+        return WatchdogStatus(looked_at=looked_at, overdue=self.now - looked_at > _LONGEST_WITHOUT_LOOK)
 
     def without_route(self) -> list[RouteStatus]:
         """Return how requests without a route stand, if there have been any."""
-        watch = self._watch(NO_ROUTE)
+        watch = watch_of(self.documents, "").read()
         histories = [self._track("", name) for name in self.configuration.destinations]
         used = [each for each in histories if each.proven or each.given_up or each.under_way or each.refused]
         destinations = tuple(self._destination(each, None, watch) for each in used)
@@ -132,13 +125,6 @@ class _Reader:
 
     def _track(self, route: str, destination: str) -> DeliveryHistory:
         return DeliveryHistories(self.documents).of(route, destination)
-
-    def _watch(self, name: str) -> Watch:
-        register = self.documents.read(f"watch/{name}")
-        try:
-            return Watch.model_validate_json(register.data) if register else Watch()
-        except ValidationError:
-            return Watch()
 
 
 def _failed(given_up: GivenUp | None) -> FailedDelivery | None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from pydantic import ValidationError
-
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
@@ -18,17 +16,18 @@ from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, Perm
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import Order, PublishJob
 from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.domain.watching.delivery_history import NO_ROUTE
-from oceanferry.domain.watching.watch_state import LAST_LOOK, LastLook, Watch, run_of
+from oceanferry.domain.watching.watch_state import LastLook, Watch, run_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import announce_failure, recipients
+from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks, buckets_of
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
+from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ class Watchdog:
 
     def _sign(self) -> None:
         """Write down that somebody has looked; what keeps that from being written is told by its absence."""
-        look = LastLook(looked_at=self.clock.now()).model_dump_json().encode()
+        look = LastLook(looked_at=self.clock.now())
         with suppress(OceanferryError):
-            self.documents.write(LAST_LOOK, look, after=self.documents.read(LAST_LOOK))
+            last_look_of(self.documents).update(lambda _: look)
 
     @property
     def _without_route(self) -> Route:
@@ -77,8 +76,10 @@ class Watchdog:
         return Route("", Cluster("", ""), names, on_failure=self.configuration.on_failure)
 
     def _watched(self, route: Route, listed: Callable[[str], Sequence[BackupSet]]) -> Outcome:
-        register, watch = self._read(route)
-        heard = self._tell(route, watch, register.version if register else 0)
+        document = watch_of(self.documents, route.name)
+        before = document.snapshot()
+        watch = before.value
+        heard = self._tell(route, watch, before.version)
         now = self.clock.now()
         began_at = {name: watch.began_at.get(name, now) for name in route.deliver}
         looks = Checks(
@@ -100,13 +101,13 @@ class Watchdog:
                 "blind_since": look.blind_since,
             }
         ).after(found, hidden=look.hides, now=now, remind_every=self.configuration.watching.remind_every)
-        if changed != watch and self._write(route, changed, register):
-            version = (register.version if register else 0) + 1
-            heard = self._tell(route, changed, version) and heard
-            self._told(route, changed, version)
+        if changed != watch and document.write(changed, after=before):
+            heard = self._tell(route, changed, before.version + 1) and heard
+            if changed.notice:
+                self._told(document, before.version + 1)
         return Outcome(
             job="watchdog",
-            run=run_of(route.name, register.version if register else 0, began_at),
+            run=run_of(route.name, before.version, began_at),
             route=route.name,
             cluster=route.cluster.name,
             status="watched",
@@ -139,11 +140,11 @@ class Watchdog:
                 )
         return bool(names) or not watch.notice
 
-    def _told(self, route: Route, watch: Watch, version: int) -> None:
+    def _told(self, document: StoredDocument[Watch], version: int) -> None:
         """Write down that all of it is handed over; if this is not reached, the next look does it again."""
-        register = self.documents.read(_name(route)) if watch.notice else None
-        if register is not None and register.version == version:
-            self._write(route, watch.model_copy(update={"notice": ()}), register)
+        now = document.snapshot()
+        if now.version == version:
+            document.write(now.value.model_copy(update={"notice": ()}), after=now)
 
     def _blind(self, route: Route, error: OceanferryError) -> Outcome:
         """Tell, once a day, that the ledger itself does not let anybody watch."""
@@ -170,17 +171,6 @@ class Watchdog:
             failure=failure,
             untold=not heard,
         )
-
-    def _read(self, route: Route) -> tuple[VersionedDocument | None, Watch]:
-        register = self.documents.read(_name(route))
-        try:
-            return register, Watch.model_validate_json(register.data) if register else Watch()
-        except ValidationError:  # of another version, or garbage: watching begins anew
-            return register, Watch()
-
-    def _write(self, route: Route, watch: Watch, after: VersionedDocument | None) -> bool:
-        data = watch.model_dump_json(exclude_defaults=True).encode()
-        return self.documents.write(_name(route), data, after=after)
 
 
 class _Looking:
@@ -227,10 +217,6 @@ _NO_LEDGER = InvalidConfiguration(
     "The watchdog needs a ledger, which records deliveries and alarms",
     advice="Add the section ledger to the configuration",
 )
-
-
-def _name(route: Route) -> str:
-    return f"watch/{route.name or NO_ROUTE}"
 
 
 def _called(route: Route) -> str:

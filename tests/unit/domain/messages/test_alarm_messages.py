@@ -151,7 +151,8 @@ class TestStale:
                 "en",
                 alarm("stuck", **RUN),
                 (
-                    "run 0123456789abcdef of backup set bak-4n1 started 2026-11-20 16:02 CST (UTC+8), 1 d 16 h"
+                    "run 0123456789abcdef of backup set bak-4n1 started 2026-11-20 16:02 CST (UTC+8), 1"
+                    " d 16 h"
                     " ago, and is still not finished"
                 ),
             ),

@@ -440,6 +440,17 @@ class TestBlindness:
         assert outcome.failure is not None
         assert outcome.failure.error == "InvalidConfiguration"
 
+    def test_what_a_later_version_watches_is_left_alone_and_announced(self, kennel: Kennel) -> None:
+        later = b'{"schema_version": 2, "open": "in another way"}'
+        kennel.world.documents.write("watch/nightly", later, after=None)
+        outcome = kennel.look()
+
+        assert outcome.failure
+        assert "A later version of Oceanferry wrote watch/nightly" in outcome.failure.message
+        stored = kennel.world.documents.read("watch/nightly")
+        assert stored
+        assert stored.data == later
+
     def test_a_state_that_cannot_be_read_begins_anew(self, kennel: Kennel) -> None:
         kennel.world.documents.write("watch/nightly", b"garbage", after=None)
 

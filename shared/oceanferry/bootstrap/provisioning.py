@@ -1,0 +1,88 @@
+"""What ``oceanferry provision`` works with: the stacks of a configuration."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from oceanferry import settings
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
+from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
+from oceanferry.domain.provisioning.stacks import Stack
+from oceanferry.ports.stack_service import StackService
+from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.usecases.permissions.grants import grants
+from oceanferry.usecases.provisioning.required_stacks import required_stacks
+
+_LOG_VIEWS = CODE_ROOT / "docs/operations"
+_DOCUMENT = TypeAdapter(dict[str, object])
+_DOCUMENTS = TypeAdapter(list[dict[str, object]])
+
+
+def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
+    """Return the stacks that a configuration and its s.yaml need; needs no secret and no network.
+
+    Raises:
+        InvalidConfiguration: A file is wrong, or is not there.
+    """
+    found = settings.find(config, os.environ, CODE_ROOT)
+    chosen = settings.load_without_secrets(found, os.environ)
+    deployment = deployment_beside(found, s_yaml)
+    wanted = Prerequisites(
+        names=chosen.resource_names,
+        region=chosen.region,
+        account_id=chosen.account_id,
+        grants=tuple(grants(required_access_of(chosen), deployment)),
+        deployment=deployment,
+        buckets=tuple(_buckets(chosen)),
+        log_views=_log_views(),
+        existing=frozenset(chosen.existing),
+    )
+    return required_stacks(wanted)
+
+
+def stack_service_of(config: Path | None) -> StackService:
+    """Return the service, called with the AccessKey of the environment.
+
+    Raises:
+        InvalidConfiguration: There is no AccessKey.
+    """
+    from oceanferry.adapters.resource_orchestration.stack_service import RosStackService
+
+    found = settings.find(config, os.environ, CODE_ROOT)
+    chosen = settings.load_without_secrets(found, os.environ)
+    return RosStackService(
+        credentials=settings.credentials_from(os.environ),
+        region=chosen.region,
+        endpoint=chosen.endpoints.ros,
+        clock=SystemClock(),
+    )
+
+
+def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
+    """Yield the buckets of the functions' account; those of other accounts are created there."""
+    for each in chosen.destinations.values():
+        if isinstance(each, OssDestination) and not each.role_arn:
+            keeps_versions = each.on_conflict == "version"
+            yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
+    ledger = chosen.ledger
+    if isinstance(ledger, OssLedger):
+        yield WantedBucket(ledger.bucket, ledger.region or chosen.region, ledger.prefix)
+
+
+def _log_views() -> LogViews:
+    try:
+        alarms = (_LOG_VIEWS / "alarms.json").read_bytes()
+        dashboard = (_LOG_VIEWS / "dashboard.json").read_bytes()
+    except OSError as error:
+        raise InvalidConfiguration(
+            f"The alarm rules and the dashboard cannot be read: {error.filename}: {error.strerror}",
+            advice="Run the command in a checkout of the source code",
+        ) from None
+    return LogViews(tuple(_DOCUMENTS.validate_json(alarms)), _DOCUMENT.validate_json(dashboard))

@@ -1,0 +1,28 @@
+"""The file behind ``--config``, which may be standard input or a pipe."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+import tempfile
+from pathlib import Path
+
+_MOST_BYTES = 1024 * 1024 + 1
+"""One more than a configuration may have, so that what is too large is refused as such."""
+
+
+def config_file(name: str) -> Path:
+    """Return the path of the configuration *name*, kept if it can be read only once."""
+    path = Path(name)
+    if name != "-" and (path.is_file() or path.is_dir() or not path.exists()):
+        return path
+    if name == "-":
+        content = sys.stdin.buffer.read(_MOST_BYTES)
+    else:
+        with path.open("rb") as pipe:
+            content = pipe.read(_MOST_BYTES)
+    folder = tempfile.TemporaryDirectory(prefix="oceanferry-")
+    atexit.register(folder.cleanup)
+    kept = Path(folder.name) / "standard-input.yaml"
+    kept.write_bytes(content)
+    return kept

@@ -1,0 +1,73 @@
+"""Running one command: its exit status, and output that no terminal can make fail."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of_error
+from oceanferry.cli.output import Output
+from oceanferry.cli.parser import parser
+from oceanferry.domain.errors import OceanferryError
+
+_ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-"}
+_ENCODABLE = "oceanferry.encodable"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Run one command and return its exit status; raises KeyboardInterrupt."""
+    _write_in_any_encoding(sys.stdout, sys.stderr)
+    status = DELIVERY_FAILED
+    try:
+        try:
+            status = _command(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        return OUTPUT_CLOSED
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _forget_output()
+        sys.stderr.write(f"oceanferry: the output cannot be written: {error.strerror}\n")
+    return status
+
+
+def _command(arguments: Sequence[str] | None) -> int:
+    commands = parser()
+    chosen = commands.parse_args(arguments)
+    if chosen.command is None:
+        commands.print_help(sys.stderr)
+        return USAGE
+    output = Output(as_json=chosen.json)
+    try:
+        return int(chosen.command(chosen, output))
+    except OceanferryError as error:
+        output.error(error)
+        return of_error(error)
+
+
+def _write_in_any_encoding(*streams: TextIO) -> None:
+    """Let a character that an encoding lacks, GBK's or ASCII's, cost that character and not the command."""
+    codecs.register_error(_ENCODABLE, _replaced)
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_ENCODABLE)
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_ASCII.get(each, "?") for each in lacking), error.end
+
+
+def _forget_output() -> None:
+    """Drop what was not taken: it would be written again, and fail again, when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,1 @@
+"""Stacks of Resource Orchestration Service (ROS): what the functions need before they are deployed."""

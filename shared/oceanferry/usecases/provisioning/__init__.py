@@ -1,0 +1,1 @@
+"""Creating what the functions need, in stacks of Resource Orchestration Service (ROS)."""

@@ -1,0 +1,141 @@
+"""What is provisioned for the shipped files is what s.yaml and the code refer to, no more and no less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from deployment.s_yaml import render
+from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.bootstrap.provisioning import stacks_of
+from oceanferry.domain.deployment.resource_names import ResourceNames
+from oceanferry.domain.provisioning.stacks import Resource
+from project.repository import ROOT
+
+CONFIG, S_YAML = ROOT / "oceanferry.yaml", ROOT / "s.yaml"
+TEXT = S_YAML.read_text(encoding="utf-8")
+DEPLOYED = str(render(TEXT, dict.fromkeys(re.findall(r"env\('(\w+)'", TEXT), "made-up"))["resources"])
+STACKS = stacks_of(CONFIG, S_YAML)
+RESOURCES = {str(each.reference): each for stack in STACKS for each in stack.resources}
+GRANTS = {each.who.rpartition("/")[2]: each for each in grants_of(CONFIG, S_YAML)}
+
+
+def of(kind: str) -> dict[str, Resource]:
+    return {each.reference.name: each for each in RESOURCES.values() if each.reference.kind == kind}
+
+
+def test_every_role_of_s_yaml_is_created_and_no_other() -> None:
+    assert of("role").keys() == set(re.findall(r"acs:ram::\d+:role/([\w.-]+)", DEPLOYED))
+
+
+def test_every_topic_and_queue_of_s_yaml_is_created_and_no_other() -> None:
+    queues = set(re.findall(r":/queues/([\w-]+)", DEPLOYED)) | set(
+        re.findall(r"'QueueName': '([\w-]+)'", DEPLOYED)
+    )
+
+    assert of("topic").keys() == set(re.findall(r":/topics/([\w-]+)", DEPLOYED))
+    assert of("queue").keys() == queues
+
+
+def test_every_logstore_of_s_yaml_is_created_in_its_project_and_no_other() -> None:
+    [project] = of("log_project")
+    stores = set(re.findall(r"'project': '([\w-]+)', 'logstore': '([\w-]+)'", DEPLOYED))
+
+    assert {(project, store) for store in of("log_store")} == stores
+    assert of("index").keys() == of("log_store").keys()
+
+
+def test_every_bucket_of_the_configuration_is_created_in_its_region_and_no_other() -> None:
+    chosen = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    buckets = {
+        each["bucket"]: each["region"] for each in chosen["destinations"].values() if each["type"] == "oss"
+    }
+    buckets[chosen["ledger"]["bucket"]] = chosen["region"]
+
+    assert {
+        each.reference.name: stack.region for stack in STACKS if stack.holds_data for each in stack.resources
+    } == buckets
+
+
+def test_buckets_stand_in_stacks_of_their_own_and_stay_whatever_happens() -> None:
+    for stack in STACKS:
+        assert {each.retained for each in stack.resources} == {stack.holds_data}
+        assert {each.reference.kind == "bucket" for each in stack.resources} == {stack.holds_data}
+
+
+@pytest.mark.parametrize("role", ["oceanferry", "oceanferry-mns"])
+def test_a_role_may_do_what_the_policy_command_prints(role: str) -> None:
+    granted = GRANTS[role]
+    document: Any = of("policy")[role].properties["PolicyDocument"]
+
+    assert [(tuple(each["Action"]), tuple(each["Resource"])) for each in document["Statement"]] == [
+        (each.actions, each.resources) for each in granted.statements
+    ]
+    assert granted.trust
+    assert of("role")[role].properties["AssumeRolePolicyDocument"] == granted.trust.document()
+
+
+def test_mns_may_invoke_the_one_function_that_its_topic_triggers() -> None:
+    document: Any = of("policy")["oceanferry-mns"].properties["PolicyDocument"]
+    functions = {each for statement in document["Statement"] for each in statement["Resource"]}
+
+    assert {each.rpartition("functions/")[2].removesuffix("/*") for each in functions} == {
+        "oceanferry-fetch-link"
+    }
+
+
+def test_the_names_in_s_yaml_are_those_that_follow_from_the_name_of_the_deployment() -> None:
+    names = ResourceNames("oceanferry")
+
+    assert of("role").keys() == {names.function_role, names.mns_role}
+    assert of("topic").keys() == {names.requests}
+    assert of("queue").keys() == {names.requests, names.dead_letters}
+    assert of("log_store").keys() == {names.log_store}
+    assert {each.name for each in STACKS} == {names.stack, names.data_stack}
+    functions = {each.kind: each.name for each in read_deployment(S_YAML).functions}
+    assert functions == {kind: names.function(kind) for kind in functions}
+
+
+def queries() -> Iterator[str]:
+    for alarm in of("alarm").values():
+        detail: Any = alarm.properties["Detail"]
+        yield from (each["Query"] for each in detail["Configuration"]["QueryList"])
+    for dashboard in of("dashboard").values():
+        charts: Any = dashboard.properties["Charts"]
+        yield from (each["search"]["query"] for each in charts)
+
+
+def test_every_field_that_alarms_and_dashboard_compute_with_has_an_index_with_analytics() -> None:
+    fields: Any = of("index")["functions"].properties["KeyIndices"]
+    analysed = {each["Name"] for each in fields if each["EnableAnalytics"]}
+    computed = {name for query in queries() for name in re.findall(r"json_extract_scalar\((\w+),", query)}
+
+    assert computed
+    assert computed <= analysed
+
+
+def test_no_word_that_alarms_search_for_is_cut_by_the_index() -> None:
+    full: Any = of("index")["functions"].properties["FullTextIndex"]
+    phrases = {
+        each for query in queries() for each in re.findall(r'"(oceanferry[^"]*)"', query.partition("|")[0])
+    }
+
+    assert phrases
+    assert not [each for each in phrases if set(each) & set(full["Delimiter"])]
+
+
+def test_alarms_and_dashboard_look_at_the_logstore_of_the_functions() -> None:
+    places = {
+        (each["Region"], each["Project"], each["Store"])
+        for alarm in of("alarm").values()
+        for each in alarm.properties["Detail"]["Configuration"]["QueryList"]  # type: ignore[index]
+    }
+
+    [project] = of("log_project")
+    assert places == {("cn-hangzhou", project, "functions")}
+    assert len(of("alarm")) == 5
