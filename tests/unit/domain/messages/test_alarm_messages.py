@@ -283,7 +283,8 @@ class TestAllClear:
 
             Cluster: orders (ob317v4uif0000)
             Route: nightly
-            No backup delivered in time (archive): resolved; noticed 2026-11-22 08:00 CST (UTC+8), lasted 2 min
+            No backup delivered in time (archive): resolved; noticed 2026-11-22 08:00 CST (UTC+8), \
+            lasted 2 min
             """
         )
 
