@@ -8,5 +8,5 @@ from oceanferry.triggers.context import FcContext
 
 def handler(event: bytes, context: FcContext) -> str:
     """Take the job of a copy."""
-    with on_function_compute(context) as function:
-        return function.copy_object(event)
+    with on_function_compute(context) as serve:
+        return serve("copy_object", event)

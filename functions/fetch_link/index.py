@@ -8,5 +8,5 @@ from oceanferry.triggers.context import FcContext
 
 def handler(event: bytes, context: FcContext) -> str:
     """Take an event of any trigger, or the job of looking again."""
-    with on_function_compute(context) as function:
-        return function.fetch_link(event)
+    with on_function_compute(context) as serve:
+        return serve("fetch_link", event)

@@ -8,5 +8,5 @@ from oceanferry.triggers.context import FcContext
 
 def handler(event: bytes, context: FcContext) -> str:
     """Take the job of a message, or what Function Compute says of an invocation that failed for good."""
-    with on_function_compute(context) as function:
-        return function.publish(event)
+    with on_function_compute(context) as serve:
+        return serve("publish", event)

@@ -8,5 +8,5 @@ from oceanferry.triggers.context import FcContext
 
 def handler(event: bytes, context: FcContext) -> str:
     """Take the event of the watchdog's timer, or news of a message that could not be sent at all."""
-    with on_function_compute(context) as function:
-        return function.watchdog(event)
+    with on_function_compute(context) as serve:
+        return serve("watchdog", event)

@@ -25,6 +25,8 @@ LEASE = timedelta(minutes=5)
 NEARLY = LEASE - timedelta(seconds=10)
 """Less than a lease by more than what OSS's times are rounded to, and what a test takes."""
 KEY = "d" * 40
+FOLDER = f"deliveries/{KEY}"
+"""What is known of the delivery, and the only prefix that may expire."""
 RECEIPT = message_receipt()
 FAILED = message_receipt(
     status="failed", acknowledgement=None, failure=Failure(error="DeliveryRefused", message="no")
@@ -415,16 +417,16 @@ def test_a_receipt_that_was_not_put_beside_the_log_is_found_in_it(
 ) -> None:
     ledger.settle(claim(ledger), RECEIPT)
     crashed = place.records()
-    for name in [each for each in records.names(KEY) if each.endswith("/receipt")]:
+    for name in [each for each in records.names(f"{FOLDER}/") if each.endswith("/receipt")]:
         crashed.replace(name, b"")
 
     assert ledger.receipt(KEY) == RECEIPT
     assert ledger.claim(KEY, lease=LEASE) == RECEIPT
-    assert records.read(f"{KEY}/receipt") == RECEIPT.model_dump_json().encode()
+    assert records.read(f"{FOLDER}/receipt") == RECEIPT.model_dump_json().encode()
 
 
 def test_an_unreadable_receipt_counts_as_none(ledger: Ledger, records: Records) -> None:
-    records.replace(f"{KEY}/receipt", b"not a receipt")
+    records.replace(f"{FOLDER}/receipt", b"not a receipt")
 
     assert ledger.receipt(KEY) is None
 
@@ -432,21 +434,21 @@ def test_an_unreadable_receipt_counts_as_none(ledger: Ledger, records: Records) 
 def test_after_an_unreadable_receipt_the_delivery_is_in_doubt_and_somebody_is_told(
     ledger: Ledger, records: Records
 ) -> None:
-    records.replace(f"{KEY}/receipt", b"not a receipt")
+    records.replace(f"{FOLDER}/receipt", b"not a receipt")
     mine = claim(ledger)
 
     assert mine.in_doubt
     assert mine.notes == (
-        f"ledger: record {KEY}/receipt cannot be read; an earlier attempt may have succeeded",
+        f"ledger: record {FOLDER}/receipt cannot be read; an earlier attempt may have succeeded",
     )
 
 
 def test_an_unreadable_receipt_is_replaced_by_the_next_one(ledger: Ledger, records: Records) -> None:
-    records.replace(f"{KEY}/receipt", b"not a receipt")
+    records.replace(f"{FOLDER}/receipt", b"not a receipt")
     ledger.settle(claim(ledger), RECEIPT)
 
     assert ledger.receipt(KEY) == RECEIPT
-    assert records.read(f"{KEY}/receipt") == RECEIPT.model_dump_json().encode()
+    assert records.read(f"{FOLDER}/receipt") == RECEIPT.model_dump_json().encode()
 
 
 UNREADABLE = [b"", b"\xff", b"{}", b'{"holder": "x", "lease_seconds": "long"}']
@@ -457,7 +459,7 @@ UNREADABLE = [b"", b"\xff", b"{}", b'{"holder": "x", "lease_seconds": "long"}']
 def test_an_unreadable_claim_is_respected_as_long_as_one_that_can_be_read(
     ledger: Ledger, records: Records, place: Place, data: bytes
 ) -> None:
-    records.create(f"{KEY}/claim-000001", data)
+    records.create(f"{FOLDER}/claim-000001", data)
     place.let_pass(NEARLY)
 
     assert held(ledger)
@@ -468,12 +470,12 @@ def test_an_unreadable_claim_is_respected_as_long_as_one_that_can_be_read(
 def test_an_unreadable_claim_does_not_block_the_delivery_for_ever(
     ledger: Ledger, records: Records, place: Place, data: bytes
 ) -> None:
-    records.create(f"{KEY}/claim-000001", data)
+    records.create(f"{FOLDER}/claim-000001", data)
     place.let_pass(LEASE)
     mine = claim(ledger)
 
     assert mine.in_doubt
-    assert [note.partition(" cannot")[0] for note in mine.notes] == [f"ledger: record {KEY}/claim-000001"]
+    assert [note.partition(" cannot")[0] for note in mine.notes] == [f"ledger: record {FOLDER}/claim-000001"]
     ledger.settle(mine, RECEIPT)
     assert ledger.receipt(KEY) == RECEIPT
 
@@ -481,10 +483,10 @@ def test_an_unreadable_claim_does_not_block_the_delivery_for_ever(
 @pytest.mark.parametrize("stray", ["claim-000001.bak", "claim-", "claim-00000²"])
 def test_a_stray_record_among_the_claims_is_left_alone(ledger: Ledger, records: Records, stray: str) -> None:
     ledger.release(claim(ledger))
-    records.replace(f"{KEY}/{stray}", b"{}")
+    records.replace(f"{FOLDER}/{stray}", b"{}")
 
     assert ledger.claim(KEY, lease=LEASE) == Claim(KEY, 2)
-    assert records.read(f"{KEY}/{stray}") == b"{}"
+    assert records.read(f"{FOLDER}/{stray}") == b"{}"
 
 
 def test_a_claim_that_no_ledger_gave_ends_nobody_elses(ledger: Ledger, another: Ledger) -> None:
@@ -509,7 +511,7 @@ def with_keys(records: Records, name: str, **more: object) -> None:
 
 def test_a_receipt_with_a_key_more_proves_the_delivery(ledger: Ledger, records: Records) -> None:
     ledger.settle(claim(ledger), RECEIPT)
-    with_keys(records, f"{KEY}/receipt", checked_by="a later version")
+    with_keys(records, f"{FOLDER}/receipt", checked_by="a later version")
 
     assert ledger.claim(KEY, lease=LEASE) == RECEIPT
     assert ledger.receipt(KEY) == RECEIPT
@@ -519,15 +521,15 @@ def test_a_receipt_with_a_key_more_in_the_log_proves_the_delivery(ledger: Ledger
     mine = claim(ledger)
     ledger.settle(mine, RECEIPT)
     receipt = {**from_json(RECEIPT.model_dump_json()), "checked_by": "a later version"}
-    with_keys(records, f"{KEY}/claim-000002", receipt=receipt, checked=True)
-    records.delete(f"{KEY}/receipt")
+    with_keys(records, f"{FOLDER}/claim-000002", receipt=receipt, checked=True)
+    records.delete(f"{FOLDER}/receipt")
 
     assert ledger.claim(KEY, lease=LEASE) == RECEIPT
 
 
 def test_a_claim_with_a_key_more_is_a_claim(ledger: Ledger, records: Records, place: Place) -> None:
     ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40)
-    with_keys(records, f"{KEY}/claim-000002", priority=1)
+    with_keys(records, f"{FOLDER}/claim-000002", priority=1)
 
     assert held(ledger)
     place.let_pass(LEASE)
@@ -536,8 +538,8 @@ def test_a_claim_with_a_key_more_is_a_claim(ledger: Ledger, records: Records, pl
 
 def test_a_receipt_of_a_later_schema_leaves_the_delivery_in_doubt(ledger: Ledger, records: Records) -> None:
     ledger.settle(claim(ledger), RECEIPT)
-    with_keys(records, f"{KEY}/receipt", schema_version=2)
-    with_keys(records, f"{KEY}/claim-000002", schema_version=2)
+    with_keys(records, f"{FOLDER}/receipt", schema_version=2)
+    with_keys(records, f"{FOLDER}/claim-000002", schema_version=2)
     answer = ledger.claim(KEY, lease=timedelta(0))
 
     assert isinstance(answer, Claim)

@@ -34,7 +34,9 @@ def test_it_prints_one_document_for_machines(capsys: pytest.CaptureFixture[str])
     main(["policy", "--config", str(CONFIG), "--json"])
 
     granted = from_json(capsys.readouterr().out)["grants"]
-    assert [each["for"] for each in granted] == ["function", "trigger", "operator"]
+    assert [each["for"] for each in granted] == [
+        *("function", "trigger", "operator", "deployer", "provisioner")
+    ]
     assert granted[0]["trust"]["Statement"][0]["Principal"] == {"Service": ["fc.aliyuncs.com"]}
 
 

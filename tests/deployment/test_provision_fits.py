@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic_core import to_json
 
 from deployment.s_yaml import render
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
-from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.bootstrap.every_grant import every_grant
 from oceanferry.bootstrap.provisioning import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.provisioning.stacks import Resource
@@ -22,7 +23,8 @@ TEXT = S_YAML.read_text(encoding="utf-8")
 DEPLOYED = str(render(TEXT, dict.fromkeys(re.findall(r"env\('(\w+)'", TEXT), "made-up"))["resources"])
 STACKS = stacks_of(CONFIG, S_YAML)
 RESOURCES = {str(each.reference): each for stack in STACKS for each in stack.resources}
-GRANTS = {each.who.rpartition("/")[2]: each for each in grants_of(CONFIG, S_YAML)}
+GRANTS = {each.who.rpartition("/")[2]: each for each in every_grant(CONFIG, S_YAML)}
+PEOPLE = {each.purpose: each for each in GRANTS.values() if each.trust is None}
 
 
 def of(kind: str) -> dict[str, Resource]:
@@ -139,3 +141,53 @@ def test_alarms_and_dashboard_look_at_the_logstore_of_the_functions() -> None:
     [project] = of("log_project")
     assert places == {("cn-hangzhou", project, "functions")}
     assert len(of("alarm")) == 5
+
+
+# --- people -------------------------------------------------------------------
+
+
+def test_whoever_deploys_may_deploy_every_function_of_s_yaml_and_give_it_its_roles() -> None:
+    functions = {each for each in resources("deployer", "fc:UpdateFunction") if not each.endswith("/*")}
+    named = {each.name for each in read_deployment(S_YAML).functions}
+
+    assert {each.rpartition("/")[2] for each in functions} == named
+    assert resources("deployer", "ram:PassRole") == set(re.findall(r"acs:ram::\d+:role/[\w.-]+", DEPLOYED))
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("fc:GetFunction", "fc:CreateFunction", "fc:GetTrigger", "fc:CreateTrigger", "fc:UpdateTrigger"),
+        *("fc:GetFunctionAsyncInvokeConfig", "fc:PutFunctionAsyncInvokeConfig", "fc:ListVpcBindings"),
+        *("fc:GetConcurrencyConfig", "fc:GetScalingConfig", "fc:GetTempBucketToken"),
+        *("ram:CreateServiceLinkedRole", "fc:DeleteFunction", "fc:DeleteTrigger"),
+    ],
+)
+def test_whoever_deploys_may_make_the_calls_that_were_recorded(action: str) -> None:
+    assert action in PEOPLE["deployer"].actions
+
+
+def test_whoever_provisions_may_create_each_resource_and_nothing_else() -> None:
+    created = {
+        *resources("provisioner", "ram:CreateRole"),
+        *resources("provisioner", "oss:PutBucket"),
+        *resources("provisioner", "mns:CreateQueue"),
+        *resources("provisioner", "mns:CreateTopic"),
+        *resources("provisioner", "log:CreateProject"),
+    }
+    names = {*of("role"), *of("bucket"), *of("queue"), *of("topic"), *of("log_project")}
+
+    assert {each.rpartition("/")[2].rpartition(":")[2] for each in created} == names
+    wide = {each for each in PEOPLE["provisioner"].statements if "*" in each.resources}
+    assert wide == set()
+
+
+def test_no_policy_of_people_is_longer_than_ram_takes() -> None:
+    lengths = {each: len(to_json(grant.policy())) for each, grant in PEOPLE.items()}
+
+    assert max(lengths.values()) <= 6144, lengths
+
+
+def resources(purpose: str, action: str) -> set[str]:
+    statements = [each for each in PEOPLE[purpose].statements if action in each.actions]
+    return {resource for each in statements for resource in each.resources}

@@ -41,6 +41,22 @@ def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finish
     assert len([path for path in sent if path.endswith(first)]) == 1
 
 
+def test_files_of_two_download_tasks_are_never_proven_as_one_copy(sandbox: Sandboxed) -> None:
+    sandbox.cloud.oceanbase.packs_anew = True
+    died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
+    sandbox.cloud.oss_server.faults.plant(died)
+    sandbox.invoke(sandbox.asking("archive"))
+    sandbox.let_time_pass()
+
+    assert sandbox.download_tasks == 2
+    packed = {
+        part.file_name: sandbox.cloud.oss.object_bytes(part.bucket, part.key)
+        for part in sandbox.backup_set.parts
+    }
+    assert sandbox.copied == packed
+    assert sandbox.receipts("archive")[-1]["status"] == "delivered"
+
+
 def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sandboxed) -> None:
     # As if the files of the first download had been cleared away: its links will never work again.
     sandbox.fire(sandbox.asking("ops-room"))

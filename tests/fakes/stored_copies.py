@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fakes.clock import NOON
-from fakes.ferry import CLUSTER, FILES
 from fakes.object_store import FakeObjectStore
+from fakes.world import CLUSTER, FILES
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone

@@ -20,7 +20,6 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.secrets import Secret
@@ -149,7 +148,9 @@ def test_links_that_live_for_seconds_are_renewed_as_they_age(copying: Copying) -
     assert copying.parts_sent == PARTS
 
 
-def test_a_new_link_that_leads_to_another_object_is_refused_in_words(copying: Copying) -> None:
+def test_when_a_new_link_leads_to_another_object_the_file_is_copied_anew_and_nothing_is_mixed(
+    copying: Copying,
+) -> None:
     [part] = copying.sandbox.backup_set.parts
 
     class Swapping(FakeProgress):
@@ -159,6 +160,5 @@ def test_a_new_link_that_leads_to_another_object_is_refused_in_words(copying: Co
                 copying.cloud.oss.put_object(part.bucket, part.key, bytes(part.size_bytes))
             super().copying(*told)  # type: ignore[arg-type]
 
-    with pytest.raises(SourceRefused, match=r"new link of .* points to a different object than the old link"):
-        copying.make(progress=Swapping())
-    assert copying.sandbox.stored == {}
+    assert isinstance(copying.make(progress=Swapping()), Manifest)
+    assert copying.sandbox.copied == {part.file_name: bytes(part.size_bytes)}

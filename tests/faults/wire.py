@@ -118,6 +118,7 @@ class WireCopy:
         oss, bucket = self.wire.oss, self.wire.bucket
         return Evidence(
             files={self.key: [FILE]},
+            downloads={self.key: [0]},
             manifest=self._folder.manifest,
             objects={key: oss.object_bytes(bucket, key) for key in oss.keys(bucket)},
             uploads=len(oss.uploads(bucket)),

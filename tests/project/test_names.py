@@ -14,8 +14,6 @@ from project.repository import ROOT
 
 PRODUCT = ROOT / "shared/oceanferry"
 ROW = re.compile(r"^\| (?P<term>[^|]+) \| (?P<chinese>[^|]+) \|.+\| (?P<code>`[^|]+) \|$", re.MULTILINE)
-    r"^\| (?P<term>[^|]+) \| (?P<chinese>[^|]+) \|(?P<more>.+)\| (?P<code>`[^|]+) \|$", re.MULTILINE
-)
 ROWS = [found.groupdict() for found in ROW.finditer((ROOT / "docs/glossary.md").read_text(encoding="utf-8"))]
 
 

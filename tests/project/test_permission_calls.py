@@ -14,6 +14,7 @@ from oceanferry.domain.deployment.required_access import (
 )
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.operator import operator_needs
+from oceanferry.usecases.provisioning.permissions import provisioner_grant
 from project.permission_calls import METHODS, UnknownMethod, called_actions, named_actions
 from project.repository import ROOT
 
@@ -40,7 +41,10 @@ def allowed() -> set[str]:
         *target_needs(THEIRS, ACCOUNT, offers_copies=True),
         *operator_needs(EVERYTHING),
     ]
-    return {action for each in needs for action in each.statement.actions} | ALLOWED_TO_EVERYBODY
+    granted = {action for each in needs for action in each.statement.actions}
+    # What ROS calls then is not called here.
+    provisioner = {each for each in provisioner_grant([], ACCOUNT).actions if each.startswith("ros:")}
+    return granted | provisioner | ALLOWED_TO_EVERYBODY
 
 
 def test_every_action_that_an_adapter_names_is_in_a_policy() -> None:

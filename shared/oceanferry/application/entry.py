@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from oceanferry.triggers.context import FcContext
 
 if TYPE_CHECKING:
-    from oceanferry.application.function import Function
+    from oceanferry.application.function import Serve
     from oceanferry.application.redeem_handler import RedeemHandler
 
 
 @contextmanager
-def on_function_compute(context: FcContext) -> Iterator[Function]:
-    """Give the product, built for one invocation."""
+def on_function_compute(context: FcContext) -> Iterator[Serve]:
+    """Give what serves a function's events, built for one invocation."""
     with _garbage_left_alone():
         from oceanferry.application import function
-    with function.on_function_compute(context) as product:
-        yield product
+    with function.on_function_compute(context) as serve:
+        yield serve
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from uuid import uuid4
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.product import build_runner
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
@@ -40,7 +41,7 @@ class LocalApp:
     """What the commands that need a configuration can do."""
 
     composition: Composition
-    ferry: JobRunner
+    runner: JobRunner
     invoker: InProcessInvoker
 
     @property
@@ -60,7 +61,7 @@ class LocalApp:
             yield _refusal(run, refused.failure)
         for asked in batch.asked:
             yield from self._take(asked)
-        yield from self.invoker.drain(self.ferry)
+        yield from self.invoker.drain(self.runner)
 
     def plan(self, event: bytes) -> list[Plan]:
         """Say what an event would do, without doing it."""
@@ -69,10 +70,10 @@ class LocalApp:
         return refused + [
             plan(
                 asked,
-                configuration=self.ferry.configuration,
-                backups=self.ferry.backups,
-                ledger=self.ferry.ledger,
-                clock=self.ferry.clock,
+                configuration=self.composition.configuration,
+                backups=self.composition.backups,
+                ledger=self.composition.ledger,
+                clock=self.composition.clock,
                 endpoint_of=self.composition.endpoint_of,
             )
             for asked in batch.asked
@@ -80,32 +81,34 @@ class LocalApp:
 
     def _take(self, asked: Asked) -> Iterator[Outcome]:
         try:
-            route_of(asked.request, self.ferry.configuration)
+            route_of(asked.request, self.composition.configuration)
         except InvalidRequest as error:
             yield _refusal(asked.run, Failure.of(error))
             return
         try:
-            yield from self.ferry.take([asked])
+            yield from self.runner.start_runs([asked])
         except RetryableError as error:
-            yield self.ferry.refuse(asked, Failure.of(error))
+            yield self.runner.failures.refuse(asked, Failure.of(error))
 
     def backup_sets(self, instance_id: str | None) -> list[ListedBackupSet]:
         """List the backup sets of every cluster, or of one instance, configured or not."""
-        clusters = list(self.ferry.configuration.clusters.values())
+        clusters = list(self.composition.configuration.clusters.values())
         if instance_id:
             known = [each for each in clusters if each.instance_id == instance_id]
             clusters = known or [Cluster("", instance_id)]
         return list_backup_sets(
             clusters,
-            configuration=self.ferry.configuration,
-            backups=self.ferry.backups,
-            ledger=self.ferry.ledger,
+            configuration=self.composition.configuration,
+            backups=self.composition.backups,
+            ledger=self.composition.ledger,
         )
 
     def status(self) -> StatusReport:
         """Say how the deliveries of every route stand. Raises InvalidConfiguration without a ledger."""
         return status(
-            configuration=self.ferry.configuration, documents=self.ferry.documents, clock=self.ferry.clock
+            configuration=self.composition.configuration,
+            documents=self.composition.documents,
+            clock=self.composition.clock,
         )
 
     def retain(
@@ -118,10 +121,10 @@ class LocalApp:
         Raises:
             InvalidRequest: There is no such destination, it is not a bucket, or there is no rule.
         """
-        if not self.ferry.configuration.destination(destination).takes_copies:
+        if not self.composition.configuration.destination(destination).takes_copies:
             raise InvalidRequest(f"{destination} is not a bucket", advice="Name a destination of type oss")
         rule = replace(rule or self._retention_of(destination), apply=apply)
-        clusters = self.ferry.configuration.clusters.values()
+        clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
         bucket = self.composition.bucket(destination)
         return [retain(bucket, each, rule, clock=self.composition.clock) for each in instances]
@@ -183,9 +186,8 @@ def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Loca
     composition = build_composition(config)
     invoker = InProcessInvoker(composition.clock)
     with composition.closing:
-        yield LocalApp(
-            composition, composition.ferry(invoker, progress=progress, name="oceanferry run"), invoker
-        )
+        ports = composition.ports(invoker, progress=progress, name="oceanferry run")
+        yield LocalApp(composition, build_runner(ports), invoker)
 
 
 @contextmanager

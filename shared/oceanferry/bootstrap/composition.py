@@ -18,6 +18,7 @@ from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
 from oceanferry.bootstrap.ledger_records import records_of
 from oceanferry.bootstrap.on_demand import on_demand
+from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.links import DownloadLink
@@ -36,7 +37,6 @@ from oceanferry.ports.source_object import SourceObject
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.usecases.job_runner import JobRunner
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
@@ -61,11 +61,11 @@ class Composition:
     closing: ExitStack = field(default_factory=ExitStack)
     """Closes the connections of the adapters that were made."""
 
-    def ferry(
-        self, invoker: Invoker, *, progress: Progress, name: str, deadline: datetime | None = None
-    ) -> JobRunner:
-        """Return the product, wired up."""
-        return JobRunner(
+    def ports(
+        self, invoker: Invoker, *, progress: Progress, name: str, ends_at: datetime | None = None
+    ) -> Ports:
+        """Return what the use cases work with."""
+        return Ports(
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifier,
@@ -78,7 +78,7 @@ class Composition:
             documents=self.documents,
             heartbeat=self.heartbeat,
             name=name,
-            deadline=deadline,
+            ends_at=ends_at,
             terms=self.settings.terms,
         )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -71,7 +72,7 @@ class Observation:
             yield
 
 
-def tracer_of(environment: Mapping[str, str], invocation: Invocation) -> Tracer:
+def tracer_of(invocation: Invocation) -> Tracer:
     """Return what records the steps of *invocation*, if the environment says where traces go.
 
     Raises:
@@ -80,7 +81,7 @@ def tracer_of(environment: Mapping[str, str], invocation: Invocation) -> Tracer:
     # Imported with the rest of the settings, when the first event is there.
     from oceanferry.settings.environment import OTLP_ENDPOINT, traced
 
-    if not traced(environment):
+    if not traced(os.environ):
         return Untraced()
     try:
         from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer

@@ -31,10 +31,15 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
     Raises:
         InvalidConfiguration: A file is wrong, or is not there.
     """
+    return required_stacks(prerequisites_of(config, s_yaml))
+
+
+def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
+    """Return the facts that decide which stacks there are. Raises as stacks_of."""
     found = settings.find(config, os.environ, CODE_ROOT)
     chosen = settings.load_without_secrets(found, os.environ)
     deployment = deployment_beside(found, s_yaml)
-    wanted = Prerequisites(
+    return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
@@ -44,7 +49,6 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
         log_views=_log_views(),
         existing=frozenset(chosen.existing),
     )
-    return required_stacks(wanted)
 
 
 def stack_service_of(config: Path | None) -> StackService:

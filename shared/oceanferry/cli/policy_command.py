@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.bootstrap.every_grant import every_grant
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.domain.deployment.permissions import Grant, PolicyDocument
 from oceanferry.domain.errors import InvalidRequest
 
-WHOM = ("function", "trigger", "operator", "target")
+WHOM = ("function", "trigger", "operator", "target", "deployer", "provisioner")
 _TITLES = {
     "function": "The role of the functions: {who}",
     "trigger": "The role with which triggers invoke the functions: {who}",
     "operator": "The user who runs the commands (doctor included) on a machine",
+    "deployer": "The user who runs make deploy and make undeploy",
+    "provisioner": "The user who runs oceanferry provision",
     "target": "In account {account}, the role that owns the bucket: {who}",
 }
 
@@ -41,7 +43,7 @@ def add(commands: Commands) -> None:
 
 def policy(arguments: argparse.Namespace, output: Output) -> int:
     """Print the policies; with ``--for`` one of them alone, as RAM takes it."""
-    granted = grants_of(arguments.config, arguments.s_yaml)
+    granted = every_grant(arguments.config, arguments.s_yaml)
     if arguments.whom:
         _print_only(output, granted, arguments)
     elif output.as_json:

@@ -16,7 +16,7 @@ OceanferryError
     ├── DeliveryRefused: a chat or webhook said no.
     ├── DeliveryInDoubt: a message may have arrived, and must not be sent twice.
     ├── AddressForbidden: an outgoing request would leave the allowed network.
-    ├── ObjectConflict: the target key already holds something else.
+    ├── ObjectConflict: the target key already holds other data.
     ├── ObjectImmutable: a retention policy (WORM) keeps what the target key holds.
     ├── CopyStalled: a copy got no further, invocation after invocation.
     ├── SourceRefused: the source cannot be copied (no ranges, wrong object).
@@ -205,7 +205,7 @@ class AddressForbidden(PermanentError):
 
 
 class ObjectConflict(PermanentError):
-    """The target key already holds something else, which is never overwritten."""
+    """The target key already holds other data, which is never overwritten."""
 
 
 class CopyStalled(PermanentError):

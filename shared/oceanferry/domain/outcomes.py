@@ -44,6 +44,10 @@ class Outcome(StrictModel):
     alarms: tuple[Alarm, ...] = ()
     """What is wrong with the route that was watched."""
 
+    def with_notes(self, notes: tuple[str, ...]) -> Outcome:
+        """Return the same outcome with more *notes*."""
+        return self.model_copy(update={"notes": (*self.notes, *notes)}) if notes else self
+
 
 def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
     """Write down what came of *job*; *facts* is what Outcome has besides."""

@@ -46,6 +46,8 @@ class Behaviour:
     """From the end of the preparation; 3600 s is the documentation's sample."""
     words: dict[Phase, str] = field(default_factory=_words)
     """The status words of tasks; only ``not_exist`` and ``RUNNING`` are documented, as samples."""
+    packs_anew: bool = False
+    """Whether each download task packs the files anew, into other bytes. Unverified."""
     while_running: Literal["join", "refuse"] = "join"
     """What asking for links does while a task of the set is running. Unverified."""
     failing: int = 0

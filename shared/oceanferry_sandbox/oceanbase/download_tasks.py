@@ -15,6 +15,9 @@ Phase = Literal["absent", "running", "finished", "failed", "expired"]
 Sign = Callable[[SandboxPart, timedelta, bool], str]
 """Makes the presigned URL of a part, valid for so long from now; the internal one if told so."""
 
+Pack = Callable[[SandboxPart], None]
+"""Makes a part's file for one download task, before its links are signed."""
+
 
 @dataclass(frozen=True)
 class DownloadTask:
@@ -55,8 +58,9 @@ class LinkDesk:
     before anyone looked has none.
     """
 
-    def __init__(self, sign: Sign) -> None:
+    def __init__(self, sign: Sign, pack: Pack) -> None:
         self._sign = sign
+        self._pack = pack
         self._signed: dict[int, tuple[SignedPart, ...]] = {}
 
     def links(
@@ -74,5 +78,6 @@ class LinkDesk:
         self._signed.clear()
 
     def _signed_part(self, part: SandboxPart, lifetime: timedelta) -> SignedPart:
+        self._pack(part)
         url, internal_url = (self._sign(part, lifetime, internal) for internal in (False, True))
         return SignedPart(part, url, internal_url)

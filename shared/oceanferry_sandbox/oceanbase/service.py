@@ -21,7 +21,7 @@ from oceanferry_sandbox.http_server import Request, Response
 from oceanferry_sandbox.oceanbase import gateway, refusals, replies
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
-from oceanferry_sandbox.oceanbase.download_tasks import DownloadTask, LinkDesk, Sign
+from oceanferry_sandbox.oceanbase.download_tasks import DownloadTask, LinkDesk, Pack, Sign
 from oceanferry_sandbox.oceanbase.parameters import Parameters
 from oceanferry_sandbox.oceanbase.refusals import Refusal
 from oceanferry_sandbox.oceanbase.state import State
@@ -42,6 +42,8 @@ class OceanBaseService(Behaviour):
     sign: Sign = field(kw_only=True)
     clock: Callable[[], float] = field(default=time.time, kw_only=True)
     """What tasks and links age by."""
+    pack: Pack = field(default=lambda _: None, kw_only=True)
+    """Makes a part's file anew, where ``packs_anew`` says so."""
     signature_clock: Callable[[], float] = field(default=time.time, kw_only=True)
     """What requests are dated against: SDKs stamp them with the machine's own clock."""
     state_file: Path | None = field(default=None, kw_only=True)
@@ -50,7 +52,7 @@ class OceanBaseService(Behaviour):
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._state = State.load(self.state_file)
-        self._desk = LinkDesk(self.sign)
+        self._desk = LinkDesk(self.sign, lambda part: self.pack(part) if self.packs_anew else None)
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""

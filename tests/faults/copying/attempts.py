@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from fakes.ferry import CLUSTER
 from fakes.progress import FakeProgress
+from fakes.world import CLUSTER
 from faults.copying.faulty_store import FaultyStore
 from faults.copying.invariants import Evidence
 from faults.copying.scene import PART, Scene, opened
@@ -23,8 +23,10 @@ from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.copy_file import Copied, Unfinished
+from oceanferry.usecases.copying.join_upload import drop_uploads
+from oceanferry.usecases.copying.one_download import Incomplete
 
 _ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
 _SHARDS = 3
@@ -68,7 +70,7 @@ class Attempts:
 
     def next(self) -> Iterator[Outcome]:
         """Let the engine go on with the backup set, and with the shards that it asks for."""
-        outcome = self._outcome(lambda: self._copy().make(self.scene.links()))
+        outcome = self._outcome(self._deliver)
         yield outcome
         if isinstance(outcome, Incomplete) and outcome.unfinished.reason == "size":
             count = self._transfer.shards_for(outcome.unfinished.size_bytes)
@@ -82,6 +84,7 @@ class Attempts:
         scene = self.scene
         return Evidence(
             files={scene.key(name): origin.versions for name, origin in scene.origins.items()},
+            downloads={scene.key(name): origin.downloads for name, origin in scene.origins.items()},
             manifest=scene.folder.manifest,
             objects=scene.held.objects,
             uploads=len(scene.held.open_uploads),
@@ -96,6 +99,14 @@ class Attempts:
         """Let everything behave from now on."""
         self.scene.heal()
         self.store.come_to_rest()
+
+    def _deliver(self) -> Outcome:
+        """Do as copy_object does: a copy that is proven is not made again."""
+        copy = self._copy()
+        proven = copy.proven()
+        for each in proven.objects if proven else ():
+            drop_uploads(each.key, store=copy.bucket.store)
+        return proven or copy.make(self.scene.links())
 
     def _send(self, shard: Shard) -> Copied | Unfinished:
         return self._copy().copy(shard.part_id, self.scene.links(), shard=shard)
@@ -125,7 +136,8 @@ class Attempts:
         store = FaultyStore(scene.held, calm)
         copy = self._copy_with(store, lambda link: scene.source(link, calm))
         with suppress(OceanferryError, Killed):
-            copy.make(scene.links())
+            if copy.proven() is None:
+                copy.make(scene.links())
 
     def _copy_with(self, store: ObjectStore, source: Callable[[DownloadLink], SourceObject]) -> BackupSetCopy:
         scene = self.scene

@@ -33,10 +33,13 @@ class Origin:
     knows_crc64: bool
     dead: set[str] = field(default_factory=set)
     """The links that are refused from now on."""
+    downloads: list[int] = field(default_factory=lambda: [0])
+    """In which download each of the versions was packed."""
 
-    def replace(self, rng: random.Random) -> None:
+    def replace(self, rng: random.Random, *, download: int | None = None) -> None:
         """Become another object of the same size, which differs in every byte."""
         changed = rng.randrange(1, 256)
+        self.downloads.append(self.downloads[-1] if download is None else download)
         self.versions.append(bytes(byte ^ changed for byte in self.versions[-1]) or b"no longer empty")
 
     def answer(self, link: str, span: Span, if_match: str) -> tuple[Reply, bytes]:
@@ -66,6 +69,8 @@ class FaultySource:
     rng: random.Random
     no_more_links: Callable[[], None]
     """Keeps new links from being ready."""
+    pack_anew: Callable[[str], None]
+    """Ends a download with all its links, and lets the next one have files of other bytes."""
 
     def identity(self) -> SourceIdentity:
         reply, _ = self._asked(Span(0, 1), "", self.schedule.take("source", "identity"))
@@ -88,6 +93,8 @@ class FaultySource:
             raise ServiceUnavailable(f"{_HOST} hung up")
         if what.startswith("expired link"):
             self.origin.dead.add(self.link)
+        if what == "expired links, and the new task packs other bytes":
+            self.pack_anew(self.link)
         if what == "expired link, and no new one":
             self.no_more_links()
         if what in ("replaced", "expired link, and the new one leads elsewhere"):

@@ -18,6 +18,8 @@ class Evidence:
 
     files: Mapping[str, Sequence[bytes]]
     """By the keys that they are copied to: all that each has been at its source."""
+    downloads: Mapping[str, Sequence[int]]
+    """In which download each of these was packed."""
     manifest: str
     """The key of the manifest."""
     objects: Mapping[str, bytes]
@@ -69,6 +71,13 @@ def a_success_is_true(evidence: Evidence, manifest: Manifest) -> Iterator[str]:
             yield f"false success: {key} is not what its source has been"
         elif told.get(key) != (len(data), checksum(data)):
             yield f"false success: the manifest describes {key} otherwise than the bucket"
+    if not set.intersection(*(_downloads_of(evidence, key) for key in evidence.files)):
+        yield "false success: the files are of several downloads"
+
+
+def _downloads_of(evidence: Evidence, key: str) -> set[int]:
+    versions = zip(evidence.files[key], evidence.downloads[key], strict=True)
+    return {download for data, download in versions if data == evidence.objects.get(key)}
 
 
 def a_failure_is_clear(error: OceanferryError) -> Iterator[str]:

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, backup_set
 from fakes.object_store import FakeObjectStore
+from fakes.world import CLUSTER, backup_set
 from faults.copying.faulty_source import FaultySource, Origin
 from faults.copying.schedule import Schedule
 from oceanferry.domain.copies.layout import Folder
@@ -77,11 +77,6 @@ class Scene:
             self.held.delete(key)
         self.foreign.clear()
 
-    @property
-    def replaced(self) -> bool:
-        """Whether any file has become another object."""
-        return any(len(origin.versions) > 1 for origin in self.origins.values())
-
     def links(self) -> LinkProvider:
         """Return living links, as a function that begins asks for them.
 
@@ -100,13 +95,20 @@ class Scene:
         """Return the file behind a link, which goes wrong as *schedule* says."""
         assert link.public_url
         origin, signature = self.origins[link.file_name], link.public_url.reveal().partition("?")[2]
-        return FaultySource(origin, signature, schedule, self.clock, self.rng, self._no_more_links)
+        more, anew = self._no_more_links, self._pack_anew
+        return FaultySource(origin, signature, schedule, self.clock, self.rng, more, anew)
 
     def heal(self) -> None:
         """Let everything behave from now on."""
         self.schedule.clear()
         self.backups.preparation = timedelta(0)
         self.patience = None
+
+    def _pack_anew(self, link: str) -> None:
+        download = 1 + max(origin.downloads[-1] for origin in self.origins.values())
+        for origin in self.origins.values():
+            origin.dead.add(link)
+            origin.replace(self.rng, download=download)
 
     def _no_more_links(self) -> None:
         self.backups.preparation = _NEVER

@@ -26,6 +26,7 @@ SOURCE_FAULTS: Mapping[str, Sequence[str]] = {
     "replaced": ("identity", "read"),
     "expired link, and no new one": ("read",),
     "expired link, and the new one leads elsewhere": ("read",),
+    "expired links, and the new task packs other bytes": ("identity", "read"),
 }
 """What a source may do wrong, and with which calls."""
 

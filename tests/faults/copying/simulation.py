@@ -12,8 +12,8 @@ from faults.copying.scene import Scene
 from faults.copying.schedule import PlannedFault, Schedule
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import ObjectConflict, PermanentError
-from oceanferry.usecases.copying.copy_backup_set import Incomplete
 from oceanferry.usecases.copying.copy_file import Unfinished
+from oceanferry.usecases.copying.one_download import Incomplete
 
 _INVOCATIONS_WITH_FAULTS = 4
 _INVOCATIONS_WITHOUT = 6
@@ -58,7 +58,7 @@ def run(seed: int, engine: Engine | None = None, faults: Sequence[PlannedFault] 
 
 def _ended(attempts: Attempts, outcome: Outcome) -> Iterator[str]:
     scene = attempts.scene
-    conflict = scene.on_conflict == "fail" and (scene.foreign or scene.replaced)
+    conflict = scene.on_conflict == "fail" and scene.foreign
     if not (conflict and isinstance(outcome, ObjectConflict)):
         yield from invariants.in_the_end(attempts.evidence, outcome)
 

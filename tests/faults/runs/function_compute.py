@@ -12,12 +12,11 @@ from fakes.clock import FakeClock
 from faults.killed import Killed
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
-from oceanferry.bootstrap.watching import watchdog_of
+from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
 from oceanferry.domain.jobs import Failure, Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
-from oceanferry.usecases.job_runner import JobRunner
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)
@@ -70,8 +69,8 @@ class FunctionCompute:
     turns: Turns
     clock: FakeClock
     weather: Weather
-    ferry: Callable[[Invocation, Function], JobRunner]
-    """Builds the product for an invocation."""
+    ports: Callable[[Invocation, Function], Ports]
+    """Gives what an invocation works with."""
     looked_at: Callable[[], None]
     """Called whenever an invocation has ended."""
     task_id: Callable[[Job], str]
@@ -124,18 +123,21 @@ class FunctionCompute:
         )
 
     def _do(self, task: Task, invocation: Invocation) -> None:
-        ferry = self.ferry(invocation, FUNCTIONS[task.function])
-        invocation.outcomes = self._outcomes(task, ferry)
+        ports = self.ports(invocation, FUNCTIONS[task.function])
+        invocation.outcomes = self._outcomes(task, ports)
         self.outcomes += invocation.outcomes
 
-    def _outcomes(self, task: Task, ferry: JobRunner) -> Sequence[Outcome]:
+    def _outcomes(self, task: Task, ports: Ports) -> Sequence[Outcome]:
         if task.work is None:
-            return list(watchdog_of(ferry).watch())
+            return list(build_watchdog(ports).watch())
+        runner = build_runner(ports)
         if isinstance(task.work, Asked):
             if task.failure:
-                return [ferry.refuse(task.work, task.failure)]
-            return list(ferry.take([task.work]))
-        return [ferry.give_up(task.work, task.failure) if task.failure else ferry.do(task.work)]
+                return [runner.failures.refuse(task.work, task.failure)]
+            return list(runner.start_runs([task.work]))
+        if task.failure:
+            return [runner.failures.give_up(task.work, task.failure)]
+        return [runner.run_job(task.work)]
 
     def _ended(self, task: Task, invocation: Invocation) -> None:
         error = invocation.error

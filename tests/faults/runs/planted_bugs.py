@@ -87,8 +87,8 @@ class DisguisedLedger:
 
     def _write(self, key: str, entry: object) -> None:
         """Write the next entry, whoever wrote the latest."""
-        number = len(self.records.names(f"{key}/claim-")) + 1
-        self.records.create(f"{key}/claim-{number:06d}", json.dumps(entry).encode())
+        number = len(self.records.names(f"deliveries/{key}/claim-")) + 1
+        self.records.create(f"deliveries/{key}/claim-{number:06d}", json.dumps(entry).encode())
 
 
 class SettlesBeforeItSends(DisguisedLedger):
@@ -116,7 +116,7 @@ class SettlesWithoutFencing(DisguisedLedger):
     def settle(self, claim: Claim, receipt: Receipt) -> None:
         proof = receipt.model_dump(mode="json")
         self._write(claim.key, {"holder": claim.holder, "attempt": claim.attempt, "receipt": proof})
-        self.records.replace(f"{claim.key}/receipt", receipt.model_dump_json().encode())
+        self.records.replace(f"deliveries/{claim.key}/receipt", receipt.model_dump_json().encode())
 
 
 class ForgetsThatItBegan(DisguisedLedger):
@@ -137,7 +137,7 @@ class LeavesClaimsOpen(DisguisedLedger):
     """A claim is not ended when its work is done."""
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
-        self.records.create(f"{claim.key}/receipt", receipt.model_dump_json().encode())
+        self.records.create(f"deliveries/{claim.key}/receipt", receipt.model_dump_json().encode())
 
 
 class OverlooksReceipts(DisguisedLedger):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, READER
+from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, READER
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route

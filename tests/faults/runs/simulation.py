@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from fakes.clock import NOON
-from fakes.ferry import CLUSTER
+from fakes.world import CLUSTER
 from faults.runs import invariants
 from faults.runs.invariants import Evidence, Wanted
 from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, WORLD, Product
@@ -170,7 +170,8 @@ def _receipt(data: bytes) -> Receipt:
 def _receipts(world: World) -> dict[str, Receipt]:
     found = {}
     for name in world.records.names(""):
-        key, _, what = name.rpartition("/")
+        folder, _, what = name.rpartition("/")
+        key = folder.rpartition("/")[2]
         data = world.records.read(name)
         if what == "receipt" and data is not None:
             found[key] = _receipt(data)
@@ -178,10 +179,10 @@ def _receipts(world: World) -> dict[str, Receipt]:
 
 
 def _leases(world: World) -> Iterator[str]:
-    latest = {name.rpartition("/")[0]: name for name in world.records.names("") if "/claim-" in name}
+    latest = {name.split("/")[-2]: name for name in world.records.names("") if "/claim-" in name}
     for key, name in latest.items():
         data = world.records.read(name)
-        if data and json.loads(data).get("lease_seconds") and world.records.read(f"{key}/receipt"):
+        if data and json.loads(data).get("lease_seconds") and world.records.read(f"deliveries/{key}/receipt"):
             yield key
 
 

@@ -13,12 +13,12 @@ from typing import cast
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import backup_set
 from fakes.heartbeat import FakeHeartbeat
 from fakes.notifier import FakeNotifier
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
+from fakes.world import backup_set
 from faults.killed import Killed
 from faults.runs.function_compute import Function, FunctionCompute
 from faults.runs.living_source import LivingSource
@@ -30,6 +30,7 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
@@ -40,7 +41,6 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
-from oceanferry.usecases.job_runner import JobRunner
 
 _MOMENT = timedelta(milliseconds=20)
 """What each call takes."""
@@ -71,7 +71,7 @@ class World:
             self.turns,
             self.clock,
             self.weather,
-            ferry=self._ferry,
+            ports=self._ports,
             looked_at=self._look,
             task_id=self.product.task_id,
             patient=self.patient,
@@ -159,7 +159,7 @@ class World:
         digest = hashlib.blake2b(repr(state).encode(), digest_size=8).digest()
         self.states.add(int.from_bytes(digest, "big"))
 
-    def _ferry(self, invocation: Invocation, function: Function) -> JobRunner:
+    def _ports(self, invocation: Invocation, function: Function) -> Ports:
         clock = ClockOf(self.clock, self.turns, invocation)
 
         def faulty(port: str, real: object) -> Faulty:
@@ -172,7 +172,7 @@ class World:
         product = self.product
         records = product.records(cast("Records", faulty("ledger", self.records)))
         margin = min(function.timeout / 5, timedelta(minutes=2))
-        return JobRunner(
+        return Ports(
             configuration=WORLD,
             backups=cast("BackupService", faulty("backups", self.backups)),
             notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.rooms[name]))),
@@ -186,7 +186,7 @@ class World:
             heartbeat=lambda route: (
                 cast("Heartbeat", faulty("heartbeat", self.heartbeat)) if route == ROUTE.name else None
             ),
-            deadline=None if self.patient else self.clock.now() + function.timeout - margin,
+            ends_at=None if self.patient else self.clock.now() + function.timeout - margin,
         )
 
     def _source(self, link: DownloadLink) -> FakeSourceObject:

@@ -11,8 +11,8 @@ import pytest
 from pydantic_core import to_json
 
 from fakes.clock import NOON, FakeClock
-from fakes.ferry import CONFIGURATION
 from fakes.redeem_pages import PAGES, VOUCHER
+from fakes.world import CONFIGURATION
 from oceanferry.application.redeem_handler import RedeemHandler
 from oceanferry.domain.jobs import Failure
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fakes.ferry import World, asked, backup_set
 from fakes.sample_notifications import NOW, ORDER, copy_receipt, message_receipt
+from fakes.world import World, asked, backup_set
 from oceanferry.cli import exit_status, list_command, plan_command, run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors

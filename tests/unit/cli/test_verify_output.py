@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from fakes.ferry import FILES
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import begin_removal, folder_of, plant
+from fakes.world import FILES
 from oceanferry.cli import verify_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.copies.crc64 import checksum

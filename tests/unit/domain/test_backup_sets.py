@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON
-from fakes.ferry import backup_set
+from fakes.world import backup_set
 from oceanferry.domain.backup_sets import Selection, select
 from oceanferry.domain.errors import BackupSetTooOld, NoMatchingBackupSet
 

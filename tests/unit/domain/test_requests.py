@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from fakes.ferry import CONFIGURATION, asked
+from fakes.world import CONFIGURATION, asked
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.requests import Request, route_of
 

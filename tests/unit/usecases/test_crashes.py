@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from fakes.ferry import FILES, World, asked, backup_set
+from fakes.world import FILES, World, asked, backup_set
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
@@ -90,16 +90,15 @@ class Faulty:
 def faulty(world: World, faults: Faults) -> JobRunner:
     @contextmanager
     def open_source(link: DownloadLink) -> Iterator[SourceObject]:
-        with world.ferry.open_source(link) as source:
+        with world.ports.open_source(link) as source:
             yield cast("SourceObject", Faulty("source", source, faults))
 
     records = cast("Records", Faulty("ledger", MemoryRecords(world.clock), faults))
     store = cast("ObjectStore", Faulty("store", world.store, faults))
-    return replace(
-        world.ferry,
+    return world.runner_with(
         backups=cast("BackupService", Faulty("backups", world.backups, faults)),
         notifier=lambda name: cast("Notifier", Faulty(name, world.notifiers[name], faults)),
-        bucket=lambda name: replace(world.ferry.bucket(name), store=store),
+        bucket=lambda name: replace(world.ports.bucket(name), store=store),
         open_source=open_source,
         ledger=RecordLedger(records),
         invoker=cast("Invoker", Faulty("invoker", world.invoker, faults)),
@@ -108,16 +107,20 @@ def faulty(world: World, faults: Faults) -> JobRunner:
 
 def deliver(world: World, faults: Faults) -> list[str]:
     """Do an event and all that follows, as Function Compute would; return what only its logs would show."""
-    ferry, logged, done = faulty(world, faults), [], 0
-    if not attempted(faults, lambda: list(ferry.take([asked()]))):
-        logged += [] if attempted(faults, partial(ferry.refuse, asked(), GIVEN_UP)) else ["event"]
+    runner, logged, done = faulty(world, faults), [], 0
+    if not attempted(faults, lambda: list(runner.start_runs([asked()]))):
+        logged += [] if attempted(faults, partial(runner.failures.refuse, asked(), GIVEN_UP)) else ["event"]
     while done < len(world.invoker.handed_over):
         due = world.invoker.handed_over[done]
         done += 1
         assert done < MOST_JOBS, due
         world.clock.advance(due.delay)
-        if not attempted(faults, partial(ferry.do, due.job)):
-            logged += [] if attempted(faults, partial(ferry.give_up, due.job, GIVEN_UP)) else [due.job.job]
+        if not attempted(faults, partial(runner.run_job, due.job)):
+            logged += (
+                []
+                if attempted(faults, partial(runner.failures.give_up, due.job, GIVEN_UP))
+                else [due.job.job]
+            )
     return logged
 
 
@@ -142,12 +145,12 @@ def test_nothing_fails_without_a_fault() -> None:
 
 def test_invocations_that_happen_twice_have_one_effect() -> None:
     world = World()
-    ferry, done = faulty(world, Faults(0, ServiceUnavailable)), 0
+    runner, done = faulty(world, Faults(0, ServiceUnavailable)), 0
     for _ in range(2):
-        list(ferry.take([asked()]))
+        list(runner.start_runs([asked()]))
     while done < len(world.invoker.handed_over):
         for _ in range(2):
-            ferry.do(world.invoker.handed_over[done].job)
+            runner.run_job(world.invoker.handed_over[done].job)
         done += 1
 
     assert world.backups.requested == ["bak-1"]

@@ -9,8 +9,8 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON
-from fakes.ferry import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
 from fakes.invoker import HandOver
+from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration
 from oceanferry.domain.errors import (
@@ -55,15 +55,15 @@ def without(destination: str) -> Configuration:
 
 def forgets(world: World, configuration: Configuration) -> None:
     """Deploy another configuration while jobs are under way."""
-    world.ferry = replace(world.ferry, configuration=configuration)
+    world.ports = replace(world.ports, configuration=configuration)
 
 
 # --- giving up a job ---
 
 
 def test_giving_up_a_wait_fails_every_delivery_and_tells_each_destination_once(world: World) -> None:
-    outcome = world.ferry.give_up(FETCH, FAILURE)
-    world.ferry.give_up(FETCH, FAILURE)
+    outcome = world.failures.give_up(FETCH, FAILURE)
+    world.failures.give_up(FETCH, FAILURE)
     world.drain()
 
     assert (outcome.status, outcome.failure) == ("refused", FAILURE)
@@ -78,7 +78,7 @@ def test_giving_up_a_wait_fails_every_delivery_and_tells_each_destination_once(w
 
 
 def test_giving_up_a_delivery_names_it(world: World) -> None:
-    outcome = world.ferry.give_up(COPY, FAILURE)
+    outcome = world.failures.give_up(COPY, FAILURE)
 
     assert outcome.status == "settled"
     [receipt] = outcome.receipts
@@ -90,7 +90,7 @@ def test_giving_up_a_delivery_names_it(world: World) -> None:
 
 def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(world: World) -> None:
     renewal = FETCH.model_copy(update={"only": ("archive",), "link_renewals": 1})
-    outcome = world.ferry.give_up(renewal, FAILURE)
+    outcome = world.failures.give_up(renewal, FAILURE)
 
     assert [each.destination for each in outcome.receipts] == ["archive"]
     [news] = told(world)
@@ -100,20 +100,20 @@ def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(
 
 def test_giving_up_news_tells_nobody(world: World) -> None:
     news = PublishJob(order=ORDER, destination="audit", kind="succeeded")
-    outcome = world.ferry.give_up(news, FAILURE)
+    outcome = world.failures.give_up(news, FAILURE)
 
     assert (outcome.status, outcome.failure) == ("settled", FAILURE)
     assert world.invoker.jobs == []
 
 
 def test_a_destination_that_refuses_messages_is_not_told_of_it_while_another_is(world: World) -> None:
-    world.ferry.give_up(PUBLISH, Failure(error="DeliveryRefused", message="no"))
+    world.failures.give_up(PUBLISH, Failure(error="DeliveryRefused", message="no"))
 
     assert [job.destination for job in world.invoker.jobs if isinstance(job, PublishJob)] == ["audit"]
 
 
 def test_a_destination_that_waits_in_vain_for_its_link_is_told_so(world: World) -> None:
-    world.ferry.give_up(PUBLISH, Failure(error="BackupSetNotFound", message="it is gone"))
+    world.failures.give_up(PUBLISH, Failure(error="BackupSetNotFound", message="it is gone"))
 
     [news] = told(world, "ops-room")
     assert isinstance(news, Failed)
@@ -122,7 +122,7 @@ def test_a_destination_that_waits_in_vain_for_its_link_is_told_so(world: World) 
 def test_a_refusal_that_nobody_else_would_hear_of_is_told_to_the_destination_itself() -> None:
     alone = replace(NIGHTLY, on_failure=("ops-room",))
     world = World(configuration=replace(CONFIGURATION, routes={"nightly": alone}))
-    world.ferry.give_up(PUBLISH, Failure(error="DeliveryRefused", message="the keyword is missing"))
+    world.failures.give_up(PUBLISH, Failure(error="DeliveryRefused", message="the keyword is missing"))
 
     [news] = told(world, "ops-room")
     assert isinstance(news, Failed)
@@ -141,7 +141,7 @@ def test_a_destination_that_refuses_even_that_ends_the_matter() -> None:
 
 def test_news_of_a_failure_holds_no_link(world: World) -> None:
     world.take()
-    world.ferry.give_up(PUBLISH, FAILURE)
+    world.failures.give_up(PUBLISH, FAILURE)
 
     assert all("://" not in job.model_dump_json() for job in world.invoker.jobs)
 
@@ -159,7 +159,7 @@ def test_a_job_whose_route_is_gone_is_told_to_whom_the_configuration_names(
     world: World, configuration: Configuration, job: Job
 ) -> None:
     forgets(world, configuration)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert failures([outcome]) == ["InvalidRequest"]
     [news] = told(world)
@@ -171,7 +171,7 @@ def test_a_job_without_a_route_whose_cluster_is_gone_is_told(world: World) -> No
     forgets(world, replace(CONFIGURATION, clusters={}))
     job = COPY.model_copy(update={"order": ORDER.model_copy(update={"route": ""})})
 
-    assert failures([world.ferry.do(job)]) == ["InvalidRequest"]
+    assert failures([world.runner.run_job(job)]) == ["InvalidRequest"]
     [news] = told(world)
     assert isinstance(news, Failed)
     assert "Unknown cluster 'orders'" in news.failure.message
@@ -184,7 +184,7 @@ def test_a_job_whose_route_is_about_another_cluster_now_touches_neither(world: W
     )
     forgets(world, moved)
 
-    assert failures([world.ferry.do(FETCH)]) == ["InvalidRequest"]
+    assert failures([world.runner.run_job(FETCH)]) == ["InvalidRequest"]
     assert world.backups.requested == []
     assert len(told(world)) == 1
 
@@ -192,7 +192,7 @@ def test_a_job_whose_route_is_about_another_cluster_now_touches_neither(world: W
 @pytest.mark.parametrize(("job", "gone"), [(FETCH, "archive"), (PUBLISH, "ops-room"), (COPY, "archive")])
 def test_a_job_for_a_destination_that_is_gone_is_told(world: World, job: Job, gone: str) -> None:
     forgets(world, without(gone))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert failures([outcome]) == ["InvalidRequest"]
     assert gone in [each.destination for each in outcome.receipts]
@@ -203,7 +203,7 @@ def test_a_delivery_is_proven_although_another_destination_of_its_run_is_gone(wo
     world.take()
     job = world.job(PublishJob)
     forgets(world, without("archive"))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert [each.status for each in outcome.receipts] == ["delivered"]
     assert told(world) == []
@@ -215,7 +215,7 @@ def test_a_destination_that_became_another_kind_is_told(world: World, job: Job, 
     swapped = {**known, "ops-room": replace(known["archive"], name="ops-room")}
     swapped["archive"] = replace(known["ops-room"], name="archive")
     forgets(world, replace(CONFIGURATION, destinations=swapped))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert outcome.failure is not None
     assert outcome.failure.message.endswith(f"now receives {takes}")
@@ -252,8 +252,8 @@ def test_a_crash_before_the_news_of_success_is_made_good_by_the_retry(world: Wor
     job = world.job(CopyObjectJob)
     world.invoker.troubles.append(ServiceUnavailable("Function Compute did not answer"))
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+        world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.status == "already_delivered"
     assert [type(each) for each in told(world)] == [Succeeded]
@@ -268,7 +268,7 @@ def test_a_pause_that_is_asked_for_grows_from_one_attempt_to_the_next(world: Wor
     job = world.job(PublishJob)
     for _ in range(4):
         world.notifiers["ops-room"].throttle(timedelta(seconds=1))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.drain()
 
     delays = [each.delay.total_seconds() for each in world.invoker.handed_over if each.delay]
@@ -280,7 +280,7 @@ def test_a_pause_never_exceeds_what_function_compute_can_wait(world: World) -> N
     job = world.job(PublishJob)
     world.notifiers["ops-room"].throttle(timedelta(days=2))
 
-    assert world.ferry.do(job).next_look_seconds == 59 * 60
+    assert world.runner.run_job(job).next_look_seconds == 59 * 60
 
 
 def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -> None:
@@ -288,7 +288,7 @@ def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -
     world.take()
     late = world.job(FetchLinkJob).model_copy(update={"reschedules": 20})
     world.backups.troubles.append(ServiceThrottled("slow down", retry_after=timedelta(seconds=30)))
-    outcome = world.ferry.do(late)
+    outcome = world.runner.run_job(late)
 
     assert (outcome.status, failures([outcome])) == ("postponed", ["ServiceThrottled"])
     assert world.invoker.handed_over[-1].delay == timedelta(minutes=5)
@@ -299,7 +299,7 @@ def test_a_look_that_oceanbase_does_not_answer_is_a_look_in_vain(world: World) -
     world.take()
     job = world.job(FetchLinkJob)
     world.backups.troubles.append(ServiceUnavailable("OceanBase did not answer"))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert (outcome.status, outcome.next_look_seconds) == ("postponed", 10)
     world.drain()
@@ -311,7 +311,7 @@ def test_looks_in_vain_end_with_the_deadline_of_the_route(world: World) -> None:
     world.take()
     job = world.job(FetchLinkJob)
     world.backups.troubles += [ServiceUnavailable("OceanBase did not answer")] * 500
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     [given_up] = [each for each in outcomes if each.status == "refused"]
@@ -353,7 +353,7 @@ def test_a_request_whose_refusal_cannot_be_told_does_not_hold_up_the_others(worl
     world.invoker.troubles.append(PermissionDenied("fc:InvokeFunction is not allowed"))
     outcomes: list[Outcome] = []
     with pytest.raises(PermissionDenied):
-        outcomes.extend(world.ferry.take([asked("event-1", route="weekly"), asked("event-2")]))
+        outcomes.extend(world.runner.start_runs([asked("event-1", route="weekly"), asked("event-2")]))
 
     assert [each.status for each in outcomes] == ["handed_over"]
 
@@ -410,7 +410,7 @@ def test_a_request_for_an_unknown_route_is_told_to_whom_the_configuration_names(
 
 
 def test_a_whole_request_can_be_refused_by_whoever_gave_it_up(world: World) -> None:
-    outcome = world.ferry.refuse(asked(), FAILURE)
+    outcome = world.failures.refuse(asked(), FAILURE)
 
     assert (outcome.status, outcome.failure) == ("refused", FAILURE)
     assert [type(each) for each in told(world)] == [Failed]
@@ -419,8 +419,8 @@ def test_a_whole_request_can_be_refused_by_whoever_gave_it_up(world: World) -> N
 
 def test_an_event_that_cannot_be_read_is_told_once(world: World) -> None:
     failure = Failure(error="InvalidRequest", message="The event is not valid JSON")
-    outcome = world.ferry.refuse_event("message-1", failure)
-    world.ferry.refuse_event("message-1", failure)
+    outcome = world.failures.refuse_event("message-1", failure)
+    world.failures.refuse_event("message-1", failure)
 
     assert (outcome.status, outcome.failure, outcome.receipts) == ("refused", failure, ())
     [news] = told(world)
@@ -430,8 +430,8 @@ def test_an_event_that_cannot_be_read_is_told_once(world: World) -> None:
 
 def test_another_event_with_the_same_mistake_is_told_again(world: World) -> None:
     failure = Failure(error="InvalidRequest", message="The event is not valid JSON")
-    world.ferry.refuse_event("message-1", failure)
-    world.ferry.refuse_event("message-2", failure)
+    world.failures.refuse_event("message-1", failure)
+    world.failures.refuse_event("message-2", failure)
 
     assert len(told(world)) == 2
 
@@ -482,7 +482,7 @@ def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(
     world.take()
     world.drain()
     sent = {name: len(each.sent) for name, each in world.notifiers.items()}
-    for name in world.records.names(""):
+    for name in world.records.names("deliveries/"):
         data = world.records.read(name)
         world.records.replace(name, to_json({**from_json(data or b"{}"), "of_a_later_version": {"x": 1}}))
     world.take(asked("event-2"))

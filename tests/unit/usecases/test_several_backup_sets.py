@@ -9,9 +9,9 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from fakes.heartbeat import FakeHeartbeat
 from fakes.notifier import FakeNotifier
+from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
@@ -216,7 +216,7 @@ def test_the_backup_sets_are_listed_once_for_all() -> None:
     job = message_of(world)
     world.backups.troubles += [None] * 4  # three tasks are looked at, and the list once
     world.backups.troubles.append(ServiceUnavailable("OceanBase was asked once more"))
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert shown(world) == [ALL]
     assert len(world.backups.troubles) == 1
@@ -227,7 +227,7 @@ def test_success_is_told_in_one_message_to_people_and_in_one_for_each_to_program
     route = replace(
         world.configuration.routes["nightly"], deliver=("ops-room",), on_success=("audit", "ops-room")
     )
-    world.ferry = replace(world.ferry, configuration=replace(world.configuration, routes={"nightly": route}))
+    world.ports = replace(world.ports, configuration=replace(world.configuration, routes={"nightly": route}))
     world.take()
     world.drain()
 
@@ -238,8 +238,8 @@ def test_success_is_told_in_one_message_to_people_and_in_one_for_each_to_program
 def test_a_second_delivery_of_the_job_sends_nothing() -> None:
     world = world_of()
     job = message_of(world)
-    world.ferry.do(job)
-    outcome = world.ferry.do(job)
+    world.runner.run_job(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [ALL]
     assert statuses([outcome]) == [(name, "already_delivered") for name in ALL]
@@ -248,8 +248,8 @@ def test_a_second_delivery_of_the_job_sends_nothing() -> None:
 def test_what_was_told_before_is_not_told_again() -> None:
     world = world_of()
     job = message_of(world)
-    world.ferry.do(job.each()[1])
-    outcome = world.ferry.do(job)
+    world.runner.run_job(job.each()[1])
+    outcome = world.runner.run_job(job)
     outcomes = world.drain()
 
     assert outcome.status == "postponed"
@@ -265,7 +265,7 @@ def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
     world = world_of()
     job = message_of(world)
     claimed(world, job.each()[1])
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     assert shown(world) == [["bak-1", "bak-3"], ["bak-2"]]
@@ -277,7 +277,7 @@ def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
     job = message_of(world)
     for each in job.each():
         claimed(world, each)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "DeliveryInProgress")
     [again] = [each.job for each in world.invoker.handed_over if each.delay]
@@ -288,7 +288,7 @@ def test_one_whose_links_have_died_gets_new_ones_while_the_others_are_told() -> 
     world = world_of()
     job = message_of(world)
     world.backups.tasks[2].expires_at = world.clock.now()
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.drain()
 
     assert shown(world) == [["bak-1", "bak-2"], ["bak-3"]]
@@ -299,7 +299,7 @@ def test_one_that_is_gone_is_given_up_and_the_others_are_told() -> None:
     world = world_of()
     job = message_of(world)
     world.backups.add(backup_set("bak-2", status="EXPIRED"))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     assert (LinkReady, ["bak-1", "bak-3"]) in kinds(world, "ops-room")
@@ -329,8 +329,8 @@ def test_a_room_that_became_a_program_meanwhile_gets_a_message_for_each() -> Non
     job = message_of(world)
     program = replace(CONFIGURATION.destinations["ops-room"], type="cloudevents")
     destinations = {**world.configuration.destinations, "ops-room": program}
-    world.ferry = replace(world.ferry, configuration=replace(world.configuration, destinations=destinations))
-    world.ferry.do(job)
+    world.ports = replace(world.ports, configuration=replace(world.configuration, destinations=destinations))
+    world.runner.run_job(job)
     world.drain()
 
     assert shown(world) == [["bak-1"], ["bak-2"], ["bak-3"]]
@@ -340,7 +340,7 @@ def test_a_refusal_fails_each_and_is_told_in_one_message_to_people_and_one_for_e
     world = world_of()
     job = message_of(world)
     world.notifiers["ops-room"].refuse()
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
     world.drain()
 
     assert statuses([outcome]) == [(name, "failed") for name in ALL]
@@ -352,7 +352,7 @@ def test_a_throttled_room_gets_the_whole_message_later() -> None:
     world = world_of()
     job = message_of(world)
     world.notifiers["ops-room"].throttle(timedelta(minutes=2))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.drain()
 
     assert shown(world) == [ALL]
@@ -364,14 +364,14 @@ def test_a_throttled_room_gets_the_whole_message_later() -> None:
 def lose_the_answer(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].lose_reply()
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
 
 def test_a_vendor_that_drops_repeats_is_given_the_same_key_again() -> None:
     world = world_of()
     job = message_of(world)
     lose_the_answer(world, job)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [ALL]
     assert [(each.status, each.possibly_twice) for each in outcome.receipts] == [("delivered", False)] * 3
@@ -381,7 +381,7 @@ def test_where_repeats_are_shown_each_receipt_says_that_there_may_be_two() -> No
     world = world_of(idempotent=False)
     job = message_of(world)
     lose_the_answer(world, job)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [ALL, ALL]
     assert [each.possibly_twice for each in outcome.receipts] == [True] * 3
@@ -391,7 +391,7 @@ def test_where_no_message_may_come_twice_none_of_them_does() -> None:
     world = world_of(idempotent=False, delivery="at_most_once")
     job = message_of(world)
     lose_the_answer(world, job)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [ALL]
     assert [each.failure and each.failure.error for each in outcome.receipts] == ["DeliveryInDoubt"] * 3
@@ -401,7 +401,7 @@ def test_a_backup_set_that_comes_alone_after_it_may_have_come_with_others_is_sai
     world = world_of()
     job = message_of(world)
     lose_the_answer(world, job)
-    outcome = world.ferry.do(job.each()[1])
+    outcome = world.runner.run_job(job.each()[1])
 
     [receipt] = outcome.receipts
     assert receipt.possibly_twice
@@ -412,7 +412,7 @@ def test_a_room_that_breaks_down_before_it_takes_the_message_leaves_no_doubt_whe
     world = world_of(idempotent=False, delivery="at_most_once")
     job = message_of(world)
     world.notifiers["ops-room"].throttle()
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     assert statuses(outcomes) == [(name, "delivered") for name in ALL]
@@ -440,9 +440,9 @@ class SettlesOne:
 
 
 def die_between_receipts(world: World, job: PublishJob) -> None:
-    dying = replace(world.ferry, ledger=SettlesOne(world.ledger))  # type: ignore[arg-type]
+    dying = world.runner_with(ledger=SettlesOne(world.ledger))
     with pytest.raises(KeyboardInterrupt):
-        dying.do(job)
+        dying.run_job(job)
 
 
 @pytest.mark.parametrize("idempotent", [True, False])
@@ -451,7 +451,7 @@ def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_told(*, i
     job = message_of(world)
     die_between_receipts(world, job)
     world.clock.advance(LEASE)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [ALL]
     assert statuses([outcome]) == [
@@ -466,7 +466,7 @@ def test_after_such_a_death_the_rest_is_known_even_when_it_is_looked_at_without_
     world = world_of(idempotent=False)
     job = message_of(world)
     die_between_receipts(world, job)
-    early = world.ferry.do(job)  # while the leases last
+    early = world.runner.run_job(job)  # while the leases last
     outcomes = world.drain()
 
     assert early.status == "postponed"
@@ -494,8 +494,8 @@ def test_a_claim_that_is_lost_before_the_request_goes_out_leaves_the_others_with
             return self.real.mark_started(claim, lease=lease, message=message)
 
     with pytest.raises(ServiceUnavailable):
-        replace(world.ferry, ledger=LosesTheLast(world.ledger)).do(job)  # type: ignore[arg-type]
-    outcome = world.ferry.do(job)
+        world.runner_with(ledger=LosesTheLast(world.ledger)).run_job(job)
+    outcome = world.runner.run_job(job)
 
     assert statuses([outcome]) == [(name, "delivered") for name in ALL]
     assert shown(world) == [ALL]
@@ -505,7 +505,7 @@ def test_one_that_may_have_come_alone_is_said_to_come_twice_when_it_comes_with_o
     world = world_of()
     job = message_of(world)
     lose_the_answer(world, job.each()[1])
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [["bak-2"], ALL]
     assert [each.possibly_twice for each in outcome.receipts] == [False, True, False]
@@ -517,7 +517,7 @@ def test_what_may_have_come_twice_is_said_even_after_a_death_between_receipts() 
     lose_the_answer(world, job.each()[1])
     die_between_receipts(world, job)
     world.clock.advance(LEASE)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert shown(world) == [["bak-2"], ALL]
     [receipt] = [each for each in outcome.receipts if each.backup_set_id == "bak-2"]
@@ -530,7 +530,7 @@ def test_a_doubt_about_one_message_is_not_forgotten_over_that_about_another() ->
     two = together(job.each()[:2])
     lose_the_answer(world, job)
     lose_the_answer(world, two)
-    outcome = world.ferry.do(two)
+    outcome = world.runner.run_job(two)
 
     assert shown(world) == [ALL, ["bak-1", "bak-2"]]
     assert [each.possibly_twice for each in outcome.receipts] == [True, True]
@@ -557,7 +557,7 @@ def test_bad_news_that_may_have_come_gets_through_when_the_ledger_cannot_say_whe
         update={"kind": "failed", "failure": Failure(error="CopyStalled", message="no")}
     )
     lose_the_answer(world, news)
-    outcome = replace(world.ferry, ledger=CannotShowReceipts(world.ledger)).do(news)  # type: ignore[arg-type]
+    outcome = world.runner_with(ledger=CannotShowReceipts(world.ledger)).run_job(news)
 
     assert [each.status for each in outcome.receipts] == ["delivered"] * 3
 
@@ -579,13 +579,13 @@ def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
     for number in range(7):
         world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
     job = message_of(world)
-    world.ferry = replace(world.ferry, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
+    world.ports = replace(world.ports, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
     waiting: list[Job] = [job]
     took = []
     while waiting:
         begins, known = world.clock.now(), len(world.invoker.jobs)
-        hurried = replace(world.ferry, deadline=begins + timedelta(seconds=48))
-        hurried.do(waiting.pop())
+        hurried = world.runner_with(ends_at=begins + timedelta(seconds=48))
+        hurried.run_job(waiting.pop())
         took.append(world.clock.now() - begins)
         waiting += world.invoker.jobs[known:]
 
@@ -600,7 +600,7 @@ def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:
     job = message_of(world)
     for name in ALL:
         world.backups.add(backup_set(name, status="EXPIRED"))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert outcome.failure is not None
     assert "bak-1 is not finished" in outcome.failure.message
@@ -618,18 +618,18 @@ def test_what_was_copied_long_ago_does_not_keep_the_heart_from_beating_for_what_
     heartbeat = world.heartbeats.setdefault("nightly", FakeHeartbeat())
     nightly = world.configuration.routes["nightly"]
     watched = replace(nightly, has_heartbeat=True, expect_every=timedelta(hours=26))
-    world.ferry = replace(
-        world.ferry, configuration=replace(world.configuration, routes={"nightly": watched})
+    world.ports = replace(
+        world.ports, configuration=replace(world.configuration, routes={"nightly": watched})
     )
     message = message_of(world)
     copies = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob)]
     for copy in copies[1:]:
-        world.ferry.do(copy)
+        world.runner.run_job(copy)
     world.clock.advance(timedelta(hours=48))
     for task in world.backups.tasks:
         task.expires_at = world.clock.now() + timedelta(hours=1)
-    world.ferry.do(copies[0])
-    world.ferry.do(message)
+    world.runner.run_job(copies[0])
+    world.runner.run_job(message)
 
     assert shown(world) == [ALL]
     assert [note for signal, note in heartbeat.beats if signal == "success"] == [
@@ -643,8 +643,8 @@ def test_what_was_copied_long_ago_does_not_keep_the_heart_from_beating_for_what_
 def test_what_was_delivered_has_not_failed_with_the_others_of_its_message() -> None:
     world = world_of()
     job = message_of(world)
-    world.ferry.do(job.each()[0])
-    outcome = world.ferry.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
+    world.runner.run_job(job.each()[0])
+    outcome = world.failures.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
     world.drain()
 
     assert statuses([outcome]) == [("bak-2", "failed"), ("bak-3", "failed")]
@@ -657,8 +657,8 @@ def test_what_was_delivered_has_not_failed_with_the_others_that_wait_for_links()
     world.backups.preparation = timedelta(hours=9)
     job = resolve(asked(), world.configuration.routes["nightly"], backups=world.backups, clock=world.clock)[0]
     world.take()
-    world.ferry.do(world.job(PublishJob))
-    outcome = world.ferry.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
+    world.runner.run_job(world.job(PublishJob))
+    outcome = world.failures.give_up(job, Failure(error="InvocationFailed", message="Function timed out"))
 
     assert about(job) == ALL
     assert statuses([outcome]) == [("bak-1", "failed"), ("bak-3", "failed")]
@@ -668,8 +668,10 @@ def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_
     world = world_of()
     job = message_of(world)
     ledger = CannotShowReceipts(world.ledger)
-    dark = replace(world.ferry, ledger=ledger)  # type: ignore[arg-type]
-    outcome = dark.give_up(job, Failure(error="ServiceUnavailable", message="The ledger does not answer"))
+    dark = world.runner_with(ledger=ledger)
+    outcome = dark.failures.give_up(
+        job, Failure(error="ServiceUnavailable", message="The ledger does not answer")
+    )
 
     assert statuses([outcome]) == [(name, "failed") for name in ALL]
     assert ledger.asked == 1
@@ -683,10 +685,12 @@ def test_those_that_there_was_no_time_for_are_looked_at_first_the_next_time() ->
     for number in range(7):
         world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
     world.backups.preparation = timedelta(hours=1)
-    slow = replace(world.ferry, backups=Slow(world.backups, world.clock))  # type: ignore[arg-type]
-    list(replace(slow, deadline=world.clock.now() + timedelta(seconds=60)).take([asked()]))
+    slow = Slow(world.backups, world.clock)
+    minute = timedelta(seconds=60)
+    list(world.runner_with(backups=slow, ends_at=world.clock.now() + minute).start_runs([asked()]))
     for _ in range(3):
-        replace(slow, deadline=world.clock.now() + timedelta(seconds=60)).do(world.invoker.jobs[-1])
+        hurried = world.runner_with(backups=slow, ends_at=world.clock.now() + minute)
+        hurried.run_job(world.invoker.jobs[-1])
 
     assert len(set(world.backups.requested)) == 10
 
@@ -702,12 +706,11 @@ def test_one_that_uses_up_the_time_and_fails_does_not_hold_up_the_message_about_
                 raise ServiceUnavailable("OceanBase did not answer")
             return self.real.download_task(instance_id, task_id)
 
-    hurried = replace(
-        world.ferry,
-        backups=Stuck(world.backups, world.clock),  # type: ignore[arg-type]
-        deadline=world.clock.now() + timedelta(seconds=48),
+    hurried = world.runner_with(
+        backups=Stuck(world.backups, world.clock),
+        ends_at=world.clock.now() + timedelta(seconds=48),
     )
-    hurried.do(job)
+    hurried.run_job(job)
     world.drain()
 
     assert shown(world) == [["bak-1"], ["bak-2", "bak-3"]]

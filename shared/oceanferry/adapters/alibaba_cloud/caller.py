@@ -7,7 +7,6 @@ errors of ours.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import SystemRandom
@@ -19,6 +18,7 @@ from alibabacloud_tea_openapi.utils_models import Config
 from Tea.exceptions import TeaException
 
 from oceanferry import __version__
+from oceanferry.adapters.alibaba_cloud import sdk_transport
 from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refusal, identifier, shown
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, RetryableError, ServiceThrottled
@@ -60,7 +60,7 @@ def configuration(
     Raises:
         InvalidConfiguration: The endpoint is none of these.
     """
-    _keep_headers_out_of_logs()
+    sdk_transport.install()
     protocol, host = _split(endpoint) if endpoint else ("HTTPS", default_endpoint)
     token = credentials.security_token
     return Config(
@@ -74,12 +74,6 @@ def configuration(
         read_timeout=min(_READ_TIMEOUT, timeout) // timedelta(milliseconds=1),
         user_agent=f"oceanferry/{__version__}",
     )
-
-
-def _keep_headers_out_of_logs() -> None:
-    # With DEBUG=sdk in the environment this logger prints every header, security token included. Its level
-    # and its handler are set when the SDK is imported, whenever that is: only this lasts.
-    logging.getLogger("darabonba-core").disabled = True
 
 
 def _split(endpoint: str) -> tuple[str, str]:

@@ -44,7 +44,7 @@ class InProcessInvoker:
         self._push(job, delay, attempt=1)
         return True
 
-    def drain(self, ferry: JobRunner) -> Iterator[Outcome]:
+    def drain(self, runner: JobRunner) -> Iterator[Outcome]:
         """Do every job, waiting where one is not due yet, until none is left.
 
         A job that may be tried again is, a few times with growing pauses; then
@@ -54,10 +54,10 @@ class InProcessInvoker:
             due = heapq.heappop(self._queue)
             self._clock.sleep(due.at - self._clock.now())
             try:
-                yield ferry.do(due.job)
+                yield runner.run_job(due.job)
             except RetryableError as error:
                 if due.attempt >= _MOST_ATTEMPTS:
-                    yield ferry.give_up(due.job, Failure.of(error))
+                    yield runner.failures.give_up(due.job, Failure.of(error))
                 else:
                     self._push(due.job, _FIRST_PAUSE * float(1 << due.attempt - 1), attempt=due.attempt + 1)
 

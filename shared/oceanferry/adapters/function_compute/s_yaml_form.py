@@ -116,7 +116,7 @@ class FunctionForm(_Camel):
     triggers: tuple[Trigger, ...] = ()
 
 
-class Resource(TolerantModel):
+class ResourceForm(TolerantModel):
     """Something that is deployed; only functions have the properties that are asked for."""
 
     component: str
@@ -134,4 +134,4 @@ class File(TolerantModel):
     """All of it."""
 
     vars: dict[object, object] | None = None
-    resources: dict[str, Resource]
+    resources: dict[str, ResourceForm]

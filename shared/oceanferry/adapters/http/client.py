@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from oceanferry import __version__
+from oceanferry.adapters.http.deadline import Deadline
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
@@ -61,10 +59,12 @@ class HttpClient:
             AddressForbidden: The URL or the address behind it is not allowed.
             ServiceUnavailable: No whole answer in time. The message may have arrived.
         """
-        ends = time.monotonic() + timeout.total_seconds()
         target = self._egress.target(url)
-        connection = self._egress.open(target, timeout=timeout)
-        with contextlib.closing(connection), _Deadline(connection.sock, ends) as deadline:
+        with (
+            Deadline(timeout) as deadline,
+            contextlib.closing(self._egress.open(target, timeout=timeout)) as connection,
+        ):
+            deadline.watch(connection.sock)
             try:
                 reply = _exchange(connection, target, body, headers)
             except (OSError, HTTPException) as error:
@@ -91,32 +91,3 @@ def _joined(headers: Sequence[tuple[str, str]]) -> Mapping[str, str]:
         key = name.lower()
         joined[key] = f"{joined[key]}, {value}" if key in joined else value
     return joined
-
-
-class _Deadline:
-    """Hangs up when the time is over, so that a wait that never ends does."""
-
-    def __init__(self, sock: socket.socket, ends: float) -> None:
-        self._sock = sock
-        self._passed = threading.Event()
-        self._timer = threading.Timer(max(0.0, ends - time.monotonic()), self._hang_up)
-        self._timer.daemon = True
-
-    @property
-    def passed(self) -> bool:
-        """Whether it was this that hung up."""
-        return self._passed.is_set()
-
-    def __enter__(self) -> _Deadline:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-    def _hang_up(self) -> None:
-        self._passed.set()
-        with contextlib.suppress(OSError):  # it was closed in the same moment
-            # Not the method of SSLSocket, which takes the TLS state from under the waiting reader.
-            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)

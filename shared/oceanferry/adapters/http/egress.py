@@ -18,6 +18,7 @@ from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
+from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.urls import ParsedUrl, target_of
 from oceanferry.domain.addresses import Purpose, why_forbidden
 from oceanferry.domain.errors import AddressForbidden, ServiceUnavailable
@@ -38,7 +39,7 @@ class Egress:
         purpose: Decides which hosts and addresses are allowed.
         allow: Hosts (``host`` or ``host:port``) that the operator exempts from the rule.
         resolve: How names become addresses.
-        tls: What verifies certificates; the machine's own authorities unless given.
+        tls: What verifies certificates; the one trust store unless given.
     """
 
     def __init__(
@@ -139,7 +140,7 @@ class Egress:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        return self._given_tls or ssl.create_default_context()
+        return self._given_tls or tls_context()
 
 
 def unavailable(host: str, error: OSError | HTTPException) -> ServiceUnavailable:

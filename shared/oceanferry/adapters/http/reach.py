@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+from oceanferry.adapters.http.deadline import within
+from oceanferry.adapters.http.trust import tls_context
 from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.clock import Clock
@@ -34,8 +36,10 @@ class HttpReach:
         asked = self._clock.now()
         try:
             with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
-                connection.request("HEAD", parts.path or "/")
-                reply = connection.getresponse()
+                connection.connect()
+                with within(_PATIENCE, connection.sock):
+                    connection.request("HEAD", parts.path or "/")
+                    reply = connection.getresponse()
                 status = reply.status
                 headers = {name.lower(): value for name, value in reply.getheaders()}
         except (OSError, HTTPException) as error:
@@ -55,8 +59,7 @@ class HttpReach:
 def _connection(scheme: str, authority: str) -> HTTPConnection:
     if scheme != _SECURE:
         return HTTPConnection(authority, timeout=_PATIENCE.total_seconds())
-    context = ssl.create_default_context()
-    return HTTPSConnection(authority, timeout=_PATIENCE.total_seconds(), context=context)
+    return HTTPSConnection(authority, timeout=_PATIENCE.total_seconds(), context=tls_context())
 
 
 def _why(error: Exception) -> str:

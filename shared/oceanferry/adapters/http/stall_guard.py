@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-# In the time that a peer may stay silent; 4 KiB/s where that is a minute.
-_FEWEST_BYTES = 256 * 1024
+from oceanferry.adapters.http.deadline import within
+
+FEWEST_BYTES = 256 * 1024
+"""That have to come in the time that a peer may stay silent; 4 KiB/s where that is a minute."""
 
 
 @dataclass
@@ -27,6 +32,18 @@ class StallGuard:
         self._bytes += size_bytes
         if self.seconds is None or time.monotonic() - self._began < self.seconds:
             return
-        if self._bytes < _FEWEST_BYTES:
+        if self._bytes < FEWEST_BYTES:
             raise TimeoutError
         self._began, self._bytes = time.monotonic(), 0
+
+    def whole(self, sock: socket.socket) -> contextlib.AbstractContextManager[None]:
+        """Bound by the same time what comes as one whole: the headers, or a piece of the body.
+
+        Raises:
+            TimeoutError: It took longer.
+        """
+        return (
+            contextlib.nullcontext()
+            if self.seconds is None
+            else within(timedelta(seconds=self.seconds), sock)
+        )

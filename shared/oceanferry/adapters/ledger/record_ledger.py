@@ -1,6 +1,6 @@
 """Claims and receipts as a log of records, each of which is created once and by one.
 
-Under ``KEY/`` lie ``claim-000001``, ``claim-000002``, …: whatever happens to a
+Under ``deliveries/KEY/`` lie ``claim-000001``, ``claim-000002``, …: whatever happens to a
 delivery is the next entry, be it a claim, its extension, its end, or the
 receipt. The store lets exactly one writer create an entry, which is all the
 agreement that is needed: a holder that was taken over finds the place after its
@@ -23,6 +23,9 @@ from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
+
+DELIVERIES = "deliveries/"
+"""What may expire: all of it lies under this prefix, and nothing else does."""
 
 _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
@@ -147,7 +150,7 @@ class RecordLedger:
 
     def _latest(self, key: str, lease: timedelta) -> _Found:
         """Return the latest entry; one that cannot be read stands for a claim of *lease* that is in doubt."""
-        names = self._records.names(f"{key}/claim-")
+        names = self._records.names(f"{_folder(key)}claim-")
         numbers = [int(found[0]) for name in names if (found := _ENTRY_NUMBER.search(name))]
         number = max(numbers, default=0)
         record = self._records.aged(_entry_name(key, number)) if number else None
@@ -165,12 +168,16 @@ def _claim(key: str, number: int, entry: _Entry, notes: tuple[str, ...]) -> Clai
     return Claim(key, entry.attempt, entry.in_doubt, entry.messages, notes, entry.holder, number)
 
 
+def _folder(key: str) -> str:
+    return f"{DELIVERIES}{key}/"
+
+
 def _entry_name(key: str, number: int) -> str:
-    return f"{key}/claim-{number:06d}"
+    return f"{_folder(key)}claim-{number:06d}"
 
 
 def _receipt_name(key: str) -> str:
-    return f"{key}/receipt"
+    return f"{_folder(key)}receipt"
 
 
 def _receipt_in(data: bytes) -> Receipt | None:

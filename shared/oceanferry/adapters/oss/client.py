@@ -13,6 +13,7 @@ from alibabacloud_oss_v2.types import Credentials as OssCredentials
 
 from oceanferry import __version__
 from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
+from oceanferry.adapters.http.sessions import bounded_session
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 
@@ -20,10 +21,8 @@ _READ_TIMEOUT = timedelta(seconds=20)
 
 
 def private_session() -> requests.Session:
-    """Return a session that looks at no proxy variable and at no ``.netrc``."""
-    session = requests.Session()
-    session.trust_env = False
-    return session
+    """Return a session with connections of its own, which is bounded in all that a reply can do."""
+    return bounded_session(CONNECT_TIMEOUT + _READ_TIMEOUT)
 
 
 def oss_client(bucket: OssBucket, session: requests.Session) -> Client:

@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Lock
 
 from oceanferry.adapters.http import splice as kernel_path
+from oceanferry.adapters.http.deadline import within
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.pool import ConnectionPool
 from oceanferry.adapters.http.urls import ParsedUrl
@@ -42,7 +43,7 @@ class PartSender:
     """Sends parts to one endpoint; safe between threads.
 
     Args:
-        timeout: How long the endpoint may keep us waiting at a time.
+        timeout: How long the endpoint may keep us waiting at a time, and for a whole answer.
     """
 
     def __init__(self, timeout: timedelta = _TIMEOUT) -> None:
@@ -71,7 +72,7 @@ class PartSender:
         with self._to(target).lend() as connection:
             _begin(connection, target, {**headers, "Content-Length": str(size_bytes)})
             sent = _stream(connection, size_bytes, chunks)
-            reply = _answer(connection, target)
+            reply = self._answer(connection, target)
         if not sent and reply.status < _FIRST_ERROR:
             raise unavailable(target.authority, ConnectionResetError())
         return reply
@@ -81,6 +82,16 @@ class PartSender:
         with self._lock:
             if self._pool:
                 self._pool.close()
+
+    def _answer(self, connection: HTTPConnection, target: ParsedUrl) -> PartReply:
+        try:
+            with within(self._timeout, connection.sock), connection.getresponse() as response:
+                body = response.read(_REPLY_BYTES)
+                if not response.isclosed():
+                    connection.close()
+                return PartReply(response.status, _headers(response), body)
+        except (OSError, HTTPException) as error:
+            raise unavailable(target.authority, error) from None
 
     def _to(self, target: ParsedUrl) -> ConnectionPool:
         with self._lock:
@@ -120,17 +131,6 @@ def _give(connection: HTTPConnection, chunk: Chunk) -> None:
         kernel_path.give(chunk, connection.sock)
     else:
         connection.send(chunk)
-
-
-def _answer(connection: HTTPConnection, target: ParsedUrl) -> PartReply:
-    try:
-        with connection.getresponse() as response:
-            body = response.read(_REPLY_BYTES)
-            if not response.isclosed():
-                connection.close()
-            return PartReply(response.status, _headers(response), body)
-    except (OSError, HTTPException) as error:
-        raise unavailable(target.authority, error) from None
 
 
 def _headers(response: HTTPResponse) -> Mapping[str, str]:

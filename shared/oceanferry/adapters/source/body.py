@@ -10,7 +10,7 @@ from socket import socket
 
 from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.adapters.http.egress import unavailable
-from oceanferry.adapters.http.stall_guard import StallGuard
+from oceanferry.adapters.http.stall_guard import FEWEST_BYTES, StallGuard
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.source import replies as source_replies
 from oceanferry.domain.errors import ServiceUnavailable
@@ -39,8 +39,10 @@ class ResponseBody:
         sock = connection.sock
         stall_guard = StallGuard(sock.gettimeout())
         try:
-            connection.request("GET", target.path, headers=headers)
-            return cls(target.authority, connection.getresponse(), stall_guard, sock)
+            with stall_guard.whole(sock):
+                connection.request("GET", target.path, headers=headers)
+                response = connection.getresponse()
+            return cls(target.authority, response, stall_guard, sock)
         except (OSError, HTTPException) as error:
             raise unavailable(target.authority, error) from None
 
@@ -55,7 +57,8 @@ class ResponseBody:
     def beginning(self) -> bytes:
         """Return the first bytes of the body, enough for any error document."""
         try:
-            return self.response.read(_ERROR_BYTES)
+            with self.stall_guard.whole(self.sock):
+                return self.response.read(_ERROR_BYTES)
         except (OSError, HTTPException) as error:
             raise unavailable(self.host, error) from None
 
@@ -108,7 +111,7 @@ class ResponseBody:
         """Return what reads as much of the body as there is; the response itself waits for a full buffer."""
         response, sock, begun = self.response, self.sock, False
         if response.chunked or response.length != length:
-            return response.readinto
+            return self._waiting_for_all
 
         def receive(buffer: memoryview) -> int:
             nonlocal begun
@@ -122,6 +125,11 @@ class ResponseBody:
             return len(ahead)
 
         return receive
+
+    def _waiting_for_all(self, buffer: memoryview) -> int:
+        """Read as the response does: it waits until *buffer* is full, so that this is short."""
+        with self.stall_guard.whole(self.sock):
+            return self.response.readinto(buffer[:FEWEST_BYTES])
 
     def _read_ahead(self, most_bytes: int) -> bytes:
         """Take all that came with the headers out of the response's own buffer, or wait for something."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
+import requests
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
@@ -17,9 +19,16 @@ from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from oceanferry import __version__
+from oceanferry.adapters.http.sessions import bounded_session
 
-_TIMEOUT_SECONDS = 3
+_TIMEOUT = timedelta(seconds=3)
 """A collector that does not answer must not cost more than this."""
+_LARGEST_REPLY_BYTES = 64 * 1024
+
+
+def otlp_session() -> requests.Session:
+    """Return what traces are sent over: a collector is as much of a stranger as any other server."""
+    return bounded_session(_TIMEOUT, most_bytes=_LARGEST_REPLY_BYTES)
 
 
 class OpenTelemetryTracer:
@@ -31,7 +40,9 @@ class OpenTelemetryTracer:
         ``OTEL_SERVICE_NAME`` and ``OTEL_RESOURCE_ATTRIBUTES`` count for more. Without an
         exporter, spans go to the endpoint of the environment.
         """
-        self._exporter = exporter or OTLPSpanExporter(timeout=_TIMEOUT_SECONDS)
+        self._exporter = exporter or OTLPSpanExporter(
+            timeout=_TIMEOUT.total_seconds(), session=otlp_session()
+        )
         self._ended = _Ended()
         described = Resource.create({**resource, "service.version": __version__})
         described = described.merge(OTELResourceDetector().detect())

@@ -55,7 +55,7 @@ class Grant:
     """A role or a user, and everything that it has to be allowed."""
 
     purpose: str
-    """``function``, ``trigger``, ``target`` or ``operator``."""
+    """``function``, ``trigger``, ``target``, ``operator``, ``deployer`` or ``provisioner``."""
     who: str
     """The role's ARN, or who it is in words."""
     statements: tuple[Statement, ...]

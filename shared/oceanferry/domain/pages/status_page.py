@@ -115,7 +115,7 @@ def _facts(each: DestinationStatus, now: datetime, zone: tzinfo) -> Iterator[tup
 
 def _found(each: DestinationStatus) -> Iterator[tuple[str, FailedDelivery]]:
     if each.failed:
-        yield f"{each.failed.backup_set_id or 'The whole run'} failed", each.failed
+        yield f"{each.failed.backup_set_id or 'The run'} failed", each.failed
     elif each.refused:
         yield "The last message was rejected", each.refused
 

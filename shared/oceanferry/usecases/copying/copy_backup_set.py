@@ -14,35 +14,18 @@ from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
 from oceanferry.usecases.copying.copy_proof import CopyProof
+from oceanferry.usecases.copying.one_download import Incomplete, OneDownload, Unread
 from oceanferry.usecases.copying.read_back import ReadBack
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource
 
-
-@dataclass(frozen=True)
-class Incomplete:
-    """Why a copy is not whole yet."""
-
-    part_id: int
-    """The file that is unfinished."""
-    unfinished: Unfinished
-    digests: tuple[Digest, ...] = ()
-    """Of the files before it, as far as they were read back."""
-
-
-@dataclass(frozen=True)
-class Unread:
-    """A copy of which a file has arrived, but could not be read back whole in the time that was left."""
-
-    part_id: int
-    digests: tuple[Digest, ...]
-    """Of the files before it."""
-
+_OWNER = "oceanferry-backup-set"
+"""The user metadata that tells of which backup set an object is a copy."""
 
 Made = Manifest | Incomplete | Unread
 """The proof of a copy, or what it lacks."""
@@ -84,18 +67,20 @@ class BackupSetCopy:
             ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
         self._proof.finish_removal(now=self.clock.now())
-        objects, known = [], {each.part_id: each for each in digests}
-        for link in links.task.links:
-            result = self.copy(link.part_id, links)
-            if isinstance(result, Unfinished):
-                return Incomplete(link.part_id, result, tuple(known.values()))
-            if self.bucket.reader:
-                digest = self._read_back(self.bucket.reader, link, result, known.get(link.part_id))
-                if digest is None:
-                    return Unread(link.part_id, tuple(known.values()))
-                known[link.part_id] = digest
-            objects.append(_described(link, result, known.get(link.part_id)))
-        return self._write_manifest(tuple(objects))
+        download = OneDownload(
+            links=links,
+            folder=self.folder,
+            open_source=self.open_source,
+            copy_file=lambda part_id: self.copy(part_id, links),
+            read_back=self._reading(self.bucket.reader) if self.bucket.reader else None,
+            digests={each.part_id: each for each in digests},
+        )
+        files = download.files()
+        if not isinstance(files, tuple):
+            return files
+        for key in download.discarded:
+            self._store.delete(key)
+        return self._write_manifest(files)
 
     def copy(self, part_id: int, links: LinkProvider, *, shard: Shard | None = None) -> Copied | Unfinished:
         """Copy one file, or the shard of one. Raises as copy_file."""
@@ -111,12 +96,18 @@ class BackupSetCopy:
                     progress=self.progress,
                     options=self.bucket.options,
                     transfer=transfer.shared_by(shard.count) if shard else transfer,
-                    metadata={"oceanferry-backup-set": self.order.backup_set_id},
+                    metadata={_OWNER: self.order.backup_set_id},
                     deadline=self.deadline,
                     shard=shard,
+                    is_leftover=self._is_leftover,
                     renew_lease=self.renew_lease,
                 )
             )
+
+    def _is_leftover(self, stored: StoredObject) -> bool:
+        """Tell whether an object in the folder is ours, or empty, and no manifest proves it."""
+        ours = stored.metadata.get(_OWNER) == self.order.backup_set_id or stored.size_bytes == 0
+        return ours and self._proof.proven() is None
 
     @property
     def _proof(self) -> CopyProof:
@@ -140,34 +131,17 @@ class BackupSetCopy:
         )
         return self._proof.write(manifest)
 
-    def _read_back(
-        self, reader: ObjectReader, link: DownloadLink, copied: Copied, known: Digest | None
-    ) -> Digest | None:
-        """Return the file's digest; None when there is not enough time to read it back."""
-        stored = copied.stored
-        if known is not None and known.crc64 == str(stored.crc64):
-            return known
-        return ReadBack(
-            part_id=link.part_id,
-            file_name=link.file_name,
-            stored=stored,
-            reader=reader,
-            progress=self.progress,
-            clock=self.clock,
-            deadline=self.deadline,
-            renew_lease=self.renew_lease,
-        ).digest()
+    def _reading(self, reader: ObjectReader) -> Callable[[DownloadLink, Copied], Digest | None]:
+        def read_back(link: DownloadLink, copied: Copied) -> Digest | None:
+            return ReadBack(
+                part_id=link.part_id,
+                file_name=link.file_name,
+                stored=copied.stored,
+                reader=reader,
+                progress=self.progress,
+                clock=self.clock,
+                deadline=self.deadline,
+                renew_lease=self.renew_lease,
+            ).digest()
 
-
-def _described(link: DownloadLink, copied: Copied, digest: Digest | None) -> ManifestObject:
-    source_crc64 = copied.identity.crc64
-    return ManifestObject(
-        key=copied.stored.key,
-        part_id=link.part_id,
-        file_name=link.file_name,
-        size_bytes=copied.stored.size_bytes,
-        crc64=str(copied.stored.crc64),
-        source_etag=copied.identity.etag,
-        sha256=digest.sha256 if digest else None,
-        source_crc64=None if source_crc64 is None else str(source_crc64),
-    )
+        return read_back

@@ -43,6 +43,8 @@ class FileCopy:
     """When to begin no more parts; what is missing then is left for another call."""
     shard: Shard | None = None
     """Send only the parts of this shard; without one, nothing of a file that is for shards."""
+    is_leftover: Callable[[StoredObject], bool] = lambda _: False
+    """Tells whether an object that holds other bytes is what an earlier copy left, and no manifest proves."""
     renew_lease: Callable[[], None] = lambda: None
     """Called by several threads when bytes have arrived or were compared; what it raises ends the work."""
 
@@ -254,8 +256,8 @@ def _holds(copy: FileCopy, stored: StoredObject, identity: SourceIdentity) -> bo
 def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentity) -> FileCopy:
     """Return how to go on beside what is stored, which is not what the source holds.
 
-    An object that was completed as a copy of just this state of the source is a
-    copy that went wrong, and was not looked at because of a crash: it is replaced.
+    A leftover of our own is replaced: a copy that went wrong and was not looked at because
+    of a crash, or one from an earlier download, whose links have died since.
 
     Raises:
         ObjectConflict: It is something else.
@@ -263,7 +265,7 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
     if stored is None or copy.options.overwrites:
         return copy
     state = _state(identity)
-    if not state or stored.metadata.get(_SOURCE) != state:
+    if not (state and stored.metadata.get(_SOURCE) == state) and not copy.is_leftover(stored):
         raise ObjectConflict(
             f"{copy.key} in bucket {copy.store.bucket} already holds other data",
             advice="Move that object away, or give the destination another prefix: Oceanferry does not"

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from oceanferry.domain.configuration import Route
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Shard
@@ -17,14 +16,16 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.copies.retain import retain
-from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Incomplete, Made, Unread
+from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.copy_file import Copied
 from oceanferry.usecases.copying.join_upload import drop_uploads
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
+from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.shards import look_after
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.valid_links import renewal
 from oceanferry.usecases.runs.claims import claimed
+from oceanferry.usecases.runs.work import Work
 
 LEASE = timedelta(minutes=5)
 """Of a copy that sends nothing; one that does is extended, so that a crash is noticed soon."""
@@ -38,8 +39,7 @@ _MOST_DIGESTS = 400
 class ObjectCopy:
     """One job of copying, and what it works with."""
 
-    job: CopyObjectJob
-    route: Route
+    work: Work[CopyObjectJob]
     copy: BackupSetCopy
     backups: BackupService
     ledger: Ledger
@@ -59,10 +59,10 @@ class ObjectCopy:
             LinkNotReadyInTime: New links died again and again, and the copy got no further.
             Besides, what BackupSetCopy.make raises.
         """
-        if self.job.shard:
-            return self._shard(self.job.shard)
-        instance_id = self.route.cluster.instance_id
-        result = claimed(self.job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+        if self._job.shard:
+            return self._shard(self._job.shard)
+        instance_id = self.work.instance_id
+        result = claimed(self._job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
         for found in result.receipts:
             if found.status == "already_delivered":
                 self._drop_leftovers(found)
@@ -83,38 +83,37 @@ class ObjectCopy:
     def _make(self, copy: BackupSetCopy) -> Made | None:
         links = self._links()
         try:
-            return copy.make(links, self.job.digests) if links else None
+            return copy.make(links, self._job.digests) if links else None
         except LinkExpired:
             return None
 
     def _read_on(self, unread: Unread) -> Outcome:
         """Let an invocation that has all its time read the file back: a hash goes on nowhere else."""
-        if self.job.reading == unread.part_id:
+        if self._job.reading == unread.part_id:
             raise CopyStalled(
-                f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} is uploaded"
-                f", but one invocation was too short to read file {unread.part_id} back for sha256",
+                f"The copy of backup set {self._job.order.backup_set_id} to {self._job.destination} is"
+                f" uploaded, but one invocation was too short to read file {unread.part_id} back for sha256",
                 advice="Increase the timeout of the copy_object function, or remove sha256 from the"
-                " destination,"
-                " then send the request again. Uploaded parts are kept",
+                " destination, then send the request again. Uploaded parts are kept",
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
-        self.invoker.hand_over(self.job.continued().model_copy(update=read))
-        return outcome(self.job, "postponed")
+        self.invoker.hand_over(self._job.continued().model_copy(update=read))
+        return outcome(self._job, "postponed")
 
     def _continue(self, incomplete: Incomplete | None) -> Outcome:
         if incomplete is None or incomplete.unfinished.reason == "links":
             moved = incomplete is not None and incomplete.unfinished.moved
-            self.invoker.hand_over(renewal(self.job.continued() if moved else self.job, clock=self.clock))
-            return outcome(self.job, "postponed")
-        job = self.job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
+            self.invoker.hand_over(renewal(self._job.continued() if moved else self._job, clock=self.clock))
+            return outcome(self._job, "postponed")
+        job = self._job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
         if incomplete.unfinished.reason == "size":
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
             delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
-            return outcome(self.job, "waiting", next_look_seconds=delay.total_seconds())
-        if not incomplete.unfinished.moved and self.job.reschedules >= _MOST_IDLE_HOPS:
+            return outcome(self._job, "waiting", next_look_seconds=delay.total_seconds())
+        if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_HOPS:
             raise self._stalled()
         self.invoker.hand_over(job.continued() if incomplete.unfinished.moved else job.rescheduled())
-        return outcome(self.job, "postponed")
+        return outcome(self._job, "postponed")
 
     def _shard(self, shard: Shard) -> Outcome:
         """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
@@ -124,40 +123,44 @@ class ObjectCopy:
         except LinkExpired:
             result = None
         if isinstance(result, Copied):
-            completed = (*self.job.completed, shard.part_id)
-            self.invoker.hand_over(self.job.model_copy(update={"shard": None, "completed": completed}))
-            return outcome(self.job, "handed_over")
+            completed = (*self._job.completed, shard.part_id)
+            self.invoker.hand_over(self._job.model_copy(update={"shard": None, "completed": completed}))
+            return outcome(self._job, "handed_over")
         if result is not None and result.reason == "others":
-            return outcome(self.job, "settled")
+            return outcome(self._job, "settled")
         moved = result is not None and result.moved
-        if not moved and self.job.reschedules >= _MOST_IDLE_HOPS:
-            return outcome(self.job, "settled")  # whoever looks after the shards starts it again
+        if not moved and self._job.reschedules >= _MOST_IDLE_HOPS:
+            return outcome(self._job, "settled")  # whoever looks after the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
-        self.invoker.hand_over(self.job.continued() if moved else self.job.rescheduled(), delay=delay)
-        return outcome(self.job, "postponed", next_look_seconds=delay.total_seconds())
+        self.invoker.hand_over(self._job.continued() if moved else self._job.rescheduled(), delay=delay)
+        return outcome(self._job, "postponed", next_look_seconds=delay.total_seconds())
 
     def _stalled(self) -> CopyStalled:
         return CopyStalled(
-            f"The copy of backup set {self.job.order.backup_set_id} to {self.job.destination} got no further"
-            f" in {self.job.reschedules + 1} invocations",
+            f"The copy of backup set {self._job.order.backup_set_id} to {self._job.destination} got no"
+            f" further in {self._job.reschedules + 1} invocations",
             advice="Increase the timeout of the copy_object function, then send the request again."
             " Uploaded parts are kept",
         )
 
+    @property
+    def _job(self) -> CopyObjectJob:
+        return self.work.job
+
     def _links(self) -> LinkProvider | None:
-        return supply(self.job, route=self.route, backups=self.backups, clock=self.clock)
+        return supply(self._job, route=self.work.route, backups=self.backups, clock=self.clock)
 
     def _settle(self, claim: Claim, manifest: Manifest, status: ReceiptStatus) -> Outcome:
         proof = self._receipt(manifest, status)
         self.ledger.settle(claim, proof)
-        return outcome(self.job, "settled", receipts=(proof,), notes=self._retain())
+        return outcome(self._job, "settled", receipts=(proof,), notes=self._retain())
 
     def _retain(self) -> tuple[str, ...]:
         """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
         bucket = self.copy.bucket
         if bucket.retention is None:
             return ()
-        instance_id = self.route.cluster.instance_id
+        instance_id = self.work.instance_id
         try:
             report = retain(bucket, instance_id, bucket.retention, clock=self.clock)
         except OceanferryError as error:
@@ -176,10 +179,10 @@ class ObjectCopy:
 
     def _receipt(self, manifest: Manifest, status: ReceiptStatus) -> Receipt:
         return receipt(
-            self.job.order,
-            instance_id=self.route.cluster.instance_id,
-            destination=self.job.destination,
-            kind=self.job.kind,
+            self._job.order,
+            instance_id=self.work.instance_id,
+            destination=self._job.destination,
+            kind=self._job.kind,
             status=status,
             at=self.clock.now(),
             bucket=self.copy.bucket.store.bucket,

@@ -8,7 +8,7 @@ from oceanferry.domain.errors import CopyStalled
 from oceanferry.domain.jobs import CopyObjectJob, Shard, ShardProgress
 from oceanferry.domain.wording import duration
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.copying.copy_backup_set import Incomplete
+from oceanferry.usecases.copying.one_download import Incomplete
 
 # A shard that sent nothing for so long has been lost: a part takes seconds.
 LOOK_AGAIN = timedelta(minutes=10)

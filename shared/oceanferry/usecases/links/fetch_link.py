@@ -33,8 +33,8 @@ from oceanferry.usecases.runs.batches import (
     split_by_error,
     try_step,
 )
-from oceanferry.usecases.runs.poll_policy import PollPolicy
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.poll_policy import poll_delay
+from oceanferry.usecases.runs.work import Work
 
 # A link that somebody else asked for is only joined while it has this long to live.
 WORTH_JOINING = timedelta(minutes=10)
@@ -49,16 +49,14 @@ class LinkFetch:
     hand-overs carry the same task ids.
     """
 
-    route: Route
+    work: Work[FetchLinkJob]
     configuration: Configuration
     backups: BackupService
     invoker: Invoker
     clock: Clock
     progress: Progress
-    poll_policy: PollPolicy
-    deadline: Deadline
 
-    def run(self, job: FetchLinkJob) -> Outcome:
+    def run(self) -> Outcome:
         """Look at each backup set of the job.
 
         Those that are ready go on together. The others wait together, with those
@@ -71,6 +69,7 @@ class LinkFetch:
             LinkNotReadyInTime: The route's ``link_timeout`` has passed.
             OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
         """
+        job = self.work.job
         looks = [_looked(each, try_step(partial(self._look, each))) for each in job.each()]
         if any(_unready(found) for _, found in looks) and self._sleeps(job):
             looks = [(each, try_step(partial(self._look_again, found))) for each, found in looks]
@@ -90,7 +89,7 @@ class LinkFetch:
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         for delivery in deliveries(ready, self.configuration):
-            self.deadline.check(f"hand over to {delivery.destination}")
+            self.work.deadline.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
@@ -103,54 +102,48 @@ class LinkFetch:
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
-        first_look = self.poll_policy.first_look
-        if job.reschedules or not first_look or not self.deadline.leaves(first_look):
+        pause = self.work.first_poll
+        if job.reschedules or not pause or not self.work.deadline.leaves(pause):
             return False
-        self.clock.sleep(first_look)
+        self.clock.sleep(pause)
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.deadline.check(f"check backup set {job.order.backup_set_id}")
-        for known in _known_tasks(job, self._instance_id, self.backups):
-            task = self.backups.download_task(self._instance_id, known.download_task_id)
+        self.work.deadline.check(f"check backup set {job.order.backup_set_id}")
+        for known in _known_tasks(job, self.work.instance_id, self.backups):
+            task = self.backups.download_task(self.work.instance_id, known.download_task_id)
             margin = timedelta(0) if known.requested else WORTH_JOINING
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
                 return _Look(known, task)
-        task_id = _request(job, self._instance_id, self.backups)
+        task_id = _request(job, self.work.instance_id, self.backups)
         job = job.model_copy(update={"download_task_id": task_id, "requested": True})
-        return _Look(job, self.backups.download_task(self._instance_id, task_id))
+        return _Look(job, self.backups.download_task(self.work.instance_id, task_id))
 
     def _look_again(self, found: _Look | OceanferryError) -> _Look:
         if isinstance(found, OceanferryError):
             raise found
         if found.task.ready:
             return found
-        task = self.backups.download_task(self._instance_id, found.job.download_task_id)
+        task = self.backups.download_task(self.work.instance_id, found.job.download_task_id)
         return replace(found, task=task)
 
     def _hope(self, found: _Look | OceanferryError) -> _Look:
         if isinstance(found, OceanferryError):
             raise found
         if not found.task.ready:
-            _check_hope(found.job, found.task, route=self.route, clock=self.clock)
+            _check_hope(found.job, found.task, route=self.work.route, clock=self.clock)
         return found
 
     def _wait(
         self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, _Look | OceanferryError]]
     ) -> timedelta:
         asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
-        delay = max(
-            self.poll_policy.delay(job.reschedules), *(each for each in asked_for if each), timedelta(0)
-        )
+        delay = max(poll_delay(job.reschedules), *(each for each in asked_for if each), timedelta(0))
         self.invoker.hand_over(together([each for each, _ in waiting]).rescheduled(), delay=delay)
         for each, found in waiting:
             status = found.task.status if isinstance(found, _Look) else type(found).__name__
             self.progress.waiting(each.order.backup_set_id, status, delay)
         return delay
-
-    @property
-    def _instance_id(self) -> str:
-        return self.route.cluster.instance_id
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from oceanferry.domain.configuration import Configuration, Destination, Route
+from oceanferry.domain.configuration import Configuration, Destination
 from oceanferry.domain.errors import OceanferryError, OutOfTime
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.messages.notifications import Combined, Notification
@@ -26,7 +26,7 @@ from oceanferry.usecases.messaging.compose import compose
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
 from oceanferry.usecases.runs.claims import BestEffortLedger, claim_of, in_progress
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.work import Work
 
 _LEASE = timedelta(minutes=5)
 _ANY_KEY = "0" * 40  # all keys are so long
@@ -57,8 +57,7 @@ class Publishing:
     handed over as a job without the rest.
     """
 
-    job: PublishJob
-    route: Route
+    work: Work[PublishJob]
     configuration: Configuration
     notifier: Callable[[str], Notifier]
     """Gives the notifier of a destination."""
@@ -66,7 +65,6 @@ class Publishing:
     ledger: Ledger
     invoker: Invoker
     clock: Clock
-    deadline: Deadline
     terms: RedeemTerms | None = None
 
     def run(self) -> Outcome:
@@ -80,7 +78,7 @@ class Publishing:
             LinkNotReadyInTime: New links died again and again before they could be sent.
             OutOfTime: Gathering what the message says took so long that sending it might be killed halfway.
         """
-        jobs = self.job.each()
+        jobs = self._job.each()
         if len(jobs) > 1 and not self._destination.reads_several:
             return self._hand_over(jobs)
         claims = [(each, try_step(partial(self._claim, each))) for each in jobs]
@@ -93,7 +91,7 @@ class Publishing:
             raise
 
     def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
-        room = self.notifier(self.job.destination)
+        room = self.notifier(self._job.destination)
         parts = [(each, try_step(partial(self._part, each, found, room))) for each, found in claims]
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
         # That there was no time for the others comes first: without the one that used it up there is.
@@ -129,10 +127,10 @@ class Publishing:
         if told := next(filter(None, proofs), None):
             return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
-        self.deadline.check(f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        self.work.deadline.check(f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
         news = compose(
             job,
-            route=self.route,
+            route=self.work.route,
             configuration=self.configuration,
             backups=self.backups,
             ledger=self._ledger,
@@ -146,24 +144,24 @@ class Publishing:
 
         Whoever finds a backup set in doubt can thus tell whether it was told with others.
         """
-        self.deadline.check("send the message", takes=_LONGEST_SEND)
+        self.work.deadline.check("send the message", takes=_LONGEST_SEND)
         notes = [note for each in drafts for note in each.claim.notes]
         if len(drafts) == 1:
             receipts = self._sent(drafts, room)
-            return outcome(self.job, "settled", receipts=receipts, notes=notes)
+            return outcome(self._job, "settled", receipts=receipts, notes=notes)
         whole = self._ledger.claim(self._key, lease=_LEASE)
         if isinstance(whole, Leased):
-            raise in_progress(self.job, whole)
+            raise in_progress(self._job, whole)
         if isinstance(whole, Receipt):
             told = [self._settle(each.job, each.claim, whole) for each in drafts]
-            return outcome(self.job, "settled", receipts=told, notes=notes)
+            return outcome(self._job, "settled", receipts=told, notes=notes)
         try:
             receipts = self._sent(drafts, room, whole)
         except BaseException:
             with suppress(OceanferryError):  # then the claim ends with its lease
                 self._ledger.release(whole)
             raise
-        return outcome(self.job, "settled", receipts=receipts, notes=notes)
+        return outcome(self._job, "settled", receipts=receipts, notes=notes)
 
     def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
         message = _message(drafts, self._key)
@@ -187,14 +185,14 @@ class Publishing:
     def _receipt(self, draft: _Draft, sent: Sent, room: Notifier) -> Receipt:
         return receipt(
             draft.job.order,
-            instance_id=self.route.cluster.instance_id,
-            destination=self.job.destination,
-            kind=self.job.kind,
+            instance_id=self.work.instance_id,
+            destination=self._job.destination,
+            kind=self._job.kind,
             status="delivered",
             at=self.clock.now(),
             acknowledgement=sent.acknowledgement,
             possibly_twice=in_doubt(draft.claim, self._key, notifier=room),
-            message=self._key if self.job.others else "",
+            message=self._key if self._job.others else "",
         )
 
     def _hand_over(
@@ -202,11 +200,11 @@ class Publishing:
     ) -> Outcome:
         for each in jobs:
             self.invoker.hand_over(each)
-        return outcome(self.job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
+        return outcome(self._job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
 
     def _claim(self, job: PublishJob) -> Claim | Receipt:
-        self.deadline.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
-        instance_id = self.route.cluster.instance_id
+        self.work.deadline.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        instance_id = self.work.instance_id
         return claim_of(job, instance_id=instance_id, ledger=self._ledger, lease=_LEASE)
 
     def _release(self, claims: Sequence[_Claimed]) -> None:
@@ -216,18 +214,22 @@ class Publishing:
                     self._ledger.release(claim)
 
     @property
+    def _job(self) -> PublishJob:
+        return self.work.job
+
+    @property
     def _destination(self) -> Destination:
-        return self.configuration.destination(self.job.destination)
+        return self.configuration.destination(self._job.destination)
 
     @property
     def _ledger(self) -> Ledger:
         """A ledger that is out of order is itself what somebody must hear of."""
-        must_get_through = self.job.bad_news and self._destination.delivery == "at_least_once"
+        must_get_through = self._job.bad_news and self._destination.delivery == "at_least_once"
         return BestEffortLedger(self.ledger) if must_get_through else self.ledger
 
     @property
     def _key(self) -> str:
-        return self.job.message_key(self.route.cluster.instance_id)
+        return self._job.message_key(self.work.instance_id)
 
 
 def _halves(jobs: Sequence[PublishJob]) -> list[PublishJob]:

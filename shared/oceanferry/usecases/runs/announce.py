@@ -1,106 +1,107 @@
-"""Telling the news of a run: every delivery proven, or one given up."""
+"""Announcing how a run went: every delivery is proven, or one is given up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Failure, Kind, Order, PublishJob, delivery_key
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.orders import Kind, Order, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.retry_policies import retry_policy
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.runs.batches import jobs_for_destination
-from oceanferry.usecases.runs.routes import remaining_route
 
 
-def announce_success(
-    orders: Sequence[Order], *, route: Route, configuration: Configuration, invoker: Invoker
-) -> None:
-    """Tell ``on_success`` that every delivery of the run's *orders* is proven.
+@dataclass(frozen=True)
+class Announcer:
+    """Hands over the messages about how a run went."""
 
-    Every delivery that finds all receipts calls this; the task id makes the
-    message one, or else its key does.
-    """
-    for destination in route.on_success:
-        jobs = [PublishJob(order=each, destination=destination, kind="succeeded") for each in orders]
-        for job in jobs_for_destination(jobs, configuration):
-            invoker.hand_over(job)
+    configuration: Configuration
+    invoker: Invoker
+    ledger: Ledger
 
+    def success(self, orders: Sequence[Order], route: Route) -> None:
+        """Announce to ``on_success`` that every delivery of the run's *orders* is proven.
 
-def announce_failure(
-    orders: Sequence[Order],
-    failure: Failure,
-    *,
-    configuration: Configuration,
-    invoker: Invoker,
-    destination: str = "",
-) -> bool:
-    """Tell ``on_failure`` that the deliveries to *destination*, or the whole run, were given up.
-
-    A destination that may be out of order itself is spared, unless nobody else
-    would be told. Returns whether anybody is.
-    """
-    hearing, _ = recipients(orders[0], configuration, suspect=_deaf(failure, destination))
-    for name in hearing:
-        jobs = [
-            PublishJob(
-                order=each,
-                destination=name,
-                kind="failed",
-                failure=failure,
-                failed_destination=destination,
+        Every delivery that finds all receipts calls this; the task id makes the
+        message one, or else its key does.
+        """
+        for destination in route.on_success:
+            self._hand_over(
+                [PublishJob(order=each, destination=destination, kind="succeeded") for each in orders]
             )
-            for each in orders
-        ]
-        for job in jobs_for_destination(jobs, configuration):
-            invoker.hand_over(job)
-    return bool(hearing)
 
+    def failure(self, orders: Sequence[Order], failure: Failure, route: Route, destination: str = "") -> bool:
+        """Announce to ``on_failure`` that the deliveries to *destination*, or the whole run, were given up.
 
-def pass_on(job: PublishJob, *, configuration: Configuration, ledger: Ledger, invoker: Invoker) -> bool:
-    """Give bad news that its destination did not take to the next one, unless another has taken it.
+        A destination that may be out of order itself is left out, unless it is the
+        only one. Returns whether there is a recipient.
+        """
+        names, _ = recipients(route, self.configuration, suspect=_suspect(failure, destination))
+        for name in names:
+            self._hand_over(
+                [
+                    PublishJob(
+                        order=each,
+                        destination=name,
+                        kind="failed",
+                        failure=failure,
+                        failed_destination=destination,
+                    )
+                    for each in orders
+                ]
+            )
+        return bool(names)
 
-    Returns whether somebody has been told, or may be yet.
-    """
-    suspect = _deaf(job.failure, job.failed_destination) if job.failure else ""
-    hearing, spare = recipients(job.order, configuration, suspect=suspect)
-    others = [name for name in (*hearing, *spare) if name != job.destination]
-    instance_id = remaining_route(job.order, configuration).cluster.instance_id
-    if any(_took(job, name, instance_id, ledger) for name in others):
-        return True
-    left = spare[spare.index(job.destination) + 1 :] if job.destination in spare else spare
-    if left:
-        invoker.hand_over(job.model_copy(update={"destination": left[0], "reschedules": 0}))
-    return bool(left)
+    def pass_on(self, job: PublishJob, route: Route) -> bool:
+        """Give bad news that its destination did not take to the next one, unless another has taken it.
+
+        Returns whether another recipient has it, or may have it yet.
+        """
+        suspect = _suspect(job.failure, job.failed_destination) if job.failure else ""
+        names, spare = recipients(route, self.configuration, suspect=suspect)
+        others = [name for name in (*names, *spare) if name != job.destination]
+        if any(self._took(job, name, route.cluster.instance_id) for name in others):
+            return True
+        left = spare[spare.index(job.destination) + 1 :] if job.destination in spare else spare
+        if left:
+            self.invoker.hand_over(job.model_copy(update={"destination": left[0], "reschedules": 0}))
+        return bool(left)
+
+    def _hand_over(self, jobs: Sequence[PublishJob]) -> None:
+        for job in jobs_for_destination(jobs, self.configuration):
+            self.invoker.hand_over(job)
+
+    def _took(self, job: PublishJob, name: str, instance_id: str) -> bool:
+        jobs = job.model_copy(update={"destination": name}).each()
+        try:
+            return all(self.ledger.receipt(each.key(instance_id)) is not None for each in jobs)
+        except OceanferryError:
+            return False
 
 
 def recipients(
-    order: Order, configuration: Configuration, *, suspect: str = ""
+    route: Route, configuration: Configuration, *, suspect: str = ""
 ) -> tuple[list[str], list[str]]:
-    """Return who hears bad news at once, and who hears it next when those do not take it.
+    """Return who gets bad news at once, and who gets it next when those do not take it.
 
     At once: the route's ``on_failure``, or the configuration's when the route
-    has none. Next, one after the other: *deaf*, which may be out of order
+    has none. Next, one after the other: *suspect*, which may be out of order
     itself, and those of the configuration's ``on_failure`` that are not among them.
     """
-    chosen = remaining_route(order, configuration).on_failure or configuration.on_failure
-    hearing = [name for name in chosen if name != suspect] or list(chosen)
+    chosen = route.on_failure or configuration.on_failure
+    at_once = [name for name in chosen if name != suspect] or list(chosen)
     everybody = dict.fromkeys((*chosen, *configuration.on_failure))
-    return hearing, [name for name in everybody if name not in hearing]
+    return at_once, [name for name in everybody if name not in at_once]
 
 
-def _deaf(failure: Failure, destination: str) -> str:
+def _suspect(failure: Failure, destination: str) -> str:
     return destination if retry_policy(failure.error).suspect else ""
-
-
-def _took(job: PublishJob, name: str, instance_id: str, ledger: Ledger) -> bool:
-    jobs = job.model_copy(update={"destination": name}).each()
-    try:
-        return all(ledger.receipt(each.key(instance_id)) is not None for each in jobs)
-    except OceanferryError:
-        return False
 
 
 def proofs(order: Order, *, route: Route, configuration: Configuration, ledger: Ledger) -> list[Receipt]:

@@ -1,21 +1,15 @@
-"""How often a download task is looked at while it is prepared."""
+"""How often a download task is polled while it is prepared; no function runs between two polls."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+FIRST_POLL = timedelta(seconds=2)
+"""Slept through once before the second poll, because small backup sets are ready within seconds."""
+_FIRST_DELAY = timedelta(seconds=5)
+_LONGEST_DELAY = timedelta(minutes=5)
 
-@dataclass(frozen=True)
-class PollPolicy:
-    """How the wait for a link is spread; nobody pays for the time between two looks."""
 
-    first_look: timedelta = timedelta(seconds=2)
-    """Slept through once, because small backup sets are ready within seconds; not at all when it is 0."""
-    first_delay: timedelta = timedelta(seconds=5)
-    """Before the next look; doubled each time."""
-    longest_delay: timedelta = timedelta(minutes=5)
-
-    def delay(self, reschedules: int) -> timedelta:
-        """Return how long to wait before look *hops* + 1 (hops count from 0)."""
-        return min(self.first_delay * float(1 << min(reschedules, 16)), self.longest_delay)
+def poll_delay(reschedules: int) -> timedelta:
+    """Return how long to wait before the poll after so many reschedules; the delay doubles each time."""
+    return min(_FIRST_DELAY * float(1 << min(reschedules, 16)), _LONGEST_DELAY)

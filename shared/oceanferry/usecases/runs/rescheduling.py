@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from oceanferry.domain.configuration import Configuration
+from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import DeliveryInProgress, RetryableError
 from oceanferry.domain.jobs import Failure, FetchLinkJob, Job
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.retry_policies import retry_policy
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.runs.poll_policy import PollPolicy
-from oceanferry.usecases.runs.routes import remaining_route
+from oceanferry.usecases.runs.poll_policy import poll_delay
 
 _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an hour
 
@@ -22,12 +21,10 @@ _LONGEST_DELAY = timedelta(minutes=59)  # x-fc-async-delay takes less than an ho
 class Rescheduling:
     """Hands jobs over to their own function for later, as long as there is hope."""
 
-    configuration: Configuration
     invoker: Invoker
     clock: Clock
-    poll_policy: PollPolicy
 
-    def reschedule(self, job: Job, error: RetryableError) -> Outcome | None:
+    def reschedule(self, job: Job, error: RetryableError, route: Route) -> Outcome | None:
         """Hand *job* over for later. Returns None when it has come back often enough.
 
         Raises:
@@ -36,21 +33,20 @@ class Rescheduling:
         looks_again = isinstance(job, FetchLinkJob) and (job.reschedules > 0 or job.link_renewals > 0)
         if error.retry_after is None and not looks_again:
             raise error
-        if self._was_patient(job, error):
+        if self._was_patient(job, error, route):
             return None
         delay = self._pause(job, error)
         self.invoker.hand_over(job.rescheduled(), delay=delay)
         return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
 
     def _pause(self, job: Job, error: RetryableError) -> timedelta:
-        growing = self.poll_policy.delay(job.reschedules)
+        growing = poll_delay(job.reschedules)
         asked_for = error.retry_after or growing
         # Mostly somebody else's delivery is done long before the lease ends.
         pause = min(asked_for, growing) if isinstance(error, DeliveryInProgress) else max(asked_for, growing)
         return min(pause, _LONGEST_DELAY)
 
-    def _was_patient(self, job: Job, error: RetryableError) -> bool:
+    def _was_patient(self, job: Job, error: RetryableError, route: Route) -> bool:
         if isinstance(job, FetchLinkJob):
-            waited = self.clock.now() - job.asked_at
-            return waited >= remaining_route(job.order, self.configuration).link_timeout
+            return self.clock.now() - job.asked_at >= route.link_timeout
         return job.reschedules >= retry_policy(type(error).__name__).most_reschedules

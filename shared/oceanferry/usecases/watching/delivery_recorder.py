@@ -16,7 +16,6 @@ from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistor
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import delivery_kind
-from oceanferry.usecases.runs.routes import remaining_route
 from oceanferry.usecases.stored_document import StoredDocument
 
 
@@ -70,10 +69,9 @@ class DeliveryRecorder:
 
         return _noted((name, begin) for name in route.deliver)
 
-    def begun(self, job: FetchLinkJob) -> tuple[str, ...]:
+    def begun(self, job: FetchLinkJob, instance_id: str) -> tuple[str, ...]:
         """Note that the deliveries of a run are under way. Returns what should be said of that."""
         order, now = job.order, self.clock.now()
-        instance_id = remaining_route(order, self.configuration).cluster.instance_id
 
         def begin(name: str) -> None:
             kind = delivery_kind(name, self.configuration)

@@ -23,7 +23,7 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.versioned_documents import VersionedDocuments
-from oceanferry.usecases.runs.announce import announce_failure, recipients
+from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks, buckets_of
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
@@ -125,7 +125,7 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        names, _ = recipients(order, self.configuration)
+        names, _ = recipients(route, self.configuration)
         for notice in watch.notice:
             for name in names:
                 self.invoker.hand_over(
@@ -161,7 +161,8 @@ class Watchdog:
             backup_set_id="",
             deliver=route.deliver if route.name else (),
         )
-        heard = announce_failure((order,), failure, configuration=self.configuration, invoker=self.invoker)
+        announcer = Announcer(self.configuration, self.invoker, self.ledger)
+        heard = announcer.failure((order,), failure, route)
         return Outcome(
             job="watchdog",
             run=order.run,

@@ -1,34 +1,38 @@
-"""Lifecycle rules that let the ledger's oldest entries expire, as docs/operations.md has them."""
+"""One lifecycle rule that lets the ledger's oldest entries expire, as docs/operations.md has them."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fakes.clock import FakeClock
+from fakes.clock import NOON, FakeClock
+from fakes.world import CONFIGURATION, World
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES, RecordLedger
+from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+from oceanferry.bootstrap.product import build_watchdog
 from oceanferry.domain.errors import DeliveryInProgress
-from oceanferry.domain.jobs import Order, delivery_key
+from oceanferry.domain.rate_limits import RateLimit
+from oceanferry.domain.redeeming.terms import Revocation
 from oceanferry.ports.ledger import Claim, Leased
 
 LEASE = timedelta(minutes=5)
-KEPT = ("history/", "watch/", "rate-limits/", "redeem/")
+KEPT = {"history/", "watch/", "watchdog/", "rate-limits/", "redeem/"}
 
 
-@given(st.text(), st.text(), st.booleans())
-def test_every_delivery_lies_below_a_prefix_that_expires_and_nothing_else_does(
-    instance_id: str, destination: str, forced: bool
-) -> None:
-    order = Order(
-        run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=(), forced=forced
-    )
+def test_of_all_that_the_product_keeps_only_deliveries_lie_under_the_prefix_that_expires() -> None:
+    world = World(CONFIGURATION)
+    world.notifiers["ops-room"].rates = (RateLimit(20, timedelta(minutes=1)),)
+    world.take()
+    world.drain()
+    list(build_watchdog(world.ports).watch())
+    redemptions = RecordRedemptions(world.records)
+    redemptions.use("voucher", most=3)
+    redemptions.revoke(Revocation("voucher", NOON))
+    kept = {name.partition("/")[0] + "/" for name in world.records.names("")}
 
-    assert delivery_key(order, instance_id, destination, "copy")[0] in "0123456789abcdef"
-    assert not {name[0] for name in KEPT} & set("0123456789abcdef")
+    assert kept == {DELIVERIES} | KEPT
 
 
 @pytest.mark.parametrize("expired", [1, 2, 3])
@@ -39,7 +43,7 @@ def test_a_holder_whose_oldest_entries_have_expired_goes_on_and_nobody_takes_ove
     assert isinstance(claim, Claim)
     for _ in range(3):
         claim = ledger.extend(claim, lease=LEASE)
-    for name in records.names("0abc/")[:expired]:
+    for name in records.names("deliveries/0abc/")[:expired]:
         records.delete(name)
 
     assert isinstance(ledger.claim("0abc", lease=LEASE), Leased)
@@ -54,7 +58,7 @@ def test_a_holder_that_was_taken_over_stays_so_when_its_own_entries_have_expired
     clock.advance(LEASE)
     assert isinstance(slow, Claim)
     assert isinstance(ledger.claim("0abc", lease=LEASE), Claim)
-    records.delete(records.names("0abc/")[0])
+    records.delete(records.names("deliveries/0abc/")[0])
 
     with pytest.raises(DeliveryInProgress):
         ledger.extend(slow, lease=LEASE)

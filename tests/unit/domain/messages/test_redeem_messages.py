@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ferry import FILES, World, asked
 from fakes.sample_notifications import NOW, link, link_ready, reader
+from fakes.world import FILES, World, asked
 from oceanferry.adapters.chat.webhook_events import event
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.jobs import PublishJob
@@ -95,9 +95,8 @@ def test_other_systems_are_told_that_there_is_none() -> None:
 
 def test_a_published_message_has_vouchers_for_its_destination() -> None:
     world = World()
-    ferry = replace(world.ferry, terms=TERMS)
     world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["ops-room"]))
-    ferry.do(world.job(PublishJob))
+    world.runner_with(terms=TERMS).run_job(world.job(PublishJob))
     [sent] = world.notifiers["ops-room"].sent
 
     assert isinstance(sent, LinkReady)

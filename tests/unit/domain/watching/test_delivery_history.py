@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON
-from fakes.ferry import CONFIGURATION, FILES, World, asked, backup_set
 from fakes.sample_notifications import ORDER, copy_receipt, message_receipt
+from fakes.world import CONFIGURATION, FILES, World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob
 from oceanferry.domain.receipts import Receipt
@@ -141,7 +141,7 @@ def test_in_the_end_it_is_proven_at_each(world: World) -> None:
 def test_a_request_of_a_queue_is_noted_before_anything_else(world: World) -> None:
     world.backups.troubles = [ServiceUnavailable("no answer")]
     with pytest.raises(ServiceUnavailable):
-        list(world.ferry.take([asked(), asked(route="gone")], noted=True))
+        list(world.runner.start_runs([asked(), asked(route="gone")], noted=True))
 
     [request] = world.histories.of("nightly", "archive").under_way
     assert (request.run, request.key) == (asked().run, "")
@@ -164,7 +164,7 @@ def test_a_repeated_event_proves_nothing_newer(world: World) -> None:
 
 def test_a_delivery_that_is_given_up_is_remembered_with_its_reason(world: World) -> None:
     world.take()
-    world.ferry.give_up(world.job(CopyObjectJob), FAILURE)
+    world.failures.give_up(world.job(CopyObjectJob), FAILURE)
 
     history = world.histories.of("nightly", "archive")
     assert history.under_way == ()
@@ -173,7 +173,7 @@ def test_a_delivery_that_is_given_up_is_remembered_with_its_reason(world: World)
 
 
 def test_a_request_that_is_refused_is_remembered_at_each_destination(world: World) -> None:
-    world.ferry.refuse(asked(), FAILURE)
+    world.failures.refuse(asked(), FAILURE)
 
     assert world.histories.of("nightly", "ops-room").failed is not None
     assert world.histories.of("nightly", "archive").failed is not None
@@ -259,7 +259,7 @@ def test_a_change_of_nothing_writes_nothing(world: World) -> None:
 
 def test_only_the_destinations_that_need_new_links_begin_again(world: World) -> None:
     job = FetchLinkJob(order=ORDER, asked_at=NOON, only=("archive",))
-    DeliveryRecorder(world.histories, CONFIGURATION, world.clock).begun(job)
+    DeliveryRecorder(world.histories, CONFIGURATION, world.clock).begun(job, "ob317v4uif0000")
 
     assert len(world.histories.of("nightly", "archive").under_way) == 1
     assert world.histories.of("nightly", "ops-room").under_way == ()

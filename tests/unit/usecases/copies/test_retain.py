@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON, FakeClock
-from fakes.ferry import FILES, World, asked
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, manifest_of, plant
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest, Tombstone, read_manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport

@@ -7,11 +7,11 @@ import json
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import FILES, World, asked
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
 from oceanferry.domain.copies.verification import Verification
 from oceanferry.domain.errors import CopyNotProven, PermissionDenied, ServiceRefused

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import FakeClock
-from fakes.ferry import CONFIGURATION, FILES, World, asked
 from fakes.source_object import FakeSourceObject
+from fakes.world import CONFIGURATION, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import LinkExpired, LinkNotReadyInTime
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Order
@@ -37,8 +36,8 @@ def finish(world: World, *, hurried: bool = False) -> list[Outcome]:
         due = world.invoker.handed_over[len(outcomes)]
         world.clock.advance(due.delay)
         late = hurried and isinstance(due.job, CopyObjectJob)
-        ferry = replace(world.ferry, deadline=world.clock.now()) if late else world.ferry
-        outcomes.append(ferry.do(due.job))
+        runner = world.runner_with(ends_at=world.clock.now()) if late else world.runner
+        outcomes.append(runner.run_job(due.job))
         assert len(outcomes) < MOST_JOBS, outcomes[-1]
     return outcomes
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import FILES, World, asked
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import ObjectImmutable
@@ -24,7 +24,7 @@ def copied(store: FakeObjectStore) -> Outcome:
     """Deliver backup set bak-1 to the bucket, without a ledger that knows of it."""
     world = World(store=store)
     world.take(asked(route="nightly", deliver=["archive"]))
-    return world.ferry.do(world.job(CopyObjectJob))
+    return world.runner.run_job(world.job(CopyObjectJob))
 
 
 def status(outcome: Outcome) -> str:

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import FILES, World, asked
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import plant
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
@@ -40,13 +40,13 @@ def files(world: World) -> dict[str, bytes]:
 
 
 def test_every_file_arrives_byte_for_byte(world: World, job: CopyObjectJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert files(world) == FILES
 
 
 def test_the_manifest_is_written_last_and_describes_every_file(world: World, job: CopyObjectJob) -> None:
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert world.store.written[-1] == MANIFEST
     manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
@@ -56,11 +56,11 @@ def test_the_manifest_is_written_last_and_describes_every_file(world: World, job
 
 
 def test_a_proven_copy_is_recognised_without_a_ledger(world: World, job: CopyObjectJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     forgetful = World(store=world.store)
     forgetful.take(asked(route="nightly", deliver=["archive"]))
     written = list(world.store.written)
-    outcome = forgetful.ferry.do(forgetful.job(CopyObjectJob))
+    outcome = forgetful.runner.run_job(forgetful.job(CopyObjectJob))
 
     assert outcome.receipts[0].status == "already_delivered"
     assert forgetful.store.written == written
@@ -70,7 +70,7 @@ def test_a_proven_copy_is_recognised_without_a_ledger(world: World, job: CopyObj
 def test_what_a_late_copier_began_is_dropped_when_the_copy_is_found_proven(
     world: World, job: CopyObjectJob, ledger: str
 ) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.store.begin_upload(f"{FOLDER}part1.zip", {})
     again = world if ledger == "with its receipt" else World(store=world.store)
     again.take(asked("event-2", route="nightly", deliver=["archive"]))
@@ -80,14 +80,14 @@ def test_what_a_late_copier_began_is_dropped_when_the_copy_is_found_proven(
 
 
 def test_leftovers_that_cannot_be_dropped_do_not_fail_a_proven_copy(world: World, job: CopyObjectJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.store.troubles["uploads"] = [ServiceUnavailable("no answer")]
 
-    assert world.ferry.do(job).receipts[0].status == "already_delivered"
+    assert world.runner.run_job(job).receipts[0].status == "already_delivered"
 
 
 def test_a_copy_that_lost_a_file_is_mended(world: World, job: CopyObjectJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     del world.store.objects[f"{FOLDER}part2.zip"]
     again = World(store=world.store)
     again.take(asked(route="nightly", deliver=["archive"]))
@@ -100,7 +100,7 @@ def test_a_copy_that_lost_a_file_is_mended(world: World, job: CopyObjectJob) -> 
 def test_trouble_that_passes_is_tried_again_in_place(world: World, job: CopyObjectJob) -> None:
     world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
     world.sources["part2.zip"].read_troubles = {0: ServiceUnavailable("the source hung up")}
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert files(world) == FILES
     assert len(world.clock.slept) == 1
@@ -110,8 +110,8 @@ def test_files_that_were_copied_before_a_crash_are_not_copied_again(world: World
     world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
     world.sources["part2.zip"].read_troubles = dict.fromkeys(range(4), ServiceUnavailable("it hung up"))
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
-    world.ferry.do(job)
+        world.runner.run_job(job)
+    world.runner.run_job(job)
 
     assert files(world) == FILES
     assert world.store.written.count(f"{FOLDER}part1.zip") == 1
@@ -122,7 +122,7 @@ def test_a_part_that_arrives_damaged_is_never_completed(world: World, job: CopyO
     with pytest.raises(
         CopyNotProven, match=r"Part 1 of part1\.zip did not arrive in bucket my-archive as sent"
     ):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
     assert world.store.objects == {}
 
@@ -132,8 +132,8 @@ def test_a_source_whose_bytes_contradict_its_checksum_is_never_completed(
 ) -> None:
     world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
     world.sources["part1.zip"].lies_at = 3
-    with pytest.raises(CopyNotProven, match="do not match the CRC64 of their source"):
-        world.ferry.do(job)
+    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+        world.runner.run_job(job)
 
     assert world.store.objects == {}
     assert world.store.open_uploads == {}
@@ -142,7 +142,7 @@ def test_a_source_whose_bytes_contradict_its_checksum_is_never_completed(
 def test_a_source_without_a_checksum_is_proven_by_the_bytes_read(world: World, job: CopyObjectJob) -> None:
     for name, data in FILES.items():
         world.sources[name] = FakeSourceObject(data, knows_crc64=False)
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert files(world) == FILES
     assert Manifest.model_validate_json(world.store.objects[MANIFEST]).objects[0].source_crc64 is None
@@ -150,7 +150,7 @@ def test_a_source_without_a_checksum_is_proven_by_the_bytes_read(world: World, j
 
 def test_something_else_under_the_key_is_never_overwritten(world: World, job: CopyObjectJob) -> None:
     world.store.objects[f"{FOLDER}part1.zip"] = b"somebody else's"
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert outcome.failure is not None
     assert outcome.failure.error == "ObjectConflict"
@@ -159,7 +159,7 @@ def test_something_else_under_the_key_is_never_overwritten(world: World, job: Co
 
 def test_the_same_bytes_under_the_key_are_taken_as_copied(world: World, job: CopyObjectJob) -> None:
     world.store.objects[f"{FOLDER}part1.zip"] = FILES["part1.zip"]
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert files(world) == FILES
     assert f"{FOLDER}part1.zip" not in world.store.written
@@ -167,7 +167,7 @@ def test_the_same_bytes_under_the_key_are_taken_as_copied(world: World, job: Cop
 
 def test_something_that_is_no_manifest_is_left_alone(world: World, job: CopyObjectJob) -> None:
     world.store.objects[MANIFEST] = b"shopping list"
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert outcome.failure is not None
     assert outcome.failure.error == "ObjectConflict"
@@ -179,7 +179,7 @@ def test_a_link_that_dies_during_the_copy_is_renewed_once_and_the_copy_goes_on(
 ) -> None:
     world.sources["part2.zip"] = FakeSourceObject(FILES["part2.zip"])
     world.sources["part2.zip"].read_troubles = {0: LinkExpired("the link is no longer accepted")}
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.status == "delivered"
     assert files(world) == FILES
@@ -191,7 +191,7 @@ def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
 ) -> None:
     world.backups.preparation = timedelta(minutes=20)
     world.clock.advance(timedelta(minutes=59, seconds=50))
-    assert world.ferry.do(job).status == "postponed"
+    assert world.runner.run_job(job).status == "postponed"
     world.drain()
 
     assert files(world) == FILES
@@ -200,14 +200,14 @@ def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
 
 def test_an_empty_file_is_copied_too(world: World, job: CopyObjectJob) -> None:
     world.sources["part1.zip"] = FakeSourceObject(b"")
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert files(world)["part1.zip"] == b""
     assert MANIFEST in world.store.objects
 
 
 def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     for name, data in FILES.items():
         assert (name, len(data), len(data)) in world.progress.copies
@@ -216,12 +216,12 @@ def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObje
 def test_while_somebody_else_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
 
-    assert world.ferry.do(job).status == "postponed"
+    assert world.runner.run_job(job).status == "postponed"
     assert world.store.objects == {}
 
 
 def test_the_manifest_says_for_whom_by_whom_and_what_it_restores_to(world: World, job: CopyObjectJob) -> None:
-    replace(world.ferry, name="oceanferry-copy-object in cn-hangzhou").do(job)
+    world.runner_with(name="oceanferry-copy-object in cn-hangzhou").run_job(job)
 
     manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
     assert (manifest.route, manifest.copied_by) == ("nightly", "oceanferry-copy-object in cn-hangzhou")
@@ -230,8 +230,8 @@ def test_the_manifest_says_for_whom_by_whom_and_what_it_restores_to(world: World
 
 
 def test_a_copy_is_read_back_for_its_sha256_when_that_is_asked_for(world: World, job: CopyObjectJob) -> None:
-    bucket = replace(world.ferry.bucket("archive"), reader=FakeObjectReader(world.store))
-    replace(world.ferry, bucket=lambda _: bucket).do(job)
+    bucket = replace(world.ports.bucket("archive"), reader=FakeObjectReader(world.store))
+    world.runner_with(bucket=lambda _: bucket).run_job(job)
 
     manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
     assert [each.sha256 for each in manifest.objects] == [
@@ -243,8 +243,8 @@ def test_after_a_proven_copy_the_bucket_keeps_what_its_rule_says(world: World, j
     for age in (3, 2):
         plant(world.store, f"bak-old-{age}", copied_at=NOON - timedelta(days=age))
     rule = RetentionRule(keep_last=1, keep_for=None, apply=True)
-    bucket = replace(world.ferry.bucket("archive"), retention=rule)
-    outcome = replace(world.ferry, bucket=lambda _: bucket).do(job)
+    bucket = replace(world.ports.bucket("archive"), retention=rule)
+    outcome = world.runner_with(bucket=lambda _: bucket).run_job(job)
 
     assert outcome.receipts[0].status == "delivered"
     assert outcome.notes == ("retention: removed bak-old-3", "retention: removed bak-old-2")
@@ -258,8 +258,8 @@ def test_trouble_with_retention_is_noted_and_does_not_undo_the_copy(world: World
 
     store = Unlistable("my-archive")
     rule = RetentionRule(keep_last=1, keep_for=None, apply=True)
-    bucket = replace(world.ferry.bucket("archive"), store=store, retention=rule)
-    outcome = replace(world.ferry, bucket=lambda _: bucket).do(job)
+    bucket = replace(world.ports.bucket("archive"), store=store, retention=rule)
+    outcome = world.runner_with(bucket=lambda _: bucket).run_job(job)
 
     assert outcome.receipts[0].status == "delivered"
     assert outcome.notes[0].startswith("retention: Listing")

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from fakes.clock import FakeClock
-from fakes.ferry import CLUSTER, FILES, World, asked
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
+from fakes.world import CLUSTER, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob
@@ -75,7 +75,7 @@ def test_an_overtaken_copier_stops_with_what_it_met_and_leaves_the_copy_to_the_o
 
     world.sources["part1.zip"] = ObservedSource(FILES["part1.zip"], overtaken_at(1, world, job))
     with pytest.raises(DeliveryInProgress, match="taken over"):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
     assert world.store.objects == {}
     assert isinstance(claim(world, job), Leased)
@@ -95,7 +95,7 @@ def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None
     world.sources["part1.zip"] = ObservedSource(DATA, happens)
 
     with pytest.raises(DeliveryInProgress, match="taken over"):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
 
 def test_an_overtaken_copier_stops_while_it_reads_back_what_it_has_copied() -> None:
@@ -110,7 +110,7 @@ def test_an_overtaken_copier_stops_while_it_reads_back_what_it_has_copied() -> N
 
     world.reader = OvertakenReader(world.store)
     with pytest.raises(DeliveryInProgress, match="taken over"):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
 
 def test_parts_that_are_compared_with_a_source_without_a_checksum_keep_the_claim() -> None:
@@ -120,7 +120,7 @@ def test_parts_that_are_compared_with_a_source_without_a_checksum_keep_the_claim
     world.store.troubles["complete_upload"] = [ServiceUnavailable("it hung up")]
     world.sources["part1.zip"] = FakeSourceObject(data, knows_crc64=False)
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
+        world.runner.run_job(job)
     found: list[object] = []
 
     def comparing(reads: int) -> None:
@@ -128,7 +128,7 @@ def test_parts_that_are_compared_with_a_source_without_a_checksum_keep_the_claim
         found.extend([claim(world, job)] if reads == compared else [])
 
     world.sources["part1.zip"] = ObservedSource(data, comparing, knows_crc64=False)
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     assert [type(each) for each in found] == [Leased]
 

@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import FakeClock
-from fakes.ferry import FILES, World, asked
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.jobs import CopyObjectJob, Digest
@@ -55,12 +55,12 @@ def copied(world: World, reader: FakeObjectReader, *, time: timedelta | None) ->
     """Copy the backup set by as many invocations as it takes, each with that much time."""
     world.take(asked(route="nightly", deliver=["archive"]))
     job: CopyObjectJob | None = world.job(CopyObjectJob)
-    bucket = replace(world.ferry.bucket("archive"), reader=reader)
+    bucket = replace(world.ports.bucket("archive"), reader=reader)
     outcomes: list[Outcome] = []
     while job is not None:
         before = len(world.invoker.handed_over)
         deadline = world.clock.now() + time if time else None
-        outcomes.append(replace(world.ferry, bucket=lambda _: bucket, deadline=deadline).do(job))
+        outcomes.append(world.runner_with(bucket=lambda _: bucket, ends_at=deadline).run_job(job))
         jobs = [each.job for each in world.invoker.handed_over[before:]]
         job = next((each for each in jobs if isinstance(each, CopyObjectJob)), None)
         assert len(outcomes) < 10
@@ -129,8 +129,8 @@ def test_a_digest_of_another_object_is_not_taken_over(world: World) -> None:
     world.take(asked(route="nightly", deliver=["archive"]))
     wrong = Digest(part_id=1, crc64="1", sha256="0" * 64)
     job = world.job(CopyObjectJob).model_copy(update={"digests": (wrong,)})
-    bucket = replace(world.ferry.bucket("archive"), reader=FakeObjectReader(world.store))
-    replace(world.ferry, bucket=lambda _: bucket).do(job)
+    bucket = replace(world.ports.bucket("archive"), reader=FakeObjectReader(world.store))
+    world.runner_with(bucket=lambda _: bucket).run_job(job)
 
     assert digests(world) == DIGESTS
 

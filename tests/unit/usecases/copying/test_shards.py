@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ferry import FILES, World, asked
 from fakes.source_object import FakeSourceObject
+from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import CopyObjectJob, Shard
@@ -58,10 +58,10 @@ def test_the_shards_share_the_copys_limit_of_bandwidth() -> None:
     )
     world = World(transfer=limited)
     world.take(asked(route="nightly", deliver=["archive"]))
-    world.ferry.do(world.job(CopyObjectJob))
+    world.runner.run_job(world.job(CopyObjectJob))
     first = next(job for job in world.invoker.jobs if isinstance(job, CopyObjectJob) and job.shard)
     began = world.clock.now()
-    world.ferry.do(first)
+    world.runner.run_job(first)
 
     # Of its three parts the first goes at once, at a third of the limit.
     assert world.clock.now() - began == timedelta(seconds=2 * PART / 10)
@@ -69,7 +69,7 @@ def test_the_shards_share_the_copys_limit_of_bandwidth() -> None:
 
 def test_nobody_waits_for_the_shards(world: World) -> None:
     job = world.job(CopyObjectJob)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert (outcome.status, outcome.next_look_seconds) == ("waiting", 600)
     assert world.clock.slept == []
@@ -77,9 +77,9 @@ def test_nobody_waits_for_the_shards(world: World) -> None:
 
 def test_the_last_shard_wakes_the_job_before_it_looks_again(world: World) -> None:
     job = world.job(CopyObjectJob)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     jobs = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.shard]
-    outcomes = [world.ferry.do(shard_job) for shard_job in jobs]
+    outcomes = [world.runner.run_job(shard_job) for shard_job in jobs]
 
     assert statuses(outcomes) == ["settled", "settled", "handed_over"]
     woken = world.invoker.handed_over[-1]
@@ -88,19 +88,19 @@ def test_the_last_shard_wakes_the_job_before_it_looks_again(world: World) -> Non
 
 def test_a_shard_that_is_lost_is_started_again_and_the_others_are_not(world: World) -> None:
     job = world.job(CopyObjectJob)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     jobs = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.shard]
-    world.ferry.do(jobs[0])
-    world.ferry.do(jobs[2])
+    world.runner.run_job(jobs[0])
+    world.runner.run_job(jobs[2])
     watch = next(each.job for each in world.invoker.handed_over if each.delay)
-    world.ferry.do(watch)
+    world.runner.run_job(watch)
 
     assert [shard.index for shard in shards(world)] == [0, 1, 2, 1]
 
 
 def test_a_shard_that_gets_further_is_left_alone(world: World) -> None:
     job = world.job(CopyObjectJob)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     watch = next(each.job for each in world.invoker.handed_over if each.delay)
     [upload_id] = world.store.open_uploads
     key = f"{FOLDER}part1.zip"
@@ -108,17 +108,17 @@ def test_a_shard_that_gets_further_is_left_alone(world: World) -> None:
         start = (number - 1) * PART
         chunk = memoryview(FILES["part1.zip"][start : start + PART])
         world.store.upload_part(key, upload_id, number, PART, [chunk])
-    world.ferry.do(watch)
+    world.runner.run_job(watch)
 
     assert len(shards(world)) == 3
 
 
 def test_a_shard_delivered_twice_does_no_harm(world: World) -> None:
     job = world.job(CopyObjectJob)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     jobs = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.shard]
     for shard_job in [*jobs, *jobs]:
-        world.ferry.do(shard_job)
+        world.runner.run_job(shard_job)
     world.drain()
 
     assert files(world) == FILES
@@ -137,7 +137,7 @@ def test_a_copy_that_stands_still_for_good_is_given_up(world: World) -> None:
 
 def test_links_that_die_while_shards_work_are_renewed(world: World) -> None:
     job = world.job(CopyObjectJob)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.clock.advance(timedelta(hours=2))
     world.drain()
 

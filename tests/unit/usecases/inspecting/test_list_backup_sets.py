@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
+from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound
 from oceanferry.domain.plans import ListedBackupSet

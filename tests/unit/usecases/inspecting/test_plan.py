@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
+from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
 from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery

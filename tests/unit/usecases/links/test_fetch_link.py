@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ferry import World, asked, backup_set
+from fakes.world import World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.usecases.runs.poll_policy import PollPolicy
+from oceanferry.usecases.runs.poll_policy import poll_delay
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_looks_become_rarer_and_only_the_first_one_sleeps(world: World) -> None:
 
 
 def test_the_delay_is_bounded_however_often_it_was_looked() -> None:
-    assert PollPolicy().delay(10_000) == timedelta(minutes=5)
+    assert poll_delay(10_000) == timedelta(minutes=5)
 
 
 def test_a_running_task_of_somebody_else_is_joined(world: World) -> None:
@@ -115,8 +115,8 @@ def test_a_task_that_vanished_is_asked_for_anew_and_once_however_often_that_is_t
     world.take()
     job = world.job(FetchLinkJob)
     world.backups.tasks[0].gone = True
-    world.ferry.do(job)
-    world.ferry.do(job)
+    world.runner.run_job(job)
+    world.runner.run_job(job)
 
     assert world.backups.requested == ["bak-1", "bak-1"]
     assert {each.download_task_id for each in world.invoker.jobs} == {"1000001", "1000002"}
@@ -167,7 +167,7 @@ def test_a_crash_between_asking_and_handing_over_joins_the_task_when_retried(wor
 
 def test_one_request_of_a_batch_that_must_be_retried_does_not_hold_up_the_others(world: World) -> None:
     world.backups.troubles.append(ServiceUnavailable("OceanBase did not answer"))
-    outcomes = world.ferry.take([asked("event-1"), asked("event-2")])
+    outcomes = world.runner.start_runs([asked("event-1"), asked("event-2")])
 
     assert next(outcomes).status == "handed_over"
     with pytest.raises(ServiceUnavailable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.ferry import World, backup_set
+from fakes.world import World, backup_set
 from oceanferry.domain.errors import NoMatchingBackupSet
 from oceanferry.usecases.links.resolve import find
 

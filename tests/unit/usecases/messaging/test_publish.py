@@ -8,13 +8,13 @@ from typing import cast
 
 import pytest
 
-from fakes.ferry import CONFIGURATION, FILES, NIGHTLY, World, asked
+from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.jobs import Failure, FetchLinkJob, Order, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
 from oceanferry.ports.ledger import Ledger
-from oceanferry.usecases.runs.announce import pass_on
+from oceanferry.usecases.runs.announce import Announcer
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def job(world: World) -> PublishJob:
 
 
 def test_the_message_has_the_backup_set_and_a_link_for_every_file(world: World, job: PublishJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
 
     [message] = world.notifiers["ops-room"].sent
     assert isinstance(message, LinkReady)
@@ -38,7 +38,7 @@ def test_the_message_has_the_backup_set_and_a_link_for_every_file(world: World, 
 
 
 def test_the_receipt_has_the_vendors_word_and_no_link(world: World, job: PublishJob) -> None:
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.destination, receipt.kind, receipt.status) == ("ops-room", "link_ready", "delivered")
     assert receipt.acknowledgement is not None
@@ -46,15 +46,15 @@ def test_the_receipt_has_the_vendors_word_and_no_link(world: World, job: Publish
 
 
 def test_a_second_delivery_of_the_job_sends_nothing(world: World, job: PublishJob) -> None:
-    world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+    world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.status == "already_delivered"
     assert len(world.notifiers["ops-room"].sent) == 1
 
 
 def test_another_event_for_the_same_backup_set_sends_nothing(world: World, job: PublishJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.take(asked("another event", route="nightly", deliver=["ops-room"]))
     world.drain()
 
@@ -62,7 +62,7 @@ def test_another_event_for_the_same_backup_set_sends_nothing(world: World, job: 
 
 
 def test_force_sends_it_again_and_once_only(world: World, job: PublishJob) -> None:
-    world.ferry.do(job)
+    world.runner.run_job(job)
     forced = asked("another event", route="nightly", deliver=["ops-room"], force=True)
     world.take(forced)
     world.drain()
@@ -76,7 +76,7 @@ def test_a_link_that_died_in_the_queue_is_fetched_anew_and_the_message_sent(
     world: World, job: PublishJob
 ) -> None:
     world.clock.advance(timedelta(minutes=55))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert outcome.status == "postponed"
     [renewal] = [each for each in world.invoker.jobs if isinstance(each, FetchLinkJob)]
@@ -90,7 +90,7 @@ def test_a_link_that_died_in_the_queue_is_fetched_anew_and_the_message_sent(
 def test_links_that_die_again_and_again_are_given_up(world: World, job: PublishJob) -> None:
     world.backups.link_lifetime = timedelta(0)
     world.clock.advance(timedelta(hours=2))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     assert any(each.failure and each.failure.error == "LinkNotReadyInTime" for each in outcomes)
@@ -99,7 +99,7 @@ def test_links_that_die_again_and_again_are_given_up(world: World, job: PublishJ
 
 def test_a_refusal_is_told_to_the_others_and_not_retried(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].refuse(code="310000")
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
     world.drain()
 
     [receipt] = outcome.receipts
@@ -113,7 +113,7 @@ def test_a_refusal_is_told_to_the_others_and_not_retried(world: World, job: Publ
 
 def test_a_throttled_room_is_left_alone_as_long_as_it_asks(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].throttle(timedelta(minutes=10))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     assert (outcome.status, outcome.next_look_seconds) == ("postponed", 600)
     assert world.invoker.handed_over[-1].delay == timedelta(minutes=10)
@@ -124,8 +124,8 @@ def test_a_throttled_room_is_left_alone_as_long_as_it_asks(world: World, job: Pu
 def test_a_lost_reply_is_retried_with_the_same_key(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].lose_reply()
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+        world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.status == "delivered"
     assert len(world.notifiers["ops-room"].sent) == 1
@@ -133,7 +133,7 @@ def test_a_lost_reply_is_retried_with_the_same_key(world: World, job: PublishJob
 
 def test_while_somebody_else_sends_it_the_job_comes_back_later(world: World, job: PublishJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
     world.drain()
 
     assert outcome.status == "postponed"
@@ -145,7 +145,7 @@ def test_while_somebody_else_sends_it_the_job_comes_back_later(world: World, job
 def test_somebody_elses_lease_is_waited_for_however_long_it_is(world: World, job: PublishJob) -> None:
     world.backups.link_lifetime = timedelta(days=3)
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=1))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     assert not [each for each in outcomes if each.status == "settled" and each.failure]
@@ -158,7 +158,7 @@ def test_a_room_that_throttles_for_ever_is_given_up(world: World) -> None:
     job = world.job(PublishJob)
     for _ in range(30):
         world.notifiers["ops-room"].throttle(timedelta(minutes=10))
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     [given_up] = [each for each in outcomes if each.failure and each.status == "settled"]
@@ -180,7 +180,7 @@ def test_success_is_told_once_when_every_delivery_is_proven(world: World) -> Non
 
 def test_success_is_not_told_while_a_delivery_is_missing(world: World) -> None:
     world.take()
-    world.ferry.do(world.job(PublishJob))
+    world.runner.run_job(world.job(PublishJob))
 
     assert not [
         each for each in world.invoker.jobs if isinstance(each, PublishJob) and each.kind == "succeeded"
@@ -190,7 +190,7 @@ def test_success_is_not_told_while_a_delivery_is_missing(world: World) -> None:
 def test_bad_news_that_a_room_does_not_take_goes_to_the_next_one(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].refuse()
     world.notifiers["audit"].refuse()
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     [receipt] = [each.receipts[0] for each in outcomes if each.destination == "audit"]
@@ -205,7 +205,7 @@ def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: Publi
     for _ in range(2):
         world.notifiers["ops-room"].refuse()
     world.notifiers["audit"].refuse()
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     [untold] = [each for each in outcomes if each.untold]
@@ -220,9 +220,9 @@ def test_bad_news_that_somebody_else_took_goes_no_further(world: World) -> None:
         PublishJob(order=order, destination=name, kind="failed", failure=failure)
         for name in ("audit", "ops-room")
     )
-    world.ferry.do(told)
+    world.runner.run_job(told)
     world.notifiers["ops-room"].refuse()
-    outcome = world.ferry.do(refused)
+    outcome = world.runner.run_job(refused)
 
     assert not outcome.untold
     assert world.invoker.jobs == []
@@ -260,8 +260,8 @@ def test_a_ledger_in_trouble_counts_as_nobody_having_been_told(world: World, job
         def receipt(self, key: str) -> None:
             raise ServiceUnavailable(f"no answer for {key}")
 
-    told = pass_on(news, configuration=CONFIGURATION, ledger=cast("Ledger", Broken()), invoker=world.invoker)
-    assert not told
+    announcer = Announcer(CONFIGURATION, world.invoker, cast("Ledger", Broken()))
+    assert not announcer.pass_on(news, CONFIGURATION.routes["nightly"])
 
 
 def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:
@@ -273,7 +273,7 @@ def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:
     wrong = PublishJob(order=order, destination="audit", kind="stale", alarms=(new,), still=(old,))
     over = PublishJob(order=order, destination="audit", kind="all_clear", alarms=(old,), still=(new,))
     for job in (wrong, over):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
     stale, clear = world.notifiers["audit"].sent
     assert isinstance(stale, Stale)
@@ -285,6 +285,6 @@ def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:
 def test_an_alarm_about_a_route_that_is_gone_is_told_all_the_same(world: World) -> None:
     alarm = Alarm(condition="overdue", destination="archive", opened_at=world.clock.now())
     order = Order(run="watch-1", route="gone", cluster="orders", backup_set_id="", deliver=())
-    world.ferry.do(PublishJob(order=order, destination="audit", kind="stale", alarms=(alarm,)))
+    world.runner.run_job(PublishJob(order=order, destination="audit", kind="stale", alarms=(alarm,)))
 
     assert len(world.notifiers["audit"].sent) == 1

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ferry import CONFIGURATION, World, asked
 from fakes.notifier import FakeNotifier
+from fakes.world import CONFIGURATION, World, asked
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.domain.configuration import Configuration, Effort
@@ -51,14 +51,14 @@ def shown(world: World) -> int:
 def send_without_an_answer(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].lose_reply()
     with pytest.raises(ServiceUnavailable):
-        world.ferry.do(job)
+        world.runner.run_job(job)
 
 
 def test_a_message_that_may_have_arrived_is_sent_again_and_the_receipt_says_so() -> None:
     world = world_of("at_least_once")
     job = job_in(world)
     send_without_an_answer(world, job)
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.status, receipt.possibly_twice) == ("delivered", True)
     assert shown(world) == 2
@@ -68,7 +68,7 @@ def test_a_message_that_may_have_arrived_is_not_sent_again_where_it_must_not_com
     world = world_of("at_most_once")
     job = job_in(world)
     send_without_an_answer(world, job)
-    outcome = world.ferry.do(job)
+    outcome = world.runner.run_job(job)
 
     [receipt] = outcome.receipts
     assert receipt.status == "failed"
@@ -81,7 +81,7 @@ def test_a_message_that_may_have_arrived_is_told_to_the_others_where_it_must_not
     world = world_of("at_most_once")
     job = job_in(world)
     send_without_an_answer(world, job)
-    world.ferry.do(job)
+    world.runner.run_job(job)
     world.drain()
 
     [news] = world.notifiers["audit"].sent
@@ -95,7 +95,7 @@ def test_a_vendor_that_drops_repeats_gets_the_message_again(delivery: Effort) ->
     world = world_of(delivery, idempotent=True)
     job = job_in(world)
     send_without_an_answer(world, job)
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
     assert shown(world) == 1
@@ -106,7 +106,7 @@ def test_a_message_that_was_certainly_not_taken_is_sent_again_without_doubt(deli
     world = world_of(delivery)
     job = job_in(world)
     world.notifiers["ops-room"].throttle()
-    world.ferry.do(job)
+    world.runner.run_job(job)
     outcomes = world.drain()
 
     receipts = [receipt for outcome in outcomes for receipt in outcome.receipts if not receipt.failure]
@@ -118,8 +118,8 @@ def test_a_refusal_leaves_no_doubt_for_a_later_request() -> None:
     world = world_of("at_most_once")
     job = job_in(world)
     world.notifiers["ops-room"].refuse()
-    world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+    world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
 
@@ -129,8 +129,8 @@ def test_a_refusal_of_the_second_attempt_does_not_undo_the_first() -> None:
     job = job_in(world)
     send_without_an_answer(world, job)
     world.notifiers["ops-room"].refuse()
-    world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+    world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.possibly_twice
 
@@ -140,7 +140,7 @@ def test_an_invocation_that_died_before_it_sent_leaves_no_doubt() -> None:
     job = job_in(world)
     world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
     world.clock.advance(timedelta(minutes=5))
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.status, receipt.possibly_twice) == ("delivered", False)
 
@@ -152,7 +152,7 @@ def test_an_invocation_that_died_while_it_sent_leaves_the_message_in_doubt() -> 
     assert isinstance(claim, Claim)
     world.ledger.mark_started(claim, lease=timedelta(minutes=5))
     world.clock.advance(timedelta(minutes=5))
-    [receipt] = world.ferry.do(job).receipts
+    [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.possibly_twice
 
@@ -161,8 +161,8 @@ def test_that_a_message_came_possibly_twice_is_remembered() -> None:
     world = world_of("at_least_once")
     job = job_in(world)
     send_without_an_answer(world, job)
-    world.ferry.do(job)
-    [receipt] = world.ferry.do(job).receipts
+    world.runner.run_job(job)
+    [receipt] = world.runner.run_job(job).receipts
 
     assert (receipt.status, receipt.possibly_twice) == ("already_delivered", True)
 
@@ -180,11 +180,11 @@ def test_news_of_a_failure_waits_for_the_ledger_only_where_it_must_not_come_twic
             "failure": {"error": "CopyStalled", "message": "no"},
         }
     )
-    world.ferry = replace(world.ferry, ledger=OutOfOrder(MemoryRecords(world.clock)))
+    world.ports = replace(world.ports, ledger=OutOfOrder(MemoryRecords(world.clock)))
     if sent:
-        world.ferry.do(news)
+        world.runner.run_job(news)
     else:
         with pytest.raises(ServiceUnavailable, match="ledger"):
-            world.ferry.do(news)
+            world.runner.run_job(news)
 
     assert shown(world) == sent

@@ -8,10 +8,10 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import NOON, FakeClock
-from fakes.ferry import CLUSTER, CONFIGURATION, FILES, backup_set
 from fakes.object_store import FakeObjectStore
 from fakes.presigner import FakePresigner
 from fakes.stored_copies import PREFIX, begin_removal, folder_of, plant
+from fakes.world import CLUSTER, CONFIGURATION, FILES, backup_set
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
 from oceanferry.domain.backup_sets import BackupSet

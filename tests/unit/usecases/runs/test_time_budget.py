@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from fakes.clock import NOON, FakeClock
-from fakes.ferry import World, asked
 from fakes.invoker import FakeInvoker
+from fakes.world import World, asked
 from oceanferry.domain.errors import OutOfTime
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady
@@ -39,17 +39,17 @@ class Slow:
 
 def limited(world: World, *, oceanbase: timedelta = timedelta(0), fc: timedelta = timedelta(0)) -> World:
     """Give the world's next invocation its time, and services that take their time."""
-    world.ferry = replace(
-        world.ferry,
+    world.ports = replace(
+        world.ports,
         backups=cast("BackupService", Slow(world.backups, world.clock, oceanbase)),
         invoker=cast("Invoker", Slow(world.invoker, world.clock, fc)),
-        deadline=world.clock.now() + TIME,
+        ends_at=world.clock.now() + TIME,
     )
     return world
 
 
 def unlimited(world: World) -> World:
-    world.ferry = replace(world.ferry, backups=world.backups, invoker=world.invoker, deadline=None)
+    world.ports = replace(world.ports, backups=world.backups, invoker=world.invoker, ends_at=None)
     return world
 
 
@@ -65,7 +65,7 @@ def handed_over(invoker: FakeInvoker) -> Job:
 def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() -> None:
     world = World()
     job = publishing(world)
-    outcome = limited(world, oceanbase=timedelta(seconds=15)).ferry.do(job)
+    outcome = limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
 
     assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "OutOfTime")
     assert world.notifiers["ops-room"].sent == []
@@ -80,9 +80,9 @@ def test_a_message_that_is_always_composed_too_late_is_given_up_and_told() -> No
     world = World()
     job = publishing(world)
     for _ in range(12):
-        limited(world, oceanbase=timedelta(seconds=15)).ferry.do(job)
+        limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
         job = job.rescheduled()
-    outcome = limited(world, oceanbase=timedelta(seconds=15)).ferry.do(job)
+    outcome = limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
 
     assert outcome.receipts[0].failure is not None
     assert outcome.receipts[0].failure.error == "OutOfTime"

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked
 from fakes.heartbeat import FakeHeartbeat
+from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import AddressForbidden, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, Failure, PublishJob
@@ -35,9 +35,9 @@ def test_a_run_begins_with_a_start_and_ends_with_a_success() -> None:
 def test_there_is_no_success_before_every_delivery_is_proven() -> None:
     world, heartbeat = world_of(WATCHED)
     world.take()
-    world.ferry.do(world.job(PublishJob))
+    world.runner.run_job(world.job(PublishJob))
     assert heartbeat.signals == ["start"]
-    world.ferry.do(world.job(CopyObjectJob))
+    world.runner.run_job(world.job(CopyObjectJob))
 
     assert heartbeat.signals == ["start", "success"]
 
@@ -126,7 +126,7 @@ def test_a_heartbeat_that_fails_is_noted_and_fails_nothing(error: ServiceUnavail
 
 def test_giving_up_the_whole_run_is_one_failure() -> None:
     world, heartbeat = world_of(WATCHED)
-    world.ferry.refuse(asked(), Failure(error="InvocationFailed", message="Function timed out"))
+    world.failures.refuse(asked(), Failure(error="InvocationFailed", message="Function timed out"))
 
     assert [signal for signal, _ in heartbeat.beats] == ["fail"]
     assert "Function timed out" in heartbeat.beats[0][1]

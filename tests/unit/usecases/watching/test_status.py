@@ -15,8 +15,8 @@ import pytest
 from pydantic_core import from_json
 
 from fakes.clock import NOON
-from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
+from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli import status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
@@ -75,7 +75,7 @@ def watch(world: World, documents: VersionedDocuments | None = None) -> None:
     watchdog = Watchdog(
         configuration=world.configuration,
         backups=world.backups,
-        bucket=world.ferry.bucket,
+        bucket=world.ports.bucket,
         ledger=world.ledger,
         documents=documents or world.documents,
         invoker=world.invoker,
@@ -125,7 +125,7 @@ class TestReading:
 
     def test_a_failure_is_shown_until_something_is_proven(self, world: World) -> None:
         world.take()
-        world.ferry.give_up(world.job(CopyObjectJob), Failure(error="CopyStalled", message="no further"))
+        world.failures.give_up(world.job(CopyObjectJob), Failure(error="CopyStalled", message="no further"))
 
         archive = found(world, "archive")
         assert archive.state == "failed"
@@ -137,7 +137,7 @@ class TestReading:
 
     def test_a_room_that_only_hears_news_is_shown_when_it_takes_none(self, world: World) -> None:
         world.notifiers["audit"].refuse()
-        world.ferry.refuse(asked(), Failure(error="NoMatchingBackupSet", message="none"))
+        world.failures.refuse(asked(), Failure(error="NoMatchingBackupSet", message="none"))
         world.drain()
 
         assert found(world, "audit").state == "refusing"

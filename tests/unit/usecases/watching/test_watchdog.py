@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON
-from fakes.ferry import CONFIGURATION, NIGHTLY, World, asked, backup_set
+from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.configuration import Configuration, Watching
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
@@ -258,7 +258,9 @@ class TestRuns:
         kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 3
         for _ in range(3):
             with pytest.raises(ServiceUnavailable):
-                list(kennel.world.ferry.take([asked(route="nightly", deliver=["archive"])], noted=True))
+                list(
+                    kennel.world.runner.start_runs([asked(route="nightly", deliver=["archive"])], noted=True)
+                )
         kennel.world.backups.troubles = []
         kennel.wait(timedelta(hours=3), looking_every=timedelta(minutes=30))
 
@@ -345,7 +347,7 @@ class TestRooms:
 
     def test_a_failure_that_the_room_is_not_to_blame_for_is_no_refusal(self, kennel: Kennel) -> None:
         kennel.world.take()
-        kennel.world.ferry.give_up(
+        kennel.world.failures.give_up(
             kennel.world.job(PublishJob), Failure(error="LinkNotReadyInTime", message="too late")
         )
         kennel.look()

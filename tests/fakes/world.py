@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from fakes.source_object import FakeSourceObject
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.bootstrap.product import Ports, build_runner
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route
 from oceanferry.domain.copies.transfer import Transfer
@@ -31,6 +32,7 @@ from oceanferry.domain.requests import Asked, Request
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.source_object import SourceObject
+from oceanferry.usecases.failure_handler import FailureHandler
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
 
@@ -86,7 +88,7 @@ def asked(event_id: str = "event-1", **request: object) -> Asked:
 
 @dataclass
 class World:
-    """A JobRunner, and the fakes that it works with."""
+    """The use cases, and the fakes that they work with; replace ``ports`` for others."""
 
     configuration: Configuration = CONFIGURATION
     clock: FakeClock = field(default_factory=FakeClock)
@@ -96,7 +98,7 @@ class World:
     sources: dict[str, FakeSourceObject] = field(default_factory=dict)
     transfer: Transfer = field(default_factory=Transfer)
     heartbeats: dict[str, FakeHeartbeat] = field(default_factory=dict)
-    deadline: datetime | None = None
+    ends_at: datetime | None = None
     reader: ObjectReader | None = None
 
     def __post_init__(self) -> None:
@@ -106,9 +108,9 @@ class World:
         self.notifiers = {name: FakeNotifier(name) for name in self.configuration.destinations}
         self.records = MemoryRecords(self.clock)
         self.ledger = RecordLedger(self.records)
-        self.documents = RecordDocuments(MemoryRecords(self.clock))
+        self.documents = RecordDocuments(self.records)
         self.histories = DeliveryHistories(self.documents)
-        self.ferry = JobRunner(
+        self.ports = Ports(
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifiers.__getitem__,
@@ -120,12 +122,26 @@ class World:
             progress=self.progress,
             documents=self.documents,
             heartbeat=self.heartbeats.get,
-            deadline=self.deadline,
+            ends_at=self.ends_at,
         )
+
+    @property
+    def runner(self) -> JobRunner:
+        """What starts runs and runs their jobs."""
+        return build_runner(self.ports)
+
+    def runner_with(self, **ports: object) -> JobRunner:
+        """Return a runner with other ports than the world's own."""
+        return build_runner(replace(self.ports, **ports))  # type: ignore[arg-type]
+
+    @property
+    def failures(self) -> FailureHandler:
+        """What ends jobs, requests and events as failed."""
+        return self.runner.failures
 
     def take(self, *requests: Asked) -> list[Outcome]:
         """Take requests and return the outcomes."""
-        return list(self.ferry.take(requests or (asked(),)))
+        return list(self.runner.start_runs(requests or (asked(),)))
 
     def drain(self) -> list[Outcome]:
         """Do the jobs that were handed over, and what they hand over, when they ask to be done."""
@@ -134,7 +150,7 @@ class World:
             due = self.invoker.handed_over[self._done]
             self._done += 1
             self.clock.advance(due.delay)
-            outcomes.append(self.ferry.do(due.job))
+            outcomes.append(self.runner.run_job(due.job))
         return outcomes
 
     def job(self, kind: type[_J]) -> _J:

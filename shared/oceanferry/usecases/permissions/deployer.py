@@ -1,0 +1,45 @@
+"""What ``make deploy`` and ``make undeploy`` call: Serverless Devs, with the AccessKey of whoever runs it.
+
+The calls are those that its component fc3 was seen to make. The policy has not been tried in an account of
+the cloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.permissions import Grant, Statement
+from oceanferry.usecases.permissions.needs import functions
+
+_FUNCTIONS = ("fc:GetFunction", "fc:CreateFunction", "fc:UpdateFunction")
+_TRIGGERS = ("fc:ListTriggers", "fc:GetTrigger", "fc:CreateTrigger", "fc:UpdateTrigger")
+_ASYNCHRONOUS = ("fc:GetFunctionAsyncInvokeConfig", "fc:PutFunctionAsyncInvokeConfig")
+_OTHER_SETTINGS = ("fc:ListVpcBindings", "fc:GetConcurrencyConfig", "fc:GetScalingConfig")
+_REMOVAL = ("fc:DeleteTrigger", "fc:DeleteFunctionAsyncInvokeConfig", "fc:DeleteFunction")
+
+
+def deployer_grant(deployment: Deployment, account_id: str) -> Grant:
+    """Return what whoever deploys has to be allowed."""
+    return Grant(
+        purpose="deployer",
+        who="the user who runs make deploy",
+        statements=tuple(_statements(deployment, account_id)),
+        account_id=account_id,
+    )
+
+
+def _statements(deployment: Deployment, account_id: str) -> Iterator[Statement]:
+    deployed = deployment.functions
+    named = tuple(arn for each in deployed for arn in functions(each.region, account_id, each.name))
+    settings = (*_FUNCTIONS, *_TRIGGERS, *_ASYNCHRONOUS, *_OTHER_SETTINGS)
+    yield Statement("DeployTheFunctionsAndTheirTriggers", settings, named)
+    yield Statement("UploadTheCode", ("fc:GetTempBucketToken",), ("*",))
+    yield Statement("RemoveTheFunctionsAgain", _REMOVAL, named)
+    roles = [each.role for each in deployed]
+    triggers = [trigger for each in deployed for trigger in each.triggers]
+    roles += [each.invocation_role for each in triggers]
+    if passed := tuple(dict.fromkeys(role for role in roles if role)):
+        yield Statement("LetFunctionsAndTriggersActAsTheirRoles", ("ram:PassRole",), passed)
+    if any(each.type == "eventbridge" for each in triggers):
+        yield Statement("LetEventBridgeReadTheQueue", ("ram:CreateServiceLinkedRole",), ("*",))

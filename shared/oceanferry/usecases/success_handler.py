@@ -1,0 +1,39 @@
+"""The end of a run that succeeded: it is announced, and the route's heartbeat is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.orders import Order
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.runs.announce import Announcer, proofs
+from oceanferry.usecases.watching.heartbeats import Heartbeats
+
+
+@dataclass(frozen=True)
+class SuccessHandler:
+    """Ends runs of which every delivery is proven."""
+
+    configuration: Configuration
+    ledger: Ledger
+    announcer: Announcer
+    heartbeats: Heartbeats
+
+    def delivered(self, orders: Sequence[Order], route: Route) -> tuple[str, ...]:
+        """Announce the success of those *orders* of which this was the last delivery to be proven.
+
+        Returns what to note of a heartbeat that failed.
+        """
+        if not (route.on_success or route.has_heartbeat):
+            return ()
+        found = [
+            (order, proofs(order, route=route, configuration=self.configuration, ledger=self.ledger))
+            for order in orders
+        ]
+        complete = [(order, receipts) for order, receipts in found if len(receipts) == len(order.deliver)]
+        if not complete:
+            return ()
+        self.announcer.success([order for order, _ in complete], route)
+        return self.heartbeats.proven(complete, route)
