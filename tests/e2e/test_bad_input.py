@@ -103,7 +103,7 @@ MISTAKES = {
     ),
     "a literal webhook": (
         ('"${DINGTALK_WEBHOOK}"', f"https://oapi.dingtalk.com/robot/send?access_token={garbage.CANARY}"),
-        "destinations.ops-room.webhook: is as good as a password",
+        "destinations.ops-room.webhook: works like a password",
     ),
     "an unknown section": (("network:", "netwrok:"), "netwrok"),
     "no YAML": (("routes:", "routes: {"), "is not YAML"),
@@ -185,7 +185,7 @@ def test_an_unknown_instance_is_said_in_words_with_code_and_request_id(
 ) -> None:
     told = refused_in_words(oceanferry("list", "--instance", "ob-moon"), 1)
 
-    assert "does not know the instance" in told
+    assert "the instance does not exist" in told
     assert "code InvalidInstanceId.NotFound, request id " in told
 
 

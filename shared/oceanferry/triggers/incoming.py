@@ -19,7 +19,7 @@ from oceanferry.triggers.json_text import parse, text_of
 from oceanferry.triggers.validation import invalid
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
-Work = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
+RequestedWork = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class FailedInvocation:
     attempts: int
     function_name: str
     """Empty when it is not known."""
-    work: Work | None
+    work: RequestedWork | None
     """What the invocation was to do; None when its event cannot be read or asked for nothing."""
     reason: Failure
 
 
-Incoming = Work | FailedInvocation
+Incoming = RequestedWork | FailedInvocation
 EVERYTHING: tuple[type[Incoming], ...] = (
     Batch,
     WatchEvent,
@@ -115,13 +115,13 @@ def _meaning(text: str) -> Incoming:
     )
 
 
-def _work(value: JsonValue, text: str) -> Work:
+def _work(value: JsonValue, text: str) -> RequestedWork:
     if isinstance(value, dict) and "job" in value and envelope_of(value) is None:
         return _job(text)
     return watch_in(value) or batch_of(value)
 
 
-def _work_or_none(payload: object) -> Work | None:
+def _work_or_none(payload: object) -> RequestedWork | None:
     if not isinstance(payload, str):
         return None
     try:
