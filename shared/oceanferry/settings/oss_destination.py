@@ -83,7 +83,7 @@ class OssDestination(Section):
     metadata: Metadata = Field(default_factory=dict)
     """Of every object, without the vendor's prefix."""
     on_conflict: OnConflict = "fail"
-    """When something else lies under a copy's key: ``fail`` leaves it; ``version`` writes a new version
+    """When another object already has a copy's key: ``fail`` leaves it; ``version`` writes a new version
     over it, in a bucket that keeps versions; ``replace`` destroys it."""
     connections: PositiveCount | None = None
     """How many connections a copy uses; else as many as help."""
