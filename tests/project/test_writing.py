@@ -28,14 +28,12 @@ LEFT = 79
 
 
 def texts(source: str) -> Iterator[tuple[int, str]]:
-    """Yield the strings of a module with their lines, but no docstrings and no single words, which are keys."""
+    """Yield the strings of a module with their lines, without docstrings and without single words (keys)."""
     tree = ast.parse(source)
-    bodies = [node.body for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
     documentation = {
-        id(statement.value)
-        for body in bodies
-        for statement in body
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
         if (
