@@ -73,7 +73,7 @@ imports: setup ## who may import whom (import-linter)
 
 # FC runs Python 3.10, whatever .venv was made from.
 minimum-version: setup ## nothing younger than Python 3.10 is used (vermin, and 3.10 itself where it is installed)
-	$(BIN)/vermin --target=3.10- --violations --no-tips shared functions tests .ci/packing
+	$(BIN)/vermin --target=3.10- --violations --no-tips shared functions tests .ci/packing .ci/deploying
 	@if python3.10 -c '' 2>/dev/null; then \
 		PYTHONPYCACHEPREFIX=build/python3.10 python3.10 -m compileall -q shared functions tests && \
 		echo "Python 3.10 compiles every module."; \
@@ -95,9 +95,10 @@ $(SUITES): setup
 package: setup ## dist/oceanferry-VERSION-RUNTIME.zip, what Function Compute runs (PACKAGE_PYTHON=both: of both runtimes)
 	@PYTHONPATH=.ci $(BIN)/python -m packing $(addprefix --python=,$(PACKAGE_PYTHON)) $(addprefix --extra=,$(EXTRAS))
 
-deploy: package ## package, then s deploy (S="--access production": with options of s)
-	@command -v s >/dev/null || { echo "make deploy needs Serverless Devs: npm install -g @serverless-devs/s"; exit 1; }
-	s deploy $(S)
+deploy: setup ## doctor --offline, package, then s deploy, which shows no secret (S="--access production": options of s)
+	@PYTHONPATH=.ci $(BIN)/python -m deploying --check
+	@$(MAKE) --no-print-directory package
+	@PYTHONPATH=.ci $(BIN)/python -m deploying $(S)
 
 setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
 	@.ci/setup-browser

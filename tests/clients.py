@@ -27,7 +27,8 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, otlp_session
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, Order
+from oceanferry.domain.jobs import FetchLinkJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject
 
@@ -124,7 +125,7 @@ def _otlp(url: str) -> object:
 CLIENTS: Mapping[str, Client] = {
     "OceanBase: list": lambda url: list(_oceanbase(url).backup_sets("ob1")),
     "OceanBase: create": lambda url: _oceanbase(url).request_download("ob1", "bak-1"),
-    "OceanBase: describe": lambda url: _oceanbase(url).download_task("ob1", "1"),
+    "OceanBase: describe": lambda url: _oceanbase(url).download_task("ob1", "1", of="bak-1"),
     "STS: assume a role": lambda url: _role(url)(),
     "STS: who am I": lambda url: StsIdentity(
         credentials=CREDENTIALS, region=REGION, endpoint=url, clock=FakeClock()

@@ -14,6 +14,7 @@ import yaml
 from packing import left_out
 from packing.building import NotFit, build
 from packing.bytecode import interpreter
+from packing.configuration import check
 from packing.distributions import from_wheels
 from packing.lock import Pin, extra, pins
 from packing.target import RUNTIMES, Target
@@ -26,6 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> int:
     """Pack for every runtime that is asked for."""
     options = _options()
+    try:
+        check(ROOT)
+    except NotFit as error:
+        sys.stderr.write(f"make package: {error}\n")
+        return 1
     for target in options.targets or _targets(_of_s_yaml()):
         try:
             _pack(target, options.extras, options.output)

@@ -14,7 +14,7 @@ from fakes.clock import NOON, FakeClock
 from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import BackupSetNotFound, InstanceNotFound
+from oceanferry.domain.errors import BackupSetNotFound, InstanceNotFound, ServiceRefused
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry_sandbox.access_keys import AccessKey
@@ -34,9 +34,10 @@ NIGHTLY = BackupSet(
     checkpoint=NOON - timedelta(hours=9, minutes=30),
     size_bytes=31_457_280,
     tenants=("orders", "stock"),
+    storage_class="standard",
     download_task_status="not_exist",
 )
-FILES = (("orders_0.zip", 2000), ("orders_1.zip", 3000), ("orders_2.zip", 10))
+FILES = (("orders_0.zip", 2000), ("orders_1.zip", 3000), ("orders_2.zip", 1024))
 
 
 class World(Protocol):
@@ -57,6 +58,10 @@ class World(Protocol):
 
     def fail_the_next_task(self) -> None: ...
 
+    def list_files_as_they_get_ready(self) -> None: ...
+
+    def answer_for(self, backup_set_id: str) -> None: ...
+
 
 class FakeWorld:
     def __init__(self) -> None:
@@ -73,6 +78,12 @@ class FakeWorld:
 
     def fail_the_next_task(self) -> None:
         self.service.failing = 1
+
+    def list_files_as_they_get_ready(self) -> None:
+        self.service.lists_as_it_goes = True
+
+    def answer_for(self, backup_set_id: str) -> None:
+        self.service.answers_for = backup_set_id
 
 
 class SandboxWorld:
@@ -119,6 +130,12 @@ class SandboxWorld:
 
     def fail_the_next_task(self) -> None:
         self.oceanbase.failing = 1
+
+    def list_files_as_they_get_ready(self) -> None:
+        self.oceanbase.lists_as_it_goes = True
+
+    def answer_for(self, backup_set_id: str) -> None:
+        self.oceanbase.answers_for = backup_set_id
 
     def _sign(
         self, part: SandboxPart, lifetime: timedelta, internal: bool
@@ -203,7 +220,7 @@ def test_a_task_under_preparation_is_neither_ready_nor_failed(world: World) -> N
     world.add(NIGHTLY, FILES)
     task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
 
-    task = world.service.download_task(INSTANCE, task_id)
+    task = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
 
     assert (task.task_id, task.backup_set_id) == (task_id, NIGHTLY.backup_set_id)
     assert not task.ready
@@ -218,13 +235,13 @@ def test_a_prepared_task_has_one_link_a_file_in_order(world: World) -> None:
     task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
     world.clock.advance(timedelta(minutes=5))
 
-    task = world.service.download_task(INSTANCE, task_id)
+    task = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
 
     assert task.ready
     assert [(link.part_id, link.file_name, link.size_bytes) for link in task.links] == [
         (1, "orders_0.zip", 2000),
         (2, "orders_1.zip", 3000),
-        (3, "orders_2.zip", 10),
+        (3, "orders_2.zip", 1024),
     ]
 
 
@@ -232,7 +249,7 @@ def test_a_link_is_public_over_tls_and_internal(world: World) -> None:
     world.add(NIGHTLY, FILES)
     task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
 
-    [link, *_] = world.service.download_task(INSTANCE, task_id).links
+    [link, *_] = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id).links
 
     assert link.public_url
     assert link.internal_url
@@ -240,14 +257,43 @@ def test_a_link_is_public_over_tls_and_internal(world: World) -> None:
     assert "://backups.oss-cn-hangzhou-internal.aliyuncs.com/" in link.internal_url.reveal()
 
 
+def test_links_of_another_backup_set_than_the_one_asked_for_are_refused_and_both_are_named(
+    world: World,
+) -> None:
+    """On 14b85e4 another set's links were published, and copied under the name of the one asked for."""
+    world.answer_for("bak-SOMEBODY-ELSES")
+    world.add(NIGHTLY, FILES)
+    task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
+
+    with pytest.raises(ServiceRefused, match=r"bak-SOMEBODY-ELSES.*not of bak-4nightly"):
+        world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
+
+
+def test_a_task_that_runs_may_list_the_files_that_are_ready_so_far(world: World) -> None:
+    """As PostHog#27557 and bnb-chain/bsc-snapshots#257 met it in other exports."""
+    world.list_files_as_they_get_ready()
+    world.prepare_for(timedelta(minutes=6))
+    world.add(NIGHTLY, FILES)
+    task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
+
+    tasks = []
+    for _ in range(4):
+        tasks.append(world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id))
+        world.clock.advance(timedelta(minutes=2))
+
+    assert [len(each.links) for each in tasks] == [0, 1, 2, 3]
+    assert [each.ended for each in tasks] == [False, False, False, True]
+    assert len({each.listing.names for each in tasks}) == 4
+
+
 def test_links_die_when_their_life_is_over(world: World) -> None:
     world.keep_links_for(timedelta(hours=2))
     world.add(NIGHTLY, FILES)
     task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
 
-    fresh = world.service.download_task(INSTANCE, task_id)
+    fresh = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
     world.clock.advance(timedelta(hours=2))
-    dead = world.service.download_task(INSTANCE, task_id)
+    dead = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
 
     assert fresh.expires_at == NOON + timedelta(hours=2)
     assert not fresh.expired(NOON + timedelta(hours=1, minutes=59))
@@ -257,14 +303,16 @@ def test_links_die_when_their_life_is_over(world: World) -> None:
 def test_links_that_died_are_replaced_by_another_request(world: World) -> None:
     world.add(NIGHTLY, FILES)
     first = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
-    world.service.download_task(INSTANCE, first)
+    world.service.download_task(INSTANCE, first, of=NIGHTLY.backup_set_id)
     world.clock.advance(timedelta(days=1))
 
     second = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
 
     assert second != first
-    assert world.service.download_task(INSTANCE, second).ready
-    assert not world.service.download_task(INSTANCE, second).expired(world.clock.now())
+    assert world.service.download_task(INSTANCE, second, of=NIGHTLY.backup_set_id).ready
+    assert not world.service.download_task(INSTANCE, second, of=NIGHTLY.backup_set_id).expired(
+        world.clock.now()
+    )
 
 
 def test_a_failed_task_says_so(world: World) -> None:
@@ -272,7 +320,7 @@ def test_a_failed_task_says_so(world: World) -> None:
     world.add(NIGHTLY, FILES)
     task_id = world.service.request_download(INSTANCE, NIGHTLY.backup_set_id)
 
-    task = world.service.download_task(INSTANCE, task_id)
+    task = world.service.download_task(INSTANCE, task_id, of=NIGHTLY.backup_set_id)
 
     assert task.failed
     assert task.links == ()
@@ -281,7 +329,7 @@ def test_a_failed_task_says_so(world: World) -> None:
 def test_a_task_that_is_gone_is_described_instead_of_refused(world: World) -> None:
     world.add_instance(INSTANCE)
 
-    task = world.service.download_task(INSTANCE, "1009999")
+    task = world.service.download_task(INSTANCE, "1009999", of=NIGHTLY.backup_set_id)
 
     assert (task.task_id, task.status, task.links) == ("1009999", "not_exist", ())
     assert task.expired(NOON)
@@ -289,4 +337,4 @@ def test_a_task_that_is_gone_is_described_instead_of_refused(world: World) -> No
 
 def test_a_task_of_an_unknown_instance_is_not_found(world: World) -> None:
     with pytest.raises(InstanceNotFound):
-        world.service.download_task("ob-nowhere", "1000001")
+        world.service.download_task("ob-nowhere", "1000001", of=NIGHTLY.backup_set_id)

@@ -14,7 +14,8 @@ from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, Order, PublishJob
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.invoker import Invoker
 from oceanferry_sandbox.access_keys import AccessKey

@@ -16,7 +16,9 @@ import yaml
 from deployment.log_queries import fires, rows
 from oceanferry import logs
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import outcome, refusal
 from oceanferry.domain.receipts import CopiedObject, receipt
 from oceanferry.logs.events import EVENTS
@@ -35,6 +37,8 @@ QUERIES += [each["search"]["query"] for each in CHARTS.values()]
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 MIB = 1024 * 1024
+SEARCHED_BYTES = 2048
+"""Log Service cuts longer values before SQL sees them."""
 ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
 COPY = CopyObjectJob(order=ORDER, destination="archive")
 REFUSED = Failure(error="ObjectConflict", message="something else lies there")
@@ -60,8 +64,9 @@ def logged() -> Iterator[Logged]:
         yield stream
 
 
-def proven(logged: Logged, *, mib: int = 100, took: float = 20) -> None:
-    copied = CopiedObject(key="k", part_id=1, size_bytes=mib * MIB, crc64="1")
+def proven(logged: Logged, *, mib: int = 100, took: float = 20, files: int = 1) -> None:
+    key = "oceanbase/ob317v4uif0000/bak-4nightly01/bak-4nightly01_part1.zip"
+    copied = CopiedObject(key=key, part_id=1, size_bytes=mib * MIB, crc64="9045894427173776908")
     proof = receipt(
         ORDER,
         instance_id="ob1",
@@ -69,7 +74,7 @@ def proven(logged: Logged, *, mib: int = 100, took: float = 20) -> None:
         kind="copy",
         status="delivered",
         at=NOON,
-        objects=[copied],
+        objects=[copied] * files,
     )
     settled = outcome(COPY, "settled", receipts=(proof,))
     logged.invocation("oceanferry-copy-object").outcome(settled, took=timedelta(seconds=took))
@@ -175,6 +180,18 @@ def test_an_alarm_names_only_what_its_query_finds(name: str) -> None:
     assert said <= found
 
 
+@pytest.mark.parametrize("message", ["something else lies there " * 200, "放弃" * 2000])
+def test_a_failure_of_many_words_raises_its_alarm_all_the_same(logged: Logged, message: str) -> None:
+    failure = Failure(error="ObjectConflict", message=message, advice="Look there " * 300)
+    settled = outcome(COPY, "settled", failure=failure)
+    logged.invocation("oceanferry-copy-object").outcome(settled, took=timedelta(0))
+
+    assert all(len(line.encode()) < SEARCHED_BYTES for line in logged.lines)
+    [found] = rows(ALARMS["given-up"]["configuration"]["queryList"][0]["query"], logged.lines)
+    assert (found["destination"], found["error"]) == ("archive", "ObjectConflict")
+    assert str(found["why"]).startswith(message[:20])
+
+
 # --- the dashboard ------------------------------------------------------------
 
 
@@ -192,6 +209,15 @@ def test_the_bytes_of_a_day_are_those_that_are_proven(logged: Logged) -> None:
 
     [found] = rows(CHARTS["Proven bytes a day"]["search"]["query"], logged.lines)
     assert found["gib"] == 2
+
+
+def test_a_copy_of_500_files_is_counted_whole(logged: Logged) -> None:
+    proven(logged, mib=1024, files=500)
+
+    [line] = logged.lines
+    assert len(line.encode()) < SEARCHED_BYTES
+    [found] = rows(CHARTS["Proven bytes a day"]["search"]["query"], logged.lines)
+    assert found["gib"] == 500
 
 
 def test_what_was_given_up_is_shown_with_its_reason(logged: Logged) -> None:

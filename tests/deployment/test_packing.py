@@ -19,6 +19,7 @@ from packing import archive, elf, left_out
 from packing.building import NotFit, build
 from packing.bytecode import compiled, interpreter
 from packing.checks import findings
+from packing.configuration import check
 from packing.contents import Vendored, own_files, vendored
 from packing.distributions import Distribution, from_wheels
 from packing.lock import extra, pins
@@ -357,3 +358,26 @@ def test_the_sizes_add_up_to_what_is_in_the_zip(tmp_path: Path) -> None:
         assert sum(unpacked for _, _, unpacked in rows) == sum(each.file_size for each in content.infolist())
     assert package.file.stat().st_size < 15_000_000
     assert {name for name, _, _ in rows} >= {"oceanferry", "pydantic-core", "requests"}
+
+
+# --- the configuration in it ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("deliver: [ops-room", "delivers: [ops-room", "routes.nightly.delivers: is not a known key"),
+        ("0 0 8 * * *", "0 0 7 * * *", "oceanferry sync --check"),
+    ],
+)
+def test_a_configuration_that_functions_would_refuse_is_not_packed(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    for name in ("oceanferry.yaml", "s.yaml"):
+        shutil.copy(ROOT / name, tmp_path)
+    check(tmp_path)
+    config = tmp_path / "oceanferry.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(NotFit, match=told):
+        check(tmp_path)

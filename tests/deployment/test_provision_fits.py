@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from pydantic_core import to_json
 
 from deployment.s_yaml import render
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.bootstrap.every_grant import every_grant
 from oceanferry.bootstrap.provisioning import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.provisioning.stacks import Resource
+from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from project.repository import ROOT
 
 CONFIG, S_YAML = ROOT / "oceanferry.yaml", ROOT / "s.yaml"
@@ -141,6 +144,34 @@ def test_alarms_and_dashboard_look_at_the_logstore_of_the_functions() -> None:
     [project] = of("log_project")
     assert places == {("cn-hangzhou", project, "functions")}
     assert len(of("alarm")) == 5
+
+
+def rules_of(bucket: str) -> dict[str, Any]:
+    lifecycle: Any = of("bucket")[bucket].properties["LifecycleConfiguration"]
+    return {each["ID"]: each for each in lifecycle["Rule"]}
+
+
+def test_deliveries_expire_in_the_ledger_after_90_days_and_nothing_else_does() -> None:
+    expiring = {
+        (name, rule["Prefix"], rule["Expiration"]["Days"])
+        for name in of("bucket")
+        for rule in rules_of(name).values()
+        if "Expiration" in rule
+    }
+
+    assert expiring == {("my-state", f"oceanferry/{DELIVERIES}", 90)}
+
+
+@pytest.mark.parametrize(("age", "days"), [(0, 90), (82, 90), (83, 91), (100.5, 109)])
+def test_deliveries_are_remembered_for_longer_than_a_timer_finds_their_backup_sets(
+    age: float, days: int
+) -> None:
+    assert ledger_expiry("", [timedelta(days=age), timedelta(days=1)]).days == days
+
+
+def test_parts_of_uploads_that_were_never_completed_are_deleted_in_every_bucket() -> None:
+    for name in of("bucket"):
+        assert rules_of(name)["oceanferry-unfinished-uploads"]["AbortMultipartUpload"] == {"Days": 7}
 
 
 # --- people -------------------------------------------------------------------

@@ -20,6 +20,9 @@ _WORDS = {
         "intro": (
             "Every line is one JSON object. The names of events and fields stay what they are: alarms and"
             " dashboards rely on them. No line holds a link, a webhook's address, a token or a key."
+            " A line has at most 2,000 bytes, because Log Service cuts longer ones before SQL sees them: a"
+            " long text ends in `…`, and a long list has its first items, with its length beside it, such as"
+            " `object_count`; the manifest has all files of a copy."
             " Written by `make docs` from the table that the code logs by."
         ),
         "events": "Events",
@@ -36,7 +39,9 @@ _WORDS = {
         "other": "[English](logs.md) · [运维](operations.zh-CN.md) · [README](../README.zh-CN.md)",
         "intro": (
             "每行是一个 JSON 对象。事件名和字段名保持不变，告警和仪表盘依赖它们。任何一行都不含链接、"
-            "Webhook 地址、token 或密钥。由 `make docs` 根据代码记日志所依据的表生成。"
+            "Webhook 地址、token 或密钥。一行最多 2,000 字节，因为日志服务会在 SQL 查询之前截断更长的内容："
+            "过长的文本以 `…` 结尾；过长的列表只保留前几项，并在旁边写出总数，例如 `object_count`；"
+            "副本的全部文件见清单。由 `make docs` 根据代码记日志所依据的表生成。"
         ),
         "events": "事件",
         "event": "| 事件 | 级别 | 含义 | 其他字段 |",

@@ -20,6 +20,10 @@ _FC_DENIED = '{"Code": "NoPermission", "Message": "no", "RequestId": "1"}'
 _FC_UNKNOWN = '{"Code": "AsyncConfigNotExists", "Message": "no", "RequestId": "1"}'
 _FC_OFF = '{"triggers": [{"triggerName": "nightly", "triggerConfig": "{\\"enable\\": false}"}]}'
 _OSS_DENIED = "<Error><Code>AccessDenied</Code><Message>You have no right.</Message></Error>"
+_OSS_NOT_PUBLIC = (
+    "<Error><Code>PublicEndpointForbidden</Code><Message>Not allowed using the OSS public endpoint, please"
+    " use CNAME instead.</Message><EC>0048-00000401</EC></Error>"
+)
 _OSS_ELSEWHERE = "<BucketInfo><Bucket><Location>oss-cn-beijing</Location></Bucket></BucketInfo>"
 _ROBOT_REFUSES = '{"errcode": 310000, "errmsg": "description:sign not match"}'
 
@@ -201,6 +205,11 @@ PROVOCATIONS = [
     Provocation("problem", "bucket", spoilt=_bucket(ARCHIVE, region="cn-beijing")),
     Provocation("problem", "bucket_class", spoilt=_bucket(ARCHIVE, storage_class="Archive")),
     Provocation("warning", "bucket_acl", spoilt=_bucket(ARCHIVE, acl="public-read")),
+    Provocation(
+        *("warning", "bucket_public_endpoint"),
+        spoilt=_refused("oss", "PUT", r"\.oceanferry-doctor-", _OSS_NOT_PUBLIC, 400),
+        says="domain: https://",
+    ),
     Provocation("warning", "bucket_lifecycle", spoilt=_bucket(ARCHIVE, uploads_end_after_days=0)),
     Provocation("problem", "ledger_versions", spoilt=_bucket(LEDGER, versioning="Enabled")),
     Provocation("problem", "bucket_worm", spoilt=_bucket(LEDGER, worm=True)),

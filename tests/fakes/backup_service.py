@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import BackupSetNotFound, InstanceNotFound, OceanferryError
-from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.domain.links import DownloadLink, DownloadTask, task_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
@@ -39,6 +39,9 @@ class FakeBackupService:
         link_lifetime: links die that long after the task is ready.
         failing: how many of the next tasks fail.
         words: what the statuses are called; any word may be set.
+        lists_as_it_goes: a task that runs lists the files that are ready so far, which become
+            ready one after the other; its links live from then on.
+        answers_for: which backup set a task is said to be of, whatever it is of.
         public, internal: which of the two kinds of links there are.
         troubles: each call raises the next of these errors, until none is left; None lets
             one call pass.
@@ -55,6 +58,8 @@ class FakeBackupService:
         self.link_lifetime = timedelta(hours=1)
         self.failing = 0
         self.words = {"running": "RUNNING", "ready": "SUCCESS", "failed": "FAILED", "expired": "EXPIRED"}
+        self.lists_as_it_goes = False
+        self.answers_for = ""
         self.public = True
         self.internal = True
         self.troubles: list[OceanferryError | None] = []
@@ -97,7 +102,7 @@ class FakeBackupService:
         self.tasks.append(task)
         return task.task_id
 
-    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
         self._stumble()
         self._instance(instance_id)
         known = {task.task_id: task for task in self.tasks if task.backup_set.instance_id == instance_id}
@@ -107,7 +112,15 @@ class FakeBackupService:
         status = self._status(task)
         task.looks_left = max(0, task.looks_left - 1)
         links = () if status in ("running", "failed") else self._links(task)
-        return DownloadTask(task_id, task.backup_set.backup_set_id, self.words[status], links)
+        if status == "running" and self.lists_as_it_goes:
+            links = self._links(task)[: self._ready_so_far(task)]
+        named = self.answers_for or task.backup_set.backup_set_id
+        return task_of(DownloadTask(task_id, named, self.words[status], links), of)
+
+    def _ready_so_far(self, task: FakeTask) -> int:
+        """Return how many files are ready; the last one is when the task is."""
+        left = task.ready_at - self._clock.now()
+        return len(task.files) - -(-len(task.files) * left // max(self.preparation, left))
 
     def _stumble(self) -> None:
         trouble = self.troubles.pop(0) if self.troubles else None

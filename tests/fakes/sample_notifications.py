@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language, Reader
-from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -20,6 +20,7 @@ from oceanferry.domain.messages.notifications import (
     Stale,
     Succeeded,
 )
+from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Acknowledgement, CopiedObject, Receipt, receipt
 from oceanferry.domain.secrets import Secret
 

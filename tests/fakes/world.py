@@ -52,9 +52,9 @@ CONFIGURATION = Configuration(
     clusters={"orders": CLUSTER},
     routes={"nightly": NIGHTLY},
     destinations={
-        "ops-room": Destination("ops-room", "dingtalk", READER),
-        "audit": Destination("audit", "webhook", READER),
-        "archive": Destination("archive", "oss"),
+        "ops-room": Destination("ops-room", READER),
+        "audit": Destination("audit", READER, reads_several=False),
+        "archive": Destination("archive", takes_copies=True, reads_several=False),
     },
     on_failure=("audit",),
 )

@@ -20,8 +20,8 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
@@ -116,9 +116,10 @@ def copying(cloud: Cloud) -> Copying:
         region=REGION,
         endpoint=cloud.oceanbase_server.url,
         clock=FakeClock(),
+        allow=["127.0.0.1"],
     )
     instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
-    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id))
+    task = backups.download_task(instance_id, backups.request_download(instance_id, set_id), of=set_id)
     cloud.oceanbase_server.requests.clear()
     cloud.oss_server.requests.clear()
     return Copying(sandbox, LinkProvider(instance_id, set_id, task, backups, SystemClock()))

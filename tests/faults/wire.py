@@ -19,8 +19,8 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Order
 from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
@@ -90,7 +90,7 @@ class Links:
         self.made += 1
         return str(self.made)
 
-    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
         lifetime = timedelta(hours=1, minutes=int(task_id))  # so that no two links are the same
         url = self.wire.oss.presigned_url(self.wire.server.host, VENDOR, _NAME, lifetime=lifetime)
         return DownloadTask(task_id, "bak-1", "SUCCESS", (DownloadLink(1, _NAME, public_url=Secret(url)),))
@@ -128,7 +128,9 @@ class WireCopy:
     def attempt(self) -> Outcome:
         """Let the engine go on with the copy."""
         links = cast("BackupService", self.links)
-        task = self.links.download_task(_INSTANCE, self.links.request_download(_INSTANCE, "bak-1"))
+        task = self.links.download_task(
+            _INSTANCE, self.links.request_download(_INSTANCE, "bak-1"), of="bak-1"
+        )
         with self.wire.store() as store:
             copy = BackupSetCopy(
                 order=Order(run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=()),

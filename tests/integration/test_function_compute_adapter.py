@@ -23,7 +23,8 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.jobs import FetchLinkJob, Job, Order, PublishJob
+from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig

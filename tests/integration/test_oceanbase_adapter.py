@@ -46,7 +46,7 @@ Call = Callable[[OceanBaseBackupService], object]
 CALLS: dict[str, Call] = {
     "DescribeDataBackupSet": lambda backups: list(backups.backup_sets(INSTANCE)),
     "CreateBackupSetDownloadLink": lambda backups: backups.request_download(INSTANCE, "bak-1"),
-    "DescribeBackupSetDownloadLink": lambda backups: backups.download_task(INSTANCE, "1000001"),
+    "DescribeBackupSetDownloadLink": lambda backups: backups.download_task(INSTANCE, "1000001", of="bak-1"),
 }
 LIST = CALLS["DescribeDataBackupSet"]
 
@@ -431,7 +431,7 @@ class TestReplies:
     ) -> None:
         oceanbase.generation = generation
 
-        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"))
+        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
 
         assert task.ready
         assert task.links[0].internal_url
@@ -448,7 +448,7 @@ class TestReplies:
     ) -> None:
         oceanbase.links_as = shape
 
-        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"))
+        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
 
         assert task.ready
         assert [link.part_id for link in task.links] == list(range(1, count + 1))
@@ -458,7 +458,7 @@ class TestReplies:
     ) -> None:
         oceanbase.words["running"], oceanbase.preparation = "Zipping", timedelta(minutes=5)
 
-        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"))
+        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
 
         assert task.status == "Zipping"
         assert not task.ready
@@ -470,17 +470,17 @@ class TestReplies:
     ) -> None:
         oceanbase.words["finished"] = "Bottled"
 
-        assert backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1")).ready
+        assert backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1").ready
 
 
 class TestPagination:
     def test_pages_are_asked_for_until_the_total_is_reached(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, server: LoopbackServer
     ) -> None:
-        for number in range(2, 102):
+        for number in range(2, 202):
             oceanbase.add(replace(NIGHTLY, set_id=f"bak-{number}"))
 
-        assert len(list(backups.backup_sets(INSTANCE))) == 101
+        assert len(list(backups.backup_sets(INSTANCE))) == 201
         assert len(server.requests) == 3
 
     def test_a_page_is_not_asked_for_before_it_is_needed(
@@ -540,7 +540,7 @@ class TestSecrets:
         capfd: pytest.CaptureFixture[str],
     ) -> None:
         oceanbase.throttled = 1
-        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"))
+        task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
         list(backups.backup_sets(INSTANCE))
         printed = capfd.readouterr()
 

@@ -72,7 +72,7 @@ def received(method: str, url: str, headers: Mapping[str, str]) -> Request:
 
 def check(request: Request, *, now: datetime = NOW, secret: str = KEY.secret) -> AccessKey | None:
     key = AccessKey(KEY.access_key_id, secret, KEY.security_token)
-    return Authenticator([key]).authenticate(addressed(request), region="cn-hangzhou", now=now)
+    return Authenticator([key]).authenticate(addressed(request, {}), region="cn-hangzhou", now=now)
 
 
 def refusal_code(request: Request, *, now: datetime = NOW, secret: str = KEY.secret) -> str:

@@ -18,7 +18,8 @@ from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
 from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
-from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.domain.plans import ListedBackupSet, Plan
 from oceanferry.domain.requests import Asked, route_of

@@ -48,7 +48,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     chosen = composition.configuration.destination(name)
     if kind == SEVERAL_READY and not chosen.reads_several:
         raise InvalidRequest(
-            f"{name} is a {chosen.type} destination, which receives one message for each backup set",
+            f"Programs read {name}, which receives one message for each backup set",
             advice="Show link_ready instead",
         )
     cluster = next(iter(composition.configuration.clusters.values()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from oceanferry import logs
 from oceanferry.domain.configuration import Configuration, Reader
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.pages.redeem_page import (
     Audience,
     PageResponse,

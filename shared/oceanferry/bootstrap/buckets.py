@@ -10,6 +10,7 @@ from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.ports.clock import Clock
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
 
 if TYPE_CHECKING:
     from oceanferry.adapters.alibaba_cloud.assumed_role import Role
@@ -39,7 +40,13 @@ class BucketAccess:
         from oceanferry.adapters.oss.bucket import OssBucket
 
         made = OssBucket(
-            self.bucket, self.region, self.credentials, clock, self.endpoint.url, called_at=self.called_at
+            self.bucket,
+            self.region,
+            self.credentials,
+            clock,
+            self.endpoint.url,
+            is_domain=self.endpoint.is_domain,
+            called_at=self.called_at,
         )
         return replace(made, identity=f"the role {self.role_arn}") if self.role_arn else made
 
@@ -73,7 +80,9 @@ class BucketAccesses:
     def own(self, bucket: str, region: str | None = None) -> BucketAccess:
         """Return how a bucket is reached that is for ourselves, whatever destination is in it."""
         region = region or self._settings.region
-        return BucketAccess(bucket, region, self._endpoint(region, None), self._credentials)
+        ledger = self._settings.ledger
+        domain = ledger.domain if isinstance(ledger, OssLedger) and ledger.bucket == bucket else None
+        return BucketAccess(bucket, region, self._endpoint(region, None, domain), self._credentials)
 
     def of(self, destination: OssDestination, region: str | None = None) -> BucketAccess:
         """Return how a destination's bucket is reached; *region* takes the place of the destination's."""
@@ -81,18 +90,19 @@ class BucketAccesses:
         return BucketAccess(
             bucket=destination.bucket,
             region=region,
-            endpoint=self._endpoint(region, destination.endpoint),
+            endpoint=self._endpoint(region, destination.endpoint, destination.domain),
             credentials=self._assumed_by(destination),
             role_arn=destination.role_arn,
             options=destination.options(),
         )
 
-    def _endpoint(self, region: str, asked: str | None) -> OssEndpoint:
+    def _endpoint(self, region: str, asked: str | None, domain: str | None) -> OssEndpoint:
         from oceanferry.adapters.oss.endpoints import endpoint_of
 
         return endpoint_of(
             region,
             asked=asked,
+            domain=domain,
             functions_region=self._settings.region,
             in_region=self._inside,
             stand_in=self._settings.endpoints.oss,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.settings.chat_destinations import (
     CloudeventsDestination,
-    DestinationSettings,
     DingtalkDestination,
     FeishuDestination,
     Robot,
     WebhookDestination,
 )
+from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.message_templates import Rewording
 
 if TYPE_CHECKING:

@@ -106,6 +106,7 @@ class Composition:
                 endpoint=self.settings.endpoints.oceanbase,
                 clock=self.clock,
                 timeout=_VISITOR_TIMEOUT if self.short_timeouts else PATIENCE,
+                allow=self.settings.network.allow,
             )
 
         return on_demand(make)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from oceanferry import settings
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT
@@ -18,6 +19,7 @@ from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.ports.stack_service import StackService
 from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.permissions.grants import grants
+from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from oceanferry.usecases.provisioning.required_stacks import required_stacks
 
 _LOG_VIEWS = CODE_ROOT / "docs/operations"
@@ -77,7 +79,9 @@ def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
             yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
     ledger = chosen.ledger
     if isinstance(ledger, OssLedger):
-        yield WantedBucket(ledger.bucket, ledger.region or chosen.region, ledger.prefix)
+        ages = [route.select.max_age for route in chosen.routes.values() if route.select.max_age]
+        expiry = ledger_expiry(f"{ledger.prefix}{DELIVERIES}", ages)
+        yield WantedBucket(ledger.bucket, ledger.region or chosen.region, ledger.prefix, expiry=expiry)
 
 
 def _log_views() -> LogViews:

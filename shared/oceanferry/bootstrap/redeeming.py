@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
+from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.redeeming.terms import Address, RedeemTerms, Redemption, Visit
 from oceanferry.ports.copy_place import CopyPlace
@@ -32,7 +33,8 @@ def redeeming(composition: Composition, terms: RedeemTerms) -> Callable[[Visit],
 
 def leads_to(settings: Settings) -> tuple[str, ...]:
     """Return the origins at which downloads may end, as a Content-Security-Policy writes them."""
-    own = [each.endpoint for each in settings.destinations.values() if isinstance(each, OssDestination)]
+    buckets = [each for each in settings.destinations.values() if isinstance(each, OssDestination)]
+    own = [url for each in buckets for url in (each.endpoint, each.domain)]
     hosts = [urlsplit(url).netloc for url in own if url and "://" in url]
     hosts += [f"*.{host}" for host in hosts]
     hosts += [host if ":" in host else f"{host}:*" for host in settings.network.allow]
@@ -63,20 +65,21 @@ def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyP
     )
 
 
-def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, str]:
+def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, OssEndpoint]:
     """Return where readers, who are elsewhere than the functions, reach the bucket."""
     from oceanferry.adapters.oss.endpoints import endpoint_of
 
-    def url(asked: str) -> str:
+    def reached(asked: str | None) -> OssEndpoint:
         return endpoint_of(
             chosen.region,
             asked=asked,
+            domain=chosen.domain,
             functions_region=settings.region,
             in_region=False,
             stand_in=settings.endpoints.oss,
-        ).url
+        )
 
-    asked = chosen.endpoint or "public"
-    if settings.endpoints.oss or "://" in asked:
-        return {"public": url(asked)}
-    return {"public": url("public" if asked == "internal" else asked), "internal": url("internal")}
+    if settings.endpoints.oss or "://" in (chosen.endpoint or ""):
+        return {"public": reached(chosen.endpoint)}
+    public = None if chosen.endpoint in (None, "public", "internal") else chosen.endpoint
+    return {"public": reached(public), "internal": reached("internal")}

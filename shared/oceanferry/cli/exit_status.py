@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.retry_policies import retry_policy
 
 SUCCESS = 0

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 
 
 class Output:

@@ -10,7 +10,8 @@ from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import progress
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output, told
-from oceanferry.domain.jobs import Failure, Kind
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import Kind
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.receipts import Acknowledgement, Receipt
 from oceanferry.domain.wording import count, size

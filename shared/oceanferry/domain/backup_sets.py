@@ -34,6 +34,8 @@ class BackupSet:
     """The moment that a restore leads back to."""
     size_bytes: int | None = None
     tenants: tuple[str, ...] = ()
+    storage_class: str = ""
+    """``standard``, or ``archive`` for what lies in slower storage."""
     download_task_id: str = ""
     download_task_status: str = ""
 

@@ -40,19 +40,12 @@ class Destination:
     """Where deliveries go; the secrets of reaching it stay with its adapter."""
 
     name: str
-    type: str
     reader: Reader = field(default_factory=Reader)
     delivery: Effort = "at_least_once"
-
-    @property
-    def takes_copies(self) -> bool:
-        """Whether it is a bucket; everything else takes messages."""
-        return self.type == "oss"
-
-    @property
-    def reads_several(self) -> bool:
-        """Whether one message may tell of several backup sets: people like that, programs do not."""
-        return self.type not in ("oss", "webhook", "cloudevents")
+    takes_copies: bool = False
+    """Whether it is a bucket; everything else takes messages."""
+    reads_several: bool = True
+    """Whether one message may be about several backup sets: people like that, programs do not."""
 
 
 @dataclass(frozen=True)

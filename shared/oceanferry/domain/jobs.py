@@ -14,8 +14,8 @@ from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstrain
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.links import Listing
 from oceanferry.domain.orders import (
-    Kind,
     MessageKind,
     Order,
     OtherBackupSet,
@@ -23,24 +23,6 @@ from oceanferry.domain.orders import (
     digest,
 )
 from oceanferry.domain.requests import EntityName, Identifier
-
-__all__ = [
-    "CopyObjectJob",
-    "DeliveryJob",
-    "Digest",
-    "Failure",
-    "FetchLinkJob",
-    "Job",
-    "Kind",
-    "MessageKind",
-    "Order",
-    "OtherBackupSet",
-    "PublishJob",
-    "Shard",
-    "ShardProgress",
-    "delivery_key",
-    "together",
-]
 
 Traceparent = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 """A step of a trace, as the header of the same name has it (W3C Trace Context, version 00)."""
@@ -52,6 +34,8 @@ _S = TypeVar("_S", bound="_SharedJob")
 class _Job(StoredModel):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
+    listed: Listing | None = None
+    """Which files the download task listed when it was last looked at."""
     link_renewals: NonNegativeInt = 0
     """How often the links of this run were found dead and asked for anew."""
     reschedules: NonNegativeInt = 0
@@ -95,7 +79,11 @@ class _SharedJob(_Job):
     def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
         """Return what is different in the same job for another backup set."""
         named = {"backup_set_id": other.backup_set_id, "restores_to": other.restores_to}
-        return {"order": self.order.model_copy(update=named), "download_task_id": other.download_task_id}
+        return {
+            "order": self.order.model_copy(update=named),
+            "download_task_id": other.download_task_id,
+            "listed": other.listed,
+        }
 
     @property
     def as_other(self) -> OtherBackupSet:
@@ -103,6 +91,7 @@ class _SharedJob(_Job):
         return OtherBackupSet(
             backup_set_id=self.order.backup_set_id,
             download_task_id=self.download_task_id,
+            listed=self.listed,
             restores_to=self.order.restores_to,
         )
 

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.secrets import Secret
 
-# Only "RUNNING" and "not_exist" are documented (DescribeBackupSetDownloadLink, DescribeDataBackupSet);
-# the words below end a wait early, every unknown word goes on waiting until the deadline.
-_FAILED = {"failed", "fail", "error", "canceled", "cancelled", "stopped"}
-_EXPIRED = {"expired", "not_exist", "notexist", "deleted", "invalid"}
+# Only "RUNNING" and "not_exist" are documented (DescribeBackupSetDownloadLink, DescribeDataBackupSet).
+# OVERDUE is "the task has expired" in the manual of OceanBase's own platform, which also has CANCELING.
+# The words below are known ends; every unknown word goes on waiting until the deadline.
+_FINISHED = {"success", "succeeded", "successful", "finished", "done", "completed", "complete"}
+_FAILED = {
+    "failed",
+    "fail",
+    "failure",
+    "error",
+    "canceled",
+    "cancelled",
+    "canceling",
+    "cancelling",
+    "stopped",
+    "aborted",
+}
+_EXPIRED = {"expired", "overdue", "timeout", "not_exist", "notexist", "deleted", "invalid"}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OSS_HOST = re.compile(r"(?:^|\.)oss-[a-z0-9-]+\.aliyuncs\.com$|(?:^|\.)oss\.aliyuncs\.com$")
@@ -34,6 +50,8 @@ class DownloadLink:
     """Reachable only inside the region's own network."""
     size_bytes: int | None = None
     expires_at: datetime | None = None
+    defect: str = ""
+    """Why there is no URL that can be used, when the service's reply tells more than that there is none."""
 
     @property
     def usable(self) -> bool:
@@ -45,6 +63,14 @@ class DownloadLink:
         """The region inside of which the internal URL opens; empty when its host does not tell."""
         found = _REGION.search(self.internal_url.reveal()) if self.internal_url else None
         return found[1] if found else ""
+
+
+class Listing(TolerantModel):
+    """Which files a download task lists; equal when two looks at the task list the same ones."""
+
+    files: int
+    names: str
+    """A digest of the parts' ids and names."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +86,56 @@ class DownloadTask:
 
     @property
     def ready(self) -> bool:
-        """Whether every part has a URL; a URL counts for more than the status word."""
-        ids = [link.part_id for link in self.links]
-        gapless = bool(ids) and max(ids) - min(ids) + 1 == len(set(ids)) == len(ids)
-        return gapless and all(link.usable for link in self.links)
+        """Whether every part that is listed has a URL, and the task did not fail.
+
+        Of a task that has not :attr:`ended`, more parts may be listed later.
+        """
+        return not self.defect and self.status.lower() not in _FAILED
+
+    @property
+    def finished(self) -> bool:
+        """Whether the status is a word for success, whatever is listed."""
+        return self.status.lower() in _FINISHED
+
+    @property
+    def ended(self) -> bool:
+        """Whether the status is a known end, after which no further part is listed."""
+        return self.status.lower() in _FINISHED | _FAILED | _EXPIRED
 
     @property
     def failed(self) -> bool:
-        """Whether OceanBase gave the task up."""
-        return not self.ready and self.status.lower() in _FAILED
+        """Whether OceanBase gave the task up, or ended it without links that can be used."""
+        return self.status.lower() in _FAILED or (self.finished and bool(self.defect))
+
+    @property
+    def defect(self) -> str:
+        """Why the links are no set of files that can be read; empty when they are."""
+        ids = sorted(link.part_id for link in self.links)
+        if not ids:
+            return "it lists no links"
+        for link in self.links:
+            if not link.usable:
+                return f"file {link.file_name} {link.defect or 'has no URL'}"
+        if len(set(ids)) < len(ids):
+            return "several files have the same part id"
+        if ids[0] > 1 or ids[-1] - ids[0] + 1 != len(ids):
+            return f"it lists the parts {_listed(ids)}, and others are missing"
+        return ""
+
+    @property
+    def listing(self) -> Listing:
+        """Which files are listed at this moment."""
+        names = "\n".join(f"{link.part_id} {link.file_name}" for link in self.links)
+        digest = hashlib.sha256(names.encode(errors="replace")).hexdigest()[:16]
+        return Listing(files=len(self.links), names=digest)
+
+    def whole(self, seen: Listing | None) -> bool:
+        """Tell whether the links are ready and all of them, when an earlier look listed *seen*.
+
+        A status that is no known end does not say that all parts are listed; two looks
+        that list the same files do, as far as anything can.
+        """
+        return self.ready and (self.ended or self.listing == seen)
 
     @property
     def expires_at(self) -> datetime | None:
@@ -80,6 +147,30 @@ class DownloadTask:
         if self.ready and self.expires_at is not None:
             return self.expires_at <= now + margin
         return self.status.lower() in _EXPIRED
+
+
+_MOST_IDS = 8
+
+
+def _listed(ids: list[int]) -> str:
+    shown = ", ".join(map(str, ids[:_MOST_IDS]))
+    return f"{shown} …" if len(ids) > _MOST_IDS else shown
+
+
+def task_of(task: DownloadTask, backup_set_id: str) -> DownloadTask:
+    """Return *task* if it is of that backup set, or does not say of which it is.
+
+    Raises:
+        ServiceRefused: It is of another one, whose links must not pass for this one's.
+    """
+    if task.backup_set_id in ("", backup_set_id):
+        return task
+    raise ServiceRefused(
+        f"OceanBase answered that download task {task.task_id} is of backup set {task.backup_set_id[:130]!r},"
+        f" not of {backup_set_id}; its links are not used",
+        advice="Look at the downloads of both backup sets in the OceanBase console, then send the request"
+        " again",
+    )
 
 
 def expiry(url: str) -> datetime | None:

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.links import Listing
 from oceanferry.domain.requests import Asked, EntityName, Identifier
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
@@ -40,6 +41,7 @@ class OtherBackupSet(TolerantModel):
 
     backup_set_id: Identifier
     download_task_id: Identifier | Literal[""] = ""
+    listed: Listing | None = None
     requested: bool = False
     restores_to: AwareDatetime | None = None
 

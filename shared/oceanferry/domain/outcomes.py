@@ -6,7 +6,9 @@ from typing import Literal
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.jobs import Failure, Job, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Job
+from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Receipt
 
 OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]

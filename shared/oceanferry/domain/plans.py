@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.jobs import Failure, Kind
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import Kind
 
 
 class PlannedDelivery(StrictModel):

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.jobs import Failure, Kind, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import Kind, Order
 
 ReceiptStatus = Literal["delivered", "already_delivered", "failed"]
 

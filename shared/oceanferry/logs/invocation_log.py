@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from oceanferry.domain.jobs import Failure, Job
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.logs.events import EVENTS, EventName
 from oceanferry.logs.json_lines import LOGGER

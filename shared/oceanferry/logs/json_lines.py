@@ -10,7 +10,7 @@ import logging
 import sys
 from datetime import datetime, timezone
 
-from pydantic_core import to_json
+from oceanferry.logs.fitting import fitted
 
 LOGGER = logging.getLogger("oceanferry")
 
@@ -37,7 +37,7 @@ class JsonLines(logging.Formatter):
     """Writes a record as one JSON object: time, level, event, and the event's own fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, without a line break."""
+        """Return the line, without a line break, and short enough to be searched."""
         line = {
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -46,7 +46,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return to_json(line, fallback=str).decode()
+        return fitted(line)
 
 
 def configure(level: int | None = None) -> None:

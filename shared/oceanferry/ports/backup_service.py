@@ -28,8 +28,9 @@ class BackupService(Protocol):
         in the backup set first. Raises BackupSetNotFound.
         """
 
-    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
         """Return the task as it is now; its links are signed anew or not, as the service likes.
 
         A task that is gone is answered with the status ``not_exist`` instead of an error.
+        Besides, raises ServiceRefused when the service names another backup set than *of*.
         """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from oceanferry.settings.chat_destinations import ChatDestination, DestinationSettings
+from oceanferry.settings.chat_destinations import ChatDestination
+from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from, traced
 from oceanferry.settings.loading import find, load, load_without_secrets, variables_named
 from oceanferry.settings.model import Settings

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
 from oceanferry.domain.configuration import Effort, Language
 from oceanferry.settings.message_templates import Templates
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.oss_values import PositiveCount
 from oceanferry.settings.references import Remembered
 from oceanferry.settings.section import Section
@@ -22,7 +21,10 @@ MobileNumber = Annotated[
 
 
 class _Read(Section):
-    """What destinations that people read have in common."""
+    """What destinations that take messages have in common."""
+
+    takes_copies: ClassVar[bool] = False
+    reads_several: ClassVar[bool] = True
 
     language: Language | None = None
     """Instead of the file's `language`."""
@@ -110,6 +112,7 @@ class TeamsDestination(Robot):
 class WebhookDestination(_Read):
     """A signed webhook."""
 
+    reads_several: ClassVar[bool] = False
     type: Literal["webhook"]
     url: SecretUrl
     """An HTTPS endpoint that checks Standard Webhooks signatures."""
@@ -122,6 +125,7 @@ class WebhookDestination(_Read):
 class CloudeventsDestination(_Read):
     """An HTTPS endpoint that takes CloudEvents, in structured mode."""
 
+    reads_several: ClassVar[bool] = False
     type: Literal["cloudevents"]
     url: SecretUrl
     """Where the events are posted."""
@@ -138,4 +142,3 @@ ChatDestination = (
     | WebhookDestination
     | CloudeventsDestination
 )
-DestinationSettings = Annotated[ChatDestination | OssDestination, Field(discriminator="type")]

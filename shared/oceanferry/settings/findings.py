@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oceanferry.domain.problems import Place
-from oceanferry.settings.chat_destinations import DestinationSettings
+from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.document import ParsedYaml
 from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.settings.destinations import COPY_TYPES
 from oceanferry.settings.environment import CONFIG, VARIABLES, override
 from oceanferry.settings.file import read
 from oceanferry.settings.findings import report
@@ -43,7 +44,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     """
     document = read(path, environment)
     override(document, environment)
-    outline = Outline.of(document.data, path.parent)
+    outline = Outline.of(document.data, path.parent, copy_types=COPY_TYPES)
     try:
         settings = Settings.model_validate(document.data, context=outline)
     except ValidationError as error:

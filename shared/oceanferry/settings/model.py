@@ -12,7 +12,7 @@ from oceanferry.domain.configuration import Cluster, Configuration, Destination,
 from oceanferry.domain.deployment.cron import timer_expression
 from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNames
 from oceanferry.domain.redeeming.terms import RedeemTerms
-from oceanferry.settings.chat_destinations import DestinationSettings
+from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.redeem import RedeemSettings
 from oceanferry.settings.references import Notified
@@ -106,13 +106,13 @@ class Settings(Section):
 
     def _destination(self, name: str, section: DestinationSettings) -> Destination:
         if isinstance(section, OssDestination):
-            return Destination(name, section.type)
+            return Destination(name, takes_copies=True, reads_several=False)
         reader = Reader(
             language=section.language or self.language,
             timezone=section.timezone or self.timezone,
             inside=section.inside,
         )
-        return Destination(name, section.type, reader, section.delivery)
+        return Destination(name, reader, section.delivery, reads_several=section.reads_several)
 
 
 def _route(name: str, section: RouteSettings, clusters: dict[str, Cluster]) -> Route:

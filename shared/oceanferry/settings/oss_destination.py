@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -21,7 +21,7 @@ from oceanferry.settings.oss_values import (
     Tags,
 )
 from oceanferry.settings.section import Section
-from oceanferry.settings.values import BucketName, Duration, KeyPrefix, Rate, Region, Size
+from oceanferry.settings.values import BucketName, Duration, Endpoint, KeyPrefix, Rate, Region, Size
 
 
 class RetentionSettings(Section):
@@ -50,6 +50,8 @@ class RetentionSettings(Section):
 class OssDestination(Section):
     """A bucket that copies are written to; the objects in it are private, whatever the bucket is."""
 
+    takes_copies: ClassVar[bool] = True
+    reads_several: ClassVar[bool] = False
     type: Literal["oss"]
     bucket: BucketName
     """The bucket that copies go to."""
@@ -66,6 +68,10 @@ class OssDestination(Section):
     other endpoint, such as that of a finance cloud, is given by its URL. One that is internal
     may be ``http://``: without TLS the kernel moves the bytes, for half the CPU time or less.
     """
+    domain: Endpoint | None = None
+    """A custom domain that is bound to the bucket, `https://…`. The command line, functions in other regions
+    and links to copies reach the bucket there; functions in its region keep to the internal endpoint. Needed
+    by accounts that opened OSS after 2025-03-20: in mainland China, public endpoints refuse their data."""
     role_arn: RoleArn | None = None
     """The role that is assumed to write to a bucket of another account."""
     role_session_name: RoleSessionName = "oceanferry"

@@ -23,6 +23,8 @@ class Outline:
     clusters: tuple[str, ...]
     destinations: Mapping[str, str]
     """The type of each destination, empty when it has none."""
+    copy_types: frozenset[str]
+    """The types of destinations that take copies, and no messages."""
     has_ledger: bool
     region: str
     """That of the functions, empty when the file says none."""
@@ -30,7 +32,7 @@ class Outline:
     """Which model was chosen for a mapping, by the mapping's id: whose keys are the known ones there."""
 
     @classmethod
-    def of(cls, data: object, folder: Path) -> Outline:
+    def of(cls, data: object, folder: Path, *, copy_types: frozenset[str]) -> Outline:
         """Look through the file's data, which may be anything."""
         top = _mapping(data)
         region = top.get("region")
@@ -39,6 +41,7 @@ class Outline:
             folder=folder,
             clusters=tuple(_mapping(top.get("clusters"))),
             destinations={name: each if isinstance(each, str) else "" for name, each in types.items()},
+            copy_types=copy_types,
             has_ledger=top.get("ledger") is not None,
             region=region if isinstance(region, str) else "",
         )
@@ -64,7 +67,8 @@ def _destination(name: str, info: ValidationInfo) -> str:
 
 
 def _recipient(name: str, info: ValidationInfo) -> str:
-    if outline_of(info).destinations[_destination(name, info)] == "oss":
+    outline = outline_of(info)
+    if outline.destinations[_destination(name, info)] in outline.copy_types:
         raise ValueError("is a bucket, which receives copies but no messages; name a chat or a webhook")
     return name
 

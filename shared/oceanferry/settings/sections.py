@@ -117,6 +117,9 @@ class OssLedger(Section):
     """What their keys begin with."""
     region: Region | None = None
     """The bucket's region, when it is not that of the functions."""
+    domain: Endpoint | None = None
+    """A custom domain that is bound to the bucket, `https://…`, for the command line and for functions in
+    other regions."""
 
 
 def _folder(value: object, info: ValidationInfo) -> Path:

@@ -50,6 +50,14 @@ class Behaviour:
     """Whether each download task packs the files anew, into other bytes. Unverified."""
     while_running: Literal["join", "refuse"] = "join"
     """What asking for links does while a task of the set is running. Unverified."""
+    lists_as_it_goes: bool = False
+    """Whether a task that runs lists the files that are ready so far. Unverified."""
+    no_task: int | str = -1
+    """``DownloadTaskId`` of a set without a task; -1 in the sibling API of OB Cloud. Unverified."""
+    answers_for: str = ""
+    """Which backup set a task is said to be of, whatever it is of."""
+    part_ids: Literal["numbered", "zero", "absent"] = "numbered"
+    """What ``PartId`` is; the documentation has a sample, ``2``. Unverified."""
     failing: int = 0
     """How many of the next created tasks are going to fail."""
 

@@ -32,6 +32,12 @@ class DownloadTask:
     expires_at: datetime
     """When the links end."""
     failed: bool = False
+    lists_as_it_goes: bool = False
+
+    def ready_so_far(self, backup_set: SandboxBackupSet, now: datetime) -> tuple[SandboxPart, ...]:
+        """Return the parts that are ready at *now*: one after the other, the last when the task is."""
+        count, left = len(backup_set.parts), self.ready_at - now
+        return backup_set.parts[: count - -(-count * left // (self.ready_at - self.created_at))]
 
     def phase(self, now: datetime) -> Phase:
         """Tell where the task is at *now*."""
@@ -68,6 +74,10 @@ class LinkDesk:
     ) -> tuple[SignedPart, ...]:
         """Return the links of *task* in the order of the parts; none while it runs or when it failed."""
         phase = task.phase(now)
+        if phase == "running" and task.lists_as_it_goes:
+            return tuple(
+                self._signed_part(part, task.expires_at - now) for part in task.ready_so_far(backup_set, now)
+            )
         if phase == "finished" and task.task_id not in self._signed:
             lifetime = task.expires_at - now
             self._signed[task.task_id] = tuple(self._signed_part(part, lifetime) for part in backup_set.parts)

@@ -33,7 +33,7 @@ def described(
     restores_to = backup_set.checkpoint or backup_set.start_time
     fields: Reply = {
         "BackupRestorableTime": restores_to.astimezone(behaviour.zone).strftime("%Y-%m-%d %H:%M:%S"),
-        "BackupSetId": task.backup_set_id,
+        "BackupSetId": behaviour.answers_for or task.backup_set_id,
         "DownloadTaskCreateTime": task.created_at.astimezone(behaviour.zone).strftime("%Y-%m-%dT%H:%M:%S"),
         "DownloadTaskId": task.task_id,
         "DownloadTaskStatus": behaviour.words[task.phase(now)],
@@ -72,10 +72,11 @@ def _links(links: Sequence[SignedPart], behaviour: Behaviour) -> Reply:
 def _link(link: SignedPart, behaviour: Behaviour) -> Reply:
     fields: Reply = {
         "FileName": link.part.file_name,
-        "PartId": link.part.part_id,
         # A float by the documentation, which does not name the unit; bytes are a guess.
         "CompressedBackupSetSize": float(link.part.size_bytes),
     }
+    if behaviour.part_ids != "absent":
+        fields["PartId"] = link.part.part_id if behaviour.part_ids == "numbered" else 0
     if behaviour.public_links:
         fields["Url"] = link.url
     if behaviour.internal_links:
@@ -103,7 +104,7 @@ def _entry(
         "Progress": "52" if backup_set.end_time is None else "100",
         "StorageClass": "standard",
         "Validity": backup_set.validity,
-        "DownloadTaskId": 0 if task is None else task.task_id,
+        "DownloadTaskId": behaviour.no_task if task is None else task.task_id,
         "DownloadTaskStatus": behaviour.words["absent" if task is None else task.phase(now)],
         "BackupObjects": [
             {"ClusterName": backup_set.cluster_name, "TenantName": name, "DatabaseTablesList": []}

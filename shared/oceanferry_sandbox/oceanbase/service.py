@@ -151,6 +151,7 @@ class OceanBaseService(Behaviour):
             ready_at=now + self.preparation,
             expires_at=now + self.preparation + self.link_lifetime,
             failed=self.failing > 0,
+            lists_as_it_goes=self.lists_as_it_goes,
         )
         self.failing = max(0, self.failing - 1)
         self._state.tasks.append(task)

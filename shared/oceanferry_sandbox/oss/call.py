@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -47,10 +48,16 @@ class Call:
         return int(text)
 
 
-def addressed(request: Request) -> Call:
-    """Find the bucket in the host name (``BUCKET.host``) or, for an IP address or localhost, in the path."""
+def addressed(request: Request, domains: Mapping[str, str]) -> Call:
+    """Find the bucket: a custom domain is one's own, ``BUCKET.host`` names it, else the path does.
+
+    Args:
+        request: What arrived.
+        domains: The bucket of each custom domain, by ``HOST:PORT``.
+    """
     path = request.raw_path[1:]
-    bucket = bucket_in_host(request.headers.get("host"))
+    host = request.headers.get("host")
+    bucket = domains.get(host) or bucket_in_host(host)
     if not bucket:
         bucket, _, path = path.partition("/")
     return Call(request, unquote(bucket), unquote(path), _parameters(request.raw_query))
@@ -60,6 +67,11 @@ def bucket_in_host(host: str) -> str:
     """Return the first label of *host*, or ``""`` when the bucket is in the path."""
     name = host if host.startswith("[") else host.partition(":")[0]
     return "" if _PATH_STYLE_HOST.fullmatch(name) else name.partition(".")[0]
+
+
+def is_about_data(call: Call) -> bool:
+    """Tell whether *call* reads, writes or lists objects, in contrast to properties of a bucket."""
+    return bool(call.key or not call.parameters.keys().isdisjoint({"list-type", "uploads", "delete"}))
 
 
 def _parameters(raw_query: str) -> dict[str, str]:

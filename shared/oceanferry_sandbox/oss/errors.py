@@ -35,6 +35,15 @@ def no_such_key(key: str, *, marker: str = "") -> OssError:
     return error
 
 
+def public_endpoint_forbidden() -> OssError:
+    """The account was opened after 2025-03-20, and this is OSS's own public endpoint in mainland China.
+
+    Words and EC: "Access OSS resources using custom domain names" in OSS's documentation.
+    """
+    message = "Not allowed using the OSS public endpoint, please use CNAME instead."
+    return OssError(400, "PublicEndpointForbidden", message, ec="0048-00000401")
+
+
 def no_such_worm() -> OssError:
     """The bucket has no retention policy; the EC is not known."""
     message = "The bucket does not have WORM configuration."

@@ -19,8 +19,8 @@ from oceanferry_sandbox.oss.bandwidth import UploadLimits
 from oceanferry_sandbox.oss.bodies import file_chunks
 from oceanferry_sandbox.oss.bucket_operations import BucketOperations
 from oceanferry_sandbox.oss.buckets import Buckets
-from oceanferry_sandbox.oss.call import Call, addressed
-from oceanferry_sandbox.oss.errors import OssError, access_denied
+from oceanferry_sandbox.oss.call import Call, addressed, is_about_data
+from oceanferry_sandbox.oss.errors import OssError, access_denied, public_endpoint_forbidden
 from oceanferry_sandbox.oss.multipart import MultipartOperations
 from oceanferry_sandbox.oss.objects import ObjectOperations
 from oceanferry_sandbox.oss.presigned import presigned_v1, presigned_v4
@@ -44,6 +44,8 @@ class OssService:
 
     Attributes:
         slow_completions: Completions that take longer than a caller waits.
+        domains: The bucket of each custom domain, by ``HOST:PORT``.
+        closed_to_data: Hosts that refuse calls about objects, as public endpoints do for new accounts.
     """
 
     def __init__(
@@ -61,6 +63,8 @@ class OssService:
         self._region = region
         self._buckets = Buckets(directory)
         self._authenticator = Authenticator(access_keys)
+        self.domains: dict[str, str] = {}
+        self.closed_to_data: set[str] = set()
         self._limits = UploadLimits(upload_bytes_per_second) if upload_bytes_per_second else None
         multipart = MultipartOperations(self._buckets, self._now)
         self.slow_completions = multipart.slow
@@ -74,7 +78,7 @@ class OssService:
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
         request_id = uuid.uuid4().hex[:24].upper()
-        call = addressed(request)
+        call = addressed(request, self.domains)
         self.slow_completions.finish()
         try:
             response = self._answer(call)
@@ -183,6 +187,8 @@ class OssService:
             self._check_public(call)
         elif bucket and bucket.only_for and key.names.isdisjoint(bucket.only_for):
             raise access_denied("The bucket you access does not belong to you.", ec="0003-00000001")
+        if call.request.headers.get("host") in self.closed_to_data and is_about_data(call):
+            raise public_endpoint_forbidden()
         if key and self._limits and call.request.method == "PUT":
             call.request.stream.pace(partial(self._limits.wait, key))
         return operation(call, self._routes)(call)

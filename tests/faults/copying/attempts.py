@@ -18,8 +18,9 @@ from faults.killed import Killed
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Order, Shard
+from oceanferry.domain.jobs import Shard
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject

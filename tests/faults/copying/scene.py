@@ -86,7 +86,8 @@ class Scene:
         for asked_for in (False, True):
             if asked_for or not self.backups.tasks:
                 self.backups.request_download(CLUSTER.instance_id, BACKUP_SET)
-            task = self.backups.download_task(CLUSTER.instance_id, self.backups.tasks[-1].task_id)
+            newest = self.backups.tasks[-1].task_id
+            task = self.backups.download_task(CLUSTER.instance_id, newest, of=BACKUP_SET)
             if task.ready and not task.expired(self.clock.now()):
                 return LinkProvider(CLUSTER.instance_id, BACKUP_SET, task, self.backups, self.clock)
         raise LinkExpired("New links are not ready yet")

@@ -14,7 +14,8 @@ from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
-from oceanferry.domain.jobs import Failure, Job
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked
 

@@ -36,7 +36,7 @@ WEEKLY = Route(
 WORLD = replace(
     CONFIGURATION,
     routes={"nightly": ROUTE, "weekly": WEEKLY},
-    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", "slack", READER)},
+    destinations={**CONFIGURATION.destinations, "old-room": Destination("old-room", READER)},
 )
 BACKUP_SETS: Mapping[str, Sequence[str]] = {"nightly": ["bak-1"], "weekly": ["bak-1", "bak-2"]}
 """What each route delivers."""

@@ -11,6 +11,7 @@ import urllib3
 from fakes.clock import FakeClock
 from integration.oss_adapter.oss_world import KEY, OWNER, PART, ROLE, World
 from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.adapters.oss.presigner import OssPresigner
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import CredentialsRefused
@@ -20,7 +21,7 @@ AWHILE = timedelta(minutes=15)
 
 
 def presigner(world: World, credentials: Credentials | CredentialsSource = OWNER) -> OssPresigner:
-    return OssPresigner(world.called(credentials), {"public": world.server.url})
+    return OssPresigner(world.called(credentials), {"public": OssEndpoint(world.server.url, "")})
 
 
 def opened(link: Secret) -> tuple[int, bytes]:
@@ -58,7 +59,8 @@ def test_signing_a_link_asks_nobody(world: World) -> None:
 
 
 def test_each_address_has_the_host_of_its_endpoint() -> None:
-    public, internal = "https://oss-cn-shanghai.aliyuncs.com", "https://oss-cn-shanghai-internal.aliyuncs.com"
+    public = OssEndpoint("https://oss-cn-shanghai.aliyuncs.com", "")
+    internal = OssEndpoint("https://oss-cn-shanghai-internal.aliyuncs.com", "")
     bucket = OssBucket("my-archive", "cn-shanghai", OWNER, FakeClock())
     with OssPresigner(bucket, {"public": public, "internal": internal}) as signing:
         links = [signing.presign(KEY, address=each, lifetime=AWHILE).reveal() for each in signing.addresses]
@@ -79,3 +81,12 @@ def test_a_key_that_cannot_be_had_is_an_error_of_ours(world: World) -> None:
         pytest.raises(CredentialsRefused, match="cannot be assumed"),
     ):
         signing.presign(KEY, address="public", lifetime=AWHILE)
+
+
+def test_a_link_at_the_buckets_own_domain_does_not_name_the_bucket() -> None:
+    bucket = OssBucket("my-archive", "cn-shanghai", OWNER, FakeClock())
+    domain = OssEndpoint("https://backups.example.com", "", is_domain=True)
+    with OssPresigner(bucket, {"public": domain}) as signing:
+        parts = urlsplit(signing.presign(KEY, address="public", lifetime=AWHILE).reveal())
+
+    assert (parts.netloc, parts.path) == ("backups.example.com", f"/{KEY}")

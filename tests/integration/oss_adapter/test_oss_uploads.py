@@ -90,7 +90,7 @@ def test_a_completion_that_takes_for_ever_is_service_unavailable_and_told_as_und
     upload_id = store.begin_upload(KEY, {})
     part = upload(store, upload_id)
 
-    with pytest.raises(ServiceUnavailable, match="another request was at the same object"):
+    with pytest.raises(ServiceUnavailable, match="a concurrent request changed the same object"):
         store.complete_upload(KEY, upload_id, [part])
     assert slow.repeated == 2
 

@@ -18,6 +18,7 @@ region: cn-hangzhou
 account_id: "1234567890123456"
 clusters: {orders: {instance_id: ob317v4uif0000}}
 destinations:
+  domain: {type: oss, bucket: own-domain, region: cn-hangzhou, domain: "https://backups.example.com"}
   near: {type: oss, bucket: near-archive, region: cn-hangzhou, tags: {team: dba}}
   far: {type: oss, bucket: far-archive, region: cn-shanghai, endpoint: accelerate}
   theirs: {type: oss, bucket: theirs, region: cn-beijing, role_arn: "acs:ram::9876543210987654:role/writer"}
@@ -122,3 +123,29 @@ def test_the_shipped_archive_is_reached_from_another_region_at_the_public_endpoi
     access = BucketAccesses(settings, OURS, in_region=True, clock=FakeClock()).of(archive)
     assert access.endpoint.url == "https://oss-cn-shanghai.aliyuncs.com"
     assert "cn-hangzhou" in access.endpoint.why
+
+
+@pytest.mark.parametrize(
+    ("region", "in_region", "url"),
+    [
+        ("cn-hangzhou", True, "https://oss-cn-hangzhou-internal.aliyuncs.com"),
+        ("cn-hangzhou", False, "https://backups.example.com"),
+        ("cn-shanghai", True, "https://backups.example.com"),
+    ],
+)
+def test_a_domain_of_the_bucket_takes_the_place_of_the_public_endpoint_only(
+    tmp_path: Path, region: str, in_region: bool, url: str
+) -> None:
+    access = accesses(tmp_path, in_region=in_region).to("own-domain", region)
+
+    assert access.endpoint.url == url
+    assert access.by(FakeClock()).is_domain == (url == "https://backups.example.com")
+
+
+def test_the_ledger_is_reached_at_the_domain_of_its_bucket(tmp_path: Path) -> None:
+    path = tmp_path / "oceanferry.yaml"
+    ledger = 'ledger: {type: oss, bucket: my-state, domain: "https://state.example.com"}\n'
+    path.write_text(FILE + ledger, encoding="utf-8")
+    found = BucketAccesses(load(path, {}), OURS, in_region=False, clock=FakeClock()).own("my-state")
+
+    assert (found.endpoint.url, found.endpoint.is_domain) == ("https://state.example.com", True)

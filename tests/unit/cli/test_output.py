@@ -14,7 +14,8 @@ from oceanferry.cli import exit_status, list_command, plan_command, run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, RetryableError
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.plans import ListedBackupSet, Plan
 from oceanferry.domain.receipts import Acknowledgement

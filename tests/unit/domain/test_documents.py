@@ -12,7 +12,8 @@ from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel, is_of_a_later_version
 from oceanferry.domain.errors import Explanation
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, Order
+from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.rate_limits import SlidingWindow
 from oceanferry.domain.requests import Request

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from fakes.clock import NOON
 from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, Order, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.orders import Order
 
 ORDER = Order(
     run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("ops-room", "archive")

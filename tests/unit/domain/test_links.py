@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -32,15 +33,51 @@ def task(*links: DownloadLink, status: str = "RUNNING") -> DownloadTask:
     return DownloadTask("1", "bak-1", status, links)
 
 
-def test_a_url_counts_for_more_than_the_status_word() -> None:
-    assert task(link(), status="RUNNING").ready
-    assert task(link(), status="some new word").ready
-    assert not task(link(), status="FAILED").failed
+@pytest.mark.parametrize("status", ["RUNNING", "some new word"])
+def test_links_of_a_task_that_has_not_ended_count_when_two_looks_list_the_same_files(status: str) -> None:
+    first, second = task(link(1), status=status), task(link(1), link(2), status=status)
+
+    assert first.ready
+    assert not first.whole(None)
+    assert not second.whole(first.listing)
+    assert second.whole(second.listing)
 
 
-def test_without_a_url_nothing_is_ready_whatever_the_status_says() -> None:
-    assert not task(status="SUCCESS").ready
-    assert not task(link(url=""), status="SUCCESS").ready
+@pytest.mark.parametrize("status", ["SUCCESS", "Done", "EXPIRED"])
+def test_links_of_a_task_that_has_ended_count_at_once(status: str) -> None:
+    assert task(link(1), status=status).whole(None)
+
+
+def test_the_same_number_of_other_files_is_not_the_same_list() -> None:
+    renamed = DownloadTask("1", "bak-1", "RUNNING", (replace(link(1), file_name="other.zip"),))
+
+    assert not renamed.whole(task(link(1)).listing)
+
+
+def test_links_of_a_task_that_failed_do_not_count() -> None:
+    assert task(link(), status="FAILED").failed
+    assert not task(link(), status="FAILED").ready
+
+
+@pytest.mark.parametrize(
+    ("links", "why"),
+    [
+        ((), "it lists no links"),
+        ((link(url=""),), "file part1.zip has no URL"),
+        ((replace(link(url=""), defect="has a URL that cannot be read"),), "file part1.zip has a URL that"),
+        ((link(1), link(3)), "parts 1, 3, and others are missing"),
+        ((link(2), link(3)), "parts 2, 3, and others are missing"),
+        ((link(1), link(1)), "same part id"),
+    ],
+)
+def test_a_task_that_says_success_and_gives_nothing_usable_has_failed(
+    links: tuple[DownloadLink, ...], why: str
+) -> None:
+    given = task(*links, status="SUCCESS")
+
+    assert not given.ready
+    assert given.failed
+    assert why in given.defect
 
 
 def test_a_missing_part_is_waited_for() -> None:
@@ -56,7 +93,7 @@ def test_parts_that_share_an_id_are_not_taken_for_all_parts() -> None:
     assert not task(link(1), link(1)).ready
 
 
-@pytest.mark.parametrize("status", ["FAILED", "failed", "Error", "CANCELED"])
+@pytest.mark.parametrize("status", ["FAILED", "failed", "Failure", "Error", "CANCELED", "CANCELING"])
 def test_words_for_failure_end_the_wait(status: str) -> None:
     assert task(status=status).failed
 
@@ -88,8 +125,9 @@ def test_a_link_that_ended_at_the_beginning_of_time_is_dead() -> None:
     assert task(link(expires_at=first)).expired(NOON, margin=timedelta(hours=1))
 
 
-@pytest.mark.parametrize("status", ["EXPIRED", "not_exist"])
+@pytest.mark.parametrize("status", ["EXPIRED", "OVERDUE", "not_exist"])
 def test_a_task_without_links_may_be_expired_by_its_word(status: str) -> None:
+    """OVERDUE, "the task has expired": en.oceanbase.com/docs/common-ocp-10000000001626257."""
     assert task(status=status).expired(NOON)
 
 

@@ -13,7 +13,9 @@ from pydantic_core import from_json
 
 from oceanferry import logs
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import OutcomeStatus, outcome, refusal
 from oceanferry.domain.receipts import CopiedObject, receipt
 from oceanferry.domain.secrets import Secret

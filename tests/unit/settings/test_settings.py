@@ -77,9 +77,9 @@ def test_the_shipped_file_says_what_can_be_asked_for() -> None:
     )
     assert configuration.route("weekly").deliver == ("archive",)
     assert configuration.destinations == {
-        "ops-room": Destination("ops-room", "dingtalk", Reader("en", ZoneInfo("Asia/Shanghai"))),
-        "audit": Destination("audit", "webhook", Reader("en", ZoneInfo("UTC"))),
-        "archive": Destination("archive", "oss"),
+        "ops-room": Destination("ops-room", Reader("en", ZoneInfo("Asia/Shanghai"))),
+        "audit": Destination("audit", Reader("en", ZoneInfo("UTC")), reads_several=False),
+        "archive": Destination("archive", takes_copies=True, reads_several=False),
     }
     assert configuration.on_failure == ("ops-room",)
 

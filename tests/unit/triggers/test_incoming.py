@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, Order, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of

@@ -19,8 +19,10 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, Order, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome
 
 FAILURE = Failure(error="ServiceUnavailable", message="OceanBase did not answer")

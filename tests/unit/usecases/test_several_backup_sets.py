@@ -15,7 +15,8 @@ from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, ba
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     Combined,
@@ -327,7 +328,7 @@ def test_one_that_is_too_large_for_a_message_is_sent_alone() -> None:
 def test_a_room_that_became_a_program_meanwhile_gets_a_message_for_each() -> None:
     world = world_of()
     job = message_of(world)
-    program = replace(CONFIGURATION.destinations["ops-room"], type="cloudevents")
+    program = replace(CONFIGURATION.destinations["ops-room"], reads_several=False)
     destinations = {**world.configuration.destinations, "ops-room": program}
     world.ports = replace(world.ports, configuration=replace(world.configuration, destinations=destinations))
     world.runner.run_job(job)
@@ -700,11 +701,11 @@ def test_one_that_uses_up_the_time_and_fails_does_not_hold_up_the_message_about_
     job = message_of(world)
 
     class Stuck(Slow):
-        def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+        def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
             if task_id == job.download_task_id:
                 self.clock.advance(timedelta(seconds=40))
                 raise ServiceUnavailable("OceanBase did not answer")
-            return self.real.download_task(instance_id, task_id)
+            return self.real.download_task(instance_id, task_id, of=of)
 
     hurried = world.runner_with(
         backups=Stuck(world.backups, world.clock),

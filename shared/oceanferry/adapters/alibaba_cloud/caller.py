@@ -8,8 +8,7 @@ errors of ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from random import SystemRandom
+from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -20,8 +19,9 @@ from Tea.exceptions import TeaException
 from oceanferry import __version__
 from oceanferry.adapters.alibaba_cloud import sdk_transport
 from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refusal, identifier, shown
+from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, RetryableError, ServiceThrottled
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
@@ -31,11 +31,9 @@ ErrorClassifier = Callable[[Refusal, Operation], OceanferryError | None]
 
 _CONNECT_TIMEOUT = timedelta(seconds=5)
 _READ_TIMEOUT = timedelta(seconds=15)
-# Before the second, third and fourth attempt. More patience is the business of whoever started us.
-_PAUSES = (timedelta(milliseconds=300), timedelta(seconds=1), timedelta(seconds=3))
+_BACKOFF = Backoff((timedelta(milliseconds=300), timedelta(seconds=1), timedelta(seconds=3)))
 PATIENCE = timedelta(seconds=20)
 """How long after a call began another attempt at it may begin."""
-_JITTER = SystemRandom()
 
 
 def configuration(
@@ -114,23 +112,18 @@ class Caller:
                 from the vendor's exception, which holds the signed request and
                 would be printed with it.
         """
-        begun, pauses = self._clock.now(), iter(_PAUSES)
+        ends_at, attempts = self._clock.now() + self._patience, _BACKOFF.attempts()
         while True:
             try:
                 return perform()
             except TeaException as exception:
                 error, not_applied = self._explained(exception, operation, named)
-            again = not_applied or operation.repeatable
-            wait = self._wait(error, next(pauses, None), begun) if again else None
-            if wait is None:
+            pause = None
+            if not_applied or operation.repeatable:
+                pause = attempts.pause_after(error, left=ends_at - self._clock.now())
+            if pause is None:
                 raise error
-            self._clock.sleep(wait)
-
-    def _wait(self, error: OceanferryError, pause: timedelta | None, begun: datetime) -> timedelta | None:
-        if pause is None or not isinstance(error, RetryableError):
-            return None
-        wait = max(pause * _JITTER.uniform(0.5, 1.5), error.retry_after or timedelta(0))
-        return wait if self._clock.now() + wait - begun <= self._patience else None
+            self._clock.sleep(pause)
 
     def _explained(
         self, exception: TeaException, operation: Operation, named: ErrorClassifier

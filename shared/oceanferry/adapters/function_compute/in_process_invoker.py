@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from oceanferry.domain.errors import RetryableError
-from oceanferry.domain.jobs import Failure, Job
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import Job
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.job_runner import JobRunner

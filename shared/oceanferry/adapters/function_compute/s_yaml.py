@@ -17,7 +17,7 @@ from oceanferry.domain.errors import InvalidConfiguration
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _FILE_NAME = "s.yaml"
 _FUNCTIONS = "fc3"
-"""The component whose resources are functions."""
+"""The component whose resources are functions; its version may follow after an @."""
 
 
 def s_yaml_beside(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
@@ -71,7 +71,7 @@ def parse_deployment(text: str, path: Path) -> Deployment:
     functions = tuple(
         _function(name, resource.props)
         for name, resource in file.resources.items()
-        if resource.component == _FUNCTIONS and resource.props
+        if resource.component.partition("@")[0] == _FUNCTIONS and resource.props
     )
     return Deployment(str(path), functions, choices)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
 from alibabacloud_oceanbasepro20190901.client import Client
@@ -22,11 +22,11 @@ from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Descr
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.links import DownloadTask
+from oceanferry.domain.links import DownloadTask, task_of
 from oceanferry.ports.clock import Clock
 
-# The default is 10 and no maximum is documented: a service that gives less is asked more often.
-_PAGE_SIZE = 50
+# The default is 10, and the maximum 100 (api.aliyun.com, oceanbasepro, DescribeDataBackupSet).
+_PAGE_SIZE = 100
 _MOST_PAGES = 200
 
 
@@ -44,7 +44,8 @@ class OceanBaseBackupService:
         region: The instance's region.
         endpoint: None for the region's own.
         clock: What links expire by, and what passes between attempts.
-        patience: How long a single answer is waited for, and after which no further attempt is begun.
+        timeout: How long a single answer is waited for, and after which no further attempt is begun.
+        allow: Hosts that links may lead to although they are no OSS endpoints.
     """
 
     def __init__(
@@ -55,10 +56,12 @@ class OceanBaseBackupService:
         endpoint: str | None,
         clock: Clock,
         timeout: timedelta = PATIENCE,
+        allow: Sequence[str] = (),
     ) -> None:
         settings = configuration(credentials, region=region, endpoint=endpoint, timeout=timeout)
         self._api = RpcApi("2019-09-01", Client(settings), Caller(credentials, clock, timeout))
         self._clock = clock
+        self._allow = tuple(allow)
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
         """Yield the backup sets, each once, asking for further pages as they are needed."""
@@ -92,7 +95,7 @@ class OceanBaseBackupService:
             )
         return task_id
 
-    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
         """Return the task as it is now.
 
         A link's end is read from its own signature; failing that, it is
@@ -108,7 +111,8 @@ class OceanBaseBackupService:
             task = self._api.ask(operation, parameters, Description, named_in_describing).task
         except DownloadTaskGone:
             return DownloadTask(task_id, backup_set_id="", status="not_exist")
-        return DownloadTask(task_id, task.backup_set_id, task.status, links(task, self._clock.now()))
+        found = links(task, self._clock.now(), allow=self._allow)
+        return task_of(DownloadTask(task_id, task.backup_set_id, task.status, found), of)
 
     def _page(self, instance_id: str, number: int, since: datetime | None) -> Listing:
         operation = Operation(
@@ -140,6 +144,7 @@ def _backup_set(instance_id: str, entry: BackupSetItem) -> BackupSet:
         checkpoint=entry.checkpoint,
         size_bytes=entry.data_size,
         tenants=tuple(dict.fromkeys(each.tenant for each in entry.objects if each.tenant)),
+        storage_class=entry.storage_class,
         download_task_id=entry.download_task_id,
         download_task_status=entry.download_task_status,
     )

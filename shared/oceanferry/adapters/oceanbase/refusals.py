@@ -1,9 +1,12 @@
 """OceanBase's own error replies.
 
-The API documents none of its codes. ``IllegalOperation.Resource`` is known from
-published clients, which take it for an instance that is gone; all else is
-recognised by words, in the code first and then in the message. **Unverified**:
-a refusal that is not recognised here is still told, in the vendor's words.
+The actions used here document none of their codes. Those of the API's other
+actions are in its metadata (aliyun/aliyun-openapi-meta, oceanbasepro): 400
+``InstanceId.Invalid``, 404 ``ServiceTemporarilyUnavailable``, 404 ``UnknownError``,
+400 ``GetInstance.Fail``. ``IllegalOperation.Resource`` is known from published
+clients, which take it for an instance that is gone; all else is recognised by
+words, in the code first and then in the message. **Unverified**: a refusal that is
+not recognised here is still told, in the vendor's words.
 """
 
 from __future__ import annotations
@@ -17,9 +20,12 @@ from oceanferry.domain.errors import (
     OceanferryError,
     PermanentError,
     RetryableError,
+    ServiceUnavailable,
 )
 
 _MISSING = r"not[ _]?found|not[ _]?exist|doesn.t exist|no such|illegaloperation\.resource"
+_INVALID_INSTANCE = r"^instanceid\.invalid"
+_OUT_OF_ORDER = r"temporarilyunavailable|\.fail$|^unknownerror$"
 _BUSY = r"running|in[ _]?progress|processing|already exist|duplicate|conflict"
 _UNKNOWN_API = r"^invalid(action|version|api)"
 _SUBJECTS = {"task": r"task", "backup set": r"backup|set[ _]?id", "instance": r"instance|cluster"}
@@ -34,10 +40,16 @@ class DownloadTaskRunning(RetryableError):
 
 
 def named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
-    """Name a refusal about an instance or a backup set; None for any other."""
-    if not _says(refusal, _MISSING):
+    """Name a refusal about an instance or a backup set, or a passing trouble; None for any other."""
+    if re.search(_OUT_OF_ORDER, refusal.code.lower()):
+        told = operation.failure(f"{operation.service}: the service is unavailable")
+        return ServiceUnavailable(
+            told, advice="Try again later", code=refusal.code, request_id=refusal.request_id
+        )
+    invalid = re.search(_INVALID_INSTANCE, refusal.code.lower()) is not None
+    if not invalid and not _says(refusal, _MISSING):
         return None
-    if _subject(refusal) == "backup set":
+    if not invalid and _subject(refusal) == "backup set":
         told = operation.failure(f"{operation.service}: the backup set does not exist")
         advice = "Check the backup_set_id. OceanBase deletes a backup set when its retention period ends"
         return BackupSetNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)

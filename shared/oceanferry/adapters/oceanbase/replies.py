@@ -11,6 +11,7 @@ DescribeBackupSetDownloadLink and DescribeDataBackupSet.
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
 
@@ -63,13 +64,33 @@ Count = Annotated[int | None, BeforeValidator(_count)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
+_NO_TASK = re.compile(r"-\d+|0+|not_?exist", re.IGNORECASE)
+
+
 def _task_id(value: object) -> str:
     text = _text(value)
-    return "" if text == "0" else text
+    return "" if _NO_TASK.fullmatch(text) else text
 
 
 TaskId = Annotated[str, BeforeValidator(_task_id)]
-"""Empty instead of the 0 that stands for "no task"."""
+"""Empty instead of what stands for "no task": 0, ``not_exist``, and -1 or any other negative number.
+
+The sibling API of OB Cloud documents -1: "indicates that no download task has been
+created" (en.oceanbase.com/docs/common-oceanbase-cloud-10000000003236279).
+"""
+
+# Sizes in the sibling API are floats in GB, such as 0.06: a number that is small may be one, too, although it
+# has no fraction. OSS keeps no object that is larger than 48.8 TB.
+_FEWEST_BYTES, _MOST_BYTES = 256, 48_800_000_000_000
+
+
+def _bytes(value: object) -> int | None:
+    number = _count(value)
+    return number if number is not None and _FEWEST_BYTES <= number <= _MOST_BYTES else None
+
+
+Bytes = Annotated[int | None, BeforeValidator(_bytes)]
+"""A size of which the unit is not documented, if it can be a number of bytes."""
 
 
 class BackupObject(TolerantModel):
@@ -90,9 +111,15 @@ class BackupSetItem(TolerantModel):
     end_time: Moment = Field(None, alias="EndTime")
     checkpoint: Moment = Field(None, alias="Checkpoint")
     data_size: Count = Field(None, alias="DataSize")
-    download_task_id: TaskId = Field("", alias="DownloadTaskId")
+    storage_class: Text = Field("", alias="StorageClass")
+    listed_task_id: TaskId = Field("", alias="DownloadTaskId")
     download_task_status: Text = Field("", alias="DownloadTaskStatus")
     objects: Annotated[list[BackupObject], BeforeValidator(_several)] = Field([], alias="BackupObjects")
+
+    @property
+    def download_task_id(self) -> str:
+        """The task of the backup set; empty when there is none, or none any more."""
+        return "" if _NO_TASK.fullmatch(self.download_task_status) else self.listed_task_id
 
 
 class Listing(TolerantModel):
@@ -125,8 +152,8 @@ class Link(TolerantModel):
     internal_url: Text = Field("", alias="InternalUrl", repr=False)
     file_name: Text = Field("", alias="FileName")
     part_id: Count = Field(None, alias="PartId")
-    size: Count = Field(None, alias="CompressedBackupSetSize")
-    """Documented as a float without a unit. Bytes are assumed, and a fraction is none."""
+    size: Bytes = Field(None, alias="CompressedBackupSetSize")
+    """Documented as a float without a unit."""
 
 
 class TaskData(Link):

@@ -22,6 +22,8 @@ class OssBucket:
     """What passes between two attempts."""
     endpoint: str | None = None
     """``https://HOST`` or ``http://HOST:PORT``; None for the region's public one."""
+    is_domain: bool = False
+    """Whether the endpoint is a domain of the bucket's own, which its name is not put before."""
     identity: str = Operation.identity
     """Whose RAM policies count, for the advice in errors."""
     called_at: str = ""

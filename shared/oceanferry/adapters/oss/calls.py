@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from random import SystemRandom
 from typing import TypeVar
 from xml.etree.ElementTree import ParseError
 
@@ -15,6 +14,7 @@ from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, iden
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.client import oss_client, private_session
 from oceanferry.adapters.oss.refusals import NO_KEY, OssRefusal, seconds
+from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import (
     CredentialsRefused,
     InvalidConfiguration,
@@ -27,10 +27,11 @@ from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
 
-# Before the second, third and fourth attempt. More patience is the business of whoever started us.
-_PAUSES = (timedelta(milliseconds=200), timedelta(milliseconds=800), timedelta(seconds=2))
-_LONGEST_WAIT = timedelta(seconds=10)
-_JITTER = SystemRandom()
+_BACKOFF = Backoff(
+    (timedelta(milliseconds=200), timedelta(milliseconds=800), timedelta(seconds=2)),
+    longest=timedelta(seconds=10),
+)
+"""What takes longer is rescheduled by the caller."""
 _BODILESS = {403: "AccessDenied", 404: NO_KEY}
 """What a reply to HEAD means that came without OSS's own words for it."""
 _OF_THE_KEY_SERVICE = "kms:"
@@ -94,16 +95,16 @@ class Call:
         Raises:
             OceanferryError: What the last attempt came to.
         """
-        for pause in _PAUSES:
+        attempts = _BACKOFF.attempts()
+        while True:
             try:
                 return self.once(perform)
             except RetryableError as error:
-                wait = error.retry_after or pause * _JITTER.uniform(0.5, 1.5)
-                if wait > _LONGEST_WAIT:
+                pause = attempts.pause_after(error)
+                if pause is None:
                     raise
             self.uncertain = True
-            self._clock.sleep(wait)
-        return self.once(perform)
+            self._clock.sleep(pause)
 
     def once(self, perform: Callable[[], _T]) -> _T:
         """Return what *perform* returns at the first attempt."""

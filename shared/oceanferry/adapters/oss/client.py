@@ -36,6 +36,7 @@ def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
     config = Config(
         region=bucket.region,
         endpoint=bucket.endpoint,
+        use_cname=bucket.is_domain,
         signature_version="v4",
         credentials_provider=CredentialsProviderFunc(lambda: _current(bucket.credentials)),
         retryer=NopRetryer(),

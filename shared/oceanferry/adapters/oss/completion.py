@@ -11,15 +11,14 @@ from datetime import timedelta
 from typing import TypeVar
 
 from oceanferry.adapters.oss.calls import Call
+from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
 
 _UNDER_WAY = "OperationAborted"
-_PAUSES = (timedelta(seconds=1), timedelta(seconds=3))
-"""Before the second and the third request."""
-_LONGEST_PAUSE = timedelta(seconds=10)
+_BACKOFF = Backoff((timedelta(seconds=1), timedelta(seconds=3)), longest=timedelta(seconds=10))
 _LOOK_EVERY = timedelta(seconds=5)
 _LONGEST = timedelta(minutes=2)
 """A completion of 10,000 parts was reported to take 45 seconds."""
@@ -54,18 +53,18 @@ class Completion:
             ServiceRefused: OSS refused it.
             RetryableError: It was asked for a few times, and no effect was seen.
         """
-        for pause in (*_PAUSES, None):
+        attempts = _BACKOFF.attempts()
+        while True:
             try:
                 return self._call.once(perform)
             except RetryableError as error:
                 self.uncertain = self.uncertain or not isinstance(error, ServiceThrottled)
                 if self._is_complete() or (error.code == _UNDER_WAY and self._completes()):
                     return None
-                wait = error.retry_after or pause
-                if pause is None or wait is None or wait > _LONGEST_PAUSE:
+                pause = attempts.pause_after(error)
+                if pause is None:
                     raise
-                self._clock.sleep(wait)
-        return None
+            self._clock.sleep(pause)
 
     def _completes(self) -> bool:
         """Look until the completion that is under way is over, or for as long as that takes at most."""

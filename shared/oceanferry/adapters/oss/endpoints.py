@@ -15,16 +15,25 @@ class OssEndpoint:
     url: str
     why: str
     """After "because"."""
+    is_domain: bool = False
+    """Whether it is a domain of the bucket's own, which the bucket's name is not put before."""
 
 
 def endpoint_of(
-    bucket_region: str, *, asked: str | None, functions_region: str, in_region: bool, stand_in: str | None
+    bucket_region: str,
+    *,
+    asked: str | None,
+    domain: str | None = None,
+    functions_region: str,
+    in_region: bool,
+    stand_in: str | None,
 ) -> OssEndpoint:
     """Choose the endpoint.
 
     Args:
         bucket_region: Where the bucket is.
         asked: What the destination says: ``public``, ``internal``, ``accelerate`` or a URL.
+        domain: The custom domain that is bound to the bucket.
         functions_region: Where the functions are.
         in_region: Whether this is one of the functions.
         stand_in: What takes the place of all of OSS.
@@ -38,6 +47,8 @@ def endpoint_of(
         return OssEndpoint(known.get(asked, asked), "the destination's endpoint in the configuration says so")
     if in_region and bucket_region == functions_region:
         return OssEndpoint(internal, "the function runs in the bucket's region")
+    if domain:
+        return OssEndpoint(domain, "the bucket's domain in the configuration says so", is_domain=True)
     where = (
         f"the functions are in {functions_region}"
         if in_region

@@ -9,6 +9,7 @@ from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Calls
+from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.domain.redeeming.terms import Address
 from oceanferry.domain.secrets import Secret
 
@@ -20,12 +21,13 @@ class OssPresigner:
 
     Args:
         bucket: Which, and who signs. Whether they may read the object is found out by whoever opens the link.
-        endpoints: ``https://HOST`` or ``http://HOST:PORT`` of each address that links are made for.
+        endpoints: Of each address that links are made for.
     """
 
-    def __init__(self, bucket: OssBucket, endpoints: dict[Address, str]) -> None:
+    def __init__(self, bucket: OssBucket, endpoints: dict[Address, OssEndpoint]) -> None:
         self._calls = {
-            address: Calls(replace(bucket, endpoint=endpoint)) for address, endpoint in endpoints.items()
+            address: Calls(replace(bucket, endpoint=each.url, is_domain=each.is_domain))
+            for address, each in endpoints.items()
         }
 
     def __enter__(self) -> OssPresigner:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from random import SystemRandom
 
 from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Call, Calls
+from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import RetryableError, ServiceUnavailable
 from oceanferry.ports.object_store import StoredObject
 
-_JITTER = SystemRandom()
 _BLOCK_BYTES = 64 * 1024
-_PAUSES = (timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5))
-"""Before the second, third and fourth attempt at the same byte."""
+_BACKOFF = Backoff((timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5)))
+"""Of attempts at the same byte."""
 
 
 class OssObjectReader:
@@ -37,17 +36,18 @@ class OssObjectReader:
 
     def read(self, stored: StoredObject) -> Iterator[memoryview]:
         """See :class:`oceanferry.ports.object_reader.ObjectReader`."""
-        position, pauses = 0, iter(_PAUSES)
+        position, attempts = 0, _BACKOFF.attempts()
         while position < stored.size_bytes:
             try:
                 for block in self._rest(stored, position):
-                    position, pauses = position + len(block), iter(_PAUSES)
+                    position += len(block)
+                    attempts.made_progress()
                     yield memoryview(block)
             except RetryableError as error:
-                pause = next(pauses, None)
+                pause = attempts.pause_after(error)
                 if pause is None:
                     raise
-                self._calls.clock.sleep(error.retry_after or pause * _JITTER.uniform(0.5, 1.5))
+                self._calls.clock.sleep(pause)
 
     def _rest(self, stored: StoredObject, start: int) -> Iterator[bytes]:
         """Yield the bytes from *start* on, over one connection."""

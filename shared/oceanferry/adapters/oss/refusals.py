@@ -26,6 +26,8 @@ from oceanferry.domain.errors import (
 
 EXISTS, NO_KEY, NO_UPLOAD = "FileAlreadyExists", "NoSuchKey", "NoSuchUpload"
 
+PUBLIC_ENDPOINT_FORBIDDEN = "PublicEndpointForbidden"
+
 _RENEW = "Obtain a new temporary AccessKey and set all three values: ID, secret and security token"
 
 _MEANINGS: Mapping[str, ErrorMapping] = {
@@ -43,6 +45,12 @@ _MEANINGS: Mapping[str, ErrorMapping] = {
         ServiceRefused, "the account is disabled", "Check the account for overdue payments"
     ),
     "InvalidObjectState": ErrorMapping(ServiceRefused, "the object is archived", "Restore it first"),
+    PUBLIC_ENDPOINT_FORBIDDEN: ErrorMapping(
+        ServiceRefused,
+        "this account may not read or write data at OSS's public endpoint (accounts opened after 2025-03-20)",
+        "Bind a custom domain to the bucket and write it as domain: https://… in the configuration, or work"
+        " in the bucket's region, where functions use the internal endpoint",
+    ),
     "FileImmutable": ErrorMapping(
         ObjectImmutable,
         "a retention policy (WORM) keeps the object, which can be neither replaced nor removed",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from oceanferry.adapters.oss.refusals import OssRefusal, crc64_of, read_refusal
+from oceanferry.adapters.oss.refusals import PUBLIC_ENDPOINT_FORBIDDEN, OssRefusal, crc64_of, read_refusal
 from oceanferry.domain.errors import (
     LinkExpired,
     OceanferryError,
@@ -20,6 +20,10 @@ WHOLE, PARTIAL, BEYOND = 200, 206, 416
 _FORBIDDEN, _NOT_FOUND, _CHANGED, _SERVER_ERROR = 403, 404, 412, 500
 
 # 403 as well, but no fresh link would change them.
+_NOT_HERE = (
+    "the bucket's account may not hand out data at OSS's public endpoint",
+    "Copy with functions in the instance's region, which use the internal link",
+)
 _HOPELESS = {
     "InvalidObjectState": "the object is archived",
     "UserDisable": "the account that owns it is disabled",
@@ -148,6 +152,8 @@ def _meaning(refusal: OssRefusal) -> tuple[type[OceanferryError], str, str]:
         return ServiceThrottled, "rate limit exceeded", "Try again later"
     if refusal.status >= _SERVER_ERROR:
         return ServiceUnavailable, "temporarily unavailable", "Try again later"
+    if refusal.code == PUBLIC_ENDPOINT_FORBIDDEN:
+        return SourceRefused, *_NOT_HERE
     if refusal.code in _HOPELESS:
         return SourceRefused, _HOPELESS[refusal.code], "Ask the owner of the bucket"
     if refusal.status in (_FORBIDDEN, _NOT_FOUND):

@@ -56,6 +56,7 @@ WarningName = Literal[
     "credentials_root",
     "oceanbase_no_backup_sets",
     "bucket_acl",
+    "bucket_public_endpoint",
     "bucket_worm",
     "bucket_lifecycle",
     "trigger_unknown",

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED

@@ -8,8 +8,9 @@ from datetime import datetime
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
-from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.redeeming.terms import RedeemLinks
 

@@ -13,6 +13,15 @@ Document = Mapping[str, object]
 
 
 @dataclass(frozen=True)
+class Expiry:
+    """Objects that OSS deletes as they grow old."""
+
+    prefix: str
+    """What their keys begin with."""
+    days: int
+
+
+@dataclass(frozen=True)
 class WantedBucket:
     """A bucket of the functions' own account."""
 
@@ -21,8 +30,8 @@ class WantedBucket:
     prefix: str = ""
     """What the keys of the copies, or of the ledger, begin with."""
     keeps_versions: bool = False
-    expiring_prefix: str | None = None
-    """What the keys of the ledger's documents begin with that may be deleted as they grow old."""
+    expiry: Expiry | None = None
+    """Of what may be deleted as it grows old."""
 
 
 @dataclass(frozen=True)

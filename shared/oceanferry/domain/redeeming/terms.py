@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Literal
 
 from oceanferry.domain.backup_sets import BackupSet
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.secrets import Secret

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Kind
+from oceanferry.domain.orders import Kind
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import EntityName
 from oceanferry.domain.retry_policies import retry_policy

@@ -9,8 +9,9 @@ from datetime import datetime
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
-from oceanferry.domain.jobs import Digest, Order, Shard
+from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.orders import Order
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_reader import ObjectReader
@@ -59,6 +60,7 @@ class BackupSetCopy:
     def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
 
+        Before the manifest it is asked whether there are more files by now: those are copied, too.
         Files of which there are *digests* are not read back for their SHA-256 again.
 
         Raises:
@@ -76,6 +78,8 @@ class BackupSetCopy:
             digests={each.part_id: each for each in digests},
         )
         files = download.files()
+        while isinstance(files, tuple) and links.lists_more():
+            files = download.files()
         if not isinstance(files, tuple):
             return files
         for key in download.discarded:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
+from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.transfer import Transfer
@@ -21,8 +21,7 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 from oceanferry.usecases.copying.measured_part import MeasuredPart
 
-_ATTEMPTS = 4
-_FIRST_PAUSE = timedelta(seconds=0.5)
+_BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))
 
 
 @dataclass
@@ -118,25 +117,24 @@ class Sending:
 
     def _persist(self, part: ByteRange) -> UploadedPart:
         """Send one part, again after trouble that may pass."""
-        for attempt in range(_ATTEMPTS):
+        attempts = _BACKOFF.attempts()
+        while True:
             try:
                 return self._upload(part)
             except LinkExpired:
                 raise
             except RetryableError as error:
-                if attempt == _ATTEMPTS - 1 or self._late():
+                pause = attempts.pause_after(error)
+                if pause is None or self._late():
                     raise
-                self._rest(error, attempt)
-        raise AssertionError(part)
+                self._count_retry(error)
+            self.clock.sleep(pause)
 
-    def _rest(self, error: RetryableError, attempt: int) -> None:
+    def _count_retry(self, error: RetryableError) -> None:
         with self._changed:
             self._flow = replace(self._flow, retries=self._flow.retries + 1)
             if isinstance(error, ServiceThrottled):
                 self._lanes.throttled()
-        jitter = 0.5 + random.random()  # noqa: S311  # no secret
-        pause = error.retry_after or _FIRST_PAUSE * (2.0**attempt) * jitter
-        self.clock.sleep(pause)
 
     def _upload(self, part: ByteRange) -> UploadedPart:
         on_its_way, began = MeasuredPart(self.clock, self._keep_pace), self.clock.now()

@@ -13,6 +13,7 @@ from oceanferry.ports.object_store import ObjectStore
 from oceanferry.usecases.doctor.bucket_properties import property_findings
 
 PROBE = ".oceanferry-doctor-"
+_PUBLIC_ENDPOINT_FORBIDDEN = "PublicEndpointForbidden"
 _WRITTEN = b"Written by oceanferry doctor, and removed at once.\n"
 
 
@@ -72,7 +73,7 @@ def _probe(topic: Topic, store: ObjectStore, key: str) -> Iterator[Finding]:
         store.put(key, _WRITTEN, overwrite=False)
         read = store.get(key)
     except OceanferryError as error:
-        yield topic.failed("bucket_write", error)
+        yield _not_written(topic, error)
         with suppress(OceanferryError):  # in case it arrived all the same
             store.delete(key)
         return
@@ -89,3 +90,14 @@ def _probe(topic: Topic, store: ObjectStore, key: str) -> Iterator[Finding]:
             "the data that was read differs from the data that was written",
             "Open a ticket with Alibaba Cloud for this bucket",
         )
+
+
+def _not_written(topic: Topic, error: OceanferryError) -> Finding:
+    if error.code != _PUBLIC_ENDPOINT_FORBIDDEN:
+        return topic.failed("bucket_write", error)
+    return topic.warning(
+        "bucket_public_endpoint",
+        "OSS refuses this account's data at the public endpoint. Functions in the bucket's region are not"
+        " concerned; commands on this machine, copies from other regions and links to copies are",
+        "Bind a custom domain to the bucket and write domain: https://… beside its name",
+    )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import DeliveryRefused, InvalidConfiguration, OceanferryError
-from oceanferry.domain.jobs import Order
 from oceanferry.domain.messages.notifications import Trial
+from oceanferry.domain.orders import Order
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.reach import Reach

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration
-from oceanferry.domain.jobs import Order, delivery_key
+from oceanferry.domain.orders import Order, delivery_key
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.requests import is_identifier
 from oceanferry.ports.backup_service import BackupService

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Failure, delivery_key
-from oceanferry.domain.orders import order_of
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import delivery_key, order_of
 from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService

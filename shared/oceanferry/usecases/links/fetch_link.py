@@ -18,7 +18,7 @@ from oceanferry.domain.errors import (
     ServiceRefused,
 )
 from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
-from oceanferry.domain.links import DownloadTask
+from oceanferry.domain.links import DownloadTask, Listing
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.requests import is_identifier
 from oceanferry.domain.wording import duration
@@ -33,7 +33,7 @@ from oceanferry.usecases.runs.batches import (
     split_by_error,
     try_step,
 )
-from oceanferry.usecases.runs.poll_policy import poll_delay
+from oceanferry.usecases.runs.poll_policy import poll_delay, settling_delay
 from oceanferry.usecases.runs.work import Work
 
 # A link that somebody else asked for is only joined while it has this long to live.
@@ -75,7 +75,7 @@ class LinkFetch:
             looks = [(each, try_step(partial(self._look_again, found))) for each, found in looks]
         looks = [(each, try_step(partial(self._hope, found))) for each, found in looks]
         raise_if_all_alike([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
-        self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.task.ready])
+        self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.whole])
         notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
         # Those that there was no time for come first the next time, or they would never be looked at.
         waiting = sorted(
@@ -111,26 +111,32 @@ class LinkFetch:
     def _look(self, job: FetchLinkJob) -> _Look:
         self.work.deadline.check(f"check backup set {job.order.backup_set_id}")
         for known in _known_tasks(job, self.work.instance_id, self.backups):
-            task = self.backups.download_task(self.work.instance_id, known.download_task_id)
+            task = self._task(known)
             margin = timedelta(0) if known.requested else WORTH_JOINING
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
-                return _Look(known, task)
+                return _Look.at(known, task)
         task_id = _request(job, self.work.instance_id, self.backups)
-        job = job.model_copy(update={"download_task_id": task_id, "requested": True})
-        return _Look(job, self.backups.download_task(self.work.instance_id, task_id))
+        job = job.model_copy(update={"download_task_id": task_id, "requested": True, "listed": None})
+        return _Look.at(job, self._task(job))
 
     def _look_again(self, found: _Look | OceanferryError) -> _Look:
         if isinstance(found, OceanferryError):
             raise found
-        if found.task.ready:
+        if found.whole:
             return found
-        task = self.backups.download_task(self.work.instance_id, found.job.download_task_id)
-        return replace(found, task=task)
+        task = self._task(found.job)
+        job = found.job.model_copy(update={"listed": task.listing if task.ready else None})
+        return replace(found, job=job, task=task)
+
+    def _task(self, job: FetchLinkJob) -> DownloadTask:
+        return self.backups.download_task(
+            self.work.instance_id, job.download_task_id, of=job.order.backup_set_id
+        )
 
     def _hope(self, found: _Look | OceanferryError) -> _Look:
         if isinstance(found, OceanferryError):
             raise found
-        if not found.task.ready:
+        if not found.whole:
             _check_hope(found.job, found.task, route=self.work.route, clock=self.clock)
         return found
 
@@ -138,7 +144,12 @@ class LinkFetch:
         self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, _Look | OceanferryError]]
     ) -> timedelta:
         asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
-        delay = max(poll_delay(job.reschedules), *(each for each in asked_for if each), timedelta(0))
+        settling = any(isinstance(found, _Look) and found.task.ready for _, found in waiting)
+        delay = max(
+            poll_delay(job.reschedules),
+            *(each for each in asked_for if each),
+            settling_delay(self.clock.now() - job.asked_at) if settling else timedelta(0),
+        )
         self.invoker.hand_over(together([each for each, _ in waiting]).rescheduled(), delay=delay)
         for each, found in waiting:
             status = found.task.status if isinstance(found, _Look) else type(found).__name__
@@ -153,6 +164,19 @@ class _Look:
     job: FetchLinkJob
     """With the task that it has joined, or asked for."""
     task: DownloadTask
+    listed_before: Listing | None
+    """Which files an earlier look has found, long enough ago."""
+
+    @classmethod
+    def at(cls, job: FetchLinkJob, task: DownloadTask) -> _Look:
+        """Return what a look found: the job as it goes on remembers which files are listed."""
+        listed = task.listing if task.ready else None
+        return cls(job.model_copy(update={"listed": listed}), task, job.listed)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the links are there, all of them."""
+        return self.task.whole(self.listed_before)
 
 
 def _looked(
@@ -163,7 +187,7 @@ def _looked(
 
 
 def _unready(found: _Look | OceanferryError) -> bool:
-    return isinstance(found, _Look) and not found.task.ready
+    return isinstance(found, _Look) and not found.whole
 
 
 def _waits(found: _Look | OceanferryError) -> bool:
@@ -186,6 +210,7 @@ def _facts(job: FetchLinkJob, destination: str) -> dict[str, object]:
     return {
         "order": job.order,
         "download_task_id": job.download_task_id,
+        "listed": job.listed,
         "link_renewals": job.link_renewals,
         "continuations": job.continuations,
         "destination": destination,
@@ -206,7 +231,7 @@ def _known_tasks(job: FetchLinkJob, instance_id: str, backups: BackupService) ->
         listed = joinable(find(instance_id, job.order.backup_set_id, backups=backups))
         another = listed != job.download_task_id
         if listed and (another or (begins_again and job.link_renewals == 1)):
-            yield job.model_copy(update={"download_task_id": listed, "requested": False})
+            yield job.model_copy(update={"download_task_id": listed, "requested": False, "listed": None})
 
 
 def _request(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str:
@@ -224,13 +249,20 @@ def _check_hope(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: C
     if task.failed:
         raise DownloadTaskFailed(
             f"OceanBase could not prepare backup set {job.order.backup_set_id} for download:"
-            f" task {task.task_id} is {task.status}",
+            f" task {task.task_id} is {task.status}{f', but {task.defect}' if task.finished else ''}",
             advice="Check the task in the OceanBase console, then send the request again",
         )
     waited = clock.now() - job.asked_at
     if waited >= route.link_timeout:
         raise LinkNotReadyInTime(
             f"The download link of backup set {job.order.backup_set_id} was not ready after"
-            f" {duration(waited)}; the download task is {task.status or 'in no state'}",
+            f" {duration(waited)}; the download task is {task.status or 'in no state'}"
+            f"{_so_far(task)}",
             advice="Raise link_timeout if backup sets of this size take longer, then send the request again",
         )
+
+
+def _so_far(task: DownloadTask) -> str:
+    if not task.links:
+        return ""
+    return f", and {task.defect or f'lists {len(task.links)} files so far'}"

@@ -9,7 +9,7 @@ from threading import Lock
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.jobs import DeliveryJob
-from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.resolve import find
@@ -19,6 +19,8 @@ _TIME_FOR_A_RANGE = timedelta(seconds=30)
 _PAUSE = timedelta(seconds=5)
 # Longer than that nobody waits and pays; the job comes back when the link is there.
 _LONGEST_WAIT = timedelta(minutes=1)
+# Between two looks that decide whether a task which has not ended lists all its files.
+_SETTLING = timedelta(seconds=30)
 
 
 @dataclass
@@ -31,6 +33,8 @@ class LinkProvider:
     """With every link ready."""
     backups: BackupService
     clock: Clock
+    listed_before: Listing | None = None
+    """Which files an earlier look, long enough ago, has found."""
     _lock: Lock = field(default_factory=Lock)
     _margin: timedelta = _TIME_FOR_A_RANGE
 
@@ -53,8 +57,34 @@ class LinkProvider:
         """
         with self._lock:
             if self._of(dead.part_id) == dead:
-                self._renew(refused=True)
+                self._renew(refused=dead)
             return self._of(dead.part_id)
+
+    def lists_more(self) -> bool:
+        """Look again, unless the task has ended, whether it lists other files than those that were used.
+
+        Until two looks list the same files there may be more; the second one is not made at once.
+
+        Raises:
+            LinkExpired: The task does not list its files any more.
+        """
+        with self._lock:
+            known = self.task
+            if known.ended:
+                return False
+            if known.listing != self.listed_before:
+                self.clock.sleep(_SETTLING)
+            task = self._look(known.task_id)
+            if not task.ready:
+                raise LinkExpired(
+                    f"Task {known.task_id} ended before it was known whether it had listed every file"
+                    f" of backup set {self.backup_set_id}"
+                )
+            self.task, self.listed_before = task, known.listing
+            return task.listing != known.listing
+
+    def _look(self, task_id: str) -> DownloadTask:
+        return self.backups.download_task(self.instance_id, task_id, of=self.backup_set_id)
 
     def _of(self, part_id: int) -> DownloadLink:
         for link in self.task.links:
@@ -62,9 +92,9 @@ class LinkProvider:
                 return link
         raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
-    def _renew(self, *, refused: bool = False) -> None:
+    def _renew(self, *, refused: DownloadLink | None = None) -> None:
         """Look whether the task has other links by now; failing that, ask for a new task."""
-        task = self.backups.download_task(self.instance_id, self.task.task_id)
+        task = self._look(self.task.task_id)
         if not self._better(task, refused=refused):
             task_id = self.backups.request_download(self.instance_id, self.backup_set_id)
             task = self._awaited(task_id)
@@ -72,22 +102,26 @@ class LinkProvider:
         if task.expires_at:  # links that live for seconds only are not renewed for every range
             self._margin = min(_TIME_FOR_A_RANGE, (task.expires_at - self.clock.now()) / 2)
 
-    def _better(self, task: DownloadTask, *, refused: bool) -> bool:
-        changed = not refused or task.links != self.task.links
-        return task.ready and changed and not task.expired(self.clock.now(), margin=_TIME_FOR_A_RANGE)
+    def _better(self, task: DownloadTask, *, refused: DownloadLink | None) -> bool:
+        changed = refused is None or refused not in task.links
+        return self._enough(task) and changed and not task.expired(self.clock.now(), margin=_TIME_FOR_A_RANGE)
 
     def _awaited(self, task_id: str) -> DownloadTask:
         until = self.clock.now() + _LONGEST_WAIT
-        task = self.backups.download_task(self.instance_id, task_id)
-        while not task.ready and not task.failed and self.clock.now() < until:
+        task = self._look(task_id)
+        while not self._enough(task) and not task.failed and self.clock.now() < until:
             self.clock.sleep(_PAUSE)
-            task = self.backups.download_task(self.instance_id, task_id)
-        if not task.ready:
+            task = self._look(task_id)
+        if not self._enough(task):
             raise LinkExpired(
                 f"The links of backup set {self.backup_set_id} have expired, and new links are not ready yet",
                 advice="The copy resumes when they are ready",
             )
         return task
+
+    def _enough(self, task: DownloadTask) -> bool:
+        """Tell whether a task lists as many files as are being read; one that has not ended may not yet."""
+        return task.ready and (task.ended or len(task.links) >= len(self.task.links))
 
 
 def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock) -> LinkProvider | None:
@@ -97,12 +131,12 @@ def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clo
     since is taken.
     """
     instance_id, backup_set_id = route.cluster.instance_id, job.order.backup_set_id
-    task = backups.download_task(instance_id, job.download_task_id)
+    task = backups.download_task(instance_id, job.download_task_id, of=backup_set_id)
     if not task.ready or task.expired(clock.now()):
         found = find(instance_id, backup_set_id, backups=backups)
         if found.download_task_id in ("", job.download_task_id):
             return None
-        task = backups.download_task(instance_id, found.download_task_id)
+        task = backups.download_task(instance_id, found.download_task_id, of=backup_set_id)
     if not task.ready or task.expired(clock.now()):
         return None
-    return LinkProvider(instance_id, backup_set_id, task, backups, clock)
+    return LinkProvider(instance_id, backup_set_id, task, backups, clock, job.listed)

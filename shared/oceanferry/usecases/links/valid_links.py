@@ -17,16 +17,40 @@ _MOST_RENEWALS = 3
 
 def valid_links(
     job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clock, margin: timedelta
-) -> DownloadTask | None:
+) -> DownloadTask | FetchLinkJob:
     """Ask OceanBase for the links as they are now.
 
     Returns:
-        The task with links that live for *margin* at least, or None when they
-        are dead or gone and :func:`renewal` is due.
+        The task with all its links, which live for *margin* at least; or the job that gets
+        them and leads back to this one delivery: new links when they are dead or gone, the
+        rest when a task that has not ended lists more files than before.
+
+    Raises:
+        LinkNotReadyInTime: As :func:`renewal`.
     """
-    task = backups.download_task(route.cluster.instance_id, job.download_task_id)
+    task = backups.download_task(route.cluster.instance_id, job.download_task_id, of=job.order.backup_set_id)
     needed = margin if job.link_renewals == 0 else timedelta(0)
-    return task if task.ready and not task.expired(clock.now(), margin=needed) else None
+    if not task.ready or task.expired(clock.now(), margin=needed):
+        return renewal(job, clock=clock)
+    if task.whole(job.listed):
+        return task
+    if job.listed is None or len(task.links) > job.listed.files:
+        return _another_look(job, task, clock=clock)
+    return renewal(job, clock=clock)
+
+
+def _another_look(job: DeliveryJob, task: DownloadTask, *, clock: Clock) -> FetchLinkJob:
+    """Return the job that looks at the same task until it lists no more files."""
+    return FetchLinkJob(
+        order=job.order,
+        download_task_id=job.download_task_id,
+        listed=task.listing,
+        only=(job.destination,),
+        asked_at=clock.now(),
+        link_renewals=job.link_renewals,
+        reschedules=1,
+        continuations=job.continuations + 1,
+    )
 
 
 def renewal(job: DeliveryJob, *, clock: Clock) -> FetchLinkJob:

@@ -29,6 +29,6 @@ class CachedListing:
         """See :class:`oceanferry.ports.backup_service.BackupService`."""
         return self.backups.request_download(instance_id, backup_set_id)
 
-    def download_task(self, instance_id: str, task_id: str) -> DownloadTask:
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
         """See :class:`oceanferry.ports.backup_service.BackupService`."""
-        return self.backups.download_task(instance_id, task_id)
+        return self.backups.download_task(instance_id, task_id, of=of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.jobs import FetchLinkJob, PublishJob
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -36,8 +36,12 @@ def compose(
     ledger: Ledger,
     clock: Clock,
     terms: RedeemTerms | None = None,
-) -> Notification | None:
-    """Gather what the message says. Returns None when its links are dead and must be asked for anew."""
+) -> Notification | FetchLinkJob:
+    """Gather what the message says, or return the job that gets its links: they are dead, or not all there.
+
+    Raises:
+        LinkNotReadyInTime: As valid_links.
+    """
     heading = Notification(
         key=job.key(route.cluster.instance_id),
         order=job.order,
@@ -55,8 +59,8 @@ def compose(
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))
     task = valid_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
-    if task is None:
-        return None
+    if isinstance(task, FetchLinkJob):
+        return task
     backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
     return LinkReady(
         **vars(heading),

@@ -21,7 +21,6 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.usecases.links.valid_links import renewal
 from oceanferry.usecases.messaging.compose import compose
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
@@ -137,7 +136,7 @@ class Publishing:
             clock=self.clock,
             terms=self.terms,
         )
-        return _Draft(job, found, news) if news else renewal(job, clock=self.clock)
+        return news if isinstance(news, FetchLinkJob) else _Draft(job, found, news)
 
     def _send(self, drafts: Sequence[_Draft], room: Notifier) -> Outcome:
         """Send the message; one about several backup sets has a claim, and a receipt, of its own.

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
-from oceanferry.domain.provisioning.prerequisites import WantedBucket
+from oceanferry.domain.provisioning.prerequisites import Expiry, WantedBucket
 from oceanferry.domain.provisioning.stacks import Properties, Reference, Resource
 
-RECEIPTS_EXPIRE_DAYS = 90
-"""How long the ledger remembers that something has been delivered."""
+RECEIPTS_KEPT = timedelta(days=90)
+"""How long the ledger remembers a delivery, at least."""
+_EVENTS_REPEATED = timedelta(days=8)
+"""Queues and Function Compute repeat an event for up to a week."""
 UPLOADS_END_DAYS = 7
 """After how many days OSS deletes the parts of an upload that was never completed."""
+
+
+def ledger_expiry(prefix: str, ages: Iterable[timedelta]) -> Expiry:
+    """Return when the ledger's deliveries may be deleted.
+
+    Args:
+        prefix: What their keys begin with.
+        ages: The ages up to which routes deliver a backup set: so long a timer finds it again.
+    """
+    kept = max([RECEIPTS_KEPT, *(age + _EVENTS_REPEATED for age in ages)])
+    return Expiry(prefix, -(-kept // timedelta(days=1)))
 
 
 def bucket_resources(wanted: Iterable[WantedBucket]) -> Iterator[tuple[str, Resource]]:
@@ -43,10 +57,10 @@ def _rules(uses: list[WantedBucket]) -> Iterator[Properties]:
         "AbortMultipartUpload": {"Days": UPLOADS_END_DAYS},
     }
     for each in uses:
-        if each.expiring_prefix is not None:
+        if each.expiry:
             yield {
-                "ID": "oceanferry-receipts",
-                "Prefix": each.expiring_prefix,
+                "ID": "oceanferry-deliveries",
+                "Prefix": each.expiry.prefix,
                 "Status": "Enabled",
-                "Expiration": {"Days": RECEIPTS_EXPIRE_DAYS},
+                "Expiration": {"Days": each.expiry.days},
             }

@@ -15,7 +15,7 @@ from oceanferry.domain.errors import (
     OceanferryError,
     ServiceRefused,
 )
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.redeeming.terms import (
     Address,
@@ -155,7 +155,7 @@ class _RedeemRequest:
         task_id = joinable(backup_set)
         if not task_id:
             return _Prepared("unprepared", backup_set)
-        task = self.backups.download_task(self.cluster.instance_id, task_id)
+        task = self._task(task_id)
         if task.expired(self.page.now, margin=_TIME_TO_BEGIN):
             return _Prepared("unprepared", backup_set)
         return self._judged(task, backup_set)
@@ -164,7 +164,12 @@ class _RedeemRequest:
         if not task.ready:
             return _Prepared("not_prepared" if task.failed else "preparing", backup_set)
         link = next((each for each in task.links if each.part_id == self.voucher.part_id), None)
+        if link is None and not task.ended:  # which may list it later
+            return _Prepared("preparing", backup_set)
         return _Prepared("ready" if link else "gone", backup_set, link)
+
+    def _task(self, task_id: str) -> DownloadTask:
+        return self.backups.download_task(self.cluster.instance_id, task_id, of=self.voucher.backup_set_id)
 
     def _redeem(self, page: RedeemPage, prepared: _Prepared) -> Redemption:
         if prepared.state in ("unprepared", "not_prepared"):
@@ -182,10 +187,10 @@ class _RedeemRequest:
         task_id = self.backups.request_download(instance_id, backup_set.backup_set_id)
         if not is_identifier(task_id):
             raise ServiceRefused("OceanBase returned a download task without a usable ID")
-        task = self.backups.download_task(instance_id, task_id)
+        task = self._task(task_id)
         if not task.ready and not task.failed:
             self.clock.sleep(_FIRST_LOOK)
-            task = self.backups.download_task(instance_id, task_id)
+            task = self._task(task_id)
         return self._judged(task, backup_set)
 
     def _redeemed(self, page: RedeemPage, make: Callable[[], Secret]) -> Redemption:

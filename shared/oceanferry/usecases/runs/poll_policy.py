@@ -8,8 +8,18 @@ FIRST_POLL = timedelta(seconds=2)
 """Slept through once before the second poll, because small backup sets are ready within seconds."""
 _FIRST_DELAY = timedelta(seconds=5)
 _LONGEST_DELAY = timedelta(minutes=5)
+_SETTLING = timedelta(seconds=30)
+_LONGEST_SETTLING = timedelta(minutes=15)  # links may live for an hour only
 
 
 def poll_delay(reschedules: int) -> timedelta:
     """Return how long to wait before the poll after so many reschedules; the delay doubles each time."""
     return min(_FIRST_DELAY * float(1 << min(reschedules, 16)), _LONGEST_DELAY)
+
+
+def settling_delay(waited: timedelta) -> timedelta:
+    """Return how long a task's list of files must stay the same, after the run has waited for so long.
+
+    As long again: files that are listed one after the other at an even pace are not taken for all.
+    """
+    return min(max(_SETTLING, waited), _LONGEST_SETTLING)

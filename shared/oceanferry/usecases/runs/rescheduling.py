@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import DeliveryInProgress, RetryableError
-from oceanferry.domain.jobs import Failure, FetchLinkJob, Job
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import FetchLinkJob, Job
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.retry_policies import retry_policy
 from oceanferry.ports.clock import Clock

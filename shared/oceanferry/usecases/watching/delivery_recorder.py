@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, Order, delivery_key
+from oceanferry.domain.jobs import FetchLinkJob
+from oceanferry.domain.orders import Order, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked
 from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, UnderWay

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Failure, Order
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Receipt
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat, Signal

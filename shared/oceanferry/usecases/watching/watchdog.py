@@ -14,7 +14,8 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Order, PublishJob
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.domain.watching.watch_state import LastLook, Watch, run_of
 from oceanferry.ports.backup_service import BackupService

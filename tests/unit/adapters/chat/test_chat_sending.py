@@ -32,7 +32,7 @@ from oceanferry.domain.errors import (
 from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings.chat_destinations import DestinationSettings
+from oceanferry.settings.destinations import COPY_TYPES, DestinationSettings
 
 TARGET = ChatEndpoint("ops-room", Secret("https://chat.example.com/hook/planted-path?token=planted-token"))
 
@@ -231,7 +231,7 @@ def test_every_type_of_destination_that_takes_messages_has_a_channel() -> None:
     sections = get_args(get_args(DestinationSettings)[0])
     types = {get_args(section.model_fields["type"].annotation)[0] for section in sections}
 
-    assert types - {"oss"} == set(CHANNELS)
+    assert types - COPY_TYPES == set(CHANNELS)
 
 
 def test_the_moment_of_sending_is_the_clocks() -> None:

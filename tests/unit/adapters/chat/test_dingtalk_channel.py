@@ -30,7 +30,7 @@ from oceanferry.adapters.chat.dingtalk import CHANNEL
 from oceanferry.adapters.chat.dingtalk_codes import CODES
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import AnswerClass
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady, Notification
 from oceanferry.domain.secrets import Secret

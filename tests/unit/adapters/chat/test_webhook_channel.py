@@ -36,7 +36,7 @@ from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.http_status import STATUSES
 from oceanferry.adapters.chat.webhook import CHANNEL, signature
 from oceanferry.domain.errors import AnswerClass, InvalidConfiguration
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.secrets import Secret

@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from fakes.clock import NOON
 from oceanferry.adapters.oceanbase.links import links
 from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
-from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.links import DownloadLink, DownloadTask
 
-URL = "http://b.oss-cn-beijing.aliyuncs.com/folder/orders_0.zip"
+HOST = "b.oss-cn-beijing.aliyuncs.com"
+URL = f"http://{HOST}/folder/orders_0.zip"
 INTERNAL = "http://b.oss-cn-beijing-internal.aliyuncs.com/folder/orders_0.zip"
 
 # The samples of the API reference, before and since 2025-08-05.
@@ -79,10 +80,10 @@ def test_parts_without_numbers_have_the_same_ones_in_every_reply(names: list[str
 @pytest.mark.parametrize(
     ("size", "size_bytes"),
     [
-        (7, 7),
-        (7.0, 7),
-        ("7", 7),
-        ("7.0", 7),
+        (7168, 7168),
+        (7168.0, 7168),
+        ("7168", 7168),
+        ("7168.0", 7168),
         (1.5, None),
         ("1.5 GB", None),
         (-1, None),
@@ -127,7 +128,6 @@ def test_a_part_without_a_url_keeps_the_task_from_being_ready() -> None:
         "http://[::1/key",
         "http://host:99999/key",
         "http://host:0/key",
-        "http://host/a b",
         "http://host/a\r\nb",
         "javascript:alert(1)",
     ],
@@ -153,6 +153,8 @@ def test_a_public_link_is_turned_into_https_and_an_internal_one_is_not() -> None
         ({"FileName": "..\\orders.zip"}, "orders.zip"),
         ({"FileName": "or\x00de\nrs.zip"}, "orders.zip"),
         ({"FileName": ".."}, "orders_0.zip"),
+        ({"FileName": "orders.zip?Expires=1&Signature=planted"}, "orders.zip"),
+        ({"FileName": "orders.zip#planted"}, "orders.zip"),
         ({"FileName": ""}, "orders_0.zip"),
         ({"Url": "http://b.oss-cn-beijing.aliyuncs.com/%E5%A4%87%2F%E4%BB%BD.zip"}, "份.zip"),
         ({"Url": "http://b.oss-cn-beijing.aliyuncs.com/"}, "part-1"),
@@ -214,6 +216,9 @@ def test_an_absurd_life_is_a_year_at_most() -> None:
         ({"Data": {}, "DownloadTaskId": 77}, "77"),
         ({"Data": [], "DownloadTaskId": 77}, "77"),
         ({"DownloadTaskId": 0}, ""),
+        ({"DownloadTaskId": -1}, ""),
+        ({"Data": {"DownloadTaskId": "-1"}}, ""),
+        ({"Data": {"DownloadTaskId": "not_exist"}}, ""),
         ({"Data": {"DownloadTaskId": None}}, ""),
         ({}, ""),
     ],
@@ -254,6 +259,88 @@ def test_a_backup_set_that_says_little_is_listed_all_the_same() -> None:
         None,
     )
     assert listing.total is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"DownloadTaskId": -1, "DownloadTaskStatus": ""},
+        {"DownloadTaskId": -7},
+        {"DownloadTaskId": "0"},
+        {"DownloadTaskId": 1000002, "DownloadTaskStatus": "not_exist"},
+    ],
+)
+def test_a_backup_set_without_a_download_task_names_none(said: dict[str, object]) -> None:
+    """-1: "no download task has been created", OB Cloud's common-oceanbase-cloud-10000000003236279."""
+    assert BackupSetItem.model_validate({"SetId": "bak-1", **said}).download_task_id == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "size_bytes"),
+    [(25_600_000.0, 25_600_000), (31_457_280, 31_457_280), (0.06, None), (2.0, None), (1.7e308, None)],
+)
+def test_a_size_counts_bytes_only_if_it_can(said: float, size_bytes: int | None) -> None:
+    """``dataBackupSize`` of the sibling API is a Double in GB, 0.06 in its sample."""
+    [link] = described(DownloadLinks={"Url": URL, "CompressedBackupSetSize": said})
+
+    assert link.size_bytes == size_bytes
+
+
+@pytest.mark.parametrize(
+    ("url", "used"),
+    [
+        (f"{HOST}/full backup.zip?Expires=1795348800", f"{HOST}/full%20backup.zip?Expires=1795348800"),
+        (f"{HOST}/备份.zip", f"{HOST}/%E5%A4%87%E4%BB%BD.zip"),
+        (f"{HOST}/a%2Fb%20c.zip?Signature=x%2By", f"{HOST}/a%2Fb%20c.zip?Signature=x%2By"),
+    ],
+)
+def test_a_link_that_is_not_percent_encoded_is_encoded(url: str, used: str) -> None:
+    """As urllib3#1890 and autopkg#143 met it: a blank, or Chinese letters, in the path."""
+    [link] = described(Url=f"http://{url}")
+
+    assert link.public_url
+    assert link.public_url.reveal() == f"https://{used}"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://evil.example/orders.zip", "evil.example, which is not an OSS endpoint"),
+        (f"http://{HOST}@evil.example/orders.zip", "not used"),
+        ("https://100.100.100.200/latest/meta-data", "100.100.100.200, which is not an OSS endpoint"),
+        ("orders.zip", "has a URL that cannot be read"),
+        (f"http://{HOST}/{'x' * 9000}", "has a URL that cannot be read"),
+    ],
+)
+def test_a_link_that_is_not_used_says_why(url: str, why: str) -> None:
+    task = DownloadTask("7", "bak-1", "SUCCESS", described(DownloadLinks={"Url": url, "FileName": "a.zip"}))
+
+    assert task.failed
+    assert why in task.defect
+
+
+def test_a_link_to_a_host_that_the_operator_allows_is_used() -> None:
+    data = Description.model_validate({"Data": {"Url": "http://files.example/orders.zip"}}).task
+
+    [link] = links(data, NOON, allow=["files.example"])
+
+    assert link.usable
+
+
+@pytest.mark.parametrize("part_id", [{}, {"PartId": 0}, {"PartId": None}, {"PartId": ""}])
+def test_parts_without_ids_are_a_set_if_their_names_differ(part_id: dict[str, object]) -> None:
+    entries = [{"Url": URL, "FileName": name, **part_id} for name in ("b.zip", "a.zip")]
+
+    task = DownloadTask("7", "bak-1", "SUCCESS", described(DownloadLinks=entries))
+
+    assert task.ready
+    assert [(each.part_id, each.file_name) for each in task.links] == [(1, "a.zip"), (2, "b.zip")]
+
+
+def test_parts_without_ids_are_no_set_if_their_names_are_the_same() -> None:
+    entries = [{"Url": URL, "FileName": "a.zip", "PartId": 0} for _ in range(2)]
+
+    assert DownloadTask("7", "bak-1", "SUCCESS", described(DownloadLinks=entries)).failed
 
 
 FIELDS = [

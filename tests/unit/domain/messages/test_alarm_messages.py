@@ -13,7 +13,7 @@ import pytest
 from fakes.sample_notifications import NOW, OVERDUE, TOO_OLD, WATCH, all_clear, reader, stale
 from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.jobs import Failure
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Notification
 

@@ -131,7 +131,10 @@ def test_a_route_of_another_cluster_says_nothing_about_this_one(world: World) ->
         CONFIGURATION,
         clusters={"orders": CLUSTER, "users": USERS},
         routes={"nightly": NIGHTLY, "weekly": weekly},
-        destinations={**CONFIGURATION.destinations, "spare": Destination("spare", "oss")},
+        destinations={
+            **CONFIGURATION.destinations,
+            "spare": Destination("spare", takes_copies=True, reads_several=False),
+        },
     )
 
     assert [each.delivered_to for each in listed(world)] == [()]

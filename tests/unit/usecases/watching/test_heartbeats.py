@@ -11,7 +11,8 @@ from fakes.heartbeat import FakeHeartbeat
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import AddressForbidden, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, PublishJob
 
 WATCHED = replace(NIGHTLY, on_success=(), has_heartbeat=True, expect_every=timedelta(hours=26))
 

@@ -20,7 +20,8 @@ from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli import status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.pages.status_page import page
 from oceanferry.domain.watching.status import (
     DeliveryState,

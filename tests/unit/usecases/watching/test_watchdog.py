@@ -14,7 +14,8 @@ from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.configuration import Configuration, Watching
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, Failure, PublishJob
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import CopyObjectJob, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.bucket import Bucket
