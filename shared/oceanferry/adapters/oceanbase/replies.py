@@ -122,7 +122,7 @@ class BackupSetItem(TolerantModel):
         return "" if _NO_TASK.fullmatch(self.download_task_status) else self.listed_task_id
 
 
-class Listing(TolerantModel):
+class ListingPage(TolerantModel):
     """One page of DescribeDataBackupSet."""
 
     backup_sets: Annotated[list[BackupSetItem], BeforeValidator(_several)] = Field([], alias="Data")
