@@ -76,6 +76,20 @@ def test_applying_removes_the_oldest_and_leaves_what_is_proven(
     assert "removed" not in again.out
 
 
+def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(
+    archive: Archive, oceanferry: CommandLine, cloud: Cloud
+) -> None:
+    [manifest] = [key for key in archive.keys if archive.sets[0] in key and key.endswith("manifest.json")]
+    cloud.oss.put_object(ARCHIVE, manifest, b"shopping list")
+    options = ("--destination", "archive", "--keep-last", "2", "--config", archive.config)
+
+    assert oceanferry("retain", *options).status == 0
+    finished = oceanferry("retain", *options, "--apply")
+    assert finished.status == 1
+    assert "is not a manifest of Oceanferry" in finished.out
+    assert archive.left == archive.sets
+
+
 def test_the_rule_of_the_configuration_is_taken_but_applied_only_when_told(
     archive: Archive, oceanferry: CommandLine
 ) -> None:

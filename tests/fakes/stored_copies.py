@@ -21,7 +21,12 @@ def folder_of(backup_set_id: str) -> Folder:
 
 
 def manifest_of(
-    backup_set_id: str, *, copied_at: datetime = NOON, files: Mapping[str, bytes] = FILES
+    backup_set_id: str,
+    *,
+    copied_at: datetime = NOON,
+    files: Mapping[str, bytes] = FILES,
+    route: str = "nightly",
+    method: str = "logical",
 ) -> Manifest:
     """Return what copying these files would write down."""
     return Manifest(
@@ -41,6 +46,8 @@ def manifest_of(
         ),
         copied_at=copied_at,
         run="0123456789abcdef",
+        route=route,
+        method=method,
         oceanferry_version="0.1.0",
     )
 
@@ -51,12 +58,14 @@ def plant(
     *,
     copied_at: datetime = NOON,
     files: Mapping[str, bytes] = FILES,
+    route: str = "nightly",
+    method: str = "logical",
 ) -> str:
     """Put a proven copy into the bucket; returns the manifest's key."""
     folder = folder_of(backup_set_id)
     for name, data in files.items():
         store.objects[folder.path + name] = data
-    manifest = manifest_of(backup_set_id, copied_at=copied_at, files=files)
+    manifest = manifest_of(backup_set_id, copied_at=copied_at, files=files, route=route, method=method)
     store.objects[folder.manifest] = manifest.model_dump_json(indent=2).encode()
     return folder.manifest
 

@@ -21,11 +21,13 @@ from oceanferry.domain.wording import local_time, size
 from oceanferry.settings.values import Duration
 
 _REASONS = {
-    "newest": "the newest proven copy",
+    "newest": "the newest proven copy of its route and method",
+    "made_last": "the proven copy of its route and method that was made last",
+    "newest_data": "the proven copy with the newest data of its route and method",
     "keep_last": "among the newest keep_last copies",
     "keep_for": "younger than keep_for",
     "unproven": "not proven: it may be the only copy of its data",
-    "last_whole": "its removal started, but no other proven copy exists",
+    "last_whole": "its removal began, but no proven copy of its route and method is left",
     "expired": "older than the retention rule keeps",
     "begun": "its removal was started before",
     "unreadable": "",
@@ -66,14 +68,15 @@ def add(commands: Commands) -> None:
 def retain(arguments: argparse.Namespace, output: Output) -> int:
     """Try a retention rule out, or apply it.
 
-    The exit status is 1 when a removal had to stop, and 3 when there are no copies.
+    The exit status is 1 when a removal had to stop, or when a manifest could not be read while the rule
+    was applied, and 3 when there are no copies.
     """
     rule = _rule(arguments)
     with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         reports = machine.retain(arguments.destination, arguments.instance, rule, apply=arguments.apply)
         timezone = machine.timezone
     show(output, reports, timezone)
-    if any(each.of("changed") for each in reports):
+    if any(each.of("changed") or (each.applied and each.unreadable) for each in reports):
         return exit_status.DELIVERY_FAILED
     return exit_status.SUCCESS if any(each.copies for each in reports) else exit_status.NOTHING_YET
 

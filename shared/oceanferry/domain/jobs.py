@@ -78,7 +78,11 @@ class _SharedJob(_Job):
 
     def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
         """Return what is different in the same job for another backup set."""
-        named = {"backup_set_id": other.backup_set_id, "restores_to": other.restores_to}
+        named = {
+            "backup_set_id": other.backup_set_id,
+            "restores_to": other.restores_to,
+            "method": other.method,
+        }
         return {
             "order": self.order.model_copy(update=named),
             "download_task_id": other.download_task_id,
@@ -93,6 +97,7 @@ class _SharedJob(_Job):
             download_task_id=self.download_task_id,
             listed=self.listed,
             restores_to=self.order.restores_to,
+            method=self.order.method,
         )
 
     @property

@@ -34,6 +34,8 @@ class Order(TolerantModel):
     forced: bool = False
     restores_to: AwareDatetime | None = None
     """The moment that a restore of the backup set leads back to, for the manifest."""
+    method: str = ""
+    """How it was backed up, for the manifest; copies are kept for each method by themselves."""
 
 
 class OtherBackupSet(TolerantModel):
@@ -44,6 +46,7 @@ class OtherBackupSet(TolerantModel):
     listed: Listing | None = None
     requested: bool = False
     restores_to: AwareDatetime | None = None
+    method: str = ""
 
 
 def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
@@ -61,7 +64,9 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None) -> Order:
+def order_of(
+    asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None, method: str = ""
+) -> Order:
     """Return what the jobs of this request carry."""
     return Order(
         run=asked.run,
@@ -71,4 +76,5 @@ def order_of(asked: Asked, route: Route, backup_set_id: str, *, restores_to: dat
         deliver=route.deliver,
         forced=asked.request.force,
         restores_to=restores_to,
+        method=method,
     )

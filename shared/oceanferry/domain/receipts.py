@@ -57,6 +57,8 @@ class Receipt(StoredModel):
     """The key of the manifest beside a copy."""
     objects: tuple[CopiedObject, ...] = ()
     failure: Failure | None = None
+    notes: tuple[str, ...] = ()
+    """What is odd about a delivery that is proven all the same, such as a size that was stated otherwise."""
 
     @property
     def proven(self) -> bool:

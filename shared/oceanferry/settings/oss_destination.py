@@ -28,7 +28,7 @@ class RetentionSettings(Section):
     """Which copies stay in a bucket; whatever either number keeps stays."""
 
     keep_last: PositiveCount | None = None
-    """How many of the newest copies of an instance stay."""
+    """How many of the newest copies of each route and method stay."""
     keep_for: Duration | None = None
     """How long copies stay."""
     apply: bool = False

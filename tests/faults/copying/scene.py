@@ -46,6 +46,8 @@ class Scene:
             f"{number}.zip": Origin([rng.randbytes(rng.choice(_SIZES))], knows_crc64)
             for number in range(1, rng.choice((1, 1, 2)) + 1)
         }
+        if not any(origin.versions[0] for origin in self.origins.values()):  # which is no backup set
+            self.origins["1.zip"].versions[0] = rng.randbytes(PART)
         self.on_conflict: OnConflict = rng.choice(("fail", "fail", "replace"))
         self.sharded = rng.random() < 0.2
         self.patience: timedelta | None = rng.choice((None, None, timedelta(seconds=3), timedelta(seconds=8)))

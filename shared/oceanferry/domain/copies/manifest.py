@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, FailFast, Field, ValidationError
 
+from oceanferry.domain.copies.stated_sizes import SizedFile
 from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.receipts import CopiedObject
 
@@ -28,6 +29,8 @@ class ManifestObject(CopiedObject):
     source_etag: str
     sha256: str | None = None
     """Of the copy as it was read back, when the destination asks for that."""
+    stated_size_bytes: int | None = None
+    """As OceanBase states it, in a unit that is not documented; None when it states no whole number."""
     source_crc64: str | None
     """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
 
@@ -43,11 +46,20 @@ class Manifest(TolerantModel):
     run: str
     route: str = ""
     """Empty for a request that named its destinations itself."""
+    method: str = ""
+    """How it was backed up, ``logical`` or ``physical``; empty when OceanBase did not say."""
     restores_to: datetime | None = None
     """The moment that a restore leads back to, as far as OceanBase said."""
     copied_by: str = ""
     """Which function, or whose command line."""
     oceanferry_version: str
+
+    @property
+    def sizes(self) -> tuple[SizedFile, ...]:
+        """The files' sizes, as they are and as they were stated."""
+        return tuple(
+            SizedFile(each.file_name, each.size_bytes, each.stated_size_bytes) for each in self.objects
+        )
 
     @property
     def copies(self) -> tuple[CopiedObject, ...]:

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 CopyState = Literal["proven", "unproven", "leaving"]
-RetentionReason = Literal["newest", "keep_last", "keep_for", "unproven", "last_whole", "expired", "begun"]
+RetentionReason = Literal[
+    "newest",
+    "made_last",
+    "newest_data",
+    "keep_last",
+    "keep_for",
+    "unproven",
+    "last_whole",
+    "expired",
+    "begun",
+]
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,13 @@ class StoredCopy:
     """``proven``: the store holds every object. ``leaving``: its removal has begun."""
     restores_to: datetime | None = None
     """The moment that a restore leads back to, when the manifest says it."""
+    route: str = ""
+    method: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The copies that it counts with: those of the same route and method."""
+        return self.route, self.method
 
     @property
     def recency(self) -> datetime:
@@ -60,45 +77,49 @@ class Decision:
     copy: StoredCopy
     remove: bool
     reason: RetentionReason
-    """Kept: ``newest``, ``keep_last``, ``keep_for``, ``unproven``, or ``last_whole`` (its removal
-    began, and no proven copy is left). Removed: ``expired``, or ``begun`` (its removal did)."""
+    """Kept, of the proven copies of its kind: ``newest``, or, where these are two, ``made_last`` and
+    ``newest_data``; ``keep_last``, ``keep_for``, ``unproven``, or ``last_whole`` (its removal began, and no
+    proven copy of its kind is left). Removed: ``expired``, or ``begun`` (its removal did)."""
 
 
 def plan(copies: Sequence[StoredCopy], rule: RetentionRule, *, now: datetime) -> list[Decision]:
-    """Decide about the copies of one instance, oldest first.
+    """Decide about the copies of one instance, oldest first; those of each route and method count alone.
 
-    Always kept are the proven copy that was made last and the proven copy whose
-    data is the most recent, which are the same unless an old backup set was
-    copied later; and whatever is not proven, because what it lacks may be in no
-    other place.
+    Always kept are, of each kind, the proven copy that was made last and the
+    proven copy whose data is the most recent, which are the same unless an old
+    backup set was copied later; and whatever is not proven, because what it
+    lacks may be in no other place.
     """
-    proven = sorted((each for each in copies if each.state == "proven"), key=_by_recency, reverse=True)
-    newest = {*proven[:1], *sorted(proven, key=lambda each: each.copied_at)[-1:]}
-    last = set(proven[: rule.keep_last or 0])
-    decisions: list[Decision] = []
-    for copy in sorted(copies, key=_by_recency):
+    kinds = {each.kind: _Kind([one for one in copies if one.kind == each.kind]) for each in copies}
+    return [kinds[each.kind].decision(each, rule, now=now) for each in sorted(copies, key=_by_recency)]
+
+
+class _Kind:
+    """The copies of one route and method."""
+
+    def __init__(self, copies: Sequence[StoredCopy]) -> None:
+        self._proven = sorted((each for each in copies if each.state == "proven"), key=_by_recency)
+        self._made_last = max(self._proven, key=lambda each: each.copied_at, default=None)
+
+    def decision(self, copy: StoredCopy, rule: RetentionRule, *, now: datetime) -> Decision:
         if copy.state == "leaving":
-            decision = Decision(copy, bool(proven), "begun" if proven else "last_whole")
-        else:
-            reason = _kept(copy, rule, newest=newest, last=last, now=now)
-            decision = Decision(copy, reason is None, reason or "expired")
-        decisions.append(decision)
-    return decisions
+            return Decision(copy, bool(self._proven), "begun" if self._proven else "last_whole")
+        reason = self._kept(copy, rule, now=now)
+        return Decision(copy, reason is None, reason or "expired")
 
-
-def _kept(
-    copy: StoredCopy, rule: RetentionRule, *, newest: set[StoredCopy], last: set[StoredCopy], now: datetime
-) -> RetentionReason | None:
-    """Return what keeps a copy, None when nothing does."""
-    if copy.state == "unproven":
-        return "unproven"
-    if copy in newest:
-        return "newest"
-    if copy in last:
-        return "keep_last"
-    if rule.keep_for is not None and now - max(copy.copied_at, copy.recency) <= rule.keep_for:
-        return "keep_for"
-    return None
+    def _kept(self, copy: StoredCopy, rule: RetentionRule, *, now: datetime) -> RetentionReason | None:
+        """Return what keeps a copy, None when nothing does."""
+        if copy.state == "unproven":
+            return "unproven"
+        newest_data = self._proven[-1]
+        if copy in (newest_data, self._made_last):
+            both = newest_data == self._made_last
+            return "newest" if both else "made_last" if copy == self._made_last else "newest_data"
+        if rule.keep_last and copy in self._proven[-rule.keep_last :]:
+            return "keep_last"
+        if rule.keep_for is not None and now - max(copy.copied_at, copy.recency) <= rule.keep_for:
+            return "keep_for"
+        return None
 
 
 def _by_recency(copy: StoredCopy) -> tuple[datetime, datetime, str]:

@@ -51,6 +51,11 @@ class RetentionReport(StrictModel):
     """Whether the rule was applied, or tried out."""
     copies: tuple[RetainedCopy, ...] = ()
 
+    @property
+    def unreadable(self) -> tuple[RetainedCopy, ...]:
+        """The folders about which nothing could be decided, because their manifests cannot be read."""
+        return tuple(each for each in self.copies if each.reason == "unreadable")
+
     def of(self, outcome: RetentionOutcome) -> tuple[RetainedCopy, ...]:
         """Return the copies that this became of."""
         return tuple(each for each in self.copies if each.outcome == outcome)

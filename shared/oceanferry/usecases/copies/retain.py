@@ -20,8 +20,8 @@ from oceanferry.usecases.copies.removal import remove
 def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Clock) -> RetentionReport:
     """Decide which copies of an instance are kept, and remove the others when the rule is to be applied.
 
-    All copies below the bucket's prefix and the instance count together,
-    whichever route made them: a manifest does not say. Repeating it is safe at
+    Copies count for each route and method by themselves, as their manifests
+    name them: a nightly logical copy never pushes out a weekly physical one. Repeating it is safe at
     any time; what an earlier call began is finished.
 
     Raises:
@@ -92,7 +92,14 @@ def _stored_copy(store: ObjectStore, stored: StoredManifest) -> StoredCopy | Non
     state: CopyState = "leaving"
     if not isinstance(stored.content, Tombstone):
         state = "proven" if is_whole(store, manifest) else "unproven"
-    return StoredCopy(manifest.backup_set_id, manifest.copied_at, state, manifest.restores_to)
+    return StoredCopy(
+        manifest.backup_set_id,
+        manifest.copied_at,
+        state,
+        manifest.restores_to,
+        route=manifest.route,
+        method=manifest.method,
+    )
 
 
 def _left_alone(stored: StoredManifest) -> RetainedCopy:

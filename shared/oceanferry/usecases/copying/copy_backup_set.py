@@ -9,6 +9,8 @@ from datetime import datetime
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
+from oceanferry.domain.copies.stated_sizes import shortage
+from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.orders import Order
@@ -66,6 +68,7 @@ class BackupSetCopy:
         Raises:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
+            SourceRefused: The files are empty, or far smaller than OceanBase states.
             ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
         self._proof.finish_removal(now=self.clock.now())
@@ -129,10 +132,16 @@ class BackupSetCopy:
             copied_at=self.clock.now(),
             run=self.order.run,
             route=self.order.route,
+            method=self.order.method,
             restores_to=self.order.restores_to,
             copied_by=self.copied_by,
             oceanferry_version=__version__,
         )
+        if short := shortage(manifest.sizes):
+            raise SourceRefused(
+                f"Backup set {self.order.backup_set_id} was not copied whole: {short}",
+                advice="Look at it in the OceanBase console, and deliver it again when it is whole",
+            )
         return self._proof.write(manifest)
 
     def _reading(self, reader: ObjectReader) -> Callable[[DownloadLink, Copied], Digest | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
+from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Shard
 from oceanferry.domain.outcomes import Outcome, outcome
@@ -153,7 +154,7 @@ class ObjectCopy:
     def _settle(self, claim: Claim, manifest: Manifest, status: ReceiptStatus) -> Outcome:
         proof = self._receipt(manifest, status)
         self.ledger.settle(claim, proof)
-        return outcome(self._job, "settled", receipts=(proof,), notes=self._retain())
+        return outcome(self._job, "settled", receipts=(proof,), notes=(*proof.notes, *self._retain()))
 
     def _retain(self) -> tuple[str, ...]:
         """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
@@ -166,9 +167,9 @@ class ObjectCopy:
         except OceanferryError as error:
             return (f"retention: {error}",)
         gone = [each for each in report.copies if each.outcome != "kept"]
-        return tuple(
-            f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id or each.manifest}"
-            for each in gone
+        return (
+            *(f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id}" for each in gone),
+            *(f"retention: {each.manifest} {each.detail}, and is kept" for each in report.unreadable),
         )
 
     def _drop_leftovers(self, proven: Receipt) -> None:
@@ -188,4 +189,5 @@ class ObjectCopy:
             bucket=self.copy.bucket.store.bucket,
             manifest=self.copy.folder.manifest,
             objects=manifest.copies,
+            notes=differences(manifest.sizes),
         )

@@ -29,7 +29,13 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
     """
     jobs = [
         FetchLinkJob(
-            order=order_of(asked, route, backup_set.backup_set_id, restores_to=backup_set.restores_to),
+            order=order_of(
+                asked,
+                route,
+                backup_set.backup_set_id,
+                restores_to=backup_set.restores_to,
+                method=backup_set.method,
+            ),
             download_task_id=joinable(backup_set),
             asked_at=clock.now(),
         )

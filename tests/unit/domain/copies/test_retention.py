@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -64,7 +65,33 @@ def test_an_old_backup_set_that_was_copied_today_does_not_push_out_last_nights()
     last_night, of_last_year = copy(1, data_days_old=1), copy(0, data_days_old=365)
 
     assert removed([of_last_year, last_night], RetentionRule(keep_last=1)) == []
-    assert reasons([of_last_year, last_night], RetentionRule(keep_last=1)) == ["newest", "newest"]
+    assert reasons([of_last_year, last_night], RetentionRule(keep_last=1)) == ["made_last", "newest_data"]
+
+
+def test_the_newest_of_each_route_and_method_stays() -> None:
+    nightly = [replace(copy(age), route="nightly", method="logical") for age in range(4)]
+    weekly = [replace(copy(age + 10), route="weekly", method="physical") for age in (0, 7)]
+    asked = [replace(copy(30), method="physical"), replace(copy(31), route="nightly", method="physical")]
+
+    assert removed([*nightly, *weekly, *asked], RetentionRule(keep_last=1)) == [
+        "bak-17",
+        "bak-3",
+        "bak-2",
+        "bak-1",
+    ]
+
+
+def test_keep_last_counts_for_each_route_and_method() -> None:
+    nightly = [replace(copy(age), route="nightly") for age in range(4)]
+    weekly = [replace(copy(age + 10), route="weekly") for age in range(4)]
+
+    assert removed([*nightly, *weekly], RetentionRule(keep_last=3)) == ["bak-13", "bak-3"]
+
+
+def test_a_removal_that_began_is_not_finished_beside_copies_of_another_kind() -> None:
+    copies = [replace(copy(9, state="leaving"), route="weekly"), replace(copy(1), route="nightly")]
+
+    assert reasons(copies, RetentionRule(keep_last=1)) == ["last_whole", "newest"]
 
 
 def test_the_newest_is_decided_by_the_data_where_it_is_known() -> None:

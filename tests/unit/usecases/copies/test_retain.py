@@ -87,6 +87,16 @@ def test_trying_a_rule_out_changes_nothing_and_names_the_same(store: FakeObjectS
     assert [each.objects for each in tried.copies] == [each.objects for each in retained(store).copies]
 
 
+def test_the_only_physical_copy_is_not_pushed_out_by_logical_ones(store: FakeObjectStore) -> None:
+    plant(store, "bak-weekly", copied_at=NOON - 20 * DAY, route="weekly", method="physical")
+
+    assert outcomes(retained(store)) == {
+        "bak-weekly": ("kept", "newest"),
+        OLD: ("removed", "expired"),
+        NEW: ("kept", "newest"),
+    }
+
+
 def test_a_repetition_has_nothing_to_do(store: FakeObjectStore) -> None:
     retained(store)
     before = dict(store.objects)

@@ -14,8 +14,8 @@ from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import plant
-from fakes.world import FILES, World, asked
-from oceanferry.domain.copies.manifest import Manifest
+from fakes.world import FILES, World, asked, backup_set
+from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
@@ -198,12 +198,43 @@ def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
     assert any(isinstance(each, FetchLinkJob) and each.only == ("archive",) for each in world.invoker.jobs)
 
 
-def test_an_empty_file_is_copied_too(world: World, job: CopyObjectJob) -> None:
+def test_a_file_that_is_stated_as_empty_is_copied_too(world: World, job: CopyObjectJob) -> None:
+    world.backups.add(backup_set(), [("part1.zip", 0), ("part2.zip", len(FILES["part2.zip"]))])
+    world.backups.request_download("ob317v4uif0000", "bak-1")
     world.sources["part1.zip"] = FakeSourceObject(b"")
-    world.runner.run_job(job)
+    world.runner.run_job(job.model_copy(update={"download_task_id": world.backups.tasks[-1].task_id}))
 
     assert files(world)["part1.zip"] == b""
     assert MANIFEST in world.store.objects
+
+
+@pytest.mark.parametrize("data", [b"", b"only the beginning"])
+def test_a_file_of_no_bytes_or_far_less_than_stated_is_no_proof_and_fails_with_both_figures(
+    world: World, job: CopyObjectJob, data: bytes
+) -> None:
+    world.backups.add(backup_set(), [("part1.zip", 25_600_000)])
+    world.backups.request_download("ob317v4uif0000", "bak-1")
+    world.sources["part1.zip"] = FakeSourceObject(data)
+    outcome = world.runner.run_job(
+        job.model_copy(update={"download_task_id": world.backups.tasks[-1].task_id})
+    )
+
+    assert outcome.failure is not None
+    assert f"{len(data)} bytes" in outcome.failure.message
+    assert "25600000" in outcome.failure.message
+    assert MANIFEST not in world.store.objects
+
+
+def test_a_stated_size_that_differs_is_a_note_of_the_receipt(world: World, job: CopyObjectJob) -> None:
+    world.backups.add(backup_set(), [("part1.zip", 71), ("part2.zip", len(FILES["part2.zip"]))])
+    world.backups.request_download("ob317v4uif0000", "bak-1")
+    outcome = world.runner.run_job(
+        job.model_copy(update={"download_task_id": world.backups.tasks[-1].task_id})
+    )
+
+    assert outcome.receipts[0].status == "delivered"
+    assert outcome.receipts[0].notes == ("part1.zip has 70 bytes, and OceanBase states 71",)
+    assert outcome.notes == outcome.receipts[0].notes
 
 
 def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:
@@ -249,6 +280,22 @@ def test_after_a_proven_copy_the_bucket_keeps_what_its_rule_says(world: World, j
     assert outcome.receipts[0].status == "delivered"
     assert outcome.notes == ("retention: removed bak-old-3", "retention: removed bak-old-2")
     assert {key.split("/")[2] for key in world.store.objects} == {"bak-1"}
+
+
+def test_a_manifest_that_retention_cannot_read_is_a_note_of_the_run(world: World, job: CopyObjectJob) -> None:
+    unreadable = plant(world.store, "bak-archived", copied_at=NOON - timedelta(days=3))
+    world.store.objects[unreadable] = b"x" * (LARGEST_MANIFEST_BYTES + 1)
+    bucket = replace(world.ports.bucket("archive"), retention=RetentionRule(keep_last=1, apply=True))
+    outcome = world.runner_with(bucket=lambda _: bucket).run_job(job)
+
+    assert outcome.notes == (f"retention: {unreadable} is too large to be a manifest, and is kept",)
+
+
+def test_the_manifest_names_the_route_and_the_method(world: World, job: CopyObjectJob) -> None:
+    world.runner.run_job(job)
+
+    manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
+    assert (manifest.route, manifest.method) == ("nightly", "logical")
 
 
 def test_trouble_with_retention_is_noted_and_does_not_undo_the_copy(world: World, job: CopyObjectJob) -> None:

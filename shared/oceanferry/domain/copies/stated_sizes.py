@@ -1,0 +1,56 @@
+"""What OceanBase states of the size of a backup set's files, and what was copied.
+
+``CompressedBackupSetSize`` is documented as a number without a unit, beside each
+link, and named after the whole backup set. What is a byte or more of it in any
+reading is at least the number itself in bytes: less than a tenth of that is
+too little whatever was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oceanferry.domain.wording import count
+
+_FAR_LESS = 10
+"""How many times less is far less; compression and packing change a size by less than that."""
+
+
+@dataclass(frozen=True)
+class SizedFile:
+    """One file of a backup set."""
+
+    name: str
+    size_bytes: int
+    """As it was copied."""
+    stated: int | None = None
+    """As OceanBase states it; None when it states no whole number."""
+
+
+def shortage(files: Sequence[SizedFile]) -> str:
+    """Say with both figures why files cannot be a backup set; empty when nothing speaks against it."""
+    total, largest = (
+        sum(each.size_bytes for each in files),
+        max((each.stated or 0 for each in files), default=0),
+    )
+    if not total or total * _FAR_LESS < largest:
+        return f"its files have {count(total, 'byte')}, and OceanBase states {largest or 'no size'}"
+    stated = [each.stated for each in files if each.stated is not None]
+    of_each_file = len(set(stated)) > 1 or len(files) == 1
+    for each in files:
+        empty = each.size_bytes == 0 and each.stated != 0
+        if empty or (of_each_file and each.size_bytes * _FAR_LESS < (each.stated or 0)):
+            states = "no size" if each.stated is None else each.stated
+            return f"{each.name} has {count(each.size_bytes, 'byte')}, and OceanBase states {states}"
+    return ""
+
+
+def differences(files: Sequence[SizedFile]) -> tuple[str, ...]:
+    """Say which files have another size than the whole number that OceanBase states."""
+    total = sum(each.size_bytes for each in files)
+    return tuple(
+        f"{each.name} has {count(each.size_bytes, 'byte')}, and OceanBase states {each.stated}"
+        for each in files
+        if each.stated is not None and each.stated not in (each.size_bytes, total)
+    )

@@ -1,0 +1,64 @@
+"""What OceanBase states of sizes, and what was copied."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oceanferry.domain.copies.stated_sizes import SizedFile, differences, shortage
+
+STATED = 25_600_000
+
+
+def sized(*files: tuple[int, int | None]) -> list[SizedFile]:
+    return [SizedFile(f"{number}.zip", *each) for number, each in enumerate(files, start=1)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [(0, STATED)],
+        [(20, STATED)],
+        [(0, None)],
+        [(0, 0)],
+        [],
+        [(0, STATED), (STATED, STATED)],
+        [(20, STATED), (5_000, 5_000)],
+        [(0, None), (5_000, None)],
+        [(20, STATED), (20, STATED)],
+    ],
+)
+def test_nothing_or_far_less_than_stated_is_a_shortage(files: list[tuple[int, int | None]]) -> None:
+    assert shortage(sized(*files))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [(STATED, STATED)],
+        [(STATED // 2, STATED)],
+        [(STATED, STATED // 1024)],
+        [(STATED, 25)],
+        [(STATED, None)],
+        [(0, 0), (5, 5)],
+        [(STATED, STATED + 20), (20, STATED + 20)],
+    ],
+    ids=["whole", "half", "in KiB", "in MiB", "not stated", "an empty file", "of the whole backup set"],
+)
+def test_what_any_unit_explains_is_none(files: list[tuple[int, int | None]]) -> None:
+    assert shortage(sized(*files)) == ""
+
+
+def test_both_figures_are_told() -> None:
+    assert shortage(sized((20, STATED))) == "its files have 20 bytes, and OceanBase states 25600000"
+
+
+def test_a_whole_size_that_differs_is_told_for_each_file() -> None:
+    assert differences(sized((10, 11), (5, 5), (7, None))) == ("1.zip has 10 bytes, and OceanBase states 11",)
+    assert differences(sized((10, 15), (5, 15))) == ()
+
+
+@given(st.lists(st.integers(1, 10**15), min_size=1), st.sampled_from([1, 1024, 1024**2, 1000**3]))
+def test_a_statement_of_what_is_there_in_any_unit_is_no_shortage(sizes: list[int], unit: int) -> None:
+    assert shortage(sized(*((size, size // unit) for size in sizes))) == ""
