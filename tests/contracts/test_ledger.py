@@ -93,6 +93,38 @@ def test_a_second_claimant_is_told_how_long_the_lease_lasts(
     assert timedelta(minutes=2, seconds=50) < held(another) <= timedelta(minutes=3, seconds=1)
 
 
+def test_what_was_delivered_and_removed_can_be_delivered_again(ledger: Ledger, another: Ledger) -> None:
+    ledger.settle(claim(ledger), RECEIPT)
+    another.withdraw(KEY)
+
+    assert ledger.receipt(KEY) is None
+    again = claim(ledger)
+    assert again.attempt == 2
+    ledger.settle(again, RECEIPT)
+    assert another.receipt(KEY) == RECEIPT
+    assert another.claim(KEY, lease=LEASE) == RECEIPT
+
+
+def test_withdrawing_changes_nothing_of_a_delivery_that_is_made_or_was_never_made(
+    ledger: Ledger, another: Ledger
+) -> None:
+    another.withdraw(KEY)
+    mine = claim(ledger)
+    another.withdraw(KEY)
+
+    assert isinstance(another.claim(KEY, lease=LEASE), Leased)
+    ledger.settle(mine, RECEIPT)
+    assert another.receipt(KEY) == RECEIPT
+
+
+def test_withdrawing_twice_is_withdrawing_once(ledger: Ledger, another: Ledger) -> None:
+    ledger.settle(claim(ledger), RECEIPT)
+    another.withdraw(KEY)
+    another.withdraw(KEY)
+
+    assert claim(ledger).attempt == 2
+
+
 def test_another_key_is_free(ledger: Ledger) -> None:
     claim(ledger)
 

@@ -76,6 +76,21 @@ def test_applying_removes_the_oldest_and_leaves_what_is_proven(
     assert "removed" not in again.out
 
 
+def test_a_copy_that_was_removed_is_not_told_as_delivered_and_is_copied_again(
+    archive: Archive, oceanferry: CommandLine
+) -> None:
+    gone, config = archive.sets[0], ("--config", archive.config)
+    event = f'{{"cluster": "orders", "backup_set_id": "{gone}", "deliver": ["archive"]}}'.encode()
+    oceanferry("retain", "--destination", "archive", "--keep-last", "1", "--apply", *config)
+    planned = oceanferry("plan", "--event", "-", *config, stdin=event)
+    again = oceanferry("run", "--event", "-", *config, stdin=event)
+
+    assert "already delivered" not in planned.out
+    assert "copied before" not in again.out
+    assert again.status == 0
+    assert gone in archive.left
+
+
 def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(
     archive: Archive, oceanferry: CommandLine, cloud: Cloud
 ) -> None:

@@ -31,7 +31,6 @@ class HttpHeartbeat:
     http: HttpClient
 
     def beat(self, signal: Signal, note: str) -> None:
-        """See :class:`oceanferry.ports.heartbeat.Heartbeat`."""
         body = note[:_MOST_WORDS].encode()
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         reply = self.http.post(_address(self.url, _SUFFIXES[signal]), body, headers, timeout=_TIMEOUT)

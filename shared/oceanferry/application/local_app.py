@@ -29,6 +29,7 @@ from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.progress import Progress
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
+from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
@@ -76,6 +77,7 @@ class LocalApp:
                 ledger=self.composition.ledger,
                 clock=self.composition.clock,
                 endpoint_of=self.composition.endpoint_of,
+                copies=DeliveredCopies(self.composition.bucket),
             )
             for asked in batch.asked
         ]
@@ -102,6 +104,7 @@ class LocalApp:
             configuration=self.composition.configuration,
             backups=self.composition.backups,
             ledger=self.composition.ledger,
+            copies=DeliveredCopies(self.composition.bucket),
         )
 
     def status(self) -> StatusReport:
@@ -128,7 +131,18 @@ class LocalApp:
         clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
         bucket = self.composition.bucket(destination)
-        return [retain(bucket, each, rule, clock=self.composition.clock) for each in instances]
+        reports = []
+        for each in instances:
+            report = retain(bucket, each, rule, clock=self.composition.clock)
+            withdraw_removed(
+                self.composition.ledger,
+                [copy.backup_set_id for copy in report.of("removed")],
+                routes=(*report.routes, *self.composition.configuration.routes),
+                instance_id=each,
+                destination=destination,
+            )
+            reports.append(report)
+        return reports
 
     def _retention_of(self, destination: str) -> RetentionRule:
         chosen = self.composition.settings.destinations[destination]

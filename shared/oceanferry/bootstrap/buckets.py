@@ -57,7 +57,6 @@ class BucketAccesses:
     def __init__(
         self, settings: Settings, credentials: Credentials, *, in_region: bool, clock: Clock
     ) -> None:
-        """See :class:`oceanferry.bootstrap.composition.Composition`."""
         self._settings = settings
         self._credentials = credentials
         self._inside = in_region

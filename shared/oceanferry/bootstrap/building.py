@@ -22,7 +22,7 @@ def build_composition(
     Args:
         config: The file; None for the one that the environment names, else the code's own.
         credentials: With which AccessKey; None for that of the environment.
-        in_region: See :class:`oceanferry.bootstrap.composition.Composition`.
+        in_region: Whether this runs inside the region, so that internal links are worth trying first.
         short_timeouts: Likewise.
 
     Raises:

@@ -16,7 +16,6 @@ class LoggedProgress:
         self._log = log
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`."""
         self._log.event(
             "oceanferry.link_pending",
             backup_set_id=backup_set_id,
@@ -31,7 +30,7 @@ class LoggedProgress:
         total_bytes: int,
         flow: TransferStats | None = None,  # noqa: ARG002  # the port's
     ) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`; logs a finished file."""
+        """Logs a finished file."""
         if done_bytes == total_bytes:
             self._log.event(
                 "oceanferry.file_copied",

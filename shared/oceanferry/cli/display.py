@@ -25,12 +25,12 @@ class SilentProgress:
     """Shows nothing."""
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`."""
+        """Show nothing."""
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
     ) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`."""
+        """Show nothing."""
 
 
 class TerminalProgress:
@@ -43,7 +43,6 @@ class TerminalProgress:
         self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`."""
         self._task(
             f"{backup_set_id}: download task {status or 'unknown'}, next check in {duration(next_look)}", None
         )
@@ -51,7 +50,6 @@ class TerminalProgress:
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
     ) -> None:
-        """See :class:`oceanferry.ports.progress.Progress`."""
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
             self._bars.update(self._task(file_name, total_bytes), flow=told(flow, busy=self._busy()))

@@ -136,6 +136,9 @@ class OutOfTime(RetryableError):
 class LinkExpired(RetryableError):
     """The source rejected a link that worked before; a new link may work."""
 
+    denied: bool = False
+    """Whether access was denied without a word of expiry; if a fresh link is denied, too, none works."""
+
 
 class CopyNotProven(RetryableError):
     """Sizes or checksums do not match: the received data differs from the sent data."""

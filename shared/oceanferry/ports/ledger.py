@@ -88,5 +88,11 @@ class Ledger(Protocol):
         so far has had an effect, which removes the doubt.
         """
 
+    def withdraw(self, key: str) -> None:
+        """Write down that what a receipt proves has been removed: the delivery may be made again.
+
+        Nothing happens while a claim is running, whose holder makes it at this moment.
+        """
+
     def receipt(self, key: str) -> Receipt | None:
         """Return the receipt of a proven delivery."""

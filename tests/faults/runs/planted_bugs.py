@@ -82,6 +82,9 @@ class DisguisedLedger:
     def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         self.real.release(claim, not_applied=not_applied)
 
+    def withdraw(self, key: str) -> None:
+        self.real.withdraw(key)
+
     def receipt(self, key: str) -> Receipt | None:
         return self.real.receipt(key)
 

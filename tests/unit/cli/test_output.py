@@ -19,6 +19,7 @@ from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.plans import ListedBackupSet, Plan
 from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 
@@ -212,6 +213,7 @@ def planned(world: World, **request: object) -> Plan:
         backups=world.backups,
         ledger=world.ledger,
         clock=world.clock,
+        copies=DeliveredCopies(world.ports.bucket),
         endpoint_of=lambda _: "https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer",
     )
 
@@ -292,6 +294,7 @@ def listed(world: World) -> list[ListedBackupSet]:
         configuration=world.configuration,
         backups=world.backups,
         ledger=world.ledger,
+        copies=DeliveredCopies(world.ports.bucket),
     )
 
 

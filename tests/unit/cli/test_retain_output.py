@@ -60,7 +60,7 @@ def test_a_trial_tells_what_would_go_and_why_the_rest_stays(
           - would be removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal was started before
           = kept: bak-8, copied 2026-11-14 20:00+08:00, 80 B: not proven: it may be the only copy of its data
           = kept: bak-2, copied 2026-11-20 20:00+08:00, 80 B: younger than keep_for
-          = kept: bak-1, copied 2026-11-21 20:00+08:00, 80 B: the newest proven copy
+          = kept: bak-1, copied 2026-11-21 20:00+08:00, 80 B: the newest proven copy of its route and method
         Nothing was removed. Add --apply to remove these copies
         """)
 

@@ -26,7 +26,6 @@ class StsIdentity:
         self._api = sts_api(credentials, region=region, endpoint=endpoint, clock=clock)
 
     def caller(self) -> CallerIdentity:
-        """See :class:`oceanferry.ports.identity.Identity`."""
         operation = Operation("STS", "identify the owner of the AccessKey", "sts:GetCallerIdentity")
         found = self._api.ask(operation, {}, _Reply, lambda *_: None)
         return CallerIdentity(found.account_id, found.arn, found.identity_type)

@@ -72,21 +72,17 @@ class ChannelNotifier:
 
     @property
     def idempotent(self) -> bool:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._channel.idempotent
 
     @property
     def robot(self) -> str:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return hashlib.sha256(self._target.url.reveal().encode(errors="surrogatepass")).hexdigest()[:16]
 
     @property
     def rates(self) -> tuple[RateLimit, ...]:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._target.rates or self._channel.rate
 
     def fits(self, notification: Notification) -> bool:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self._channel.encode(notification, self._target, self._clock.now()).whole
 
     def send(self, notification: Notification) -> Acknowledgement:

@@ -50,7 +50,6 @@ class FunctionComputeExaminer:
         self._arn = f"acs:fc:{region}:{account_id}:functions/"
 
     def function(self, name: str) -> DeployedFunction | None:
-        """See :class:`oceanferry.ports.deployed_functions.DeployedFunctions`."""
         found = self._ask(name, "look at", "fc:GetFunction", partial(self._get, name))
         if found is None:
             return None

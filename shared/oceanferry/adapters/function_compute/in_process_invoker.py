@@ -38,7 +38,6 @@ class InProcessInvoker:
         self._turns = count()
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
-        """See :class:`oceanferry.ports.invoker.Invoker`."""
         if job.task_id in self._accepted:
             return False
         self._accepted.add(job.task_id)

@@ -31,7 +31,6 @@ class HttpReach:
         self._clock = clock
 
     def ask(self, url: str) -> Reachability:
-        """See :class:`oceanferry.ports.reach.Reach`."""
         parts = urlsplit(url)
         asked = self._clock.now()
         try:

@@ -26,7 +26,6 @@ class DirectoryRecords:
         self._directory = directory
 
     def create(self, name: str, data: bytes) -> bool:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             written = self._write(name, data)
             try:
@@ -38,12 +37,10 @@ class DirectoryRecords:
         return True
 
     def replace(self, name: str, data: bytes) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             self._write(name, data).replace(self._path(name))
 
     def read(self, name: str) -> bytes | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             try:
                 return self._path(name).read_bytes()
@@ -51,7 +48,6 @@ class DirectoryRecords:
                 return None
 
     def aged(self, name: str) -> DataWithAge | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             try:
                 with self._path(name).open("rb") as file:
@@ -64,7 +60,6 @@ class DirectoryRecords:
         return DataWithAge(data, timedelta(microseconds=(now - written) // 1000))
 
     def names(self, prefix: str) -> list[str]:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         folder, _, start = prefix.rpartition("/")
         with self._explained():
             try:
@@ -75,7 +70,6 @@ class DirectoryRecords:
         return sorted(f"{folder}/{name}" if folder else name for name in found)
 
     def delete(self, name: str) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._explained():
             self._path(name).unlink(missing_ok=True)
 

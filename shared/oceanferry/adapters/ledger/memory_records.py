@@ -19,7 +19,6 @@ class MemoryRecords:
         self._records: dict[str, tuple[bytes, datetime]] = {}
 
     def create(self, name: str, data: bytes) -> bool:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
             if name in self._records:
                 return False
@@ -27,26 +26,21 @@ class MemoryRecords:
             return True
 
     def replace(self, name: str, data: bytes) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
             self._records[name] = data, self._clock.now()
 
     def read(self, name: str) -> bytes | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         found = self._records.get(name)
         return found[0] if found else None
 
     def aged(self, name: str) -> DataWithAge | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         found = self._records.get(name)
         return DataWithAge(found[0], self._clock.now() - found[1]) if found else None
 
     def names(self, prefix: str) -> list[str]:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
             return sorted(name for name in self._records if name.startswith(prefix))
 
     def delete(self, name: str) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         with self._lock:
             self._records.pop(name, None)

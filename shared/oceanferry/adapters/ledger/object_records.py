@@ -18,25 +18,19 @@ class ObjectRecords:
     prefix: str
 
     def create(self, name: str, data: bytes) -> bool:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.put(self.prefix + name, data, overwrite=False)
 
     def replace(self, name: str, data: bytes) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         self.store.put(self.prefix + name, data, overwrite=True)
 
     def read(self, name: str) -> bytes | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.get(self.prefix + name)
 
     def aged(self, name: str) -> DataWithAge | None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return self.store.get_aged(self.prefix + name)
 
     def names(self, prefix: str) -> list[str]:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         return [key[len(self.prefix) :] for key in self.store.keys(self.prefix + prefix)]
 
     def delete(self, name: str) -> None:
-        """See :class:`oceanferry.adapters.ledger.records.Records`."""
         self.store.delete(self.prefix + name)

@@ -30,7 +30,6 @@ class RecordDocuments:
         self._records = records
 
     def read(self, name: str) -> VersionedDocument | None:
-        """See :class:`oceanferry.ports.versioned_documents.VersionedDocuments`."""
         for _ in range(_MOST_LOOKS):
             version = max(self._versions(name), default=0)
             if not version:
@@ -42,7 +41,6 @@ class RecordDocuments:
         raise ServiceUnavailable(f"The document {name} changes too often to be read consistently")
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
-        """See :class:`oceanferry.ports.versioned_documents.VersionedDocuments`."""
         version, token = (after.version if after else 0) + 1, secrets.token_hex(8)
         heading = f"{token} {after.token if after else ''}\n".encode()
         if not self._records.create(_record(name, version), heading + data):

@@ -62,11 +62,11 @@ class RecordLedger:
         self._records = records
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
-        """See :class:`oceanferry.ports.ledger.Ledger`.
+        """Respect a record that cannot be read, which may be anything.
 
-        A record that cannot be read may be anything: one of a claim is respected
-        as long as a claim of *lease* would be, and after it the delivery is in
-        doubt. So it is after a receipt that cannot be read, unless the log has it, too.
+        One of a claim is respected as long as a claim of *lease* would be, and
+        after it the delivery is in doubt. So it is after a receipt that cannot
+        be read, unless the log has it, too.
         """
         data = self._records.read(_receipt_name(key))
         if data is not None and (proven := _receipt_in(data)):
@@ -90,16 +90,13 @@ class RecordLedger:
         return _claim(key, found.number + 1, entry, notes)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         return self._append(claim, lease_seconds=lease.total_seconds())
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         messages = tuple(dict.fromkeys((*claim.messages, message))) if message else claim.messages
         return self._append(claim, lease_seconds=lease.total_seconds(), in_doubt=True, messages=messages)
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         if not receipt.proven:
             self._append(claim, lease_seconds=0)
             return
@@ -107,14 +104,26 @@ class RecordLedger:
         self._show(claim.key, receipt)
 
     def release(self, claim: Claim, *, not_applied: bool = False) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(DeliveryInProgress):
             self._append(
                 claim, lease_seconds=0, **({"in_doubt": False, "messages": ()} if not_applied else {})
             )
 
+    def withdraw(self, key: str) -> None:
+        """See :class:`oceanferry.ports.ledger.Ledger`."""
+        found = self._latest(key, _NO_TIME)
+        if found.left > _NO_TIME:
+            return
+        if found.entry.receipt:
+            ended = _Entry(holder=secrets.token_hex(8), attempt=found.entry.attempt)
+            if not self._create(key, found.number + 1, ended):
+                return  # claimed or withdrawn by another at this moment
+        self._records.delete(_receipt_name(key))
+        if proven := self._latest(key, _NO_TIME).entry.receipt:  # delivered again since
+            self._show(key, proven)
+
     def receipt(self, key: str) -> Receipt | None:
-        """See :class:`oceanferry.ports.ledger.Ledger`; one that cannot be read is looked for in the log."""
+        """One that cannot be read is looked for in the log."""
         data = self._records.read(_receipt_name(key))
         if data is None:
             return None

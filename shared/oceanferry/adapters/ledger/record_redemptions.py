@@ -29,11 +29,9 @@ class RecordRedemptions:
         self._records = records
 
     def used(self, reference: str) -> int:
-        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
         return len(self._records.names(f"{_USES}/{reference}/"))
 
     def use(self, reference: str, *, most: int) -> bool:
-        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
         # What is written is unique, so that a store whose answer was lost can tell whose record it holds.
         mark = secrets.token_hex(8).encode()
         return any(
@@ -42,12 +40,10 @@ class RecordRedemptions:
         )
 
     def revoke(self, revocation: Revocation) -> None:
-        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
         record = _RevocationRecord(until=revocation.until)
         self._records.replace(f"{_REVOKED}/{revocation.subject}", record.model_dump_json().encode())
 
     def revoked_until(self, subjects: Iterable[str]) -> datetime | None:
-        """See :class:`oceanferry.ports.redemptions.Redemptions`."""
         found = [self._until(subject) for subject in subjects]
         return max((until for until in found if until), default=None)
 

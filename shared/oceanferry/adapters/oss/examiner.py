@@ -25,7 +25,6 @@ class OssBucketExaminer:
         self._calls.close()
 
     def state(self) -> BucketState:
-        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
         call = self._calls.to_bucket("get the properties of", "oss:GetBucketInfo")
         request = models.GetBucketInfoRequest(bucket=self._calls.bucket)
         found = call.make(lambda: self._calls.client.get_bucket_info(request)).bucket_info
@@ -36,14 +35,12 @@ class OssBucketExaminer:
         )
 
     def versioning(self) -> BucketVersioning:
-        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
         call = self._calls.to_bucket("get the versioning of", "oss:GetBucketVersioning")
         request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
         found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status
         return found if found in ("Enabled", "Suspended") else ""
 
     def retention(self) -> Retention | None:
-        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
         call = self._calls.to_bucket("get the retention policy of", "oss:GetBucketWorm")
         request = models.GetBucketWormRequest(bucket=self._calls.bucket)
         try:
@@ -56,7 +53,6 @@ class OssBucketExaminer:
         return Retention(found.state or "", found.retention_period_in_days or 0)
 
     def ends_uploads_below(self, prefix: str) -> int | None:
-        """See :class:`oceanferry.ports.bucket_examiner.BucketExaminer`."""
         call = self._calls.to_bucket("get the lifecycle rules of", "oss:GetBucketLifecycle")
         request = models.GetBucketLifecycleRequest(bucket=self._calls.bucket)
         try:

@@ -74,69 +74,62 @@ class OssObjectStore:
 
     @property
     def plain(self) -> bool:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         return self._plain
 
     def head(self, key: str) -> StoredObject | None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         return self._objects.head(key)
 
     def get(self, key: str) -> bytes | None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`; checked by CRC64."""
+        """Checked by CRC64."""
         return self._objects.get(key)
 
     def get_aged(self, key: str) -> DataWithAge | None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`; OSS tells its times to the second."""
+        """OSS tells its times to the second."""
         return self._objects.get_aged(key)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+        """Find out what was written when an answer is lost.
 
-        When an answer is lost, finding exactly *data* under the key counts as
-        having written it; let data that two may write at once be different.
+        Exactly *data* under the key counts as written: two writers at once have to
+        write different data.
         """
         return self._objects.put(key, data, overwrite=overwrite)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`; asks page by page, as keys are taken."""
+        """Asks page by page, as keys are taken."""
         return self._objects.keys(prefix)
 
     def delete(self, key: str) -> None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         self._objects.delete(key)
 
     def begin_upload(self, key: str, metadata: Mapping[str, str]) -> str:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+        """Begin an upload, or two when the first answer is lost.
 
-        An answer that is lost leaves an upload behind that nobody knows: let the
-        bucket's lifecycle rules clear such uploads away.
+        The bucket's lifecycle rule has to remove the one whose id is not known.
         """
         return self._uploads.begin(key, metadata)
 
     def upload_part(
         self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
     ) -> UploadedPart:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`; what arrived is the caller's to compare."""
+        """What arrived is the caller's to compare."""
         return self._uploads.part(key, upload_id, number, size_bytes, chunks)
 
     def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         return self._listing.parts(key, upload_id)
 
     def uploads(self, prefix: str) -> Iterator[Upload]:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`; asks page by page, as uploads are taken."""
+        """Asks page by page, as uploads are taken."""
         return self._listing.uploads(prefix)
 
     def complete_upload(
         self, key: str, upload_id: str, parts: Iterable[UploadedPart], *, overwrite: bool = False
     ) -> bool:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`.
+        """Find out what was completed when an answer is lost.
 
-        When an answer is lost, finding an object of the parts' size and CRC64
-        under the key counts as having completed it.
+        An object of the parts' size and CRC64 under the key counts as completed.
         """
         return self._uploads.complete(key, upload_id, list(parts), overwrite=overwrite)
 
     def abort_upload(self, key: str, upload_id: str) -> None:
-        """See :class:`oceanferry.ports.object_store.ObjectStore`."""
         self._uploads.abort(key, upload_id)

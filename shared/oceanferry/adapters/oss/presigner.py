@@ -39,11 +39,9 @@ class OssPresigner:
 
     @property
     def addresses(self) -> tuple[Address, ...]:
-        """See :class:`oceanferry.ports.copy_place.Presigner`."""
         return tuple(self._calls)
 
     def presign(self, key: str, *, address: Address, lifetime: timedelta) -> Secret:
-        """See :class:`oceanferry.ports.copy_place.Presigner`."""
         calls = self._calls[address]
         request = models.GetObjectRequest(bucket=calls.bucket, key=key)
         call = calls.to("sign a download link for", key, "oss:GetObject")

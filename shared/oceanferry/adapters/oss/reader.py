@@ -35,7 +35,6 @@ class OssObjectReader:
         self._calls.close()
 
     def read(self, stored: StoredObject) -> Iterator[memoryview]:
-        """See :class:`oceanferry.ports.object_reader.ObjectReader`."""
         position, attempts = 0, _BACKOFF.attempts()
         while position < stored.size_bytes:
             try:

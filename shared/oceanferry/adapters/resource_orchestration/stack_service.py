@@ -56,7 +56,6 @@ class RosStackService:
         self._clock = clock
 
     def preview(self, stack: Stack) -> Sequence[ResourceChange]:
-        """See :class:`oceanferry.ports.stack_service.StackService`."""
         found = self._find(stack)
         exists = found is not None and found.status not in _NEVER_CREATED
         which = {"StackId": found.stack_id} if found and exists else {"StackName": stack.name}
@@ -65,7 +64,6 @@ class RosStackService:
         return [change for each in preview.stack.resources if (change := each.change())]
 
     def apply(self, stack: Stack) -> StackOutcome:
-        """See :class:`oceanferry.ports.stack_service.StackService`."""
         found = self._find(stack)
         if found and found.status in _NEVER_CREATED:
             self._delete(stack, found.stack_id)
@@ -87,7 +85,6 @@ class RosStackService:
         return "created"
 
     def delete(self, stack: Stack) -> bool:
-        """See :class:`oceanferry.ports.stack_service.StackService`."""
         found = self._find(stack)
         if found is None:
             return False

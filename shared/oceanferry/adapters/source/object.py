@@ -68,27 +68,21 @@ class HttpSourceObject:
                 self._way.pool.close()
 
     def identity(self) -> SourceIdentity:
-        """See :class:`oceanferry.ports.source_object.SourceObject`.
-
-        Asked with a GET of the first byte, because a link is signed for GET alone.
-        """
+        """Asked with a GET of the first byte, because a link is signed for GET alone."""
         with self._answer(Span(0, 1), etag="") as answer:
             identity = source_replies.identity(answer.reply())
             answer.beginning()  # the byte itself, so that the connection can be used again
             return identity
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`.
-
-        Nothing is asked for before the first chunk is taken.
-        """
+        """Nothing is asked for before the first chunk is taken."""
         if not length:
             return
         with self._range(identity, Span(start, length)) as answer:
             yield from answer.chunks(length, self._buffer_bytes)
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; in a pipe if the link is plain HTTP."""
+        """In a pipe if the link is plain HTTP."""
         if not length or self._chosen().target.scheme != "http" or not kernel_path.available():
             yield from self.read(identity, start, length)
             return

@@ -28,6 +28,7 @@ _HOPELESS = {
     "InvalidObjectState": "the object is archived",
     "UserDisable": "the account that owns it is disabled",
 }
+_DENIED, _RENEW = "access to the download link is denied", "Request a new link"
 _NO_RANGES = "Only sources that support range requests can be copied"
 _ANOTHER = "Send the request again to get a new link"
 
@@ -142,6 +143,8 @@ def _refusal(reply: Reply) -> OceanferryError:
     error, why, advice = _meaning(refusal)
     told = f"{reply.host} answered {reply.status}: {why}"
     refused = error(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    if isinstance(refused, LinkExpired):
+        refused.denied = why == _DENIED
     if isinstance(refused, ServiceThrottled):
         refused.retry_after = refusal.retry_after
     return refused
@@ -158,7 +161,9 @@ def _meaning(refusal: OssRefusal) -> tuple[type[OceanferryError], str, str]:
         return SourceRefused, _HOPELESS[refusal.code], "Ask the owner of the bucket"
     if refusal.status in (_FORBIDDEN, _NOT_FOUND):
         # 404: what OceanBase prepared for this link has been cleared away; it prepares it anew.
-        return LinkExpired, "the download link is expired or rejected", "Request a new link"
+        expired = re.search("expire", refusal.message, re.IGNORECASE) is not None
+        denied = refusal.code == "AccessDenied" and not expired
+        return LinkExpired, _DENIED if denied else "the download link is expired or rejected", _RENEW
     return SourceRefused, "the URL does not point to an object", "Request a new link"
 
 

@@ -52,7 +52,6 @@ class OpenTelemetryTracer:
 
     @contextmanager
     def step(self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]) -> Iterator[str]:
-        """See :class:`oceanferry.ports.tracer.Tracer`."""
         propagator = TraceContextTextMapPropagator()
         context = propagator.extract({"traceparent": parent}) if parent else None
         with self._tracer.start_as_current_span(
@@ -66,7 +65,6 @@ class OpenTelemetryTracer:
             yield carrier.get("traceparent", "")
 
     def send(self) -> bool:
-        """See :class:`oceanferry.ports.tracer.Tracer`."""
         spans = self._ended.take()
         return not spans or self._exporter.export(spans) is SpanExportResult.SUCCESS
 

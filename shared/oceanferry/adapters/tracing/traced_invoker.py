@@ -18,6 +18,5 @@ class TracedInvoker:
     """Of the current step; empty when nothing is traced."""
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
-        """See :class:`oceanferry.ports.invoker.Invoker`."""
         traced = job.model_copy(update={"traceparent": self.traceparent}) if self.traceparent else job
         return self.invoker.hand_over(traced, delay=delay)

@@ -12,10 +12,8 @@ class Untraced:
     def step(
         self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]
     ) -> AbstractContextManager[str]:
-        """See :class:`oceanferry.ports.tracer.Tracer`."""
         del name, parent, facts
         return nullcontext("")
 
     def send(self) -> bool:
-        """See :class:`oceanferry.ports.tracer.Tracer`."""
         return True

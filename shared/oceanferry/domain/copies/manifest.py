@@ -90,6 +90,8 @@ class Unreadable:
     """The end of a sentence that begins with the key."""
     schema_version: int | None = None
     """The version that it says it has, when that is another one."""
+    refused: bool = False
+    """Whether the store did not give it, because it is archived for example."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ class RetainedCopy(StrictModel):
     backup_set_id: str = ""
     """Empty when the manifest is not readable."""
     copied_at: datetime | None = None
+    route: str = ""
+    """Which route made it, as the manifest says."""
     size_bytes: int | None = None
     """Of all objects that the manifest names."""
     outcome: RetentionOutcome
@@ -50,6 +52,11 @@ class RetentionReport(StrictModel):
     applied: bool
     """Whether the rule was applied, or tried out."""
     copies: tuple[RetainedCopy, ...] = ()
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """The routes that the copies are of."""
+        return tuple(dict.fromkeys(each.route for each in self.copies))
 
     @property
     def unreadable(self) -> tuple[RetainedCopy, ...]:

@@ -47,7 +47,7 @@ def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
             return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
         data = None if stored is None else store.get(key)
     except (CopyNotProven, ServiceRefused) as error:
-        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}"))
+        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refused=True))
     return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
 
 
@@ -67,6 +67,18 @@ def proven_copy(store: ObjectStore, folder: Folder) -> Manifest | None:
     stored = stored_copy(store, folder)
     found = stored.content if stored else None
     return found if isinstance(found, Manifest) and is_whole(store, found) else None
+
+
+def is_gone(store: ObjectStore, folder: Folder) -> bool:
+    """Tell whether a copy that is said to be delivered is there no more, whoever removed it or a part of it.
+
+    A manifest that the store does not give, because it is archived, is there.
+    """
+    stored = stored_copy(store, folder)
+    found = stored.content if stored else None
+    if isinstance(found, Manifest):
+        return not is_whole(store, found)
+    return not (isinstance(found, Unreadable) and found.refused)
 
 
 def is_whole(store: ObjectStore, manifest: Manifest) -> bool:

@@ -60,6 +60,7 @@ class _Removing:
             "manifest": stored.key,
             "backup_set_id": decision.copy.backup_set_id,
             "copied_at": decision.copy.copied_at,
+            "route": decision.copy.route,
             "size_bytes": sum(each.size_bytes for each in objects),
             "outcome": "kept",
             "reason": decision.reason,

@@ -16,6 +16,8 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Ledger
+from oceanferry.usecases.copies.copies_at_rest import is_gone
+from oceanferry.usecases.copies.delivered import withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.copy_file import Copied
@@ -63,11 +65,17 @@ class ObjectCopy:
         if self._job.shard:
             return self._shard(self._job.shard)
         instance_id = self.work.instance_id
+        self._forget_if_gone(self._job.key(instance_id))
         result = claimed(self._job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
         for found in result.receipts:
             if found.status == "already_delivered":
                 self._drop_leftovers(found)
         return result
+
+    def _forget_if_gone(self, key: str) -> None:
+        """Take back the receipt of a copy that retention, or a person, has removed since."""
+        if self.ledger.receipt(key) and is_gone(self.copy.bucket.store, self.copy.folder):
+            self.ledger.withdraw(key)
 
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():
@@ -167,6 +175,13 @@ class ObjectCopy:
         except OceanferryError as error:
             return (f"retention: {error}",)
         gone = [each for each in report.copies if each.outcome != "kept"]
+        withdraw_removed(
+            self.ledger,
+            [each.backup_set_id for each in report.of("removed")],
+            routes=report.routes,
+            instance_id=instance_id,
+            destination=self._job.destination,
+        )
         return (
             *(f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id}" for each in gone),
             *(f"retention: {each.manifest} {each.detail}, and is kept" for each in report.unreadable),

@@ -12,13 +12,19 @@ from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.requests import is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.runs.announce import delivery_kind
 
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def list_backup_sets(
-    clusters: Sequence[Cluster], *, configuration: Configuration, backups: BackupService, ledger: Ledger
+    clusters: Sequence[Cluster],
+    *,
+    configuration: Configuration,
+    backups: BackupService,
+    ledger: Ledger,
+    copies: DeliveredCopies,
 ) -> list[ListedBackupSet]:
     """List the backup sets of *clusters*, newest first within each, with their proven deliveries."""
     listed: list[ListedBackupSet] = []
@@ -28,12 +34,16 @@ def list_backup_sets(
             key=lambda each: (each.restores_to or _NEVER, each.backup_set_id),
             reverse=True,
         )
-        listed += [_listed(cluster, each, configuration, ledger) for each in found]
+        listed += [_listed(cluster, each, configuration, ledger, copies) for each in found]
     return listed
 
 
 def _listed(
-    cluster: Cluster, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
+    cluster: Cluster,
+    backup_set: BackupSet,
+    configuration: Configuration,
+    ledger: Ledger,
+    copies: DeliveredCopies,
 ) -> ListedBackupSet:
     return ListedBackupSet(
         cluster=cluster.name,
@@ -48,7 +58,12 @@ def _listed(
         size_bytes=backup_set.size_bytes,
         download_task_id=backup_set.download_task_id,
         download_task_status=backup_set.download_task_status,
-        delivered_to=_delivered_to(cluster, backup_set, configuration, ledger),
+        delivered_to=tuple(
+            name
+            for name in _delivered_to(cluster, backup_set, configuration, ledger)
+            if not configuration.destination(name).takes_copies
+            or copies.is_there(name, cluster.instance_id, backup_set.backup_set_id)
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from oceanferry.domain.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.links.resolve import chosen
 from oceanferry.usecases.runs.announce import delivery_kind
 
@@ -29,8 +30,9 @@ def plan(
     ledger: Ledger,
     clock: Clock,
     endpoint_of: EndpointOf,
+    copies: DeliveredCopies,
 ) -> Plan:
-    """Say what *asked* would do. Lists backup sets and reads receipts; changes nothing.
+    """Say what *asked* would do. Lists backup sets, reads receipts and asks for copies; changes nothing.
 
     A request that would be refused becomes a plan that says why.
     """
@@ -46,7 +48,7 @@ def plan(
         cluster=route.cluster.name,
         instance_id=route.cluster.instance_id,
         backup_sets=tuple(
-            _planned(asked, route, each, configuration, ledger=ledger, endpoint_of=endpoint_of)
+            _planned(asked, route, each, configuration, ledger=ledger, endpoint_of=endpoint_of, copies=copies)
             for each in backup_sets
         ),
         told_together=tuple(
@@ -67,7 +69,9 @@ def _planned(
     *,
     ledger: Ledger,
     endpoint_of: EndpointOf,
+    copies: DeliveredCopies,
 ) -> PlannedBackupSet:
+    instance_id = route.cluster.instance_id
     order = order_of(asked, route, backup_set.backup_set_id)
     return PlannedBackupSet(
         backup_set_id=backup_set.backup_set_id,
@@ -78,8 +82,8 @@ def _planned(
             PlannedDelivery(
                 destination=name,
                 kind=(kind := delivery_kind(name, configuration)),
-                already_delivered=ledger.receipt(delivery_key(order, route.cluster.instance_id, name, kind))
-                is not None,
+                already_delivered=ledger.receipt(delivery_key(order, instance_id, name, kind)) is not None
+                and (kind != "copy" or copies.is_there(name, instance_id, backup_set.backup_set_id)),
                 endpoint=endpoint_of(name) if kind == "copy" else "",
             )
             for name in route.deliver

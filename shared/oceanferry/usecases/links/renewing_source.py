@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 
-from oceanferry.domain.errors import LinkExpired, SourceRefused
+from oceanferry.domain.errors import LinkExpired, PermissionDenied, SourceRefused
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.links.link_provider import LinkProvider
@@ -39,36 +39,38 @@ class RenewingSource:
         self._opened.close()
 
     def identity(self) -> SourceIdentity:
-        """See :class:`oceanferry.ports.source_object.SourceObject`."""
         source, link = self._current()
         try:
             identity = source.identity()
-        except LinkExpired:
-            identity = self._after(link).identity()
+        except LinkExpired as error:
+            with _once_more(error):
+                identity = self._after(link).identity()
         self._identity = identity
         return identity
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         done = 0
         source, link = self._current()
         try:
             for chunk in source.read(identity, start, length):
                 done += len(chunk)
                 yield chunk
-        except LinkExpired:
-            yield from self._after(link).read(identity, start + done, length - done)
+        except LinkExpired as error:
+            with _once_more(error):
+                yield from self._after(link).read(identity, start + done, length - done)
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
-        """See :class:`oceanferry.ports.source_object.SourceObject`; goes on where a link died."""
+        """Goes on where a link died."""
         done = 0
         source, link = self._current()
         try:
             for chunk in source.read_zero_copy(identity, start, length):
                 done += chunk.nbytes
                 yield chunk
-        except LinkExpired:
-            yield from self._after(link).read_zero_copy(identity, start + done, length - done)
+        except LinkExpired as error:
+            with _once_more(error):
+                yield from self._after(link).read_zero_copy(identity, start + done, length - done)
 
     def _current(self) -> tuple[SourceObject, DownloadLink]:
         return self._at(self._links.link(self._part_id))
@@ -89,3 +91,26 @@ class RenewingSource:
                     )
                 self._source, self._link = source, link
             return self._source, link
+
+
+@contextmanager
+def _once_more(first: LinkExpired) -> Iterator[None]:
+    """Use a fresh link; when access to it is denied as to the one before, no other will do.
+
+    Raises:
+        PermissionDenied: Both were denied.
+    """
+    try:
+        yield
+    except LinkExpired as again:
+        if not (first.denied and again.denied):
+            raise
+        raise PermissionDenied(
+            f"{again.message}, and so it was for the link before. The links are not expired: the bucket does"
+            " not admit the network that this request came from",
+            advice="If the host is an internal one, copy in a function of its region, in a VPC that the"
+            " bucket's policy admits. Otherwise ask Alibaba Cloud to allow this network's address,"
+            " or copy from a machine whose network is allowed",
+            code=again.code,
+            request_id=again.request_id,
+        ) from None

@@ -19,16 +19,13 @@ class CachedListing:
     _listed: dict[tuple[str, datetime | None], list[BackupSet]] = field(default_factory=dict)
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
-        """See :class:`oceanferry.ports.backup_service.BackupService`."""
         asked = (instance_id, since)
         if asked not in self._listed:
             self._listed[asked] = list(self.backups.backup_sets(instance_id, since=since))
         return iter(self._listed[asked])
 
     def request_download(self, instance_id: str, backup_set_id: str) -> str:
-        """See :class:`oceanferry.ports.backup_service.BackupService`."""
         return self.backups.request_download(instance_id, backup_set_id)
 
     def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
-        """See :class:`oceanferry.ports.backup_service.BackupService`."""
         return self.backups.download_task(instance_id, task_id, of=of)

@@ -33,25 +33,20 @@ class RateLimitedNotifier:
 
     @property
     def idempotent(self) -> bool:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.idempotent
 
     @property
     def robot(self) -> str:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.robot
 
     @property
     def rates(self) -> tuple[RateLimit, ...]:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.rates
 
     def fits(self, notification: Notification) -> bool:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         return self.notifier.fits(notification)
 
     def send(self, notification: Notification) -> Acknowledgement:
-        """See :class:`oceanferry.ports.notifier.Notifier`."""
         if self.rates:
             self._take_turn()
         try:

@@ -61,36 +61,36 @@ class BestEffortLedger:
         self._ledger = ledger
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
-        """See :class:`oceanferry.ports.ledger.Ledger`; a ledger in trouble gives the claim."""
+        """A ledger in trouble gives the claim."""
         try:
             return self._ledger.claim(key, lease=lease)
         except OceanferryError:
             return Claim(key, 0)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             return self._ledger.extend(claim, lease=lease)
         return claim
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             return self._ledger.mark_started(claim, lease=lease, message=message)
         return claim
 
     def settle(self, claim: Claim, receipt: Receipt) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             self._ledger.settle(claim, receipt)
 
     def release(self, claim: Claim, *, not_applied: bool = False) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             self._ledger.release(claim, not_applied=not_applied)
 
-    def receipt(self, key: str) -> Receipt | None:
+    def withdraw(self, key: str) -> None:
         """See :class:`oceanferry.ports.ledger.Ledger`."""
+        with suppress(OceanferryError):
+            self._ledger.withdraw(key)
+
+    def receipt(self, key: str) -> Receipt | None:
         with suppress(OceanferryError):
             return self._ledger.receipt(key)
         return None

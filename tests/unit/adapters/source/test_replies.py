@@ -134,3 +134,13 @@ def test_a_refusal_says_whether_a_fresh_link_or_time_would_help(
         check(reply(status, body), KNOWN, SPAN)
     assert type(told.value) is error
     assert (told.value.code, told.value.request_id) == (code, "5C3D")
+
+
+@pytest.mark.parametrize(("message", "denied"), [("Request has expired.", False), ("", True)])
+def test_a_link_that_oss_calls_expired_is_not_denied(message: str, denied: bool) -> None:
+    """The words of OSS's own reply: EC 0002-00000069."""
+    body = f"<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>".encode()
+
+    with pytest.raises(LinkExpired) as told:
+        check(reply(403, body), KNOWN, SPAN)
+    assert told.value.denied is denied

@@ -12,6 +12,7 @@ from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, ba
 from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound
 from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 
 USERS = Cluster("users", "ob-users")
@@ -28,6 +29,7 @@ def listed(world: World, *clusters: Cluster) -> list[ListedBackupSet]:
         configuration=world.configuration,
         backups=world.backups,
         ledger=world.ledger,
+        copies=DeliveredCopies(world.ports.bucket),
     )
 
 

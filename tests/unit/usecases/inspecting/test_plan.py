@@ -12,6 +12,7 @@ from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
 from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery
+from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.plan import plan
 
 
@@ -27,6 +28,7 @@ def planned(world: World, **request: object) -> Plan:
         backups=world.backups,
         ledger=world.ledger,
         clock=world.clock,
+        copies=DeliveredCopies(world.ports.bucket),
         endpoint_of=lambda name: f"where {name} is",
     )
 
