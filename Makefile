@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy undeploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ deploy: setup ## doctor --offline, package, then s deploy, which shows no secret
 	@PYTHONPATH=.ci $(BIN)/python -m deploying --check
 	@$(MAKE) --no-print-directory package
 	@PYTHONPATH=.ci $(BIN)/python -m deploying $(S)
+
+undeploy: setup ## s remove, then oceanferry provision --destroy: all of NAME=oceanferry but its buckets (S= as above)
+	@PYTHONPATH=.ci $(BIN)/python -m deploying --remove "$(NAME)" $(S)
 
 setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
 	@.ci/setup-browser

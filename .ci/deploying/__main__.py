@@ -1,4 +1,4 @@
-"""``make deploy``: looks first, then deploys."""
+"""``make deploy``: looks first, then deploys. ``make undeploy``: removes it all but the buckets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.cli import main as oceanferry
-from oceanferry.settings import variables_named
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.settings import load_without_secrets, variables_named
 
 ROOT = Path(__file__).resolve().parents[2]
 _TAKEN = re.compile(r"env\('(\w+)'")
@@ -24,38 +25,65 @@ _OF_THE_SHELL = ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Look whether a deployment would work, or deploy; the options that are left are those of s."""
+    """Look whether a deployment would work, deploy, or remove; the options that are left are those of s."""
     options, of_s = _parser().parse_known_args(arguments)
     os.environ.update(values_of(options.folder / ".env", os.environ))
     config, s_yaml = options.folder / "oceanferry.yaml", options.folder / "s.yaml"
+    files = ["--config", str(config), "--s-yaml", str(s_yaml)]
     if options.check:
-        return oceanferry(["doctor", "--offline", "--config", str(config), "--s-yaml", str(s_yaml)])
-    program = shutil.which("s")
-    if program is None:
-        return _failed("Serverless Devs is not installed: npm install -g @serverless-devs/s")
-    with private_home(os.environ) as environment:
-        steps = Steps(program, of_s, options.folder, environment, _redaction(config, s_yaml), _say)
-        try:
-            steps.deploy(read_deployment(s_yaml))
-        except NotDeployed as error:
-            return _failed(f"{error}. Deploying may be repeated as often as you like")
+        return oceanferry(["doctor", "--offline", *files])
+    removes = options.remove is not None
+    try:
+        _run_s(options, of_s)
+    except (NotDeployed, OceanferryError) as error:
+        sys.stderr.write(f"make {'undeploy' if removes else 'deploy'}: {error}\n")
+        return 1
+    if removes:
+        return oceanferry(["provision", "--destroy", *files])
     _say("Deployed. Whether it works, says: oceanferry doctor")
     return 0
+
+
+def _run_s(options: argparse.Namespace, of_s: Sequence[str]) -> None:
+    config, s_yaml = options.folder / "oceanferry.yaml", options.folder / "s.yaml"
+    name = load_without_secrets(config, os.environ).name
+    if options.remove not in (None, name):
+        raise NotDeployed(f"Say which deployment: make undeploy NAME={name}")
+    program = shutil.which("s")
+    if program is None:
+        raise NotDeployed("Serverless Devs is not installed: npm install -g @serverless-devs/s")
+    # Serverless Devs wants a value of every variable that s.yaml names; to remove, any will do.
+    made_up = dict.fromkeys(_named_in(s_yaml), "-") if options.remove else {}
+    with private_home(os.environ) as own:
+        environment = {**made_up, **own}
+        steps = Steps(program, of_s, options.folder, environment, _redaction(config, s_yaml), _say)
+        if options.remove:
+            steps.remove()
+        else:
+            steps.deploy(read_deployment(s_yaml))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make deploy", description=__doc__, allow_abbrev=False)
     parser.add_argument("--folder", type=Path, default=ROOT, metavar="FOLDER", help="where s.yaml is")
     parser.add_argument("--check", action="store_true", help="only look, as doctor --offline does")
+    parser.add_argument(
+        "--remove",
+        metavar="NAME",
+        help="remove the functions of this deployment, then what oceanferry provision created",
+    )
     return parser
 
 
 def _redaction(config: Path, s_yaml: Path) -> Redaction:
-    text = s_yaml.read_text(encoding="utf-8")
     functions = read_deployment(s_yaml).functions
     names = {name for each in functions for name in each.variables} | variables_named(config)
-    secrets = {*variables_named(config), *_TAKEN.findall(text), *_OF_THE_SHELL}
+    secrets = {*variables_named(config), *_named_in(s_yaml), *_OF_THE_SHELL}
     return Redaction(names, _values(secrets, os.environ))
+
+
+def _named_in(s_yaml: Path) -> set[str]:
+    return set(_TAKEN.findall(s_yaml.read_text(encoding="utf-8")))
 
 
 def _values(names: set[str], environment: Mapping[str, str]) -> list[str]:
@@ -65,11 +93,6 @@ def _values(names: set[str], environment: Mapping[str, str]) -> list[str]:
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def _failed(why: str) -> int:
-    sys.stderr.write(f"make deploy: {why}\n")
-    return 1
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _NEVER_UPDATED = ("mns_topic",)
 
 
 class NotDeployed(Exception):
-    """Serverless Devs failed; its output says why."""
+    """Nothing was deployed or removed, or not all of it; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class Steps:
             self._run([resources[name], "remove", "--trigger", trigger])
             self._run([resources[name], "deploy", "--trigger", trigger])
 
+    def remove(self) -> None:
+        """Remove every function with its triggers; may be repeated. Raises NotDeployed."""
+        self.say("Functions and their triggers")
+        self._run(["remove"])
+
     def _run(self, arguments: Sequence[str], changed: ChangedTriggers | None = None) -> None:
         command = [self.program, *arguments, "-y", *self.options]
         with subprocess.Popen(
@@ -79,4 +84,7 @@ class Steps:
                 if shown.strip():
                     self.say(f"  {shown}")
         if running.returncode:
-            raise NotDeployed(f"s {' '.join(arguments)} ended with exit status {running.returncode}")
+            raise NotDeployed(
+                f"s {' '.join(arguments)} ended with exit status {running.returncode}."
+                " It may be repeated as often as you like"
+            )

@@ -9,13 +9,15 @@ from email.utils import format_datetime
 
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry.domain.pages.redeem_page.headers import headers
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import LEDGER
 
 Replaced = tuple[str, str]
 
 _OFFLINE = ("--offline",)
+_CONFIGURATION = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
+_REDEEM = _CONFIGURATION[_CONFIGURATION.index("redeem:\n") : _CONFIGURATION.index("# How often the watchdog")]
 _FC_DENIED = '{"Code": "NoPermission", "Message": "no", "RequestId": "1"}'
 _FC_UNKNOWN = '{"Code": "AsyncConfigNotExists", "Message": "no", "RequestId": "1"}'
 _FC_OFF = '{"triggers": [{"triggerName": "nightly", "triggerConfig": "{\\"enable\\": false}"}]}'
@@ -166,6 +168,52 @@ PROVOCATIONS = [
     _by_hand("problem", "cron_never", "route-timers", _timer("CRON_TZ=UTC 0 0 8 31 2 *")),
     _by_hand("warning", "cron_in_utc", "route-timers", _timer("0 0 8 * * *")),
     _by_hand("warning", "timer_off", "route-timers", _timer(enable="false")),
+    # Deployments that cannot work, although each file by itself is right.
+    Provocation(
+        *("problem", "route_not_scheduled", _OFFLINE),
+        configured=("    schedule: CRON_TZ=Asia/Shanghai 0 0 9 * * SUN\n", ""),
+        says="under routes.weekly",
+    ),
+    Provocation(
+        *("problem", "route_scheduled_too_rarely", _OFFLINE),
+        configured=("expect_every: 8d", "expect_every: 26h"),
+        says="Write expect_every: 170h under routes.weekly",
+    ),
+    Provocation(
+        *("problem", "chat_address", _OFFLINE),
+        environment={"AUDIT_URL": "http://10.1.2.3:8080/hook"},
+        says="add '10.1.2.3' to network.allow",
+    ),
+    Provocation(
+        *("problem", "chat_configuration", _OFFLINE),
+        environment={"AUDIT_SECRET": "geheim"},
+        says="whsec_",
+    ),
+    Provocation(
+        *("problem", "no_vpc", _OFFLINE),
+        environment={"AUDIT_URL": "http://10.1.2.3:8080/hook", "OCEANFERRY_NETWORK_ALLOW": "10.1.2.3"},
+        says="vpcConfig",
+    ),
+    Provocation(
+        *("warning", "retention_not_applied", _OFFLINE),
+        configured=(
+            "    # retention: {keep_last: 7, keep_for: 30d, apply: true}",
+            "    retention: {keep_last: 7}",
+        ),
+        says="Write retention: {keep_last: 7, apply: true}",
+    ),
+    Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
+    _on_this_machine(
+        "problem",
+        "secret_in_s_yaml",
+        "${env('DINGTALK_SECRET')}",
+        "SECplanted",
+        says="env('DINGTALK_SECRET')",
+    ),
+    _on_this_machine("problem", "s_yaml_runtime", "runtime: python3.10", "runtime: python3.11"),
+    _on_this_machine(
+        "problem", "s_yaml_memory", "memorySize: 384", "memorySize: 100", says="Write memorySize: 384"
+    ),
     Provocation("warning", "policy_long", _OFFLINE, configured=_buckets(5), says="--no-sid"),
     Provocation("problem", "policy_too_long", _OFFLINE, configured=_buckets(8), says="two policies"),
     Provocation(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 
 from command_line import CommandLine, Finished
 from e2e.provocations import PROVOCATIONS, WELL, Provocation
@@ -147,6 +148,24 @@ def test_what_is_provoked_is_found(cloud: Cloud, doctor: Doctor, provocation: Pr
 
     assert provocation.says in " ".join(f"{each['meaning']} {each['fix']}" for each in found)
     assert all(each["meaning"] and (each["fix"] or each["level"] == "ok") for each in found)
+
+
+def test_a_route_that_another_system_asks_for_needs_no_schedule(doctor: Doctor) -> None:
+    doctor.configured = [("schedule: CRON_TZ=Asia/Shanghai 0 0 9 * * SUN", "schedule: null")]
+
+    names = {each["name"] for each in doctor.run("--offline", "--json").document["findings"]}
+    assert "route_not_scheduled" not in names
+
+
+def test_one_fact_is_one_finding_however_many_functions_it_is_about(doctor: Doctor) -> None:
+    doctor.deployed = [("${env('DINGTALK_SECRET')}", "SECplanted")]
+    finished = doctor.run("--offline", "--json")
+    [found] = [each for each in finished.document["findings"] if each["name"] == "secret_in_s_yaml"]
+
+    assert len(found["subject"].split(", ")) == len(
+        yaml.safe_load((CODE / "s.yaml").read_text(encoding="utf-8"))["resources"]
+    )
+    assert "planted" not in finished.out
 
 
 # --- what else can be said of it ----------------------------------------------

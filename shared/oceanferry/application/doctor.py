@@ -16,19 +16,32 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.examined_places import place_findings
+from oceanferry.bootstrap.offline_checks import (
+    expected_routes,
+    private_addresses,
+    retention_not_applied,
+    unsendable,
+)
 from oceanferry.bootstrap.syncing import synced_beside
 from oceanferry.domain.deployment.deployed import Deployment
-from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.wording import count
 from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
+from oceanferry.usecases.doctor.configured import (
+    literal_secret_findings,
+    open_page_findings,
+    private_address_findings,
+    retention_findings,
+)
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
 from oceanferry.usecases.doctor.functions import function_findings
 from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
 from oceanferry.usecases.doctor.permissions import permission_findings
 from oceanferry.usecases.doctor.reach import reach_findings
+from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
@@ -55,11 +68,13 @@ class Doctor:
             yield from _mistakes(topic, error)
             return
         yield topic.ok("configuration", _summary(chosen))
+        yield from retention_findings(retention_not_applied(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, settings.variables_named(path))
+        yield from unsendable(chosen)
         if not offline:
             yield from _online(chosen, deployment)
 
@@ -71,6 +86,7 @@ class Doctor:
             yield Topic("deployment", "s.yaml").failed("s_yaml", error)
             return None
         topic = Topic("deployment", deployment.source)
+        yield from grouped(literal_secret_findings(deployment, settings.variables_named(path)))
         try:
             file = synced_beside(path, self.s_yaml, chosen)
         except InvalidConfiguration as error:
@@ -104,8 +120,12 @@ def _summary(chosen: Settings) -> str:
 
 
 def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
+    now = SystemClock().now()
     yield from deployment_findings(deployment, expected_of(chosen, variables))
-    yield from schedule_findings(deployment, now=SystemClock().now(), zone=chosen.timezone)
+    yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
+    yield from private_address_findings(private_addresses(chosen), deployment)
+    yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
+    yield from route_timer_findings(deployment, expected_routes(chosen), now=now)
     yield from permission_findings(grants(required_access_of(chosen), deployment))
 
 

@@ -74,6 +74,12 @@ module.exports = class Fc3 {
 
   async remove({ props, args }) {
     const cloud = this.cloud();
+    if (!args.includes("--trigger")) {
+      // fc3 removes the triggers of a function before the function; one that is not there is passed over.
+      if (process.env.STAND_IN_REFUSES === props.functionName) throw new Error(`AccessDenied: ${props.functionName}`);
+      delete cloud.functions[props.functionName];
+      return this.save(cloud, `DeleteFunction ${props.functionName}`);
+    }
     const trigger = args[args.indexOf("--trigger") + 1];
     delete cloud.functions[props.functionName].triggers[trigger];
     this.save(cloud, `DeleteTrigger ${props.functionName}/${trigger}`);

@@ -22,6 +22,8 @@ from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.messages.notifications import Notification
 
 _SHARED, _PRIVATE = "whsec_", "whsk_"
+_SHORTEST_KEY_BYTES = 24
+"""The specification's; a word that happens to be base64 is no secret."""
 _PRIVATE_KEY_BYTES = (32, 64)
 
 
@@ -84,8 +86,8 @@ def _signer(text: str, target: ChatEndpoint) -> _Sign:
     private = text.startswith(_PRIVATE)
     unpadded = text.removeprefix(_PRIVATE if private else _SHARED).rstrip("=")
     key = base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
-    if not key:
-        raise ValueError("empty")
+    if len(key) < _SHORTEST_KEY_BYTES:
+        raise ValueError("too short")
     return _with_private_key(key, target) if private else partial(signature, key)
 
 

@@ -111,6 +111,7 @@ def _function(resource: str, props: FunctionForm) -> DeployedFunction:
         role=props.role,
         timeout_seconds=props.timeout,
         memory_mib=props.memory_size,
+        cpu=props.cpu,
         variables={
             name: "" if "${" in str(value) else str(value)
             for name, value in props.environment_variables.items()

@@ -109,6 +109,7 @@ class FunctionForm(_Camel):
     role: str = ""
     timeout: int | None = None
     memory_size: int | None = None
+    cpu: float | None = None
     environment_variables: dict[str, str] = Field(default_factory=dict)
     log_config: Annotated[LogConfig, BeforeValidator(_chosen_by_fc3)] = Field(default_factory=LogConfig)
     vpc_config: object | None = None

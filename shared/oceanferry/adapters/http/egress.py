@@ -74,6 +74,16 @@ class Egress:
             )
         return target
 
+    def check(self, url: Secret) -> None:
+        """Check *url* as far as it can be without the network: its host by name, and a literal address.
+
+        Raises:
+            AddressForbidden: As :meth:`target`, or the host is an address that is not allowed.
+        """
+        target = self.target(url)
+        with contextlib.suppress(ValueError):
+            self._judge(target, str(ip_address(target.host)))
+
     def open(self, target: ParsedUrl, *, timeout: timedelta) -> HTTPConnection:
         """Connect; the connection never reconnects by itself.
 

@@ -51,6 +51,8 @@ class DeployedFunction:
     """The ARN of the role that it acts as."""
     timeout_seconds: int | None = None
     memory_mib: int | None = None
+    cpu: float | None = None
+    """In vCPUs."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Its environment; a value that is only known where it is deployed is empty."""
     log_project: str = ""

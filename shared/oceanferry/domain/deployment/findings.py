@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from oceanferry.domain.errors import OceanferryError
@@ -49,6 +50,8 @@ OkName = Literal[
 """What is found to be well."""
 
 WarningName = Literal[
+    "retention_not_applied",
+    "page_not_used",
     "variable_not_used",
     "timer_off",
     "cron_in_utc",
@@ -72,6 +75,12 @@ ProblemName = Literal[
     "s_yaml_not_synced",
     "s_yaml_region",
     "s_yaml_account_id",
+    "s_yaml_runtime",
+    "s_yaml_memory",
+    "secret_in_s_yaml",
+    "no_vpc",
+    "route_not_scheduled",
+    "route_scheduled_too_rarely",
     "function_not_in_s_yaml",
     "function_name",
     "no_role",
@@ -121,6 +130,7 @@ ProblemName = Literal[
     "clock",
     "chat",
     "chat_configuration",
+    "chat_address",
     "chat_refused",
     "chat_unanswered",
 ]
@@ -141,6 +151,16 @@ class Finding:
     """What was found, and what follows from it."""
     fix: str = ""
     """What to do, exactly; empty where nothing is to be done."""
+
+
+def grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """Make one finding of those that say the same of several subjects: one fact is told once."""
+    found: dict[Finding, list[str]] = {}
+    for each in findings:
+        subjects = found.setdefault(replace(each, subject=""), [])
+        if each.subject not in subjects:
+            subjects.append(each.subject)
+    return [replace(each, subject=", ".join(subjects)) for each, subjects in found.items()]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.deployment.findings import Finding, Topic
@@ -50,7 +51,7 @@ def _of_chat(chat: TriedChat, reach: Reach, clock: Clock, nonce: str) -> Iterato
     if answer.date:
         yield clock_finding(answer.at - answer.date, by=name)
     try:
-        accepted = chat.notifier.send(_trial(chat.destination, clock, nonce))
+        accepted = chat.notifier.send(trial(chat.destination, clock.now(), nonce))
     except InvalidConfiguration as error:
         yield topic.failed("chat_configuration", error)
     except DeliveryRefused as error:
@@ -61,12 +62,13 @@ def _of_chat(chat: TriedChat, reach: Reach, clock: Clock, nonce: str) -> Iterato
         yield topic.ok("chat_accepted", f"took a test message (code {accepted.code}); check that it arrived")
 
 
-def _trial(destination: Destination, clock: Clock, nonce: str) -> Trial:
+def trial(destination: Destination, now: datetime, nonce: str) -> Trial:
+    """Return the message that says it is a test."""
     order = Order(run=nonce, route="", cluster="test", backup_set_id="", deliver=(destination.name,))
     return Trial(
         key=f"oceanferry-test-{nonce}-{destination.name}",
         order=order,
         instance_id="",
         reader=destination.reader,
-        at=clock.now(),
+        at=now,
     )

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, Deployment
-from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
+from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
 from oceanferry.domain.requests import Request
+from oceanferry.usecases.doctor.function_sizes import size_findings
 
 _NEEDED = ("fetch_link", "publish", "copy_object")
 """Those that jobs are handed over to."""
@@ -42,10 +43,11 @@ def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[
     findings = [
         *_choices(deployment, expected),
         *_missing(deployment, expected),
+        *size_findings(deployment),
         *(finding for each in deployment.functions for finding in _of_function(each, expected)),
     ]
     if findings:
-        yield from findings
+        yield from grouped(findings)
         return
     names = ", ".join(each.name for each in deployment.functions)
     yield Topic("deployment", deployment.source).ok("s_yaml", f"fits the configuration: {names}")

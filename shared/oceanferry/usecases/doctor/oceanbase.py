@@ -32,7 +32,7 @@ def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -
         )
         yield _try(
             *(topic, "oceanbase_describe_link", "download tasks can be read"),
-            partial(backups.download_task, cluster.instance_id, NO_TASK),
+            partial(backups.download_task, cluster.instance_id, NO_TASK, of=NO_BACKUP_SET),
         )
 
 

@@ -297,8 +297,9 @@ class TestSignature:
         without = to(SECRET.removeprefix("whsec_"))
         assert CHANNEL.encode(failed(), without, NOW) == CHANNEL.encode(failed(), TARGET, NOW)
 
-    @pytest.mark.parametrize("padded", ["whsec_cGxhbnRlZA==", "whsec_cGxhbnRlZHg="])
-    def test_the_padding_of_a_secret_may_be_missing(self, padded: str) -> None:
+    @pytest.mark.parametrize("end", ["ZA==", "ZGU="])
+    def test_the_padding_of_a_secret_may_be_missing(self, end: str) -> None:
+        padded = f"whsec_cGxhbnRlZHBsYW50ZWRwbGFudGVkYWJj{end}"
         encoded = [CHANNEL.encode(failed(), to(each), NOW) for each in (padded, padded.rstrip("="))]
         assert encoded[0] == encoded[1]
 
@@ -310,6 +311,7 @@ class TestSignature:
             "  ",
             "whsec_",
             "whsec_planted!",
+            "whsec_cGxhbnRlZA==",
             "whsec_cGxhbnRlZA==!",
             "plantedx\u00e9",
             "whsk_cGxhbnRlZA==",

@@ -1,0 +1,62 @@
+"""What of a configuration would not work as deployed, although each file by itself is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.findings import Finding, Topic
+
+
+def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the destinations whose retention removes nothing, each with its section as it would."""
+    for name, section in not_applied.items():
+        yield Topic("configuration", f"destinations.{name}").warning(
+            "retention_not_applied",
+            "its retention has no apply: true, so that old copies are listed in the log and none is removed",
+            f"Write retention: {section} when they are to be removed",
+        )
+
+
+def private_address_findings(hosts: Mapping[str, str], deployment: Deployment) -> Iterator[Finding]:
+    """Name the destinations with a private address that functions outside of a VPC do not reach.
+
+    Args:
+        hosts: The private address of each destination that has one.
+        deployment: Whose functions send the messages.
+    """
+    publish = deployment.of_kind("publish")
+    if publish is None or publish.in_vpc:
+        return
+    for name, host in hosts.items():
+        yield Topic("deployment", f"destinations.{name}").problem(
+            "no_vpc",
+            f"{host} is a private address, and {publish.name} is in no VPC, so that it is not reached",
+            "Write vpcConfig: {vpcId: vpc-..., vSwitchIds: [vsw-...], securityGroupId: sg-...} and"
+            " internetAccess: true under templates.function in s.yaml",
+        )
+
+
+def open_page_findings(deployment: Deployment, *, redeems: bool) -> Iterator[Finding]:
+    """Say that a function is open to everybody although nothing leads to it."""
+    page = deployment.of_kind("redeem_link")
+    if page and not redeems and any(trigger.type == "http" for trigger in page.triggers):
+        yield Topic("deployment", page.name).warning(
+            "page_not_used",
+            "the configuration has no section redeem, and yet its HTTP trigger is open to everybody",
+            f"Remove resources.{page.resource} from s.yaml, or add the section redeem",
+        )
+
+
+def literal_secret_findings(deployment: Deployment, secrets: AbstractSet[str]) -> Iterator[Finding]:
+    """Name the secrets whose values stand in s.yaml itself; never the values."""
+    for function in deployment.functions:
+        for name in sorted(secrets):
+            if function.variables.get(name):
+                yield Topic("deployment", function.name).problem(
+                    "secret_in_s_yaml",
+                    f"the value of {name} stands in {deployment.source} itself",
+                    f"Write {name}: ${{env('{name}')}}, export {name} in the shell that deploys, and have"
+                    " the secret replaced: it may be in the history of the file",
+                )
