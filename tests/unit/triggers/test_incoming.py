@@ -15,6 +15,7 @@ from oceanferry.domain.orders import Order
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
+from oceanferry.triggers.watch_event import WatchEvent
 
 NIGHTLY = '{"route": "nightly"}'
 ASKED = Asked(request=Request(route="nightly"))
@@ -264,7 +265,7 @@ def test_any_bytes_come_to_something(event: bytes) -> None:
     found = incoming(event)
     batch = requests_of(event)
 
-    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation))
+    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation, WatchEvent))
     assert batch.asked or batch.refused
     assert all(isinstance(each, Refused) for each in batch.refused)
 
