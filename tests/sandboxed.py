@@ -102,7 +102,7 @@ def quick(config: Path | None = None, **changed: Any) -> Options:  # noqa: ANN40
 
 def forget_pace(cloud: Cloud) -> None:
     """Let every room take as many messages as if nobody had sent it any."""
-    _rewrite(cloud, "rate-limits/", lambda window: {**window, "sent": (), "closed_until": None})
+    _rewrite(cloud, "rate-limits/", lambda window: {**window, "slots": (), "closed_until": None})
 
 
 def heal(cloud: Cloud) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.messages.notifications import Notification, each_of
+from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.receipts import Acknowledgement
 
@@ -24,6 +24,9 @@ class FakeNotifier:
         self.rates: tuple[RateLimit, ...] = ()
         self.sent: list[Notification] = []
         """What the room shows: each key once, where the vendor knows keys."""
+        self.links_per_message = 100
+        self.too_long: tuple[str, ...] = ()
+        """The files whose links have room in no message."""
         self.room_for = 100
         """How many backup sets one message can tell of."""
         self._destination = destination
@@ -48,7 +51,12 @@ class FakeNotifier:
         self._plant(ServiceUnavailable(self._failed("no answer")), shown=True)
 
     def fits(self, notification: Notification) -> bool:
-        return len(each_of(notification)) <= self.room_for
+        news = each_of(notification)
+        links = [link for each in news if isinstance(each, LinkReady) for link in each.links]
+        fit = len(links) <= self.links_per_message and all(
+            each.file_name not in self.too_long for each in links
+        )
+        return fit and len(news) <= self.room_for
 
     def send(self, notification: Notification) -> Acknowledgement:
         if not self._troubles:

@@ -18,6 +18,7 @@ from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,
+    InstanceNotFound,
     InvalidConfiguration,
     OceanferryError,
     PermissionDenied,
@@ -419,6 +420,34 @@ class TestRequests:
         server.faults.plant(Fault("status", status=200, body=body))
 
         assert isinstance(failure_of(CALLS["CreateBackupSetDownloadLink"], backups), ServiceUnavailable)
+
+
+REFUSED = {
+    '{"Success": false, "Code": "Forbidden.RAM"}': (PermissionDenied, "Forbidden.RAM"),
+    '{"Code": "InstanceId.Invalid", "Message": "no"}': (InstanceNotFound, "InstanceId.Invalid"),
+    '{"Success": "false", "Code": "Odd.Refusal", "Data": []}': (ServiceRefused, "Odd.Refusal"),
+}
+
+
+class TestRefusalsWithStatus200:
+    @pytest.mark.parametrize("action", CALLS)
+    @pytest.mark.parametrize("body", REFUSED)
+    def test_a_reply_that_says_it_failed_is_that_failure_and_never_an_empty_listing(
+        self, action: str, body: str, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        server.faults.plant(Fault("status", status=200, body=body, times=-1))
+
+        failure = failure_of(CALLS[action], backups)
+
+        assert (type(failure), failure.code) == REFUSED[body]
+
+    def test_a_reply_that_says_success_in_so_many_words_is_one(
+        self, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        body = '{"Success": true, "Code": "200", "Data": [], "TotalCount": 0}'
+        server.faults.plant(Fault("status", status=200, body=body))
+
+        assert list(backups.backup_sets(INSTANCE)) == []
 
 
 class TestReplies:

@@ -30,6 +30,7 @@ from project.repository import ROOT
 
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
 COMMANDS = {
+    "completion",
     "copy",
     "doctor",
     "list",
@@ -44,6 +45,7 @@ COMMANDS = {
     "status",
     "sync",
     "verify",
+    "watch",
 }
 EVERYWHERE = {"--config", "--help", "--json"}
 

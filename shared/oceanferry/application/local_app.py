@@ -13,7 +13,7 @@ from uuid import uuid4
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.product import build_runner
+from oceanferry.bootstrap.product import build_runner, build_watchdog
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
@@ -35,7 +35,9 @@ from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_fil
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry.usecases.watching.status import status
+from oceanferry.usecases.watching.watchdog import Watchdog
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class LocalApp:
     composition: Composition
     runner: JobRunner
     invoker: InProcessInvoker
+    watchdog: Watchdog
 
     @property
     def timezone(self) -> tzinfo:
@@ -63,6 +66,11 @@ class LocalApp:
             yield _refusal(run, refused.failure)
         for asked in batch.asked:
             yield from self._take(asked)
+        yield from self.invoker.drain(self.runner)
+
+    def watch(self) -> Iterator[Outcome]:
+        """Let the watchdog look once, and send what it has to tell; yields what came of each step."""
+        yield from self.watchdog.watch()
         yield from self.invoker.drain(self.runner)
 
     def plan(self, event: bytes) -> list[Plan]:
@@ -181,6 +189,7 @@ class CopyCommand:
                     store=self.composition.store(self.bucket, region=self.region),
                     clock=self.composition.clock,
                     progress=progress,
+                    time_budget=TimeBudget(None, self.composition.clock),
                 )
             )
         if isinstance(result, Unfinished):
@@ -202,7 +211,7 @@ def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Loca
     invoker = InProcessInvoker(composition.clock)
     with composition.closing:
         ports = composition.ports(invoker, progress=progress, name="oceanferry run")
-        yield LocalApp(composition, build_runner(ports), invoker)
+        yield LocalApp(composition, build_runner(ports), invoker, build_watchdog(ports))
 
 
 @contextmanager

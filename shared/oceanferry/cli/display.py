@@ -10,6 +10,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
 from oceanferry.domain.wording import count, duration
 
@@ -56,7 +57,7 @@ class TerminalProgress:
 
     def _task(self, description: str, total: int | None) -> TaskID:
         if description not in self._tasks:
-            self._tasks[description] = self._bars.add_task(description, total=total, flow="")
+            self._tasks[description] = self._bars.add_task(printable(description), total=total, flow="")
         return self._tasks[description]
 
     def _busy(self) -> float:
@@ -102,11 +103,11 @@ def bars(console: Console) -> Bars:
     from rich import progress as rich
 
     columns = (
-        rich.TextColumn("{task.description}"),
+        rich.TextColumn("{task.description}", markup=False),
         rich.BarColumn(20),
         rich.DownloadColumn(binary_units=True),
         rich.TransferSpeedColumn(),
         rich.TimeRemainingColumn(),
-        rich.TextColumn("{task.fields[flow]}"),
+        rich.TextColumn("{task.fields[flow]}", markup=False),
     )
     return rich.Progress(*columns, console=console, transient=True)

@@ -6,6 +6,7 @@ import argparse
 
 from oceanferry import __version__
 from oceanferry.cli import (
+    completion_command,
     copy_command,
     doctor_command,
     list_command,
@@ -20,6 +21,7 @@ from oceanferry.cli import (
     status_command,
     sync_command,
     verify_command,
+    watch_command,
 )
 from oceanferry.cli.options import EXIT_STATUS
 
@@ -29,6 +31,7 @@ _COMMANDS = (
     copy_command,
     list_command,
     status_command,
+    watch_command,
     verify_command,
     retain_command,
     revoke_command,
@@ -38,6 +41,7 @@ _COMMANDS = (
     doctor_command,
     message_command,
     sandbox_command,
+    completion_command,
 )
 
 

@@ -104,10 +104,11 @@ def _troubles(route: RouteStatus, now: datetime, zone: tzinfo) -> Iterator[str]:
             yield f"{each.destination}: rejects messages since {_moment(each.refused.at, now, zone)}"
             yield f"  {told(each.refused.failure)}"
     for alarm in route.alarms:
-        yield f"alarm since {_moment(alarm.opened_at, now, zone)}: {_named(alarm)}"
+        yield f"alarm since {_moment(alarm.opened_at, now, zone)}: {named_alarm(alarm)}"
 
 
-def _named(alarm: Alarm) -> str:
+def named_alarm(alarm: Alarm) -> str:
+    """Return what an alarm is about, in a few words."""
     name = named(alarm.condition, alarm.destination)
     return f"{name}, run {alarm.run}" if alarm.run else name
 

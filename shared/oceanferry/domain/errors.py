@@ -4,7 +4,8 @@ OceanferryError
 ├── RetryableError: trying again later may help. Function Compute does.
 │   ├── ServiceUnavailable: no response, a 5xx, or a response that cannot be parsed.
 │   ├── ServiceThrottled: too many calls; says how long to wait.
-│   ├── DeliveryInProgress: another invocation holds the lease of this delivery.
+│   ├── SlotReserved: a destination's rate limit is reached; the message has a later slot.
+│   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.
@@ -123,6 +124,10 @@ class ServiceThrottled(RetryableError):
     ) -> None:
         super().__init__(message, advice=advice, code=code, request_id=request_id)
         self.retry_after = retry_after
+
+
+class SlotReserved(RetryableError):
+    """The rate limit of a destination is reached; the message is sent in a slot that is reserved for it."""
 
 
 class DeliveryInProgress(RetryableError):

@@ -73,15 +73,27 @@ class StoredDocument(Generic[_D]):
         known = value.model_dump(mode="json", exclude_defaults=True)
         return self.documents.write(self.name, to_json({**after.unknown, **known}), after=after.stored)
 
-    def update(self, change: Callable[[_D], _D]) -> bool:
+    def update(
+        self,
+        change: Callable[[_D], _D],
+        *,
+        most_attempts: int = _MOST_ATTEMPTS,
+        pause: Callable[[int], None] = lambda _attempt: None,
+    ) -> bool:
         """Apply *change* to the document as it is, however many do so at once.
 
         *change* may be called several times; when it changes nothing, nothing is
         written. Returns False when other writers were quicker every time.
+
+        Args:
+            change: Returns the document as it should be.
+            most_attempts: How often it is tried.
+            pause: Called with the number of an attempt, from 0, that another writer was quicker than.
         """
-        for _ in range(_MOST_ATTEMPTS):
+        for attempt in range(most_attempts):
             snapshot = self.snapshot()
             changed = change(snapshot.value)
             if changed == snapshot.value or self.write(changed, after=snapshot):
                 return True
+            pause(attempt)
         return False

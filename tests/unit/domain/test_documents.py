@@ -15,7 +15,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.rate_limits import SlidingWindow
+from oceanferry.domain.rate_limits import SlidingWindow, Slot
 from oceanferry.domain.requests import Request
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import LastLook, PendingNotice, Watch
@@ -34,7 +34,7 @@ STORED = [
     ),
     Watch(open=(ALARM,), notice=(PendingNotice(kind="stale", alarms=(ALARM,)),)),
     LastLook(looked_at=NOON),
-    SlidingWindow(sent=(NOON,)),
+    SlidingWindow(slots=(Slot(message="k", at=NOON),)),
 ]
 
 

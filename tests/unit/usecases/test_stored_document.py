@@ -12,12 +12,12 @@ from fakes.clock import NOON, FakeClock
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.domain.rate_limits import SlidingWindow
+from oceanferry.domain.rate_limits import SlidingWindow, Slot
 from oceanferry.ports.versioned_documents import VersionedDocument
 from oceanferry.usecases.stored_document import Snapshot, StoredDocument
 
 NAME = "rate-limits/ops-room"
-WINDOW = SlidingWindow(sent=(NOON,))
+WINDOW = SlidingWindow(slots=(Slot(message="0", at=NOON),))
 
 
 @pytest.fixture
@@ -26,7 +26,10 @@ def document() -> StoredDocument[SlidingWindow]:
 
 
 def one_more(window: SlidingWindow) -> SlidingWindow:
-    return SlidingWindow(sent=(*window.sent, NOON + timedelta(seconds=len(window.sent))))
+    number = len(window.slots)
+    return SlidingWindow(
+        slots=(*window.slots, Slot(message=str(number), at=NOON + timedelta(seconds=number)))
+    )
 
 
 def written(document: StoredDocument[SlidingWindow], data: object) -> None:
@@ -62,12 +65,12 @@ def test_no_change_of_several_at_once_is_lost(document: StoredDocument[SlidingWi
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: document.update(one_more), range(20)))
 
-    assert len(document.read().sent) == made.count(True) > 0
+    assert len(document.read().slots) == made.count(True) > 0
 
 
 def test_a_change_that_is_always_too_late_changes_nothing(document: StoredDocument[SlidingWindow]) -> None:
     def beaten(window: SlidingWindow) -> SlidingWindow:
-        written(document, {"sent": [NOON] * (len(window.sent) + 1)})
+        written(document, {"slots": [{"message": "0", "at": NOON}] * (len(window.slots) + 1)})
         return SlidingWindow(closed_until=NOON)
 
     assert not document.update(beaten)
@@ -82,7 +85,7 @@ def test_a_write_after_an_older_version_changes_nothing(document: StoredDocument
     assert document.read() == WINDOW
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\xff", b"[]", b'{"sent": "yesterday"}'])
+@pytest.mark.parametrize("garbage", [b"", b"\xff", b"[]", b'{"slots": "yesterday"}'])
 def test_what_cannot_be_read_begins_anew(document: StoredDocument[SlidingWindow], garbage: bytes) -> None:
     written(document, garbage)
 
@@ -92,15 +95,15 @@ def test_what_cannot_be_read_begins_anew(document: StoredDocument[SlidingWindow]
 
 
 def test_keys_that_a_later_version_added_stay(document: StoredDocument[SlidingWindow]) -> None:
-    written(document, {"sent": [NOON], "burst": {"of": 5}})
+    written(document, {"slots": [{"message": "0", "at": NOON}], "burst": {"of": 5}})
     document.update(one_more)
 
     assert data_of(document)["burst"] == {"of": 5}
-    assert len(document.read().sent) == 2
+    assert len(document.read().slots) == 2
 
 
 def test_a_document_of_a_later_schema_is_left_alone(document: StoredDocument[SlidingWindow]) -> None:
-    written(document, {"sent": "in another way", "schema_version": 2})
+    written(document, {"slots": "in another way", "schema_version": 2})
     before: VersionedDocument | None = document.documents.read(NAME)
 
     with pytest.raises(ServiceRefused, match=f"A later version of Oceanferry wrote {NAME}"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from alibabacloud_tea_openapi.client import Client
+from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 from pydantic import BaseModel, ValidationError
@@ -66,4 +67,22 @@ class RpcApi:
             body_type="json",
         )
         request = OpenApiRequest(body=dict(parameters) or None)
-        return self._client.call_api(params, request, RuntimeOptions()).get("body")
+        body: object = self._client.call_api(params, request, RuntimeOptions()).get("body")
+        if isinstance(body, dict) and _is_refusal(body):
+            raise AlibabaCloudException(
+                status_code=_OK,
+                code=str(body.get("Code") or body.get("ErrorCode") or "UnknownError"),
+                data=body,
+                request_id=str(body.get("RequestId") or ""),
+            )
+        return body
+
+
+_OK = 200
+_NO_ERROR = {"", "none", "ok", "success", "200", "0"}
+
+
+def _is_refusal(body: Mapping[str, object]) -> bool:
+    """Tell whether a reply with HTTP 200 says that the call failed; it is no empty list then."""
+    success = str(body.get("Success", body.get("success", True))).lower()
+    return success == "false" or str(body.get("Code", "")).lower() not in _NO_ERROR

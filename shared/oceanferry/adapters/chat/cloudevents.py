@@ -22,8 +22,8 @@ def encode(notification: Notification, target: ChatEndpoint, _now: datetime) -> 
     headers = {"Content-Type": "application/cloudevents+json; charset=utf-8"}
     if target.secret:
         headers["Authorization"] = f"Bearer {target.secret.reveal()}"
-    body = within_limit(notification, lambda facts: _event(notification, facts))
-    return Outgoing(target.url, headers, body)
+    body, whole = within_limit(notification, lambda facts: _event(notification, facts))
+    return Outgoing(target.url, headers, body, whole)
 
 
 def check(status: int, body: bytes) -> Verdict:

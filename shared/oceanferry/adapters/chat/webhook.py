@@ -29,7 +29,7 @@ _PRIVATE_KEY_BYTES = (32, 64)
 
 def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request. Raises InvalidConfiguration when the target has no usable secret."""
-    body = event(notification)
+    body, whole = event(notification)
     timestamp = str(int(now.timestamp()))
     signatures = [sign(notification.key, timestamp, body) for sign in _signers(target)]
     return Outgoing(
@@ -41,6 +41,7 @@ def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> O
             "webhook-signature": " ".join(signatures),
         },
         body,
+        whole,
     )
 
 

@@ -42,16 +42,16 @@ class EventFacts:
     data: Mapping[str, object]
 
 
-def event(notification: Notification) -> bytes:
-    """Write the body of a Standard Webhook, the same however often it is sent."""
+def event(notification: Notification) -> tuple[bytes, bool]:
+    """Write the body of a Standard Webhook, the same however often it is sent; see :func:`within_limit`."""
     return within_limit(
         notification,
         lambda facts: json_body({"type": facts.type, "timestamp": facts.timestamp, "data": facts.data}),
     )
 
 
-def within_limit(notification: Notification, write: Callable[[EventFacts], bytes]) -> bytes:
-    """Write what there is to say, in no more than :data:`LIMIT_BYTES`.
+def within_limit(notification: Notification, write: Callable[[EventFacts], bytes]) -> tuple[bytes, bool]:
+    """Write what there is to say, in no more than :data:`LIMIT_BYTES`, and tell whether it has every link.
 
     Lists that make it longer lose their last entries; the count beside each
     list always tells how many there are.
@@ -61,8 +61,9 @@ def within_limit(notification: Notification, write: Callable[[EventFacts], bytes
         return write(_event(notification, most))
 
     if len(whole := written(None)) <= LIMIT_BYTES:
-        return whole
-    return written(largest(_longest(notification), lambda most: len(written(most)) <= LIMIT_BYTES))
+        return whole, True
+    most = largest(_longest(notification), lambda most: len(written(most)) <= LIMIT_BYTES)
+    return written(most), not isinstance(notification, LinkReady) or most >= len(notification.links)
 
 
 def _event(notification: Notification, most: int | None) -> EventFacts:
@@ -109,7 +110,8 @@ def _link_ready(notification: LinkReady, most: int | None) -> Mapping[str, objec
         "expires_at": _moment(notification.expires_at),
         "redeem_expires_at": _moment(notification.redeem.expires_at) if notification.redeem else None,
         "files": [_file(each, notification.redeem) for each in notification.links[:most]],
-        "file_count": len(notification.links),
+        "first_file": notification.told + 1,
+        "file_count": notification.total or len(notification.links),
     }
 
 

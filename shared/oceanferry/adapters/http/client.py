@@ -13,6 +13,7 @@ from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
+from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.secrets import Secret
 
 LARGEST_REPLY_BYTES = 64 * 1024
@@ -67,6 +68,11 @@ class HttpClient:
             deadline.watch(connection.sock)
             try:
                 reply = _exchange(connection, target, body, headers)
+            except ValueError:  # what http.client says of a header or a path repeats it
+                raise InvalidConfiguration(
+                    f"The request to {target.authority} has a character that no header can have",
+                    advice="Look for line breaks and letters beyond ASCII in the destination's secret",
+                ) from None
             except (OSError, HTTPException) as error:
                 raise unavailable(target.authority, TimeoutError() if deadline.passed else error) from None
             if deadline.passed:  # hanging up may look like the end of a body

@@ -29,6 +29,7 @@ LABELS = Labels(
     finished_at="备份结束时间",
     started_at="备份开始时间",
     size="大小",
+    links="链接",
     buttons_until="按钮有效期至",
     valid_until="有效期至",
     reachable_from="访问范围",
@@ -85,6 +86,12 @@ def listing(names: Sequence[str], most: int) -> str:
 
 def files(count: int, size: str) -> str:
     return f"{size}，共 {count} 个文件" if size else f"共 {count} 个文件"
+
+
+def links_of(first: int, last: int, total: int) -> str:
+    """See Words."""
+    which = f"第 {first}–{last} 个" if first < last else f"第 {first} 个"
+    return f"{which}，共 {total} 个；其余链接见其他消息"
 
 
 def at(moment: str, away: timedelta) -> str:

@@ -15,6 +15,7 @@ UNNAMED = Explanation("发生未归类的错误", "请查看原始信息，并�
 
 REASONS: Mapping[str, Explanation] = {
     "ServiceUnavailable": Explanation("对方服务无响应，或返回了无法识别的内容", _LATER),
+    "SlotReserved": Explanation("已达到目标的频率上限，消息已排队等候发送", ""),
     "ServiceThrottled": Explanation("请求过于频繁，被对方服务限流", _LATER),
     "DeliveryInProgress": Explanation(
         "该备份集正由另一次运行投递到同一目标", "请等待其完成；若其已中断，租约到期后可重新发起"

@@ -23,6 +23,7 @@ LABELS = Labels(
     finished_at="Finished",
     started_at="Started",
     size="Size",
+    links="Links",
     buttons_until="Buttons work until",
     valid_until="Valid until",
     reachable_from="Opens from",
@@ -83,6 +84,12 @@ def listing(names: Sequence[str], most: int) -> str:
 def files(count: int, size: str) -> str:
     counted = f"{count} file{'s' * (count != 1)}"
     return f"{size} in {counted}" if size else counted
+
+
+def links_of(first: int, last: int, total: int) -> str:
+    """See Words."""
+    which = f"{first} to {last}" if first < last else str(first)
+    return f"{which} of {total}; the others come in further messages"
 
 
 def at(moment: str, away: timedelta) -> str:

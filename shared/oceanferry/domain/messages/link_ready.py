@@ -58,7 +58,10 @@ def _facts(
     if described := words.backed_up(backup_set.method, backup_set.object_type):
         yield Fact(labels.method, described)
     yield from _when(backup_set, notification.reader, words, now)
-    yield Fact(labels.size, words.files(len(downloads), _size(notification)))
+    yield Fact(labels.size, words.files(notification.total or len(downloads), _size(notification)))
+    if len(notification.links) < notification.total:
+        first, last = notification.told + 1, notification.told + len(notification.links)
+        yield Fact(labels.links, words.links_of(first, last, notification.total))
     until_label = labels.buttons_until if notification.redeem else labels.valid_until
     yield Fact(until_label, _until(notification, words, now))
     yield Fact(labels.reachable_from, _reach(downloads, words))
@@ -81,7 +84,7 @@ def _when(backup_set: BackupSet, reader: Reader, words: Words, now: datetime) ->
 
 def _size(notification: LinkReady) -> str:
     sizes = [link.size_bytes for link in notification.links if link.size_bytes is not None]
-    if sizes and len(sizes) == len(notification.links):
+    if sizes and len(sizes) == (notification.total or len(notification.links)):
         return size(sum(sizes))
     whole = notification.backup_set.size_bytes
     return size(whole) if whole is not None else ""

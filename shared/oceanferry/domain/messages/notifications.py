@@ -34,6 +34,10 @@ class LinkReady(Notification):
     backup_set: BackupSet
     links: tuple[DownloadLink, ...]
     expires_at: datetime | None
+    told: int = 0
+    """How many files come before these ones, and are in other messages."""
+    total: int = 0
+    """How many files the backup set has; 0: as many as there are links."""
     redeem: RedeemLinks | None = None
     """Where buttons lead instead of to the links themselves; None when they lead to those."""
 

@@ -24,6 +24,7 @@ class Labels:
     finished_at: str
     started_at: str
     size: str
+    links: str
     buttons_until: str
     valid_until: str
     reachable_from: str
@@ -71,6 +72,9 @@ class Words(Protocol):
 
     def files(self, count: int, size: str) -> str:
         """Describe a backup set of *count* files, *size* is empty when it is not known."""
+
+    def links_of(self, first: int, last: int, total: int) -> str:
+        """Name the links that this one of several messages has, counted from 1."""
 
     def at(self, moment: str, away: timedelta) -> str:
         """Name a moment and how far away it is, in the future or, when negative, in the past."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.copies.crc64 import checksum, combine
@@ -19,6 +18,7 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import SourceIdentity, SourceObject
 from oceanferry.usecases.copying.join_upload import drop_uploads, join_upload
 from oceanferry.usecases.copying.send_parts import Sending
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _TRIES = 3
 _GONE = "NoSuchUpload"
@@ -36,11 +36,11 @@ class FileCopy:
     store: ObjectStore
     clock: Clock
     progress: Progress
+    time_budget: TimeBudget
+    """When to begin no more parts; what is missing then is left for another call."""
     options: TargetOptions = field(default_factory=TargetOptions)
     transfer: Transfer = field(default_factory=Transfer)
     metadata: Mapping[str, str] = field(default_factory=dict)
-    deadline: datetime | None = None
-    """When to begin no more parts; what is missing then is left for another call."""
     shard: Shard | None = None
     """Send only the parts of this shard; without one, nothing of a file that is for shards."""
     is_leftover: Callable[[StoredObject], bool] = lambda _: False
@@ -169,7 +169,7 @@ def _sending(
         clock=copy.clock,
         progress=copy.progress,
         transfer=copy.transfer,
-        deadline=copy.deadline,
+        time_budget=copy.time_budget,
         renew_lease=copy.renew_lease,
         done_bytes=sum(part.size_bytes for part in kept.values()),
     )

@@ -26,6 +26,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
+from oceanferry.usecases.links import link_lifetimes
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.runs.batches import (
     jobs_for_destination,
@@ -35,9 +36,6 @@ from oceanferry.usecases.runs.batches import (
 )
 from oceanferry.usecases.runs.poll_policy import poll_delay, settling_delay
 from oceanferry.usecases.runs.work import Work
-
-# A link that somebody else asked for is only joined while it has this long to live.
-WORTH_JOINING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class LinkFetch:
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         for delivery in deliveries(ready, self.configuration):
-            self.work.deadline.check(f"hand over to {delivery.destination}")
+            self.work.time_budget.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
@@ -103,16 +101,16 @@ class LinkFetch:
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
         pause = self.work.first_poll
-        if job.reschedules or not pause or not self.work.deadline.leaves(pause):
+        if job.reschedules or not pause or not self.work.time_budget.leaves(pause):
             return False
         self.clock.sleep(pause)
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.work.deadline.check(f"check backup set {job.order.backup_set_id}")
+        self.work.time_budget.check(f"check backup set {job.order.backup_set_id}")
         for known in _known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
-            margin = timedelta(0) if known.requested else WORTH_JOINING
+            margin = timedelta(0) if known.requested else link_lifetimes.TO_JOIN
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
                 return _Look.at(known, task)
         task_id = _request(job, self.work.instance_id, self.backups)

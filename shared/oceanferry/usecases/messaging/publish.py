@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 from oceanferry.domain.configuration import Configuration, Destination
-from oceanferry.domain.errors import OceanferryError, OutOfTime
+from oceanferry.domain.errors import DeliveryRefused, OceanferryError, OutOfTime
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
-from oceanferry.domain.messages.notifications import Combined, Notification
+from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
 from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.redeeming.terms import RedeemTerms
@@ -22,6 +22,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.usecases.messaging.compose import compose
+from oceanferry.usecases.messaging.pages import first_page
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
 from oceanferry.usecases.runs.claims import BestEffortLedger, claim_of, in_progress
@@ -126,7 +127,9 @@ class Publishing:
         if told := next(filter(None, proofs), None):
             return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
-        self.work.deadline.check(f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        self.work.time_budget.check(
+            f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
+        )
         news = compose(
             job,
             route=self.work.route,
@@ -143,11 +146,10 @@ class Publishing:
 
         Whoever finds a backup set in doubt can thus tell whether it was told with others.
         """
-        self.work.deadline.check("send the message", takes=_LONGEST_SEND)
+        self.work.time_budget.check("send the message", takes=_LONGEST_SEND)
         notes = [note for each in drafts for note in each.claim.notes]
         if len(drafts) == 1:
-            receipts = self._sent(drafts, room)
-            return outcome(self._job, "settled", receipts=receipts, notes=notes)
+            return self._send_links(drafts[0], room)
         whole = self._ledger.claim(self._key, lease=_LEASE)
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
@@ -161,6 +163,37 @@ class Publishing:
                 self._ledger.release(whole)
             raise
         return outcome(self._job, "settled", receipts=receipts, notes=notes)
+
+    def _send_links(self, draft: _Draft, room: Notifier) -> Outcome:
+        """Send the message about one backup set; links that have no room in it come in further ones.
+
+        Raises:
+            DeliveryRefused: For some links no message has room; it names their files.
+        """
+        page = first_page(draft.news, room)
+        news = draft.news
+        job = draft.job.model_copy(
+            update={
+                "links_told": draft.job.links_told + page.about,
+                "links_left_out": draft.job.links_left_out + page.left_out,
+                "reschedules": 0,
+            }
+        )
+        total = news.total if isinstance(news, LinkReady) else 0
+        if job.links_told == total and not job.links_left_out:
+            receipts = self._sent([replace(draft, news=page.news)], room)
+            return outcome(self._job, "settled", receipts=receipts, notes=list(draft.claim.notes))
+        sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=_LEASE)
+        self._ledger.release(sent.claims[0], not_applied=True)  # what was sent is known
+        if job.links_told < total:
+            return self._hand_over([job], notes=draft.claim.notes)
+        raise DeliveryRefused(
+            f"{total - job.links_left_out} of {total} links of backup set {job.order.backup_set_id} were sent"
+            f" to {job.destination}: the others are too long for a message",
+            advice="Let buttons lead to redeem_link, whose links are short, or deliver the backup set to a"
+            " bucket or to a destination that takes longer messages",
+            code="links_left_out",
+        )
 
     def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
         message = _message(drafts, self._key)
@@ -202,7 +235,7 @@ class Publishing:
         return outcome(self._job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
 
     def _claim(self, job: PublishJob) -> Claim | Receipt:
-        self.work.deadline.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
         instance_id = self.work.instance_id
         return claim_of(job, instance_id=instance_id, ledger=self._ledger, lease=_LEASE)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from oceanferry.domain.errors import OceanferryError, ServiceThrottled
+from oceanferry.domain.errors import OceanferryError, ServiceThrottled, SlotReserved
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.rate_limits import RateLimit, SlidingWindow
+from oceanferry.domain.rate_limits import RateLimit, SlidingWindow, Slot
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.wording import duration
 from oceanferry.ports.clock import Clock
@@ -16,15 +17,22 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
-_CROWDED = timedelta(seconds=2)
+_KEY_LENGTH = 16
+_MOST_SLOTS = 5_000
+"""Of one robot, which is more than four hours of the slowest; further messages try again later."""
+_MOST_ATTEMPTS = 48
+_SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(milliseconds=50), timedelta(seconds=1)
+_CROWDED = timedelta(seconds=30)
+"""After which a message tries again that found no room, or was never quick enough to take it."""
 
 
 @dataclass(frozen=True)
 class RateLimitedNotifier:
-    """A Notifier that waits its turn: what has to wait is raised as throttled, before anything is sent.
+    """A Notifier that sends each message in a slot of its own, as the rates of the robot allow.
 
-    The window lies in a register beside the ledger. A register that does not
-    answer, or cannot be read, holds up nothing: then the vendor says what is too much.
+    The slots are one document beside the ledger, which is written once for each
+    message. A document that does not answer, or cannot be read, delays nothing:
+    then the vendor says what is too much.
     """
 
     notifier: Notifier
@@ -47,8 +55,13 @@ class RateLimitedNotifier:
         return self.notifier.fits(notification)
 
     def send(self, notification: Notification) -> Acknowledgement:
+        """Send in the slot of the message, which is reserved when the message comes for the first time.
+
+        Raises:
+            SlotReserved: The slot is later; ``retry_after`` says when.
+        """
         if self.rates:
-            self._take_turn()
+            self._wait_for_slot(notification.key[:_KEY_LENGTH])
         try:
             return self.notifier.send(notification)
         except ServiceThrottled as error:
@@ -58,31 +71,39 @@ class RateLimitedNotifier:
                     self._window.update(lambda window: window.closed(until))
             raise
 
-    def _take_turn(self) -> None:
-        wait = timedelta(0)
+    def _wait_for_slot(self, message: str) -> None:
+        slot = self.clock.now() + _CROWDED
 
-        def take(window: SlidingWindow) -> SlidingWindow:
-            nonlocal wait
+        def reserve(window: SlidingWindow) -> SlidingWindow:
+            nonlocal slot
             now = self.clock.now()
-            wait = window.wait(self.rates, now=now)
-            return window if wait > timedelta(0) else window.with_one_more(self.rates, now=now)
+            reserved = window.slot_of(message, self.rates, now=now)
+            slot = reserved or window.free_slot(self.rates, now=now)
+            if reserved or len(window.slots) >= _MOST_SLOTS:
+                return window
+            return window.with_slot(Slot(message=message, at=slot), self.rates, now=now)
 
         try:
-            taken = self._window.update(take)
+            if not self._window.update(reserve, most_attempts=_MOST_ATTEMPTS, pause=self._pause):
+                slot = self.clock.now() + _CROWDED
         except OceanferryError:
             return
-        wait = wait if taken else _CROWDED
+        wait = slot - self.clock.now()
         if wait > timedelta(0):
-            error = ServiceThrottled(
-                f"Rate limit: {self._told()}; next send in {duration(wait)}",
-                retry_after=wait,
-            )
+            error = SlotReserved(f"Rate limit: {self._limits}; this message is sent in {duration(wait)}")
+            error.retry_after = wait
             error.not_applied = True
             raise error
+
+    def _pause(self, attempt: int) -> None:
+        """Let others write first, for as long as that is worth it: who waits is paid for."""
+        longest = min(_SHORTEST_PAUSE * float(2 ** min(attempt, 5)), _LONGEST_PAUSE)
+        self.clock.sleep(longest * random.random())  # noqa: S311  # spreads, hides nothing
 
     @property
     def _window(self) -> StoredDocument[SlidingWindow]:
         return StoredDocument(self.documents, f"rate-limits/{self.robot}", SlidingWindow())
 
-    def _told(self) -> str:
+    @property
+    def _limits(self) -> str:
         return " and ".join(f"{each.messages} messages in {duration(each.period)}" for each in self.rates)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.errors import DeliveryInProgress, RetryableError
+from oceanferry.domain.errors import DeliveryInProgress, RetryableError, SlotReserved
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import FetchLinkJob, Job
 from oceanferry.domain.outcomes import Outcome, outcome
@@ -41,6 +41,8 @@ class Rescheduling:
         return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
 
     def _pause(self, job: Job, error: RetryableError) -> timedelta:
+        if isinstance(error, SlotReserved) and error.retry_after:
+            return min(error.retry_after, _LONGEST_DELAY)
         growing = poll_delay(job.reschedules)
         asked_for = error.retry_after or growing
         # Mostly somebody else's delivery is done long before the lease ends.

@@ -100,6 +100,7 @@ class TestEvents:
                         "redeem_url": None,
                     },
                 ],
+                "first_file": 1,
                 "file_count": 2,
             },
         }
@@ -177,6 +178,7 @@ class TestEvents:
                         "bucket": "my-archive",
                         "manifest": "oceanbase/orders/bak-4n1/manifest.json",
                         "failure": None,
+                        "notes": [],
                         "objects": [
                             {
                                 "key": "oceanbase/orders/bak-4n1/bak-4n1_1.tar.gz",
@@ -202,6 +204,7 @@ class TestEvents:
                         "bucket": "",
                         "manifest": "",
                         "failure": None,
+                        "notes": [],
                         "objects": [],
                         "object_count": 0,
                     },

@@ -29,6 +29,7 @@ from oceanferry.domain.jobs import Shard
 from oceanferry.ports.object_store import UploadedPart
 from oceanferry.ports.source_object import Chunk, PipedChunk
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 100
 DATA = random.Random(7).randbytes(10 * PART + 1)  # noqa: S311  # content, not secrecy
@@ -44,6 +45,7 @@ def file_copy(store: FakeObjectStore, source: FakeSourceObject | None = None, **
         "clock": FakeClock(),
         "progress": FakeProgress(),
         "transfer": ONE_LANE,
+        "time_budget": TimeBudget(None, FakeClock()),
         **changed,
     }
     return FileCopy(**facts)  # type: ignore[arg-type]
@@ -211,7 +213,9 @@ def test_when_the_time_is_over_no_more_parts_are_begun(store: FakeObjectStore) -
             clock.advance(timedelta(seconds=1))
             yield from super().read(*args)
 
-    copy = file_copy(store, Slow(DATA), clock=clock, deadline=NOON + timedelta(seconds=4))
+    copy = file_copy(
+        store, Slow(DATA), clock=clock, time_budget=TimeBudget(NOON + timedelta(seconds=4), clock)
+    )
     result = copy_file(copy)
 
     assert isinstance(result, Unfinished)
