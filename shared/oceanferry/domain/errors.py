@@ -5,7 +5,7 @@ OceanferryError
 │   ├── ServiceUnavailable: no response, a 5xx, or a response that cannot be parsed.
 │   ├── ServiceThrottled: too many calls; says how long to wait.
 │   ├── SlotReserved: a destination's rate limit is reached; the message has a later slot.
-│   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
+│   ├── DeliveryInProgress: another invocation holds the lease of this delivery.
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.

@@ -45,10 +45,10 @@ _USAGE = RetryPolicy(exit_status=2)
 _NOTHING_YET = RetryPolicy(exit_status=3)
 
 RETRY_POLICIES: Mapping[type[OceanferryError], RetryPolicy] = {
-    errors.ServiceUnavailable: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
-    errors.ServiceThrottled: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
+    errors.ServiceUnavailable: RetryPolicy("platform", in_place=True, most_reschedules=12, suspect=True),
+    errors.ServiceThrottled: RetryPolicy("platform", in_place=True, most_reschedules=12, suspect=True),
     # Many messages are no trouble: each is sent in its turn, however long the queue.
-    errors.SlotReserved: RetryPolicy("return", most_reschedules=300),
+    errors.SlotReserved: RetryPolicy("reschedule", most_reschedules=300),
     # Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
     # one process after the other takes the claim and is killed.
     errors.DeliveryInProgress: RetryPolicy("reschedule", most_reschedules=300),
