@@ -211,9 +211,10 @@ def test_a_bucket_that_may_not_be_written_to_fails_the_run_with_code_and_request
     sandbox: Sandboxed, oceanferry: CommandLine
 ) -> None:
     denied = "<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>64A1</RequestId></Error>"
-    sandbox.cloud.oss_server.faults.plant(
-        Fault("status", path="/my-archive/", status=403, body=denied, times=-1)
-    )
+    for method in ("PUT", "POST"):
+        sandbox.cloud.oss_server.faults.plant(
+            Fault("status", method=method, path="/my-archive/", status=403, body=denied, times=-1)
+        )
     finished = oceanferry("run", "--event", "-", stdin=sandbox.asking("archive"))
 
     told = refused_in_words(finished, 1)

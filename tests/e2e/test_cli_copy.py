@@ -149,7 +149,7 @@ def test_a_dead_link_is_said_to_be_dead(server: LoopbackServer, link: str, ocean
     finished = oceanferry("copy", "--link", link, "--to", f"oss://{ARCHIVE}/never")
 
     assert finished.status == 1
-    assert "link is expired or rejected" in finished.err
+    assert "the download link is expired or rejected" in finished.err
     assert "token=of-somebody" not in finished.out + finished.err
 
 

@@ -21,7 +21,7 @@ from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.domain.plans import ListedBackupSet, Plan
+from oceanferry.domain.plans import Plan
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.watching.status import StatusReport
@@ -32,7 +32,7 @@ from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
-from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.runs.time_budget import TimeBudget
@@ -101,7 +101,7 @@ class LocalApp:
         except RetryableError as error:
             yield self.runner.failures.refuse(asked, Failure.of(error))
 
-    def backup_sets(self, instance_id: str | None) -> list[ListedBackupSet]:
+    def backup_sets(self, instance_id: str | None) -> BackupSetList:
         """List the backup sets of every cluster, or of one instance, configured or not."""
         clusters = list(self.composition.configuration.clusters.values())
         if instance_id:

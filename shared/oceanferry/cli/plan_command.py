@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
         *(commands, "plan", plan, "show what an event would do, without doing it"),
+        "oceanferry plan --route nightly",
         "oceanferry plan --event events/timer.json",
     )
     add_event(command)
@@ -29,7 +30,7 @@ def add(commands: Commands) -> None:
 
 def plan(arguments: argparse.Namespace, output: Output) -> int:
     """Print what the event would do; lists backup sets and reads receipts, changes nothing."""
-    data = event.read(arguments.event)
+    data = event.asked_for(arguments)
     with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         plans, zone = machine.plan(data), machine.timezone
     show(output, plans, zone)

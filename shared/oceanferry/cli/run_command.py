@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
         *(commands, "run", run, "run all steps of an event in this process"),
+        "oceanferry run --route nightly",
         "oceanferry run --event events/timer.json",
         """echo '{"route": "nightly"}' | oceanferry run --event -""",
     )
@@ -39,7 +40,7 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do what the event asks for, wait for links, print the receipts."""
-    data = event.read(arguments.event)
+    data = event.asked_for(arguments)
     with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
         outcomes = list(machine.run(data))
     show(output, outcomes)

@@ -13,6 +13,8 @@ from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
 
 _HIGHEST_PORT = 65_535
+_NEEDED = ("oceanferry_sandbox", "markdown_it", "mns", "urllib3")
+"""What the extra ``sandbox`` installs, as it is imported."""
 
 
 def add(commands: Commands) -> None:
@@ -40,18 +42,25 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
     module is part of, does not have it.
 
     Raises:
-        InvalidConfiguration: The sandbox is not installed here.
+        InvalidConfiguration: What it needs is not installed here.
     """
-    if importlib.util.find_spec("oceanferry_sandbox") is None:
-        raise InvalidConfiguration(
-            "The sandbox is not installed", advice="Run the command from a source checkout"
-        )
+    check_installed()
     options = {"--ready-file": arguments.ready_file, "--state": arguments.state, "--port": arguments.port}
     sys.argv = ["oceanferry sandbox"]
     sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
     sys.argv += ["--json"] if output.as_json else []
     runpy.run_module("oceanferry_sandbox", run_name="__main__")
     return 0
+
+
+def check_installed() -> None:
+    """Ask for the packages of the extra ``sandbox``. Raises InvalidConfiguration when one is missing."""
+    missing = [each for each in _NEEDED if importlib.util.find_spec(each) is None]
+    if missing:
+        raise InvalidConfiguration(
+            f"The sandbox needs packages that are not installed here: {', '.join(missing)}",
+            advice="Install them: pip install 'oceanferry[sandbox]'",
+        )
 
 
 def _port(text: str) -> int:

@@ -17,10 +17,10 @@ from oceanferry.domain.errors import OceanferryError, PermissionDenied, Retryabl
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.outcomes import Outcome, outcome, refusal
-from oceanferry.domain.plans import ListedBackupSet, Plan
+from oceanferry.domain.plans import Plan
 from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.usecases.copies.delivered import DeliveredCopies
-from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 
 UTC = ZoneInfo("UTC")
@@ -288,7 +288,7 @@ def test_a_machine_gets_the_plans(capsys: pytest.CaptureFixture[str]) -> None:
 # --- list ---
 
 
-def listed(world: World) -> list[ListedBackupSet]:
+def listed(world: World) -> BackupSetList:
     return list_backup_sets(
         list(world.configuration.clusters.values()),
         configuration=world.configuration,
@@ -313,7 +313,7 @@ def test_a_list_is_a_table_of_what_is_known(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_list_of_nothing_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:
-    list_command.show(TEXT, [], UTC)
+    list_command.show(TEXT, BackupSetList([], []), UTC)
 
     assert printed(capsys) == dedent("""\
         BACKUP SET  CLUSTER  RESTORES TO  SIZE  STATUS  METHOD  DOWNLOAD  DELIVERED TO

@@ -50,8 +50,10 @@ class CallTimer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Watch no longer; no thread is left behind."""
         self._stopped.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
 
     def __enter__(self) -> CallTimer:
         self.start()
@@ -59,7 +61,6 @@ class CallTimer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        self._thread.join()
 
     def _wait(self) -> None:
         while not self._stopped.wait(max(0.0, self._ends - time.monotonic())):

@@ -34,6 +34,7 @@ class HttpReach:
         parts = urlsplit(url)
         asked = self._clock.now()
         try:
+            parts.path.encode("ascii")
             with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
                 connection.connect()
                 with within(_PATIENCE, connection.sock):

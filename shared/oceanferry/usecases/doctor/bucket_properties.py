@@ -40,7 +40,7 @@ def property_findings(
     if state.storage_class in _ARCHIVES:
         yield topic.problem(
             "bucket_class",
-            f"its class is {state.storage_class}: manifests and receipts cannot be read back from it",
+            f"its class is {state.storage_class}: files of copies are archived, and sha256 cannot read them",
             "Use a bucket of class Standard or IA, and set the class of copies with storage_class",
         )
     if state.acl != "private":
