@@ -55,13 +55,13 @@ def test_a_trial_tells_what_would_go_and_why_the_rest_stays(
 
     assert printed(capsys) == dedent("""\
         oss://my-archive/oceanbase/ob317v4uif0000/
-          = kept: bak-11/manifest.json: is not a manifest of Oceanferry
-          - would be removed: bak-10, copied 2026-11-12 20:00+08:00, 80 B: older than what is kept
-          - would be removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal had begun
-          = kept: bak-8, copied 2026-11-14 20:00+08:00, 80 B: not proven: what it lacks may be nowhere else
+          = kept: bak-11/manifest.json: is not an Oceanferry manifest
+          - would be removed: bak-10, copied 2026-11-12 20:00+08:00, 80 B: older than the retention rule keeps
+          - would be removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal was started before
+          = kept: bak-8, copied 2026-11-14 20:00+08:00, 80 B: not proven: it may be the only copy of its data
           = kept: bak-2, copied 2026-11-20 20:00+08:00, 80 B: younger than keep_for
           = kept: bak-1, copied 2026-11-21 20:00+08:00, 80 B: the newest proven copy of its route and method
-        Nothing was removed; --apply does it
+        Nothing was removed. Add --apply to remove these copies
         """)
 
 
