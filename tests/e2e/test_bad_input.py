@@ -103,7 +103,7 @@ MISTAKES = {
     ),
     "a literal webhook": (
         ('"${DINGTALK_WEBHOOK}"', f"https://oapi.dingtalk.com/robot/send?access_token={garbage.CANARY}"),
-        "destinations.ops-room.webhook: is as good as a password",
+        "destinations.ops-room.webhook: works like a password",
     ),
     "an unknown section": (("network:", "netwrok:"), "netwrok"),
     "no YAML": (("routes:", "routes: {"), "is not YAML"),

@@ -129,7 +129,7 @@ def test_something_else_under_the_key_is_left_as_it_is(
 
     assert finished.status == 1
     assert finished.document["error"]["error"] == "ObjectConflict"
-    assert "already holds something else" in finished.err
+    assert "already holds other data" in finished.err
     assert cloud.oss.object_bytes(ARCHIVE, key) == b"something else"
 
 

@@ -149,7 +149,7 @@ def test_programs_are_not_shown_what_only_people_get(oceanferry: CommandLine) ->
     finished = oceanferry("message", "--kind", "several_ready", "--destination", "audit")
 
     assert finished.status == 2
-    assert "Programs read audit, which gets a message for each backup set" in finished.err
+    assert "Programs read audit, which receives one message for each backup set" in finished.err
 
 
 def test_people_see_the_request(oceanferry: CommandLine) -> None:
