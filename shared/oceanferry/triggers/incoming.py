@@ -22,7 +22,7 @@ from oceanferry.triggers.validation import invalid
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
 _UNSIGNED = JobSignatures()
-Work = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
+RequestedWork = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class FailedInvocation:
     attempts: int
     function_name: str
     """Empty when it is not known."""
-    work: Work | None
+    work: RequestedWork | None
     """What the invocation was to do; None when its event cannot be read or asked for nothing."""
     reason: Failure
 
 
-Incoming = Work | FailedInvocation
+Incoming = RequestedWork | FailedInvocation
 EVERYTHING: tuple[type[Incoming], ...] = (
     Batch,
     WatchEvent,
@@ -99,7 +99,7 @@ def _taken(found: Incoming, takes: Collection[type[Incoming]]) -> Incoming:
         return found
     raise InvalidRequest(
         f"This function does not take {_NAMES[type(found)]}",
-        advice="Look at which function the sender is configured to invoke",
+        advice="Check which function the sender is configured to invoke",
     )
 
 
@@ -123,13 +123,13 @@ def _meaning(text: str, signatures: JobSignatures) -> Incoming:
     )
 
 
-def _work(value: JsonValue, text: str, signatures: JobSignatures) -> Work:
+def _work(value: JsonValue, text: str, signatures: JobSignatures) -> RequestedWork:
     if isinstance(value, dict) and "job" in value and envelope_of(value) is None:
         return _proven(_job(text), text, signatures)
     return watch_in(value) or batch_of(value)
 
 
-def _work_or_none(payload: object) -> Work | None:
+def _work_or_none(payload: object) -> RequestedWork | None:
     if not isinstance(payload, str):
         return None
     try:

@@ -67,7 +67,12 @@ class Attempts:
     def __post_init__(self) -> None:
         scene = self.scene
         self.store = FaultyStore(
-            scene.held, scene.schedule, other_copier=self._other_copier, others=scene.take_key
+            scene.held,
+            scene.schedule,
+            other_copier=self._other_copier,
+            others=scene.take_key,
+            forger=scene.forge,
+            remover=scene.remove_late,
         )
 
     def next(self) -> Iterator[Outcome]:
