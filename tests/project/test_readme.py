@@ -31,7 +31,7 @@ from project.repository import ROOT
 
 CLI, CONFIGURATION, DEPLOYING = DOCS / "cli.md", DOCS / "configuration.md", DOCS / "deploying.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-EVERYWHERE = {"--config", "--help", "--json"}
+EVERYWHERE = {"--config", "--help", "--json", "--record"}
 
 # --- files and tests ----------------------------------------------------------
 
