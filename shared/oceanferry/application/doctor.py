@@ -34,6 +34,7 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
+    selection_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -69,6 +70,7 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+        yield from selection_findings(chosen.configuration().routes.values())
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)

@@ -51,6 +51,7 @@ OkName = Literal[
 
 WarningName = Literal[
     "retention_not_applied",
+    "select_unknown_word",
     "page_not_used",
     "variable_not_used",
     "timer_off",

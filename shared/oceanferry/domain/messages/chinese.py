@@ -53,7 +53,7 @@ TRIAL_TITLE = "Oceanferry 测试消息"
 TRIAL = "什么都没有发生，也不需要做任何事：有人在测试消息能不能送达这里。"
 
 _UNITS = ("天", "小时", "分钟")
-_METHODS = {"logical": "逻辑备份", "physical": "物理备份"}
+_METHODS = {"logical": "逻辑备份", "physical": "物理备份", "native_logical": "原生逻辑备份"}
 _OBJECT_TYPES = {"tenant": "租户级", "cluster": "集群级", "database": "库级", "table": "表级"}
 
 

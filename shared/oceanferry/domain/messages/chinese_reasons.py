@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from oceanferry.domain.errors import Explanation
 
@@ -79,3 +79,14 @@ REASONS: Mapping[str, Explanation] = {
     ),
     "ServiceRefused": Explanation("对方服务拒绝了请求", "请按错误码处理，必要时凭 Request ID 提交工单"),
 }
+
+
+def no_match(kinds: Sequence[tuple[str, str, int]]) -> Explanation:
+    """Say that nothing matches a route; *kinds* are what there is: methods, object types, numbers."""
+    there = "、".join(
+        f"method: {method}, object_type: {what}（{number} 个）" for method, what, number in kinds
+    )
+    return Explanation(
+        f"没有已完成、有效且符合路由条件的备份集；该实例现有的已完成备份集：{there or '无'}",
+        REASONS["NoMatchingBackupSet"].advice,
+    )
