@@ -29,8 +29,9 @@ from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
 
-CODE = Path(__file__).parents[2]
-"""The checkout: what is ``/code`` on Function Compute."""
+_CHECKOUT = Path(__file__).parents[2]
+CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"
+"""What is ``/code`` on Function Compute: the checkout, or what an installed package has of it."""
 
 ACCOUNT_ID = "1234567890123456"
 REGION = "cn-hangzhou"

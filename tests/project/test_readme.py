@@ -32,7 +32,9 @@ BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: 
 COMMANDS = {
     "completion",
     "copy",
+    "demo",
     "doctor",
+    "init",
     "list",
     "message",
     "plan",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oceanferry.domain.errors import BackupSetTooOld, NoMatchingBackupSet
-from oceanferry.domain.messages.chinese_reasons import no_match
+from oceanferry.domain.no_match import no_match
 from oceanferry.domain.wording import duration
 
 # DescribeDataBackupSet's reference names some statuses (DOING, DONE, FAILED, …) and, of Validity, only
@@ -20,7 +20,6 @@ METHODS = ("logical", "physical", "native_logical")
 OBJECT_TYPES = ("cluster", "tenant", "table", "database")
 """Every BackupObjectType in the metadata of DescribeDataBackupSet."""
 
-_MOST_KINDS = 10
 _LONGEST_WORD = 40
 _FAILED = {"failed", "fail", "failure", "error", "canceled", "cancelled"}
 
@@ -124,7 +123,7 @@ def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datet
         raise BackupSetTooOld(
             f"The newest backup set {newest.backup_set_id} restores to {newest_at:%Y-%m-%d %H:%M} UTC,"
             f" {duration(now - newest_at)} ago, older than max_age {duration(selection.max_age)}",
-            advice="Find out why no newer backup finished, or ask for this one by its backup_set_id",
+            advice="Find out why no newer backup finished, or request this backup set by its backup_set_id",
         )
     if selection.newest:
         return [newest]
@@ -132,19 +131,8 @@ def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datet
 
 
 def _no_match(selection: Selection, listed: Sequence[BackupSet]) -> NoMatchingBackupSet:
-    """Name the kinds that there are: a route that selects another one will never match."""
-    counted = Counter(each.kind for each in listed if each.restorable and each.restores_to).most_common()
-    kinds = [(method or "?", object_type or "?", number) for (method, object_type), number in counted]
-    more = ", ..." if len(kinds) > _MOST_KINDS else ""
-    shown = [f"method {method} and object_type {what} ({number})" for method, what, number in kinds]
-    there = ", ".join(shown[:_MOST_KINDS]) + more
-    error = NoMatchingBackupSet(
-        f"No finished, valid backup set matches {_described(selection)}. The instance has"
-        f" {there or f'none of any kind, of {len(listed)} that are listed'}",
-        advice="Check the instance's backup policy, or widen the route's select",
-    )
-    error.chinese = no_match(kinds[:_MOST_KINDS])
-    return error
+    kinds = Counter(each.kind for each in listed if each.restorable and each.restores_to)
+    return no_match(_described(selection), kinds.most_common(), listed=len(listed))
 
 
 def _described(selection: Selection) -> str:

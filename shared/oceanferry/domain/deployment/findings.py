@@ -50,6 +50,7 @@ OkName = Literal[
 """What is found to be well."""
 
 WarningName = Literal[
+    "s_yaml_missing",
     "retention_not_applied",
     "select_unknown_word",
     "page_not_used",
