@@ -20,6 +20,7 @@ from oceanferry.bootstrap.offline_checks import (
     expected_routes,
     private_addresses,
     retention_not_applied,
+    routes_sharing_folders,
     unsendable,
 )
 from oceanferry.bootstrap.syncing import synced_beside
@@ -34,7 +35,11 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
+<<<<<<< HEAD
     selection_findings,
+=======
+    shared_folder_findings,
+>>>>>>> main
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -72,7 +77,11 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+<<<<<<< HEAD
         yield from selection_findings(chosen.configuration().routes.values())
+=======
+        yield from shared_folder_findings(routes_sharing_folders(chosen))
+>>>>>>> main
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)

@@ -33,7 +33,7 @@ def no_match(wanted: str, kinds: Sequence[tuple[Kind, int]], *, listed: int) -> 
     )
     pairs = "、".join(f"method: {name}, object_type: {what}（{number} 个）" for name, what, number in shown)
     error.chinese = Explanation(
-        f"没有已完成、有效且符合路由条件的备份集；该实例现有的已完成备份集：{pairs + more if pairs else '无'}",
+        f"没有已完成、有效且符合路由条件的备份集；该实例现有的备份集：{pairs + more if pairs else '无'}",
         "请检查实例的备份策略，或放宽路由的 select 条件",
     )
     return error

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
+=======
+from collections.abc import Iterator, Mapping, Sequence
+>>>>>>> main
 from collections.abc import Set as AbstractSet
 
 from oceanferry.domain.backup_sets import METHODS, OBJECT_TYPES
@@ -22,6 +26,7 @@ def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
+<<<<<<< HEAD
 def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
     """Name the words of ``select`` that no backup set is known to have.
 
@@ -39,6 +44,20 @@ def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
                     f"{word!r} is no {key} that OceanBase documents{suggestion(word.lower(), known)}",
                     f"Write one of {', '.join(known)}; oceanferry list --json shows what the instance has",
                 )
+=======
+def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Name the destinations into whose folder several routes copy the backup sets of one cluster.
+
+    Args:
+        shared: The names of the routes, by that of the destination.
+    """
+    for name, routes in shared.items():
+        yield Topic("configuration", f"destinations.{name}").ok(
+            "copies_share_folder",
+            f"routes {', '.join(routes)} copy into the same folder; retention counts the copies of each route"
+            " and method by themselves",
+        )
+>>>>>>> main
 
 
 def private_address_findings(hosts: Mapping[str, str], deployment: Deployment) -> Iterator[Finding]:
