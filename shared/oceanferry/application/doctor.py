@@ -35,11 +35,8 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
-<<<<<<< HEAD
     selection_findings,
-=======
     shared_folder_findings,
->>>>>>> main
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -77,11 +74,8 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
-<<<<<<< HEAD
         yield from selection_findings(chosen.configuration().routes.values())
-=======
         yield from shared_folder_findings(routes_sharing_folders(chosen))
->>>>>>> main
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Iterable, Iterator, Mapping
-=======
-from collections.abc import Iterator, Mapping, Sequence
->>>>>>> main
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from oceanferry.domain.backup_sets import METHODS, OBJECT_TYPES
@@ -26,7 +22,6 @@ def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-<<<<<<< HEAD
 def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
     """Name the words of ``select`` that no backup set is known to have.
 
@@ -44,7 +39,8 @@ def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
                     f"{word!r} is no {key} that OceanBase documents{suggestion(word.lower(), known)}",
                     f"Write one of {', '.join(known)}; oceanferry list --json shows what the instance has",
                 )
-=======
+
+
 def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     """Name the destinations into whose folder several routes copy the backup sets of one cluster.
 
@@ -57,7 +53,6 @@ def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Find
             f"routes {', '.join(routes)} copy into the same folder; retention counts the copies of each route"
             " and method by themselves",
         )
->>>>>>> main
 
 
 def private_address_findings(hosts: Mapping[str, str], deployment: Deployment) -> Iterator[Finding]:
