@@ -274,6 +274,17 @@ class TestRefusals:
         assert isinstance(error, ServiceRefused)
         assert str(status) in error.message
 
+    def test_a_refusal_with_http_200_is_that_refusal_with_its_code(
+        self, invoker: FunctionComputeInvoker, server: LoopbackServer
+    ) -> None:
+        body = json.dumps({"Code": "AccessDenied", "Message": "No.", "RequestId": "1-5C3D"})
+        server.faults.plant(Fault("status", status=200, body=body, times=-1))
+
+        error = failure_of(invoker)
+
+        assert isinstance(error, PermissionDenied)
+        assert (error.code, error.request_id) == ("AccessDenied", "1-5C3D")
+
 
 class TestSecrets:
     @pytest.fixture(autouse=True)
