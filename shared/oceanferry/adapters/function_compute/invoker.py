@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,12 +13,14 @@ from alibabacloud_fc20230330.models import (
     InvokeFunctionResponse,
 )
 from darabonba.runtime import RuntimeOptions
+from pydantic_core import from_json
 
 from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import Job
 from oceanferry.ports.clock import Clock
 
@@ -45,6 +46,7 @@ class FunctionComputeInvoker:
         endpoint: None for the account's own endpoint in the region.
         function_names: The function's name for each kind of job.
         clock: What passes between attempts.
+        signatures: How the functions know that a job is ours.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class FunctionComputeInvoker:
         endpoint: str | None,
         function_names: Mapping[str, str],
         clock: Clock,
+        signatures: JobSignatures,
     ) -> None:
         default_endpoint = invocation_endpoint(account_id, region)
         self._client = Client(
@@ -64,6 +67,7 @@ class FunctionComputeInvoker:
         self._caller = Caller(credentials, clock)
         self._arn = f"acs:fc:{region}:{account_id}:functions/"
         self._function_names = dict(function_names)
+        self._signatures = signatures
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
         """Hand *job* over; a delay is rounded up to seconds and cut at LONGEST_DELAY.
@@ -103,7 +107,7 @@ class FunctionComputeInvoker:
             x_fc_async_task_id=job.task_id,
             x_fc_invocation_type="Async",
         )
-        request = InvokeFunctionRequest(body=job.model_dump_json().encode())
+        request = InvokeFunctionRequest(body=self._signatures.payload(job))
         response = self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
         if response.status_code != _ACCEPTED:
             raise_if_refused(_document(response), status=response.status_code)
@@ -121,7 +125,7 @@ def invocation_endpoint(account_id: str, region: str) -> str:
 
 def _document(response: InvokeFunctionResponse) -> object:
     try:
-        return json.loads(response.body.read(_LONGEST_ERROR)) if response.body else None
+        return from_json(response.body.read(_LONGEST_ERROR)) if response.body else None
     except ValueError:
         return None
 
