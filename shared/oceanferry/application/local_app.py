@@ -113,6 +113,7 @@ class LocalApp:
             configuration=self.composition.configuration,
             documents=self.composition.documents,
             clock=self.composition.clock,
+            side_by_side=self.composition.side_by_side,
         )
 
     def retain(

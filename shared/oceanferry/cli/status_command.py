@@ -67,6 +67,8 @@ def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
     if report.watchdog:
         tick = "✗" if report.watchdog.overdue else "✓"
         output.line(f"{tick} Watchdog: last looked {_moment(report.watchdog.looked_at, report.at, zone)}")
+        if report.watchdog.unseen:
+            output.line(f"    {report.watchdog.said_of_unseen}")
     output.line(report.summary)
 
 
