@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ from oceanferry_sandbox.cloud import Cloud, Options
 from oceanferry_sandbox.control import Control
 from oceanferry_sandbox.greeting import greeting
 from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.state_lock import StateInUse, locked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _serve(chosen)
     except BrokenPipeError:  # nobody reads the greeting: whoever runs this sees to it
         raise
+    except StateInUse:
+        parser.error(f"another sandbox uses {chosen.state}: stop it, or choose another --state")
     except (OSError, OverflowError) as error:  # a port in use or out of range, a path that cannot be written
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            parser.error(f"port {chosen.port} is taken: stop what listens there, or choose another --port")
         parser.error(str(error))
     return 0
 
@@ -39,7 +45,11 @@ def _serve(chosen: argparse.Namespace) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
-    with Cloud(Options(state=chosen.state)) as cloud, LoopbackServer(Control(cloud), chosen.port) as page:
+    with (
+        locked(chosen.state),
+        Cloud(Options(state=chosen.state)) as cloud,
+        LoopbackServer(Control(cloud), chosen.port) as page,
+    ):
         ready = to_json(readiness(cloud, page.url), indent=2)
         if chosen.ready_file:
             _write(chosen.ready_file, ready)

@@ -23,6 +23,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
 from oceanferry.ports.source_object import Chunk
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 
 def copy(errand: Errand) -> None:
@@ -40,6 +41,7 @@ def copy(errand: Errand) -> None:
                 store=store,
                 clock=SystemClock(),
                 progress=_Silent(),
+                time_budget=TimeBudget(None, SystemClock()),
                 transfer=Transfer(errand.connections, part_size_bytes=errand.part_size_bytes),
             )
         )

@@ -48,7 +48,7 @@ def sent(sandbox: Sandboxed, **more: object) -> list[str]:
 
 def withdrawn(reader: ButtonReader, button: str) -> bool:
     page = reader.look(button, **{"Accept-Language": "en"})
-    return page.status == 410 and "has been withdrawn" in page.body
+    return page.status == 410 and "has been revoked" in page.body
 
 
 def test_the_buttons_for_a_backup_set_end(
@@ -58,7 +58,7 @@ def test_the_buttons_for_a_backup_set_end(
     finished = oceanferry("revoke", "--backup-set", sandbox.backup_set.set_id)
 
     assert (finished.status, finished.err) == (0, "")
-    assert f"Withdrawn: backup-sets/{sandbox.backup_set.set_id}, sent until 20" in finished.out
+    assert f"Withdrawn: all buttons for backup set {sandbox.backup_set.set_id}, sent until 20" in finished.out
     assert [withdrawn(reader, each) for each in buttons] == [True, True]
 
 
@@ -66,7 +66,7 @@ def test_buttons_that_are_sent_later_work(
     sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
 ) -> None:
     [old, _] = sent(sandbox)
-    oceanferry("revoke", "--all")
+    oceanferry("revoke", "--all", "--yes")
     time.sleep(1)  # what is sent in the same second counts as sent before
     [new, _] = sent(sandbox, force=True)
 
@@ -110,8 +110,8 @@ def test_the_buttons_of_one_room_end(
     ("options", "complaint"),
     [
         (["--destination", "opsroom"], "Unknown destination 'opsroom'"),
-        (["--button", "not a reference"], "neither a button's reference nor its address"),
-        (["--backup-set", "../all"], "no backup set's id"),
+        (["--button", "not a reference"], "neither the reference nor the address of a button"),
+        (["--backup-set", "../all"], "not the ID of a backup set"),
     ],
 )
 def test_a_mistake_withdraws_nothing_and_says_so(
@@ -126,7 +126,44 @@ def test_a_mistake_withdraws_nothing_and_says_so(
 def test_without_a_ledger_the_advice_is_to_replace_the_keys(oceanferry: CommandLine, tmp_path: Path) -> None:
     config = tmp_path / "oceanferry.yaml"
     config.write_text(WITHOUT_LEDGER, encoding="utf-8")
-    finished = oceanferry("revoke", "--all", "--config", config)
+    finished = oceanferry("revoke", "--all", "--yes", "--config", config)
 
     assert finished.status == 2
-    assert "replace the keys" in finished.err
+    assert "replace redeem.keys" in finished.err
+
+
+def test_a_backup_set_that_no_cluster_lists_is_no_success(oceanferry: CommandLine) -> None:
+    finished = oceanferry("revoke", "--backup-set", "nope")
+
+    assert finished.status == 2
+    assert "No cluster lists a backup set nope" in finished.err
+    assert oceanferry("revoke", "--backup-set", "nope", "--force").status == 0
+
+
+def test_a_bucket_has_no_buttons(oceanferry: CommandLine) -> None:
+    finished = oceanferry("revoke", "--destination", "archive")
+
+    assert finished.status == 2
+    assert "archive is a bucket" in finished.err
+
+
+def test_all_buttons_do_not_end_by_one_word_alone(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    buttons = sent(sandbox)
+    finished = oceanferry("revoke", "--all")
+
+    assert finished.status == 2
+    assert "Add --yes" in finished.err
+    assert not withdrawn(reader, buttons[0])
+
+
+def test_a_dry_run_withdraws_nothing(
+    sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
+) -> None:
+    buttons = sent(sandbox)
+    finished = oceanferry("revoke", "--backup-set", sandbox.backup_set.set_id, "--dry-run")
+
+    assert finished.status == 0
+    assert "Would be withdrawn: all buttons for backup set" in finished.out
+    assert not withdrawn(reader, buttons[0])

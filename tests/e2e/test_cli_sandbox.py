@@ -205,5 +205,25 @@ def test_a_port_that_is_taken_is_said_in_words() -> None:
         )
 
     assert refused.returncode == 2
-    assert b"Address already in use" in refused.stderr
+    assert b"is taken: stop what listens there" in refused.stderr
     assert b"Traceback" not in refused.stderr
+
+
+def refused(*options: str | Path) -> str:
+    """Start a sandbox that must not start, and return what it says."""
+    ended = subprocess.run(
+        [OCEANFERRY, "sandbox", *options],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        timeout=LONGEST.total_seconds(),
+        check=False,
+    )
+    assert ended.returncode == 2
+    return ended.stderr.decode()
+
+
+def test_a_second_sandbox_on_the_same_state_is_refused(start: Start, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    start("--state", state)
+
+    assert f"another sandbox uses {state}: stop it, or choose another --state" in refused("--state", state)

@@ -27,6 +27,7 @@ from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import Sandboxed
@@ -65,7 +66,7 @@ class Copying:
                 open_source=opened,
                 clock=SystemClock(),
                 progress=progress or FakeProgress(),
-                deadline=None,
+                time_budget=TimeBudget(None, SystemClock()),
             ).make(self.links)
 
     def die_after(self, ranges: int) -> None:

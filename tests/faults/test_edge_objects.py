@@ -18,6 +18,7 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 DATA = random.Random(9).randbytes(3 * PART + 1)  # noqa: S311  # repeatable, not secret
 SIZES = [0, 1, PART - 1, PART, PART + 1, 2 * PART - 1, 2 * PART, 3 * PART + 1]
@@ -53,6 +54,7 @@ def copied(wire: Wire, data: bytes, *, name: str = "plain.zip") -> object:
                 store=store,
                 clock=FakeClock(),
                 progress=FakeProgress(),
+                time_budget=TimeBudget(None, FakeClock()),
                 transfer=Transfer(connections=2, part_size_bytes=PART),
             )
         )
@@ -95,6 +97,7 @@ def test_ten_thousand_parts_are_as_good_as_one() -> None:
             store=store,
             clock=FakeClock(),
             progress=FakeProgress(),
+            time_budget=TimeBudget(None, FakeClock()),
             transfer=Transfer(connections=2, part_size_bytes=1),
         )
     )

@@ -26,6 +26,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
@@ -141,7 +142,7 @@ class WireCopy:
                 open_source=self._opened,
                 clock=FakeClock(),
                 progress=FakeProgress(),
-                deadline=None,
+                time_budget=TimeBudget(None, FakeClock()),
             )
             try:
                 return copy.make(LinkProvider(_INSTANCE, "bak-1", task, links, FakeClock()))

@@ -21,6 +21,7 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 
 MIB = 1024 * 1024
@@ -95,6 +96,7 @@ def copying(store: CountingStore) -> Iterator[FileCopy]:
             store=bucket,
             clock=SystemClock(),
             progress=FakeProgress(),
+            time_budget=TimeBudget(None, SystemClock()),
             transfer=Transfer(CONNECTIONS, part_size_bytes=16 * MIB),
         )
 

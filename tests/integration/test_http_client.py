@@ -22,7 +22,12 @@ from oceanferry import __version__
 from oceanferry.adapters.http.client import LARGEST_REPLY_BYTES, HttpClient
 from oceanferry.adapters.http.egress import Egress
 from oceanferry.domain.addresses import Purpose
-from oceanferry.domain.errors import AddressForbidden, OceanferryError, ServiceUnavailable
+from oceanferry.domain.errors import (
+    AddressForbidden,
+    InvalidConfiguration,
+    OceanferryError,
+    ServiceUnavailable,
+)
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 
@@ -330,3 +335,13 @@ def test_a_certificate_of_another_host_is_not_trusted(tls_port: tuple[int, ssl.S
 def test_a_self_signed_certificate_is_not_trusted(tls_port: tuple[int, ssl.SSLContext]) -> None:
     with pytest.raises(ServiceUnavailable, match=r"trusted.*self"):
         https_post(tls_port[0], "hooks.example.com", None)
+
+
+@pytest.mark.parametrize("value", ["Bearer planted\r", "Bearer planted\n", "Bearer planted\u4e2d"])
+def test_a_header_that_cannot_be_sent_is_not_repeated(
+    server: LoopbackServer, client: HttpClient, value: str
+) -> None:
+    """A carriage return at the end of a variable, from a file with the line ends of Windows."""
+    with pytest.raises(InvalidConfiguration, match="no header can have") as told:
+        client.post(link(server), b"", {"Authorization": value}, timeout=TIMEOUT)
+    assert "planted" not in shown(told.value)

@@ -96,3 +96,15 @@ def test_the_names_that_the_environment_gives_count_for_more(
     assert tracer.send()
     [span] = collector.spans
     assert (span.service, span.resource["deployment.environment.name"]) == ("ferry", "staging")
+
+
+def test_the_text_of_an_error_is_in_no_trace(running: tuple[Collector, LoopbackServer]) -> None:
+    """http.client repeats a header that it refuses, and OpenTelemetry would send that along."""
+    collector, server = running
+    tracer = tracer_for(server)
+    with pytest.raises(ValueError, match="planted"), tracer.step("publish", parent="", facts={}):
+        raise ValueError("Invalid header value b'Bearer planted'")
+
+    assert tracer.send()
+    assert b"ValueError" in collector.raw
+    assert b"planted" not in collector.raw

@@ -30,8 +30,11 @@ from project.repository import ROOT
 
 BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
 COMMANDS = {
+    "completion",
     "copy",
+    "demo",
     "doctor",
+    "init",
     "list",
     "message",
     "plan",
@@ -44,8 +47,9 @@ COMMANDS = {
     "status",
     "sync",
     "verify",
+    "watch",
 }
-EVERYWHERE = {"--config", "--help", "--json"}
+EVERYWHERE = {"--config", "--help", "--json", "--record"}
 
 # --- both languages -----------------------------------------------------------
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.product import build_runner
+from oceanferry.bootstrap.product import build_runner, build_watchdog
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
@@ -21,7 +21,7 @@ from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.domain.plans import ListedBackupSet, Plan
+from oceanferry.domain.plans import Plan
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.watching.status import StatusReport
@@ -32,10 +32,12 @@ from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
-from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry.usecases.watching.status import status
+from oceanferry.usecases.watching.watchdog import Watchdog
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class LocalApp:
     composition: Composition
     runner: JobRunner
     invoker: InProcessInvoker
+    watchdog: Watchdog
 
     @property
     def timezone(self) -> tzinfo:
@@ -63,6 +66,11 @@ class LocalApp:
             yield _refusal(run, refused.failure)
         for asked in batch.asked:
             yield from self._take(asked)
+        yield from self.invoker.drain(self.runner)
+
+    def watch(self) -> Iterator[Outcome]:
+        """Let the watchdog look once, and send what it has to tell; yields what came of each step."""
+        yield from self.watchdog.watch()
         yield from self.invoker.drain(self.runner)
 
     def plan(self, event: bytes) -> list[Plan]:
@@ -93,7 +101,7 @@ class LocalApp:
         except RetryableError as error:
             yield self.runner.failures.refuse(asked, Failure.of(error))
 
-    def backup_sets(self, instance_id: str | None) -> list[ListedBackupSet]:
+    def backup_sets(self, instance_id: str | None) -> BackupSetList:
         """List the backup sets of every cluster, or of one instance, configured or not."""
         clusters = list(self.composition.configuration.clusters.values())
         if instance_id:
@@ -124,10 +132,10 @@ class LocalApp:
         Without a rule the destination's own is taken, but for its ``apply``.
 
         Raises:
-            InvalidRequest: There is no such destination, it is no bucket, or there is no rule.
+            InvalidRequest: There is no such destination, it is not a bucket, or there is no rule.
         """
         if not self.composition.configuration.destination(destination).takes_copies:
-            raise InvalidRequest(f"{destination} is no bucket", advice="Name a destination of type oss")
+            raise InvalidRequest(f"{destination} is not a bucket", advice="Name a destination of type oss")
         rule = replace(rule or self._retention_of(destination), apply=apply)
         clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
@@ -150,7 +158,7 @@ class LocalApp:
         if not isinstance(chosen, OssDestination) or chosen.retention is None:
             raise InvalidRequest(
                 f"The configuration does not say what {destination} keeps",
-                advice="Say --keep-last 7, --keep-for 30d, or both; or give the destination retention",
+                advice="Add --keep-last 7, --keep-for 30d, or both; or set retention for the destination",
             )
         return chosen.retention.rule()
 
@@ -182,11 +190,13 @@ class CopyCommand:
                     store=self.composition.store(self.bucket, region=self.region),
                     clock=self.composition.clock,
                     progress=progress,
+                    time_budget=TimeBudget(None, self.composition.clock),
                 )
             )
         if isinstance(result, Unfinished):
             raise LinkExpired(
-                "The link died before the copy was done", advice="Repeat with a new link; what arrived stays"
+                "The link expired before the copy was finished",
+                advice="Run the command again with a new link. Parts that were uploaded are kept",
             )
         return result.stored
 
@@ -202,7 +212,7 @@ def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Loca
     invoker = InProcessInvoker(composition.clock)
     with composition.closing:
         ports = composition.ports(invoker, progress=progress, name="oceanferry run")
-        yield LocalApp(composition, build_runner(ports), invoker)
+        yield LocalApp(composition, build_runner(ports), invoker, build_watchdog(ports))
 
 
 @contextmanager

@@ -161,7 +161,7 @@ def _copy_object(ports: Ports) -> Callable[[Work[CopyObjectJob]], Outcome]:
             open_source=ports.open_source,
             clock=ports.clock,
             progress=ports.progress,
-            deadline=work.deadline.at,
+            time_budget=work.time_budget,
             copied_by=ports.name,
         )
         return ObjectCopy(

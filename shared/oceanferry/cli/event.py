@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
+
+from pydantic_core import to_json
 
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.triggers.json_text import LARGEST_BATCH
 
 _MOST_BYTES = LARGEST_BATCH + 1
+
+
+def asked_for(arguments: argparse.Namespace) -> bytes:
+    """Return the event of ``--event``, or one that asks for the route of ``--route``. Raises as read."""
+    return to_json({"route": arguments.route}) if arguments.route is not None else read(arguments.event)
 
 
 def read(name: str) -> bytes:

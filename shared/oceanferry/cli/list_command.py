@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import tzinfo
 
 from oceanferry.application.local_app import on_this_machine
@@ -13,6 +12,7 @@ from oceanferry.cli.options import Commands, add_command, add_config, add_instan
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.wording import local_time, size
+from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList
 
 _HEADINGS = (
     "BACKUP SET",
@@ -43,15 +43,24 @@ def list_(arguments: argparse.Namespace, output: Output) -> int:
     with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         listed, zone = machine.backup_sets(arguments.instance), machine.timezone
     show(output, listed, zone)
-    return exit_status.SUCCESS if listed else exit_status.NOTHING_YET
+    if listed.failures:
+        return exit_status.of_failures(listed.failures)
+    return exit_status.SUCCESS if listed.backup_sets else exit_status.NOTHING_YET
 
 
-def show(output: Output, listed: Sequence[ListedBackupSet], zone: tzinfo) -> None:
-    """Print a table, one backup set a line; it has the times of *zone*, JSON those of UTC."""
+def show(output: Output, listed: BackupSetList, zone: tzinfo) -> None:
+    """Print a table, one backup set a line, and which clusters could not be asked.
+
+    It has the times of *zone*, JSON those of UTC.
+    """
     if output.as_json:
-        output.document({"backup_sets": listed})
+        output.document({"backup_sets": listed.backup_sets, "failures": listed.failures})
         return
-    rows = [_HEADINGS, *(_row(each, zone) for each in listed)]
+    for failure in listed.failures:
+        output.failure(failure)
+    if not listed.backup_sets and listed.failures:
+        return
+    rows = [_HEADINGS, *(_row(each, zone) for each in listed.backup_sets)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     for row in rows:
         output.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

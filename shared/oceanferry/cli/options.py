@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -26,6 +27,35 @@ exit status:
 """
 
 
+class CommandParser(argparse.ArgumentParser):
+    """Takes what follows an option with a value as its value, also when it begins with a hyphen.
+
+    Ids and references are pasted, and one in 64 begins so.
+    """
+
+    def parse_known_args(  # type: ignore[override]  # argparse's own signature is overloaded
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse as argparse does, with such values joined to their options."""
+        given = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(list(self._joined(given)), namespace)
+
+    def _joined(self, given: list[str]) -> Iterator[str]:
+        rest = iter(given)
+        for each in rest:
+            action = self._option_string_actions.get(each)
+            if action is None or action.nargs is not None or not each.startswith("--"):
+                yield each
+                continue
+            value = next(rest, None)
+            if value is None or value.partition("=")[0] in self._option_string_actions:
+                yield each
+                rest = iter([*([] if value is None else [value]), *rest])
+                yield from self._joined(list(rest))
+                return
+            yield f"{each}={value}"
+
+
 def add_command(
     commands: Commands, name: str, function: Command, summary: str, *examples: str
 ) -> argparse.ArgumentParser:
@@ -39,6 +69,12 @@ def add_command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--json", action="store_true", help="print one JSON document for machines")
+    command.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write every call's form here: keys and words, without ids, names, links and secrets",
+    )
     command.set_defaults(command=function)
     return command
 
@@ -60,15 +96,16 @@ def add_s_yaml(command: argparse.ArgumentParser) -> None:
         "--s-yaml",
         type=Path,
         metavar="FILE",
-        help="what is deployed (default: s.yaml beside the configuration, else the source's)",
+        help="the deployment (default: s.yaml in the configuration's folder, else the source's)",
     )
 
 
 def add_event(command: argparse.ArgumentParser) -> None:
-    """Add ``--event``."""
-    command.add_argument(
+    """Add ``--event`` and ``--route``, one of which is needed."""
+    asked = command.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--route", metavar="NAME", help="a route, as its timer asks for it")
+    asked.add_argument(
         "--event",
-        required=True,
         metavar="FILE|-",
         help="the event as a trigger delivers it; - reads standard input",
     )
@@ -77,14 +114,14 @@ def add_event(command: argparse.ArgumentParser) -> None:
 def add_region(command: argparse.ArgumentParser) -> None:
     """Add ``--region``."""
     command.add_argument(
-        "--region", metavar="ID", help="the bucket's region, when the configuration does not say"
+        "--region", metavar="ID", help="the bucket's region, if the configuration does not define the bucket"
     )
 
 
 def add_instance(command: argparse.ArgumentParser) -> None:
     """Add ``--instance``."""
     command.add_argument(
-        "--instance", metavar="ID", help="only this instance; otherwise every cluster configured"
+        "--instance", metavar="ID", help="only this instance ID (default: every configured cluster)"
     )
 
 

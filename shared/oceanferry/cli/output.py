@@ -7,6 +7,7 @@ import sys
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.failures import Failure
 
@@ -24,7 +25,7 @@ class Output:
 
     def line(self, text: str = "") -> None:
         """Print a line of text."""
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(_lines(text) + "\n")
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
@@ -34,7 +35,11 @@ class Output:
 
     def failure(self, failure: Failure) -> None:
         """Tell why nothing came of something that was asked for."""
-        sys.stderr.write(f"oceanferry: {told(failure)}\n")
+        sys.stderr.write(f"oceanferry: {_lines(told(failure))}\n")
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def told(failure: Failure) -> str:

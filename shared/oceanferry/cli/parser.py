@@ -6,8 +6,11 @@ import argparse
 
 from oceanferry import __version__
 from oceanferry.cli import (
+    completion_command,
     copy_command,
+    demo_command,
     doctor_command,
+    init_command,
     list_command,
     message_command,
     plan_command,
@@ -20,15 +23,18 @@ from oceanferry.cli import (
     status_command,
     sync_command,
     verify_command,
+    watch_command,
 )
-from oceanferry.cli.options import EXIT_STATUS
+from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
+    init_command,
     run_command,
     plan_command,
     copy_command,
     list_command,
     status_command,
+    watch_command,
     verify_command,
     retain_command,
     revoke_command,
@@ -38,12 +44,14 @@ _COMMANDS = (
     doctor_command,
     message_command,
     sandbox_command,
+    demo_command,
+    completion_command,
 )
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser; ``command`` in its namespace is the function to call, or None."""
-    top = argparse.ArgumentParser(
+    top = CommandParser(
         prog="oceanferry",
         description="Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.",
         epilog=f"Everything can be tried without a cloud account: oceanferry sandbox\n\n{EXIT_STATUS}",

@@ -46,7 +46,7 @@ _SPECIAL: dict[IPNetwork, str] = {
     IPv4Network("192.0.2.0/24"): "a documentation address",
     IPv4Network("192.88.99.0/24"): "a reserved address",
     IPv4Network("192.168.0.0/16"): "a private address",
-    IPv4Network("198.18.0.0/15"): "a benchmark address",
+    IPv4Network("198.18.0.0/15"): "a benchmark address, such as proxy clients in fake-ip mode give out",
     IPv4Network("198.51.100.0/24"): "a documentation address",
     IPv4Network("203.0.113.0/24"): "a documentation address",
     IPv4Network("224.0.0.0/4"): "a multicast address",
@@ -62,6 +62,13 @@ _SPECIAL: dict[IPNetwork, str] = {
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
+_SIIT = IPv6Network("::ffff:0:0:0/96")
+"""IPv4-translated addresses (RFC 2765)."""
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
+"""RFC 8215. How long the prefix is, and so where the IPv4 address stands (RFC 6052), its operator chooses."""
+_LOCAL_NAT64_BYTES = ((6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15))
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""In the third of four words, whatever the prefix is (RFC 5214)."""
 
 
 def why_forbidden(address: IPAddress, purpose: Purpose, *, exempt: bool = False) -> str:
@@ -73,25 +80,52 @@ def why_forbidden(address: IPAddress, purpose: Purpose, *, exempt: bool = False)
         exempt: The operator allows the host by name. The metadata service stays
             forbidden, since a name can be made to lead there.
     """
-    judged = embedded(address) or (address,)
+    judged: tuple[IPAddress, ...] = _translated(address)
+    judged = judged or (_unscoped(address), *_tunnelled(address))
     return next((why for each in judged if (why := _why(each, purpose, exempt=exempt))), "")
 
 
 def embedded(address: IPAddress) -> tuple[IPv4Address, ...]:
     """Return the IPv4 addresses that an IPv6 address would be turned into on its way.
 
-    Those are: mapped and compatible ones, NAT64 (well-known prefix), 6to4, and
-    both ends of Teredo. ``::`` and ``::1`` carry nothing.
+    Those are: mapped, compatible and translated ones (SIIT), NAT64 (both prefixes),
+    ISATAP, 6to4, and both ends of Teredo. ``::`` and ``::1`` carry nothing.
     """
+    return _translated(address) or _tunnelled(address)
+
+
+def _translated(address: IPAddress) -> tuple[IPv4Address, ...]:
+    """Return what stands in the place of an address of a form that is the same everywhere."""
     if isinstance(address, IPv4Address) or int(address) <= 1:
         return ()
     if address.ipv4_mapped:
         return (address.ipv4_mapped,)
     if address in _NAT64 or address in _COMPATIBLE:
-        return (IPv4Address(int(address) & 0xFFFFFFFF),)
+        return (IPv4Address(_word(address, 3)),)
     if address.sixtofour:
         return (address.sixtofour,)
     return address.teredo or ()
+
+
+def _tunnelled(address: IPAddress) -> tuple[IPv4Address, ...]:
+    """Return what an address leads to in networks that use it so; elsewhere it is like any other."""
+    if isinstance(address, IPv4Address):
+        return ()
+    if address in _SIIT or _word(address, 2) in _ISATAP:
+        return (IPv4Address(_word(address, 3)),)
+    if address in _LOCAL_NAT64:
+        packed = address.packed
+        return tuple(IPv4Address(bytes(packed[at] for at in places)) for places in _LOCAL_NAT64_BYTES)
+    return ()
+
+
+def _word(address: IPv6Address, number: int) -> int:
+    return int(address) >> (96 - 32 * number) & 0xFFFFFFFF
+
+
+def _unscoped(address: IPAddress) -> IPAddress:
+    """Return *address* without the interface it is reached through, which would make it another one."""
+    return IPv6Address(int(address)) if isinstance(address, IPv6Address) else address
 
 
 def _why(address: IPAddress, purpose: Purpose, *, exempt: bool) -> str:

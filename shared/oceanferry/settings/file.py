@@ -12,6 +12,7 @@ import yaml
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
+from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
 _LARGEST_FILE_BYTES = 1024 * 1024
 _DEEPEST = 10
@@ -31,15 +32,18 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        document.problem((), _not_yaml(error, text), Origin(mark.line + 1 if mark else 1, document.source))
+        line, what = explained(error, text)
+        document.problem((), what, Origin(line, document.source))
         raise document.refusal() from None
     except yaml.YAMLError:
         raise InvalidConfiguration(
             f"{path} is not YAML: it has control characters", advice="Remove them, or write the file anew"
         ) from None
-    if node is not None:
-        document.data = _Reader(document, environment).value(node, ())
+    if node is None:
+        raise InvalidConfiguration(
+            f"{path} is empty", advice="The source code has a commented example, oceanferry.yaml"
+        )
+    document.data = _Reader(document, environment).value(node, ())
     return document
 
 
@@ -61,13 +65,6 @@ def _text(path: Path) -> str:
         raise InvalidConfiguration(
             f"{path} is not UTF-8", advice="Save it as UTF-8; for a file in GBK: iconv -f GBK -t UTF-8"
         ) from None
-
-
-def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> str:
-    mark, lines = error.problem_mark, text.splitlines()
-    line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    hint = "; between { and }, put quotes around ${NAME}" if "${" in line else ""
-    return f"is not YAML: {error.problem or error.context}{hint}"
 
 
 class _Loader(yaml.SafeLoader):
@@ -113,7 +110,7 @@ class _Reader:
             key, origin = str(key_node.value), self._origin(key_node)
             here = (*place, key)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._document.problem(place, "has a key that is no text", origin)
+                self._document.problem(place, "has a key that is not text", origin)
             elif key in mapping:
                 first = self._document.origin(here).line
                 self._document.problem(here, f"is given twice, first in line {first}", origin)
@@ -130,11 +127,13 @@ class _Reader:
             return text.lower() in _TRUE
         if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
             return int(text)
+        if text[:1] in CHINESE_QUOTES and text:
+            self._document.problem(place, 'is in Chinese quotation marks; write straight ones: "..."')
         return self._filled(text, place) if "${" in text else text
 
     def _filled(self, text: str, place: Place) -> FromEnvironment:
         if "${" in _VARIABLE.sub("", text):
-            self._document.problem(place, "has a ${ that begins no ${NAME}; a name has letters, digits and _")
+            self._document.problem(place, "has ${ without a valid ${NAME}; a name has letters, digits and _")
         for name in _VARIABLE.findall(text):
             if not self._environment.get(name):
                 self._document.problem(

@@ -22,7 +22,7 @@ from oceanferry.usecases.links.resolve import resolve
 from oceanferry.usecases.runs.poll_policy import FIRST_POLL
 from oceanferry.usecases.runs.rescheduling import Rescheduling
 from oceanferry.usecases.runs.routes import RemainingRoute, remaining_route
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry.usecases.runs.work import Work
 from oceanferry.usecases.success_handler import SuccessHandler
 from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
@@ -110,18 +110,18 @@ class JobRunner:
 
     def _work(self, job: Job, found: RemainingRoute, first_poll: timedelta) -> Work[Any]:
         """Return what the handler of *job* needs. Raises InvalidRequest, or OutOfTime."""
-        deadline = Deadline(self.ends_at, self.clock)
-        if not isinstance(job, CopyObjectJob):  # which checks the deadline itself, part by part
-            deadline.check("begin")
+        time_budget = TimeBudget(self.ends_at, self.clock)
+        if not isinstance(job, CopyObjectJob):  # which checks the time itself, part by part
+            time_budget.check("begin")
         # Bad news must get through, above all when it is that the route is gone.
         route = found.route if isinstance(job, PublishJob) and job.bad_news else found.complete()
         if not isinstance(job, FetchLinkJob):
             self._check_destination(job)
-        return Work(job, route, deadline, first_poll)
+        return Work(job, route, time_budget, first_poll)
 
     def _steps(self, asked: Asked, *, alone: bool) -> list[Callable[[], Outcome]]:
         """Return what begins a run: its jobs, or its refusal. Raises RetryableError."""
-        Deadline(self.ends_at, self.clock).check("begin")
+        TimeBudget(self.ends_at, self.clock).check("begin")
         try:
             route = route_of(asked.request, self.configuration)
             jobs = resolve(asked, route, backups=self.backups, clock=self.clock)
@@ -135,7 +135,7 @@ class JobRunner:
         known = self.configuration.destination(job.destination)
         if known.takes_copies != isinstance(job, CopyObjectJob):
             raise InvalidRequest(
-                f"Destination {known.name!r} takes {'copies' if known.takes_copies else 'messages'} now",
+                f"Destination {known.name!r} now receives {'copies' if known.takes_copies else 'messages'}",
                 advice="Send the request again",
             )
 

@@ -28,6 +28,7 @@ from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.copy_file import Copied, Unfinished
 from oceanferry.usecases.copying.join_upload import drop_uploads
 from oceanferry.usecases.copying.one_download import Incomplete
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
 _SHARDS = 3
@@ -66,7 +67,12 @@ class Attempts:
     def __post_init__(self) -> None:
         scene = self.scene
         self.store = FaultyStore(
-            scene.held, scene.schedule, other_copier=self._other_copier, others=scene.take_key
+            scene.held,
+            scene.schedule,
+            other_copier=self._other_copier,
+            others=scene.take_key,
+            forger=scene.forge,
+            remover=scene.remove_late,
         )
 
     def next(self) -> Iterator[Outcome]:
@@ -150,7 +156,9 @@ class Attempts:
             open_source=lambda link: opened(source(link)),
             clock=scene.clock,
             progress=FakeProgress(),
-            deadline=scene.clock.now() + scene.patience if scene.patience else None,
+            time_budget=TimeBudget(
+                scene.clock.now() + scene.patience if scene.patience else None, scene.clock
+            ),
         )
 
     @property

@@ -44,6 +44,10 @@ class FaultyStore:
     """Copies the same backup set, between two calls of ours."""
     others: Callable[[], None] = nobody
     """Put something of their own under a key that is free."""
+    forger: Callable[[], None] = nobody
+    """Puts a manifest that proves nothing where there is none."""
+    remover: Callable[[], None] = nobody
+    """Removes a file that was copied: a removal that looked long ago, and comes late."""
     dead: bool = False
     """Whether the process was killed: nothing more is asked by it."""
     put_together: list[tuple[str, bytes]] = field(default_factory=list)
@@ -183,6 +187,10 @@ class FaultyStore:
             self.other_copier()
         if what == "key taken by others":
             self.others()
+        if what == "manifest forged":
+            self.forger()
+        if what == "late removal":
+            self.remover()
         if what == "lost reply":
             self._late.append((_LATER, effect))
             raise ServiceUnavailable("OSS did not answer in time")

@@ -5,13 +5,14 @@ Whoever lies to the engine so well that a check finds nothing takes that check a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fakes.pipes import piped, seen
 from faults.copying.attempts import Engine
 from faults.copying.faulty_source import FaultySource
-from faults.copying.scene import PART, Scene
+from faults.copying.scene import BACKUP_SET, PART, Scene
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.ports.object_store import DataWithAge, ObjectStore, StoredObject, Upload, UploadedPart
@@ -153,6 +154,45 @@ class OverwritesWhatOthersPut(Disguise):
         return found is not None and "oceanferry-backup-set" in found.metadata
 
 
+class BelievesAnyManifest(Disguise):
+    """What is under the manifest's key is always a manifest of just what is in the folder."""
+
+    def get(self, key: str) -> bytes | None:
+        found = self.real.get(key)
+        if found is None or key != self.scene.folder.manifest:
+            return found
+        document = json.loads(found)
+        held = {name: self.real.head(self.scene.key(name)) for name in self.scene.origins}
+        document["backup_set_id"] = BACKUP_SET
+        document["objects"] = document["objects"] or [
+            {
+                "key": each.key,
+                "part_id": 1,
+                "size_bytes": each.size_bytes,
+                "crc64": str(each.crc64),
+                "file_name": "1.zip",
+                "source_etag": "",
+                "source_crc64": None,
+            }
+            for each in held.values()
+            if each
+        ]
+        return json.dumps(document).encode()
+
+
+@dataclass
+class RemembersWhatItSaw(Disguise):
+    """A file that was there once is always there."""
+
+    seen: dict[str, StoredObject] = field(default_factory=dict)
+
+    def head(self, key: str) -> StoredObject | None:
+        found = self.real.head(key)
+        if found is not None:
+            self.seen[key] = found
+        return found or self.seen.get(key)
+
+
 class MixesDownloads(Disguise):
     """What is under a key is always what the source has now: nothing is compared after links were renewed."""
 
@@ -223,6 +263,8 @@ PLANTED: Mapping[str, Engine] = {
     "trusts listed parts": Engine(store=TrustsListedParts),
     "completes with a missing part": Engine(store=LeavesOutAPart),
     "overwrites what others put": Engine(store=OverwritesWhatOthersPut),
+    "believes any manifest": Engine(store=BelievesAnyManifest),
+    "does not ask again whether a file is there": Engine(store=RemembersWhatItSaw),
     "mixes files of several downloads": Engine(store=MixesDownloads),
     "leaves uploads behind": Engine(store=LeavesUploadsBehind),
     "ignores that the source became another object": Engine(source=_without_if_match),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,26 @@ class Scene:
         key = self.key("1.zip")
         if self.held.put(key, FOREIGN, overwrite=False):
             self.foreign[key] = FOREIGN
+
+    def forge(self) -> None:
+        """Let others put a manifest that proves nothing under its key, if that is free."""
+        document = {
+            "schema_version": 1,
+            "instance_id": CLUSTER.instance_id,
+            "backup_set_id": self.rng.choice((BACKUP_SET, "bak-2")),
+            "objects": [],
+            "copied_at": "2026-11-22T12:00:00Z",
+            "run": "forged",
+            "oceanferry_version": "0.1.0",
+        }
+        data = json.dumps(document).encode()
+        if self.held.put(self.folder.manifest, data, overwrite=False):
+            self.foreign[self.folder.manifest] = data
+
+    def remove_late(self) -> None:
+        """Let the removal of an earlier copy, which had looked before, have its effect on the first file."""
+        if self.key("1.zip") not in self.foreign:
+            self.held.delete(self.key("1.zip"))
 
     def remove(self) -> None:
         """Let the operator remove everything that was copied."""

@@ -47,6 +47,8 @@ TARGET_FAULTS: Mapping[str, Sequence[str]] = {
     "upload dropped": ("upload_part", "parts", "complete_upload"),
     "another copier": (*_ANY_CALL, "abort_upload"),
     "key taken by others": ("put", "begin_upload", "upload_part", "parts", "uploads", "complete_upload"),
+    "manifest forged": ("head", "begin_upload", "upload_part", "parts", "uploads", "complete_upload"),
+    "late removal": ("put", "begin_upload", "upload_part", "complete_upload"),
     "killed before": (*_ANY_CALL, *_ENDING),
     "killed after": (*_ANY_CALL, *_ENDING),
 }

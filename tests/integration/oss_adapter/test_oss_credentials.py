@@ -6,8 +6,9 @@ import pytest
 
 from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, ROLE, World, shown, upload
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import PermissionDenied
+from oceanferry.domain.errors import OceanferryError, PermissionDenied
 from oceanferry.domain.secrets import Secret
+from oceanferry_sandbox.http_server import Fault
 
 ENDED = Credentials("STS.ENDED", Secret("planted-ended"), Secret("planted-token"))
 
@@ -33,3 +34,15 @@ def test_why_there_is_no_key_is_said_as_it_is(world: World, call: str) -> None:
 
     assert "planted" not in shown(told.value)
     assert world.server.requests == []
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_token_that_oss_repeats_is_not_shown(world: World, call: str) -> None:
+    """OSS's message on a security token that it does not know has the token in it."""
+    words = "The security token planted-token, planted-temporary is not known to us"
+    body = f"<Error><Code>Odd</Code><Message>{words}</Message></Error>"
+    world.server.faults.plant(Fault("status", status=400, body=body, times=-1))
+    with world.store(ROLE) as store, pytest.raises(OceanferryError) as told:
+        CALLS[call](store)
+
+    assert "planted" not in shown(told.value)

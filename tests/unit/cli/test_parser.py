@@ -47,7 +47,7 @@ def test_names_are_written_as_they_are_written(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize("name", commands())
 def test_every_example_in_the_help_is_a_command_that_is_taken(name: str) -> None:
     shown = list(examples(commands()[name]))
-    words = [shlex.split(each.rpartition(" | ")[2]) for each in shown]
+    words = [shlex.split(each.rpartition(" | ")[2].partition(" > ")[0]) for each in shown]
 
     assert shown
     assert {each[0] for each in words} == {"oceanferry"}
@@ -58,7 +58,7 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(capsys: pytest.Capture
     assert main([]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert re.search(r"^    run +do what an event asks for", err, re.MULTILINE)
+    assert re.search(r"^    run +run all steps of an event", err, re.MULTILINE)
 
 
 @pytest.mark.parametrize("port", ["65536", "99999", "-1", "x", ""])
@@ -68,3 +68,30 @@ def test_a_port_that_is_none_is_refused_by_its_name(port: str, capsys: pytest.Ca
 
     assert ended.value.code == 2
     assert "argument --port" in capsys.readouterr().err
+
+
+# --- what is pasted -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name", "value"),
+    [
+        (["revoke", "--button", "-aBcDeFgHiJk"], "button", "-aBcDeFgHiJk"),
+        (["revoke", "--button", "--all-BcDeFgH"], "button", "--all-BcDeFgH"),
+        (["revoke", "--button", "-"], "button", "-"),
+        (["revoke", "--backup-set", "-bak"], "backup_set", "-bak"),
+        (["list", "--instance", "-ob1", "--json"], "instance", "-ob1"),
+        (["plan", "--route", "-nightly"], "route", "-nightly"),
+        (["doctor", "chat", "--destination", "-room"], "destination", "-room"),
+    ],
+)
+def test_what_follows_an_option_is_its_value_although_it_begins_with_a_hyphen(
+    arguments: list[str], name: str, value: str
+) -> None:
+    assert getattr(parser().parse_args(arguments), name) == value
+
+
+@pytest.mark.parametrize("arguments", [["revoke", "--button"], ["revoke", "--button", "--json"]])
+def test_an_option_is_no_value(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(arguments)

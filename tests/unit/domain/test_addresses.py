@@ -161,3 +161,34 @@ def test_wrapping_an_address_in_ipv6_changes_nothing(address: IPv4Address, purpo
 @given(st.one_of(IPV4, IPV6))
 def test_a_source_may_reach_what_a_webhook_may(address: IPv4Address | IPv6Address) -> None:
     assert why_forbidden(address, Purpose.WEBHOOK) or not why_forbidden(address, Purpose.SOURCE)
+
+
+METADATA_IN_DISGUISE = [
+    "::ffff:100.100.100.200",
+    "::100.100.100.200",
+    "::ffff:0:100.100.100.200",
+    "64:ff9b::100.100.100.200",
+    "64:ff9b:1::100.100.100.200",
+    "64:ff9b:1:6464:64:c800::",
+    "64:ff9b:1:64:64:64c8::",
+    "64:ff9b:1:0:64:6464:c800:0",
+    "2002:6464:64c8::",
+    "2408:4000::5efe:100.100.100.200",
+    "2408:4000::200:5efe:100.100.100.200",
+    "fe80::5efe:169.254.169.254",
+    "fd00:ec2::254%eth0",
+]
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("address", METADATA_IN_DISGUISE)
+def test_nothing_that_could_become_the_metadata_service_is_reached(address: str, purpose: Purpose) -> None:
+    assert "metadata" in why_forbidden(ip_address(address), purpose, exempt=True)
+
+
+def test_an_address_that_tunnels_to_a_private_one_is_as_private() -> None:
+    assert "private" in why_forbidden(ip_address("2408:4000::5efe:10.0.0.1"), Purpose.WEBHOOK)
+
+
+def test_a_fake_address_of_a_proxy_client_is_named_as_such() -> None:
+    assert "fake-ip" in why_forbidden(ip_address("198.18.0.23"), Purpose.WEBHOOK)

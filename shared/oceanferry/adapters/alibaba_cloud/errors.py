@@ -9,8 +9,11 @@ from datetime import timedelta
 
 from oceanferry.adapters.alibaba_cloud.codes import meaning_of
 from oceanferry.domain.errors import OceanferryError, RetryableError, ServiceRefused, ServiceUnavailable
+from oceanferry.domain.foreign_text import redacted
+from oceanferry.domain.secrets import Secret
 
 _LONGEST_MESSAGE = 300
+_WHAT_WAS_SIGNED = re.compile(r"(?i)\bserver (?:string|canonical)")
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ _REACH = (
     "Check the region and the endpoint in the configuration, and that this network can reach the endpoint"
 )
 _SILENCES = {
-    "answer is a redirect": NoResponse("it answers with a redirect, which is never followed"),
+    "answer is a redirect": NoResponse(
+        "the receiver returned a redirect; Oceanferry does not follow redirects"
+    ),
     "answer is packed": NoResponse("its answer is compressed, which was not asked for"),
     "answer is too large": NoResponse("its answer is too large"),
     "ProxyError": NoResponse("the proxy blocked the request", not_applied=True),
@@ -122,12 +127,9 @@ def shown(text: str, *, secrets: Iterable[str]) -> str:
     The gateway's messages may repeat what was signed, security token included,
     and point to a page whose address is longer than the message.
     """
-    text = re.split(r"(?i)\bserver (?:string|canonical)", text)[0]
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "***")
-    text = re.sub(r"(?i)((?:token|secret|signature)\s*[=:]\s*)\S+", r"\1***", text)
-    text = re.sub(r"(https?://[^\s?]+)\?\S*", r"\1", text)
-    return " ".join(text.split())[:_LONGEST_MESSAGE].rstrip(" .")
+    words = _WHAT_WAS_SIGNED.split(text, maxsplit=1)[0]
+    hidden = [Secret(each) for each in secrets if each]
+    return redacted(words, hidden, most=_LONGEST_MESSAGE, urls=True).rstrip(" .")
 
 
 def identifier(text: object) -> str:

@@ -13,7 +13,6 @@ from typing import Protocol
 
 from oceanferry.adapters.chat.channel import BilingualText, Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.http_status import by_status
-from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.domain.errors import (
     AddressForbidden,
@@ -25,6 +24,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
+from oceanferry.domain.foreign_text import redacted
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.receipts import Acknowledgement
@@ -32,6 +32,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
 _GATEWAY_TROUBLE = 500
+_MOST_WORDS = 200
 _DEFECT = BilingualText(
     "This is a bug in Oceanferry: please report it with the error code",
     "这是 Oceanferry 的缺陷，请附上错误码反馈",
@@ -121,7 +122,7 @@ class ChannelNotifier:
     def _error(
         self, verdict: Verdict, notification: Notification, outgoing: Outgoing, asked: timedelta | None
     ) -> OceanferryError:
-        words = quoted(verdict.words, self._secrets(notification, outgoing))
+        words = redacted(verdict.words, self._secrets(notification, outgoing), most=_MOST_WORDS)
         told = f"{self._about(notification)}: {verdict.reason.en}" + (f" ({words})" if words else "")
         advice = (_DEFECT if verdict.outcome == "ours" else verdict.advice).en
         if verdict.outcome != "retry_after":
@@ -139,7 +140,8 @@ class ChannelNotifier:
         links = [link for each in told for link in each.links]
         urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
         own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
-        return [*own, *urls]
+        buttons = [url for each in told if each.redeem for url in each.redeem.urls.values()]
+        return [*own, *urls, *buttons]
 
 
 def _judged(channel: Channel, reply: ChatReply) -> Verdict:

@@ -9,10 +9,12 @@ from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from oceanferry import __version__
-from oceanferry.adapters.http.deadline import Deadline
+from oceanferry.adapters.http import traffic
+from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
+from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.secrets import Secret
 
 LARGEST_REPLY_BYTES = 64 * 1024
@@ -61,16 +63,29 @@ class HttpClient:
         """
         target = self._egress.target(url)
         with (
-            Deadline(timeout) as deadline,
+            CallTimer(timeout) as deadline,
             contextlib.closing(self._egress.open(target, timeout=timeout)) as connection,
         ):
             deadline.watch(connection.sock)
             try:
                 reply = _exchange(connection, target, body, headers)
+            except ValueError:  # what http.client says of a header or a path repeats it
+                raise InvalidConfiguration(
+                    f"The request to {target.authority} has a character that no header can have",
+                    advice="Look for line breaks and letters beyond ASCII in the destination's secret",
+                ) from None
             except (OSError, HTTPException) as error:
                 raise unavailable(target.authority, TimeoutError() if deadline.passed else error) from None
             if deadline.passed:  # hanging up may look like the end of a body
                 raise unavailable(target.authority, TimeoutError())
+            if traffic.is_heard():
+                sent = {**_HEADERS, **headers}
+                traffic.tell(
+                    *("POST", url.reveal(), sent, body),
+                    status=reply.status,
+                    headers=reply.headers,
+                    body=reply.body,
+                )
             return reply
 
 

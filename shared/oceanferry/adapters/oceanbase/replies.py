@@ -18,19 +18,37 @@ from typing import Annotated
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.foreign_text import without_controls
 
 # StartTime's sample has no zone, and no source says which is meant. Of UTC and China's, the latter never lets
 # a backup set pass as newer than it is.
 _ASSUMED_ZONE = timezone(timedelta(hours=8))
 
+_LONGEST_TEXT = 8 * 1024
+"""As long as a URL may be; whatever is longer counts as not said."""
+_BEYOND_ANY_COUNT = 2**63
+_MOST_ENTRIES = 10_000
+
 
 def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return without_controls(value).strip() if len(value) <= _LONGEST_TEXT else ""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _address(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _count(value: object) -> int | None:
+    """Read a number of bytes or of parts: one that no disk has is none."""
+    number = _whole_number(value)
+    return number if number is not None and number < _BEYOND_ANY_COUNT else None
+
+
+def _whole_number(value: object) -> int | None:
     """Read a number that is not negative and not fractional, whatever it is written as."""
     try:
         number = float(_text(value))
@@ -52,6 +70,8 @@ def _moment(value: object) -> datetime | None:
 def _several(value: object) -> list[object]:
     """Read a list that may be a single object or missing."""
     entries = value if isinstance(value, list) else [value]
+    if len(entries) > _MOST_ENTRIES:
+        raise ValueError("too many entries")
     return [entry for entry in entries if isinstance(entry, dict) and entry]
 
 
@@ -60,7 +80,10 @@ def _one(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+LinkAddress = Annotated[str, BeforeValidator(_address)]
+"""As it was written: one with a character that no address has is none, and not a shorter one."""
 Count = Annotated[int | None, BeforeValidator(_count)]
+Seconds = Annotated[int | None, BeforeValidator(_whole_number)]
 Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 
 
@@ -122,7 +145,7 @@ class BackupSetItem(TolerantModel):
         return "" if _NO_TASK.fullmatch(self.download_task_status) else self.listed_task_id
 
 
-class Listing(TolerantModel):
+class ListingPage(TolerantModel):
     """One page of DescribeDataBackupSet."""
 
     backup_sets: Annotated[list[BackupSetItem], BeforeValidator(_several)] = Field([], alias="Data")
@@ -148,8 +171,8 @@ class Creation(TolerantModel):
 class Link(TolerantModel):
     """Where one file of the backup set is; ``Data`` itself was one before there were DownloadLinks."""
 
-    url: Text = Field("", alias="Url", repr=False)
-    internal_url: Text = Field("", alias="InternalUrl", repr=False)
+    url: LinkAddress = Field("", alias="Url", repr=False)
+    internal_url: LinkAddress = Field("", alias="InternalUrl", repr=False)
     file_name: Text = Field("", alias="FileName")
     part_id: Count = Field(None, alias="PartId")
     size: Bytes = Field(None, alias="CompressedBackupSetSize")
@@ -161,7 +184,7 @@ class TaskData(Link):
 
     backup_set_id: Text = Field("", alias="BackupSetId")
     status: Text = Field("", alias="DownloadTaskStatus")
-    alive_seconds: Count = Field(None, alias="UrlAliveTime")
+    alive_seconds: Seconds = Field(None, alias="UrlAliveTime")
     download_links: Annotated[list[Link], BeforeValidator(_several)] = Field([], alias="DownloadLinks")
     """Documented as one object, named like a list, and absent from older replies."""
 

@@ -12,7 +12,7 @@ from alibabacloud_oss_v2 import exceptions as oss
 
 from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, identifier, shown
 from oceanferry.adapters.oss.bucket import OssBucket
-from oceanferry.adapters.oss.client import oss_client, private_session
+from oceanferry.adapters.oss.client import Signers, oss_client, private_session
 from oceanferry.adapters.oss.refusals import NO_KEY, OssRefusal, seconds
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import (
@@ -51,7 +51,8 @@ class Calls:
         self.clock = bucket.clock
         self._identity, self._called_at = bucket.identity, bucket.called_at
         self._session = private_session()
-        self.client = oss_client(bucket, self._session)
+        self._signers = Signers(bucket.credentials)
+        self.client = oss_client(bucket, self._session, self._signers)
 
     def close(self) -> None:
         """Close the connections."""
@@ -65,6 +66,10 @@ class Calls:
         """Describe a call that the bucket as a whole must be allowed for."""
         return self._call(f"{purpose} bucket {self.bucket}", ram_action, "")
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return what the last request was signed with, for it may be repeated in the answer."""
+        return self._signers.secrets()
+
     def _call(self, purpose: str, ram_action: str, below: str) -> Call:
         resource = f"acs:oss:*:*:{self.bucket}{below}"
         if _OF_THE_KEY_SERVICE in ram_action:
@@ -72,7 +77,7 @@ class Calls:
         operation = Operation(
             "OSS", purpose, ram_action, resource, identity=self._identity, called_at=self._called_at
         )
-        return Call(operation, self.clock)
+        return Call(operation, self.clock, self.secrets)
 
 
 class Call:
@@ -84,7 +89,8 @@ class Call:
             answer came.
     """
 
-    def __init__(self, operation: Operation, clock: Clock) -> None:
+    def __init__(self, operation: Operation, clock: Clock, secrets: Callable[[], tuple[str, ...]]) -> None:
+        self._secrets = secrets
         self.operation = operation
         self.uncertain = False
         self._clock = clock
@@ -112,7 +118,7 @@ class Call:
             return perform()
         except (oss.BaseError, requests.RequestException, ParseError, ValueError) as error:
             # Apart from the SDK's exception, which holds the signed request and would be printed with it.
-            raise _explained(error, self.operation) from None
+            raise _explained(error, self.operation, self._secrets()) from None
 
 
 def unless(code: str, refused: ServiceRefused) -> None:
@@ -121,14 +127,14 @@ def unless(code: str, refused: ServiceRefused) -> None:
         raise refused
 
 
-def _explained(error: Exception, operation: Operation) -> OceanferryError:
+def _explained(error: Exception, operation: Operation, secrets: tuple[str, ...]) -> OceanferryError:
     cause = error.unwrap() if isinstance(error, oss.OperationError) else error
     if isinstance(cause, oss.CredentialsFetchError):
         cause = cause.kwargs["error"]  # obtaining a key has errors of its own
     if isinstance(cause, OceanferryError):
         return cause
     if isinstance(cause, oss.ServiceError):
-        return _refusal(cause).error(operation)
+        return _refusal(cause, secrets).error(operation)
     if isinstance(cause, oss.RequestError | oss.ResponseError | requests.RequestException):
         return NoResponse.explained(str(cause)).error(operation)
     for kinds, error_type, reason, advice in _NOT_SENT:
@@ -150,7 +156,7 @@ _NOT_SENT: Sequence[tuple[type[oss.BaseError], type[OceanferryError], str, str]]
 """What the SDK finds wrong before it sends anything."""
 
 
-def _refusal(error: oss.ServiceError) -> OssRefusal:
+def _refusal(error: oss.ServiceError, secrets: tuple[str, ...]) -> OssRefusal:
     code = identifier(error.code)
     if code == "BadErrorResponse":  # the SDK's own, for a reply without a document
         bodiless = str(error.request_target).startswith("HEAD ")
@@ -158,7 +164,7 @@ def _refusal(error: oss.ServiceError) -> OssRefusal:
     return OssRefusal(
         status=int(error.status_code),
         code=code,
-        message=shown(str(error.message or ""), secrets=()),
+        message=shown(str(error.message or ""), secrets=secrets),
         ec=identifier(error.ec),
         request_id=identifier(error.request_id),
         retry_after=seconds((error.headers or {}).get("Retry-After", "")),

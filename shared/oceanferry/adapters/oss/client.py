@@ -20,12 +20,37 @@ from oceanferry.domain.credentials import Credentials, CredentialsSource
 _READ_TIMEOUT = timedelta(seconds=20)
 
 
+class Signers:
+    """The AccessKey of each moment, as the SDK wants it; remembers which was the last."""
+
+    def __init__(self, credentials: Credentials | CredentialsSource) -> None:
+        self._credentials = credentials
+        self._last: Credentials | None = None
+
+    def __call__(self) -> OssCredentials:
+        """Return the AccessKey of this moment."""
+        self._last = now = (
+            self._credentials if isinstance(self._credentials, Credentials) else self._credentials()
+        )
+        token = now.security_token
+        return OssCredentials(
+            now.access_key_id, now.access_key_secret.reveal(), token.reveal() if token else None
+        )
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the secrets of the last one."""
+        if self._last is None:
+            return ()
+        token = self._last.security_token
+        return (self._last.access_key_secret.reveal(), *([token.reveal()] if token else []))
+
+
 def private_session() -> requests.Session:
     """Return a session with connections of its own, which is bounded in all that a reply can do."""
     return bounded_session(CONNECT_TIMEOUT + _READ_TIMEOUT)
 
 
-def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
+def oss_client(bucket: OssBucket, session: requests.Session, signers: Signers) -> Client:
     """Return a client that signs with V4 and tries everything once.
 
     Every request is signed with the AccessKey of that moment.
@@ -38,7 +63,7 @@ def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
         endpoint=bucket.endpoint,
         use_cname=bucket.is_domain,
         signature_version="v4",
-        credentials_provider=CredentialsProviderFunc(lambda: _current(bucket.credentials)),
+        credentials_provider=CredentialsProviderFunc(signers),
         retryer=NopRetryer(),
         http_client=RequestsHttpClient(
             session=session,
@@ -50,11 +75,3 @@ def oss_client(bucket: OssBucket, session: requests.Session) -> Client:
         user_agent=f"oceanferry/{__version__}",
     )
     return Client(config)
-
-
-def _current(credentials: Credentials | CredentialsSource) -> OssCredentials:
-    now = credentials if isinstance(credentials, Credentials) else credentials()
-    token = now.security_token
-    return OssCredentials(
-        now.access_key_id, now.access_key_secret.reveal(), token.reveal() if token else None
-    )

@@ -7,7 +7,7 @@ with 503, and a few of its 403s are not about permission.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -122,7 +122,9 @@ class OssRefusal:
         return _MEANINGS.get(self.code) or meaning_of(self.code, self.status, denied=False)
 
 
-def read_refusal(status: int, headers: Mapping[str, str], body: bytes) -> OssRefusal:
+def read_refusal(
+    status: int, headers: Mapping[str, str], body: bytes, secrets: Iterable[str] = ()
+) -> OssRefusal:
     """Read an error reply as it came over the wire; what is missing stays empty.
 
     The document is not parsed as XML: it is small, flat, and may be cut off or
@@ -132,12 +134,13 @@ def read_refusal(status: int, headers: Mapping[str, str], body: bytes) -> OssRef
         status: The HTTP status.
         headers: Lower-case names.
         body: The beginning of the body.
+        secrets: What the request was signed with.
     """
     text = body.decode(errors="replace")
     return OssRefusal(
         status=status,
         code=identifier(_element(text, "Code")),
-        message=shown(_element(text, "Message"), secrets=()),
+        message=shown(_element(text, "Message"), secrets=secrets),
         ec=identifier(_element(text, "EC") or headers.get("x-oss-ec", "")),
         request_id=identifier(_element(text, "RequestId") or headers.get("x-oss-request-id", "")),
         retry_after=seconds(headers.get("retry-after", "")),

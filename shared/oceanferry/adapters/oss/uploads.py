@@ -81,7 +81,9 @@ class Uploads:
         signed = call.once(lambda: self._calls.client.presign(request))
         reply = self._sender.send(Secret(signed.url), signed.signed_headers, size_bytes, chunks)
         if reply.status not in _SUCCESS:
-            raise read_refusal(reply.status, reply.headers, reply.body).error(call.operation)
+            raise read_refusal(reply.status, reply.headers, reply.body, self._calls.secrets()).error(
+                call.operation
+            )
         etag = reply.headers.get("etag", "")
         if not etag:
             raise ServiceUnavailable(

@@ -15,7 +15,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from oceanferry import __version__
@@ -59,10 +59,17 @@ class OpenTelemetryTracer:
             context=context,
             kind=SpanKind.CONSUMER,
             attributes={f"oceanferry.{fact}": value for fact, value in facts.items()},
-        ):
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
             carrier: dict[str, str] = {}
             propagator.inject(carrier)
-            yield carrier.get("traceparent", "")
+            try:
+                yield carrier.get("traceparent", "")
+            except BaseException as error:
+                # The class alone: the text of an error that is not ours may hold a link or a token.
+                span.set_status(StatusCode.ERROR, type(error).__name__)
+                raise
 
     def send(self) -> bool:
         spans = self._ended.take()

@@ -15,8 +15,8 @@ class TargetOptions:
     """What a destination asks for; there is no way to ask for a public object."""
 
     storage_class: str = ""
-    """Of objects that are uploaded in parts; empty for the bucket's own. Small objects always have
-    the bucket's: an archived manifest could not be read back."""
+    """Of objects that are uploaded in parts; empty for the bucket's own. Small objects are
+    always Standard: an archived manifest could not be read back."""
     encryption: Encryption = ""
     """Who holds the key: empty as the bucket says, AES256 the store, KMS the key service."""
     kms_key_id: str = ""

@@ -110,7 +110,7 @@ def said_of_unseen(routes: Sequence[str]) -> str:
         "requests without a route" if each == NO_ROUTE else each for each in routes[:_MOST_NAMED]
     )
     more = f" and {len(routes) - _MOST_NAMED} more" if len(routes) > _MOST_NAMED else ""
-    return f"The time was over before {named}{more}; the next look begins with them"
+    return f"Out of time, not checked: {named}{more}. The next check starts with them"
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
@@ -26,6 +25,7 @@ from oceanferry.usecases.copying.one_download import Incomplete, OneDownload, Un
 from oceanferry.usecases.copying.read_back import ReadBack
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _OWNER = "oceanferry-backup-set"
 """The user metadata that tells of which backup set an object is a copy."""
@@ -44,7 +44,7 @@ class BackupSetCopy:
     open_source: OpenSource
     clock: Clock
     progress: Progress
-    deadline: datetime | None
+    time_budget: TimeBudget
     copied_by: str = ""
     """Which function, or whose command line."""
     renew_lease: Callable[[], None] = lambda: None
@@ -104,7 +104,7 @@ class BackupSetCopy:
                     options=self.bucket.options,
                     transfer=transfer.shared_by(shard.count) if shard else transfer,
                     metadata={_OWNER: self.order.backup_set_id},
-                    deadline=self.deadline,
+                    time_budget=self.time_budget,
                     shard=shard,
                     is_leftover=self._is_leftover,
                     renew_lease=self.renew_lease,
@@ -152,8 +152,7 @@ class BackupSetCopy:
                 stored=copied.stored,
                 reader=reader,
                 progress=self.progress,
-                clock=self.clock,
-                deadline=self.deadline,
+                time_budget=self.time_budget,
                 renew_lease=self.renew_lease,
             ).digest()
 

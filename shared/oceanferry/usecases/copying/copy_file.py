@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.copies.crc64 import checksum, combine
@@ -19,6 +18,7 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import SourceIdentity, SourceObject
 from oceanferry.usecases.copying.join_upload import drop_uploads, join_upload
 from oceanferry.usecases.copying.send_parts import Sending
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _TRIES = 3
 _GONE = "NoSuchUpload"
@@ -36,11 +36,11 @@ class FileCopy:
     store: ObjectStore
     clock: Clock
     progress: Progress
+    time_budget: TimeBudget
+    """When to begin no more parts; what is missing then is left for another call."""
     options: TargetOptions = field(default_factory=TargetOptions)
     transfer: Transfer = field(default_factory=Transfer)
     metadata: Mapping[str, str] = field(default_factory=dict)
-    deadline: datetime | None = None
-    """When to begin no more parts; what is missing then is left for another call."""
     shard: Shard | None = None
     """Send only the parts of this shard; without one, nothing of a file that is for shards."""
     is_leftover: Callable[[StoredObject], bool] = lambda _: False
@@ -94,7 +94,7 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
         result = _attempt(_beside(copy, stored, identity), identity)
         if result is not None:
             return result
-    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} keeps changing while it is copied")
+    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} changed repeatedly during the copy")
 
 
 def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | None:
@@ -169,7 +169,7 @@ def _sending(
         clock=copy.clock,
         progress=copy.progress,
         transfer=copy.transfer,
-        deadline=copy.deadline,
+        time_budget=copy.time_budget,
         renew_lease=copy.renew_lease,
         done_bytes=sum(part.size_bytes for part in kept.values()),
     )
@@ -223,7 +223,7 @@ def _mend(
     parts = {**parts, **sending.arrived}
     if _combined(parts) != identity.crc64:
         copy.store.abort_upload(copy.key, sending.upload_id)
-        raise CopyNotProven(f"The bytes of {copy.file_name} do not have the CRC64 that their source states")
+        raise CopyNotProven(f"The bytes of {copy.file_name} do not match the CRC64 of their source")
     return _complete(copy, identity, parts, sending=sending)
 
 
@@ -234,8 +234,8 @@ def _checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
         return _proven(copy, identity, stored)
     if stored is not None:
         copy.store.delete(copy.key)
-    holds = "something else; it was removed" if stored else "no such object"
-    raise CopyNotProven(f"Bucket {copy.store.bucket} says {copy.key} is complete, but holds {holds}")
+    holds = "other data; it was removed" if stored else "no such object"
+    raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {holds}")
 
 
 def _proven(copy: FileCopy, identity: SourceIdentity, stored: StoredObject) -> Copied:
@@ -267,8 +267,9 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
     state = _state(identity)
     if not (state and stored.metadata.get(_SOURCE) == state) and not copy.is_leftover(stored):
         raise ObjectConflict(
-            f"{copy.key} in bucket {copy.store.bucket} already holds something else",
-            advice="Move that object away, or give the destination another prefix: nothing is replaced",
+            f"{copy.key} in bucket {copy.store.bucket} already holds other data",
+            advice="Move that object away, or give the destination another prefix: Oceanferry does not"
+            " replace it",
         )
     return replace(copy, options=replace(copy.options, on_conflict="replace"))
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.jobs import Digest
-from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.progress import Progress
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,11 @@ class ReadBack:
     stored: StoredObject
     reader: ObjectReader
     progress: Progress
-    clock: Clock
-    deadline: datetime | None
+    time_budget: TimeBudget
     renew_lease: Callable[[], None]
 
     def digest(self) -> Digest | None:
-        """Read all bytes; None when the deadline comes before the last one.
+        """Read all bytes; None when the time is over before the last one.
 
         Raises:
             CopyNotProven: They are not those that the bucket's CRC64 is of.
@@ -42,7 +40,7 @@ class ReadBack:
         """
         sha256, crc, done = hashlib.sha256(), 0, 0
         for chunk in self.reader.read(self.stored):
-            if self.deadline is not None and self.clock.now() >= self.deadline:
+            if self.time_budget.over:
                 return None
             self.renew_lease()
             # Without the chunk at hand, so that the file is never told, and logged, as copied once more.
@@ -51,5 +49,5 @@ class ReadBack:
             crc = checksum(chunk, crc)
             done += len(chunk)
         if crc != self.stored.crc64:
-            raise CopyNotProven(f"{self.stored.key} does not read back as its bucket says")
+            raise CopyNotProven(f"{self.stored.key} does not match its bucket's CRC64 when it is read back")
         return Digest(part_id=self.part_id, crc64=str(crc), sha256=sha256.hexdigest())

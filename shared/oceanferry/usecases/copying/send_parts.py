@@ -20,6 +20,7 @@ from oceanferry.ports.object_store import ObjectStore, UploadedPart
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 from oceanferry.usecases.copying.measured_part import MeasuredPart
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))
 
@@ -37,7 +38,7 @@ class Sending:
     clock: Clock
     progress: Progress
     transfer: Transfer
-    deadline: datetime | None
+    time_budget: TimeBudget
     """When to begin no more parts."""
     renew_lease: Callable[[], None]
     """Called by each worker after each part, without a lock; what it raises ends the sending."""
@@ -56,7 +57,7 @@ class Sending:
         self._trouble: BaseException | None = None
 
     def send(self, parts: Sequence[ByteRange]) -> None:
-        """Send *parts*, those that the deadline leaves time for; the rest is missing in ``arrived``.
+        """Send *parts*, those that there is time for; the rest is missing in ``arrived``.
 
         Raises:
             LinkExpired: No living link is to be had.
@@ -90,15 +91,12 @@ class Sending:
     def _next(self) -> ByteRange | None:
         """Wait for a free lane and return the next part; None when there is nothing more to begin."""
         with self._changed:
-            while self._waiting and not self._trouble and not self._late():
+            while self._waiting and not self._trouble and not self.time_budget.over:
                 if self._busy < self._lanes.concurrency:
                     self._busy += 1
                     return self._waiting.popleft()
                 self._changed.wait()
             return None
-
-    def _late(self) -> bool:
-        return self.deadline is not None and self.clock.now() >= self.deadline
 
     def _count(self, part: ByteRange, uploaded: UploadedPart, began: datetime) -> None:
         with self._changed:
@@ -125,7 +123,7 @@ class Sending:
                 raise
             except RetryableError as error:
                 pause = attempts.pause_after(error)
-                if pause is None or self._late():
+                if pause is None or self.time_budget.over:
                     raise
                 self._count_retry(error)
             self.clock.sleep(pause)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import Order, delivery_key
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.requests import is_identifier
@@ -18,6 +21,15 @@ from oceanferry.usecases.runs.announce import delivery_kind
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 
 
+@dataclass(frozen=True)
+class BackupSetList:
+    """What the clusters have, as far as they say it."""
+
+    backup_sets: list[ListedBackupSet]
+    failures: list[Failure]
+    """Why a cluster's are missing, once for each that could not be asked."""
+
+
 def list_backup_sets(
     clusters: Sequence[Cluster],
     *,
@@ -25,17 +37,21 @@ def list_backup_sets(
     backups: BackupService,
     ledger: Ledger,
     copies: DeliveredCopies,
-) -> list[ListedBackupSet]:
+) -> BackupSetList:
     """List the backup sets of *clusters*, newest first within each, with their proven deliveries."""
-    listed: list[ListedBackupSet] = []
+    found = BackupSetList([], [])
     for cluster in clusters:
-        found = sorted(
-            backups.backup_sets(cluster.instance_id),
-            key=lambda each: (each.restores_to or _NEVER, each.backup_set_id),
-            reverse=True,
-        )
-        listed += [_listed(cluster, each, configuration, ledger, copies) for each in found]
-    return listed
+        try:
+            theirs = sorted(
+                backups.backup_sets(cluster.instance_id),
+                key=lambda each: (each.restores_to or _NEVER, each.backup_set_id),
+                reverse=True,
+            )
+        except OceanferryError as error:
+            found.failures.append(Failure.of(error))
+            continue
+        found.backup_sets.extend(_listed(cluster, each, configuration, ledger, copies) for each in theirs)
+    return found
 
 
 def _listed(

@@ -26,6 +26,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
+from oceanferry.usecases.links import link_lifetimes
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.runs.batches import (
     jobs_for_destination,
@@ -35,9 +36,6 @@ from oceanferry.usecases.runs.batches import (
 )
 from oceanferry.usecases.runs.poll_policy import poll_delay, settling_delay
 from oceanferry.usecases.runs.work import Work
-
-# A link that somebody else asked for is only joined while it has this long to live.
-WORTH_JOINING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -89,28 +87,30 @@ class LinkFetch:
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         for delivery in deliveries(ready, self.configuration):
-            self.work.deadline.check(f"hand over to {delivery.destination}")
+            self.work.time_budget.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
         """Let those that met an error for good go on without the others; returns what to say of it."""
         for each in split_by_error(failed):
             self.invoker.hand_over(each.rescheduled())
-        return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
+        return [
+            f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in failed
+        ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
         pause = self.work.first_poll
-        if job.reschedules or not pause or not self.work.deadline.leaves(pause):
+        if job.reschedules or not pause or not self.work.time_budget.leaves(pause):
             return False
         self.clock.sleep(pause)
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.work.deadline.check(f"look at backup set {job.order.backup_set_id}")
+        self.work.time_budget.check(f"check backup set {job.order.backup_set_id}")
         for known in _known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
-            margin = timedelta(0) if known.requested else WORTH_JOINING
+            margin = timedelta(0) if known.requested else link_lifetimes.TO_JOIN
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
                 return _Look.at(known, task)
         task_id = _request(job, self.work.instance_id, self.backups)
@@ -236,9 +236,9 @@ def _request(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str
     task_id = backups.request_download(instance_id, job.order.backup_set_id)
     if not is_identifier(task_id):
         raise ServiceRefused(
-            f"OceanBase answered the request for backup set {job.order.backup_set_id} with a download task"
+            f"OceanBase returned for backup set {job.order.backup_set_id} with a download task"
             " that has no usable id",
-            advice="Look at the backup set's downloads in the OceanBase console",
+            advice="Check the backup set's downloads in the OceanBase console",
         )
     return task_id
 
@@ -248,13 +248,13 @@ def _check_hope(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: C
         raise DownloadTaskFailed(
             f"OceanBase could not prepare backup set {job.order.backup_set_id} for download:"
             f" task {task.task_id} is {task.status}{f', but {task.defect}' if task.finished else ''}",
-            advice="Look at the task in the OceanBase console, then send the request again",
+            advice="Check the task in the OceanBase console, then send the request again",
         )
     waited = clock.now() - job.asked_at
     if waited >= route.link_timeout:
         raise LinkNotReadyInTime(
             f"The download link of backup set {job.order.backup_set_id} was not ready after"
-            f" {duration(waited)}; OceanBase says {task.status or 'nothing'}"
+            f" {duration(waited)}; the download task is {task.status or 'in no state'}"
             f"{_so_far(task)}",
             advice="Raise link_timeout if backup sets of this size take longer, then send the request again",
         )

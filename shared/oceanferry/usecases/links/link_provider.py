@@ -12,10 +12,9 @@ from oceanferry.domain.jobs import DeliveryJob
 from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE
 from oceanferry.usecases.links.resolve import find
 
-# Renewed before it dies, so that no range is begun with a link that will not see its end.
-_TIME_FOR_A_RANGE = timedelta(seconds=30)
 _PAUSE = timedelta(seconds=5)
 # Longer than that nobody waits and pays; the job comes back when the link is there.
 _LONGEST_WAIT = timedelta(minutes=1)
@@ -36,7 +35,7 @@ class LinkProvider:
     listed_before: Listing | None = None
     """Which files an earlier look, long enough ago, has found."""
     _lock: Lock = field(default_factory=Lock)
-    _margin: timedelta = _TIME_FOR_A_RANGE
+    _margin: timedelta = TO_READ_A_RANGE
 
     def link(self, part_id: int) -> DownloadLink:
         """Return the link of a file, renewed first when its time is nearly up.
@@ -90,7 +89,7 @@ class LinkProvider:
         for link in self.task.links:
             if link.part_id == part_id:
                 return link
-        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id} any more")
+        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
     def _renew(self, *, refused: DownloadLink | None = None) -> None:
         """Look whether the task has other links by now; failing that, ask for a new task."""
@@ -100,11 +99,11 @@ class LinkProvider:
             task = self._awaited(task_id)
         self.task = task
         if task.expires_at:  # links that live for seconds only are not renewed for every range
-            self._margin = min(_TIME_FOR_A_RANGE, (task.expires_at - self.clock.now()) / 2)
+            self._margin = min(TO_READ_A_RANGE, (task.expires_at - self.clock.now()) / 2)
 
     def _better(self, task: DownloadTask, *, refused: DownloadLink | None) -> bool:
         changed = refused is None or refused not in task.links
-        return self._enough(task) and changed and not task.expired(self.clock.now(), margin=_TIME_FOR_A_RANGE)
+        return self._enough(task) and changed and not task.expired(self.clock.now(), margin=TO_READ_A_RANGE)
 
     def _awaited(self, task_id: str) -> DownloadTask:
         until = self.clock.now() + _LONGEST_WAIT
@@ -114,8 +113,8 @@ class LinkProvider:
             task = self._look(task_id)
         if not self._enough(task):
             raise LinkExpired(
-                f"The links of backup set {self.backup_set_id} have died, and new ones are not ready yet",
-                advice="The copy goes on where it is when they are",
+                f"The links of backup set {self.backup_set_id} have expired, and new links are not ready yet",
+                advice="The copy resumes when they are ready",
             )
         return task
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
+from typing import TypeVar
 
 from oceanferry.domain.errors import LinkExpired, PermissionDenied, SourceRefused
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.links.link_provider import LinkProvider
+
+_C = TypeVar("_C", memoryview, Chunk)
 
 
 class RenewingSource:
@@ -50,27 +53,25 @@ class RenewingSource:
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         """Goes on where a link died."""
-        done = 0
-        source, link = self._current()
-        try:
-            for chunk in source.read(identity, start, length):
-                done += len(chunk)
-                yield chunk
-        except LinkExpired as error:
-            with _once_more(error):
-                yield from self._after(link).read(identity, start + done, length - done)
+        return self._renewed(lambda source, done: source.read(identity, start + done, length - done))
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         """Goes on where a link died."""
+        return self._renewed(
+            lambda source, done: source.read_zero_copy(identity, start + done, length - done)
+        )
+
+    def _renewed(self, read: Callable[[SourceObject, int], Iterator[_C]]) -> Iterator[_C]:
+        """Read, and when the link dies read the rest over a new one; *read* takes how much is done."""
         done = 0
         source, link = self._current()
         try:
-            for chunk in source.read_zero_copy(identity, start, length):
+            for chunk in read(source, 0):
                 done += chunk.nbytes
                 yield chunk
         except LinkExpired as error:
             with _once_more(error):
-                yield from self._after(link).read_zero_copy(identity, start + done, length - done)
+                yield from read(self._after(link), done)
 
     def _current(self) -> tuple[SourceObject, DownloadLink]:
         return self._at(self._links.link(self._part_id))
@@ -85,8 +86,9 @@ class RenewingSource:
                 source = self._opened.enter_context(self._open_source(link))
                 if self._identity is not None and source.identity() != self._identity:
                     raise SourceRefused(
-                        f"The new link of {link.file_name} leads to another object than the old one",
-                        advice="Look at the backup set in the OceanBase console; the two were not mixed",
+                        f"The new link of {link.file_name} points to a different object than the old link",
+                        advice="Check the backup set in the OceanBase console. Oceanferry did not mix"
+                        " the two objects",
                     )
                 self._source, self._link = source, link
             return self._source, link

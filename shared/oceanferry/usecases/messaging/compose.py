@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.jobs import FetchLinkJob, PublishJob
@@ -19,12 +19,10 @@ from oceanferry.domain.redeeming.terms import RedeemLinks, RedeemTerms
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.links.link_lifetimes import TO_PUBLISH
 from oceanferry.usecases.links.resolve import find
 from oceanferry.usecases.links.valid_links import valid_links
 from oceanferry.usecases.runs.announce import proofs
-
-# A reader needs some time to click.
-_TIME_TO_CLICK = timedelta(minutes=10)
 
 
 def compose(
@@ -58,7 +56,7 @@ def compose(
     if job.kind == "succeeded":
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))
-    task = valid_links(job, route=route, backups=backups, clock=clock, margin=_TIME_TO_CLICK)
+    task = valid_links(job, route=route, backups=backups, clock=clock, margin=TO_PUBLISH)
     if isinstance(task, FetchLinkJob):
         return task
     backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)

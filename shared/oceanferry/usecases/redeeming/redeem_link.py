@@ -35,14 +35,12 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.copy_place import CopyPlace
 from oceanferry.ports.redemptions import Redemptions
+from oceanferry.usecases.links.link_lifetimes import OF_A_PRESIGNED_COPY, TO_REDEEM
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.redeeming.offered_copies import FoundCopies, find_copies
 
-# A link that dies sooner is not handed out, unless it was asked for a moment ago.
-_TIME_TO_BEGIN = timedelta(minutes=1)
 # Small backup sets are prepared within seconds; for others the page looks again.
 _FIRST_LOOK = timedelta(seconds=2)
-_COPY_LIVES = timedelta(minutes=15)
 _GONE = (BackupSetNotFound, InstanceNotFound, NoMatchingBackupSet)
 
 
@@ -136,7 +134,8 @@ class _RedeemRequest:
         if copy and self.visit.address in copy.offer.addresses:
             presign, key = copy.place.presigner.presign, copy.file.key
             return self._redeemed(
-                page, lambda: presign(key, address=self.visit.address, lifetime=_COPY_LIVES)
+                page,
+                lambda: presign(key, address=self.visit.address, lifetime=OF_A_PRESIGNED_COPY),
             )
         try:
             prepared = self._look()
@@ -156,7 +155,7 @@ class _RedeemRequest:
         if not task_id:
             return _Prepared("unprepared", backup_set)
         task = self._task(task_id)
-        if task.expired(self.page.now, margin=_TIME_TO_BEGIN):
+        if task.expired(self.page.now, margin=TO_REDEEM):
             return _Prepared("unprepared", backup_set)
         return self._judged(task, backup_set)
 
@@ -186,7 +185,7 @@ class _RedeemRequest:
         instance_id = self.cluster.instance_id
         task_id = self.backups.request_download(instance_id, backup_set.backup_set_id)
         if not is_identifier(task_id):
-            raise ServiceRefused("OceanBase answered with a download task that has no usable id")
+            raise ServiceRefused("OceanBase returned a download task without a usable ID")
         task = self._task(task_id)
         if not task.ready and not task.failed:
             self.clock.sleep(_FIRST_LOOK)

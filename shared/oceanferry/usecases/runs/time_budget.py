@@ -10,16 +10,21 @@ from oceanferry.ports.clock import Clock
 
 
 @dataclass
-class Deadline:
+class TimeBudget:
     """When to begin nothing more; whoever is late hands over to an invocation that has time."""
 
-    at: datetime | None
-    """None where nobody is killed."""
+    ends_at: datetime | None
+    """None where no time limit kills the work."""
     clock: Clock
     _began: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         self._began = self.clock.now()
+
+    @property
+    def over(self) -> bool:
+        """Whether to begin nothing more."""
+        return self.ends_at is not None and self.clock.now() >= self.ends_at
 
     def leaves(self, takes: timedelta) -> bool:
         """Tell whether there is time for a step that may take so long.
@@ -27,11 +32,11 @@ class Deadline:
         A function with little time altogether may begin it in the first half of
         that, or it would never begin at all.
         """
-        if self.at is None:
+        if self.ends_at is None:
             return True
         now = self.clock.now()
-        latest = max(self.at - takes, self._began + (self.at - self._began) / 2)
-        return now < self.at and now <= latest
+        latest = max(self.ends_at - takes, self._began + (self.ends_at - self._began) / 2)
+        return now < self.ends_at and now <= latest
 
     def check(self, step: str, *, takes: timedelta = timedelta(0)) -> None:
         """Let a step begin that may take so long.
@@ -41,8 +46,8 @@ class Deadline:
         """
         if not self.leaves(takes):
             late = OutOfTime(
-                f"The time of the invocation was over before it could {step}",
-                advice="If this happens again and again, give the function a longer timeout",
+                f"The invocation's time ended before it could {step}",
+                advice="If this happens repeatedly, increase the function's timeout",
             )
             late.retry_after = timedelta(0)
             raise late

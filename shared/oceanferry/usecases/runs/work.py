@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.usecases.runs.poll_policy import FIRST_POLL
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 J = TypeVar("J", FetchLinkJob, PublishJob, CopyObjectJob)
 
@@ -21,7 +21,7 @@ class Work(Generic[J]):
     job: J
     route: Route
     """That of the job's order, in the configuration of this moment."""
-    deadline: Deadline
+    time_budget: TimeBudget
     """Of this invocation."""
     first_poll: timedelta = FIRST_POLL
     """How long to sleep before a link is polled a second time; 0 for not at all."""

@@ -70,7 +70,7 @@ class DeliveryHistories:
         documents = _documents(self.documents, route, destination)
         shard = int(hashlib.sha256(run.encode()).hexdigest(), 16) % len(documents)
         if not documents[shard].update(change, most_attempts=_MOST_ATTEMPTS):
-            raise ServiceUnavailable(f"The history of {destination} changes faster than it can be written")
+            raise ServiceUnavailable(f"The delivery history of {destination} changes too often to be written")
 
 
 def _documents(

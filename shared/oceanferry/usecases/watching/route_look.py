@@ -141,7 +141,7 @@ class RouteLook:
         """Tell, once a day, that the ledger itself does not let anybody watch."""
         failure = Failure.of(error)
         failure = failure.model_copy(
-            update={"message": f"The watchdog could not look after {_called(route)}: {failure.message}"}
+            update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
         )
         # Without the ledger only the task id keeps this from being told again; it is the same for all day.
         told = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"

@@ -43,7 +43,7 @@ def status(
     """
     if not configuration.has_ledger:
         raise InvalidConfiguration(
-            "There is no ledger, so that nothing is remembered of earlier runs",
+            "Status needs a ledger, which records earlier runs",
             advice="Add the section ledger to the configuration",
         )
     reader = _Reader(configuration, documents, clock.now(), side_by_side)

@@ -10,7 +10,7 @@ from functools import partial
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutOfTime
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
@@ -97,7 +97,7 @@ class Watchdog:
 
     def _look(self, backups: Mapping[str, Sequence[BackupSet] | OceanferryError]) -> RouteLook:
         def backup_sets(instance_id: str) -> Sequence[BackupSet]:
-            found = backups[instance_id]
+            found = backups.get(instance_id, OutOfTime("There was no time to list the backup sets"))
             if isinstance(found, OceanferryError):
                 raise found
             return found
@@ -129,6 +129,6 @@ class Watchdog:
 
 
 _NO_LEDGER = InvalidConfiguration(
-    "The watchdog needs a ledger, which remembers what was delivered, and what was told",
+    "The watchdog needs a ledger, which records deliveries and alarms",
     advice="Add the section ledger to the configuration",
 )

@@ -15,7 +15,6 @@ from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, ORDER, failed, link, link_ready, several
 from oceanferry.adapters.chat.channel import BilingualText, Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
-from oceanferry.adapters.chat.redaction import quoted
 from oceanferry.adapters.chat.retry_after import retry_after
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.domain.errors import (
@@ -31,6 +30,7 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.redeeming.terms import RedeemLinks
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.destinations import COPY_TYPES, DestinationSettings
 
@@ -108,6 +108,16 @@ class TestSending:
         assert "planted" not in str(caught.value)
         assert "Expires=1795308000" not in str(caught.value)
 
+    def test_no_token_of_a_button_is_quoted_even_without_its_scheme(self) -> None:
+        """DingTalk answers 430101 with the link that it calls unsafe."""
+        news = replace(
+            link_ready(), redeem=RedeemLinks({1: Secret("https://r.example/r/AQplanted-token")}, NOW)
+        )
+        words = "430101 unsafe link: r.example/r/AQplanted-token"
+        with pytest.raises(DeliveryRefused) as caught:
+            notifier(Verdict("content", "42", SLEEPING, words=words)).send(news)
+        assert "planted" not in str(caught.value)
+
     @pytest.mark.parametrize("outcome", ["configuration", "content", "retry_after"])
     def test_what_was_answered_goes_with_the_error(self, outcome: AnswerClass) -> None:
         with pytest.raises(OceanferryError) as caught:
@@ -177,25 +187,6 @@ class TestSending:
             )
         assert "planted" not in str(caught.value)
         assert "bad link *** of token ***" in str(caught.value)
-
-
-class TestQuoting:
-    def test_urls_are_never_quoted(self) -> None:
-        assert quoted("see https://help.example.com/a?b=c for more", []) == "see *** for more"
-
-    def test_parts_of_a_secret_are_not_quoted_however_they_are_written(self) -> None:
-        secret = Secret("https://x.example/hook/T0KEN123?sign=a%2Bb%2Fc%3D%3D")
-        words = "T0KEN123, a%2Bb%2Fc%3D%3D and a+b/c== are wrong"
-        assert quoted(words, [secret]) == "***, *** and *** are wrong"
-
-    def test_long_words_are_cut_and_lines_joined(self) -> None:
-        assert quoted("a\n b", []) == "a b"
-        assert quoted("x" * 500, []) == "x" * 199 + "…"
-
-    @given(st.text(), st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=6), st.text())
-    def test_a_token_is_never_quoted(self, before: str, token: str, after: str) -> None:
-        secret = Secret(f"https://x.example/send?access_token={token}")
-        assert token not in quoted(f"{before}{token}{after}", [secret])
 
 
 class TestRetryAfter:

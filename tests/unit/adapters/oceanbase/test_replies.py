@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from fakes.clock import NOON
 from oceanferry.adapters.oceanbase.links import links
-from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
+from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, ListingPage
 from oceanferry.domain.links import DownloadLink, DownloadTask
 
 HOST = "b.oss-cn-beijing.aliyuncs.com"
@@ -249,7 +249,7 @@ def test_a_time_is_utc_or_unknown(written: object, read: datetime | None) -> Non
 
 
 def test_a_backup_set_that_says_little_is_listed_all_the_same() -> None:
-    listing = Listing.model_validate({"Data": [{"SetId": "bak-1", "Status": None, "DownloadTaskId": 0}]})
+    listing = ListingPage.model_validate({"Data": [{"SetId": "bak-1", "Status": None, "DownloadTaskId": 0}]})
 
     [listed] = listing.backup_sets
     assert (listed.set_id, listed.status, listed.download_task_id, listed.data_size) == (
@@ -368,9 +368,9 @@ JSON = st.recursive(
 )
 
 
-@given(JSON, st.sampled_from([Listing, Creation, Description]))
+@given(JSON, st.sampled_from([ListingPage, Creation, Description]))
 def test_whatever_is_answered_is_read_or_refused_without_showing_a_link(
-    body: object, reply: type[Listing | Creation | Description]
+    body: object, reply: type[ListingPage | Creation | Description]
 ) -> None:
     shown = ""
     try:
@@ -387,3 +387,35 @@ def test_whatever_is_said_of_links_they_have_names_and_show_no_url(data: dict[st
         assert link.file_name
         assert "/" not in link.file_name
         assert "aliyuncs" not in repr(link.public_url) + repr(link.internal_url)
+
+
+@pytest.mark.parametrize("size", [1.7e308, "1e300", 2**63])
+def test_a_size_that_no_disk_has_is_not_said(size: object) -> None:
+    [link] = described(DownloadLinks={"Url": URL, "CompressedBackupSetSize": size})
+
+    assert link.size_bytes is None
+
+
+@pytest.mark.parametrize("name", ["a\ud800b.zip", "a\u202eb.zip", "a\x9bb.zip", "a\u2028b.zip"])
+def test_a_file_name_has_nothing_that_a_terminal_obeys_or_no_encoding_has(name: str) -> None:
+    [link] = described(DownloadLinks={"Url": URL, "FileName": name})
+
+    assert link.file_name == "ab.zip"
+
+
+def test_a_file_name_with_the_links_query_is_cut_before_it() -> None:
+    """It would become the key, and be in the manifest and every receipt."""
+    [link] = described(DownloadLinks={"Url": URL, "FileName": "x.zip?Expires=1&Signature=planted"})
+
+    assert link.file_name == "x.zip"
+
+
+def test_an_address_longer_than_any_is_none() -> None:
+    [link] = described(DownloadLinks={"Url": "http://b.oss-cn-beijing.aliyuncs.com/" + "a" * 60_000})
+
+    assert not link.usable
+
+
+def test_more_files_than_any_backup_set_has_are_no_answer() -> None:
+    with pytest.raises(ValidationError):
+        described(DownloadLinks=[{"PartId": 1}] * 10_001)

@@ -46,14 +46,15 @@ def planned(world: World) -> bool:
 
 
 def listed(world: World) -> tuple[str, ...]:
-    [found] = list_backup_sets(
+    found = list_backup_sets(
         list(world.configuration.clusters.values()),
         configuration=world.configuration,
         backups=world.backups,
         ledger=world.ledger,
         copies=DeliveredCopies(world.ports.bucket),
     )
-    return found.delivered_to
+    [only] = found.backup_sets
+    return only.delivered_to
 
 
 def delivered_again(world: World) -> str:

@@ -29,6 +29,7 @@ from oceanferry.domain.jobs import Shard
 from oceanferry.ports.object_store import UploadedPart
 from oceanferry.ports.source_object import Chunk, PipedChunk
 from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 100
 DATA = random.Random(7).randbytes(10 * PART + 1)  # noqa: S311  # content, not secrecy
@@ -44,6 +45,7 @@ def file_copy(store: FakeObjectStore, source: FakeSourceObject | None = None, **
         "clock": FakeClock(),
         "progress": FakeProgress(),
         "transfer": ONE_LANE,
+        "time_budget": TimeBudget(None, FakeClock()),
         **changed,
     }
     return FileCopy(**facts)  # type: ignore[arg-type]
@@ -154,7 +156,7 @@ def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
 def test_a_source_that_contradicts_its_own_checksum_is_never_completed(store: FakeObjectStore) -> None:
     source = FakeSourceObject(DATA)
     source.lies_at = 5
-    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+    with pytest.raises(CopyNotProven, match="do not match the CRC64 of their source"):
         copy_file(file_copy(store, source))
 
     assert store.objects == {}
@@ -168,7 +170,7 @@ def test_a_store_that_says_done_and_holds_something_else_is_caught() -> None:
             return True
 
     lying = Lying()
-    with pytest.raises(CopyNotProven, match="holds something else; it was removed"):
+    with pytest.raises(CopyNotProven, match="holds other data; it was removed"):
         copy_file(file_copy(lying))
 
     assert lying.objects == {}
@@ -211,7 +213,9 @@ def test_when_the_time_is_over_no_more_parts_are_begun(store: FakeObjectStore) -
             clock.advance(timedelta(seconds=1))
             yield from super().read(*args)
 
-    copy = file_copy(store, Slow(DATA), clock=clock, deadline=NOON + timedelta(seconds=4))
+    copy = file_copy(
+        store, Slow(DATA), clock=clock, time_budget=TimeBudget(NOON + timedelta(seconds=4), clock)
+    )
     result = copy_file(copy)
 
     assert isinstance(result, Unfinished)

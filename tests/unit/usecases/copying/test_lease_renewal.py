@@ -23,6 +23,7 @@ from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_file import FileCopy, copy_file
 from oceanferry.usecases.copying.copy_object import LEASE
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 10
 DATA = random.Random(7).randbytes(20 * PART)  # noqa: S311  # content, not secrecy
@@ -145,6 +146,7 @@ def test_a_progress_that_breaks_ends_the_copy_instead_of_being_lost() -> None:
         store=FakeObjectStore(),
         clock=FakeClock(),
         progress=Broken(),
+        time_budget=TimeBudget(None, FakeClock()),
         transfer=Transfer(part_size_bytes=PART),
     )
     with pytest.raises(BrokenPipeError):

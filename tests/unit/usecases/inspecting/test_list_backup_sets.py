@@ -13,7 +13,7 @@ from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound
 from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.usecases.copies.delivered import DeliveredCopies
-from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 
 USERS = Cluster("users", "ob-users")
 
@@ -24,6 +24,12 @@ def world() -> World:
 
 
 def listed(world: World, *clusters: Cluster) -> list[ListedBackupSet]:
+    found = asked_for(world, *clusters)
+    assert found.failures == []
+    return found.backup_sets
+
+
+def asked_for(world: World, *clusters: Cluster) -> BackupSetList:
     return list_backup_sets(
         clusters or (CLUSTER,),
         configuration=world.configuration,
@@ -148,9 +154,17 @@ def test_an_instance_without_backup_sets_lists_nothing(world: World) -> None:
     assert listed(world, USERS) == []
 
 
-def test_an_unknown_instance_is_an_error(world: World) -> None:
-    with pytest.raises(InstanceNotFound):
-        listed(world, Cluster("", "ob-elsewhere"))
+def test_an_unknown_instance_is_a_failure(world: World) -> None:
+    found = asked_for(world, Cluster("", "ob-elsewhere"))
+
+    assert [each.error for each in found.failures] == [InstanceNotFound.__name__]
+
+
+def test_one_cluster_that_fails_does_not_hide_the_others(world: World) -> None:
+    found = asked_for(world, Cluster("", "ob-elsewhere"), CLUSTER)
+
+    assert [each.backup_set_id for each in found.backup_sets] == ["bak-1"]
+    assert len(found.failures) == 1
 
 
 def test_listing_changes_nothing(world: World) -> None:

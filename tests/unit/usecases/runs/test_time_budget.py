@@ -16,7 +16,7 @@ from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
-from oceanferry.usecases.runs.time_budget import Deadline
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 TIME = timedelta(seconds=48)
 
@@ -127,7 +127,7 @@ def test_a_first_look_is_not_slept_through_when_there_is_no_time_to() -> None:
 
 def test_what_takes_long_may_begin_in_the_first_half_of_a_short_time() -> None:
     clock = FakeClock()
-    deadline = Deadline(NOON + timedelta(seconds=10), clock)
+    deadline = TimeBudget(NOON + timedelta(seconds=10), clock)
     clock.advance(timedelta(seconds=5))
     deadline.check("send", takes=timedelta(seconds=20))
     clock.advance(timedelta(seconds=0.1))
@@ -138,7 +138,7 @@ def test_what_takes_long_may_begin_in_the_first_half_of_a_short_time() -> None:
 
 def test_nothing_begins_when_the_time_is_over() -> None:
     clock = FakeClock()
-    deadline = Deadline(NOON + timedelta(seconds=10), clock)
+    deadline = TimeBudget(NOON + timedelta(seconds=10), clock)
     clock.advance(timedelta(seconds=10))
 
     with pytest.raises(OutOfTime):
@@ -146,4 +146,4 @@ def test_nothing_begins_when_the_time_is_over() -> None:
 
 
 def test_there_is_always_time_where_nobody_is_killed() -> None:
-    Deadline(None, FakeClock()).check("send", takes=timedelta(days=1))
+    TimeBudget(None, FakeClock()).check("send", takes=timedelta(days=1))
