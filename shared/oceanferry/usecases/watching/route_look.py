@@ -85,7 +85,7 @@ class RouteLook:
             status="watched",
             notes=tuple(looks.notes),
             alarms=changed.open,
-            untold=not heard,
+            unnotified=not heard,
         )
 
     def _checks(self, route: Route, watch: Watch, now: datetime) -> Checks:
@@ -161,7 +161,7 @@ class RouteLook:
             cluster=route.cluster.name,
             status="watched",
             failure=failure,
-            untold=not heard,
+            unnotified=not heard,
         )
 
 
