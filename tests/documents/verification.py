@@ -1,6 +1,6 @@
 """What is not verified, from the table of questions that the probe asks."""
 
-# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+# ruff: noqa: E501, RUF001  # a paragraph is one line, and full-width punctuation is how Chinese is written
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ _WORDS = {
             " `oceanferry sandbox --like` answers as it says, so that what is different can be reproduced"
             " without your account."
         ),
+        "asking": "Asking a live account",
+        "questions": "The questions",
         "header": "| question | | assumed | asked by | side effect | concerns |",
         "hand": "no: by hand",
     },
@@ -44,6 +46,8 @@ _WORDS = {
             "均已脱敏，同一内容始终对应同一个掩码。**请把该文件附在 issue 中：**"
             "`oceanferry sandbox --like` 会按其中的记录应答，因此无需您的账号即可复现差异。"
         ),
+        "asking": "向真实账号询问",
+        "questions": "问题",
         "header": "| 编号 | 问题 | 假设 | 询问方式 | 副作用 | 影响 |",
         "hand": "手动",
     },
@@ -56,7 +60,8 @@ def page(language: str) -> str:
     rows = [_row(each, language) for each in QUESTIONS]
     table = "\n".join([words["header"], "| --- | --- | --- | --- | --- | --- |", *rows])
     example = "```sh\noceanferry probe --allow tasks,objects,invocations,messages --out answers.json\n```"
-    parts = [f"# {words['title']}", words["other"], words["intro"], words["probe"], example, table]
+    head = [f"# {words['title']}", words["other"], words["intro"]]
+    parts = [*head, f"## {words['asking']}", words["probe"], example, f"## {words['questions']}", table]
     return "\n\n".join(parts) + "\n"
 
 
