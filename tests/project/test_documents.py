@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from documents import commands, configuration, logs
+from documents import commands, configuration, logs, verification
 from documents.pages import PAGES
+from oceanferry.domain.probing.questions import QUESTIONS
 from project.repository import ROOT
 
 
@@ -27,3 +28,7 @@ def test_every_command_and_option_is_explained_in_chinese_and_no_other() -> None
 
     assert [name for name in sorted(names) if not commands.translation(name)] == []
     assert set(commands.translations()) <= names | options
+
+
+def test_every_open_question_is_there_in_chinese_and_no_other() -> None:
+    assert list(verification.translations()) == [each.id for each in QUESTIONS]
