@@ -25,6 +25,7 @@ from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.parameter_store import ParameterStoreService
 from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
@@ -92,6 +93,7 @@ class Cloud:
         )
         self.sts = StsService(self._keys)
         self.ros = RosService(self._keys)
+        self.parameters = ParameterStoreService(self._keys)
         self.oceanbase = OceanBaseService(
             self._keys,
             sign=self._sign,
@@ -108,6 +110,7 @@ class Cloud:
         self.heartbeat_server = LoopbackServer(self.heartbeats)
         self.sts_server = LoopbackServer(self.sts)
         self.ros_server = LoopbackServer(self.ros)
+        self.parameters_server = LoopbackServer(self.parameters)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
@@ -136,6 +139,7 @@ class Cloud:
             "oss": self.oss_server,
             "sts": self.sts_server,
             "ros": self.ros_server,
+            "oos": self.parameters_server,
             "fc": self.function_compute_server,
             "mns": self.mns_server,
             "chat": self.chat_server,
@@ -275,6 +279,7 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_FC": self.endpoints["fc"],
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_ENDPOINTS_ROS": self.endpoints["ros"],
+            "OCEANFERRY_ENDPOINTS_OOS": self.endpoints["oos"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             **self._rooms.environment(self.endpoints["chat"]),
