@@ -333,7 +333,7 @@ PROVOCATIONS = [
     Provocation(
         *("problem", "buttons_closed"),
         spoilt=_refused("redeem", "HEAD", "", "Internal Server Error", status=502),
-        says="the error that ended it",
+        says="or an error",
     ),
     # The network, and the time.
     Provocation("problem", "endpoint", spoilt=_silent("sts", "HEAD")),

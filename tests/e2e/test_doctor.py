@@ -78,7 +78,7 @@ def test_a_deployment_that_is_well_has_nothing_to_mend(doctor: Doctor) -> None:
     assert finished.err == ""
     assert "✗" not in finished.out
     assert "!" not in finished.out
-    assert "All is well" in finished.out
+    assert "Healthy" in finished.out
     assert finished.status == 0
 
 
@@ -106,7 +106,7 @@ def test_the_fix_stands_under_the_problem(doctor: Doctor) -> None:
     lines = finished.out.splitlines()
     [problem] = [number for number, line in enumerate(lines) if line.startswith("  ✗ ")]
     fix = next(line for line in lines[problem + 1 :] if "→" in line)
-    assert fix == "    → Write asyncTask: true under asyncInvokeConfig"
+    assert fix == "    → Set asyncTask: true under asyncInvokeConfig"
     assert lines[-1] == "1 problem"
     assert finished.status == 1
 
@@ -189,7 +189,7 @@ def test_what_nobody_needs_can_be_left_out(doctor: Doctor) -> None:
     doctor.configured += [("  audit:\n    type: webhook\n", ""), ('    url: "${AUDIT_URL}"\n', "")]
     doctor.configured += [('    secret: "${AUDIT_SECRET}"\n    timezone: UTC\n', "")]
 
-    assert "All is well" in doctor.run("--offline").out
+    assert "Healthy" in doctor.run("--offline").out
 
 
 def test_one_action_that_is_not_allowed_does_not_hide_the_others(cloud: Cloud, doctor: Doctor) -> None:

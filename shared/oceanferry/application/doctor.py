@@ -132,7 +132,7 @@ def _summary(chosen: Settings) -> str:
         count(len(chosen.routes), "route"),
         count(len(chosen.destinations), "destination"),
     )
-    return f"read, with every secret that it names: {', '.join(parts)}"
+    return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
 
 
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
@@ -199,9 +199,8 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     region, own = chosen.region, chosen.endpoints
     services = {
         "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
-        "Function Compute, for deploying": own.fc or f"https://{control_endpoint(region)}",
-        "Function Compute, for handing over": own.fc
-        or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        "Function Compute, control plane": own.fc or f"https://{control_endpoint(region)}",
+        "Function Compute, invocation": own.fc or f"https://{invocation_endpoint(chosen.account_id, region)}",
         "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
     }
     regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}

@@ -179,7 +179,7 @@ class Composition:
         """Return the bucket of a destination."""
         chosen = self.settings.destinations[destination]
         if not isinstance(chosen, OssDestination):
-            raise TypeError(f"{destination} is no bucket")
+            raise TypeError(f"{destination} is not a bucket")
         access = self.accesses.of(chosen)
         transfer = chosen.transfer(source_region=self.settings.region)
         return Bucket(

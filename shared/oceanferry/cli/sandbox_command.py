@@ -20,15 +20,15 @@ _NEEDED = ("oceanferry_sandbox", "markdown_it", "mns", "urllib3")
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "sandbox", sandbox, "run a loopback cloud until interrupted"),
+        *(commands, "sandbox", sandbox, "run a local simulated cloud until interrupted"),
         "oceanferry sandbox",
         "oceanferry sandbox --port 8000 --state sandbox-state",
     )
     command.add_argument(
-        "--ready-file", type=Path, metavar="FILE", help="write the endpoints here as JSON when ready"
+        "--ready-file", type=Path, metavar="FILE", help="write the endpoints to this file as JSON when ready"
     )
     command.add_argument(
-        "--state", type=Path, metavar="DIR", help="keep the state in files, so that it survives"
+        "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"
     )
     command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"

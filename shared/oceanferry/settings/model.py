@@ -51,7 +51,7 @@ class Settings(Section):
     routes: dict[ConfigName, RouteSettings] = Field(default_factory=dict)
     destinations: Annotated[dict[ConfigName, DestinationSettings], Field(min_length=1)]
     on_failure: Notified = Field(default_factory=list)
-    """Notified when a request without a route, or one that cannot be read, is given up."""
+    """Notified when a request without a route, or one that cannot be read, fails."""
     language: Language = "zh"
     """Of messages."""
     timezone: Timezone = ZoneInfo("Asia/Shanghai")

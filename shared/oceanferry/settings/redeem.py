@@ -40,7 +40,7 @@ def _split(text: Secret) -> list[str]:
 
 def _counted(uses: int | None, info: ValidationInfo) -> int | None:
     if uses is not None and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger, in which the uses are counted: add the section ledger")
+        raise ValueError("needs a ledger to count the uses: add the section ledger")
     return uses
 
 

@@ -20,7 +20,7 @@ from oceanferry.triggers.json_text import parse, text_of
 from oceanferry.triggers.validation import invalid
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
-Work = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
+RequestedWork = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class FailedInvocation:
     attempts: int
     function_name: str
     """Empty when it is not known."""
-    work: Work | None
+    work: RequestedWork | None
     """What the invocation was to do; None when its event cannot be read or asked for nothing."""
     reason: Failure
 
 
-Incoming = Work | FailedInvocation
+Incoming = RequestedWork | FailedInvocation
 EVERYTHING: tuple[type[Incoming], ...] = (
     Batch,
     WatchEvent,
@@ -92,7 +92,7 @@ def _taken(found: Incoming, takes: Collection[type[Incoming]]) -> Incoming:
         return found
     raise InvalidRequest(
         f"This function does not take {_NAMES[type(found)]}",
-        advice="Look at which function the sender is configured to invoke",
+        advice="Check which function the sender is configured to invoke",
     )
 
 
@@ -116,13 +116,13 @@ def _meaning(text: str) -> Incoming:
     )
 
 
-def _work(value: JsonValue, text: str) -> Work:
+def _work(value: JsonValue, text: str) -> RequestedWork:
     if isinstance(value, dict) and "job" in value and envelope_of(value) is None:
         return _job(text)
     return watch_in(value) or batch_of(value)
 
 
-def _work_or_none(payload: object) -> Work | None:
+def _work_or_none(payload: object) -> RequestedWork | None:
     if not isinstance(payload, str):
         return None
     try:

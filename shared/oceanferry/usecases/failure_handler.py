@@ -148,7 +148,7 @@ def _of_all(job: Job, failure: Failure) -> Failure:
     others = [each.backup_set_id for each in job.orders[1:]]
     names = ", ".join(each for each in others if each not in failure.message)
     return (
-        failure.model_copy(update={"message": f"{failure.message}; so it is with {names}"})
+        failure.model_copy(update={"message": f"{failure.message} (also affects {names})"})
         if names
         else failure
     )

@@ -387,7 +387,7 @@ def test_an_address_from_the_environment_without_the_section_is_not_used(path: P
         ('{keys: "${REDEEM_KEYS}", url: "https://b.example.com/?a=b"}', "redeem.url: must be the https://"),
         ('{keys: "${SHORT}"}', "redeem.keys: must be keys of 32 characters or more"),
         ('{keys: "${HALF}"}', "redeem.keys: must be keys of 32 characters or more"),
-        ('{keys: "written out and long enough for that"}', "redeem.keys: is a secret and must not stand"),
+        ('{keys: "written out and long enough for that"}', "redeem.keys: is a secret and must not be"),
         ('{keys: "${REDEEM_KEYS}", uses: 3}', "redeem.uses: needs a ledger"),
         ('{keys: "${REDEEM_KEYS}", networks: [office]}', r"redeem.networks\[0\]: must be a network such as"),
         ('{keys: "${REDEEM_KEYS}", networks: [10.0.0.1/8]}', r"redeem.networks\[0\]: must be a network such"),

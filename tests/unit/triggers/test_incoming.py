@@ -15,6 +15,7 @@ from oceanferry.domain.orders import Order
 from oceanferry.domain.requests import Asked, Request
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
+from oceanferry.triggers.watch_event import WatchEvent
 
 NIGHTLY = '{"route": "nightly"}'
 ASKED = Asked(request=Request(route="nightly"))
@@ -94,8 +95,8 @@ def test_one_garbage_message_does_not_take_the_others_down() -> None:
         (b"\xef\xbb\xbf \n", "The event is empty"),
         (b"hello topic", "Bare message: the body is neither JSON nor base64 of JSON"),
         (b"null", "Bare message: the body is neither JSON nor base64 of JSON"),
-        (b"[]", "The event is a batch of 0 messages, and may have 1 to 100"),
-        (b"[" + b"1," * 100 + b"1]", "The event is a batch of 101 messages, and may have 1 to 100"),
+        (b"[]", "The event is a batch of 0 messages; the limit is 1 to 100"),
+        (b"[" + b"1," * 100 + b"1]", "The event is a batch of 101 messages; the limit is 1 to 100"),
         (b'{"route"', "The event is not valid JSON: EOF while parsing an object at line 1 column 8"),
         (b'{"route": "n", "route": "m"}', "The event has an object with the same key twice"),
         (b'{"route": "n", "r\\u006fute": "m"}', "The event has an object with the same key twice"),
@@ -105,8 +106,8 @@ def test_one_garbage_message_does_not_take_the_others_down() -> None:
         (NIGHTLY.encode("utf-16-le"), "The event is UTF-16 or UTF-32"),
         (NIGHTLY.encode("utf-16-be"), "The event is UTF-16 or UTF-32"),
         (NIGHTLY.encode("utf-32"), "The event is UTF-16 or UTF-32"),
-        (b"{" * 300_000, "The event has more than 262,144 bytes, which no request needs"),
-        (b" [" + b"1," * 600_000, "The event has more than 1,048,576 bytes, which no request needs"),
+        (b"{" * 300_000, "The event has more than 262,144 bytes, the limit for a request"),
+        (b" [" + b"1," * 600_000, "The event has more than 1,048,576 bytes, the limit for a request"),
         (b"[" * 1000, "The event is not valid JSON: recursion limit exceeded at line 1 column 202"),
         (b'{"route": 1}', "Direct request: the request is wrong: route must be text"),
     ],
@@ -204,7 +205,7 @@ def test_a_failed_invocation_has_the_job_that_failed(job: Job) -> None:
         reason=Failure(
             error="InvocationFailed",
             message="Function timed out after 60 seconds in function oceanferry-copy-object",
-            advice="Look at the function's log of request id 1-670648a1",
+            advice="Check the function's log of request ID 1-670648a1",
             request_id="1-670648a1",
         ),
     )
@@ -264,7 +265,7 @@ def test_any_bytes_come_to_something(event: bytes) -> None:
     found = incoming(event)
     batch = requests_of(event)
 
-    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation))
+    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation, WatchEvent))
     assert batch.asked or batch.refused
     assert all(isinstance(each, Refused) for each in batch.refused)
 

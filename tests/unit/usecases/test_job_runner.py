@@ -220,7 +220,7 @@ def test_a_destination_that_became_another_kind_is_told(world: World, job: Job, 
     outcome = world.runner.run_job(job)
 
     assert outcome.failure is not None
-    assert outcome.failure.message.endswith(f"takes {takes} now")
+    assert outcome.failure.message.endswith(f"now receives {takes}")
     assert len(told(world)) == 1
 
 

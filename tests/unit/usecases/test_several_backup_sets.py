@@ -160,7 +160,7 @@ def test_one_that_oceanbase_cannot_prepare_does_not_hold_up_the_others() -> None
     outcomes = world.drain()
 
     assert shown(world)[0] == ["bak-2", "bak-3"]
-    assert outcome.notes[0].startswith("bak-1 goes on by itself: OceanBase could not prepare")
+    assert outcome.notes[0].startswith("bak-1 continues in a job of its own: OceanBase could not prepare")
     assert statuses(outcomes) == [("bak-1", "failed"), ("bak-2", "delivered"), ("bak-3", "delivered")]
     [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
     assert named(news) == ["bak-1"]
@@ -197,7 +197,7 @@ def test_what_fails_alike_for_all_is_told_in_one_message_that_names_them() -> No
     assert named(news) == ALL
     told = each_of(news)[0]
     assert isinstance(told, Failed)
-    assert told.failure.message.endswith("; so it is with bak-2, bak-3")
+    assert told.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
 def test_those_that_fail_alike_leave_together_and_the_others_go_on() -> None:
@@ -605,7 +605,7 @@ def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:
 
     assert outcome.failure is not None
     assert "bak-1 is not finished" in outcome.failure.message
-    assert outcome.failure.message.endswith("; so it is with bak-2, bak-3")
+    assert outcome.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
 # --- what a monitoring service is told ---

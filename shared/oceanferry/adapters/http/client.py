@@ -9,7 +9,7 @@ from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from oceanferry import __version__
-from oceanferry.adapters.http.deadline import Deadline
+from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
@@ -62,7 +62,7 @@ class HttpClient:
         """
         target = self._egress.target(url)
         with (
-            Deadline(timeout) as deadline,
+            CallTimer(timeout) as deadline,
             contextlib.closing(self._egress.open(target, timeout=timeout)) as connection,
         ):
             deadline.watch(connection.sock)

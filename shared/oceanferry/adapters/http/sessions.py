@@ -22,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import BaseHTTPResponse
 
-from oceanferry.adapters.http.deadline import Deadline
+from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.trust import tls_context
 
 LARGEST_REPLY_BYTES = 4 * 1024 * 1024
@@ -33,7 +33,7 @@ _BLOCK_BYTES = 64 * 1024
 _REDIRECTIONS = range(300, 400)
 _PACKED = "content-encoding"
 
-_current: ContextVar[Deadline | None] = ContextVar("_current", default=None)
+_current: ContextVar[CallTimer | None] = ContextVar("_current", default=None)
 """What watches over the call that this thread is making."""
 
 
@@ -82,7 +82,7 @@ class BoundedAdapter(HTTPAdapter):
     ) -> requests.Response:
         """Send a request, and return a reply that is no redirect, not packed and not too large."""
         request.headers["Accept-Encoding"] = "identity"
-        deadline = Deadline(self._limit)
+        deadline = CallTimer(self._limit)
         deadline.start()
         try:
             response = self._sent(request, deadline, options, stream=stream)
@@ -97,7 +97,7 @@ class BoundedAdapter(HTTPAdapter):
     def _sent(
         self,
         request: requests.PreparedRequest,
-        deadline: Deadline,
+        deadline: CallTimer,
         options: Mapping[str, Any],
         *,
         stream: bool,
@@ -122,7 +122,7 @@ class BoundedAdapter(HTTPAdapter):
 class _Body:
     """A body that has to keep coming, for requests to read as if it were urllib3's."""
 
-    def __init__(self, raw: BaseHTTPResponse, deadline: Deadline, *, renewing: bool) -> None:
+    def __init__(self, raw: BaseHTTPResponse, deadline: CallTimer, *, renewing: bool) -> None:
         self._raw = raw
         self._deadline = deadline
         self._renewing = renewing

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Lock
 
 from oceanferry.adapters.http import splice as kernel_path
-from oceanferry.adapters.http.deadline import within
+from oceanferry.adapters.http.call_timer import within
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.pool import ConnectionPool
 from oceanferry.adapters.http.urls import ParsedUrl

@@ -94,7 +94,7 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
         result = _attempt(_beside(copy, stored, identity), identity)
         if result is not None:
             return result
-    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} keeps changing while it is copied")
+    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} changed repeatedly during the copy")
 
 
 def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | None:
@@ -223,7 +223,7 @@ def _mend(
     parts = {**parts, **sending.arrived}
     if _combined(parts) != identity.crc64:
         copy.store.abort_upload(copy.key, sending.upload_id)
-        raise CopyNotProven(f"The bytes of {copy.file_name} do not have the CRC64 that their source states")
+        raise CopyNotProven(f"The bytes of {copy.file_name} do not match the CRC64 of their source")
     return _complete(copy, identity, parts, sending=sending)
 
 
@@ -234,8 +234,8 @@ def _checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
         return _proven(copy, identity, stored)
     if stored is not None:
         copy.store.delete(copy.key)
-    holds = "something else; it was removed" if stored else "no such object"
-    raise CopyNotProven(f"Bucket {copy.store.bucket} says {copy.key} is complete, but holds {holds}")
+    holds = "other data; it was removed" if stored else "no such object"
+    raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {holds}")
 
 
 def _proven(copy: FileCopy, identity: SourceIdentity, stored: StoredObject) -> Copied:
@@ -267,8 +267,9 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
     state = _state(identity)
     if not (state and stored.metadata.get(_SOURCE) == state) and not copy.is_leftover(stored):
         raise ObjectConflict(
-            f"{copy.key} in bucket {copy.store.bucket} already holds something else",
-            advice="Move that object away, or give the destination another prefix: nothing is replaced",
+            f"{copy.key} in bucket {copy.store.bucket} already holds other data",
+            advice="Move that object away, or give the destination another prefix: Oceanferry does not"
+            " replace it",
         )
     return replace(copy, options=replace(copy.options, on_conflict="replace"))
 

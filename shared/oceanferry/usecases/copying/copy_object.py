@@ -100,11 +100,10 @@ class ObjectCopy:
         """Let an invocation that has all its time read the file back: a hash goes on nowhere else."""
         if self._job.reading == unread.part_id:
             raise CopyStalled(
-                f"The copy of backup set {self._job.order.backup_set_id} to {self._job.destination} has"
-                f" arrived, but a whole invocation was too short to read file {unread.part_id} back for"
-                " sha256",
-                advice="Give the copy_object function more time, or take sha256 away from the destination,"
-                " then send the request again; what arrived stays",
+                f"The copy of backup set {self._job.order.backup_set_id} to {self._job.destination} is"
+                f" uploaded, but one invocation was too short to read file {unread.part_id} back for sha256",
+                advice="Increase the timeout of the copy_object function, or remove sha256 from the"
+                " destination, then send the request again. Uploaded parts are kept",
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
         self.invoker.hand_over(self._job.continued().model_copy(update=read))
@@ -149,7 +148,8 @@ class ObjectCopy:
         return CopyStalled(
             f"The copy of backup set {self._job.order.backup_set_id} to {self._job.destination} got no"
             f" further in {self._job.reschedules + 1} invocations",
-            advice="Give the copy_object function more time, then send the request again; what arrived stays",
+            advice="Increase the timeout of the copy_object function, then send the request again."
+            " Uploaded parts are kept",
         )
 
     @property

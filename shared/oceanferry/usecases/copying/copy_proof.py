@@ -71,7 +71,7 @@ class CopyProof:
         if not isinstance(found, Manifest):
             raise self._conflict("is another object, which was written meanwhile")
         if found.copies != manifest.copies:
-            raise self._conflict("describes another copy")
+            raise self._conflict("belongs to another copy")
         if not is_whole(self.store, found):
             raise CopyNotProven(f"The copy in {self.folder.path} was changed while it was made")
         return found
@@ -88,7 +88,9 @@ class CopyProof:
         return isinstance(found, Manifest) and not is_whole(self.store, found)
 
     def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
-        advice = "Move that object away, or give the destination another prefix: nothing is replaced"
+        advice = (
+            "Move that object away, or give the destination another prefix: Oceanferry does not replace it"
+        )
         if later:
             advice = "Update Oceanferry, or give the destination another prefix: the object is left as it is"
         return ObjectConflict(f"{self.folder.manifest} in bucket {self.store.bucket} {reason}", advice=advice)

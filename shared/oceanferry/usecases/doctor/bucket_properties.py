@@ -41,13 +41,13 @@ def property_findings(
         yield topic.problem(
             "bucket_class",
             f"its class is {state.storage_class}: files of copies are archived, and sha256 cannot read them",
-            "Use a bucket of class Standard or IA, and ask for the class of copies with storage_class",
+            "Use a bucket of class Standard or IA, and set the class of copies with storage_class",
         )
     if state.acl != "private":
         yield topic.warning(
             "bucket_acl",
-            f"its ACL is {state.acl}; what Oceanferry writes is private all the same",
-            "Set the bucket's ACL to private, unless others need it",
+            f"its ACL is {state.acl}; objects that Oceanferry writes are private",
+            "Set the bucket's ACL to private, unless other applications need it",
         )
     looks: tuple[tuple[ProblemName, Callable[[], Iterator[Finding]]], ...] = (
         ("bucket_versioning", lambda: _versioning(topic, purpose, examiner)),
@@ -72,11 +72,11 @@ def _versioning(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) 
     elif purpose.needs_versions and versioning != "Enabled":
         yield topic.problem(
             "bucket_versioning",
-            "it keeps no versions, which on_conflict: version relies on",
+            "versioning is not enabled, but on_conflict: version requires it",
             "Enable versioning of the bucket, or choose on_conflict: fail or replace",
         )
     else:
-        yield topic.ok("bucket_versioning", f"versioning: {versioning or 'never enabled'}, as it should be")
+        yield topic.ok("bucket_versioning", f"versioning: {versioning or 'never enabled'}")
 
 
 def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
@@ -87,14 +87,14 @@ def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
     if purpose.is_ledger:
         yield topic.problem(
             "bucket_worm",
-            f"{told}, and the ledger has to replace and remove its own",
+            f"{told}, but the ledger must replace and remove its objects",
             "Name a bucket without a retention policy in the section ledger",
         )
     elif purpose.removes_old:
         yield topic.warning(
             "bucket_worm",
-            f"{told}: retention removes nothing that is younger",
-            f"Let keep_for be at least {retention.days}d, so that both say the same",
+            f"{told}: retention cannot remove younger copies",
+            f"Set keep_for to at least {retention.days}d",
         )
     else:
         yield topic.ok("bucket_worm", told)
@@ -110,6 +110,6 @@ def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
     where = f"the prefix {purpose.prefix}" if purpose.prefix else "the whole bucket"
     yield topic.warning(
         "bucket_lifecycle",
-        "no lifecycle rule removes unfinished uploads, whose parts cost money and are in no listing",
+        "no lifecycle rule removes unfinished multipart uploads: their parts are billed, but not listed",
         f"Add a rule for {where} that deletes parts after 7 days (AbortMultipartUpload)",
     )

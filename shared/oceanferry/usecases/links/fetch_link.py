@@ -94,7 +94,9 @@ class LinkFetch:
         """Let those that met an error for good go on without the others; returns what to say of it."""
         for each in split_by_error(failed):
             self.invoker.hand_over(each.rescheduled())
-        return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
+        return [
+            f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in failed
+        ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
@@ -105,7 +107,7 @@ class LinkFetch:
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.work.time_budget.check(f"look at backup set {job.order.backup_set_id}")
+        self.work.time_budget.check(f"check backup set {job.order.backup_set_id}")
         for known in _known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
             margin = timedelta(0) if known.requested else link_lifetimes.TO_JOIN
@@ -234,9 +236,9 @@ def _request(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str
     task_id = backups.request_download(instance_id, job.order.backup_set_id)
     if not is_identifier(task_id):
         raise ServiceRefused(
-            f"OceanBase answered the request for backup set {job.order.backup_set_id} with a download task"
+            f"OceanBase returned for backup set {job.order.backup_set_id} with a download task"
             " that has no usable id",
-            advice="Look at the backup set's downloads in the OceanBase console",
+            advice="Check the backup set's downloads in the OceanBase console",
         )
     return task_id
 
@@ -246,13 +248,13 @@ def _check_hope(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: C
         raise DownloadTaskFailed(
             f"OceanBase could not prepare backup set {job.order.backup_set_id} for download:"
             f" task {task.task_id} is {task.status}{f', but {task.defect}' if task.finished else ''}",
-            advice="Look at the task in the OceanBase console, then send the request again",
+            advice="Check the task in the OceanBase console, then send the request again",
         )
     waited = clock.now() - job.asked_at
     if waited >= route.link_timeout:
         raise LinkNotReadyInTime(
             f"The download link of backup set {job.order.backup_set_id} was not ready after"
-            f" {duration(waited)}; OceanBase says {task.status or 'nothing'}"
+            f" {duration(waited)}; the download task is {task.status or 'in no state'}"
             f"{_so_far(task)}",
             advice="Raise link_timeout if backup sets of this size take longer, then send the request again",
         )

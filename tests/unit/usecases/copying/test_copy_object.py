@@ -132,7 +132,7 @@ def test_a_source_whose_bytes_contradict_its_checksum_is_never_completed(
 ) -> None:
     world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
     world.sources["part1.zip"].lies_at = 3
-    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+    with pytest.raises(CopyNotProven, match="do not match the CRC64 of their source"):
         world.runner.run_job(job)
 
     assert world.store.objects == {}

@@ -106,7 +106,7 @@ def test_while_somebody_else_delivers_nothing_is_done(ledger: Ledger, clock: Fak
 
     assert held.value.retry_after == timedelta(minutes=4)
     assert str(held.value) == (
-        "Backup set bak-4n1 is being delivered to ops-room by another invocation, whose lease lasts 4m more"
+        "Backup set bak-4n1 is being delivered to ops-room by another invocation; its lease expires in 4m"
     )
 
 
