@@ -75,11 +75,8 @@ def test_the_doctor_says_how_to_store_what_is_missing(
 
 
 def test_the_policy_allows_that_parameter_and_no_other(command: CommandLine, file: Path) -> None:
-    policy = command("policy", "--for", "function", "--config", file).document
-    resources = {
-        action: statement["Resource"] for statement in policy["Statement"] for action in statement["Action"]
-    }
+    policy = command("policy", "--for", "function", "--config", file).out
 
-    account = "cn-hangzhou:1234567890123456"
-    assert resources["oos:GetSecretParameter"] == [f"acs:oos:{account}:secretparameter/dingtalk-secret"]
-    assert resources["kms:GetSecretValue"] == [f"acs:kms:{account}:secret/*dingtalk-secret"]
+    assert policy.count("acs:oos:") == policy.count("acs:kms:") == 1
+    assert "acs:oos:cn-hangzhou:1234567890123456:secretparameter/dingtalk-secret" in policy
+    assert "acs:kms:cn-hangzhou:1234567890123456:secret/*dingtalk-secret" in policy
