@@ -101,7 +101,7 @@ def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(
     assert oceanferry("retain", *options).status == 0
     finished = oceanferry("retain", *options, "--apply")
     assert finished.status == 1
-    assert "is not a manifest of Oceanferry" in finished.out
+    assert "is not an Oceanferry manifest" in finished.out
     assert archive.left == archive.sets
 
 

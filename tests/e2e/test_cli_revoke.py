@@ -129,7 +129,7 @@ def test_without_a_ledger_the_advice_is_to_replace_the_keys(oceanferry: CommandL
     finished = oceanferry("revoke", "--all", "--yes", "--config", config)
 
     assert finished.status == 2
-    assert "replace the keys" in finished.err
+    assert "replace redeem.keys" in finished.err
 
 
 def test_a_backup_set_that_no_cluster_lists_is_no_success(oceanferry: CommandLine) -> None:
