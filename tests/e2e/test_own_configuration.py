@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cloud(file: Path) -> Iterator[Cloud]:
-    with Cloud(quick(seeded=True, config=file)) as running:
+    with Cloud(replace(quick(seeded=True), config=file)) as running:
         yield running
 
 
@@ -101,4 +102,4 @@ def test_an_address_that_would_lead_out_of_the_sandbox_is_refused(leak: tuple[st
     file.write_text(CONFIGURATION.replace(*leak), encoding="utf-8")
 
     with pytest.raises(InvalidConfiguration, match="Let the variable hold the whole value"):
-        Cloud(quick(config=file))
+        Cloud(replace(quick(), config=file))
