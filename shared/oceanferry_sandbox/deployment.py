@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(r"\$\{(vars\.(?P<var>\w+)|env\('(?P<env>\w+)'(?:, *'(?
 
 
 def functions_of(
-    s_yaml: Path,
+    s_yaml: str,
+    code: Path,
     *,
     environment: Mapping[str, str],
     credentials: AccessKey,
@@ -28,18 +29,19 @@ def functions_of(
     """Return the functions that *s_yaml* deploys.
 
     Args:
-        s_yaml: The Serverless Devs file; the code is the folder that it lies in.
+        s_yaml: The text of the Serverless Devs file.
+        code: The folder with the functions.
         environment: What ``${env('NAME')}`` gives, and what every function gets besides.
         credentials: The temporary AccessKey of the functions' role.
         runtime: Overrides the form of the context.
         timeout: Overrides the functions' timeouts, for tests of what happens at the deadline.
     """
-    document = yaml.safe_load(s_yaml.read_text())
+    document = yaml.safe_load(s_yaml)
     resolved = _resolve(document, document.get("vars", {}), environment)
     return [
         _function(
             resource["props"],
-            s_yaml.parent,
+            code,
             environment=environment,
             credentials=credentials,
             runtime=runtime,

@@ -8,7 +8,7 @@ import runpy
 import sys
 from pathlib import Path
 
-from oceanferry.cli.options import Commands, add_command
+from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
 
@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"
     )
+    add_config(command)
     command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"
     )
@@ -45,7 +46,12 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
         InvalidConfiguration: What it needs is not installed here.
     """
     check_installed()
-    options = {"--ready-file": arguments.ready_file, "--state": arguments.state, "--port": arguments.port}
+    options = {
+        "--config": arguments.config,
+        "--ready-file": arguments.ready_file,
+        "--state": arguments.state,
+        "--port": arguments.port,
+    }
     sys.argv = ["oceanferry sandbox"]
     sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
     sys.argv += ["--json"] if output.as_json else []
