@@ -223,7 +223,7 @@ class Cloud:
         self.oceanbase.add(backup_set)
 
     def deploy(self, deployed: Iterable[Mapping[str, Any]]) -> None:
-        """Let the functions be those with these properties, as Serverless Devs deploys them; none: no function."""
+        """Let the functions be those with these properties, as Serverless Devs deploys them."""
         self.function_compute.deploy(
             functions_from(
                 deployed,

@@ -7,7 +7,7 @@ what it deploys is what the sandbox's Function Compute then runs.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,16 +26,8 @@ from sandboxed import LONGEST, quick
 FETCH_LINK = "oceanferry-fetch-link"
 INIT = (
     *("init", "--language", "en", "--region", "cn-hangzhou", "--account-id", "1234567890123456"),
-    *(
-        "--instance",
-        seed.INSTANCE,
-        "--destination",
-        "dingtalk",
-        "--bucket",
-        "my-copies",
-        "--ledger",
-        "my-records",
-    ),
+    *("--instance", seed.INSTANCE, "--destination", "dingtalk"),
+    *("--bucket", "my-copies", "--ledger", "my-records"),
 )
 
 
@@ -119,7 +111,7 @@ def journey(
 
 
 def test_from_an_empty_folder_to_a_proven_delivery_and_back(
-    journey: Journey, record_property: pytest.FixtureRequest
+    journey: Journey, record_property: Callable[[str, object], None]
 ) -> None:
     with journey.step("sync and provision"):
         journey.run("sync")
@@ -147,4 +139,4 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         assert journey.cloud.function_compute.functions == {}
         assert journey.stacks == {"oceanferry-data"}, "buckets stay"
         assert len(journey.copies) == 1
-    record_property("took", journey.took)  # type: ignore[operator]  # a fixture that is a function
+    record_property("took", journey.took)
