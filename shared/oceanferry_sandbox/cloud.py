@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from oceanferry.settings import PARAMETER
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.deployment import functions_of
+from oceanferry_sandbox.deployment import functions_from, functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
@@ -220,6 +221,19 @@ class Cloud:
         for part in backup_set.parts:
             self.oss.put_object(part.bucket, part.key, seed.contents(part))
         self.oceanbase.add(backup_set)
+
+    def deploy(self, deployed: Iterable[Mapping[str, Any]]) -> None:
+        """Let the functions be those with these properties, as Serverless Devs deploys them."""
+        self.function_compute.deploy(
+            functions_from(
+                deployed,
+                self.options.code,
+                environment=self._function_environment,
+                credentials=self.role,
+                runtime=self.options.runtime,
+                timeout=self.options.function_timeout,
+            )
+        )
 
     def _seed(self) -> None:
         for name, region in _BUCKETS.items():

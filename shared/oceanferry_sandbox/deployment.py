@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,16 +38,31 @@ def functions_of(
     """
     document = yaml.safe_load(s_yaml)
     resolved = _resolve(document, document.get("vars", {}), environment)
+    return functions_from(
+        (resource["props"] for resource in resolved["resources"].values()),
+        code,
+        environment=environment,
+        credentials=credentials,
+        runtime=runtime,
+        timeout=timeout,
+    )
+
+
+def functions_from(
+    deployed: Iterable[Mapping[str, Any]],
+    code: Path,
+    *,
+    environment: Mapping[str, str],
+    credentials: AccessKey,
+    runtime: Runtime | None = None,
+    timeout: timedelta | None = None,
+) -> list[FunctionConfig]:
+    """Return functions with the properties that Serverless Devs deploys; for the rest see functions_of."""
     return [
         _function(
-            resource["props"],
-            code,
-            environment=environment,
-            credentials=credentials,
-            runtime=runtime,
-            timeout=timeout,
+            each, code, environment=environment, credentials=credentials, runtime=runtime, timeout=timeout
         )
-        for resource in resolved["resources"].values()
+        for each in deployed
     ]
 
 

@@ -21,6 +21,7 @@ from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
@@ -155,9 +156,15 @@ class Composition:
                 endpoint=self.settings.endpoints.fc,
                 function_names=self.settings.function_names,
                 clock=self.clock,
+                signatures=self.signatures,
             )
 
         return on_demand(make)
+
+    @cached_property
+    def signatures(self) -> JobSignatures:
+        """How the functions of this deployment know each other's jobs."""
+        return JobSignatures(self.settings.job_keys())
 
     def notifier(self, destination: str) -> Notifier:
         """Return the notifier of a chat or webhook."""

@@ -185,7 +185,7 @@ def test_a_request_that_was_refused_as_a_whole_has_no_backup_set(capsys: pytest.
 
 def test_what_was_only_postponed_is_not_printed_as_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     busy = Failure(error="ServiceThrottled", message="Too many messages")
-    run_command.show(TEXT, [outcome(COPY, "postponed", failure=busy), COPIED])
+    run_command.show(TEXT, [outcome(COPY, "rescheduled", failure=busy), COPIED])
 
     assert "Too many" not in printed(capsys)
 

@@ -94,7 +94,7 @@ ProblemName = Literal[
     "variable_not_deployed",
     "variables_too_large",
     "not_in_task_mode",
-    "failures_untold",
+    "failures_unnoticed",
     "timer_payload",
     "cron",
     "cron_never",

@@ -114,7 +114,7 @@ class Watchdog:
             status="watched",
             notes=tuple(looks.notes),
             alarms=changed.open,
-            untold=not heard,
+            unnotified=not heard,
         )
 
     def _tell(self, route: Route, watch: Watch, version: int) -> bool:
@@ -171,7 +171,7 @@ class Watchdog:
             cluster=route.cluster.name,
             status="watched",
             failure=failure,
-            untold=not heard,
+            unnotified=not heard,
         )
 
 
