@@ -111,7 +111,7 @@ def journey(
 
 
 def test_from_an_empty_folder_to_a_proven_delivery_and_back(
-    journey: Journey, record_property: Callable[[str, object], None]
+    journey: Journey, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     with journey.step("sync and provision"):
         journey.run("sync")
@@ -139,4 +139,4 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         assert journey.cloud.function_compute.functions == {}
         assert journey.stacks == {"oceanferry-data"}, "buckets stay"
         assert len(journey.copies) == 1
-    record_property("took", journey.took)
+    record_testsuite_property("whole path, seconds", journey.took)

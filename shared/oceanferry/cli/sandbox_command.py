@@ -8,6 +8,7 @@ import runpy
 import sys
 from pathlib import Path
 
+from oceanferry.application.recording import read
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
@@ -32,6 +33,9 @@ def add(commands: Commands) -> None:
     )
     add_config(command)
     command.add_argument(
+        "--like", type=Path, metavar="FILE", help="answer as this recording of oceanferry probe says"
+    )
+    command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"
     )
 
@@ -44,13 +48,17 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
 
     Raises:
         InvalidConfiguration: What it needs is not installed here.
+        InvalidRequest: The recording cannot be read.
     """
     check_installed()
+    if arguments.like:
+        read(arguments.like)  # so that a file that is none is refused in words
     options = {
         "--config": arguments.config,
         "--ready-file": arguments.ready_file,
         "--state": arguments.state,
         "--port": arguments.port,
+        "--like": arguments.like,
     }
     sys.argv = ["oceanferry sandbox"]
     sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
