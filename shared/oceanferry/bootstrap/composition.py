@@ -14,6 +14,7 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
 from oceanferry.bootstrap.ledger_records import records_of
@@ -188,6 +189,7 @@ class Composition:
             options=chosen.options(),
             # Shards are invocations of a function; the command line has only its own connections.
             transfer=transfer if self.in_region else replace(transfer, shard_above_bytes=None),
+            side_by_side=ThreadPool(transfer.most),
             retention=chosen.retention.rule() if chosen.retention else None,
             reader=self.reader(access) if chosen.sha256 else None,
         )
