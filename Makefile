@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package deploy undeploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ $(SUITES): setup
 
 package: setup ## dist/oceanferry-VERSION-RUNTIME.zip, what Function Compute runs (PACKAGE_PYTHON=both: of both runtimes)
 	@PYTHONPATH=.ci $(BIN)/python -m packing $(addprefix --python=,$(PACKAGE_PYTHON)) $(addprefix --extra=,$(EXTRAS))
+
+wheel: setup ## dist/oceanferry-VERSION-py3-none-any.whl and the sdist, for pip and pipx, without a checkout
+	@$(BIN)/python -m hatchling build
 
 deploy: setup ## doctor --offline, package, then s deploy, which shows no secret (S="--access production": options of s)
 	@PYTHONPATH=.ci $(BIN)/python -m deploying --check

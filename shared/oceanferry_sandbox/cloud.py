@@ -29,8 +29,9 @@ from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
 
-CODE = Path(__file__).parents[2]
-"""The checkout: what is ``/code`` on Function Compute."""
+_CHECKOUT = Path(__file__).parents[2]
+CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"
+"""What is ``/code`` on Function Compute: the checkout, or what an installed package has of it."""
 
 ACCOUNT_ID = "1234567890123456"
 REGION = "cn-hangzhou"
@@ -212,6 +213,7 @@ class Cloud:
         for name, region in _BUCKETS.items():
             self.oss.create_bucket(name, region=region)
         self.oss.change_bucket(ARCHIVE, uploads_end_after_days=7)
+        self.oss.change_bucket("my-state", objects_end=(("oceanferry/deliveries/", 90),))
         self.oceanbase.add_instance(seed.INSTANCE)
         if self.options.seeded and not self.oceanbase.backup_sets:
             for backup_set in seed.backup_sets(datetime.now(timezone.utc)):

@@ -215,7 +215,7 @@ def _show(cloud: Cloud) -> None:
 
 def _without_marks(markdown: str) -> str:
     """Return a line of a message without the marks that chats draw as headings, lists and bold type."""
-    return markdown.strip().removeprefix("### ").removeprefix("- ").replace("**", "")
+    return markdown.strip().removeprefix("### ").removeprefix("- ").replace("**", "").replace("`", "")
 
 
 def _show_bill(cloud: Cloud) -> None:

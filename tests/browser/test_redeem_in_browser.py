@@ -112,7 +112,7 @@ def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: 
     sandbox.fire(sandbox.asking("archive"))
     browser.open(button(sandbox))
 
-    assert "A verified copy of your own" in browser.look()["text"]
+    assert "Verified copy in your bucket" in browser.look()["text"]
     assert browser.download(2) == first_file(sandbox)
 
 
@@ -137,7 +137,7 @@ def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, 
     browser.do("press", button=0)
     browser.do("follow", link=1)
 
-    assert "This page has stopped looking by itself." in browser.look()["text"]
+    assert "Automatic refresh is stopped." in browser.look()["text"]
     assert browser.look()["links"] == ["Look now"]
 
 
@@ -145,8 +145,8 @@ def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, 
     ("changed", "status", "heading"),
     [
         ({"expires_at": datetime(2026, 1, 1, tzinfo=timezone.utc)}, 410, "This button has expired"),
-        ({"backup_set_id": "bak-gone"}, 410, "OceanBase does not have this backup any more"),
-        ({"part_id": 99}, 410, "OceanBase does not have this backup any more"),
+        ({"backup_set_id": "bak-gone"}, 410, "OceanBase no longer has this backup"),
+        ({"part_id": 99}, 410, "OceanBase no longer has this backup"),
     ],
     ids=["expired", "gone", "no such file"],
 )
@@ -166,7 +166,7 @@ def test_a_button_that_was_withdrawn_says_so(browser: Chromium, sandbox: Sandbox
     sandbox.cloud.oss.put_object("my-state", record, b'{"until":"2099-01-01T00:00:00Z"}')
 
     assert browser.open(address) == 410
-    assert browser.look()["heading"] == "This button has been withdrawn"
+    assert browser.look()["heading"] == "This button has been revoked"
 
 
 def test_a_cluster_that_does_not_answer_is_told_with_a_way_to_try_again(

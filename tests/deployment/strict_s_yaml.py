@@ -38,7 +38,7 @@ def _cron(expression: str) -> str:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"CRON_TZ names no time zone: {zone}") from error
+            raise ValueError(f"CRON_TZ is not a time zone: {zone}") from error
     if len(fields.split()) != _CRON_FIELDS or not all(map(_CRON_FIELD.fullmatch, fields.split())):
         raise ValueError("a cron expression has six fields, the first of them seconds")
     return expression

@@ -366,7 +366,7 @@ def test_the_sizes_add_up_to_what_is_in_the_zip(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("deliver: [ops-room", "delivers: [ops-room", "routes.nightly.delivers: is no known key"),
+        ("deliver: [ops-room", "delivers: [ops-room", "routes.nightly.delivers: is not a known key"),
         ("0 0 8 * * *", "0 0 7 * * *", "oceanferry sync --check"),
     ],
 )

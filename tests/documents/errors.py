@@ -22,31 +22,32 @@ _WORDS = {
             " what commands print with `--json`. Written by `make docs` from the table that the code follows."
         ),
         "who": (
-            "Each kind of trouble is tried again in one place:\n\n"
-            "- **in place**: whoever makes the call tries up to four times within about 20 seconds, after pauses"
-            " that grow and are never the same. The SDKs' own retries are off. A message is sent once: only the"
-            " invocation is repeated, with the same idempotency key.\n"
-            "- **comes back**: a job that is told how long to wait, by a service or by somebody else's lease, is"
-            " handed over to its own function for later, and no function runs meanwhile. So is one that waits for"
-            " OceanBase to prepare a link, whatever goes wrong, until `link_timeout`.\n"
-            "- **Function Compute** repeats an invocation that failed, as `asyncInvokeConfig` in"
-            " [s.yaml](../s.yaml) says: {retries}. Then it invokes the `onFailure` destination, and the failure"
-            " is told. `oceanferry run` does the same in its place: three times more, then it gives up.\n"
-            "- **nobody**: the error is permanent. It is told at once, and the invocation counts as done.\n\n"
-            "Told is `on_failure` of the route, or of the configuration for a request without one, once for each"
-            " run, and the log at `ERROR`. Where it says *the others first*, the destination itself may be what"
-            " is out of order: it is told only if nobody else is named. A configuration that cannot be read is"
-            " told in the log alone, as it is what would say who is told."
+            "Each error is retried in one place:\n\n"
+            "- **in place**: the adapter that makes the call retries up to four times within about 20 seconds, with"
+            " growing pauses and jitter. The SDKs' own retries are off. A message is sent once: only the"
+            " invocation is retried, with the same idempotency key.\n"
+            "- **rescheduled**: a job that has to wait, for a service or for another invocation's lease, is handed"
+            " over to its own function for later, and no function runs meanwhile. A job that waits for"
+            " OceanBase to prepare a link is rescheduled after any error, until `link_timeout`.\n"
+            "- **Function Compute** retries an invocation that failed, as `asyncInvokeConfig` in"
+            " [s.yaml](../s.yaml) says: {retries}. Then it invokes the `onFailure` destination, which reports"
+            " the failure. `oceanferry run` retries three times itself.\n"
+            "- **not retried**: the error is permanent. It is reported at once, and the invocation counts as"
+            " done.\n\n"
+            "The recipients of a failure are `on_failure` of the route, or of the configuration for a request"
+            " without a route: once for each run. The log has it at `ERROR`. *The others first* means: the"
+            " destination itself may be the cause, so it is notified only if there is no other recipient. If the"
+            " configuration cannot be read, the recipients are unknown and only the log has the failure."
         ),
-        "header": "| error | means | tried again by | told to | exit status |",
+        "header": "| error | meaning | retried by | recipients | exit status |",
         "in place": "in place",
-        "return": "comes back up to {} times",
-        "told how long": "comes back up to {} times if told how long to wait, else Function Compute",
-        "functions": "Function Compute",
-        "renewal": "asks for new links, up to 3 times without getting further",
-        "nobody": "nobody",
-        "deaf": "the others first",
-        "told": "`on_failure`",
+        "reschedule": "rescheduled up to {} times",
+        "waiting": "rescheduled up to {} times if the service says how long to wait, else Function Compute",
+        "platform": "Function Compute",
+        "link_renewal": "new links, up to 3 times without progress",
+        "none": "not retried",
+        "suspect": "the others first",
+        "recipients": "`on_failure`",
         "then": ", then ",
         "times": "`{}` {} times",
         "comma": ", ",
@@ -62,9 +63,9 @@ _WORDS = {
             "每类问题只在一处重试：\n\n"
             "- **就地重试**：发起调用的一方在约 20 秒内最多试四次，间隔递增并带随机抖动。SDK 自带的重试已关闭。"
             "消息只发一次：只会重复整个调用，幂等键不变。\n"
-            "- **稍后再来**：被服务或他人的租约告知需要等待的任务，会延迟交给同一个函数，其间没有函数在运行。等待 OceanBase 准备链接的任务也是如此，无论出什么问题，直到 `link_timeout`。\n"
+            "- **延后重试**：因服务限流或租约被占用而需要等待的任务，会延后交给同一个函数，其间没有函数在运行。等待 OceanBase 准备链接的任务出任何错误都会延后重试，直到 `link_timeout`。\n"
             "- **函数计算**按 [s.yaml](../s.yaml) 中的 `asyncInvokeConfig` 重复失败的调用：{retries}。"
-            "之后调用 `onFailure` 目标，并通知失败。`oceanferry run` 自己照做：再试三次，然后放弃。\n"
+            "之后调用 `onFailure` 目标，并通知失败。`oceanferry run` 自行重试三次。\n"
             "- **不重试**：错误是永久性的，立即通知，调用视为完成。\n\n"
             "通知的是路由的 `on_failure`（没有路由的请求则是配置的 `on_failure`），每次运行一次，并以 `ERROR` 记入日志。"
             "标有“先通知其他目标”的，出问题的可能正是该目标：只有没有其他目标时才通知它。"
@@ -72,13 +73,13 @@ _WORDS = {
         ),
         "header": "| 错误 | 含义 | 由谁重试 | 通知谁 | 退出码 |",
         "in place": "就地重试",
-        "return": "稍后再来，最多 {} 次",
-        "told how long": "被告知等多久则稍后再来，最多 {} 次，否则由函数计算重试",
-        "functions": "函数计算",
-        "renewal": "重新申请链接，没有进展时最多 3 次",
-        "nobody": "不重试",
-        "deaf": "先通知其他目标",
-        "told": "`on_failure`",
+        "reschedule": "延后重试，最多 {} 次",
+        "waiting": "若服务返回了等待时间，则延后重试，最多 {} 次；否则由函数计算重试",
+        "platform": "函数计算",
+        "link_renewal": "重新申请链接，没有进展时最多 3 次",
+        "none": "不重试",
+        "suspect": "先通知其他目标",
+        "recipients": "`on_failure`",
         "then": "，然后",
         "times": "`{}` {} 次",
         "comma": "，",
@@ -98,7 +99,7 @@ def page(language: str) -> str:
 def _row(error: type[OceanferryError], each: RetryPolicy, language: str) -> str:
     words = _WORDS[language]
     means = REASONS[error.__name__].what if language == "zh" else _meaning(error)
-    told = f"{words['told']}{words['comma']}{words['deaf']}" if each.suspect else words["told"]
+    told = f"{words['recipients']}{words['comma']}{words['suspect']}" if each.suspect else words["recipients"]
     return f"| `{error.__name__}` | {means} | {_again(each, words)} | {told} | {each.exit_status} |"
 
 
@@ -108,8 +109,8 @@ def _meaning(error: type[OceanferryError]) -> str:
 
 def _again(each: RetryPolicy, words: Mapping[str, str]) -> str:
     steps = [words["in place"]] if each.in_place else []
-    both = each.again == "functions" and each.most_reschedules
-    last = words["told how long" if both else each.again].format(each.most_reschedules)
+    both = each.retried_by == "platform" and each.most_reschedules
+    last = words["waiting" if both else each.retried_by].format(each.most_reschedules)
     return words["then"].join([*steps, last])
 
 

@@ -30,7 +30,7 @@ _WORDS = {
         "field": "| field | meaning |",
         "always": "Fields of every line",
         "jobs": "Fields of lines about a job",
-        "outcomes": "Fields of lines that say what came of a step",
+        "outcomes": "Fields of lines with the outcome of a step",
         "comma": ", ",
         "outcome": "those of outcomes",
     },

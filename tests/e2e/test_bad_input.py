@@ -103,7 +103,7 @@ MISTAKES = {
     ),
     "a literal webhook": (
         ('"${DINGTALK_WEBHOOK}"', f"https://oapi.dingtalk.com/robot/send?access_token={garbage.CANARY}"),
-        "destinations.ops-room.webhook: is as good as a password",
+        "destinations.ops-room.webhook: works like a password",
     ),
     "an unknown section": (("network:", "netwrok:"), "netwrok"),
     "no YAML": (("routes:", "routes: {"), "is not YAML"),
@@ -185,7 +185,7 @@ def test_an_unknown_instance_is_said_in_words_with_code_and_request_id(
 ) -> None:
     told = refused_in_words(oceanferry("list", "--instance", "ob-moon"), 1)
 
-    assert "does not know the instance" in told
+    assert "the instance does not exist" in told
     assert "code InvalidInstanceId.NotFound, request id " in told
 
 
@@ -211,9 +211,10 @@ def test_a_bucket_that_may_not_be_written_to_fails_the_run_with_code_and_request
     sandbox: Sandboxed, oceanferry: CommandLine
 ) -> None:
     denied = "<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>64A1</RequestId></Error>"
-    sandbox.cloud.oss_server.faults.plant(
-        Fault("status", path="/my-archive/", status=403, body=denied, times=-1)
-    )
+    for method in ("PUT", "POST"):
+        sandbox.cloud.oss_server.faults.plant(
+            Fault("status", method=method, path="/my-archive/", status=403, body=denied, times=-1)
+        )
     finished = oceanferry("run", "--event", "-", stdin=sandbox.asking("archive"))
 
     told = refused_in_words(finished, 1)

@@ -35,12 +35,12 @@ def test_a_plan_says_what_would_be_delivered_where(sandbox: Sandboxed, oceanferr
     for line in (
         "Route nightly: cluster orders (ob317v4uif0000)",
         f"backup set {sandbox.backup_set.set_id}",
-        "ask for a download link",
+        "request a download link",
         "send the link to ops-room",
         "send the link to audit",
         "copy the files to archive",
         f"at {sandbox.cloud.oss_server.url}, because endpoints.oss in the configuration says so",
-        "when one is given up, tell ops-room",
+        "when a delivery fails, notify ops-room",
     ):
         assert line in finished.out
 
@@ -78,7 +78,7 @@ def test_a_plan_knows_what_is_delivered_already(oceanferry: CommandLine) -> None
     oceanferry("run", "--event", TIMER)
     finished = oceanferry("plan", "--event", TIMER)
 
-    assert finished.out.count("already delivered: nothing to do") == 3
+    assert finished.out.count("already delivered, skipped") == 3
     assert "join download task" in finished.out
 
 

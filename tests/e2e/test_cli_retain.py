@@ -101,7 +101,7 @@ def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(
     assert oceanferry("retain", *options).status == 0
     finished = oceanferry("retain", *options, "--apply")
     assert finished.status == 1
-    assert "is not a manifest of Oceanferry" in finished.out
+    assert "is not an Oceanferry manifest" in finished.out
     assert archive.left == archive.sets
 
 
@@ -155,7 +155,7 @@ def test_a_removal_that_broke_off_is_told_by_verify_and_finished_by_the_next(
     assert oceanferry("retain", *options, "--apply").status == 1
     told = oceanferry("verify", place, "--config", archive.config)
     assert told.status == 1
-    assert "is being removed since" in told.out
+    assert "removal started" in told.out
     assert "1 of 2 files left" in told.out
     assert oceanferry("retain", *options, "--apply").status == 0
     assert oceanferry("verify", place, "--config", archive.config).status == 0
@@ -171,10 +171,10 @@ def test_an_instance_without_copies_is_nothing(archive: Archive, oceanferry: Com
     ("options", "said"),
     [
         (("--destination", "moon", "--keep-last", "1"), "Unknown destination 'moon'"),
-        (("--destination", "ops-room", "--keep-last", "1"), "ops-room is no bucket"),
+        (("--destination", "ops-room", "--keep-last", "1"), "ops-room is not a bucket"),
         (
             ("--destination", "archive"),
-            "The configuration does not say what archive keeps. Say --keep-last 7",
+            "The configuration does not say what archive keeps. Add --keep-last 7",
         ),
         (("--destination", "archive", "--keep-last", "0"), "keep_last must be 1 or more"),
     ],

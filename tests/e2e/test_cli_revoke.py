@@ -48,7 +48,7 @@ def sent(sandbox: Sandboxed, **more: object) -> list[str]:
 
 def withdrawn(reader: ButtonReader, button: str) -> bool:
     page = reader.look(button, **{"Accept-Language": "en"})
-    return page.status == 410 and "has been withdrawn" in page.body
+    return page.status == 410 and "has been revoked" in page.body
 
 
 def test_the_buttons_for_a_backup_set_end(
@@ -110,8 +110,8 @@ def test_the_buttons_of_one_room_end(
     ("options", "complaint"),
     [
         (["--destination", "opsroom"], "Unknown destination 'opsroom'"),
-        (["--button", "not a reference"], "neither a button's reference nor its address"),
-        (["--backup-set", "../all"], "no backup set's id"),
+        (["--button", "not a reference"], "neither the reference nor the address of a button"),
+        (["--backup-set", "../all"], "not the ID of a backup set"),
     ],
 )
 def test_a_mistake_withdraws_nothing_and_says_so(
@@ -129,7 +129,7 @@ def test_without_a_ledger_the_advice_is_to_replace_the_keys(oceanferry: CommandL
     finished = oceanferry("revoke", "--all", "--yes", "--config", config)
 
     assert finished.status == 2
-    assert "replace the keys" in finished.err
+    assert "replace redeem.keys" in finished.err
 
 
 def test_a_backup_set_that_no_cluster_lists_is_no_success(oceanferry: CommandLine) -> None:

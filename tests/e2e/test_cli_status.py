@@ -20,7 +20,7 @@ def test_what_a_run_delivered_is_told_and_all_is_well(
 
     assert (finished.status, finished.err) == (0, "")
     assert finished.out.count(sandbox.backup_set.set_id) == 3
-    assert finished.out.endswith("All is well.\n")
+    assert finished.out.endswith("Healthy.\n")
 
 
 def test_what_failed_is_told_and_is_the_exit_status(
@@ -85,5 +85,5 @@ def test_without_a_ledger_it_says_that_nobody_knows(
     finished = oceanferry("status", "--config", tmp_path / "oceanferry.yaml")
 
     assert finished.status == 2
-    assert "There is no ledger" in finished.err
+    assert "needs a ledger" in finished.err
     assert cloud.links is not None

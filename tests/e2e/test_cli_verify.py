@@ -94,7 +94,7 @@ def test_a_garbage_manifest_is_named(folder: str, bucket: OssObjectStore, oceanf
     finished = oceanferry("verify", address(folder))
 
     assert finished.status == 1
-    assert f"✗ {address(folder, 'manifest.json')}  is not a manifest of Oceanferry" in finished.out
+    assert f"✗ {address(folder, 'manifest.json')}  is not an Oceanferry manifest" in finished.out
 
 
 def test_bytes_that_rot_in_the_bucket_are_found_by_reading_them(
@@ -106,7 +106,7 @@ def test_bytes_that_rot_in_the_bucket_are_found_by_reading_them(
     finished = oceanferry("verify", address(folder), "--read")
 
     assert finished.status == 1
-    assert f"✗ {address(folder, name)}  gives bytes with CRC64 " in finished.out
+    assert f"✗ {address(folder, name)}  reads back with CRC64 " in finished.out
 
 
 def test_a_connection_that_breaks_while_reading_is_no_finding(
@@ -122,7 +122,7 @@ def test_nothing_below_a_prefix_is_said(oceanferry: CommandLine) -> None:
     finished = oceanferry("verify", f"oss://{ARCHIVE}/nowhere/")
 
     assert finished.status == 3
-    assert finished.out == f"There is nothing below oss://{ARCHIVE}/nowhere/\n"
+    assert finished.out == f"There are no objects below oss://{ARCHIVE}/nowhere/\n"
 
 
 @pytest.mark.parametrize("place", ["my-archive/oceanbase", "https://my-archive/", "oss:///oceanbase/"])

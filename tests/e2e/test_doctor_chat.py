@@ -68,7 +68,7 @@ def test_a_destination_without_chat_is_a_mistake(oceanferry: CommandLine) -> Non
         ("description:keywords not in content", "keywords", "keyword"),
         ("description:invalid timestamp", "timestamp", "clock"),
         ("description:sign not match", "signature", "SEC"),
-        ("description:ip 1.2.3.4 not in whitelist", "IP address", "outgoing address"),
+        ("description:ip 1.2.3.4 not in whitelist", "IP address", "outbound IP address"),
     ],
 )
 def test_each_security_setting_of_dingtalk_is_told_apart(
@@ -149,7 +149,7 @@ def test_programs_are_not_shown_what_only_people_get(oceanferry: CommandLine) ->
     finished = oceanferry("message", "--kind", "several_ready", "--destination", "audit")
 
     assert finished.status == 2
-    assert "Programs read audit, which gets a message for each backup set" in finished.err
+    assert "Programs read audit, which receives one message for each backup set" in finished.err
 
 
 def test_people_see_the_request(oceanferry: CommandLine) -> None:

@@ -63,7 +63,7 @@ def test_a_service_that_stays_throttled_is_told_once_function_compute_gives_up(s
 
     assert len(sandbox.of(FETCH_LINK)) == 2
     [message] = sandbox.chat
-    assert "asks for fewer calls" in message.text
+    assert "rate limit exceeded" in message.text
     assert [each["type"] for each in sandbox.hooked] == ["delivery.failed"]
 
 

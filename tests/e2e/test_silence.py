@@ -33,7 +33,7 @@ def test_silence_is_told_once_and_its_end_once(sandbox: Sandboxed) -> None:
     for _ in range(3):
         sandbox.fire(LOOK, WATCHDOG)
     assert len([each for each in sandbox.chat if "No backup delivered in time (archive)" in each.text]) == 2
-    assert "over; noticed" in [each for each in sandbox.chat if "awaited" in each.text][-1].text
+    assert "resolved; noticed" in [each for each in sandbox.chat if "awaited" in each.text][-1].text
     assert all(each.status == "Succeeded" for each in sandbox.of(WATCHDOG))
 
 
@@ -62,9 +62,9 @@ def test_an_upload_that_nobody_goes_on_with_is_dropped_and_told(sandbox: Sandbox
 
     assert key not in left
     assert "of/somebody/else" in left
-    told = [each.text for each in sandbox.chat if "Unfinished uploads left behind (archive)" in each.text]
+    told = [each.text for each in sandbox.chat if "Orphaned multipart uploads (archive)" in each.text]
     assert len(told) == 2
-    assert "The watchdog has begun to drop them." in told[0]
+    assert "The watchdog has started to abort them." in told[0]
     assert "cleaned up by the watchdog; noticed" in told[1]
 
 
@@ -101,4 +101,4 @@ def test_a_heartbeat_that_nobody_takes_fails_no_delivery_and_is_noted(sandbox: S
 
     assert sandbox.copied == sandbox.sources
     notes = [note for each in sandbox.outcomes for note in each["notes"]]
-    assert any(note.startswith("heartbeat: success could not be told") for note in notes)
+    assert any(note.startswith("heartbeat: success was not sent") for note in notes)

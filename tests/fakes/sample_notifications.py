@@ -147,7 +147,7 @@ TOO_OLD = Alarm(
         error="BackupSetTooOld",
         message="The newest backup set bak-4n1 restores to 2026-11-20 03:00 UTC, 1d 21h ago,"
         " older than max_age 1d 12h",
-        advice="Find out why no newer backup finished, or ask for this one by its backup_set_id",
+        advice="Find out why no newer backup finished, or request this backup set by its backup_set_id",
     ),
 )
 WATCH = ORDER.model_copy(update={"run": "watch-1", "backup_set_id": ""})

@@ -87,7 +87,7 @@ class FakeSourceObject:
 
     def _check_link(self) -> None:
         if self.expired:
-            raise LinkExpired("The download link is not accepted any more")
+            raise LinkExpired("The download link is expired or rejected")
 
     def _on_its_way(self, start: int, length: int) -> bytes:
         content = bytearray(self.data[start : start + length])

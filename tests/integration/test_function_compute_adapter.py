@@ -23,6 +23,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
@@ -88,6 +89,7 @@ def connect(
         endpoint=server.url,
         function_names={"fetch_link": function},
         clock=clock,
+        signatures=JobSignatures(),
     )
 
 

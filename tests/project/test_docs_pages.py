@@ -11,8 +11,9 @@ from project.readme import CHINESE, ENGLISH, blocks, code, headings, links, tabl
 from project.repository import ROOT
 
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-PAIRS = [page for page in PAGES if ".zh-CN." not in page.name and page.name != "benchmarks.md"]
-"""All but what `make bench` writes, which is mostly numbers."""
+BOTH = ("benchmarks.md", "glossary.md")
+"""What `make bench` writes, which is mostly numbers, and the page with both languages side by side."""
+PAIRS = [page for page in PAGES if ".zh-CN." not in page.name and page.name not in BOTH]
 CHINESE_LINES = 3
 """A page is Chinese when more lines than these have a Chinese character."""
 

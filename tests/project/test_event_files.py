@@ -49,8 +49,8 @@ SAMPLES = {
     "eventbridge-default-bus.json": (
         "EventBridge event: the request is wrong: result is not a known key; diskId is not a known key"
     ),
-    "http-get.json": "HTTP request: deliveries cannot be asked for over HTTP",
-    "http-post-json.json": "HTTP request: deliveries cannot be asked for over HTTP",
+    "http-get.json": "HTTP request: deliveries cannot be requested over HTTP",
+    "http-post-json.json": "HTTP request: deliveries cannot be requested over HTTP",
     "mns-queue-event-driven-single.json": "MNS queue message: the body is neither JSON nor base64 of JSON",
     "mns-queue-observed-base64.json": "MNS queue message: the body is neither JSON nor base64 of JSON",
     "mns-queue-stream-cloudevents.json": (

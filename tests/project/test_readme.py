@@ -32,7 +32,9 @@ BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: 
 COMMANDS = {
     "completion",
     "copy",
+    "demo",
     "doctor",
+    "init",
     "list",
     "message",
     "plan",
@@ -47,7 +49,7 @@ COMMANDS = {
     "verify",
     "watch",
 }
-EVERYWHERE = {"--config", "--help", "--json"}
+EVERYWHERE = {"--config", "--help", "--json", "--record"}
 
 # --- both languages -----------------------------------------------------------
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from oceanferry import logs, settings
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment
+from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
@@ -20,6 +20,7 @@ from oceanferry.bootstrap.offline_checks import (
     expected_routes,
     private_addresses,
     retention_not_applied,
+    routes_sharing_folders,
     unsendable,
 )
 from oceanferry.bootstrap.syncing import synced_beside
@@ -34,6 +35,7 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
+    shared_folder_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -45,6 +47,8 @@ from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
+_NO_S_YAML = "there is none beside the configuration, so that no deployment on Function Compute is checked"
+_WHERE_S_YAML_IS = "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed"
 _CORRECT = "Correct this line; docs/configuration.md explains every key"
 
 
@@ -69,6 +73,7 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+        yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)
@@ -80,6 +85,9 @@ class Doctor:
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
         """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
+            yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
+            return None
         try:
             deployment = deployment_beside(path, self.s_yaml)
         except InvalidConfiguration as error:
@@ -116,7 +124,7 @@ def _summary(chosen: Settings) -> str:
         count(len(chosen.routes), "route"),
         count(len(chosen.destinations), "destination"),
     )
-    return f"read, with every secret that it names: {', '.join(parts)}"
+    return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
 
 
 def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
@@ -181,9 +189,8 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     region, own = chosen.region, chosen.endpoints
     services = {
         "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
-        "Function Compute, for deploying": own.fc or f"https://{control_endpoint(region)}",
-        "Function Compute, for handing over": own.fc
-        or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        "Function Compute, control plane": own.fc or f"https://{control_endpoint(region)}",
+        "Function Compute, invocation": own.fc or f"https://{invocation_endpoint(chosen.account_id, region)}",
         "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
     }
     regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}

@@ -132,10 +132,10 @@ class LocalApp:
         Without a rule the destination's own is taken, but for its ``apply``.
 
         Raises:
-            InvalidRequest: There is no such destination, it is no bucket, or there is no rule.
+            InvalidRequest: There is no such destination, it is not a bucket, or there is no rule.
         """
         if not self.composition.configuration.destination(destination).takes_copies:
-            raise InvalidRequest(f"{destination} is no bucket", advice="Name a destination of type oss")
+            raise InvalidRequest(f"{destination} is not a bucket", advice="Name a destination of type oss")
         rule = replace(rule or self._retention_of(destination), apply=apply)
         clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
@@ -158,7 +158,7 @@ class LocalApp:
         if not isinstance(chosen, OssDestination) or chosen.retention is None:
             raise InvalidRequest(
                 f"The configuration does not say what {destination} keeps",
-                advice="Say --keep-last 7, --keep-for 30d, or both; or give the destination retention",
+                advice="Add --keep-last 7, --keep-for 30d, or both; or set retention for the destination",
             )
         return chosen.retention.rule()
 
@@ -195,7 +195,8 @@ class CopyCommand:
             )
         if isinstance(result, Unfinished):
             raise LinkExpired(
-                "The link died before the copy was done", advice="Repeat with a new link; what arrived stays"
+                "The link expired before the copy was finished",
+                advice="Run the command again with a new link. Parts that were uploaded are kept",
             )
         return result.stored
 

@@ -48,7 +48,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     chosen = composition.configuration.destination(name)
     if kind == SEVERAL_READY and not chosen.reads_several:
         raise InvalidRequest(
-            f"Programs read {name}, which gets a message for each backup set",
+            f"Programs read {name}, which receives one message for each backup set",
             advice="Show link_ready instead",
         )
     cluster = next(iter(composition.configuration.clusters.values()))
@@ -103,8 +103,8 @@ def _chats(composition: Composition, destination: str | None) -> list[str]:
         return chats
     if composition.configuration.destination(destination).takes_copies:
         raise InvalidRequest(
-            f"{destination} is a bucket, which takes no messages",
-            advice=f"Name one of {', '.join(chats) or 'the chats, of which there are none'}",
+            f"{destination} is a bucket. A bucket receives no messages",
+            advice=f"Name one of {', '.join(chats) or 'a chat; the configuration has none'}",
         )
     return [destination]
 

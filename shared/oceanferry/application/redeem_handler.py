@@ -145,7 +145,7 @@ def _closed(error: InvalidConfiguration, log: InvocationLog, clock: Clock) -> Re
 def _required(terms: RedeemTerms | None) -> RedeemTerms:
     if terms is None:
         raise InvalidConfiguration(
-            "redeem.url is not set, so that no button leads here",
+            "redeem.url is not set, so no button links to this function",
             advice="Set it to the address of this function's custom domain, or remove the function",
         )
     return terms

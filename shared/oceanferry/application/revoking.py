@@ -48,8 +48,8 @@ def revoke(
     composition = build_composition(config)
     if composition.settings.ledger is None:
         raise InvalidConfiguration(
-            "There is no ledger, so that no function would learn of it",
-            advice="Add the section ledger; until then, replace the keys of redeem, which ends every button",
+            "Buttons cannot be revoked without a ledger",
+            advice="Add the section ledger. Until then, replace redeem.keys: this revokes every button",
         )
     if composition.settings.redeem is None:
         raise InvalidConfiguration(
@@ -74,7 +74,7 @@ def revoke(
 
 def _checked(backup_set_id: str) -> str:
     if not is_identifier(backup_set_id):
-        raise InvalidRequest("This is no backup set's id", advice="List them with: oceanferry list")
+        raise InvalidRequest("This is not the ID of a backup set", advice="List them with: oceanferry list")
     return backup_set_id
 
 
@@ -104,7 +104,7 @@ def _reference(button: str) -> str:
     reference = reference_in(button)
     if not is_reference(reference):
         raise InvalidRequest(
-            "This is neither a button's reference nor its address",
-            advice="The reference is on the page that the button leads to",
+            "This is neither the reference nor the address of a button",
+            advice="The page of the button shows its reference",
         )
     return reference

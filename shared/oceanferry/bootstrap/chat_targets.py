@@ -44,4 +44,4 @@ def target_of(destination: str, chosen: DestinationSettings) -> ChatEndpoint:
         return target
     if isinstance(chosen, (WebhookDestination, CloudeventsDestination)):
         return ChatEndpoint(destination, chosen.url, chosen.secret)
-    raise TypeError(f"{destination} takes no messages")
+    raise TypeError(f"{destination} does not receive messages")

@@ -22,6 +22,7 @@ from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
@@ -156,9 +157,15 @@ class Composition:
                 endpoint=self.settings.endpoints.fc,
                 function_names=self.settings.function_names,
                 clock=self.clock,
+                signatures=self.signatures,
             )
 
         return on_demand(make)
+
+    @cached_property
+    def signatures(self) -> JobSignatures:
+        """How the functions of this deployment know each other's jobs."""
+        return JobSignatures(self.settings.job_keys())
 
     def notifier(self, destination: str) -> Notifier:
         """Return the notifier of a chat or webhook."""
@@ -180,7 +187,7 @@ class Composition:
         """Return the bucket of a destination."""
         chosen = self.settings.destinations[destination]
         if not isinstance(chosen, OssDestination):
-            raise TypeError(f"{destination} is no bucket")
+            raise TypeError(f"{destination} is not a bucket")
         access = self.accesses.of(chosen)
         transfer = chosen.transfer(source_region=self.settings.region)
         return Bucket(

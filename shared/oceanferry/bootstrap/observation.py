@@ -88,7 +88,7 @@ def tracer_of(invocation: Invocation) -> Tracer:
         from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
     except ImportError as error:
         raise InvalidConfiguration(
-            f"Traces are to be sent, and {error.name} is not installed",
+            f"Tracing is enabled, but {error.name} is not installed",
             advice=f"Install oceanferry[otel], or unset {OTLP_ENDPOINT}",
         ) from error
     described = {

@@ -25,9 +25,9 @@ def add(commands: Commands) -> None:
         'oceanferry copy --link "$LINK" --to oss://my-archive/by-hand/part1.zip',
     )
     command.add_argument(
-        "--link", required=True, metavar="URL", help="the object; - reads the URL from standard input"
+        "--link", required=True, metavar="URL", help="the source object's URL; - reads it from standard input"
     )
-    command.add_argument("--to", required=True, metavar="oss://BUCKET/KEY", help="where the copy lies")
+    command.add_argument("--to", required=True, metavar="oss://BUCKET/KEY", help="the target object")
     add_region(command)
     add_config(command)
 
@@ -56,7 +56,7 @@ def _link(given: str) -> Secret:
     link = sys.stdin.readline(_LONGEST_LINK).strip() if given == "-" else given
     if not _is_complete(link):
         raise InvalidRequest(
-            "--link is not an http(s) URL", advice="Quote it, so that the shell leaves & alone"
+            "--link is not an http(s) URL", advice="Put it in quotes, so that the shell does not interpret &"
         )
     return Secret(link)
 
@@ -73,5 +73,5 @@ def _target(given: str) -> tuple[str, str]:
     scheme, _, rest = given.partition("://")
     bucket, _, key = rest.partition("/")
     if scheme != "oss" or not bucket or not key or key.endswith("/"):
-        raise InvalidRequest(f"--to {given} names no object", advice="Write it as oss://BUCKET/KEY")
+        raise InvalidRequest(f"--to {given} does not name an object", advice="Write it as oss://BUCKET/KEY")
     return bucket, key

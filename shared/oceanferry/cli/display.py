@@ -44,7 +44,9 @@ class TerminalProgress:
         self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self._task(f"{backup_set_id}: OceanBase says {status}, next look in {duration(next_look)}", None)
+        self._task(
+            f"{backup_set_id}: download task {status or 'unknown'}, next check in {duration(next_look)}", None
+        )
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
@@ -69,7 +71,7 @@ def told(flow: TransferStats, *, busy: float) -> str:
     parts = [f"part {flow.parts_done} of {flow.parts}", count(flow.connections, "connection")]
     if flow.retries:
         parts.append(f"{flow.retries} {'retry' if flow.retries == 1 else 'retries'}")
-    why = "this machine is busy" if busy >= _BUSY else _WAITS[flow.bottleneck]
+    why = "limited by this machine" if busy >= _BUSY else _WAITS[flow.bottleneck]
     return " · ".join([*parts, why] if why else parts)
 
 
@@ -77,10 +79,10 @@ _BUSY = 0.9
 _MOMENT_SECONDS = 0.001
 _WAITS: Mapping[Bottleneck, str] = {
     "": "",
-    "source": "waits for the source",
-    "bucket": "waits for the bucket",
-    "limit": "held back by bandwidth_limit",
-    "both": "waits for both ends",
+    "source": "limited by the source",
+    "bucket": "limited by the bucket",
+    "limit": "limited by bandwidth_limit",
+    "both": "limited by source and bucket",
 }
 
 

@@ -31,7 +31,7 @@ _TITLES: dict[Group, str] = {
     "buckets": "Buckets",
     "functions": "Functions",
     "buttons": "Buttons",
-    "endpoints": "Endpoints, from here",
+    "endpoints": "Endpoints",
     "clock": "Clock",
     "chats": "Chats",
 }
@@ -41,7 +41,7 @@ _NARROWEST, _WIDEST = 60, 120
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "doctor", doctor, "look at a deployment, and say what is wrong and how to mend it"),
+        *(commands, "doctor", doctor, "check a deployment, and report each problem with its fix"),
         "oceanferry doctor",
         "oceanferry doctor --offline",
         "oceanferry doctor chat --destination ops-room",
@@ -50,10 +50,10 @@ def add(commands: Commands) -> None:
         "what",
         nargs="?",
         choices=["chat"],
-        help="send a test message to each chat instead, and explain the answer",
+        help="send a test message to each chat instead, and explain its response",
     )
-    command.add_argument("--offline", action="store_true", help="look only at what is on this machine")
-    command.add_argument("--destination", metavar="NAME", help="with chat: only this one")
+    command.add_argument("--offline", action="store_true", help="check only the files on this machine")
+    command.add_argument("--destination", metavar="NAME", help="with chat: only this destination")
     add_s_yaml(command)
     add_config(command)
 
@@ -61,7 +61,9 @@ def add(commands: Commands) -> None:
 def doctor(arguments: argparse.Namespace, output: Output) -> int:
     """Print what is found; exit status 1 when there is a problem."""
     if arguments.destination and arguments.what != "chat":
-        raise InvalidRequest("--destination is for doctor chat", advice="Say oceanferry doctor chat")
+        raise InvalidRequest(
+            "--destination needs doctor chat", advice="Run oceanferry doctor chat --destination NAME"
+        )
     if arguments.what == "chat":
         return show(output, tried_chats(arguments.config, arguments.destination))
     looking = Doctor(arguments.config, arguments.s_yaml, with_files("", arguments))
@@ -106,7 +108,7 @@ def _lines(finding: Finding) -> Iterator[str]:
 
 def _summary(findings: int, problems: int, warnings: int) -> str:
     if not problems and not warnings:
-        return _coloured(f"All is well: {count(findings, 'finding')}.", _COLOURS["ok"])
+        return _coloured(f"Healthy: {count(findings, 'check')} passed.", _COLOURS["ok"])
     told = [count(problems, "problem")] if problems else []
     told += [count(warnings, "warning")] if warnings else []
     return _coloured(", ".join(told), _COLOURS["problem" if problems else "warning"])

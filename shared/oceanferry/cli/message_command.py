@@ -21,12 +21,12 @@ KINDS = (*KINDS_OF_ONE, SEVERAL_READY)
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "message", message, "say what would be sent to a chat, with sample data"),
+        *(commands, "message", message, "show the request that a chat would receive, with sample data"),
         "oceanferry message --kind link_ready --destination ops-room",
         "oceanferry message --kind failed --destination ops-room --json",
     )
-    command.add_argument("--kind", required=True, choices=KINDS, help="what it tells")
-    command.add_argument("--destination", required=True, metavar="NAME", help="to whom")
+    command.add_argument("--kind", required=True, choices=KINDS, help="the kind of message")
+    command.add_argument("--destination", required=True, metavar="NAME", help="the chat or webhook")
     add_config(command)
 
 

@@ -69,6 +69,12 @@ def add_command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--json", action="store_true", help="print one JSON document for machines")
+    command.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write every call's form here: keys and words, without ids, names, links and secrets",
+    )
     command.set_defaults(command=function)
     return command
 
@@ -90,7 +96,7 @@ def add_s_yaml(command: argparse.ArgumentParser) -> None:
         "--s-yaml",
         type=Path,
         metavar="FILE",
-        help="what is deployed (default: s.yaml beside the configuration, else the source's)",
+        help="the deployment (default: s.yaml in the configuration's folder, else the source's)",
     )
 
 
@@ -108,14 +114,14 @@ def add_event(command: argparse.ArgumentParser) -> None:
 def add_region(command: argparse.ArgumentParser) -> None:
     """Add ``--region``."""
     command.add_argument(
-        "--region", metavar="ID", help="the bucket's region, when the configuration does not say"
+        "--region", metavar="ID", help="the bucket's region, if the configuration does not define the bucket"
     )
 
 
 def add_instance(command: argparse.ArgumentParser) -> None:
     """Add ``--instance``."""
     command.add_argument(
-        "--instance", metavar="ID", help="only this instance; otherwise every cluster configured"
+        "--instance", metavar="ID", help="only this instance ID (default: every configured cluster)"
     )
 
 

@@ -8,7 +8,9 @@ from oceanferry import __version__
 from oceanferry.cli import (
     completion_command,
     copy_command,
+    demo_command,
     doctor_command,
+    init_command,
     list_command,
     message_command,
     plan_command,
@@ -26,6 +28,7 @@ from oceanferry.cli import (
 from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
+    init_command,
     run_command,
     plan_command,
     copy_command,
@@ -41,6 +44,7 @@ _COMMANDS = (
     doctor_command,
     message_command,
     sandbox_command,
+    demo_command,
     completion_command,
 )
 

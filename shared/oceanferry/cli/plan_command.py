@@ -20,7 +20,7 @@ _VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "plan", plan, "say what an event would do, and do nothing"),
+        *(commands, "plan", plan, "show what an event would do, without doing it"),
         "oceanferry plan --route nightly",
         "oceanferry plan --event events/timer.json",
     )
@@ -55,10 +55,15 @@ def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
     for backup_set in plan.backup_sets:
         _print_backup_set(output, backup_set, zone)
     if plan.told_together:
-        output.line(f"  what is ready together is one message to {', '.join(plan.told_together)}")
-    for moment, told in (("every delivery is proven", plan.on_success), ("one is given up", plan.on_failure)):
+        output.line(
+            f"  backup sets that are ready together are one message to {', '.join(plan.told_together)}"
+        )
+    for moment, told in (
+        ("every delivery is proven", plan.on_success),
+        ("a delivery fails", plan.on_failure),
+    ):
         if told:
-            output.line(f"  when {moment}, tell {', '.join(told)}")
+            output.line(f"  when {moment}, notify {', '.join(told)}")
 
 
 def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo) -> None:
@@ -67,11 +72,11 @@ def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo
     output.line(f"  backup set {backup_set.backup_set_id}: restores to {when}, {large}")
     task = backup_set.download_task_id
     output.line(
-        f"    {f'join download task {task} while its link lives' if task else 'ask for a download link'}"
+        f"    {f'join download task {task} while its link is valid' if task else 'request a download link'}"
     )
     for delivery in backup_set.deliveries:
         verb = _VERBS[delivery.kind]
-        done = " (already delivered: nothing to do)" if delivery.already_delivered else ""
+        done = " (already delivered, skipped)" if delivery.already_delivered else ""
         output.line(f"    {verb} {delivery.destination}{done}")
         if delivery.endpoint:
             output.line(f"      at {delivery.endpoint}")

@@ -14,11 +14,11 @@ from oceanferry.domain.errors import InvalidRequest
 
 WHOM = ("function", "trigger", "operator", "target", "deployer", "provisioner")
 _TITLES = {
-    "function": "The role that the functions act as: {who}",
-    "trigger": "The role with which a trigger starts them: {who}",
-    "operator": "Whoever runs the commands on a machine, doctor among them",
-    "deployer": "Whoever runs make deploy and make undeploy",
-    "provisioner": "Whoever runs oceanferry provision",
+    "function": "The role of the functions: {who}",
+    "trigger": "The role with which triggers invoke the functions: {who}",
+    "operator": "The user who runs the commands (doctor included) on a machine",
+    "deployer": "The user who runs make deploy and make undeploy",
+    "provisioner": "The user who runs oceanferry provision",
     "target": "In account {account}, the role that owns the bucket: {who}",
 }
 
@@ -26,15 +26,17 @@ _TITLES = {
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "policy", policy, "say what RAM has to allow to whom, as JSON"),
+        *(commands, "policy", policy, "print the RAM policies that the deployment needs, as JSON"),
         "oceanferry policy",
         "oceanferry policy --for function",
         "oceanferry policy --for target --role archive-writer --trust",
     )
-    command.add_argument("--for", dest="whom", choices=WHOM, help="only this policy, and bare")
-    command.add_argument("--role", metavar="NAME", help="which role, when there are several")
-    command.add_argument("--trust", action="store_true", help="with --for: who may act as the role instead")
-    command.add_argument("--no-sid", action="store_true", help="leave the reasons (Sid) out")
+    command.add_argument("--for", dest="whom", choices=WHOM, help="print only this policy document")
+    command.add_argument("--role", metavar="NAME", help="the role, if several match")
+    command.add_argument(
+        "--trust", action="store_true", help="with --for: print the role's trust policy instead"
+    )
+    command.add_argument("--no-sid", action="store_true", help="omit the reasons (Sid)")
     add_s_yaml(command)
     add_config(command)
 
@@ -57,13 +59,13 @@ def _print_only(output: Output, granted: Sequence[Grant], arguments: argparse.Na
     if len(found) != 1:
         known = ", ".join(each.who for each in granted if each.purpose == arguments.whom)
         raise InvalidRequest(
-            f"There is {'more than one' if found else 'no'} such policy: {arguments.whom} of"
-            f" {arguments.role or known or 'nobody'}",
-            advice=f"Name one with --role: {known}" if known else "Leave --for out to see all of them",
+            f"There is {'more than one' if found else 'no'} policy for {arguments.whom} of"
+            f" {arguments.role or known or 'any role'}",
+            advice=f"Name one with --role: {known}" if known else "Remove --for to see all policies",
         )
     if arguments.trust and found[0].trust is None:
         raise InvalidRequest(
-            f"{arguments.whom} is no role, so it has no trust policy", advice="Leave --trust out"
+            f"{arguments.whom} is not a role and has no trust policy", advice="Remove --trust"
         )
     output.document(_trust(found[0]) if arguments.trust else _policy(found[0], arguments))
 

@@ -24,12 +24,12 @@ _REASONS = {
     "newest": "the newest proven copy of its route and method",
     "made_last": "the proven copy of its route and method that was made last",
     "newest_data": "the proven copy with the newest data of its route and method",
-    "keep_last": "among the newest that are kept",
-    "keep_for": "young enough",
-    "unproven": "not proven: what it lacks may be nowhere else",
+    "keep_last": "among the newest keep_last copies",
+    "keep_for": "younger than keep_for",
+    "unproven": "not proven: it may be the only copy of its data",
     "last_whole": "its removal began, but no proven copy of its route and method is left",
-    "expired": "older than what is kept",
-    "begun": "its removal had begun",
+    "expired": "older than the retention rule keeps",
+    "begun": "its removal was started before",
     "unreadable": "",
     "not_ours": "",
 }
@@ -45,19 +45,23 @@ _OUTCOMES = {
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "retain", retain, "say which copies are old enough to go"),
+        *(commands, "retain", retain, "show which copies retention would remove"),
         "oceanferry retain --destination archive --keep-last 7 --keep-for 30d",
     )
-    command.add_argument("--destination", required=True, metavar="NAME", help="a bucket of the configuration")
+    command.add_argument(
+        "--destination", required=True, metavar="NAME", help="the bucket's name in the configuration"
+    )
     add_instance(command)
     command.add_argument("--keep-last", type=int, metavar="N", help="keep the newest N proven copies")
     command.add_argument(
         "--keep-for",
         type=duration,
         metavar="TIME",
-        help="keep copies for so long, such as 30d; otherwise as the configuration says",
+        help="keep copies for this time, such as 30d or 12h (default: as configured)",
     )
-    command.add_argument("--apply", action="store_true", help="remove the others; without it nothing changes")
+    command.add_argument(
+        "--apply", action="store_true", help="remove the other copies; without this option nothing is removed"
+    )
     add_config(command)
 
 
@@ -89,7 +93,7 @@ def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -
         if not report.copies:
             output.line("  no copies")
     if any(each.of("would_remove") for each in reports):
-        output.line("Nothing was removed; --apply does it")
+        output.line("Nothing was removed. Add --apply to remove these copies")
 
 
 def duration(text: str) -> timedelta:
@@ -105,7 +109,7 @@ def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
         return RetentionRule(arguments.keep_last, arguments.keep_for)
     except ValueError as error:
         raise InvalidRequest(
-            f"This says not what to keep: {error}", advice="Say --keep-last 7, --keep-for 30d, or both"
+            f"The retention rule is invalid: {error}", advice="Add --keep-last 7, --keep-for 30d, or both"
         ) from None
 
 

@@ -17,19 +17,19 @@ from oceanferry.domain.wording import local_time
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "revoke", revoke, "withdraw the buttons that messages were sent with"),
+        *(commands, "revoke", revoke, "revoke the buttons of messages that were sent"),
         "oceanferry revoke --backup-set bak-4nightly01",
         "oceanferry revoke --all --dry-run",
     )
     which = command.add_mutually_exclusive_group(required=True)
     which.add_argument("--backup-set", metavar="ID", help="all buttons for one backup set")
-    which.add_argument("--destination", metavar="NAME", help="all buttons that one chat or webhook was sent")
+    which.add_argument("--destination", metavar="NAME", help="all buttons in messages to one chat or webhook")
     which.add_argument(
         "--button",
         metavar="REFERENCE",
         help="one button, by the reference on its page or by its address; - reads it from standard input",
     )
-    which.add_argument("--all", action="store_true", help="all buttons that were ever sent")
+    which.add_argument("--all", action="store_true", help="all buttons in all messages")
     command.add_argument("--dry-run", action="store_true", help="say what would be withdrawn, and do nothing")
     command.add_argument("--yes", action="store_true", help="with --all: do not ask")
     command.add_argument(
@@ -58,7 +58,7 @@ def revoke(arguments: argparse.Namespace, output: Output) -> int:
     done = "Would be withdrawn" if arguments.dry_run else "Withdrawn"
     output.line(f"{done}: {_named(arguments)}, sent until {local_time(revocation.until, zone)}")
     if not arguments.dry_run:
-        output.line("Links that were given out before live on until they end by themselves, mostly an hour")
+        output.line("Links that were issued before stay valid until they expire, usually within an hour")
     return exit_status.SUCCESS
 
 

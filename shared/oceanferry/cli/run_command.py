@@ -19,17 +19,17 @@ from oceanferry.domain.wording import count, size
 _WORDS: Mapping[Kind, tuple[str, str]] = {
     "link_ready": ("link sent", "link not sent"),
     "copy": ("copied", "not copied"),
-    "succeeded": ("success told", "success not told"),
-    "failed": ("failure told", "failure not told"),
-    "stale": ("alarm told", "alarm not told"),
-    "all_clear": ("all-clear told", "all-clear not told"),
+    "succeeded": ("success notified", "success not notified"),
+    "failed": ("failure notified", "failure not notified"),
+    "stale": ("alarm sent", "alarm not sent"),
+    "all_clear": ("all-clear sent", "all-clear not sent"),
 }
 
 
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "run", run, "do what an event asks for, the whole chain in this process"),
+        *(commands, "run", run, "run all steps of an event in this process"),
         "oceanferry run --route nightly",
         "oceanferry run --event events/timer.json",
         """echo '{"route": "nightly"}' | oceanferry run --event -""",
@@ -74,8 +74,8 @@ def show(output: Output, outcomes: Sequence[Outcome]) -> None:
 
 
 def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
-    """Return what was given up; what was postponed has been tried again since."""
-    return [each.failure for each in outcomes if each.failure and each.status != "postponed"]
+    """Return what was given up; what was rescheduled has been tried again since."""
+    return [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
 
 
 def _notes(outcomes: Sequence[Outcome]) -> list[str]:
@@ -109,7 +109,7 @@ def _proof(receipt: Receipt) -> str:
 
 
 def _doubt(receipt: Receipt) -> str:
-    return ", possibly twice: an earlier attempt got no answer" if receipt.possibly_twice else ""
+    return ", possibly delivered twice: an earlier attempt got no response" if receipt.possibly_twice else ""
 
 
 def _acknowledged(reply: Acknowledgement) -> str:

@@ -13,20 +13,22 @@ from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
 
 _HIGHEST_PORT = 65_535
+_NEEDED = ("oceanferry_sandbox", "markdown_it", "mns", "urllib3")
+"""What the extra ``sandbox`` installs, as it is imported."""
 
 
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "sandbox", sandbox, "run a loopback cloud until interrupted"),
+        *(commands, "sandbox", sandbox, "run a local simulated cloud until interrupted"),
         "oceanferry sandbox",
         "oceanferry sandbox --port 8000 --state sandbox-state",
     )
     command.add_argument(
-        "--ready-file", type=Path, metavar="FILE", help="write the endpoints here as JSON when ready"
+        "--ready-file", type=Path, metavar="FILE", help="write the endpoints to this file as JSON when ready"
     )
     command.add_argument(
-        "--state", type=Path, metavar="DIR", help="keep the state in files, so that it survives"
+        "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"
     )
     command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"
@@ -40,18 +42,25 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
     module is part of, does not have it.
 
     Raises:
-        InvalidConfiguration: The sandbox is not installed here.
+        InvalidConfiguration: What it needs is not installed here.
     """
-    if importlib.util.find_spec("oceanferry_sandbox") is None:
-        raise InvalidConfiguration(
-            "The sandbox is not part of this installation", advice="Run the command from a source checkout"
-        )
+    check_installed()
     options = {"--ready-file": arguments.ready_file, "--state": arguments.state, "--port": arguments.port}
     sys.argv = ["oceanferry sandbox"]
     sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
     sys.argv += ["--json"] if output.as_json else []
     runpy.run_module("oceanferry_sandbox", run_name="__main__")
     return 0
+
+
+def check_installed() -> None:
+    """Ask for the packages of the extra ``sandbox``. Raises InvalidConfiguration when one is missing."""
+    missing = [each for each in _NEEDED if importlib.util.find_spec(each) is None]
+    if missing:
+        raise InvalidConfiguration(
+            f"The sandbox needs packages that are not installed here: {', '.join(missing)}",
+            advice="Install them: pip install 'oceanferry[sandbox]'",
+        )
 
 
 def _port(text: str) -> int:

@@ -20,20 +20,22 @@ from oceanferry.domain.pages.status_page import page
 from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
 from oceanferry.domain.wording import duration, local_time
 
-_HEADINGS = ("", "DESTINATION", "LAST PROVEN", "BACKUP SET", "NEXT EXPECTED", "UNDER WAY")
+_HEADINGS = ("", "DESTINATION", "LAST PROVEN", "BACKUP SET", "NEXT EXPECTED", "IN PROGRESS")
 _SHORTEST = timedelta(minutes=1)
 
 
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "status", status, "say what is proven, expected, under way and failed"),
+        *(commands, "status", status, "show proven, expected, running and failed deliveries"),
         "oceanferry status",
         "oceanferry status --html status.html",
         "oceanferry status --json",
     )
     command.add_argument(
-        "--html", metavar="FILE", help="write one self-contained page, too; -: only that, to standard output"
+        "--html",
+        metavar="FILE",
+        help="also write a self-contained HTML page; - writes only the page, to standard output",
     )
     add_config(command)
 
@@ -66,7 +68,7 @@ def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
         output.line()
     if report.watchdog:
         tick = "✗" if report.watchdog.overdue else "✓"
-        output.line(f"{tick} Watchdog: last looked {_moment(report.watchdog.looked_at, report.at, zone)}")
+        output.line(f"{tick} Watchdog: last check {_moment(report.watchdog.looked_at, report.at, zone)}")
     output.line(report.summary)
 
 
@@ -95,11 +97,11 @@ def _expected(each: DestinationStatus, now: datetime) -> str:
 def _troubles(route: RouteStatus, now: datetime, zone: tzinfo) -> Iterator[str]:
     for each in route.destinations:
         if each.failed:
-            what = each.failed.backup_set_id or "the whole run"
-            yield f"{each.destination}: {what} was given up {_moment(each.failed.at, now, zone)}"
+            what = each.failed.backup_set_id or "the run"
+            yield f"{each.destination}: {what} failed {_moment(each.failed.at, now, zone)}"
             yield f"  {told(each.failed.failure)}"
         elif each.refused:
-            yield f"{each.destination}: takes no messages since {_moment(each.refused.at, now, zone)}"
+            yield f"{each.destination}: rejects messages since {_moment(each.refused.at, now, zone)}"
             yield f"  {told(each.refused.failure)}"
     for alarm in route.alarms:
         yield f"alarm since {_moment(alarm.opened_at, now, zone)}: {named_alarm(alarm)}"

@@ -23,9 +23,7 @@ def add(commands: Commands) -> None:
         "oceanferry verify oss://my-archive/oceanbase/",
         "oceanferry verify --read oss://my-archive/oceanbase/",
     )
-    command.add_argument(
-        "place", metavar="oss://BUCKET/PREFIX", help="what the keys of the copies begin with"
-    )
+    command.add_argument("place", metavar="oss://BUCKET/PREFIX", help="the prefix of the copies' keys")
     command.add_argument("--read", action="store_true", help="read every byte back and compute its CRC64")
     add_region(command)
     add_config(command)
@@ -54,7 +52,7 @@ def show(output: Output, found: Verification, timezone: tzinfo) -> None:
         output.line(f"✗ {_address(found.bucket, key)}  no manifest names it")
     for each in found.uploads:
         since = local_time(each.began_at, timezone)
-        what = f"parts since {since}: unfinished, a copy goes on with them or has been given up"
+        what = f"parts since {since}: unfinished multipart upload, of a running or a failed copy"
         output.line(f"· {_address(found.bucket, each.key)}  {what}")
     output.line(_summary(found))
 
@@ -88,16 +86,16 @@ def _wrong(each: CheckedObject) -> str:
         "other_size": f"has {each.stored_size_bytes} B instead of {each.size_bytes} B",
         "other_crc64": f"has CRC64 {each.stored_crc64} instead of {each.crc64}",
         "no_crc64": "has no CRC64 to compare; --read computes it",
-        "other_bytes": f"gives bytes with CRC64 {each.read_crc64} instead of {each.crc64}",
+        "other_bytes": f"reads back with CRC64 {each.read_crc64} instead of {each.crc64}",
         "unreadable": each.detail,
     }[each.status]
 
 
 def _summary(found: Verification) -> str:
     if found.empty:
-        return f"There is nothing below oss://{found.bucket}/{found.prefix}"
+        return f"There are no objects below oss://{found.bucket}/{found.prefix}"
     proven = sum(each.status == "proven" for each in found.copies)
-    how = "every byte read back" if found.read else "size and CRC64 of each file as OSS tells them"
+    how = "every byte read back" if found.read else "size and CRC64 of each file as OSS reports them"
     extra = f"; {count(len(found.extra), 'file')} that no manifest names" if found.extra else ""
     return f"Proven copies: {proven} of {len(found.copies)} ({how}){extra}"
 
@@ -106,5 +104,5 @@ def _place(given: str) -> tuple[str, str]:
     scheme, _, rest = given.partition("://")
     bucket, _, prefix = rest.partition("/")
     if scheme != "oss" or not bucket:
-        raise InvalidRequest(f"{given} names no bucket", advice="Write it as oss://BUCKET/PREFIX")
+        raise InvalidRequest(f"{given} does not name a bucket", advice="Write it as oss://BUCKET/PREFIX")
     return bucket, prefix

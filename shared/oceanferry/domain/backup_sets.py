@@ -101,7 +101,7 @@ def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datet
         raise BackupSetTooOld(
             f"The newest backup set {newest.backup_set_id} restores to {newest_at:%Y-%m-%d %H:%M} UTC,"
             f" {duration(now - newest_at)} ago, older than max_age {duration(selection.max_age)}",
-            advice="Find out why no newer backup finished, or ask for this one by its backup_set_id",
+            advice="Find out why no newer backup finished, or request this backup set by its backup_set_id",
         )
     if selection.newest:
         return [newest]

@@ -2,14 +2,14 @@
 
 OceanferryError
 ├── RetryableError: trying again later may help. Function Compute does.
-│   ├── ServiceUnavailable: no answer, a 5xx, or an answer nobody can read.
+│   ├── ServiceUnavailable: no response, a 5xx, or a response that cannot be parsed.
 │   ├── ServiceThrottled: too many calls; says how long to wait.
 │   ├── SlotReserved: a destination's rate limit is reached; the message has a later slot.
-│   ├── DeliveryInProgress: somebody else holds the lease of this delivery.
+│   ├── DeliveryInProgress: another invocation holds the lease of this delivery.
 │   ├── OutOfTime: the invocation would be killed before the step is done; another one does it.
 │   ├── LinkExpired: the source refused the link; a fresh one may work.
 │   └── CopyNotProven: what arrived is not what was sent.
-└── PermanentError: trying again changes nothing. Notified once, not retried.
+└── PermanentError: a retry changes nothing. Reported once, not retried.
     ├── InvalidConfiguration, InvalidRequest: the operator's or the sender's input.
     ├── CredentialsRefused, PermissionDenied: who we are, what we may do.
     ├── InstanceNotFound, BackupSetNotFound, NoMatchingBackupSet, BackupSetTooOld
@@ -17,7 +17,7 @@ OceanferryError
     ├── DeliveryRefused: a chat or webhook said no.
     ├── DeliveryInDoubt: a message may have arrived, and must not be sent twice.
     ├── AddressForbidden: an outgoing request would leave the allowed network.
-    ├── ObjectConflict: the target key already holds something else.
+    ├── ObjectConflict: the target key already holds other data.
     ├── ObjectImmutable: a retention policy (WORM) keeps what the target key holds.
     ├── CopyStalled: a copy got no further, invocation after invocation.
     ├── SourceRefused: the source cannot be copied (no ranges, wrong object).
@@ -103,15 +103,15 @@ class RetryableError(OceanferryError):
 
 
 class PermanentError(OceanferryError):
-    """Trying again changes nothing until somebody changes something."""
+    """A retry fails again until the cause is fixed."""
 
 
 class ServiceUnavailable(RetryableError):
-    """A service did not answer, answered 5xx, or answered what nobody can read."""
+    """A service did not respond, returned 5xx, or returned a response that cannot be parsed."""
 
 
 class ServiceThrottled(RetryableError):
-    """A service asks for fewer calls."""
+    """A service's rate limit is exceeded."""
 
     def __init__(  # the class says it
         self,
@@ -131,22 +131,22 @@ class SlotReserved(RetryableError):
 
 
 class DeliveryInProgress(RetryableError):
-    """Somebody else holds the lease of this delivery; it may still be given up."""
+    """Another invocation holds the lease of this delivery; it may still fail."""
 
 
 class OutOfTime(RetryableError):
-    """An invocation's time was over before a step could begin; another invocation goes on with it."""
+    """The invocation's time ended before a step could start; another invocation continues."""
 
 
 class LinkExpired(RetryableError):
-    """The source refused a link that was good before; a fresh one may work."""
+    """The source rejected a link that worked before; a new link may work."""
 
     denied: bool = False
     """Whether access was denied without a word of expiry; if a fresh link is denied, too, none works."""
 
 
 class CopyNotProven(RetryableError):
-    """Sizes or checksums disagree: what arrived is not what was sent."""
+    """Sizes or checksums do not match: the received data differs from the sent data."""
 
 
 class InvalidConfiguration(PermanentError):
@@ -169,19 +169,19 @@ class InvalidRequest(PermanentError):
 
 
 class CredentialsRefused(PermanentError):
-    """The cloud does not know the key, the signature or the token."""
+    """Alibaba Cloud rejected the AccessKey, the signature or the security token."""
 
 
 class PermissionDenied(PermanentError):
-    """The identity is known but may not do this; the advice names the RAM action."""
+    """The identity lacks a permission; the advice names the RAM action."""
 
 
 class InstanceNotFound(PermanentError):
-    """OceanBase knows no such instance in this region and account."""
+    """The instance does not exist in this region and account."""
 
 
 class BackupSetNotFound(PermanentError):
-    """The instance has no such backup set."""
+    """The backup set does not exist in this instance."""
 
 
 class NoMatchingBackupSet(PermanentError):
@@ -197,15 +197,15 @@ class DownloadTaskFailed(PermanentError):
 
 
 class LinkNotReadyInTime(PermanentError):
-    """OceanBase was still preparing the link when the deadline came."""
+    """The link was not ready before the deadline; OceanBase was still preparing it."""
 
 
 class DeliveryRefused(PermanentError):
-    """A chat or webhook said no."""
+    """A chat or webhook rejected the message."""
 
 
 class DeliveryInDoubt(PermanentError):
-    """A message may have arrived or not, and the destination is to get none twice."""
+    """It is unknown whether a message arrived, and the destination must not receive it twice."""
 
 
 class AddressForbidden(PermanentError):
@@ -213,11 +213,11 @@ class AddressForbidden(PermanentError):
 
 
 class ObjectConflict(PermanentError):
-    """The target key already holds something else, which is never overwritten."""
+    """The target key already holds other data, which is never overwritten."""
 
 
 class CopyStalled(PermanentError):
-    """A copy, or its shards, were started again and again, and got no further."""
+    """A copy, or a shard of it, was restarted repeatedly without progress."""
 
 
 class ObjectImmutable(PermanentError):
@@ -225,12 +225,12 @@ class ObjectImmutable(PermanentError):
 
 
 class SourceRefused(PermanentError):
-    """The source cannot be copied: it ignores ranges, or is another object now."""
+    """The source cannot be copied: it ignores the Range header, or the object was replaced."""
 
 
 class ServiceRefused(PermanentError):
-    """A service refused for a reason that has no name here; the code is the vendor's."""
+    """A service rejected the request for another reason; the code is the vendor's."""
 
 
 class InvocationFailed(PermanentError):
-    """An invocation timed out, crashed or raised what nobody foresaw, more often than it is retried."""
+    """An invocation timed out, crashed or raised an unexpected error, and its retries failed too."""

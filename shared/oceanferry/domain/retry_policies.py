@@ -1,10 +1,10 @@
 """What is done about every error: one table, which the code follows and the documentation shows.
 
-Three retry, each in its own place. Adapters make a call again, a few times within
-seconds. A job that was told to wait, by a service or by somebody else's lease, is
-handed over to its own function for later. Everything else fails the invocation,
-which Function Compute repeats as ``asyncInvokeConfig`` in s.yaml says. What is
-permanent is told at once, and by nobody tried again.
+Three retry, each in its own place. Adapters retry a call a few times within
+seconds. A job that has to wait, for a service or for another invocation's lease,
+is rescheduled. Any other retryable error fails the invocation, which Function
+Compute retries as ``asyncInvokeConfig`` in s.yaml says. A permanent error is
+reported at once and not retried.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Literal
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError
 
-RetriedBy = Literal["nobody", "functions", "return", "renewal"]
-"""Who tries once more when the adapter has given up.
+RetriedBy = Literal["none", "platform", "reschedule", "link_renewal"]
+"""What retries when the adapter's retries have failed.
 
-nobody: it is told. functions: Function Compute repeats the invocation, and tells
-when that does not help. return: the job comes back for as long as it is told to
-wait. renewal: fetch_link, which asks for new links.
+none: the error is reported. platform: Function Compute retries the invocation, and
+reports the last failure. reschedule: the job is rescheduled for the time that it has
+to wait. link_renewal: fetch_link requests new links.
 """
 
 
@@ -29,13 +29,13 @@ wait. renewal: fetch_link, which asks for new links.
 class RetryPolicy:
     """What is done about one kind of error."""
 
-    again: RetriedBy = "nobody"
+    retried_by: RetriedBy = "none"
     in_place: bool = False
-    """Whether whoever meets it tries a few times within seconds first."""
+    """Whether the adapter retries a few times within seconds first."""
     most_reschedules: int = 0
-    """How often a job that is told how long to wait comes back, before that counts as a failure."""
+    """How often a job that has to wait is rescheduled, before that counts as a failure."""
     suspect: bool = False
-    """Whether the destination of the delivery may be what is out of order: others are told before it is."""
+    """Whether the destination itself may be the cause: other recipients are notified before it."""
     exit_status: int = 1
     """What a command that this ends exits with."""
 
@@ -45,16 +45,16 @@ _USAGE = RetryPolicy(exit_status=2)
 _NOTHING_YET = RetryPolicy(exit_status=3)
 
 RETRY_POLICIES: Mapping[type[OceanferryError], RetryPolicy] = {
-    errors.ServiceUnavailable: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
-    errors.ServiceThrottled: RetryPolicy("functions", in_place=True, most_reschedules=12, suspect=True),
+    errors.ServiceUnavailable: RetryPolicy("platform", in_place=True, most_reschedules=12, suspect=True),
+    errors.ServiceThrottled: RetryPolicy("platform", in_place=True, most_reschedules=12, suspect=True),
     # Many messages are no trouble: each is sent in its turn, however long the queue.
-    errors.SlotReserved: RetryPolicy("return", most_reschedules=300),
+    errors.SlotReserved: RetryPolicy("reschedule", most_reschedules=300),
     # Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
     # one process after the other takes the claim and is killed.
-    errors.DeliveryInProgress: RetryPolicy("return", most_reschedules=300),
-    errors.OutOfTime: RetryPolicy("return", most_reschedules=12),
-    errors.LinkExpired: RetryPolicy("renewal"),
-    errors.CopyNotProven: RetryPolicy("functions", in_place=True),
+    errors.DeliveryInProgress: RetryPolicy("reschedule", most_reschedules=300),
+    errors.OutOfTime: RetryPolicy("reschedule", most_reschedules=12),
+    errors.LinkExpired: RetryPolicy("link_renewal"),
+    errors.CopyNotProven: RetryPolicy("platform", in_place=True),
     errors.InvalidConfiguration: _USAGE,
     errors.InvalidRequest: _USAGE,
     errors.CredentialsRefused: _PERMANENT,

@@ -13,11 +13,11 @@ EventName = Literal[
     "oceanferry.file_copied",
     "oceanferry.handed_over",
     "oceanferry.waiting",
-    "oceanferry.postponed",
+    "oceanferry.rescheduled",
     "oceanferry.settled",
     "oceanferry.refused",
     "oceanferry.watched",
-    "oceanferry.untold",
+    "oceanferry.unnotified",
     "oceanferry.raised",
     "oceanferry.visited",
     "oceanferry.visit_failed",
@@ -28,19 +28,19 @@ EventName = Literal[
 ALWAYS: Mapping[str, str] = {
     "time": "when, in UTC",
     "level": "`DEBUG`, `INFO`, `WARNING` or `ERROR`",
-    "event": "the name of the event",
-    "request_id": "the invocation's, by which Function Compute finds everything else of it",
+    "event": "the event's name",
+    "request_id": "the invocation's request ID, to find all its records in Function Compute",
     "function": "the function's name",
 }
 """The fields of every line."""
 
 OF_JOBS: Mapping[str, str] = {
     "job": "the step: `request`, `fetch_link`, `publish`, `copy_object` or `watchdog`",
-    "run": "the run, the same in all functions that work for it",
+    "run": "the run ID, the same in all functions of the run",
     "route": "the route; missing for a request that names its destinations itself",
     "cluster": "the cluster's name",
     "backup_set_id": "the backup set",
-    "other_backup_sets": "the others, of a step that is about several of one run",
+    "other_backup_sets": "the other backup sets, when the step handles several of one run",
     "destination": "the destination's name; missing for the run itself",
 }
 """The fields of every line that is about a job, as far as they are known."""
@@ -48,12 +48,12 @@ OF_JOBS: Mapping[str, str] = {
 OF_OUTCOMES: Mapping[str, str] = {
     "status": "as in the event's name",
     "duration_ms": "how long the step took",
-    "size_bytes": "how many bytes are proven in the bucket, of a copy",
-    "receipts": "what came of the deliveries, each as in `run --json`",
+    "size_bytes": "how many bytes of a copy are proven in the bucket",
+    "receipts": "the results of the deliveries, each as in `run --json`",
     "failure": "`error` (its class), `message`, `advice`, the vendor's `code` and `request_id`",
-    "next_look_seconds": "after how long the function calls itself",
-    "notes": "what happened besides, such as what retention removed, or a heartbeat that was not taken",
-    "alarms": "what is wrong with the route, of a watch",
+    "next_attempt_seconds": "when the rescheduled function runs, in seconds from now",
+    "notes": "further events, such as copies that retention removed, or a heartbeat that was rejected",
+    "alarms": "the route's alarms, for the watchdog",
 }
 """The fields of lines that say what came of a step, where they apply."""
 
@@ -74,10 +74,10 @@ EVENTS: Mapping[EventName, Event] = {
         logging.DEBUG,
     ),
     "oceanferry.link_pending": Event(
-        "OceanBase is preparing the link; the function has called itself for later.",
+        "OceanBase is preparing the link. The function has rescheduled itself.",
         {
             "download_task_status": "the vendor's word",
-            "next_look_seconds": "after how long the function calls itself",
+            "next_attempt_seconds": "when the rescheduled function runs, in seconds from now",
         },
     ),
     "oceanferry.file_copied": Event(
@@ -85,49 +85,45 @@ EVENTS: Mapping[EventName, Event] = {
         {"file_name": "which", "size_bytes": "of the file"},
     ),
     "oceanferry.handed_over": Event("The step is done and the next one was handed over.", OF_OUTCOMES),
-    "oceanferry.waiting": Event("The step looks again later; nobody pays meanwhile.", OF_OUTCOMES),
-    "oceanferry.postponed": Event(
-        "The step was handed over to its own function, to go on later.", OF_OUTCOMES
-    ),
+    "oceanferry.waiting": Event("Rescheduled; no function runs while it waits.", OF_OUTCOMES),
+    "oceanferry.rescheduled": Event("Rescheduled: the same function continues the step later.", OF_OUTCOMES),
     "oceanferry.settled": Event(
-        "The step is over: its deliveries are proven, at `INFO`, or given up, at `ERROR`.", OF_OUTCOMES
+        "The step is finished: its deliveries are proven (`INFO`) or failed (`ERROR`).", OF_OUTCOMES
     ),
-    "oceanferry.refused": Event(
-        "A request or a run was given up before any delivery.", OF_OUTCOMES, logging.ERROR
-    ),
-    "oceanferry.watched": Event("The watchdog has looked after a route.", OF_OUTCOMES),
-    "oceanferry.untold": Event(
-        "A failure or an alarm could be told to nobody: no chat and no webhook has taken it.",
+    "oceanferry.refused": Event("A request or a run failed before any delivery.", OF_OUTCOMES, logging.ERROR),
+    "oceanferry.watched": Event("The watchdog has checked a route.", OF_OUTCOMES),
+    "oceanferry.unnotified": Event(
+        "A failure or an alarm was not delivered: no chat and no webhook has accepted it.",
         OF_OUTCOMES,
         logging.ERROR,
     ),
     "oceanferry.raised": Event(
-        "The step failed for now; Function Compute does it again, and tells `publish` when it gives up.",
+        "The step failed. Function Compute retries it, and invokes `publish` after the last retry.",
         {"failure": OF_OUTCOMES["failure"]},
         logging.WARNING,
     ),
     "oceanferry.visited": Event(
-        "Somebody, or a bot, was at the address of a button.",
+        "A person or a bot opened the address of a button.",
         {
-            "state": "what they were told: `redeemed` is a link, the others are pages",
+            "state": "the response: `redeemed` is a link, the others are pages",
             "pressed": "whether the page's button was pressed",
-            "reference": "which button it was, as its page says",
+            "reference": "the button's reference, as on its page",
             "part_id": "the file of the backup set",
-            "copy_in": "the destination whose copy was wanted instead",
-            "source_ip": "from where",
+            "copy_in": "the destination whose copy was requested instead",
+            "source_ip": "the visitor's IP address",
         },
     ),
     "oceanferry.visit_failed": Event(
-        "A visitor could not be served, or not with everything; the page says so.",
+        "The page could not be shown, or not completely. The page says so.",
         {"failure": OF_OUTCOMES["failure"]},
         logging.ERROR,
     ),
     "oceanferry.finished": Event(
-        "The invocation is over.",
+        "The invocation is finished.",
         {
-            "duration_ms": "of the whole invocation, without the start of a cold instance",
+            "duration_ms": "of the invocation, without the cold start",
             "outcomes": "how many steps it had",
-            "peak_memory_mib": "the most that the instance has used so far",
+            "peak_memory_mib": "the peak memory of the instance so far",
         },
     ),
     "oceanferry.trace_lost": Event(

@@ -52,7 +52,7 @@ class Robot(_Read):
 
 def _few(names: list[str]) -> list[str]:
     if len(names) > _MOST_MENTIONS:
-        raise ValueError(f"has more than {_MOST_MENTIONS}, which is what DingTalk calls at once")
+        raise ValueError(f"has more than {_MOST_MENTIONS}, the limit of DingTalk")
     return names
 
 

@@ -110,7 +110,7 @@ class _Reader:
             key, origin = str(key_node.value), self._origin(key_node)
             here = (*place, key)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._document.problem(place, "has a key that is no text", origin)
+                self._document.problem(place, "has a key that is not text", origin)
             elif key in mapping:
                 first = self._document.origin(here).line
                 self._document.problem(here, f"is given twice, first in line {first}", origin)
@@ -133,7 +133,7 @@ class _Reader:
 
     def _filled(self, text: str, place: Place) -> FromEnvironment:
         if "${" in _VARIABLE.sub("", text):
-            self._document.problem(place, "has a ${ that begins no ${NAME}; a name has letters, digits and _")
+            self._document.problem(place, "has ${ without a valid ${NAME}; a name has letters, digits and _")
         for name in _VARIABLE.findall(text):
             if not self._environment.get(name):
                 self._document.problem(

@@ -65,7 +65,7 @@ def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> str:
         return f"is missing (required here: {', '.join(required)})"
     if kind == "extra_forbidden":
         known = list(model.model_fields)
-        return f"is no known key{suggestion(str(place[-1]), known)} (known here: {', '.join(known)})"
+        return f"is not a known key{suggestion(str(place[-1]), known)} (known here: {', '.join(known)})"
     if kind.startswith("union_tag"):
         return f"must be one of {', '.join(_types(str(place[0])))}"
     return _WORDS.get(kind, found["msg"])

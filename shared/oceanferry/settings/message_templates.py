@@ -59,7 +59,7 @@ class MessageTemplate(Section):
     @model_validator(mode="after")
     def _something(self) -> MessageTemplate:
         if self.title is None and self.body is None:
-            raise ValueError("has neither title nor body; leave it out for the built-in words")
+            raise ValueError("has neither title nor body; remove it to use the built-in text")
         return self
 
 
@@ -109,7 +109,7 @@ class Rewording:
 def _with(message: Message, key: str, text: str) -> Message:
     lines = tuple(line for each in text.splitlines() if (line := " ".join(each.split())))
     if not lines:
-        raise ValueError("cannot be used: nothing comes of it")
+        raise ValueError("cannot be used: the result is empty")
     if key == "title":
         return replace(message, title=" ".join(lines))
     left_out = ("…",) * (len(lines) > _MOST_LINES)

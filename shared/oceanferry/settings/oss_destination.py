@@ -37,7 +37,9 @@ class RetentionSettings(Section):
     @model_validator(mode="after")
     def _keeps_something(self) -> RetentionSettings:
         if self.keep_last is None and self.keep_for is None:
-            raise ValueError("needs keep_last: 7, keep_for: 30d, or both: without either everything could go")
+            raise ValueError(
+                "needs keep_last: 7, keep_for: 30d, or both: without a rule, every copy could be removed"
+            )
         return self
 
     def rule(self) -> RetentionRule:
@@ -87,7 +89,7 @@ class OssDestination(Section):
     metadata: Metadata = Field(default_factory=dict)
     """Of every object, without the vendor's prefix."""
     on_conflict: OnConflict = "fail"
-    """When something else lies under a copy's key: ``fail`` leaves it; ``version`` writes a new version
+    """When another object already has a copy's key: ``fail`` leaves it; ``version`` writes a new version
     over it, in a bucket that keeps versions; ``replace`` destroys it."""
     connections: PositiveCount | None = None
     """How many connections a copy uses; else as many as help."""
@@ -104,6 +106,14 @@ class OssDestination(Section):
     must be read within one invocation: 24 hours, or what `s.yaml` gives copy_object."""
     retention: RetentionSettings | None = None
     """Without it copies stay forever."""
+
+    @model_validator(mode="after")
+    def _reads_back_what_can_be_read(self) -> OssDestination:
+        if self.sha256 and self.storage_class.endswith("Archive"):
+            raise ValueError(
+                "has sha256: true and an archive class, whose files cannot be read back: remove either"
+            )
+        return self
 
     def options(self) -> TargetOptions:
         """Return what objects are written with."""

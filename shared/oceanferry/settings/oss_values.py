@@ -20,8 +20,8 @@ _MOST_TAGS = 10
 def _oss_endpoint(text: str, info: ValidationInfo) -> str:
     if text == "internal" and info.data.get("region") not in (None, outline_of(info).region):
         raise ValueError(
-            "is only reached from the bucket's own region, which is not that of the functions:"
-            " write public or accelerate, or the URL if your network reaches it all the same"
+            "can be reached only from the bucket's region, but the functions run in another region:"
+            " write public or accelerate, or the URL if your network can reach it"
         )
     if text in KINDS_OF_ENDPOINTS:
         return text
@@ -52,7 +52,7 @@ def _count(value: object) -> int:
 
 def _part_size(size_bytes: int) -> int:
     if not _SMALLEST_PART_BYTES <= size_bytes <= _LARGEST_PART_BYTES:
-        raise ValueError("must be between 100KiB and 5GiB, which is what OSS takes as a part")
+        raise ValueError("must be between 100KiB and 5GiB, the size of a part in OSS")
     return size_bytes
 
 
@@ -70,13 +70,13 @@ def _of_a_role(text: str, info: ValidationInfo) -> str:
 
 def _tags(tags: dict[str, str]) -> dict[str, str]:
     if len(tags) > _MOST_TAGS:
-        raise ValueError(f"has more than {_MOST_TAGS} tags, which is what an object can have")
+        raise ValueError(f"has more than {_MOST_TAGS} tags, the limit of OSS")
     return tags
 
 
 def _metadata(metadata: dict[str, str]) -> dict[str, str]:
     if any(name.startswith("oceanferry-") for name in metadata):
-        raise ValueError("has a name that begins with oceanferry-, which Oceanferry uses itself")
+        raise ValueError("has a name that begins with oceanferry-, which is reserved for Oceanferry")
     if sum(len(name) + len(value) for name, value in metadata.items()) > _MOST_METADATA_BYTES:
         raise ValueError("is larger than 4 KiB")
     return metadata

@@ -69,7 +69,7 @@ def _destination(name: str, info: ValidationInfo) -> str:
 def _recipient(name: str, info: ValidationInfo) -> str:
     outline = outline_of(info)
     if outline.destinations[_destination(name, info)] in outline.copy_types:
-        raise ValueError("is a bucket, which takes copies and no messages; name a chat or a webhook")
+        raise ValueError("is a bucket, which receives copies but no messages; name a chat or a webhook")
     return name
 
 
@@ -77,34 +77,30 @@ def _defined(name: str, known: tuple[str, ...], what: str) -> str:
     if name in known:
         return name
     defined = f"defined: {', '.join(known)}" if known else "none is defined"
-    raise ValueError(f"is no {what} of this file{suggestion(name, known)} ({defined})")
+    raise ValueError(f"is not a {what} of this file{suggestion(name, known)} ({defined})")
 
 
 def _unique(names: list[str]) -> list[str]:
     if len(set(names)) < len(names):
-        raise ValueError("has a destination twice; name each once")
+        raise ValueError("names a destination twice")
     return names
 
 
 def _provable(names: list[str], info: ValidationInfo) -> list[str]:
     if names and not outline_of(info).has_ledger:
-        raise ValueError(
-            "needs a ledger, which remembers the deliveries that are proven already: add the section ledger"
-        )
+        raise ValueError("needs a ledger to record proven deliveries: add the section ledger")
     return names
 
 
 def _remembered(effort: str, info: ValidationInfo) -> str:
     if effort == "at_most_once" and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger, which remembers what was begun: add the section ledger")
+        raise ValueError("needs a ledger to record started deliveries: add the section ledger")
     return effort
 
 
 def _recorded(value: _T, info: ValidationInfo) -> _T:
     if value is not None and not outline_of(info).has_ledger:
-        raise ValueError(
-            "needs a ledger, which remembers what was delivered and when: add the section ledger"
-        )
+        raise ValueError("needs a ledger to record when deliveries were proven: add the section ledger")
     return value
 
 

@@ -13,7 +13,7 @@ def _schedule(text: str) -> str:
     try:
         timer_expression(text, "UTC")
     except NoCron as error:
-        raise ValueError(f"is no schedule: {error}; write it as {corrected(text)}") from None
+        raise ValueError(f"is not a schedule: {error}; write it as {corrected(text)}") from None
     return text
 
 

@@ -56,8 +56,8 @@ class SelectSettings(Section):
     def _bounded(self) -> SelectSettings:
         if not self.newest and self.max_age is None:
             raise ValueError(
-                "has newest: false, which delivers every backup set that is young enough;"
-                " add how young that is, such as max_age: 7d"
+                "has newest: false, which delivers every backup set within max_age;"
+                " add max_age, such as max_age: 7d"
             )
         return self
 
@@ -75,9 +75,9 @@ class RouteSettings(Section):
     deliver: Deliver
     """Destinations: chats and webhooks get links, buckets get a copy."""
     on_success: NotifiedOfSuccess = Field(default_factory=list)
-    """Chats and webhooks that are told once, when every delivery is proven; needs the ledger."""
+    """Chats and webhooks that are notified once, when every delivery is proven; needs the ledger."""
     on_failure: Notified = Field(default_factory=list)
-    """Chats and webhooks that are told when a delivery, or the run, is given up."""
+    """Chats and webhooks that are notified when a delivery or the run fails."""
     link_timeout: Duration = timedelta(hours=6)
     """How long OceanBase may prepare a link."""
     expect_every: ExpectEvery = None
@@ -85,7 +85,7 @@ class RouteSettings(Section):
     Needs the ledger.
     """
     heartbeat: HeartbeatUrl = None
-    """A check at healthchecks or the like, told when a run begins, is proven, or is given up.
+    """A check at healthchecks or a similar service; it gets a signal when a run starts, is proven or fails.
     Needs the ledger.
     """
 
@@ -96,11 +96,11 @@ class WatchdogSettings(Section):
     schedule: Schedule | None = "@every 10m"
     """How often the watchdog looks; `null`: it has no timer."""
     stuck_after: Duration = timedelta(hours=12)
-    """A delivery that is worked on for longer is an alarm, and so is an upload that nobody works on."""
+    """A delivery that runs for longer raises an alarm, and so does an upload without an active run."""
     orphans_after: Duration = timedelta(days=3)
-    """When what nobody works on is cleaned up: unfinished uploads, and runs whose lease is over."""
+    """When unfinished uploads without an active run, and runs whose lease has expired, are cleaned up."""
     remind_every: Duration | None = timedelta(days=1)
-    """How often what is still wrong is told again; `null`: never."""
+    """How often a reminder of an open alarm is sent; `null`: never."""
 
     def watching(self) -> Watching:
         """Return it as the use cases know it."""

@@ -61,7 +61,7 @@ class Template:
             _check(tree)
             self._template = _ENVIRONMENT.from_string(tree)
         except jinja2.TemplateSyntaxError as error:
-            raise ValueError(f"is no template: line {error.lineno} of it: {error.message}") from None
+            raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
 
     def filled(self, facts: Mapping[str, object]) -> str:
         """Return the text with *facts* filled in, cut when it becomes too long.

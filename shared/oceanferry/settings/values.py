@@ -79,14 +79,14 @@ def _timezone(value: object) -> ZoneInfo:
 
 def _secret(value: object) -> Secret:
     if not isinstance(value, FromEnvironment) or not value.whole:
-        raise ValueError("is a secret and must not stand in the file: write ${NAME} and set the variable")
+        raise ValueError("is a secret and must not be in the file: write ${NAME} and set the variable")
     return Secret(value)
 
 
 def _secret_url(value: object) -> Secret:
     if not isinstance(value, FromEnvironment):
         raise ValueError(  # noqa: TRY004  # pydantic takes no other
-            "is as good as a password and must not stand in the file: write ${NAME} and set the variable"
+            "works like a password and must not be in the file: write ${NAME} and set the variable"
         )
     _check_url(value, "must be a complete https:// URL (or http://, for a host in network.allow)")
     return Secret(value)
@@ -105,7 +105,7 @@ def _check_url(text: str, otherwise: str) -> None:
 
 def endpoint(text: str) -> str:
     """Return an endpoint without a slash at its end. Raises ValueError when it is none."""
-    otherwise = "must be a scheme, a host and maybe a port, such as http://127.0.0.1:8080, or null"
+    otherwise = "must be a scheme, a host and an optional port, such as http://127.0.0.1:8080, or null"
     _check_url(text, otherwise)
     parts = urlsplit(text)
     if "@" in parts.netloc or parts.path not in ("", "/") or parts.query or parts.fragment:
@@ -115,7 +115,7 @@ def endpoint(text: str) -> str:
 
 def page_url(text: str) -> str:
     """Return the address of a page without a slash at its end. Raises ValueError when it is none."""
-    otherwise = "must be the https:// address that readers reach the function at, or null"
+    otherwise = "must be the https:// address at which readers reach the function, or null"
     _check_url(text, otherwise)
     parts = urlsplit(text)
     loopback = parts.hostname in ("127.0.0.1", "localhost")

@@ -61,7 +61,7 @@ def batch_of(event: JsonValue) -> Batch:
         results = [_read(each, BATCHED, f" {n} of {len(event)}") for n, each in enumerate(event, start=1)]
     else:
         raise InvalidRequest(
-            f"The event is a batch of {len(event)} messages, and may have 1 to {MOST_MESSAGES}",
+            f"The event is a batch of {len(event)} messages; the limit is 1 to {MOST_MESSAGES}",
             advice="Lower batchWindow.CountBasedWindow of the trigger",
         )
     return Batch(

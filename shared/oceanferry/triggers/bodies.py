@@ -13,7 +13,7 @@ from oceanferry.triggers.validation import validated
 
 _ADVICE = (
     'A request is {"route": NAME} or {"cluster": NAME, "backup_set_id": ID, "deliver": [NAME]};'
-    ' "backup_set_id" and "deliver" go with a route, too, and "force": true with both'
+    ' "backup_set_id" and "deliver" can also be used with a route, and "force": true with both'
 )
 _MOST_WRAPPINGS = 4  # a JSON string in a JSON string in a JSON string, in base64
 # The line breaks are those of tools that write base64 in lines.
@@ -42,13 +42,14 @@ def _unwrapped(body: object) -> object:
         return body
     wrapped = isinstance(body, str)
     raise InvalidRequest(
-        "the body is wrapped too often" if wrapped else "the body is not a JSON object", advice=_ADVICE
+        "the body is nested in too many envelopes" if wrapped else "the body is not a JSON object",
+        advice=_ADVICE,
     )
 
 
 def _opened(text: str) -> object:
     if len(text) > LARGEST_DOCUMENT:
-        raise InvalidRequest(f"the body has {len(text):,} characters, more than a request needs")
+        raise InvalidRequest(f"the body has {len(text):,} characters, which exceeds the limit")
     if not text:
         raise InvalidRequest("the body is empty", advice=_ADVICE)
     if text[0] in '{["':

@@ -145,7 +145,7 @@ class HttpEvent(Envelope):
     def message(self) -> QueuedMessage:
         """Refuse it."""
         raise InvalidRequest(
-            "deliveries cannot be asked for over HTTP",
+            "deliveries cannot be requested over HTTP",
             advice="Use a timer, MNS, EventBridge or a direct invocation",
         )
 

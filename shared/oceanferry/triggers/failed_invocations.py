@@ -28,10 +28,13 @@ _CONDITIONS = {
         "give the function more memory (memorySize in s.yaml)",
     ),
     "EventExpired": (
-        "The event had waited for too long before it could be handled, which was not tried any more",
-        "look whether the function is throttled, and at maxAsyncEventAgeInSeconds in s.yaml",
+        "The event expired in the asynchronous queue before its invocation",
+        "check whether the function is throttled, and check maxAsyncEventAgeInSeconds in s.yaml",
     ),
-    "InvocationStopped": ("Somebody stopped the invocation", "send the request again if it is still wanted"),
+    "InvocationStopped": (
+        "The invocation was stopped manually",
+        "send the request again if it is still needed",
+    ),
 }
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,99}")
 _FUNCTION = re.compile(r":functions/([A-Za-z0-9_-]{1,64})(?:/|$)")
@@ -89,7 +92,7 @@ def destination_in(event: JsonValue) -> AsyncDestination | None:
     if not destination.context.condition:
         raise InvalidRequest(
             "The event reports an asynchronous invocation that succeeded",
-            advice="Configure this function as the onFailure destination only",
+            advice="Configure this function only as the onFailure destination",
         )
     return destination
 
@@ -110,7 +113,7 @@ def reason_of(destination: AsyncDestination) -> Failure:
     name = _WORD.fullmatch(response.error_type or context.condition)
     ended, remedy = ("", "") if own or response.error_type else _CONDITIONS.get(context.condition, ("", ""))
     told = own[0] if own else ended or f"Unexpected error{f' {name[0]}' if name else ''}"
-    looking = f"Look at the function's log of request id {context.request_id}"
+    looking = f"Check the function's log of request ID {context.request_id}"
     return Failure(
         error=InvocationFailed.__name__,
         message=f"{told} in function {context.function_name or 'of unknown name'}",

@@ -30,7 +30,7 @@ def text_of(event: bytes) -> str:
     most = LARGEST_BATCH if batch else LARGEST_DOCUMENT
     if len(event) > most:
         raise InvalidRequest(
-            f"The event has more than {most:,} bytes, which no request needs",
+            f"The event has more than {most:,} bytes, the limit for a request",
             advice="Send fewer or smaller messages at a time",
         )
     if event.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")) or event[1:2] == b"\x00":
@@ -58,7 +58,9 @@ def parse(text: str, what: str) -> JsonValue:
     # Outside of strings, every member of an object has one colon. Of two members with
     # the same key only one is left in the value, and nobody knows which one was meant.
     if _STRING.sub("", text).count(":") != _members(value):
-        raise InvalidRequest(f"{what} has an object with the same key twice", advice="Say everything once")
+        raise InvalidRequest(
+            f"{what} has an object with the same key twice", advice="Remove the duplicate key"
+        )
     return value
 
 

@@ -135,7 +135,7 @@ class JobRunner:
         known = self.configuration.destination(job.destination)
         if known.takes_copies != isinstance(job, CopyObjectJob):
             raise InvalidRequest(
-                f"Destination {known.name!r} takes {'copies' if known.takes_copies else 'messages'} now",
+                f"Destination {known.name!r} now receives {'copies' if known.takes_copies else 'messages'}",
                 advice="Send the request again",
             )
 

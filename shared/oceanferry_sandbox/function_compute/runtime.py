@@ -13,6 +13,7 @@ import faulthandler
 import json
 import os
 import signal
+import site
 import sys
 import threading
 from collections.abc import Mapping
@@ -46,12 +47,17 @@ def _die_with(service_pid: int) -> None:
         os._exit(1)
 
 
+def _installed_packages() -> list[str]:
+    return [*site.getsitepackages(), site.getusersitepackages()]
+
+
 def _become_the_function() -> RuntimeLog:
     code = os.environ["FC_FUNC_CODE_PATH"]
     # -m put the folder that this program was started in first; what the
-    # function may import from there, its own PYTHONPATH has to say.
+    # function may import from there, its own PYTHONPATH has to say. Installed
+    # packages are what the runtime has, ours among them where there is no checkout.
     source_root = sys.path.pop(0)
-    allowed = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    allowed = [*os.environ.get("PYTHONPATH", "").split(os.pathsep), *_installed_packages()]
     sys.path[:] = [code, *(path for path in sys.path if path != source_root or path in allowed)]
     os.chdir(code)
     os.environ.pop("LC_CTYPE", None)  # Python put it there when it found no locale

@@ -18,4 +18,4 @@ class LivingSource(FakeSourceObject):
 
     def _check_link(self) -> None:
         if self._link.expires_at is not None and self._clock.now() >= self._link.expires_at:
-            raise LinkExpired("The download link is not accepted any more")
+            raise LinkExpired("The download link is expired or rejected")

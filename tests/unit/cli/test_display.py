@@ -20,27 +20,27 @@ SECOND = timedelta(seconds=1)
         (
             TransferStats(3, 64, 8, 0, 9 * SECOND, SECOND),
             0.1,
-            "part 3 of 64 · 8 connections · waits for the source",
+            "part 3 of 64 · 8 connections · limited by the source",
         ),
         (
             TransferStats(3, 64, 8, 0, SECOND, 9 * SECOND),
             0.1,
-            "part 3 of 64 · 8 connections · waits for the bucket",
+            "part 3 of 64 · 8 connections · limited by the bucket",
         ),
         (
             TransferStats(3, 64, 1, 2, SECOND, SECOND),
             0.1,
-            "part 3 of 64 · 1 connection · 2 retries · waits for both ends",
+            "part 3 of 64 · 1 connection · 2 retries · limited by source and bucket",
         ),
         (
             TransferStats(1, 9, 4, 1, SECOND, SECOND),
             0.95,
-            "part 1 of 9 · 4 connections · 1 retry · this machine is busy",
+            "part 1 of 9 · 4 connections · 1 retry · limited by this machine",
         ),
         (
             TransferStats(1, 9, 4, pausing=SECOND),
             0.1,
-            "part 1 of 9 · 4 connections · held back by bandwidth_limit",
+            "part 1 of 9 · 4 connections · limited by bandwidth_limit",
         ),
         (TransferStats(0, 9, 4), 0.1, "part 0 of 9 · 4 connections"),
     ],
@@ -67,4 +67,4 @@ def test_a_wait_is_shown_with_the_services_own_word() -> None:
         TerminalProgress(drawn).waiting("bak-1", "INIT", timedelta(seconds=30))
         drawn.refresh()
 
-    assert "bak-1: OceanBase says INIT, next look in 30s" in screen.getvalue()
+    assert "bak-1: download task INIT, next check in 30s" in screen.getvalue()

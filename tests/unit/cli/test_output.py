@@ -60,7 +60,9 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_message_that_may_have_come_twice_is_printed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(message_receipt(possibly_twice=True),))])
 
-    assert "link sent (errcode 0), possibly twice: an earlier attempt got no answer\n" in printed(capsys)
+    assert "link sent (errcode 0), possibly delivered twice: an earlier attempt got no response\n" in printed(
+        capsys
+    )
 
 
 def test_a_run_prints_a_receipt_for_each_delivery(capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,13 +105,13 @@ def test_a_failed_delivery_prints_why_and_what_to_do(capsys: pytest.CaptureFixtu
     ("kind", "status", "words"),
     [
         ("link_ready", "failed", "link not sent"),
-        ("succeeded", "delivered", "success told"),
-        ("succeeded", "failed", "success not told"),
-        ("failed", "delivered", "failure told"),
-        ("failed", "already_delivered", "failure told before"),
-        ("failed", "failed", "failure not told"),
-        ("stale", "delivered", "alarm told"),
-        ("all_clear", "delivered", "all-clear told"),
+        ("succeeded", "delivered", "success notified"),
+        ("succeeded", "failed", "success not notified"),
+        ("failed", "delivered", "failure notified"),
+        ("failed", "already_delivered", "failure notified before"),
+        ("failed", "failed", "failure not notified"),
+        ("stale", "delivered", "alarm sent"),
+        ("all_clear", "delivered", "all-clear sent"),
     ],
 )
 def test_every_kind_of_delivery_is_put_into_words(
@@ -183,7 +185,7 @@ def test_a_request_that_was_refused_as_a_whole_has_no_backup_set(capsys: pytest.
 
 def test_what_was_only_postponed_is_not_printed_as_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     busy = Failure(error="ServiceThrottled", message="Too many messages")
-    run_command.show(TEXT, [outcome(COPY, "postponed", failure=busy), COPIED])
+    run_command.show(TEXT, [outcome(COPY, "rescheduled", failure=busy), COPIED])
 
     assert "Too many" not in printed(capsys)
 
@@ -222,12 +224,12 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
     assert printed(capsys) == dedent("""\
         Route nightly: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 06:00+00:00, 80 B
-            ask for a download link
+            request a download link
             send the link to ops-room
             copy the files to archive
               at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
-          when every delivery is proven, tell audit
-          when one is given up, tell ops-room, audit
+          when every delivery is proven, notify audit
+          when a delivery fails, notify ops-room, audit
         """)
 
 
@@ -236,7 +238,7 @@ def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
 ) -> None:
     plan_command.show(TEXT, [planned(World()).model_copy(update={"told_together": ("ops-room",)})], UTC)
 
-    assert "\n  what is ready together is one message to ops-room\n" in printed(capsys)
+    assert "\n  backup sets that are ready together are one message to ops-room\n" in printed(capsys)
 
 
 def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
@@ -252,17 +254,17 @@ def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str])
     assert printed(capsys) == dedent("""\
         Request without a route: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 06:05+00:00, unknown size
-            join download task 1000001 while its link lives
+            join download task 1000001 while its link is valid
             copy the files to archive
               at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
-          when one is given up, tell audit
+          when a delivery fails, notify audit
         Route nightly: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 14:05+08:00, unknown size
-            join download task 1000001 while its link lives
-            copy the files to archive (already delivered: nothing to do)
+            join download task 1000001 while its link is valid
+            copy the files to archive (already delivered, skipped)
               at https://oss-cn-shanghai.aliyuncs.com, because nothing is nearer
-          when every delivery is proven, tell audit
-          when one is given up, tell ops-room, audit
+          when every delivery is proven, notify audit
+          when a delivery fails, notify ops-room, audit
         """)
 
 

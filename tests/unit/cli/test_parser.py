@@ -58,7 +58,7 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(capsys: pytest.Capture
     assert main([]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert re.search(r"^    run +do what an event asks for", err, re.MULTILINE)
+    assert re.search(r"^    run +run all steps of an event", err, re.MULTILINE)
 
 
 @pytest.mark.parametrize("port", ["65536", "99999", "-1", "x", ""])

@@ -55,13 +55,13 @@ def test_a_trial_tells_what_would_go_and_why_the_rest_stays(
 
     assert printed(capsys) == dedent("""\
         oss://my-archive/oceanbase/ob317v4uif0000/
-          = kept: bak-11/manifest.json: is not a manifest of Oceanferry
-          - would be removed: bak-10, copied 2026-11-12 20:00+08:00, 80 B: older than what is kept
-          - would be removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal had begun
-          = kept: bak-8, copied 2026-11-14 20:00+08:00, 80 B: not proven: what it lacks may be nowhere else
-          = kept: bak-2, copied 2026-11-20 20:00+08:00, 80 B: young enough
-          = kept: bak-1, copied 2026-11-21 20:00+08:00, 80 B: the newest proven copy
-        Nothing was removed; --apply does it
+          = kept: bak-11/manifest.json: is not an Oceanferry manifest
+          - would be removed: bak-10, copied 2026-11-12 20:00+08:00, 80 B: older than the retention rule keeps
+          - would be removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal was started before
+          = kept: bak-8, copied 2026-11-14 20:00+08:00, 80 B: not proven: it may be the only copy of its data
+          = kept: bak-2, copied 2026-11-20 20:00+08:00, 80 B: younger than keep_for
+          = kept: bak-1, copied 2026-11-21 20:00+08:00, 80 B: the newest proven copy of its route and method
+        Nothing was removed. Add --apply to remove these copies
         """)
 
 
@@ -77,9 +77,9 @@ def test_applying_tells_what_went_and_what_could_not(
             "  = protected by the bucket's retention policy: bak-10, copied 2026-11-12 20:00+08:00, 80 B: "
             "A retention policy (WORM) keeps it"
         ),
-        "  ✓ removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal had begun",
+        "  ✓ removed: bak-9, copied 2026-11-13 20:00+08:00, 80 B: its removal was started before",
     ]
-    assert "Nothing was removed; --apply does it" not in lines
+    assert "Nothing was removed. Add --apply to remove these copies" not in lines
 
 
 def test_an_instance_without_copies_says_so(capsys: pytest.CaptureFixture[str]) -> None:

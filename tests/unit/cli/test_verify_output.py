@@ -46,7 +46,7 @@ def test_a_proven_copy_is_one_line(store: FakeObjectStore, capsys: pytest.Captur
     assert printed(capsys) == dedent("""\
         ✓ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/manifest.json  2 of 2 files proven, 80 B, \
 copied 2026-11-22 20:00+08:00
-        Proven copies: 1 of 1 (size and CRC64 of each file as OSS tells them)
+        Proven copies: 1 of 1 (size and CRC64 of each file as OSS reports them)
         """)
 
 
@@ -75,12 +75,12 @@ copied 2026-11-22 20:00+08:00
 has CRC64 {checksum(b"xxxxxxxxxx")} instead of {checksum(FILES["part2.zip"])}
             ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/a  has 1 B instead of 10 B
             ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/b  \
-gives bytes with CRC64 {checksum(b"0023456789")} instead of {checksum(b"0123456789")}
+reads back with CRC64 {checksum(b"0023456789")} instead of {checksum(b"0123456789")}
             ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/c  The object is archived
             ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/notes.txt  no manifest names it
-        ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-3/manifest.json  is not a manifest of Oceanferry
+        ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-3/manifest.json  is not an Oceanferry manifest
         ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-4/manifest.json  \
-is being removed since 2026-11-22 12:00 UTC: 1 of 1 file left
+removal started 2026-11-22 12:00 UTC: 1 of 1 file left
         ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-2/part1.zip  no manifest names it
         Proven copies: 0 of 3 (every byte read back); 2 files that no manifest names
         """)
@@ -101,13 +101,15 @@ def test_an_upload_that_is_not_finished_says_since_when(
     store.begin_upload(f"{FOLDER}part3.zip", {})
     verify_command.show(TEXT, verified(store), SHANGHAI)
 
-    assert "bak-1/part3.zip  parts since 2026-11-22 20:00+08:00: unfinished, " in printed(capsys)
+    assert "bak-1/part3.zip  parts since 2026-11-22 20:00+08:00: unfinished multipart upload, " in printed(
+        capsys
+    )
 
 
 def test_nothing_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     verify_command.show(TEXT, verified(FakeObjectStore("my-archive")), SHANGHAI)
 
-    assert printed(capsys) == "There is nothing below oss://my-archive/oceanbase/\n"
+    assert printed(capsys) == "There are no objects below oss://my-archive/oceanbase/\n"
 
 
 def test_a_machine_gets_every_object(store: FakeObjectStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,7 +68,7 @@ def test_a_newest_one_older_than_max_age_is_refused_with_its_age() -> None:
 
     assert str(refused.value) == (
         "The newest backup set bak-1 restores to 2026-11-20 10:00 UTC, 2d 2h ago, older than max_age 1d 12h."
-        " Find out why no newer backup finished, or ask for this one by its backup_set_id"
+        " Find out why no newer backup finished, or request this backup set by its backup_set_id"
     )
 
 

@@ -23,8 +23,8 @@ def test_every_error_that_can_be_raised_is_in_the_table_once() -> None:
 def test_what_is_permanent_is_tried_again_by_nobody_and_nothing_else(error: type[OceanferryError]) -> None:
     again = RETRY_POLICIES[error]
 
-    assert (again.again == "nobody") == issubclass(error, PermanentError)
-    assert not (again.again == "nobody" and (again.in_place or again.most_reschedules))
+    assert (again.retried_by == "none") == issubclass(error, PermanentError)
+    assert not (again.retried_by == "none" and (again.in_place or again.most_reschedules))
 
 
 @pytest.mark.parametrize("error", RETRY_POLICIES, ids=lambda error: error.__name__)
@@ -37,4 +37,4 @@ def test_an_error_is_looked_up_by_its_name() -> None:
 
 
 def test_an_error_of_a_version_that_knows_more_is_permanent() -> None:
-    assert retry_policy("NotInventedYet").again == "nobody"
+    assert retry_policy("NotInventedYet").retried_by == "none"

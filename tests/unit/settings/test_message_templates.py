@@ -172,7 +172,7 @@ def test_what_is_no_plain_value_cannot_be_filled_in(source: str) -> None:
     ],
 )
 def test_what_has_no_use_in_a_message_is_no_template(source: str) -> None:
-    with pytest.raises(ValueError, match="is no template: line 2 of it"):
+    with pytest.raises(ValueError, match="is not a template: line 2 of it"):
         Template(f"ok\n{source}")
 
 
@@ -201,7 +201,7 @@ def test_a_template_that_does_not_suit_a_message_leaves_the_built_in_words_and_s
     sent = rewording("link_ready", title="ok", body="{{ files[1].name }}")(told, built_in)
 
     assert (sent.title, sent.facts, sent.buttons) == (built_in.title, built_in.facts, built_in.buttons)
-    assert "template does not suit" in sent.paragraphs[-1]
+    assert "template cannot be used" in sent.paragraphs[-1]
 
 
 @pytest.mark.parametrize("channel", ROBOTS)
@@ -233,7 +233,7 @@ def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
     assert len(body) <= CHANNELS["dingtalk"].limit_bytes
     assert "Get it" in text
     assert "part299" not in text
-    assert re.search(r"No room here for the links of \d+ files", text)
+    assert re.search(r"This message has no room for the links of \d+ files", text)
 
 
 def test_a_template_words_each_of_several_backup_sets() -> None:
@@ -314,10 +314,10 @@ def test_what_is_no_template_is_told_with_all_other_mistakes(tmp_path: Path) -> 
     found = mistakes(tmp_path, templates, ROOM_SECRET="planted-secret")  # made up
 
     assert found == [
-        "oceanferry.yaml:10: destinations.room.templates.stale.title: is no template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
+        "oceanferry.yaml:10: destinations.room.templates.stale.title: is not a template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
         "oceanferry.yaml:11: destinations.room.templates.stail: must be link_ready, succeeded, failed, stale or all_clear",
-        "oceanferry.yaml:12: destinations.room.templates.all_clear.titel: is no known key; did you mean title? (known here: title, body)",
-        "oceanferry.yaml:13: destinations.room.templates.succeeded: has neither title nor body; leave it out for the built-in words",
+        "oceanferry.yaml:12: destinations.room.templates.all_clear.titel: is not a known key; did you mean title? (known here: title, body)",
+        "oceanferry.yaml:13: destinations.room.templates.succeeded: has neither title nor body; remove it to use the built-in text",
         "oceanferry.yaml:14: destinations.room.templates.failed.title: must not have ${NAME}, which may be a secret",
     ]
 
@@ -325,4 +325,4 @@ def test_what_is_no_template_is_told_with_all_other_mistakes(tmp_path: Path) -> 
 def test_a_template_of_which_nothing_comes_is_a_mistake(tmp_path: Path) -> None:
     [found] = mistakes(tmp_path, '      link_ready: {title: "{% if not cluster %}x{% endif %}"}\n')
 
-    assert found.endswith("templates.link_ready.title: cannot be used: nothing comes of it")
+    assert found.endswith("templates.link_ready.title: cannot be used: the result is empty")

@@ -11,6 +11,7 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Destination, Reader, Route
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.requests import Request, route_of
 from oceanferry.domain.secrets import Secret
@@ -376,6 +377,18 @@ def test_the_first_of_several_keys_signs(path: Path) -> None:
     assert terms.keys.voucher(VoucherKeys([Secret(old)]).token(voucher).reveal(), NOON) == voucher
 
 
+def test_jobs_are_signed_with_the_keys_of_the_buttons_or_else_with_all_secrets_together(path: Path) -> None:
+    new, old = "n" * 32, "o" * 32
+    with_keys = redeeming(path, '{keys: "${REDEEM_KEYS}"}', REDEEM_KEYS=f"{new}, {old}")
+    room = '  ops-room: {type: dingtalk, webhook: "${WEBHOOK}", secret: "${SECRET}"}\n'
+    webhook, secret = "https://oapi.dingtalk.com/robot/send?access_token=t", "SECs"
+    without = loaded(path, SMALLEST + room, WEBHOOK=webhook, SECRET=secret)
+
+    assert with_keys.job_keys() == (Secret(new), Secret(old))
+    assert without.job_keys() == combined_key([Secret(webhook), Secret(secret)])
+    assert loaded(path, SMALLEST).job_keys() == ()
+
+
 def test_an_address_from_the_environment_without_the_section_is_not_used(path: Path) -> None:
     assert loaded(path, SMALLEST, OCEANFERRY_REDEEM_URL="https://b.example.com").terms is None
 
@@ -387,7 +400,7 @@ def test_an_address_from_the_environment_without_the_section_is_not_used(path: P
         ('{keys: "${REDEEM_KEYS}", url: "https://b.example.com/?a=b"}', "redeem.url: must be the https://"),
         ('{keys: "${SHORT}"}', "redeem.keys: must be keys of 32 characters or more"),
         ('{keys: "${HALF}"}', "redeem.keys: must be keys of 32 characters or more"),
-        ('{keys: "written out and long enough for that"}', "redeem.keys: is a secret and must not stand"),
+        ('{keys: "written out and long enough for that"}', "redeem.keys: is a secret and must not be"),
         ('{keys: "${REDEEM_KEYS}", uses: 3}', "redeem.uses: needs a ledger"),
         ('{keys: "${REDEEM_KEYS}", networks: [office]}', r"redeem.networks\[0\]: must be a network such as"),
         ('{keys: "${REDEEM_KEYS}", networks: [10.0.0.1/8]}', r"redeem.networks\[0\]: must be a network such"),

@@ -78,15 +78,15 @@ on_failure: [rom]
         "oceanferry.yaml:1: region: must be the id of a region, such as cn-hangzhou",
         "oceanferry.yaml:2: account_id: must be text: put quotes around it",
         "oceanferry.yaml:4: clusters.orders.instance_id: must be the id of an instance, such as ob317v4uif0000",
-        "oceanferry.yaml:7: routes.nightly.cluster: is no cluster of this file; did you mean orders? (defined: orders)",
-        "oceanferry.yaml:8: routes.nightly.select: has newest: false, which delivers every backup set that is young enough; add how young that is, such as max_age: 7d",
-        "oceanferry.yaml:9: routes.nightly.delivr: is no known key; did you mean deliver? (known here: cluster, select, schedule, deliver, on_success, on_failure, link_timeout, expect_every, heartbeat)",
-        "oceanferry.yaml:10: routes.nightly.deliver[1]: is no destination of this file; did you mean archive? (defined: room, audit, archive)",
-        "oceanferry.yaml:11: routes.nightly.on_success: needs a ledger, which remembers the deliveries that are proven already: add the section ledger",
-        "oceanferry.yaml:12: routes.nightly.on_failure[0]: is a bucket, which takes copies and no messages; name a chat or a webhook",
+        "oceanferry.yaml:7: routes.nightly.cluster: is not a cluster of this file; did you mean orders? (defined: orders)",
+        "oceanferry.yaml:8: routes.nightly.select: has newest: false, which delivers every backup set within max_age; add max_age, such as max_age: 7d",
+        "oceanferry.yaml:9: routes.nightly.delivr: is not a known key; did you mean deliver? (known here: cluster, select, schedule, deliver, on_success, on_failure, link_timeout, expect_every, heartbeat)",
+        "oceanferry.yaml:10: routes.nightly.deliver[1]: is not a destination of this file; did you mean archive? (defined: room, audit, archive)",
+        "oceanferry.yaml:11: routes.nightly.on_success: needs a ledger to record proven deliveries: add the section ledger",
+        "oceanferry.yaml:12: routes.nightly.on_failure[0]: is a bucket, which receives copies but no messages; name a chat or a webhook",
         "oceanferry.yaml:13: routes.weekly.deliver: must not be empty",
         "oceanferry.yaml:13: routes.weekly.link_timeout: must be a duration such as 45s, 90m, 36h, 7d or 1d12h",
-        "oceanferry.yaml:17: destinations.room.webhook: is as good as a password and must not stand in the file: write ${NAME} and set the variable",
+        "oceanferry.yaml:17: destinations.room.webhook: works like a password and must not be in the file: write ${NAME} and set the variable",
         "oceanferry.yaml:18: destinations.room.secret: needs the environment variable ROOM_SECRET, which is not set",
         "oceanferry.yaml:19: destinations.room.language: must be zh or en",
         "oceanferry.yaml:20: destinations.audit.url: must be a complete https:// URL (or http://, for a host in network.allow)",
@@ -94,14 +94,17 @@ on_failure: [rom]
         "oceanferry.yaml:21: destinations.archive.bucket: must be the name of a bucket: 3 to 63 lower-case letters, digits and -, with no - at an end",
         "oceanferry.yaml:21: destinations.archive.storage_class: must be Standard, IA, Archive, ColdArchive or DeepColdArchive",
         "oceanferry.yaml:22: destinations.archive: is given twice, first in line 21",
-        "oceanferry.yaml:23: on_failure[0]: is no destination of this file; did you mean room? (defined: room, audit, archive)",
+        "oceanferry.yaml:23: on_failure[0]: is not a destination of this file; did you mean room? (defined: room, audit, archive)",
     ]
 
 
 @pytest.mark.parametrize(
     ("section", "mistake"),
     [
-        ("netwrk: {}", "8: netwrk: is no known key; did you mean network? (known here: region, account_id,"),
+        (
+            "netwrk: {}",
+            "8: netwrk: is not a known key; did you mean network? (known here: region, account_id,",
+        ),
         ("routes:", "8: routes: must be a mapping, with a name for each entry"),
         ("routes: {nightly: orders}", "8: routes.nightly: must be a mapping, such as {key: value}"),
         (
@@ -110,7 +113,7 @@ on_failure: [rom]
         ),
         (
             "routes: {n: {cluster: orders, deliver: [room, archive, room]}}",
-            "8: routes.n.deliver: has a destination twice; name each once",
+            "8: routes.n.deliver: names a destination twice",
         ),
         (
             "routes: {n: {cluster: orders, deliver: room}}",
@@ -145,11 +148,11 @@ on_failure: [rom]
         ),
         (
             "endpoints: {oss: oss-cn-hangzhou.aliyuncs.com}",
-            "8: endpoints.oss: must be a scheme, a host and maybe a port, such as http://127.0.0.1:8080, or null",
+            "8: endpoints.oss: must be a scheme, a host and an optional port, such as http://127.0.0.1:8080, or null",
         ),
         (
             "endpoints: {fc: 'http://user:made-up@host'}",
-            "8: endpoints.fc: must be a scheme, a host and maybe a port, such as http://127.0.0.1:8080, or null",
+            "8: endpoints.fc: must be a scheme, a host and an optional port, such as http://127.0.0.1:8080, or null",
         ),
         (
             "network: {allow: [https://hooks.example.com/]}",
@@ -162,7 +165,7 @@ on_failure: [rom]
         ("language: !env LANGUAGE", "8: language: has the tag !env; tags are not supported"),
         (
             "language: ${LANG-UAGE}",
-            "8: language: has a ${ that begins no ${NAME}; a name has letters, digits and _",
+            "8: language: has ${ without a valid ${NAME}; a name has letters, digits and _",
         ),
         ("on_failure: [${A}${B}]", "8: is not YAML: expected ',' or ']', but got '{'"),
     ],
@@ -177,7 +180,7 @@ def test_a_message_at_most_once_needs_a_ledger(path: Path) -> None:
     text = REST.replace("type: dingtalk,", "type: dingtalk, delivery: at_most_once,")
 
     assert mistakes(path, text) == [
-        "oceanferry.yaml:6: destinations.room.delivery: needs a ledger, which remembers what was begun: add the section ledger"
+        "oceanferry.yaml:6: destinations.room.delivery: needs a ledger to record started deliveries: add the section ledger"
     ]
 
 
@@ -214,7 +217,7 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
 def test_a_secret_in_the_file_is_refused_with_the_reason_and_not_repeated(path: Path, room: str) -> None:
     [line] = mistakes(path, REST.replace('webhook: "${WEBHOOK}"', room))
 
-    assert line.endswith("must not stand in the file: write ${NAME} and set the variable")
+    assert line.endswith("must not be in the file: write ${NAME} and set the variable")
     assert "made-up" not in line
 
 
@@ -249,7 +252,7 @@ def test_a_mistake_in_the_environment_is_told_with_the_variable(path: Path) -> N
     overrides = {"OCEANFERRY_ENDPOINTS_OSS": "localhost", "OCEANFERRY_NETWORK_ALLOW": "a:1,http://b"}
 
     assert mistakes(path, REST, **overrides) == [
-        "OCEANFERRY_ENDPOINTS_OSS: endpoints.oss: must be a scheme, a host and maybe a port, such as http://127.0.0.1:8080, or null",
+        "OCEANFERRY_ENDPOINTS_OSS: endpoints.oss: must be a scheme, a host and an optional port, such as http://127.0.0.1:8080, or null",
         "OCEANFERRY_NETWORK_ALLOW: network.allow[1]: must be a host, or host:port, without a scheme or a path, such as 127.0.0.1:8080",
     ]
 
@@ -261,7 +264,7 @@ def test_a_key_that_is_given_twice_is_a_mistake_in_a_file_that_would_do_otherwis
 
 
 def test_a_key_that_is_a_list_is_a_mistake(path: Path) -> None:
-    assert mistakes(path, f"{REST}? [a, b]\n: zh") == ["oceanferry.yaml:8: has a key that is no text"]
+    assert mistakes(path, f"{REST}? [a, b]\n: zh") == ["oceanferry.yaml:8: has a key that is not text"]
 
 
 def test_the_environment_overrides_nothing_in_a_file_that_is_no_mapping(path: Path) -> None:

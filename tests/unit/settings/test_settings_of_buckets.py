@@ -52,6 +52,12 @@ def mistakes(path: Path, *options: str, region: str = "cn-shanghai") -> list[str
     return [line.replace("destinations.archive.", "") for line in lines]
 
 
+def test_a_copy_that_is_read_back_cannot_be_archived_at_once(path: Path) -> None:
+    [told] = mistakes(path, "sha256: true", "storage_class: ColdArchive")
+
+    assert "sha256: true and an archive class" in told
+
+
 def test_a_bucket_needs_no_options(path: Path) -> None:
     plain = destination(path)
 
@@ -146,7 +152,7 @@ NOT_AN_ENDPOINT = "must be public, internal, accelerate, or the https:// URL of 
 NOT_A_SIZE = "must be a size such as 512KiB, 16MiB, 10GiB or 10GB"
 NOT_A_RATE = "must be a rate in bytes, not bits, such as 500KB/s, 100MB/s or 1GiB/s"
 NOT_A_COUNT = "must be a whole number, 1 or more"
-NOT_A_PART = "must be between 100KiB and 5GiB, which is what OSS takes as a part"
+NOT_A_PART = "must be between 100KiB and 5GiB, the size of a part in OSS"
 NOT_A_TAG = "letters, digits, spaces and + - = . _ : /"
 
 
@@ -170,12 +176,12 @@ NOT_A_TAG = "letters, digits, spaces and + - = . _ : /"
         ),
         (
             "metadata: {oceanferry-backup-set: x}",
-            "metadata: has a name that begins with oceanferry-, which Oceanferry uses itself",
+            "metadata: has a name that begins with oceanferry-, which is reserved for Oceanferry",
         ),
         ("on_conflict: overwrite", "on_conflict: must be fail, version or replace"),
         (
             "endpoint: internal",
-            "endpoint: is only reached from the bucket's own region, which is not that of the functions: write public or accelerate, or the URL if your network reaches it all the same",
+            "endpoint: can be reached only from the bucket's region, but the functions run in another region: write public or accelerate, or the URL if your network can reach it",
         ),
         ("endpoint: vpc", f"endpoint: {NOT_AN_ENDPOINT}"),
         ("endpoint: oss-cn-shanghai.aliyuncs.com", f"endpoint: {NOT_AN_ENDPOINT}"),
@@ -209,11 +215,11 @@ NOT_A_TAG = "letters, digits, spaces and + - = . _ : /"
         ),
         (
             "retention: {apply: true}",
-            "retention: needs keep_last: 7, keep_for: 30d, or both: without either everything could go",
+            "retention: needs keep_last: 7, keep_for: 30d, or both: without a rule, every copy could be removed",
         ),
         (
             "retention: {keep_lst: 7}",
-            "retention.keep_lst: is no known key; did you mean keep_last? (known here: keep_last, keep_for, apply)",
+            "retention.keep_lst: is not a known key; did you mean keep_last? (known here: keep_last, keep_for, apply)",
         ),
     ],
 )
@@ -232,7 +238,7 @@ def test_an_object_has_ten_tags_at_most(path: Path) -> None:
 
     assert destination(path, f"tags: {{{', '.join(tags[:10])}}}").tags
     assert mistakes(path, f"tags: {{{', '.join(tags)}}}") == [
-        "9: tags: has more than 10 tags, which is what an object can have"
+        "9: tags: has more than 10 tags, the limit of OSS"
     ]
 
 
@@ -246,7 +252,7 @@ def test_metadata_is_not_longer_than_the_store_takes(path: Path) -> None:
 def test_nothing_in_the_configuration_can_make_an_object_public(path: Path, key: str) -> None:
     [mistake] = mistakes(path, f"{key}: public-read")
 
-    assert mistake.startswith(f"9: {key}: is no known key")
+    assert mistake.startswith(f"9: {key}: is not a known key")
     assert not [name for name in OssDestination.model_fields if "acl" in name or "public" in name]
 
 

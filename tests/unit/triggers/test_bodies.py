@@ -123,12 +123,12 @@ def test_a_request_that_is_wrapped_without_end_is_refused() -> None:
     for _ in range(5):
         body = json.dumps(body)
 
-    with pytest.raises(InvalidRequest, match="the body is wrapped too often"):
+    with pytest.raises(InvalidRequest, match="the body is nested in too many envelopes"):
         request_in(body)
 
 
 def test_a_huge_body_is_refused_without_reading_it() -> None:
-    with pytest.raises(InvalidRequest, match="has 300,000 characters, more than a request needs"):
+    with pytest.raises(InvalidRequest, match="has 300,000 characters, which exceeds the limit"):
         request_in("[" * 300_000)
 
 
@@ -143,5 +143,5 @@ def test_a_refused_request_says_what_a_request_is() -> None:
 
     assert refused.value.advice == (
         'A request is {"route": NAME} or {"cluster": NAME, "backup_set_id": ID, "deliver": [NAME]};'
-        ' "backup_set_id" and "deliver" go with a route, too, and "force": true with both'
+        ' "backup_set_id" and "deliver" can also be used with a route, and "force": true with both'
     )

@@ -108,7 +108,7 @@ def test_an_event_of_somebodys_own_is_identified_by_its_id() -> None:
 
 
 def test_a_request_over_http_is_refused() -> None:
-    with pytest.raises(InvalidRequest, match="cannot be asked for over HTTP"):
+    with pytest.raises(InvalidRequest, match="cannot be requested over HTTP"):
         message_in(HTTP)
 
 

@@ -147,8 +147,8 @@ def test_without_a_readable_response_the_condition_is_told(response: object) -> 
     ("condition", "told", "remedy"),
     [
         ("FunctionResourceExhausted", "The memory, or another resource, was exhausted", "more memory"),
-        ("EventExpired", "The event had waited for too long", "maxAsyncEventAgeInSeconds"),
-        ("InvocationStopped", "Somebody stopped the invocation", "send the request again"),
+        ("EventExpired", "The event expired in the asynchronous queue", "maxAsyncEventAgeInSeconds"),
+        ("InvocationStopped", "The invocation was stopped manually", "send the request again"),
     ],
 )
 def test_what_ended_an_invocation_that_raised_nothing_is_told_with_a_remedy(
@@ -175,5 +175,5 @@ def test_the_reason_points_to_the_log() -> None:
     destination = destination_in(report({"errorType": "KeyError", "errorMessage": "'x'"}))
 
     assert destination is not None
-    assert reason_of(destination).advice == "Look at the function's log of request id 1-670648a1"
+    assert reason_of(destination).advice == "Check the function's log of request ID 1-670648a1"
     assert reason_of(destination).request_id == "1-670648a1"

@@ -10,15 +10,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.secrets import Secret
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
+from oceanferry.triggers.watch_event import WatchEvent
 
 NIGHTLY = '{"route": "nightly"}'
 ASKED = Asked(request=Request(route="nightly"))
 ORDER = Order(run="r1", route="nightly", cluster="orders", backup_set_id="bak-4n", deliver=("archive",))
+SIGNATURES = JobSignatures([Secret("the new key"), Secret("the old one")])
 JOBS: list[Job] = [
     FetchLinkJob(order=ORDER, asked_at=datetime(2026, 11, 22, tzinfo=timezone.utc)),
     PublishJob(
@@ -94,8 +98,8 @@ def test_one_garbage_message_does_not_take_the_others_down() -> None:
         (b"\xef\xbb\xbf \n", "The event is empty"),
         (b"hello topic", "Bare message: the body is neither JSON nor base64 of JSON"),
         (b"null", "Bare message: the body is neither JSON nor base64 of JSON"),
-        (b"[]", "The event is a batch of 0 messages, and may have 1 to 100"),
-        (b"[" + b"1," * 100 + b"1]", "The event is a batch of 101 messages, and may have 1 to 100"),
+        (b"[]", "The event is a batch of 0 messages; the limit is 1 to 100"),
+        (b"[" + b"1," * 100 + b"1]", "The event is a batch of 101 messages; the limit is 1 to 100"),
         (b'{"route"', "The event is not valid JSON: EOF while parsing an object at line 1 column 8"),
         (b'{"route": "n", "route": "m"}', "The event has an object with the same key twice"),
         (b'{"route": "n", "r\\u006fute": "m"}', "The event has an object with the same key twice"),
@@ -105,8 +109,8 @@ def test_one_garbage_message_does_not_take_the_others_down() -> None:
         (NIGHTLY.encode("utf-16-le"), "The event is UTF-16 or UTF-32"),
         (NIGHTLY.encode("utf-16-be"), "The event is UTF-16 or UTF-32"),
         (NIGHTLY.encode("utf-32"), "The event is UTF-16 or UTF-32"),
-        (b"{" * 300_000, "The event has more than 262,144 bytes, which no request needs"),
-        (b" [" + b"1," * 600_000, "The event has more than 1,048,576 bytes, which no request needs"),
+        (b"{" * 300_000, "The event has more than 262,144 bytes, the limit for a request"),
+        (b" [" + b"1," * 600_000, "The event has more than 1,048,576 bytes, the limit for a request"),
         (b"[" * 1000, "The event is not valid JSON: recursion limit exceeded at line 1 column 202"),
         (b'{"route": 1}', "Direct request: the request is wrong: route must be text"),
     ],
@@ -181,6 +185,41 @@ def test_a_job_of_a_later_version_is_done_without_the_keys_that_this_one_does_no
     assert incoming(json.dumps(later).encode()) == job
 
 
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
+def test_a_job_that_the_deployment_signed_is_recognised(job: Job) -> None:
+    event = SIGNATURES.payload(job)
+
+    assert incoming(event, signatures=SIGNATURES) == job
+    assert incoming(b"\n" + event + b" ", signatures=SIGNATURES) == job
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
+def test_a_job_of_anybody_else_is_refused(job: Job) -> None:
+    text, other = job.model_dump_json(), JobSignatures([Secret("another key")]).payload(job).decode()
+    signed = SIGNATURES.payload(job).decode()
+    forgeries = [
+        text,
+        other,
+        signed.replace('"r1"', '"r2"'),
+        signed.replace('"bak-4n"', '"bak-5n"'),
+        signed.replace('","', '", "', 1),
+        signed[:-1] + ',"unknown":["archive"]}',
+        json.dumps({**json.loads(text), "signature": json.loads(signed)["signature"]}),
+        '{"signature":"",' + text[1:],
+    ]
+
+    for forgery in forgeries:
+        [why] = told(incoming(forgery.encode(), signatures=SIGNATURES))
+        assert why.startswith("The job bears no signature of this deployment")
+
+
+def test_a_failed_invocation_tells_of_its_job_even_if_function_compute_wrote_the_text_anew() -> None:
+    found = incoming(failed(json.dumps(JOBS[2].model_dump(mode="json"))), signatures=SIGNATURES)
+
+    assert isinstance(found, FailedInvocation)
+    assert found.work == JOBS[2]
+
+
 def test_a_function_gets_only_what_it_takes() -> None:
     publish, copy = JOBS[1].model_dump_json().encode(), JOBS[2].model_dump_json().encode()
     takes = (Batch, CopyObjectJob)
@@ -204,7 +243,7 @@ def test_a_failed_invocation_has_the_job_that_failed(job: Job) -> None:
         reason=Failure(
             error="InvocationFailed",
             message="Function timed out after 60 seconds in function oceanferry-copy-object",
-            advice="Look at the function's log of request id 1-670648a1",
+            advice="Check the function's log of request ID 1-670648a1",
             request_id="1-670648a1",
         ),
     )
@@ -264,7 +303,7 @@ def test_any_bytes_come_to_something(event: bytes) -> None:
     found = incoming(event)
     batch = requests_of(event)
 
-    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation))
+    assert isinstance(found, (Batch, FetchLinkJob, PublishJob, CopyObjectJob, FailedInvocation, WatchEvent))
     assert batch.asked or batch.refused
     assert all(isinstance(each, Refused) for each in batch.refused)
 

@@ -100,7 +100,7 @@ def test_one_job_waits_for_all_of_them_and_looks_at_each() -> None:
     world.backups.preparation = timedelta(minutes=3)
     [outcome] = world.take()
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 5)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 5)
     [job] = world.invoker.jobs
     assert isinstance(job, FetchLinkJob)
     assert about(job) == ALL
@@ -160,7 +160,7 @@ def test_one_that_oceanbase_cannot_prepare_does_not_hold_up_the_others() -> None
     outcomes = world.drain()
 
     assert shown(world)[0] == ["bak-2", "bak-3"]
-    assert outcome.notes[0].startswith("bak-1 goes on by itself: OceanBase could not prepare")
+    assert outcome.notes[0].startswith("bak-1 continues in a job of its own: OceanBase could not prepare")
     assert statuses(outcomes) == [("bak-1", "failed"), ("bak-2", "delivered"), ("bak-3", "delivered")]
     [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
     assert named(news) == ["bak-1"]
@@ -197,7 +197,7 @@ def test_what_fails_alike_for_all_is_told_in_one_message_that_names_them() -> No
     assert named(news) == ALL
     told = each_of(news)[0]
     assert isinstance(told, Failed)
-    assert told.failure.message.endswith("; so it is with bak-2, bak-3")
+    assert told.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
 def test_those_that_fail_alike_leave_together_and_the_others_go_on() -> None:
@@ -253,7 +253,7 @@ def test_what_was_told_before_is_not_told_again() -> None:
     outcome = world.runner.run_job(job)
     outcomes = world.drain()
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     assert statuses([outcome, *outcomes]) == [
         ("bak-1", "delivered"),
         ("bak-2", "already_delivered"),
@@ -280,7 +280,10 @@ def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
         claimed(world, each)
     outcome = world.runner.run_job(job)
 
-    assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "DeliveryInProgress")
+    assert (outcome.status, outcome.failure and outcome.failure.error) == (
+        "rescheduled",
+        "DeliveryInProgress",
+    )
     [again] = [each.job for each in world.invoker.handed_over if each.delay]
     assert about(again) == ALL
 
@@ -470,7 +473,7 @@ def test_after_such_a_death_the_rest_is_known_even_when_it_is_looked_at_without_
     early = world.runner.run_job(job)  # while the leases last
     outcomes = world.drain()
 
-    assert early.status == "postponed"
+    assert early.status == "rescheduled"
     assert shown(world) == [ALL]
     assert statuses([early, *outcomes])[0] == ("bak-1", "already_delivered")
     assert statuses(outcomes) == [("bak-2", "delivered"), ("bak-3", "delivered")]
@@ -605,7 +608,7 @@ def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:
 
     assert outcome.failure is not None
     assert "bak-1 is not finished" in outcome.failure.message
-    assert outcome.failure.message.endswith("; so it is with bak-2, bak-3")
+    assert outcome.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
 # --- what a monitoring service is told ---

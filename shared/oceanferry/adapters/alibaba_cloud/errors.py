@@ -104,7 +104,9 @@ _REACH = (
     "Check the region and the endpoint in the configuration, and that this network can reach the endpoint"
 )
 _SILENCES = {
-    "answer is a redirect": NoResponse("it answers with a redirect, which is never followed"),
+    "answer is a redirect": NoResponse(
+        "the receiver returned a redirect; Oceanferry does not follow redirects"
+    ),
     "answer is packed": NoResponse("its answer is compressed, which was not asked for"),
     "answer is too large": NoResponse("its answer is too large"),
     "ProxyError": NoResponse("the proxy blocked the request", not_applied=True),

@@ -21,6 +21,9 @@ from darabonba.response import DaraResponse
 
 from oceanferry.adapters.http.sessions import bounded_session
 
+_DEFAULT_MILLISECONDS = 10_000
+"""For clients that set no timeout of their own."""
+
 
 def install() -> None:
     """Let every client of these SDKs send over a bounded session from now on."""
@@ -29,7 +32,10 @@ def install() -> None:
 
 def _send(request: DaraRequest, runtime: Mapping[str, Any] | None = None) -> DaraResponse:
     options = runtime or {}
-    connect, read = (timedelta(milliseconds=int(options[each])) for each in ("connectTimeout", "readTimeout"))
+    connect, read = (
+        timedelta(milliseconds=int(options.get(each) or _DEFAULT_MILLISECONDS))
+        for each in ("connectTimeout", "readTimeout")
+    )
     body = request.body.encode() if isinstance(request.body, str) else request.body
     prepared = requests.Request(
         request.method.upper(), DaraCore.compose_url(request), headers=request.headers, data=body

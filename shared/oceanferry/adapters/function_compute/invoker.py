@@ -18,6 +18,7 @@ from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import Job
 from oceanferry.ports.clock import Clock
 
@@ -42,6 +43,7 @@ class FunctionComputeInvoker:
         endpoint: None for the account's own endpoint in the region.
         function_names: The function's name for each kind of job.
         clock: What passes between attempts.
+        signatures: How the functions know that a job is ours.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class FunctionComputeInvoker:
         endpoint: str | None,
         function_names: Mapping[str, str],
         clock: Clock,
+        signatures: JobSignatures,
     ) -> None:
         default_endpoint = invocation_endpoint(account_id, region)
         self._client = Client(
@@ -61,6 +64,7 @@ class FunctionComputeInvoker:
         self._caller = Caller(credentials, clock)
         self._arn = f"acs:fc:{region}:{account_id}:functions/"
         self._function_names = dict(function_names)
+        self._signatures = signatures
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
         """Hand *job* over; a delay is rounded up to seconds and cut at LONGEST_DELAY.
@@ -100,7 +104,7 @@ class FunctionComputeInvoker:
             x_fc_async_task_id=job.task_id,
             x_fc_invocation_type="Async",
         )
-        request = InvokeFunctionRequest(body=job.model_dump_json().encode())
+        request = InvokeFunctionRequest(body=self._signatures.payload(job))
         return self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
 
 

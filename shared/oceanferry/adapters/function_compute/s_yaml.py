@@ -26,14 +26,19 @@ def s_yaml_beside(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
     Raises:
         InvalidConfiguration: There is none.
     """
-    if s_yaml is not None:
-        return s_yaml
-    for folder in (config.parent, code_root):
-        if (folder / _FILE_NAME).is_file():
-            return folder / _FILE_NAME
-    raise InvalidConfiguration(
-        f"There is no {_FILE_NAME} beside {config}", advice="Give its path with --s-yaml"
-    )
+    found = s_yaml or s_yaml_of(config, code_root)
+    if found is None:
+        raise InvalidConfiguration(
+            f"There is no {_FILE_NAME} beside {config}",
+            advice="Give its path with --s-yaml, or run the command in a checkout of the source code",
+        )
+    return found
+
+
+def s_yaml_of(config: Path, code_root: Path) -> Path | None:
+    """Return the path of the s.yaml beside the configuration, else the source's, else None."""
+    places = (folder / _FILE_NAME for folder in (config.parent, code_root))
+    return next((each for each in places if each.is_file()), None)
 
 
 def text_of(path: Path) -> str:

@@ -117,7 +117,7 @@ class FunctionForm(_Camel):
     triggers: tuple[Trigger, ...] = ()
 
 
-class Resource(TolerantModel):
+class ResourceForm(TolerantModel):
     """Something that is deployed; only functions have the properties that are asked for."""
 
     component: str
@@ -135,4 +135,4 @@ class File(TolerantModel):
     """All of it."""
 
     vars: dict[object, object] | None = None
-    resources: dict[str, Resource]
+    resources: dict[str, ResourceForm]

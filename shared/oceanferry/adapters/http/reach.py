@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from oceanferry.adapters.http.deadline import within
+from oceanferry.adapters.http.call_timer import within
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.errors import ServiceUnavailable
@@ -34,6 +34,7 @@ class HttpReach:
         parts = urlsplit(url)
         asked = self._clock.now()
         try:
+            parts.path.encode("ascii")
             with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
                 connection.connect()
                 with within(_PATIENCE, connection.sock):

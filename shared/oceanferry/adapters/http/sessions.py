@@ -22,7 +22,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import BaseHTTPResponse
 
-from oceanferry.adapters.http.deadline import Deadline
+from oceanferry.adapters.http import traffic
+from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.trust import tls_context
 
 LARGEST_REPLY_BYTES = 4 * 1024 * 1024
@@ -33,7 +34,7 @@ _BLOCK_BYTES = 64 * 1024
 _REDIRECTIONS = range(300, 400)
 _PACKED = "content-encoding"
 
-_current: ContextVar[Deadline | None] = ContextVar("_current", default=None)
+_current: ContextVar[CallTimer | None] = ContextVar("_current", default=None)
 """What watches over the call that this thread is making."""
 
 
@@ -82,7 +83,7 @@ class BoundedAdapter(HTTPAdapter):
     ) -> requests.Response:
         """Send a request, and return a reply that is no redirect, not packed and not too large."""
         request.headers["Accept-Encoding"] = "identity"
-        deadline = Deadline(self._limit)
+        deadline = CallTimer(self._limit)
         deadline.start()
         try:
             response = self._sent(request, deadline, options, stream=stream)
@@ -92,12 +93,14 @@ class BoundedAdapter(HTTPAdapter):
         except BaseException:
             deadline.stop()
             raise
+        if traffic.is_heard():
+            _tell(request, response, b"" if stream else response.content)
         return response
 
     def _sent(
         self,
         request: requests.PreparedRequest,
-        deadline: Deadline,
+        deadline: CallTimer,
         options: Mapping[str, Any],
         *,
         stream: bool,
@@ -122,7 +125,7 @@ class BoundedAdapter(HTTPAdapter):
 class _Body:
     """A body that has to keep coming, for requests to read as if it were urllib3's."""
 
-    def __init__(self, raw: BaseHTTPResponse, deadline: Deadline, *, renewing: bool) -> None:
+    def __init__(self, raw: BaseHTTPResponse, deadline: CallTimer, *, renewing: bool) -> None:
         self._raw = raw
         self._deadline = deadline
         self._renewing = renewing
@@ -173,6 +176,19 @@ def _whole(response: requests.Response, most_bytes: int) -> bytes:
     if sum(map(whole.count, (b"<", b"{", b"["))) > MOST_BRACKETS:
         raise ReplyRefused("the answer is too large")
     return whole
+
+
+def _tell(request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
+    sent = request.body.encode() if isinstance(request.body, str) else request.body
+    traffic.tell(
+        request.method or "",
+        request.url or "",
+        {name: str(value) for name, value in request.headers.items()},
+        sent if isinstance(sent, bytes) else b"",
+        status=response.status_code,
+        headers=response.headers,
+        body=body,
+    )
 
 
 def _unacceptable(response: requests.Response) -> str:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from oceanferry.adapters.http.deadline import within
+from oceanferry.adapters.http.call_timer import within
 
 FEWEST_BYTES = 256 * 1024
 """That have to come in the time that a peer may stay silent; 4 KiB/s where that is a minute."""

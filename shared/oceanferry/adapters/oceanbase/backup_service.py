@@ -18,7 +18,7 @@ from oceanferry.adapters.oceanbase.refusals import (
     named_in_creating,
     named_in_describing,
 )
-from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
+from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, ListingPage
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
@@ -114,7 +114,7 @@ class OceanBaseBackupService:
         found = links(task, self._clock.now(), allow=self._allow)
         return task_of(DownloadTask(task_id, task.backup_set_id, task.status, found), of)
 
-    def _page(self, instance_id: str, number: int, since: datetime | None) -> Listing:
+    def _page(self, instance_id: str, number: int, since: datetime | None) -> ListingPage:
         operation = Operation(
             "OceanBase",
             f"list the backup sets of instance {instance_id}",
@@ -123,7 +123,7 @@ class OceanBaseBackupService:
         parameters = {"InstanceId": instance_id, "PageNumber": str(number), "PageSize": str(_PAGE_SIZE)}
         if since:
             parameters |= {"StartTime": _utc(since), "EndTime": _utc(self._clock.now())}
-        return self._api.ask(operation, parameters, Listing, named)
+        return self._api.ask(operation, parameters, ListingPage, named)
 
     def _task_of(self, instance_id: str, backup_set_id: str) -> str:
         found = (each for each in self.backup_sets(instance_id) if each.backup_set_id == backup_set_id)

@@ -80,7 +80,7 @@ def _one(value: object) -> object:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Address = Annotated[str, BeforeValidator(_address)]
+LinkAddress = Annotated[str, BeforeValidator(_address)]
 """As it was written: one with a character that no address has is none, and not a shorter one."""
 Count = Annotated[int | None, BeforeValidator(_count)]
 Seconds = Annotated[int | None, BeforeValidator(_whole_number)]
@@ -145,7 +145,7 @@ class BackupSetItem(TolerantModel):
         return "" if _NO_TASK.fullmatch(self.download_task_status) else self.listed_task_id
 
 
-class Listing(TolerantModel):
+class ListingPage(TolerantModel):
     """One page of DescribeDataBackupSet."""
 
     backup_sets: Annotated[list[BackupSetItem], BeforeValidator(_several)] = Field([], alias="Data")
@@ -171,8 +171,8 @@ class Creation(TolerantModel):
 class Link(TolerantModel):
     """Where one file of the backup set is; ``Data`` itself was one before there were DownloadLinks."""
 
-    url: Address = Field("", alias="Url", repr=False)
-    internal_url: Address = Field("", alias="InternalUrl", repr=False)
+    url: LinkAddress = Field("", alias="Url", repr=False)
+    internal_url: LinkAddress = Field("", alias="InternalUrl", repr=False)
     file_name: Text = Field("", alias="FileName")
     part_id: Count = Field(None, alias="PartId")
     size: Bytes = Field(None, alias="CompressedBackupSetSize")

@@ -124,7 +124,7 @@ def _misplaced(manifest: Manifest, key: str) -> str:
     if not f"/{key}".endswith(f"/{folder}{MANIFEST_NAME}"):
         return "is the manifest of another backup set or instance"
     if not manifest.objects:
-        return "names no object"
+        return "lists no object"
     path = key.removesuffix(MANIFEST_NAME)
     names = [each.key.removeprefix(path) for each in manifest.objects if each.key.startswith(path)]
     if len(names) < len(manifest.objects) or any("/" in name for name in names):
@@ -142,7 +142,7 @@ def read_manifest(data: bytes) -> ManifestContent:
     try:
         outline = _Outline.model_validate_json(data)
     except ValidationError:
-        return Unreadable("is not a manifest of Oceanferry")
+        return Unreadable("is not an Oceanferry manifest")
     if outline.schema_version != _SCHEMA_VERSION:
         return Unreadable(
             f"has schema_version {outline.schema_version}, and this Oceanferry reads {_SCHEMA_VERSION}",

@@ -43,7 +43,7 @@ class RetentionRule:
         if self.keep_last is not None and self.keep_last < 1:
             raise ValueError("keep_last must be 1 or more")
         if self.keep_for is not None and self.keep_for <= timedelta(0):
-            raise ValueError("keep_for must be longer than nothing")
+            raise ValueError("keep_for must be positive")
 
 
 @dataclass(frozen=True)

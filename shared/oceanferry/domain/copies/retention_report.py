@@ -20,7 +20,7 @@ class RetainedCopy(StrictModel):
         removed: Every object that the manifest names is gone, and the manifest.
         protected: The bucket's retention policy (WORM) forbids it for now; a later run
             goes on.
-        changed: Something is not as the manifest says any more, so nothing was removed
+        changed: Something has changed since the manifest was written, so nothing was removed
             from there on.
     """
 

@@ -124,7 +124,7 @@ def cron(expression: str) -> Cron:
     if found := _EVERY.fullmatch(rest):
         every = timedelta(**{_UNITS[found[2]]: int(found[1])})
         if not every:
-            raise NoCron("@every 0 is never")
+            raise NoCron("@every 0 never fires")
         return Cron(zone, named, every)
     texts = rest.split()
     if not texts:
@@ -134,9 +134,7 @@ def cron(expression: str) -> Cron:
     if rest.startswith("@every"):
         raise NoCron("@every takes a whole number and one of s, m and h, such as @every 10m")
     if len(texts) != len(_FIELDS):
-        raise NoCron(
-            f"it has {len(texts)} fields instead of six: seconds, minutes, hours, day, month, weekday"
-        )
+        raise NoCron(f"it has {len(texts)} fields instead of 6: seconds, minutes, hours, day, month, weekday")
     fields = tuple(_field(text, *field) for text, field in zip(texts, _FIELDS, strict=True))
     weekdays = frozenset(each % _SUNDAY for each in fields[5])
     both = not {"*", "?"} & {texts[3][0], texts[5][0]}
@@ -151,7 +149,7 @@ def _zone(expression: str) -> tuple[tzinfo, bool, str]:
     try:
         return ZoneInfo(name), True, rest.strip()
     except (LookupError, ValueError, OSError):
-        raise NoCron(f"CRON_TZ names no time zone: {name}") from None
+        raise NoCron(f"CRON_TZ is not a time zone: {name}") from None
 
 
 def _field(text: str, what: str, low: int, high: int, names: Sequence[str]) -> frozenset[int]:
@@ -159,7 +157,7 @@ def _field(text: str, what: str, low: int, high: int, names: Sequence[str]) -> f
     for part in text.split(","):
         span, _, step = part.partition("/")
         if step and not (step.isdigit() and int(step)):
-            raise NoCron(f"{what}: {part} has no step that counts")
+            raise NoCron(f"{what}: {part} has an invalid step")
         first, last = _span(span, what, low, high, names)
         if step and span not in ("*", "?") and "-" not in span:
             last = high
@@ -174,7 +172,7 @@ def _span(text: str, what: str, low: int, high: int, names: Sequence[str]) -> tu
     begin = _number(first, what, low, high, names)
     end = _number(last, what, low, high, names) if dash else begin
     if end < begin:
-        raise NoCron(f"{what}: {text} ends before it begins")
+        raise NoCron(f"{what}: {text} ends before it starts")
     return begin, end
 
 
@@ -182,5 +180,5 @@ def _number(text: str, what: str, low: int, high: int, names: Sequence[str]) -> 
     if text.upper() in names:
         return names.index(text.upper()) + low
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise NoCron(f"{what}: {text or 'nothing'} is none of {low} to {high}")
+        raise NoCron(f"{what}: {text or 'nothing'} is not in the range {low}-{high}")
     return int(text)

@@ -35,7 +35,7 @@ LABELS = Labels(
     reachable_from="访问范围",
     route="路由",
     destination="投递目标",
-    given_up_at="放弃时间",
+    given_up_at="最终失败时间",
     code="错误码",
     request_id="Request ID",
     run="运行 ID",
@@ -47,10 +47,10 @@ UNKNOWN_BACKUP_SET = "尚未选定"
 FROM_INTERNET = "公网"
 CONFIDENTIAL = "持有下载链接即可读取备份数据，请勿转发。"
 EXPIRED = '下载链接已过期。如需新链接，请重新发起请求并带上 "force": true。'
-POSSIBLY_TWICE = "可能重复：此前一次发送未收到答复"
+POSSIBLY_TWICE = "可能重复：此前一次发送未收到响应"
 NOT_BY_TEMPLATE = "该目标的消息模板无法用于这条消息，因此使用了内置文案。请检查配置中的 templates。"
 TRIAL_TITLE = "Oceanferry 测试消息"
-TRIAL = "什么都没有发生，也不需要做任何事：有人在测试消息能不能送达这里。"
+TRIAL = "这是一条测试消息，用于确认本群能否收到通知，无需处理。"
 
 _UNITS = ("天", "小时", "分钟")
 _METHODS = {"logical": "逻辑备份", "physical": "物理备份"}
@@ -149,7 +149,7 @@ def accepted(moment: str, status: int, code: str, *, before: bool) -> str:
 
 
 def unproven(reason: str) -> str:
-    return f"未能核实：{reason}"
+    return f"未通过校验：{reason}"
 
 
 def explain(failure: Failure) -> tuple[Fact, ...]:

@@ -20,9 +20,9 @@ _NAMES: Mapping[Condition, str] = {
     "overdue": "备份未按时送达",
     "stuck": "备份运行卡住",
     "abandoned": "备份运行中断",
-    "orphan_uploads": "有残留的未完成上传",
+    "orphan_uploads": "有残留的分片上传",
     "refusing": "消息未被接收",
-    "backup_too_old": "没有足够新的备份",
+    "backup_too_old": "最新备份已超出时限",
     "backup_failed": "备份失败",
     "unwatched": "无法检查",
 }
@@ -35,7 +35,7 @@ _REMEDIES: Mapping[Condition, str] = {
         "请按运行 ID 查阅函数日志；如在等待下载链接，请在 OceanBase 控制台查看下载任务。"
         "重新发起请求会从中断处继续拷贝。"
     ),
-    "abandoned": "请重新发起请求，拷贝会从中断处继续。队列里来的消息在死信队列里。",
+    "abandoned": "请重新发起请求，拷贝会从中断处继续。如请求来自队列，其消息在死信队列中。",
     "orphan_uploads": "这些上传会占用存储空间，不影响其他投递。",
     "refusing": "请检查机器人或 Webhook 的设置；下一条消息被接收后告警自动恢复。",
     "backup_too_old": "请在 OceanBase 控制台检查实例的备份策略和备份记录。",
@@ -71,11 +71,11 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
         found = f"{reason.what}。原始信息：{alarm.failure.message}"
         return f"自 {since} 起，{found}" if since else found
     if alarm.condition == "overdue":
-        expected = f"，预期每 {lasting(alarm.limit)}一次" if alarm.limit else ""
-        begun = "开始监测以来" if alarm.never else "以来"
-        return f"自 {since} {begun}没有经核实的投递，已 {ago}{expected}"
+        expected = f"；预期间隔不超过 {lasting(alarm.limit)}" if alarm.limit else ""
+        begun = "开始监测以来没有成功投递" if alarm.never else "以来没有成功投递"
+        return f"自 {since} {begun}，已 {ago}{expected}"
     if alarm.condition == "orphan_uploads":
-        return f"{alarm.count} 个上传没有任何运行在处理，最早的开始于 {since}，已 {ago}"
+        return f"有 {alarm.count} 个未完成的分片上传已无任务处理，最早的开始于 {since}，已 {ago}"
     if alarm.condition == "backup_failed":
         return f"备份集 {alarm.backup_set_id} 开始于 {since}，距今 {ago}，已失败"
     return _run(alarm, since, ago)

@@ -18,14 +18,14 @@ REASONS: Mapping[str, Explanation] = {
     "SlotReserved": Explanation("已达到目标的频率上限，消息已排队等候发送", ""),
     "ServiceThrottled": Explanation("请求过于频繁，被对方服务限流", _LATER),
     "DeliveryInProgress": Explanation(
-        "另一次运行正在投递到同一目标", "请等待其完成；若其已中断，租约到期后可重新发起"
+        "该备份集正由另一次运行投递到同一目标", "请等待其完成；若其已中断，租约到期后可重新发起"
     ),
     "OutOfTime": Explanation(
         "函数剩余的执行时间不够完成下一步", "请稍后重新发起；若反复出现，请调大该函数的 timeout"
     ),
     "LinkExpired": Explanation("下载链接已失效", "请重新发起，系统会申请新的下载链接"),
     "CopyNotProven": Explanation(
-        "拷贝结果与源文件的大小或 CRC64 不一致", "请重新发起；若再次出现，请勿使用该拷贝"
+        "拷贝结果与源文件的大小或 CRC64 不一致", "请重新发起；若再次出现，请勿使用该副本"
     ),
     "InvalidConfiguration": Explanation(
         "配置或环境变量有误", "请按原始信息中的文件、行号和配置项修改后重新部署"
@@ -34,7 +34,7 @@ REASONS: Mapping[str, Explanation] = {
         "请求内容有误，或请求了配置中未定义的路由、集群或目标", "请修改请求后重新发起"
     ),
     "CredentialsRefused": Explanation(
-        "访问凭证无效或已过期", "请检查函数的服务角色，或本机的 AccessKey 是否正确、启用"
+        "访问凭证无效或已过期", "请检查函数角色，或本机的 AccessKey 是否正确、启用"
     ),
     "PermissionDenied": Explanation("当前身份没有所需权限", "请在 RAM 中授予原始信息中提到的权限"),
     "InstanceNotFound": Explanation(

@@ -29,7 +29,7 @@ LABELS = Labels(
     reachable_from="Opens from",
     route="Route",
     destination="Destination",
-    given_up_at="Given up",
+    given_up_at="Failed at",
     code="Error code",
     request_id="Request ID",
     run="Run",
@@ -39,15 +39,15 @@ COLON = ": "
 UNKNOWN_EXPIRY = "unknown, so download soon"
 UNKNOWN_BACKUP_SET = "none chosen yet"
 FROM_INTERNET = "the internet"
-CONFIDENTIAL = "Whoever has a link can read the backup. Do not pass it on."
-EXPIRED = 'The links have expired. Ask again with "force": true for fresh ones.'
-POSSIBLY_TWICE = "possibly twice: an earlier attempt got no answer"
+CONFIDENTIAL = "Anyone with a link can read the backup. Do not share it."
+EXPIRED = 'The links have expired. Send the request again with "force": true to get new links.'
+POSSIBLY_TWICE = "possibly delivered twice: an earlier attempt got no response"
 NOT_BY_TEMPLATE = (
-    "This destination's template does not suit this message, so the built-in words are used;"
+    "This destination's template cannot be used for this message. The built-in text is shown instead;"
     " see templates in the configuration."
 )
 TRIAL_TITLE = "Test message from Oceanferry"
-TRIAL = "Nothing happened, and nothing is to be done: somebody tries out whether messages arrive here."
+TRIAL = "This is a test message from oceanferry doctor chat. No action needed."
 
 _UNITS = ("d", "h", "min")
 
@@ -107,14 +107,16 @@ def from_mixed(internal: int, count: int, region: str) -> str:
 
 def internal_only(region: str) -> str:
     return (
-        f"Internal links do not open from the internet. Use a host in a VPC{_of(region)}: download there, or"
-        " run oceanferry copy there. To need no links at all, add a bucket (type oss) to the route's deliver."
+        f"Internal links do not open from the internet. Download on a host in a VPC{_of(region)}, or"
+        " run oceanferry copy there. To copy the backup without links, add a bucket (type oss) to the"
+        " route's deliver."
     )
 
 
 def not_linked(count: int, names: str) -> str:
     return (
-        f"No room here for the links of {files(count, '')}: {names}. Deliver this backup set to a bucket"
+        f"This message has no room for the links of {files(count, '')}: {names}. Deliver this backup"
+        " set to a bucket"
         " (type oss) to get all of them, or download them in the OceanBase console."
     )
 
@@ -155,7 +157,10 @@ def explain(failure: Failure) -> tuple[Fact, ...]:
 
 
 def repeat(request: str) -> str:
-    return f'To deliver it again once that is put right, send ("force": true repeats on purpose): {request}'
+    return (
+        'After fixing the cause, send this request (add "force": true to repeat a finished delivery):'
+        f" {request}"
+    )
 
 
 def _of(region: str) -> str:

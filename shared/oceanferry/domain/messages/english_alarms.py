@@ -19,30 +19,30 @@ _NAMES: Mapping[Condition, str] = {
     "overdue": "No backup delivered in time",
     "stuck": "Backup run stuck",
     "abandoned": "Backup run abandoned",
-    "orphan_uploads": "Unfinished uploads left behind",
+    "orphan_uploads": "Orphaned multipart uploads",
     "refusing": "Messages not accepted",
     "backup_too_old": "No recent backup",
     "backup_failed": "Backup failed",
-    "unwatched": "Could not be checked",
+    "unwatched": "Check failed",
 }
 _REMEDIES: Mapping[Condition, str] = {
     "overdue": (
-        "See with oceanferry status whether a run was started at all. If not, look at the timer or the queue;"
+        "Check with oceanferry status whether a run was started. If not, check the timer or the queue;"
         " if so, look up its run ID in the functions' logs."
     ),
     "stuck": (
-        "Look up the run ID in the functions' logs. While OceanBase prepares the link, look at the download"
-        " task in its console. Sending the request again continues a copy where it stopped."
+        "Search the functions' logs for the run ID. If the run waits for a link, check the download"
+        " task in its console. If you send the request again, the copy resumes where it stopped."
     ),
     "abandoned": (
-        "Send the request again: a copy goes on where it stopped."
-        " The message of a queue lies in the dead letters."
+        "Send the request again: the copy resumes where it stopped."
+        " If the request came from a queue, its message is in the dead-letter queue."
     ),
-    "orphan_uploads": "They cost storage and are in nobody's way.",
-    "refusing": "Check the robot or the webhook; the alarm ends with the next message that is accepted.",
+    "orphan_uploads": "Orphaned multipart uploads are billed as storage. They block nothing.",
+    "refusing": "Check the robot or the webhook. The alarm closes when the next message is accepted.",
     "backup_too_old": "Check the instance's backup policy and its backups in the OceanBase console.",
-    "backup_failed": "Look at the failed backup in the OceanBase console, and start another one.",
-    "unwatched": "Until this works again, nobody knows whether all is well.",
+    "backup_failed": "Check the failed backup in the OceanBase console, and start a new backup.",
+    "unwatched": "This check cannot run. Until it works again, problems here go unnoticed.",
 }
 
 
@@ -52,11 +52,13 @@ def alarm_title(condition: Condition, route: str, destination: str, *, reminder:
 
 
 def alarms_title(route: str, count: int, *, reminder: bool) -> str:
-    return f"{'Still: ' * reminder}{count} things wrong with backups: {route}"
+    return f"{'Still: ' * reminder}{count} problems with backups: {route}"
 
 
 def clear_title(route: str, left: int) -> str:
-    return f"Better, but {left} still wrong: {route}" if left else f"All clear: {route}"
+    if not left:
+        return f"All clear: {route}"
+    return f"1 problem remains: {route}" if left == 1 else f"{left} problems remain: {route}"
 
 
 def named(condition: Condition, destination: str) -> str:
@@ -73,23 +75,23 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
         return f"{found} (since {since})" if since else found
     if alarm.condition == "overdue":
         expected = f"; expected every {lasting(alarm.limit)}" if alarm.limit else ""
-        begun = "nothing proven since watching began" if alarm.never else "nothing proven since"
+        begun = "no proven delivery since monitoring began" if alarm.never else "no proven delivery since"
         return f"{begun} {since}, {ago} ago{expected}"
     if alarm.condition == "orphan_uploads":
         uploads = "1 upload" if alarm.count == 1 else f"{alarm.count} uploads, the oldest"
-        return f"{uploads} begun {since}, {ago} ago, that no run works on"
+        return f"{uploads} started {since}, {ago} ago, without an active run"
     if alarm.condition == "backup_failed":
-        return f"backup set {alarm.backup_set_id} began {since}, {ago} ago, and failed"
+        return f"backup set {alarm.backup_set_id} started {since}, {ago} ago, and failed"
     return _run(alarm, since, ago)
 
 
 def _run(alarm: Alarm, since: str, ago: str) -> str:
     run = f"run {alarm.run}" + (f" of backup set {alarm.backup_set_id}" if alarm.backup_set_id else "")
     if alarm.condition == "abandoned" and not alarm.backup_set_id:
-        return f"the request of {run} was taken up {since}, {ago} ago, and nothing has come of it"
+        return f"the request of {run} was accepted {since}, {ago} ago, but the run never started"
     if alarm.condition == "abandoned":
-        return f"{run} was last worked on {since}, {ago} ago, and its lease has run out"
-    return f"{run} began {since}, {ago} ago, and has come to no end"
+        return f"{run} was last active {since}, {ago} ago, and its lease has expired"
+    return f"{run} started {since}, {ago} ago, and is still not finished"
 
 
 def remedy(alarm: Alarm, cleaned_from: str) -> str:
@@ -97,11 +99,13 @@ def remedy(alarm: Alarm, cleaned_from: str) -> str:
     told = f"{told.removesuffix('.')}."
     uploads = alarm.condition == "orphan_uploads"
     if cleaned_from:
-        promised = "They are dropped" if uploads else "Its record is closed"
-        return f"{told} {promised} by the watchdog from {cleaned_from} on."
-    done = "The watchdog has begun to drop them." if uploads else "The watchdog has closed its record."
+        promised = "aborts them" if uploads else "closes the run's record"
+        return f"{told} The watchdog {promised} after {cleaned_from}."
+    done = (
+        "The watchdog has started to abort them." if uploads else "The watchdog has closed the run's record."
+    )
     return f"{told} {done}" if alarm.cleaned_from else told
 
 
 def healed(opened: str, lasted: str, *, cleaned: bool) -> str:
-    return f"{'cleaned up by the watchdog' if cleaned else 'over'}; noticed {opened}, lasted {lasted}"
+    return f"{'cleaned up by the watchdog' if cleaned else 'resolved'}; noticed {opened}, lasted {lasted}"

@@ -18,11 +18,11 @@ from oceanferry.domain.watching.status import (
 
 _WORDS: dict[DeliveryState, str] = {
     "fine": "Fine",
-    "under_way": "Under way",
+    "under_way": "In progress",
     "nothing_yet": "Nothing yet",
     "overdue": "Overdue",
     "failed": "Failed",
-    "refusing": "Takes no messages",
+    "refusing": "Rejects messages",
 }
 _STYLE = """
 :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--text:#1c2330;--soft:#5b6472;--line:#e3e6eb;
@@ -60,7 +60,7 @@ def page(report: StatusReport, zone: tzinfo) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex"><link rel="icon" href="data:,">'
-        f"<title>{'All is well' if report.well else 'Not well'} · Oceanferry</title>"
+        f"<title>{'Healthy' if report.well else 'Unhealthy'} · Oceanferry</title>"
         f"<style>{_STYLE}</style></head><body><main>"
         f'<h1>Backup deliveries</h1><p class="at">As of {escape(moment(report.at, zone))}</p>'
         f"{verdict}{routes}{_watchdog(report, zone)}</main></body></html>\n"
@@ -110,14 +110,14 @@ def _facts(each: DestinationStatus, now: datetime, zone: tzinfo) -> Iterator[tup
         told = f"overdue for {lasting(left)}" if left < timedelta() else f"within {lasting(left)}"
         yield "Next", f"{told}<small>by {escape(moment(each.expected_by, zone))}</small>"
     for one in each.under_way:
-        yield "Under way", f"{escape(one.backup_set_id)}<small>for {lasting(now - one.began_at)}</small>"
+        yield "In progress", f"{escape(one.backup_set_id)}<small>for {lasting(now - one.began_at)}</small>"
 
 
 def _found(each: DestinationStatus) -> Iterator[tuple[str, FailedDelivery]]:
     if each.failed:
-        yield f"{each.failed.backup_set_id or 'The whole run'} was given up", each.failed
+        yield f"{each.failed.backup_set_id or 'The run'} failed", each.failed
     elif each.refused:
-        yield "The last message was not taken", each.refused
+        yield "The last message was rejected", each.refused
 
 
 def _trouble(what: str, found: FailedDelivery, zone: tzinfo) -> str:

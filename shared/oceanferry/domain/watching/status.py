@@ -104,10 +104,10 @@ class StatusReport(StrictModel):
     def summary(self) -> str:
         """Say it in one sentence."""
         if self.well:
-            return "All is well." if self.routes else "There is no route to look at."
+            return "Healthy." if self.routes else "No route is configured."
         each = [found.destination for route in self.routes for found in route.destinations if not found.well]
         alarms = sum(len(route.alarms) for route in self.routes)
-        told = [f"Not well: {', '.join(dict.fromkeys(each))}."] if each else []
+        told = [f"Unhealthy: {', '.join(dict.fromkeys(each))}."] if each else []
         told += [f"{count(alarms, 'alarm')} open."] if alarms else []
-        told += ["The watchdog does not look."] if self.watchdog and self.watchdog.overdue else []
+        told += ["The watchdog does not run."] if self.watchdog and self.watchdog.overdue else []
         return " ".join(told)

@@ -49,7 +49,7 @@ def remove(
 
 
 class _Changed(Exception):
-    """Something is not as the manifest says any more."""
+    """Something has changed since the manifest was written."""
 
 
 def _begun(
@@ -59,13 +59,13 @@ def _begun(
     if isinstance(stored.content, Tombstone):
         return stored.content.manifest, stored.data
     if not isinstance(stored.content, Manifest):
-        raise TypeError(f"{stored.key} is no manifest")
+        raise TypeError(f"{stored.key} is not a manifest")
     objects = stored.content.objects
     for each, proven in zip(objects, side_by_side(lambda it: is_proven(store, it), objects), strict=True):
         if not proven:
-            raise _Changed(f"{each.key} is not as the manifest says any more")
+            raise _Changed(f"{each.key} has changed since the manifest was written")
     if store.get(stored.key, most_bytes=LARGEST_MANIFEST_BYTES) != stored.data:
-        raise _Changed(f"{stored.key} is another one now")
+        raise _Changed(f"{stored.key} was replaced")
     tombstone = Tombstone(removing_since=now, manifest=stored.content).model_dump_json().encode()
     store.put(stored.key, tombstone, overwrite=True)
     return stored.content, tombstone
@@ -75,7 +75,7 @@ def _check_tombstone(store: ObjectStore, key: str, tombstone: bytes) -> None:
     """Stop when somebody else has taken over, be it another removal or a new copy of the same backup set."""
     found = store.head(key)
     if found is None or (found.size_bytes, found.crc64) != (len(tombstone), checksum(tombstone)):
-        raise _Changed(f"{key} is another one now")
+        raise _Changed(f"{key} was replaced")
 
 
 def _remove_object(store: ObjectStore, each: ManifestObject) -> None:
@@ -83,4 +83,4 @@ def _remove_object(store: ObjectStore, each: ManifestObject) -> None:
     if found.status == "proven":
         store.delete(each.key)
     elif found.status != "missing":
-        raise _Changed(f"{each.key} is not as the manifest says any more")
+        raise _Changed(f"{each.key} has changed since the manifest was written")

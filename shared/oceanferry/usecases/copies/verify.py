@@ -90,7 +90,7 @@ class _Checking:
             key,
             tombstone.manifest,
             status="being_removed",
-            detail=f"is being removed since {tombstone.removing_since:%Y-%m-%d %H:%M %Z}: "
+            detail=f"removal started {tombstone.removing_since:%Y-%m-%d %H:%M %Z}: "
             f"{left} of {count(len(objects), 'file')} left",
             objects=objects,
         )

@@ -51,7 +51,7 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
             drop_uploads(lambda key: key == copy.key, copy.key, store=copy.store)
         if result is not None:
             return result
-    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} keeps changing while it is copied")
+    raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} changed repeatedly during the copy")
 
 
 def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | None:
@@ -179,7 +179,7 @@ def _mend(
     parts = {**parts, **sending.arrived}
     if _combined(parts) != identity.crc64:
         copy.store.abort_upload(copy.key, sending.upload_id)
-        raise CopyNotProven(f"The bytes of {copy.file_name} do not have the CRC64 that their source states")
+        raise CopyNotProven(f"The bytes of {copy.file_name} do not match the CRC64 of their source")
     return _complete(copy, identity, parts, sending=sending)
 
 
@@ -196,8 +196,9 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
         return copy
     if not copy.is_copy_of(stored, identity) and not copy.is_leftover(stored):
         raise ObjectConflict(
-            f"{copy.key} in bucket {copy.store.bucket} already holds something else",
-            advice="Move that object away, or give the destination another prefix: nothing is replaced",
+            f"{copy.key} in bucket {copy.store.bucket} already holds other data",
+            advice="Move that object away, or give the destination another prefix: Oceanferry does not"
+            " replace it",
         )
     return replace(copy, options=replace(copy.options, on_conflict="replace"))
 

@@ -73,7 +73,7 @@ class CopyProof:
         if not isinstance(found, Manifest):
             raise self._conflict("is another object, which was written meanwhile")
         if found.copies != manifest.copies:
-            raise self._conflict("describes another copy")
+            raise self._conflict("belongs to another copy")
         if not self._is_whole(found):
             raise CopyNotProven(f"The copy in {self.folder.path} was changed while it was made")
         return found
@@ -93,7 +93,9 @@ class CopyProof:
         return isinstance(found, Manifest) and not self._is_whole(found)
 
     def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
-        advice = "Move that object away, or give the destination another prefix: nothing is replaced"
+        advice = (
+            "Move that object away, or give the destination another prefix: Oceanferry does not replace it"
+        )
         if later:
             advice = "Update Oceanferry, or give the destination another prefix: the object is left as it is"
         return ObjectConflict(f"{self.folder.manifest} in bucket {self.store.bucket} {reason}", advice=advice)

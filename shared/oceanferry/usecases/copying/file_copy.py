@@ -91,8 +91,8 @@ def checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
         return proven(copy, identity, stored, sent=True)
     if stored is not None:
         copy.store.delete(copy.key)
-    found = "something else; it was removed" if stored else "no such object"
-    raise CopyNotProven(f"Bucket {copy.store.bucket} says {copy.key} is complete, but holds {found}")
+    found = "other data; it was removed" if stored else "no such object"
+    raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {found}")
 
 
 def proven(copy: FileCopy, identity: SourceIdentity, stored: StoredObject, *, sent: bool = False) -> Copied:

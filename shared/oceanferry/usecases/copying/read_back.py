@@ -49,5 +49,5 @@ class ReadBack:
             crc = checksum(chunk, crc)
             done += len(chunk)
         if crc != self.stored.crc64:
-            raise CopyNotProven(f"{self.stored.key} does not read back as its bucket says")
+            raise CopyNotProven(f"{self.stored.key} does not match its bucket's CRC64 when it is read back")
         return Digest(part_id=self.part_id, crc64=str(crc), sha256=sha256.hexdigest())

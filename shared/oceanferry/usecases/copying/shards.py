@@ -60,7 +60,8 @@ def _stands_still(index: int, now: ShardProgress, before: ShardProgress | None) 
 
 def _stalled(job: CopyObjectJob, now: ShardProgress) -> CopyStalled:
     return CopyStalled(
-        f"The copy of backup set {job.order.backup_set_id} to {job.destination} got no further in"
+        f"The copy of backup set {job.order.backup_set_id} to {job.destination} made no progress in"
         f" {duration(LOOK_AGAIN * now.idle_looks)}: file {now.part_id} lacks {sum(now.missing)} parts",
-        advice="Look at the log of the copy_object function, then send the request again; what arrived stays",
+        advice="Check the log of the copy_object function, then send the request again. Uploaded parts"
+        " are kept",
     )

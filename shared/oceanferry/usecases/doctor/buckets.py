@@ -27,6 +27,7 @@ class ExpectedBucket:
     prefix: str
     region: str
     is_ledger: bool = False
+    expiring: str = ""
     needs_versions: bool = False
     removes_old: bool = False
 
@@ -61,7 +62,9 @@ def bucket_findings(
         kept = kept or finding.name == "bucket_worm"
         yield finding
     if kept:
-        yield topic.ok("bucket_not_written", "not written to: the retention policy would keep what is tried")
+        yield topic.ok(
+            "bucket_not_written", "write test skipped: the retention policy would keep the test object"
+        )
         return
     yield from _probe(topic, store, f"{expected.prefix}{PROBE}{nonce}")
 
@@ -81,10 +84,12 @@ def _probe(topic: Topic, store: ObjectStore, key: str) -> Iterator[Finding]:
         yield topic.failed("bucket_delete", error)
         return
     if read == _WRITTEN:
-        yield topic.ok("bucket_write", "an object was written, read and removed")
+        yield topic.ok("bucket_write", "a test object was written, read and removed")
     else:
         yield topic.problem(
-            "bucket_read", "what was read is not what was written", "Ask Alibaba Cloud about this bucket"
+            "bucket_read",
+            "the data that was read differs from the data that was written",
+            "Open a ticket with Alibaba Cloud for this bucket",
         )
 
 

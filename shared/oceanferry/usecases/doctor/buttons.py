@@ -28,8 +28,8 @@ def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
     if (urlsplit(terms.url).hostname or "").endswith(_DEFAULT_DOMAINS):
         yield Topic("configuration", "redeem.url").warning(
             "buttons_saved",
-            "on a domain of Function Compute's own, browsers save the page as a file instead of showing it",
-            "Bind a domain of yours (redeem_domain in s.yaml), and write it as redeem.url",
+            "on the default domain of Function Compute, browsers download the page instead of showing it",
+            "Bind a custom domain (redeem_domain in s.yaml), and set redeem.url to it",
         )
 
 
@@ -50,26 +50,27 @@ def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Itera
     if answer.status < _FAILED and not is_ours(answer.headers):
         yield topic.problem(
             "buttons_elsewhere",
-            f"something else than redeem_link answers there (HTTP {answer.status})",
+            f"the address does not lead to redeem_link (HTTP {answer.status})",
             "Bind that domain to the function redeem_link, for GET, HEAD and POST (redeem_domain in s.yaml),"
             " or correct redeem.url",
         )
     elif answer.status in _TAKEN:
         yield topic.ok(
-            "buttons", "redeem_link answers, and takes what is signed with the keys that are set here"
+            "buttons", "redeem_link responds, and accepts buttons that are signed with the local redeem.keys"
         )
     elif answer.status == status_of("invalid"):
         yield topic.problem(
             "buttons_keys",
-            "redeem_link does not take what is signed with the keys that are set here",
-            "Set redeem.keys to the same here and in the environment of the functions, the newest key first",
+            "redeem_link rejects buttons that are signed with the local redeem.keys",
+            "Set redeem.keys to the same value in this shell and in the functions' environment, the"
+            " newest key first",
         )
     else:
         yield topic.problem(
             "buttons_closed",
-            f"no button is opened there (HTTP {answer.status})",
-            "Look into the log of redeem_link: oceanferry.visit_failed says why, or the error that ended it."
-            " If there is neither, the domain leads elsewhere",
+            f"the address does not open buttons (HTTP {answer.status})",
+            "Check the log of redeem_link for oceanferry.visit_failed or an error."
+            " If there is neither, the domain points to another service",
         )
 
 

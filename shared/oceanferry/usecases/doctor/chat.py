@@ -59,7 +59,7 @@ def _of_chat(chat: TriedChat, reach: Reach, clock: Clock, nonce: str) -> Iterato
     except OceanferryError as error:
         yield topic.failed("chat_unanswered", error)
     else:
-        yield topic.ok("chat_accepted", f"took a test message (code {accepted.code}); see that it is there")
+        yield topic.ok("chat_accepted", f"took a test message (code {accepted.code}); check that it arrived")
 
 
 def trial(destination: Destination, now: datetime, nonce: str) -> Trial:

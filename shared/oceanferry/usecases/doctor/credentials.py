@@ -21,14 +21,15 @@ def credential_findings(identity: Identity, *, account_id: str) -> Iterator[Find
     if caller.account_id != account_id:
         yield _TOPIC.problem(
             "credentials_account",
-            f"it is of account {caller.account_id} ({caller.arn}), but account_id is {account_id}",
+            f"it belongs to account {caller.account_id} ({caller.arn}), but account_id is {account_id}",
             "Use an AccessKey of that account, or correct account_id in the configuration",
         )
     elif caller.kind == "Account":
         yield _TOPIC.warning(
             "credentials_root",
-            "it is of the whole account: it may do everything, and it cannot assume a role",
-            "Use the AccessKey of a RAM user with what `oceanferry policy --for operator` prints",
+            "it belongs to the Alibaba Cloud account (root user): it has all permissions, and it cannot"
+            " assume a role",
+            "Use the AccessKey of a RAM user with the policy that `oceanferry policy --for operator` prints",
         )
     else:
-        yield _TOPIC.ok("credentials", f"accepted; it is {caller.arn}")
+        yield _TOPIC.ok("credentials", f"valid, of {caller.arn}")

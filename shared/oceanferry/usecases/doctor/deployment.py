@@ -85,11 +85,13 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
     if wanted and wanted != function.name:
         yield topic.problem(
             "function_name",
-            f"it is called {function.name}, but functions.{function.kind} in the configuration is {wanted}",
+            f"its name is {function.name}, but functions.{function.kind} in the configuration is {wanted}",
             "Write the same name in both",
         )
     if not function.role:
-        yield topic.problem("no_role", "it has no role, so that it may do nothing", "Write role: with an ARN")
+        yield topic.problem(
+            "no_role", "it has no role, so it has no permissions", "Set role to the ARN of a RAM role"
+        )
     for name in sorted(expected.variables.keys() - function.variables.keys()):
         yield topic.problem(
             "variable_not_deployed",
@@ -101,7 +103,7 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
         yield topic.warning(
             "variable_not_used",
             f"its environment has {name}, which the configuration does not read",
-            f"Remove {name} from environmentVariables, or write ${{{name}}} where it is meant",
+            f"Remove {name} from environmentVariables, or use ${{{name}}} in the configuration",
         )
     size = sum(
         len(name.encode()) + max(len(value.encode()), expected.variables.get(name, 0))
@@ -110,8 +112,8 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
     if size > _MOST_BYTES:
         yield topic.problem(
             "variables_too_large",
-            f"its environment has {size} bytes, and Function Compute takes {_MOST_BYTES}",
-            "Remove what it does not need; shorter addresses and keys will do, too",
+            f"its environment has {size} bytes; the limit of Function Compute is {_MOST_BYTES}",
+            "Remove unused variables, or use shorter addresses and keys",
         )
     yield from _failures(topic, function)
     yield from _timers(topic, function, expected)
@@ -124,14 +126,14 @@ def _failures(topic: Topic, function: DeployedFunction) -> Iterator[Finding]:
     if not asynchronous.task_mode:
         yield topic.problem(
             "not_in_task_mode",
-            "asyncTask is off, so that a repeated hand-over is not refused and a delivery may happen twice",
-            "Write asyncTask: true under asyncInvokeConfig",
+            "asyncTask is off: repeated hand-overs are not rejected, and a delivery may happen twice",
+            "Set asyncTask: true under asyncInvokeConfig",
         )
     if not asynchronous.on_failure:
         yield topic.problem(
-            "failures_untold",
-            "nobody is told when Function Compute gives an invocation up",
-            "Write destinationConfig.onFailure under asyncInvokeConfig, as the s.yaml of the source has it",
+            "failures_unnoticed",
+            "no onFailure destination: failed asynchronous invocations go unnoticed",
+            "Set destinationConfig.onFailure under asyncInvokeConfig, as in the s.yaml of the source",
         )
 
 
@@ -149,6 +151,6 @@ def _timers(topic: Topic, function: DeployedFunction, expected: Expected) -> Ite
         if not route or route not in expected.configuration.routes:
             yield topic.problem(
                 "timer_payload",
-                f"the timer {timer.name} asks for no route of the configuration (defined: {routes})",
-                'Write payload: \'{"route": "NAME"}\' with one of them',
+                f"the timer {timer.name} does not request a configured route (defined: {routes})",
+                'Set payload: \'{"route": "NAME"}\' with one of them',
             )

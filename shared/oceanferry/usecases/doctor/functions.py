@@ -37,7 +37,7 @@ def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     if wanted.role and wanted.role.lower() != found.role.lower():
         yield topic.problem(
             "function_role",
-            f"it acts as {found.role or 'no role'}, but s.yaml says {wanted.role}",
+            f"its role is {found.role or 'not set'}, but s.yaml has {wanted.role}",
             f"{_DEPLOY}, or correct role in s.yaml",
         )
     pairs: tuple[tuple[ProblemName, str, object, object], ...] = (
@@ -48,7 +48,7 @@ def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     )
     for problem, name, ours, theirs in pairs:
         if ours and ours != theirs:
-            yield topic.problem(problem, f"its {name} is {theirs}, but s.yaml says {ours}", _DEPLOY)
+            yield topic.problem(problem, f"its {name} is {theirs}, but s.yaml has {ours}", _DEPLOY)
     if missing := sorted(wanted.variables.keys() - found.variables.keys()):
         yield topic.problem("function_variables", f"its environment lacks {', '.join(missing)}", _DEPLOY)
     yield from _asynchronous(topic, wanted, found)
@@ -59,7 +59,9 @@ def _asynchronous(topic: Topic, wanted: DeployedFunction, found: DeployedFunctio
     if ours is None:
         return
     if theirs is None:
-        yield topic.problem("async_config_missing", "it has no asyncInvokeConfig, but s.yaml does", _DEPLOY)
+        yield topic.problem(
+            "async_config_missing", "it has no asyncInvokeConfig, but s.yaml has one", _DEPLOY
+        )
         return
     pairs: Mapping[str, tuple[object, object]] = {
         "asyncTask": (ours.task_mode, theirs.task_mode),
@@ -70,7 +72,7 @@ def _asynchronous(topic: Topic, wanted: DeployedFunction, found: DeployedFunctio
     for name, (one, other) in pairs.items():
         if one not in (None, other):
             yield topic.problem(
-                "async_config", f"its {name} is {other or 'not set'}, but s.yaml says {one}", _DEPLOY
+                "async_config", f"its {name} is {other or 'not set'}, but s.yaml has {one}", _DEPLOY
             )
 
 
@@ -78,22 +80,22 @@ def _triggers(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     there = {each.name: each for each in found.triggers}
     for trigger in wanted.triggers:
         if trigger.name not in there:
-            told = f"it has no trigger {trigger.name}, so that nothing of it arrives"
+            told = f"it has no trigger {trigger.name}, so its events do not arrive"
             yield topic.problem("trigger_missing", told, _DEPLOY)
         else:
             yield from _trigger(topic, trigger, there[trigger.name])
     for name in sorted(there.keys() - {each.name for each in wanted.triggers}):
         yield topic.warning(
             "trigger_unknown",
-            f"it has a trigger {name} that s.yaml does not know",
-            f"Remove it in the console, or add it to s.yaml; {_DEPLOY.lower()} leaves it alone",
+            f"it has a trigger {name} that s.yaml does not define",
+            f"Remove it in the console, or add it to s.yaml; {_DEPLOY.lower()} does not change it",
         )
 
 
 def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> Iterator[Finding]:
     if wanted.enabled and not found.enabled:
-        told = f"its trigger {wanted.name} is switched off"
-        yield topic.problem("trigger_off", told, "Switch it on in the console, or run make deploy")
+        told = f"its trigger {wanted.name} is disabled"
+        yield topic.problem("trigger_off", told, "Enable it in the console, or run make deploy")
     pairs = {
         "type": (wanted.type, found.type),
         "cronExpression": (wanted.cron, found.cron),
@@ -105,6 +107,6 @@ def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> I
         if ours and ours != theirs:
             yield topic.problem(
                 "trigger",
-                f"the {name} of its trigger {wanted.name} is {theirs or 'not set'}, but s.yaml says {ours}",
+                f"the {name} of its trigger {wanted.name} is {theirs or 'not set'}, but s.yaml has {ours}",
                 _DEPLOY,
             )

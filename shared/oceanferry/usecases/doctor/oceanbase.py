@@ -27,11 +27,11 @@ def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -
         topic = Topic("oceanbase", f"{cluster.name} ({cluster.instance_id})")
         yield _list(topic, cluster.instance_id, backups)
         yield _try(
-            *(topic, "oceanbase_create_link", "download links may be asked for"),
+            *(topic, "oceanbase_create_link", "download links can be requested"),
             partial(backups.request_download, cluster.instance_id, NO_BACKUP_SET),
         )
         yield _try(
-            *(topic, "oceanbase_describe_link", "download links may be looked at"),
+            *(topic, "oceanbase_describe_link", "download tasks can be read"),
             partial(backups.download_task, cluster.instance_id, NO_TASK, of=NO_BACKUP_SET),
         )
 
@@ -45,10 +45,10 @@ def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
     if not finished:
         return topic.warning(
             "oceanbase_no_backup_sets",
-            f"it has {count(len(found), 'backup set')}, and none of them is finished",
-            "Switch backups on in the OceanBase console, or wait until the first one is finished",
+            f"it has {count(len(found), 'backup set')}, but none is finished",
+            "Enable backups in the OceanBase console, or wait until the first backup is finished",
         )
-    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} may be listed")
+    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} can be listed")
 
 
 def _try(topic: Topic, name: _Tried, meaning: str, call: Callable[[], object]) -> Finding:

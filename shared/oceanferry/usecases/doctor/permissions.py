@@ -25,14 +25,14 @@ def permission_findings(granted: Sequence[Grant]) -> Iterator[Finding]:
         if bare > _LONGEST_POLICY:
             yield topic.problem(
                 "policy_too_long",
-                f"its policy has {bare} characters, and RAM takes {_LONGEST_POLICY}",
-                f"Divide what `{command} --no-sid` prints into two policies, and attach both",
+                f"its policy has {bare} characters; the limit of RAM is {_LONGEST_POLICY}",
+                f"Split the output of `{command} --no-sid` into two policies, and attach both",
             )
         elif length > _LONGEST_POLICY:
             yield topic.warning(
                 "policy_long",
-                f"its policy has {length} characters with its reasons, and RAM takes {_LONGEST_POLICY}",
-                f"Use what `{command} --no-sid` prints",
+                f"its policy has {length} characters with its reasons; the limit of RAM is {_LONGEST_POLICY}",
+                f"Use the output of `{command} --no-sid`",
             )
         else:
             permissions = count(len(grant.statements), "statement")

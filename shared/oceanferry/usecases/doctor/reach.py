@@ -40,7 +40,7 @@ def reach_findings(
                 yield topic.failed(found, error)
             else:
                 more = "; to send a test message: oceanferry doctor chat" if found == "chat" else ""
-                yield topic.ok(found, f"{url} answers{more}")
+                yield topic.ok(found, f"{url} responds{more}")
     yield from _clock(answers)
 
 
@@ -60,7 +60,7 @@ def clock_finding(skew: timedelta, *, by: str) -> Finding:
     )
     fix = "Set the clock, with NTP: timedatectl set-ntp true"
     if abs(skew) >= _REFUSED_FROM:
-        return topic.problem("clock", f"{told}: signatures are refused", fix)
+        return topic.problem("clock", f"{told}: services reject its signatures", fix)
     if abs(skew) >= _WORTH_TELLING:
-        return topic.warning("clock", f"{told}; from 15 minutes on signatures are refused", fix)
+        return topic.warning("clock", f"{told}; from 15 minutes on, services reject its signatures", fix)
     return topic.ok("clock", f"its clock is that of {by}, to the minute")

@@ -32,15 +32,15 @@ def _of_timer(topic: Topic, timer: DeployedTrigger, now: datetime, zone: tzinfo)
         found = cron(timer.cron)
     except NoCron as error:
         fix = f"Write cronExpression: {corrected(timer.cron)}"
-        yield topic.problem("cron", f"{timer.cron!r} is no cron expression: {error}", fix)
+        yield topic.problem("cron", f"{timer.cron!r} is not a cron expression: {error}", fix)
         return
     moments = list(islice(found.next(now), _SHOWN))
     if not moments:
         fix = "Correct the day and the month of its cron expression"
-        yield topic.problem("cron_never", f"{timer.cron!r} never comes", fix)
+        yield topic.problem("cron_never", f"{timer.cron!r} never fires", fix)
         return
     if not timer.enabled:
-        yield topic.warning("timer_off", "it is switched off and never fires", "Write enable: true")
+        yield topic.warning("timer_off", "it is disabled and never fires", "Set enable: true")
         return
     if not found.zone_named and not found.every:
         fix = f"Write CRON_TZ=Asia/Shanghai {timer.cron}, if these are hours in China"

@@ -10,6 +10,7 @@ from functools import partial
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import (
     DownloadTaskFailed,
+    InvalidRequest,
     LinkNotReadyInTime,
     OceanferryError,
     OutOfTime,
@@ -83,9 +84,10 @@ class LinkFetch:
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
         delay = self._wait(job, waiting)
-        return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+        return outcome(job, "waiting", next_attempt_seconds=delay.total_seconds(), notes=notes)
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
+        check_destinations(self.work.job, self.configuration)
         for delivery in deliveries(ready, self.configuration):
             self.work.time_budget.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
@@ -94,7 +96,9 @@ class LinkFetch:
         """Let those that met an error for good go on without the others; returns what to say of it."""
         for each in split_by_error(failed):
             self.invoker.hand_over(each.rescheduled())
-        return [f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in failed]
+        return [
+            f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in failed
+        ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
         """Sleep before the second look, if there is one."""
@@ -105,7 +109,7 @@ class LinkFetch:
         return True
 
     def _look(self, job: FetchLinkJob) -> _Look:
-        self.work.time_budget.check(f"look at backup set {job.order.backup_set_id}")
+        self.work.time_budget.check(f"check backup set {job.order.backup_set_id}")
         for known in _known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
             margin = timedelta(0) if known.requested else link_lifetimes.TO_JOIN
@@ -190,6 +194,16 @@ def _waits(found: _Look | OceanferryError) -> bool:
     return _unready(found) or isinstance(found, RetryableError)
 
 
+def check_destinations(job: FetchLinkJob, configuration: Configuration) -> None:
+    """Check that a request for the job's route could name its destinations. Raises InvalidRequest."""
+    route, deliver = job.order.route, [*job.only, *job.order.deliver]
+    if route and (outside := [each for each in deliver if each not in configuration.route(route).deliver]):
+        raise InvalidRequest(
+            f"Route {route!r} does not deliver to {', '.join(dict.fromkeys(outside))}",
+            advice="If you took it out of the route while the run was under way, send the request again",
+        )
+
+
 def deliveries(ready: Sequence[FetchLinkJob], configuration: Configuration) -> Iterator[DeliveryJob]:
     """Yield the jobs of each destination: a copy of each backup set for a bucket, else messages."""
     if not ready:
@@ -234,9 +248,9 @@ def _request(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str
     task_id = backups.request_download(instance_id, job.order.backup_set_id)
     if not is_identifier(task_id):
         raise ServiceRefused(
-            f"OceanBase answered the request for backup set {job.order.backup_set_id} with a download task"
+            f"OceanBase returned for backup set {job.order.backup_set_id} with a download task"
             " that has no usable id",
-            advice="Look at the backup set's downloads in the OceanBase console",
+            advice="Check the backup set's downloads in the OceanBase console",
         )
     return task_id
 
@@ -246,13 +260,13 @@ def _check_hope(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: C
         raise DownloadTaskFailed(
             f"OceanBase could not prepare backup set {job.order.backup_set_id} for download:"
             f" task {task.task_id} is {task.status}{f', but {task.defect}' if task.finished else ''}",
-            advice="Look at the task in the OceanBase console, then send the request again",
+            advice="Check the task in the OceanBase console, then send the request again",
         )
     waited = clock.now() - job.asked_at
     if waited >= route.link_timeout:
         raise LinkNotReadyInTime(
             f"The download link of backup set {job.order.backup_set_id} was not ready after"
-            f" {duration(waited)}; OceanBase says {task.status or 'nothing'}"
+            f" {duration(waited)}; the download task is {task.status or 'in no state'}"
             f"{_so_far(task)}",
             advice="Raise link_timeout if backup sets of this size take longer, then send the request again",
         )

@@ -99,7 +99,7 @@ class LinkProvider:
     def _of(self, part_id: int) -> DownloadLink:
         if link := self.task.by_part.get(part_id):
             return link
-        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id} any more")
+        raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
     def _renew(self, *, refused: DownloadLink | None = None) -> None:
         """Look whether the task has other links by now; failing that, ask for a new task."""
@@ -123,8 +123,8 @@ class LinkProvider:
             task = self._look(task_id)
         if not self._enough(task):
             raise LinkExpired(
-                f"The links of backup set {self.backup_set_id} have died, and new ones are not ready yet",
-                advice="The copy goes on where it is when they are",
+                f"The links of backup set {self.backup_set_id} have expired, and new links are not ready yet",
+                advice="The copy resumes when they are ready",
             )
         return task
 

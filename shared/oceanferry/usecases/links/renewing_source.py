@@ -96,8 +96,9 @@ class RenewingSource:
                 source = self._opened.enter_context(self._open_source(link))
                 if self._identity is not None and source.identity() != self._identity:
                     raise SourceRefused(
-                        f"The new link of {link.file_name} leads to another object than the old one",
-                        advice="Look at the backup set in the OceanBase console; the two were not mixed",
+                        f"The new link of {link.file_name} points to a different object than the old link",
+                        advice="Check the backup set in the OceanBase console. Oceanferry did not mix"
+                        " the two objects",
                     )
                 self._source, self._link = source, link
             return self._source, link

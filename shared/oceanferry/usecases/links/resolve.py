@@ -65,7 +65,7 @@ def find(instance_id: str, backup_set_id: str, *, backups: BackupService) -> Bac
             return _restorable(backup_set)
     raise BackupSetNotFound(
         f"Instance {instance_id} has no backup set {backup_set_id}",
-        advice="List the ones it has with: oceanferry list",
+        advice="List its backup sets with: oceanferry list",
     )
 
 
@@ -78,8 +78,9 @@ def _deliverable(backup_set: BackupSet) -> BackupSet:
     if is_identifier(backup_set.backup_set_id):
         return backup_set
     raise ServiceRefused(
-        f"OceanBase calls a backup set {backup_set.backup_set_id[:130]!r}, which cannot be part of a key",
-        advice="Ask for another one by its backup_set_id, and report this id",
+        f"OceanBase returned the backup set ID {backup_set.backup_set_id[:130]!r}, which cannot be part"
+        " of an object key",
+        advice="Request another backup set by its backup_set_id, and report this ID as a bug",
     )
 
 
@@ -89,6 +90,6 @@ def _restorable(backup_set: BackupSet) -> BackupSet:
     state = "not valid" if backup_set.finished else "not finished"
     words = backup_set.validity if backup_set.finished else backup_set.status
     raise NoMatchingBackupSet(
-        f"Backup set {backup_set.backup_set_id} is {state}: OceanBase calls it {words or 'nothing at all'}",
+        f"Backup set {backup_set.backup_set_id} is {state}: its status is {words or 'empty'}",
         advice="Only a finished, valid backup set can be downloaded",
     )

@@ -61,9 +61,9 @@ def renewal(job: DeliveryJob, *, clock: Clock) -> FetchLinkJob:
     """
     if job.link_renewals >= _MOST_RENEWALS:
         raise LinkNotReadyInTime(
-            f"The links of backup set {job.order.backup_set_id} died {job.link_renewals} times before"
+            f"The links of backup set {job.order.backup_set_id} expired {job.link_renewals} times before"
             f" {job.destination} could use them",
-            advice="Check the clock, and how long the queue of the function is",
+            advice="Check the host clock and the function's asynchronous queue backlog",
         )
     return FetchLinkJob(
         order=job.order,

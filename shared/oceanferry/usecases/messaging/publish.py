@@ -87,7 +87,7 @@ class Publishing:
         except BaseException as error:
             self._release(claims)
             if isinstance(error, OutOfTime) and len(jobs) > 1:
-                return self._hand_over(_halves(jobs), notes=[f"Goes on in two halves: {error}"])
+                return self._hand_over(_halves(jobs), notes=[f"Split into two jobs: {error}"])
             raise
 
     def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
@@ -112,7 +112,9 @@ class Publishing:
                 *split_by_error(errors),
             ],
             receipts=[each for _, each in parts if isinstance(each, Receipt)],
-            notes=[f"{each.order.backup_set_id} goes on by itself: {error}" for each, error in errors],
+            notes=[
+                f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in errors
+            ],
         )
 
     def _part(self, job: PublishJob, found: Claim | Receipt | OceanferryError, room: Notifier) -> _Part:
@@ -125,7 +127,9 @@ class Publishing:
         if told := next(filter(None, proofs), None):
             return self._settle(job, found, told)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
-        self.work.time_budget.check(f"gather what to tell of {job.order.backup_set_id}", takes=_LONGEST_SEND)
+        self.work.time_budget.check(
+            f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
+        )
         news = compose(
             job,
             route=self.work.route,
@@ -228,7 +232,7 @@ class Publishing:
     ) -> Outcome:
         for each in jobs:
             self.invoker.hand_over(each)
-        return outcome(self._job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
+        return outcome(self._job, "rescheduled" if jobs else "settled", receipts=receipts, notes=notes)
 
     def _claim(self, job: PublishJob) -> Claim | Receipt:
         self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)

@@ -73,10 +73,10 @@ def refuse_doubt(
     """
     if destination.delivery == "at_most_once" and in_doubt(claim, message, notifier=notifier):
         raise DeliveryInDoubt(
-            f"Destination {destination.name!r} may have got the message about backup set"
-            f" {order.backup_set_id or 'of this run'} already: an earlier attempt got no answer,"
-            " and at_most_once forbids another",
-            advice="Look whether it is there; if not, send the request again with force: true",
+            f"Destination {destination.name!r} may have received the message about backup set"
+            f" {order.backup_set_id or 'of this run'} before: an earlier attempt got no response,"
+            " and at_most_once forbids a second attempt",
+            advice="Check whether the message arrived. If not, send the request again with force: true",
         )
 
 

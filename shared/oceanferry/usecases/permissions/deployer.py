@@ -23,7 +23,7 @@ def deployer_grant(deployment: Deployment, account_id: str) -> Grant:
     """Return what whoever deploys has to be allowed."""
     return Grant(
         purpose="deployer",
-        who="whoever runs make deploy",
+        who="the user who runs make deploy",
         statements=tuple(_statements(deployment, account_id)),
         account_id=account_id,
     )

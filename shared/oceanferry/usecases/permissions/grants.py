@@ -98,7 +98,7 @@ def _operator(access: RequiredAccess) -> Grant:
     kinds = {*access.functions, OPERATOR}
     return Grant(
         purpose="operator",
-        who="whoever runs the commands on a machine",
+        who="the user who runs the commands on a machine",
         statements=_statements(chain(code_needs(access), operator_needs(access)), kinds),
         account_id=access.account_id,
     )

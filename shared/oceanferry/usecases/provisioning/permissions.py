@@ -39,7 +39,7 @@ def provisioner_grant(stacks: Sequence[Stack], account_id: str) -> Grant:
     """Return what whoever provisions has to be allowed: nothing but these resources, by their names."""
     return Grant(
         purpose="provisioner",
-        who="whoever runs oceanferry provision",
+        who="the user who runs oceanferry provision",
         statements=tuple(_statements(stacks, account_id)),
         account_id=account_id,
     )

@@ -185,7 +185,7 @@ class _RedeemRequest:
         instance_id = self.cluster.instance_id
         task_id = self.backups.request_download(instance_id, backup_set.backup_set_id)
         if not is_identifier(task_id):
-            raise ServiceRefused("OceanBase answered with a download task that has no usable id")
+            raise ServiceRefused("OceanBase returned a download task without a usable ID")
         task = self._task(task_id)
         if not task.ready and not task.failed:
             self.clock.sleep(_FIRST_LOOK)

@@ -99,8 +99,8 @@ class BestEffortLedger:
 def in_progress(job: DeliveryJob, held: Leased) -> DeliveryInProgress:
     """Return the error that says whose turn it is; ``retry_after`` is how long that may last."""
     error = DeliveryInProgress(
-        f"Backup set {job.order.backup_set_id} is being delivered to {job.destination} by another invocation,"
-        f" whose lease lasts {duration(held.left)} more"
+        f"Backup set {job.order.backup_set_id} is being delivered to {job.destination} by another invocation;"
+        f" its lease expires in {duration(held.left)}"
     )
     error.retry_after = held.left
     return error

@@ -48,8 +48,8 @@ def _route_of(order: Order, configuration: Configuration) -> Route:
     route = configuration.route(order.route)
     if route.cluster.name != order.cluster:
         raise InvalidRequest(
-            f"Route {route.name!r} was about cluster {order.cluster!r} when the run began,"
-            f" and is about {route.cluster.name!r} now",
+            f"Route {route.name!r} used cluster {order.cluster!r} when the run started,"
+            f" but uses {route.cluster.name!r} now",
             advice="Send the request again",
         )
     return replace(route, deliver=order.deliver)

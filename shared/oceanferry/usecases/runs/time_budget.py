@@ -46,8 +46,8 @@ class TimeBudget:
         """
         if not self.leaves(takes):
             late = OutOfTime(
-                f"The time of the invocation was over before it could {step}",
-                advice="If this happens again and again, give the function a longer timeout",
+                f"The invocation's time ended before it could {step}",
+                advice="If this happens repeatedly, increase the function's timeout",
             )
             late.retry_after = timedelta(0)
             raise late

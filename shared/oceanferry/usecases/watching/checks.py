@@ -107,7 +107,7 @@ class Checks:
         if isinstance(found, Receipt):
             self.histories.change(history.route, history.destination, _over(found, delivery))
             self.notes.append(
-                f"{history.destination}: the proof of {delivery.backup_set_id} was missing here"
+                f"{history.destination}: added the missing delivery of {delivery.backup_set_id}"
             )
             return None
         if isinstance(found, Leased):
@@ -121,7 +121,7 @@ class Checks:
         cleaned_from = found + self.configuration.watching.orphans_after
         if self.now >= cleaned_from:
             self.histories.change(history.route, history.destination, _closed(delivery, self.now))
-            self.notes.append(f"{history.destination}: closed run {delivery.run}, which nobody works on")
+            self.notes.append(f"{history.destination}: closed abandoned run {delivery.run} (no active lease)")
         return self._alarm("abandoned", history.destination, since=found, cleaned_from=cleaned_from, **facts)
 
     def _who_works_on(self, delivery: UnderWay) -> Receipt | Leased | datetime:
@@ -169,7 +169,8 @@ class Checks:
     def _drop(self, bucket: Bucket, upload: Upload, name: str) -> None:
         bucket.store.abort_upload(upload.key, upload.upload_id)
         self.notes.append(
-            f"{name}: dropped the upload of {upload.key} begun {upload.began_at:%Y-%m-%d %H:%M} UTC"
+            f"{name}: aborted the orphaned upload of {upload.key}, started"
+            f" {upload.began_at:%Y-%m-%d %H:%M} UTC"
         )
 
     def _under_way_to(self, name: str) -> set[str]:
@@ -219,8 +220,8 @@ def _over(receipt: Receipt, delivery: UnderWay) -> Callable[[DeliveryHistory], D
 def _closed(delivery: UnderWay, now: datetime) -> Callable[[DeliveryHistory], DeliveryHistory]:
     failure = Failure(
         error=InvocationFailed.__name__,
-        message=f"Run {delivery.run} was abandoned: nobody worked on it any more",
-        advice="Send the request again: a copy goes on where it stopped",
+        message=f"Run {delivery.run} was abandoned: its lease expired and no function continued it",
+        advice="Send the request again: the copy resumes where it stopped",
     )
     given_up = GivenUp(run=delivery.run, backup_set_id=delivery.backup_set_id, at=now, failure=failure)
     return lambda history: history.without(delivery).model_copy(update={"given_up": given_up})

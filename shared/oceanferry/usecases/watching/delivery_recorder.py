@@ -39,7 +39,7 @@ class DeliveryHistories:
             What VersionedDocuments raises; ServiceUnavailable when others were always quicker.
         """
         if not self._document(route, destination).update(change):
-            raise ServiceUnavailable(f"The history of {destination} changes faster than it can be written")
+            raise ServiceUnavailable(f"The delivery history of {destination} changes too often to be written")
 
     def _document(self, route: str, destination: str) -> StoredDocument[DeliveryHistory]:
         named = route or NO_ROUTE

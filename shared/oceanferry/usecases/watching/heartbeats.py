@@ -42,7 +42,7 @@ class Heartbeats:
         """Tell that a delivery, or the whole run, was given up."""
         order = orders[0]
         what = f"{_named(orders) or 'run'} to {destination}" if destination else f"run {order.run}"
-        return self._beat(order, "fail", f"{what} was given up: {failure.error}: {failure.message}")
+        return self._beat(order, "fail", f"{what} failed: {failure.error}: {failure.message}")
 
     def _fresh(self, receipts: Sequence[Receipt], route: Route) -> bool:
         oldest = min(each.at for each in receipts)
@@ -56,7 +56,7 @@ class Heartbeats:
             if heartbeat is not None:
                 heartbeat.beat(signal, note)
         except OceanferryError as error:
-            return (f"heartbeat: {signal} could not be told: {error}",)
+            return (f"heartbeat: {signal} was not sent: {error}",)
         return ()
 
 

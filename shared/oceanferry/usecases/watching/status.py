@@ -36,7 +36,7 @@ def status(*, configuration: Configuration, documents: VersionedDocuments, clock
     """
     if not configuration.has_ledger:
         raise InvalidConfiguration(
-            "There is no ledger, so that nothing is remembered of earlier runs",
+            "Status needs a ledger, which records earlier runs",
             advice="Add the section ledger to the configuration",
         )
     reader = _Reader(configuration, documents, clock.now())

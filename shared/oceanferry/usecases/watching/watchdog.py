@@ -114,7 +114,7 @@ class Watchdog:
             status="watched",
             notes=tuple(looks.notes),
             alarms=changed.open,
-            untold=not heard,
+            unnotified=not heard,
         )
 
     def _tell(self, route: Route, watch: Watch, version: int) -> bool:
@@ -151,7 +151,7 @@ class Watchdog:
         """Tell, once a day, that the ledger itself does not let anybody watch."""
         failure = Failure.of(error)
         failure = failure.model_copy(
-            update={"message": f"The watchdog could not look after {_called(route)}: {failure.message}"}
+            update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
         )
         # Without the ledger only the task id keeps this from being told again; it is the same for all day.
         told = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
@@ -171,7 +171,7 @@ class Watchdog:
             cluster=route.cluster.name,
             status="watched",
             failure=failure,
-            untold=not heard,
+            unnotified=not heard,
         )
 
 
@@ -216,7 +216,7 @@ class _Looking:
 
 
 _NO_LEDGER = InvalidConfiguration(
-    "The watchdog needs a ledger, which remembers what was delivered, and what was told",
+    "The watchdog needs a ledger, which records deliveries and alarms",
     advice="Add the section ledger to the configuration",
 )
 

@@ -154,7 +154,7 @@ class TestSize:
     def test_a_link_that_is_too_long_by_itself_is_dropped_rather_than_cut(self) -> None:
         message = sent(link_ready(long_link(1, 25_000), to=reader("en")))
         assert message["msgtype"] == "markdown"
-        assert "No room here for the links of 1 file: " in message["markdown"]["text"]
+        assert "This message has no room for the links of 1 file: " in message["markdown"]["text"]
 
     def test_a_text_that_is_far_too_long_is_shortened_and_still_tells_how_to_repeat(self) -> None:
         failure = Failure(error="ServiceRefused", message=FAR_TOO_LONG, advice=FAR_TOO_LONG)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from fakes.clock import NOON
 from oceanferry.adapters.oceanbase.links import links
-from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, Listing
+from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, ListingPage
 from oceanferry.domain.links import DownloadLink, DownloadTask
 
 HOST = "b.oss-cn-beijing.aliyuncs.com"
@@ -249,7 +249,7 @@ def test_a_time_is_utc_or_unknown(written: object, read: datetime | None) -> Non
 
 
 def test_a_backup_set_that_says_little_is_listed_all_the_same() -> None:
-    listing = Listing.model_validate({"Data": [{"SetId": "bak-1", "Status": None, "DownloadTaskId": 0}]})
+    listing = ListingPage.model_validate({"Data": [{"SetId": "bak-1", "Status": None, "DownloadTaskId": 0}]})
 
     [listed] = listing.backup_sets
     assert (listed.set_id, listed.status, listed.download_task_id, listed.data_size) == (
@@ -368,9 +368,9 @@ JSON = st.recursive(
 )
 
 
-@given(JSON, st.sampled_from([Listing, Creation, Description]))
+@given(JSON, st.sampled_from([ListingPage, Creation, Description]))
 def test_whatever_is_answered_is_read_or_refused_without_showing_a_link(
-    body: object, reply: type[Listing | Creation | Description]
+    body: object, reply: type[ListingPage | Creation | Description]
 ) -> None:
     shown = ""
     try:

@@ -47,7 +47,7 @@ def test_a_tombstone_is_read_as_it_was_written() -> None:
     "data", [b"", b"shopping list", b"\xff\xfe", b"[]", b"{}", b'{"name": "a web page"}']
 )
 def test_something_else_is_no_manifest(data: bytes) -> None:
-    assert read_manifest(data) == Unreadable("is not a manifest of Oceanferry")
+    assert read_manifest(data) == Unreadable("is not an Oceanferry manifest")
 
 
 def test_a_later_schema_is_told_by_its_number() -> None:
@@ -101,7 +101,7 @@ def in_folder(document: object, key: str = folder_of("bak-1").manifest) -> objec
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        ({**DOCUMENT, "objects": []}, "names no object"),
+        ({**DOCUMENT, "objects": []}, "lists no object"),
         ({**DOCUMENT, "instance_id": "another"}, "is the manifest of another backup set or instance"),
         ({**DOCUMENT, "backup_set_id": "bak-2"}, "is the manifest of another backup set or instance"),
         (with_object(key="part1.zip"), "names an object outside its folder"),

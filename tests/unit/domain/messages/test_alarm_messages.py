@@ -46,11 +46,11 @@ class TestStale:
 
             Cluster: orders (ob317v4uif0000)
             Route: nightly
-            No backup delivered in time (archive): nothing proven since 2026-11-20 16:02 CST (UTC+8), \
+            No backup delivered in time (archive): no proven delivery since 2026-11-20 16:02 CST (UTC+8), \
             1 d 16 h ago; expected every 1 d 2 h
             Noticed: 2026-11-22 08:00 CST (UTC+8)
 
-            See with oceanferry status whether a run was started at all. If not, look at the timer or the \
+            Check with oceanferry status whether a run was started. If not, check the timer or the \
             queue; if so, look up its run ID in the functions' logs.
             """
         )
@@ -62,8 +62,8 @@ class TestStale:
 
             集群：orders (ob317v4uif0000)
             路由：nightly
-            备份未按时送达（archive）：自 2026-11-20 16:02 CST (UTC+8) 以来没有经核实的投递，\
-            已 1 天 16 小时，预期每 1 天 2 小时一次
+            备份未按时送达（archive）：自 2026-11-20 16:02 CST (UTC+8) 以来没有成功投递，\
+            已 1 天 16 小时；预期间隔不超过 1 天 2 小时
             发现时间：2026-11-22 08:00 CST (UTC+8)
 
             请用 oceanferry status 查看是否有运行启动过。如没有，请检查定时器或队列；\
@@ -75,23 +75,23 @@ class TestStale:
         uploads = alarm("orphan_uploads", count=3, cleaned_from=TOMORROW)
         assert told(stale(OVERDUE, uploads, still=(TOO_OLD,), to=reader("en"))) == specified(
             r"""
-            2 things wrong with backups: nightly
+            2 problems with backups: nightly
 
             Cluster: orders (ob317v4uif0000)
             Route: nightly
-            No backup delivered in time (archive): nothing proven since 2026-11-20 16:02 CST (UTC+8), \
+            No backup delivered in time (archive): no proven delivery since 2026-11-20 16:02 CST (UTC+8), \
             1 d 16 h ago; expected every 1 d 2 h
-            Unfinished uploads left behind (archive): 3 uploads, the oldest begun \
-            2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, that no run works on
+            Orphaned multipart uploads (archive): 3 uploads, the oldest started \
+            2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, without an active run
             Noticed: 2026-11-22 08:00 CST (UTC+8)
             Still wrong: No recent backup: The newest backup set bak-4n1 restores to 2026-11-20 03:00 UTC, \
             1d 21h ago, older than max_age 1d 12h
 
-            See with oceanferry status whether a run was started at all. If not, look at the timer or the \
+            Check with oceanferry status whether a run was started. If not, check the timer or the \
             queue; if so, look up its run ID in the functions' logs.
 
-            They cost storage and are in nobody's way. They are dropped by the watchdog from \
-            2026-11-23 08:02 CST (UTC+8) on.
+            Orphaned multipart uploads are billed as storage. They block nothing. The watchdog aborts them \
+            after 2026-11-23 08:02 CST (UTC+8).
             """
         )
 
@@ -103,12 +103,12 @@ class TestStale:
 
             集群：orders (ob317v4uif0000)
             路由：nightly
-            备份未按时送达（archive）：自 2026-11-20 16:02 CST (UTC+8) 以来没有经核实的投递，\
-            已 1 天 16 小时，预期每 1 天 2 小时一次
-            有残留的未完成上传（archive）：3 个上传没有任何运行在处理，最早的开始于 \
+            备份未按时送达（archive）：自 2026-11-20 16:02 CST (UTC+8) 以来没有成功投递，\
+            已 1 天 16 小时；预期间隔不超过 1 天 2 小时
+            有残留的分片上传（archive）：有 3 个未完成的分片上传已无任务处理，最早的开始于 \
             2026-11-20 16:02 CST (UTC+8)，已 1 天 16 小时
             发现时间：2026-11-22 08:00 CST (UTC+8)
-            仍未恢复：没有足够新的备份：最新的备份集已超出路由允许的时限（max_age）。原始信息：\
+            仍未恢复：最新备份已超出时限：最新的备份集已超出路由允许的时限（max_age）。原始信息：\
             The newest backup set bak-4n1 restores to 2026-11-20 03:00 UTC, 1d 21h ago, \
             older than max_age 1d 12h
 
@@ -138,21 +138,22 @@ class TestStale:
                 "en",
                 alarm("overdue", never=True, limit=timedelta(hours=26)),
                 (
-                    "nothing proven since watching began 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago;"
+                    "no proven delivery since monitoring began 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago;"
                     " expected every 1 d 2 h"
                 ),
             ),
             (
                 "zh",
                 alarm("overdue", never=True),
-                "自 2026-11-20 16:02 CST (UTC+8) 开始监测以来没有经核实的投递，已 1 天 16 小时",
+                "自 2026-11-20 16:02 CST (UTC+8) 开始监测以来没有成功投递，已 1 天 16 小时",
             ),
             (
                 "en",
                 alarm("stuck", **RUN),
                 (
-                    "run 0123456789abcdef of backup set bak-4n1 began 2026-11-20 16:02 CST (UTC+8), 1 d 16 h"
-                    " ago, and has come to no end"
+                    "run 0123456789abcdef of backup set bak-4n1 started 2026-11-20 16:02 CST (UTC+8), 1"
+                    " d 16 h"
+                    " ago, and is still not finished"
                 ),
             ),
             (
@@ -164,8 +165,8 @@ class TestStale:
                 "en",
                 alarm("abandoned", **RUN),
                 (
-                    "run 0123456789abcdef of backup set bak-4n1 was last worked on"
-                    " 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, and its lease has run out"
+                    "run 0123456789abcdef of backup set bak-4n1 was last active"
+                    " 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, and its lease has expired"
                 ),
             ),
             (
@@ -180,8 +181,8 @@ class TestStale:
                 "en",
                 alarm("abandoned", run="0123456789abcdef"),
                 (
-                    "the request of run 0123456789abcdef was taken up 2026-11-20 16:02 CST (UTC+8),"
-                    " 1 d 16 h ago, and nothing has come of it"
+                    "the request of run 0123456789abcdef was accepted 2026-11-20 16:02 CST (UTC+8),"
+                    " 1 d 16 h ago, but the run never started"
                 ),
             ),
             (
@@ -195,12 +196,12 @@ class TestStale:
             (
                 "en",
                 alarm("orphan_uploads", count=1),
-                "1 upload begun 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, that no run works on",
+                "1 upload started 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, without an active run",
             ),
             (
                 "en",
                 alarm("backup_failed", "", backup_set_id="bak-5"),
-                "backup set bak-5 began 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, and failed",
+                "backup set bak-5 started 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago, and failed",
             ),
             (
                 "zh",
@@ -236,7 +237,7 @@ class TestStale:
     @pytest.mark.parametrize(
         ("language", "remedy"),
         [
-            ("en", "Its record is closed by the watchdog from 2026-11-23 08:02 CST (UTC+8) on."),
+            ("en", "The watchdog closes the run's record after 2026-11-23 08:02 CST (UTC+8)."),
             ("zh", "2026-11-23 08:02 CST (UTC+8) 起，watchdog 将关闭该运行的记录。"),
         ],
     )
@@ -247,7 +248,7 @@ class TestStale:
     def test_what_is_cleaned_up_by_the_time_it_is_read_is_not_promised(self) -> None:
         about = alarm("orphan_uploads", count=2, cleaned_from=NOW - timedelta(minutes=1))
         [remedy] = render(stale(about, to=reader("en")), NOW).paragraphs
-        assert remedy.endswith("The watchdog has begun to drop them.")
+        assert remedy.endswith("The watchdog has started to abort them.")
 
     def test_what_the_watchdog_cleaned_up_is_said_when_it_is_over(self) -> None:
         about = alarm("abandoned", run="run-1", cleaned_from=NOW - timedelta(minutes=1))
@@ -257,7 +258,7 @@ class TestStale:
     def test_advice_of_the_error_itself_comes_first(self) -> None:
         message = render(stale(TOO_OLD, to=reader("en")), NOW)
         assert message.paragraphs == (
-            "Find out why no newer backup finished, or ask for this one by its backup_set_id.",
+            "Find out why no newer backup finished, or request this backup set by its backup_set_id.",
         )
 
     def test_codes_and_request_ids_are_shown_for_a_ticket(self) -> None:
@@ -282,7 +283,8 @@ class TestAllClear:
 
             Cluster: orders (ob317v4uif0000)
             Route: nightly
-            No backup delivered in time (archive): over; noticed 2026-11-22 08:00 CST (UTC+8), lasted 2 min
+            No backup delivered in time (archive): resolved; noticed 2026-11-22 08:00 CST (UTC+8), \
+            lasted 2 min
             """
         )
 
@@ -300,8 +302,8 @@ class TestAllClear:
     @pytest.mark.parametrize(
         ("language", "title", "label"),
         [
-            ("en", "Better, but 1 still wrong: nightly", "Still wrong: No recent backup"),
-            ("zh", "部分恢复，仍有 1 项异常：nightly", "仍未恢复：没有足够新的备份"),
+            ("en", "1 problem remains: nightly", "Still wrong: No recent backup"),
+            ("zh", "部分恢复，仍有 1 项异常：nightly", "仍未恢复：最新备份已超出时限"),
         ],
     )
     def test_what_has_not_healed_is_not_hidden(self, language: Language, title: str, label: str) -> None:

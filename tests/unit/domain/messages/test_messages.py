@@ -83,7 +83,7 @@ class TestLinkReady:
             Opens from: the internet
             Route: nightly
 
-            Whoever has a link can read the backup. Do not pass it on.
+            Anyone with a link can read the backup. Do not share it.
 
             [bak-4n1_1.tar.gz · 3.0 GiB]
             [bak-4n1_2.tar.gz · 3.0 GiB]
@@ -127,11 +127,11 @@ class TestLinkReady:
             Opens from: the internal network of cn-hangzhou only
             Route: nightly
 
-            Internal links do not open from the internet. Use a host in a VPC of cn-hangzhou: download \
-            there, or run oceanferry copy there. To need no links at all, add a bucket (type oss) to the \
+            Internal links do not open from the internet. Download on a host in a VPC of cn-hangzhou, \
+            or run oceanferry copy there. To copy the backup without links, add a bucket (type oss) to the \
             route's deliver.
 
-            Whoever has a link can read the backup. Do not pass it on.
+            Anyone with a link can read the backup. Do not share it.
 
             [bak-4n1_1.tar.gz · 3.0 GiB · internal only]
             """
@@ -202,7 +202,7 @@ class TestLinkReady:
         expected = {
             "en": specified(
                 r"""
-                No room here for the links of 2 files: bak-4n1_2.tar.gz, bak-4n1_3.tar.gz. \
+                This message has no room for the links of 2 files: bak-4n1_2.tar.gz, bak-4n1_3.tar.gz. \
                 Deliver this backup set to a bucket (type oss) to get all of them, or download \
                 them in the OceanBase console."""
             ),
@@ -266,7 +266,7 @@ class TestLinkReady:
             Valid until: unknown, so download soon
             Opens from: the internet
 
-            Whoever has a link can read the backup. Do not pass it on.
+            Anyone with a link can read the backup. Do not share it.
 
             [part 2]
             """
@@ -313,11 +313,11 @@ class TestFailed:
             What to do: Grant oss:PutObject on my-archive/* to the function's role
             Error code: AccessDenied
             Request ID: 6740A1B2C3D4E5F6
-            Given up: 2026-11-22 08:02 CST (UTC+8)
+            Failed at: 2026-11-22 08:02 CST (UTC+8)
             Route: nightly
             Run: 0123456789abcdef
 
-            To deliver it again once that is put right, send ("force": true repeats on purpose): \
+            After fixing the cause, send this request (add "force": true to repeat a finished delivery): \
             {"cluster": "orders", "backup_set_id": "bak-4n1", "deliver": ["archive"], "force": true}
             """
         )
@@ -336,7 +336,7 @@ class TestFailed:
             Grant oss:PutObject on my-archive/* to the function's role
             错误码：AccessDenied
             Request ID：6740A1B2C3D4E5F6
-            放弃时间：2026-11-22 08:02 CST (UTC+8)
+            最终失败时间：2026-11-22 08:02 CST (UTC+8)
             路由：nightly
             运行 ID：0123456789abcdef
 
@@ -356,11 +356,11 @@ class TestFailed:
             Backup set: none chosen yet
             Destination: ops-room, archive
             What happened: No finished, valid backup set matches
-            Given up: 2026-11-22 08:02 CST (UTC+8)
+            Failed at: 2026-11-22 08:02 CST (UTC+8)
             Route: nightly
             Run: 0123456789abcdef
 
-            To deliver it again once that is put right, send ("force": true repeats on purpose): \
+            After fixing the cause, send this request (add "force": true to repeat a finished delivery): \
             {"route": "nightly", "deliver": ["ops-room", "archive"], "force": true}
             """
         )
@@ -378,7 +378,7 @@ class TestFailed:
             原因：没有已完成、有效且符合路由条件的备份集
             处理建议：请检查实例的备份策略，或放宽路由的 select 条件
             原始信息：No finished, valid backup set matches
-            放弃时间：2026-11-22 08:02 CST (UTC+8)
+            最终失败时间：2026-11-22 08:02 CST (UTC+8)
             路由：nightly
             运行 ID：0123456789abcdef
 
@@ -451,7 +451,7 @@ class TestSucceeded:
         assert sum("CRC64 98" in each.value for each in message.facts) == 20
 
     @pytest.mark.parametrize(
-        ("language", "expected"), [("en", "NOT proven: sizes differ"), ("zh", "未能核实：sizes differ")]
+        ("language", "expected"), [("en", "NOT proven: sizes differ"), ("zh", "未通过校验：sizes differ")]
     )
     def test_a_delivery_that_is_not_proven_is_never_called_delivered(
         self, language: Language, expected: str
@@ -469,8 +469,8 @@ class TestSucceeded:
     @pytest.mark.parametrize(
         ("language", "says"),
         [
-            ("en", "; possibly twice: an earlier attempt got no answer"),
-            ("zh", "; 可能重复：此前一次发送未收到答复"),
+            ("en", "; possibly delivered twice: an earlier attempt got no response"),
+            ("zh", "; 可能重复：此前一次发送未收到响应"),
         ],
     )
     def test_a_message_that_may_have_come_twice_is_told_as_such(self, language: Language, says: str) -> None:
@@ -511,7 +511,7 @@ class TestSeveral:
             Restores to: 2026-11-22 02:00:13 CST (UTC+8), 6 h 1 min ago
             Size: 3.0 GiB in 1 file
 
-            Whoever has a link can read the backup. Do not pass it on.
+            Anyone with a link can read the backup. Do not share it.
 
             [bak-4n1_1.tar.gz · 3.0 GiB]
             [bak-4n1_2.tar.gz · 3.0 GiB]
@@ -553,7 +553,7 @@ class TestSeveral:
         assert any(
             each.startswith("bak-4n2: Internal links do not open from the internet") for each in paragraphs
         )
-        assert "Whoever has a link can read the backup. Do not pass it on." in paragraphs
+        assert "Anyone with a link can read the backup. Do not share it." in paragraphs
 
     def test_a_failure_of_all_is_explained_once_and_names_each(self) -> None:
         news = [failed(to=reader("en")), failed(to=reader("en"), order=order_of("bak-4n2"))]

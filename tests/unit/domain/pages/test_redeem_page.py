@@ -173,12 +173,12 @@ def test_a_page_that_cannot_help_has_no_button_and_says_whom_to_ask(state: Butto
     document = shown(PAGES[state])
 
     assert elements(document, "button") == []
-    assert "Whom to ask DBA on call, dba@example.com , ext. 4711" in text(document)
+    assert "Contact DBA on call, dba@example.com , ext. 4711" in text(document)
     assert {"href": "mailto:dba@example.com", "rel": "noreferrer"} in elements(document, "a")
 
 
 def test_whoever_is_asked_can_be_told_which_button_it_was() -> None:
-    assert f"It helps to tell them the reference {VOUCHER.reference}." in text(shown(PAGES["revoked"]))
+    assert f"Give them the reference {VOUCHER.reference}." in text(shown(PAGES["revoked"]))
 
 
 def test_readers_inside_get_the_internal_address_as_the_main_button() -> None:
@@ -194,11 +194,11 @@ def test_a_button_that_has_ended_before_its_time_is_not_said_to_work(state: Butt
 
 
 def test_a_button_that_has_expired_worked_until_then() -> None:
-    assert "Button worked until 2026-11-22 09:05 CST (UTC+8), 3 h ago" in text(shown(PAGES["expired"]))
+    assert "Button expired 2026-11-22 09:05 CST (UTC+8), 3 h ago" in text(shown(PAGES["expired"]))
 
 
 def test_without_a_contact_the_page_sends_people_to_those_who_run_the_backups() -> None:
-    assert "Ask whoever runs the backups here." in text(shown(replace(PAGES["expired"], contact="")))
+    assert "Ask the backup administrators." in text(shown(replace(PAGES["expired"], contact="")))
 
 
 def test_the_reference_by_which_a_button_is_withdrawn_is_on_its_page() -> None:
@@ -227,7 +227,7 @@ def test_a_page_that_waits_looks_again_by_itself_and_shows_progress() -> None:
     waiting = answered(PAGES["preparing"])
 
     assert waiting.headers["Refresh"] == "10"
-    assert "This page looks again every 10 seconds." in text(waiting.body)
+    assert "This page refreshes every 10 seconds." in text(waiting.body)
     assert "3 min ago" in text(waiting.body)
     assert [each for each in elements(waiting.body, "div") if each.get("role") == "progressbar"]
 

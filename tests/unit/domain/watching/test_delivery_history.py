@@ -248,7 +248,7 @@ def test_a_change_that_is_always_too_late_is_given_up(world: World) -> None:
         return not (name, data, after)
 
     world.documents.write = beaten  # type: ignore[method-assign]
-    with pytest.raises(ServiceUnavailable, match="changes faster"):
+    with pytest.raises(ServiceUnavailable, match="changes too often"):
         world.histories.change("nightly", "archive", lambda history: history.beginning(delivery()))
 
 

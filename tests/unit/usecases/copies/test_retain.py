@@ -235,7 +235,7 @@ def test_a_copy_that_changed_since_it_was_looked_at_stays(store: FakeObjectStore
     interrupted = Interrupted(store, "head", 7, lambda: store.objects.update({changed: b"another"}))
     copy = only(retained(interrupted), OLD)
 
-    assert (copy.outcome, copy.detail) == ("changed", f"{changed} is not as the manifest says any more")
+    assert (copy.outcome, copy.detail) == ("changed", f"{changed} has changed since the manifest was written")
     assert isinstance(read_manifest(store.objects[folder_of(OLD).manifest]), Manifest)
 
 

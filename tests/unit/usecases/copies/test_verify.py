@@ -225,7 +225,7 @@ def test_something_that_is_no_manifest_is_named(store: FakeObjectStore) -> None:
     store.objects[MANIFEST] = b"shopping list"
     [copy] = verified(store).copies
 
-    assert (copy.status, copy.detail) == ("unreadable", "is not a manifest of Oceanferry")
+    assert (copy.status, copy.detail) == ("unreadable", "is not an Oceanferry manifest")
     assert len(copy.extra) == len(FILES)
 
 
@@ -271,7 +271,7 @@ def test_a_copy_that_is_being_removed_is_told_apart(store: FakeObjectStore) -> N
     [copy] = verified(store).copies
 
     assert copy.status == "being_removed"
-    assert copy.detail == "is being removed since 2026-11-22 12:00 UTC: 1 of 2 files left"
+    assert copy.detail == "removal started 2026-11-22 12:00 UTC: 1 of 2 files left"
     assert copy.extra == ()
 
 

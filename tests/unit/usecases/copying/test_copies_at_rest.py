@@ -50,7 +50,7 @@ def foreign_object() -> dict[str, object]:
 @pytest.mark.parametrize(
     ("planted", "reason"),
     [
-        (document(objects=[]), "names no object"),
+        (document(objects=[]), "lists no object"),
         (document(objects=[foreign_object()]), "names an object outside its folder"),
         (document(backup_set_id="bak-2"), "is the manifest of another backup set or instance"),
         (document(instance_id="another"), "is the manifest of another backup set or instance"),

@@ -157,7 +157,7 @@ def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
 def test_a_source_that_contradicts_its_own_checksum_is_never_completed(store: FakeObjectStore) -> None:
     source = FakeSourceObject(DATA)
     source.lies_at = 5
-    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+    with pytest.raises(CopyNotProven, match="do not match the CRC64 of their source"):
         copy_file(file_copy(store, source))
 
     assert store.objects == {}
@@ -171,7 +171,7 @@ def test_a_store_that_says_done_and_holds_something_else_is_caught() -> None:
             return True
 
     lying = Lying()
-    with pytest.raises(CopyNotProven, match="holds something else; it was removed"):
+    with pytest.raises(CopyNotProven, match="holds other data; it was removed"):
         copy_file(file_copy(lying))
 
     assert lying.objects == {}

@@ -134,7 +134,7 @@ def test_a_source_whose_bytes_contradict_its_checksum_is_never_completed(
 ) -> None:
     world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
     world.sources["part1.zip"].lies_at = 3
-    with pytest.raises(CopyNotProven, match="do not have the CRC64 that their source states"):
+    with pytest.raises(CopyNotProven, match="do not match the CRC64 of their source"):
         world.runner.run_job(job)
 
     assert files(world).keys() <= {"part2.zip"}
@@ -194,7 +194,7 @@ def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
 ) -> None:
     world.backups.preparation = timedelta(minutes=20)
     world.clock.advance(timedelta(minutes=59, seconds=50))
-    assert world.runner.run_job(job).status == "postponed"
+    assert world.runner.run_job(job).status == "rescheduled"
     world.drain()
 
     assert files(world) == FILES
@@ -250,7 +250,7 @@ def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObje
 def test_while_somebody_else_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
 
-    assert world.runner.run_job(job).status == "postponed"
+    assert world.runner.run_job(job).status == "rescheduled"
     assert world.store.objects == {}
 
 

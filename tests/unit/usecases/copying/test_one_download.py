@@ -70,7 +70,7 @@ class Packed(World):
 
 def expiring(world: Packed, name: str) -> None:
     """Let the links of the first task die as soon as that file is read, and the next task have its files."""
-    world.source(0, name).read_troubles = {0: LinkExpired("The link is not accepted any more")}
+    world.source(0, name).read_troubles = {0: LinkExpired("The link is expired or rejected")}
     world.renewed()
 
 
@@ -148,7 +148,7 @@ def test_links_that_die_again_and_again_prove_nothing() -> None:
     downloads = [{"a-1.zip": b"%d" % number, "a-2.zip": b"x"} for number in range(9)]
     world = Packed().of(*downloads)
     for task in range(9):
-        world.source(task, "a-2.zip").read_troubles = {0: LinkExpired("The link is not accepted any more")}
+        world.source(task, "a-2.zip").read_troubles = {0: LinkExpired("The link is expired or rejected")}
     outcome = world.copied()
 
     assert not any(each.proven for each in outcome.receipts)

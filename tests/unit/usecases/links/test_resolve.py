@@ -12,10 +12,10 @@ from oceanferry.usecases.links.resolve import find
 @pytest.mark.parametrize(
     ("status", "validity", "told"),
     [
-        ("RUNNING", "VALID", "bak-1 is not finished: OceanBase calls it RUNNING"),
-        ("FAILED", "INVALID", "bak-1 is not finished: OceanBase calls it FAILED"),
-        ("", "VALID", "bak-1 is not finished: OceanBase calls it nothing at all"),
-        ("DONE", "INVALID", "bak-1 is not valid: OceanBase calls it INVALID"),
+        ("RUNNING", "VALID", "bak-1 is not finished: its status is RUNNING"),
+        ("FAILED", "INVALID", "bak-1 is not finished: its status is FAILED"),
+        ("", "VALID", "bak-1 is not finished: its status is empty"),
+        ("DONE", "INVALID", "bak-1 is not valid: its status is INVALID"),
     ],
 )
 def test_a_backup_set_that_cannot_be_restored_is_refused_with_the_word_that_says_so(

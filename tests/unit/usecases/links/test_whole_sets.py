@@ -63,7 +63,7 @@ def test_a_task_that_goes_on_running_is_delivered_when_two_looks_list_the_same_f
     world.backups.preparation = timedelta(0)
     [outcome] = world.take()
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 30)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 30)
     world.drain()
     assert (linked(world), copied(world)) == ([NAMES], NAMES)
     assert world.backups.requested == ["bak-1"]
@@ -124,7 +124,7 @@ def test_a_task_that_lists_some_files_for_ever_more_is_given_up_with_what_it_lis
 
     [given_up] = [each for each in outcomes if each.job == "fetch_link" and each.failure]
     assert given_up.failure
-    assert "OceanBase says RUNNING, and lists 1 files so far" in given_up.failure.message
+    assert "the download task is RUNNING, and lists 1 files so far" in given_up.failure.message
 
 
 def test_a_task_that_says_success_without_links_fails_at_once_and_says_so(world: World) -> None:

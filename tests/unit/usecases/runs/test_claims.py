@@ -78,9 +78,9 @@ def failing(error: BaseException) -> Callable[[Claim], Outcome]:
 def test_a_delivery_is_done_under_a_claim(ledger: Ledger) -> None:
     def deliver(claim: Claim) -> Outcome:
         assert isinstance(ledger.claim(claim.key, lease=LEASE), Leased)
-        return outcome(JOB, "postponed")
+        return outcome(JOB, "rescheduled")
 
-    assert deliver_once(ledger, deliver).status == "postponed"
+    assert deliver_once(ledger, deliver).status == "rescheduled"
 
 
 def test_a_proven_delivery_is_not_done_again(ledger: Ledger) -> None:
@@ -106,7 +106,7 @@ def test_while_somebody_else_delivers_nothing_is_done(ledger: Ledger, clock: Fak
 
     assert held.value.retry_after == timedelta(minutes=4)
     assert str(held.value) == (
-        "Backup set bak-4n1 is being delivered to ops-room by another invocation, whose lease lasts 4m more"
+        "Backup set bak-4n1 is being delivered to ops-room by another invocation; its lease expires in 4m"
     )
 
 

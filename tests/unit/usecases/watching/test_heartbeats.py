@@ -50,7 +50,7 @@ def test_a_delivery_that_is_given_up_is_a_failure_and_never_a_success() -> None:
     world.drain()
 
     assert heartbeat.signals == ["start", "fail"]
-    assert "bak-1 to ops-room was given up: DeliveryRefused" in heartbeat.beats[-1][1]
+    assert "bak-1 to ops-room failed: DeliveryRefused" in heartbeat.beats[-1][1]
 
 
 def test_a_request_that_finds_no_backup_set_is_a_failure() -> None:
@@ -120,9 +120,9 @@ def test_a_heartbeat_that_fails_is_noted_and_fails_nothing(error: ServiceUnavail
     [first] = world.take()
     outcomes = world.drain()
 
-    assert first.notes == (f"heartbeat: start could not be told: {error}",)
+    assert first.notes == (f"heartbeat: start was not sent: {error}",)
     assert {each.status for outcome in outcomes for each in outcome.receipts} == {"delivered"}
-    assert any("heartbeat: success could not be told" in note for each in outcomes for note in each.notes)
+    assert any("heartbeat: success was not sent" in note for each in outcomes for note in each.notes)
 
 
 def test_giving_up_the_whole_run_is_one_failure() -> None:

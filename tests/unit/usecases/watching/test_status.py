@@ -184,7 +184,7 @@ class TestReading:
 
         assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
         assert not report(world).well
-        assert report(world).summary == "The watchdog does not look."
+        assert report(world).summary == "The watchdog does not run."
 
     def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
         world.documents.write("watchdog", b"garbage", after=None)
@@ -202,7 +202,7 @@ class TestReading:
 
     def test_without_a_ledger_nobody_knows(self, world: World) -> None:
         world.configuration = replace(AWAITED, has_ledger=False)
-        with pytest.raises(InvalidConfiguration, match="There is no ledger"):
+        with pytest.raises(InvalidConfiguration, match="needs a ledger"):
             report(world)
 
 
@@ -228,33 +228,33 @@ class TestText:
 
         assert capsys.readouterr().out == dedent("""\
             Route nightly: cluster orders
-                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       UNDER WAY
+                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       IN PROGRESS
               ✓  ops-room     2026-11-22 00:06+00:00 (11h 54m ago)  bak-4nightly02  within 14h 6m       -
               ✓  audit        2026-11-22 00:06+00:00 (11h 54m ago)  bak-4nightly02  within 14h 6m       -
               ✗  archive      2026-11-20 00:00+00:00 (2d 12h ago)   bak-4nightly00  overdue for 1d 10h  -
-                archive: bak-4nightly02 was given up 2026-11-22 00:30+00:00 (11h 30m ago)
+                archive: bak-4nightly02 failed 2026-11-22 00:30+00:00 (11h 30m ago)
                   Writing backup set bak-4nightly02 to bucket 'my-archive' is not allowed (code AccessDenied, \
 request id 6740A1B2C3D4E5F6). Grant oss:PutObject on my-archive/oceanbase/* to the function's role
                 alarm since 2026-11-21 02:12+00:00 (1d 9h ago): No backup delivered in time (archive)
 
             Route weekly: cluster orders
-                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       UNDER WAY
+                 DESTINATION  LAST PROVEN                           BACKUP SET      NEXT EXPECTED       IN PROGRESS
               ✓  archive      2026-11-16 06:00+00:00 (6d 6h ago)    bak-4weekly01   within 1d 18h       \
 bak-4weekly02 for 24m
 
-            Not well: archive. 1 alarm open.
+            Unhealthy: archive. 1 alarm open.
             """)
 
     def test_all_is_well_in_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
         status_command.show(Output(as_json=False), WELL, timezone.utc)
 
-        assert capsys.readouterr().out.endswith("\nAll is well.\n")
+        assert capsys.readouterr().out.endswith("\nHealthy.\n")
 
     @pytest.mark.parametrize(
         ("overdue", "said"),
         [
-            (False, "✓ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
-            (True, "✗ Watchdog: last looked 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (False, "✓ Watchdog: last check 2026-11-22 08:00+00:00 (4h ago)\n"),
+            (True, "✗ Watchdog: last check 2026-11-22 08:00+00:00 (4h ago)\n"),
         ],
     )
     def test_when_the_watchdog_last_looked(
@@ -278,10 +278,10 @@ bak-4weekly02 for 24m
         printed = capsys.readouterr().out
         assert printed.startswith("Without a route\n")
         assert "ops-room     never        -           -              -" in printed
-        assert "ops-room: takes no messages since 2026-11-22 00:30+00:00" in printed
+        assert "ops-room: rejects messages since 2026-11-22 00:30+00:00" in printed
 
     def test_without_a_route_there_is_nothing_to_say(self) -> None:
-        assert StatusReport(at=NOON, well=True, routes=()).summary == "There is no route to look at."
+        assert StatusReport(at=NOON, well=True, routes=()).summary == "No route is configured."
 
     def test_json_has_all_of_it_in_utc(self, capsys: pytest.CaptureFixture[str]) -> None:
         status_command.show(Output(as_json=True), REPORT, timezone.utc)
@@ -314,7 +314,12 @@ class TestPage:
     def test_it_says_what_the_table_says(self) -> None:
         text = page(REPORT, timezone.utc)
 
-        for said in ("Not well: archive. 1 alarm open.", "Overdue", "overdue for 1 d 10 h", "bak-4nightly02"):
+        for said in (
+            "Unhealthy: archive. 1 alarm open.",
+            "Overdue",
+            "overdue for 1 d 10 h",
+            "bak-4nightly02",
+        ):
             assert said in text
 
     @pytest.mark.parametrize(("overdue", "tone"), [(False, "at"), (True, "trouble bad")])
@@ -359,4 +364,4 @@ class TestPage:
 
         assert "Requests without a route" in text
         assert "<dd>never</dd>" in text
-        assert "The last message was not taken" in text
+        assert "The last message was rejected" in text

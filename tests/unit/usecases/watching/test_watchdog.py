@@ -307,7 +307,7 @@ class TestUploads:
         assert list(kennel.world.store.uploads("")) == []
         assert "orphan_uploads archive" in kennel.alarms
         [note] = outcome.notes
-        assert "dropped the upload of oceanbase/ob317v4uif0000/bak-0/part1.zip" in note
+        assert "aborted the orphaned upload of oceanbase/ob317v4uif0000/bak-0/part1.zip" in note
 
     def test_an_upload_of_a_run_under_way_is_left_alone(self, kennel: Kennel) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
@@ -429,7 +429,7 @@ class TestBlindness:
         outcome = kennel.look()
         [news] = kennel.heard
         assert isinstance(news, Failed)
-        assert "The watchdog could not look after route nightly: oss:GetObject" in news.failure.message
+        assert "The watchdog could not check route nightly: oss:GetObject" in news.failure.message
         assert outcome.failure is not None
         kennel.world.clock.advance(timedelta(days=1))
         kennel.look()
@@ -499,7 +499,7 @@ class TestTelling:
         kennel.look()
         kennel.world.clock.advance(timedelta(hours=27))
 
-        assert kennel.look().untold
+        assert kennel.look().unnotified
 
     def test_an_alarm_that_its_room_does_not_take_goes_to_the_next(self, kennel: Kennel) -> None:
         kennel.look()

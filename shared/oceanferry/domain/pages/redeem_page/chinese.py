@@ -28,7 +28,7 @@ WORDS = PageWords(
         ),
         "gone": StateWords("已清理", "OceanBase 中已没有这个备份", "备份很可能已过保留期，被自动清理。"),
         "unreachable": StateWords(
-            "暂时无法访问", "备份服务暂时没有响应", "这不是您的问题，按钮仍然有效。请过一分钟再试。"
+            "暂时无法访问", "备份服务暂时没有响应", "并非您的操作问题，按钮仍然有效。请过一分钟再试。"
         ),
         "expired": StateWords(
             "已过期", "这个按钮已过期", "按钮只在一段时间内有效。请联系负责人重新发送消息。"
@@ -47,7 +47,7 @@ WORDS = PageWords(
         ),
     },
     download="下载",
-    download_copy="下载拷贝",
+    download_copy="下载副本",
     other={"public": "使用公网地址", "internal": "使用内网地址"},
     prepare="准备下载",
     try_again="重试",
@@ -58,12 +58,12 @@ WORDS = PageWords(
     asked="已于{0}请求。",
     reach={"public": "公网可以打开", "internal": "仅 {0} 内网（VPC）可以打开"},
     inside_unnamed="集群所在地域",
-    copies="您自己的已校验拷贝",
-    copy="位于 Bucket {0}（{1}），{2}，刚刚核对过大小和 CRC64。拷贝于 {3}。",
-    copy_archived="该拷贝为归档存储，请先在 OSS 控制台解冻再下载。",
+    copies="自有 Bucket 中的备份副本（已校验）",
+    copy="位于 Bucket {0}（{1}），{2}，刚刚校验过大小和 CRC64。拷贝于 {3}。",
+    copy_archived="该副本为归档存储，请先在 OSS 控制台解冻再下载。",
     file="文件",
     works_until="按钮有效期至",
-    worked_until="按钮有效期止于",
+    worked_until="按钮失效时间",
     uses_left="剩余下载次数",
     confidential="持有本页地址即可下载备份，请勿转发。",
     ask="联系人",

@@ -11,7 +11,7 @@ from datetime import timedelta
 from http.client import HTTPException
 
 
-class Deadline:
+class CallTimer:
     """Shuts the sockets that it watches down when the time is over, so that a wait that never ends does.
 
     A context manager. Whoever waits sees the connection end; :attr:`passed` says that it was this.
@@ -50,16 +50,17 @@ class Deadline:
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no longer."""
+        """Watch no longer; no thread is left behind."""
         self._stopped.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
 
-    def __enter__(self) -> Deadline:
+    def __enter__(self) -> CallTimer:
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        self._thread.join()
 
     def _wait(self) -> None:
         while not self._stopped.wait(max(0.0, self._ends - time.monotonic())):
@@ -81,7 +82,7 @@ def within(limit: timedelta, sock: socket.socket) -> Iterator[None]:
     Raises:
         TimeoutError: It took longer.
     """
-    with Deadline(limit) as deadline:
+    with CallTimer(limit) as deadline:
         deadline.watch(sock)
         try:
             yield

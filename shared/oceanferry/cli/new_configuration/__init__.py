@@ -1,0 +1,1 @@
+"""A first oceanferry.yaml: what it is made from, its text, and its comments in both languages."""

@@ -1,0 +1,129 @@
+"""What a first configuration is made from: options of the command, or answers on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from oceanferry.cli.new_configuration.languages import WORDINGS
+from oceanferry.domain.configuration import Language
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.settings.values import AccountId, BucketName, InstanceId, Region
+
+ChatType = Literal["dingtalk", "feishu", "wecom", "slack", "teams", "webhook", "none"]
+Ask = Callable[[str], str]
+"""Puts a question to a person and returns what was typed."""
+
+_LANGUAGE = "Language of messages and comments / 消息和注释的语言 (zh/en)"
+_CHECKS: Mapping[str, TypeAdapter[Any]] = {
+    "language": TypeAdapter(Language),
+    "region": TypeAdapter(Region),
+    "account_id": TypeAdapter(AccountId),
+    "instance": TypeAdapter(InstanceId),
+    "destination": TypeAdapter(ChatType),
+    "bucket": TypeAdapter(BucketName),
+    "bucket_region": TypeAdapter(Region),
+    "ledger": TypeAdapter(BucketName),
+}
+_MAY_BE_EMPTY = ("bucket",)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Checked, and enough for a configuration."""
+
+    language: Language
+    region: str
+    account_id: str
+    instance: str
+    destination: ChatType
+    bucket: str
+    """Empty: nothing is copied."""
+    bucket_region: str
+    ledger: str
+    """A bucket; or a folder, which has a / in it."""
+
+    @property
+    def ledger_is_folder(self) -> bool:
+        """Whether the ledger is a folder of this machine."""
+        return "/" in self.ledger
+
+
+def answered(given: Mapping[str, str | None], ask: Ask | None) -> Answers:
+    """Return what was given, completed by what *ask* returns, or by defaults where nobody can be asked.
+
+    Raises:
+        InvalidRequest: A value is wrong, or is missing and cannot be asked for.
+    """
+    found: dict[str, str] = {}
+    for name in _CHECKS:
+        if name == "bucket_region" and not found["bucket"]:
+            found[name] = found["region"]
+        else:
+            found[name] = _answer(name, given.get(name), found, ask)
+    if found["destination"] == "none" and not found["bucket"]:
+        raise InvalidRequest(
+            "There is nothing to deliver to", advice="Name a chat with --destination, a --bucket, or both"
+        )
+    return Answers(**TypeAdapter(dict[str, Any]).validate_python(found))
+
+
+def _answer(name: str, given: str | None, found: Mapping[str, str], ask: Ask | None) -> str:
+    if given is not None:
+        return _checked(name, given)
+    default = _default(name, found)
+    if ask is None:
+        if default is None:
+            raise InvalidRequest(
+                f"{_option(name)} is missing", advice="Give it, or run the command on a terminal"
+            )
+        return default
+    question = _question(name, found)
+    shown = f"{question} [{default}]: " if default else f"{question}: "
+    while True:
+        typed = ask(shown).strip() or default or ""
+        try:
+            return _checked(name, typed)
+        except InvalidRequest as error:
+            shown = f"{error.message}: "
+
+
+def _question(name: str, found: Mapping[str, str]) -> str:
+    return WORDINGS[_language(found)].questions[name] if name != "language" else _LANGUAGE
+
+
+def _language(found: Mapping[str, str]) -> Language:
+    return "en" if found.get("language") == "en" else "zh"
+
+
+def _default(name: str, found: Mapping[str, str]) -> str | None:
+    if name == "bucket_region":
+        return found["region"]
+    if name == "ledger":  # the name of a bucket is unique among all accounts
+        return f"oceanferry-{found['account_id']}"
+    return {"language": "zh", "region": "cn-hangzhou", "destination": "dingtalk", "bucket": ""}.get(name)
+
+
+def _checked(name: str, value: str) -> str:
+    if (name in _MAY_BE_EMPTY and not value) or (name == "ledger" and "/" in value and value.isprintable()):
+        return value
+    try:
+        _CHECKS[name].validate_python(value)
+    except ValidationError as error:
+        raise InvalidRequest(f"{_option(name)}: {_meaning(name, error)}") from None
+    return value
+
+
+def _meaning(name: str, error: ValidationError) -> str:
+    if name == "destination":
+        return f"must be one of {', '.join(get_args(ChatType))}"
+    if name == "language":
+        return f"must be one of {', '.join(get_args(Language))}"
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

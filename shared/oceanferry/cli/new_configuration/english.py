@@ -1,0 +1,51 @@
+"""The questions, the comments and the next steps, in English."""
+
+from __future__ import annotations
+
+from oceanferry.cli.new_configuration.wording import Wording
+
+ENGLISH = Wording(
+    questions={
+        "region": "Region of the OceanBase instance and of the functions",
+        "account_id": "Alibaba Cloud account ID (at the top right of the console)",
+        "instance": "Instance ID of the OceanBase cluster, such as ob317v4uif0000",
+        "destination": "Chat for links and alarms (dingtalk, feishu, wecom, slack, teams, webhook, none)",
+        "bucket": "OSS bucket for copies (empty: no copies)",
+        "bucket_region": "Region of that bucket",
+        "ledger": "OSS bucket for the ledger, which records deliveries (a path such as ./ledger: a folder)",
+    },
+    comments={
+        "top": "What Oceanferry delivers, and where. docs/configuration.md explains every key.\n"
+        "This file holds no secret: ${NAME} is the value of an environment variable. Check the file with:\n"
+        "oceanferry doctor --offline",
+        "region": "Where the functions and the OceanBase instance are.",
+        "language": "How messages are written: zh or en, and the readers' time zone.",
+        "clusters": "The OceanBase instances, under names that routes and requests use.",
+        "routes": "What is delivered, when and to whom.",
+        "schedule": "Seconds, minutes, hours, day, month, weekday: every day at 08:00.",
+        "select": "The newest valid backup set. An older one than max_age is a failure, not a delivery.\n"
+        "Add method: logical or physical, object_type: tenant or cluster, to choose among several.",
+        "deliver": "Chats and webhooks get a download link, buckets get a verified copy.",
+        "on_success": "Notified once, when every delivery is proven.",
+        "on_failure": "Notified when a delivery has finally failed.",
+        "expect_every": "The watchdog sends an alarm when the newest proven delivery is older.",
+        "on_failure_top": "Notified when a request without a route has finally failed.",
+        "destinations": "Where backup sets go. docs/channels.md says what each kind of chat takes.",
+        "archive": "Copies overwrite nothing, and are private whatever the bucket is.",
+        "storage_class": "storage_class: IA # Standard, IA, Archive, ColdArchive, DeepColdArchive",
+        "retention": "retention: {keep_last: 7, keep_for: 30d, apply: true} # removes nothing without apply",
+        "ledger": "Records what has been delivered, so that a repeated request delivers nothing twice.",
+        "watchdog": "How often the watchdog looks.",
+    },
+    overwrite="{file} exists. Replace it? (yes/no) ",
+    written="Written: {file}",
+    with_chat=(
+        "Set the secrets that the file names, then look at a message with:",
+        "  oceanferry message --kind link_ready --destination chat --config {file}",
+    ),
+    next_steps=(
+        "Check it: oceanferry doctor --offline --config {file}",
+        "On Function Compute, in a checkout of the source code: oceanferry provision, then make deploy",
+        "On a host of your own: docs/hosts.md has a systemd timer, a cron line and a container image",
+    ),
+)

@@ -1,0 +1,102 @@
+"""The text of a first oceanferry.yaml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from oceanferry.cli.new_configuration.answers import Answers, ChatType
+from oceanferry.cli.new_configuration.languages import WORDINGS
+
+_SECRETS: Mapping[ChatType, Mapping[str, str]] = {
+    "dingtalk": {"webhook": "DINGTALK_WEBHOOK", "secret": "DINGTALK_SECRET"},
+    "feishu": {"webhook": "FEISHU_WEBHOOK", "secret": "FEISHU_SECRET"},
+    "wecom": {"webhook": "WECOM_WEBHOOK"},
+    "slack": {"webhook": "SLACK_WEBHOOK"},
+    "teams": {"webhook": "TEAMS_WEBHOOK"},
+    "webhook": {"url": "WEBHOOK_URL", "secret": "WEBHOOK_SECRET"},
+    "none": {},
+}
+
+
+def variables_of(answers: Answers) -> list[str]:
+    """Return the environment variables that the file names."""
+    return list(_SECRETS[answers.destination].values())
+
+
+def text_of(answers: Answers) -> str:
+    """Return the file, with a comment for each part of it, in the language of the messages."""
+    return "\n".join(_lines(answers)) + "\n"
+
+
+def _lines(answers: Answers) -> Iterator[str]:
+    comments = WORDINGS[answers.language].comments
+    chats = [] if answers.destination == "none" else ["chat"]
+    buckets = ["archive"] if answers.bucket else []
+    notified = f"[{', '.join(chats)}]"
+    yield from _comment(comments["top"])
+    yield ""
+    yield from _comment(comments["region"])
+    yield f"region: {answers.region}"
+    yield f"account_id: {json.dumps(answers.account_id)}"
+    yield ""
+    yield from _comment(comments["language"])
+    yield f"language: {answers.language}"
+    yield "timezone: Asia/Shanghai"
+    yield ""
+    yield from _comment(comments["clusters"])
+    yield "clusters:"
+    yield f"  main: {{instance_id: {json.dumps(answers.instance)}}}"
+    yield ""
+    yield from _comment(comments["routes"])
+    yield "routes:"
+    yield "  nightly:"
+    yield "    cluster: main"
+    yield from _comment(comments["schedule"], indent=4)
+    yield "    schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * *"
+    yield from _comment(comments["select"], indent=4)
+    yield "    select: {newest: true, max_age: 36h}"
+    yield f"    deliver: [{', '.join([*chats, *buckets])}] # {comments['deliver']}"
+    if chats and buckets:
+        yield f"    on_success: {notified} # {comments['on_success']}"
+    yield f"    on_failure: {notified} # {comments['on_failure']}"
+    yield f"    expect_every: 26h # {comments['expect_every']}"
+    yield ""
+    yield from _comment(comments["on_failure_top"])
+    yield f"on_failure: {notified}"
+    yield ""
+    yield from _destinations(answers, comments)
+    yield ""
+    yield from _comment(comments["ledger"])
+    yield _ledger(answers)
+    yield ""
+    yield f'watchdog: {{schedule: "@every 10m"}} # {comments["watchdog"]}'
+
+
+def _destinations(answers: Answers, comments: Mapping[str, str]) -> Iterator[str]:
+    yield from _comment(comments["destinations"])
+    yield "destinations:"
+    if answers.destination != "none":
+        yield "  chat:"
+        yield f"    type: {answers.destination}"
+        for key, variable in _SECRETS[answers.destination].items():
+            yield f'    {key}: "${{{variable}}}"'
+    if answers.bucket:
+        yield from _comment(comments["archive"], indent=2)
+        yield "  archive:"
+        yield "    type: oss"
+        yield f"    bucket: {json.dumps(answers.bucket)}"
+        yield f"    region: {answers.bucket_region}"
+        yield '    prefix: "oceanbase/"'
+        yield f"    # {comments['storage_class']}"
+        yield f"    # {comments['retention']}"
+
+
+def _ledger(answers: Answers) -> str:
+    if answers.ledger_is_folder:
+        return f"ledger: {{type: directory, path: {json.dumps(answers.ledger, ensure_ascii=False)}}}"
+    return f'ledger: {{type: oss, bucket: {json.dumps(answers.ledger)}, prefix: "oceanferry/"}}'
+
+
+def _comment(text: str, *, indent: int = 0) -> Iterator[str]:
+    return (f"{' ' * indent}# {line}" for line in text.splitlines())

@@ -1,0 +1,48 @@
+"""The rows of docs/architecture.md that name the files of a change name what is there, and count right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from project.repository import ROOT
+
+PRODUCT = ROOT / "shared/oceanferry"
+MOST = {
+    "add an alarm kind": 4,
+    "add a field to the manifest": 2,
+    "add an option to a command": 1,
+    "use another heartbeat service": 2,
+    "read another field of OceanBase": 3,
+}
+"""How many files of the product each change may touch; the number may only fall."""
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("change", MOST)
+def test_a_change_names_its_files_and_what_to_look_for_in_them(change: str) -> None:
+    places = re.findall(r"`([\w/]+\.py)` `(\w+)`", ROWS[change])
+
+    assert [
+        place
+        for place, name in places
+        if not re.search(rf"\b{name}\b", (PRODUCT / place).read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize("change", MOST)
+def test_a_change_touches_no_more_files_than_promised(change: str) -> None:
+    [stated] = re.findall(r"\((\d+) files?\b", ROWS[change])
+    places = set(re.findall(r"`([\w/]+\.py)`", ROWS[change]))
+
+    assert len(places) == int(stated) <= MOST[change]
+
+
+def test_every_file_of_the_walk_is_there() -> None:
+    walk = PAGE.partition("## A walk through the code")[2].partition("\n## ")[0]
+    places = re.findall(r"`([\w/]+\.py)`", walk)
+
+    assert places
+    assert [place for place in places if not (PRODUCT / place).is_file()] == []
