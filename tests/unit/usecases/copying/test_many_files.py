@@ -122,7 +122,7 @@ def test_links_that_die_among_many_files_let_the_copy_go_on_where_it_was() -> No
     world = world_of(20)
     world.sources["20.zip"].expire()
 
-    assert copied(world, Transfer(connections=1)).status == "postponed"
+    assert copied(world, Transfer(connections=1)).status == "rescheduled"
     assert len(world.store.objects) == 19
 
 
