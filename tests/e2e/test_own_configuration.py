@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
-from command_line import CommandLine
+from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry_sandbox.cloud import Cloud
 from process_logging import kept_as_it_is
-from sandboxed import LONGEST, quick
+from sandboxed import LONGEST, quick, until
 
 CONFIGURATION = """\
 region: cn-beijing
@@ -103,3 +105,24 @@ def test_an_address_that_would_lead_out_of_the_sandbox_is_refused(leak: tuple[st
 
     with pytest.raises(InvalidConfiguration, match="Let the variable hold the whole value"):
         Cloud(replace(quick(), config=file))
+
+
+def test_the_command_runs_it_and_prints_the_variables_that_lead_there(file: Path, tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    process = subprocess.Popen(
+        [OCEANFERRY, "sandbox", "--config", file, "--ready-file", ready],
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        until(lambda: ready.exists() or process.poll() is not None)
+        environment = from_json(ready.read_bytes())["environment"]
+    finally:
+        process.terminate()
+        process.communicate(timeout=LONGEST.total_seconds())
+
+    assert environment["OCEANFERRY_CONFIG"] == str(file)
+    assert {environment[name].partition("//")[2].partition(":")[0] for name in ("ROOM", "HOOK", "BEAT")} == {
+        "127.0.0.1"
+    }

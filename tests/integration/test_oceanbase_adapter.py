@@ -344,6 +344,7 @@ class TestRefusals:
             "Could not request the download of backup set bak-1 of instance ob317v4uif0000: OceanBase"
             " answered 400: The current state of the backup set 'bak-1' does not support this operation"
         )
+        assert "may not be downloadable, as is said of physical backups" in error.advice
         assert len(server.requests) == 1
 
     def test_an_unknown_action_is_no_unknown_task(
