@@ -23,6 +23,8 @@ LIST, CREATE, DESCRIBE = (
 _FIRST_ERROR = 400
 _CONFLICT = 409
 _PARTIAL = 206
+_TAG_AND_TEXT = 2
+_LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ def signature_form(calls: Calls) -> str:
 def lifetime_seconds(calls: Calls) -> int | None:
     """Return how long a link lives by ``UrlAliveTime``; None when that was not seen."""
     found = (each.fields.get("UrlAliveTime") for each in looks(calls) if each.links)
-    return next((each for each in found if isinstance(each, int)), None)
+    return next(
+        (each for each in found if isinstance(each, int) and 0 <= each <= _LONGEST_LIFETIME_SECONDS), None
+    )
 
 
 def preparation_seconds(calls: Calls) -> float | None:
@@ -180,8 +184,9 @@ def _accepted(call: RecordedCall) -> bool:
 
 def _refusal(call: RecordedCall) -> Refused:
     if call.body.form == "xml" and isinstance(call.body.content, list):
-        children = call.body.content[1]
-        pairs = [each for each in children if isinstance(each, list)] if isinstance(children, list) else []
+        children = call.body.content[-1] if call.body.content else []
+        several = children if isinstance(children, list) else []
+        pairs = [each for each in several if isinstance(each, list) and len(each) == _TAG_AND_TEXT]
         return Refused(call.status, next((str(text) for tag, text in pairs if tag == "Code"), ""))
     code = call.reply.get("Code") or call.reply.get("ErrorCode") or call.reply.get("code") or ""
     return Refused(call.status, str(code))

@@ -83,15 +83,15 @@ def sizes(calls: Calls) -> Observation | None:
 
 def start_zone(calls: Calls) -> Observation | None:
     """Judge the zone of StartTime by the end, which has one."""
-    pairs = [
-        (str(each.get("StartTime") or ""), str(each.get("EndTime") or "")) for each in facts.entries(calls)
-    ]
+    entries = facts.entries(calls)
+    starts = [str(each["StartTime"]) for each in entries if each.get("StartTime")]
+    if any(_ZONED.search(each) for each in starts):
+        return Observation(as_assumed=False, seen="it names a zone")
+    pairs = [(_moment(each.get("StartTime")), _moment(each.get("EndTime"))) for each in entries]
     told = [(start, end) for start, end in pairs if start and end]
     if not told:
         return None
-    if any(_ZONED.search(start) for start, _ in told):
-        return Observation(as_assumed=False, seen="it names a zone")
-    later = any(_moment(start) > _moment(end) for start, end in told if _ZONED.search(end))
+    later = any(start > end for start, end in told)
     return Observation(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
 
 
@@ -220,5 +220,10 @@ def _may_wait(word: str) -> bool:
     return _is(word).ended or word.upper() in {"RUNNING", "INITIALIZING", "DOING", "BEGINNING"}
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace(" ", "T").replace("Z", "")).replace(tzinfo=None)
+def _moment(value: object) -> datetime | None:
+    """Read a moment without its zone; None when it has another form."""
+    text = _ZONED.sub("", str(value or "").replace(" ", "T"))
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
