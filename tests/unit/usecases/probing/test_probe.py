@@ -45,17 +45,24 @@ class Scene:
         self.store = FakeObjectStore()
         self.invocations = Invocations()
         self.requests = 0
+        self.retained = False
+        self.opened = 0
         self.probed = Probed(
             instance_id=INSTANCE,
             backups=self.backups,
             open_source=self.open_source,
-            store=lambda: self.store,
+            store=self.open_store,
+            retained=lambda: self.retained,
             key="probe",
             invoker=lambda: self.invocations,
             notifiers=(),
             messages=(),
             nonce="n",
         )
+
+    def open_store(self) -> FakeObjectStore:
+        self.opened += 1
+        return self.store
 
     @contextmanager
     def open_source(self, _link: DownloadLink) -> Iterator[SourceObject]:
@@ -78,6 +85,14 @@ def test_the_object_that_was_written_is_gone_in_the_end() -> None:
     scene.ask("objects")
 
     assert list(scene.store.keys("")) == []
+
+
+def test_nothing_is_written_to_a_bucket_that_would_keep_it() -> None:
+    scene = Scene()
+    scene.retained = True
+    scene.ask("objects")
+
+    assert scene.opened == 0
 
 
 def test_nothing_more_is_asked_once_the_requests_are_used_up() -> None:
