@@ -70,7 +70,7 @@ def test_the_shipped_file_says_what_can_be_asked_for() -> None:
         name="nightly",
         cluster=orders,
         deliver=("ops-room", "audit", "archive"),
-        selection=Selection(method="logical", object_type="tenant", max_age=timedelta(hours=36)),
+        selection=Selection(max_age=timedelta(hours=36)),
         on_success=("ops-room",),
         on_failure=("ops-room",),
         link_timeout=timedelta(hours=6),
@@ -111,6 +111,7 @@ def test_the_shipped_file_says_the_rest() -> None:
         "fc": None,
         "sts": None,
         "ros": None,
+        "oos": None,
     }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
@@ -254,6 +255,7 @@ def test_the_environment_overrides_endpoints_and_adds_to_the_network(path: Path)
         "fc": "http://localhost:2",
         "sts": None,
         "ros": None,
+        "oos": None,
     }
     assert settings.network.allow == ["hooks.local", "127.0.0.1:8080", "[::1]:8080"]
 
