@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
-from oceanferry.bootstrap.ledger_records import records_of
+from oceanferry.bootstrap.ledger_records import ledger_of, records_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
@@ -115,7 +114,7 @@ class Composition:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger of the configuration, or one that lasts as long as this process."""
-        return on_demand(lambda: RecordLedger(self._records))
+        return on_demand(lambda: ledger_of(self.settings.ledger, self._records))
 
     @cached_property
     def redemptions(self) -> Redemptions:
