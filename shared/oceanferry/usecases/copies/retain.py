@@ -12,7 +12,6 @@ from oceanferry.domain.copies.retention import CopyState, Decision, RetentionRul
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 
@@ -29,9 +28,9 @@ def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Cloc
     """
     folder = f"{bucket.prefix}{instance_id}/"
     found = {each.key: each for each in _manifests(bucket, instance_id)}
-    copies = {key: _stored_copy(bucket.store, each) for key, each in found.items()}
+    copies = {key: _stored_copy(bucket, each) for key, each in found.items()}
     keys = {copy: key for key, copy in copies.items() if copy is not None}
-    removing = _Removing(bucket.store, rule, clock.now())
+    removing = _Removing(bucket, rule, clock.now())
     decisions = plan(list(keys), rule, now=removing.now)
     return RetentionReport(
         bucket=bucket.store.bucket,
@@ -49,7 +48,7 @@ def retain(bucket: Bucket, instance_id: str, rule: RetentionRule, *, clock: Cloc
 class _Removing:
     """Carries decisions out, or says what would come of it."""
 
-    store: ObjectStore
+    bucket: Bucket
     rule: RetentionRule
     now: datetime
 
@@ -71,28 +70,30 @@ class _Removing:
         return RetainedCopy.model_validate(facts)
 
     def _removed(self, stored: StoredManifest) -> tuple[str, str]:
-        return remove(self.store, stored, now=self.now) if self.rule.apply else ("would_remove", "")
+        if not self.rule.apply:
+            return "would_remove", ""
+        return remove(self.bucket.store, stored, now=self.now, side_by_side=self.bucket.side_by_side)
 
 
 def _manifests(bucket: Bucket, instance_id: str) -> Iterator[StoredManifest]:
     """Yield what is under the keys of manifests, one level below the instance's folder."""
     path = f"{bucket.prefix}{instance_id}/"
-    for key in list(bucket.store.keys(path)):
-        backup_set_id, _, name = key.removeprefix(path).partition("/")
-        if name == MANIFEST_NAME:
-            found = stored_copy(bucket.store, Folder(bucket.prefix, instance_id, backup_set_id))
-            if found is not None:
-                yield found
+    places = [key.removeprefix(path).partition("/") for key in bucket.store.keys(path)]
+    found = bucket.side_by_side(
+        lambda backup_set_id: stored_copy(bucket.store, Folder(bucket.prefix, instance_id, backup_set_id)),
+        [backup_set_id for backup_set_id, _, name in places if name == MANIFEST_NAME],
+    )
+    yield from (each for each in found if each is not None)
 
 
-def _stored_copy(store: ObjectStore, stored: StoredManifest) -> StoredCopy | None:
+def _stored_copy(bucket: Bucket, stored: StoredManifest) -> StoredCopy | None:
     """Return a copy of ours, None when its manifest cannot be read or is about another place."""
     manifest = stored.manifest
     if manifest is None:
         return None
     state: CopyState = "leaving"
     if not isinstance(stored.content, Tombstone):
-        state = "proven" if is_whole(store, manifest) else "unproven"
+        state = "proven" if is_whole(bucket.store, manifest, bucket.side_by_side) else "unproven"
     return StoredCopy(
         manifest.backup_set_id,
         manifest.copied_at,
