@@ -203,6 +203,11 @@ PROVOCATIONS = [
         ),
         says="Write retention: {keep_last: 7, apply: true}",
     ),
+    Provocation(
+        *("warning", "select_unknown_word", _OFFLINE),
+        configured=("method: physical", "method: phisical"),
+        says="did you mean physical?",
+    ),
     Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
     _on_this_machine(
         "problem",

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from alibabacloud_oss_v2 import models
 
-from oceanferry.adapters.oss.calls import Call, Calls, unless
+from oceanferry.adapters.oss.calls import Call, Calls, unless, unparsed
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
@@ -170,6 +170,8 @@ class Objects:
         while more:
             call = self._calls.to_bucket(f"list {prefix}* in", "oss:ListObjects")
             page = call.make(lambda: self._calls.client.list_objects_v2(request))
+            if page.is_truncated is None:
+                raise unparsed(call.operation)
             yield from (found.key for found in page.contents or [])
             request.continuation_token = page.next_continuation_token
             more = bool(page.is_truncated and page.next_continuation_token)

@@ -55,6 +55,7 @@ OkName = Literal[
 WarningName = Literal[
     "s_yaml_missing",
     "retention_not_applied",
+    "select_unknown_word",
     "page_not_used",
     "variable_not_used",
     "timer_off",
