@@ -46,6 +46,7 @@ def verify(
         prefix: What the keys begin with; empty for the whole bucket.
         reader: Reads every object back; None to believe what the store says of its size
             and CRC64.
+        side_by_side: Asks for several objects at once; bytes are read one object after the other.
         progress: Notified the bytes that have been checked.
 
     Raises:

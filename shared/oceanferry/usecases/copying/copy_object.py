@@ -69,6 +69,8 @@ class ObjectCopy:
         for found in result.receipts:
             if found.status == "already_delivered":
                 self._drop_leftovers()
+        if self._job.retaining:
+            return result.model_copy(update={"notes": (*result.notes, *self._retain())})
         return result
 
     def _forget_if_gone(self, key: str) -> None:
@@ -171,9 +173,17 @@ class ObjectCopy:
             return ()
         instance_id = self.work.instance_id
         try:
-            report = retain(bucket, instance_id, bucket.retention, clock=self.clock)
+            report = retain(
+                bucket,
+                instance_id,
+                bucket.retention,
+                clock=self.clock,
+                is_late=lambda: self.copy.time_budget.over,
+            )
         except OceanferryError as error:
             return (f"retention: {error}",)
+        if report.of("would_remove") and report.of("removed"):
+            self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
         gone = [each for each in report.copies if each.outcome != "kept"]
         withdraw_removed(
             self.ledger,
