@@ -213,6 +213,7 @@ class Cloud:
         for name, region in _BUCKETS.items():
             self.oss.create_bucket(name, region=region)
         self.oss.change_bucket(ARCHIVE, uploads_end_after_days=7)
+        self.oss.change_bucket("my-state", objects_end=(("oceanferry/deliveries/", 90),))
         self.oceanbase.add_instance(seed.INSTANCE)
         if self.options.seeded and not self.oceanbase.backup_sets:
             for backup_set in seed.backup_sets(datetime.now(timezone.utc)):

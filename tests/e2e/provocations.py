@@ -123,6 +123,7 @@ WELL: set[OkName] = {
     *("configuration", "s_yaml", "cron", "policy", "credentials"),
     *("oceanbase_list", "oceanbase_create_link", "oceanbase_describe_link"),
     *("bucket", "bucket_versioning", "bucket_lifecycle", "bucket_write"),
+    *("ledger_lifecycle", "copies_share_folder"),
     *("function", "buttons", "endpoint", "clock", "chat"),
 }
 """Found where nothing is wrong."""
@@ -251,7 +252,23 @@ PROVOCATIONS = [
     # Buckets.
     Provocation("problem", "bucket", configured=("bucket: my-archive", "bucket: no-such-archive")),
     Provocation("problem", "bucket", spoilt=_bucket(ARCHIVE, region="cn-beijing")),
-    Provocation("problem", "bucket_class", spoilt=_bucket(ARCHIVE, storage_class="Archive")),
+    Provocation("ok", "bucket_class", spoilt=_bucket(ARCHIVE, storage_class="Archive")),
+    Provocation(
+        "warning",
+        "bucket_archives",
+        spoilt=_bucket(ARCHIVE, objects_freeze=(("oceanbase/", 30),)),
+        says="30 days",
+    ),
+    Provocation(
+        "warning", "bucket_deletes", spoilt=_bucket(ARCHIVE, objects_end=(("", 90),)), says="90 days"
+    ),
+    Provocation("warning", "ledger_lifecycle", spoilt=_bucket(LEDGER, objects_end=())),
+    Provocation(
+        "problem",
+        "ledger_deleted",
+        spoilt=_bucket(LEDGER, objects_end=(("oceanferry/", 90),)),
+        says="oceanferry/deliveries/",
+    ),
     Provocation("warning", "bucket_acl", spoilt=_bucket(ARCHIVE, acl="public-read")),
     Provocation(
         *("warning", "bucket_public_endpoint"),

@@ -49,7 +49,7 @@ COMMANDS = {
     "verify",
     "watch",
 }
-EVERYWHERE = {"--config", "--help", "--json"}
+EVERYWHERE = {"--config", "--help", "--json", "--record"}
 
 # --- both languages -----------------------------------------------------------
 

@@ -20,6 +20,7 @@ from oceanferry.bootstrap.offline_checks import (
     expected_routes,
     private_addresses,
     retention_not_applied,
+    routes_sharing_folders,
     unsendable,
 )
 from oceanferry.bootstrap.syncing import synced_beside
@@ -34,6 +35,7 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
+    shared_folder_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -71,6 +73,7 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+        yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)

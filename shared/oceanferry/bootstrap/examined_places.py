@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
+from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.deployment.findings import Finding
@@ -34,7 +35,14 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
     ledger = chosen.ledger
     if isinstance(ledger, OssLedger):
         region = ledger.region or chosen.region
-        expected = ExpectedBucket("ledger", ledger.bucket, ledger.prefix, region, is_ledger=True)
+        expected = ExpectedBucket(
+            name="ledger",
+            bucket=ledger.bucket,
+            prefix=ledger.prefix,
+            region=region,
+            is_ledger=True,
+            expiring=f"{ledger.prefix}{DELIVERIES}",
+        )
         yield expected, composition.accesses.own(ledger.bucket, ledger.region)
 
 

@@ -37,6 +37,16 @@ def retention_not_applied(chosen: Settings) -> dict[str, str]:
     }
 
 
+def routes_sharing_folders(chosen: Settings) -> dict[str, list[str]]:
+    """Return the routes of one cluster that copy into the same bucket, by the name of the destination."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for route, each in chosen.routes.items():
+        for name in each.deliver:
+            if isinstance(chosen.destinations.get(name), OssDestination):
+                shared.setdefault((name, each.cluster), []).append(route)
+    return {name: routes for (name, _), routes in shared.items() if len(routes) > 1}
+
+
 def _applied(keep_last: int | None, keep_for: object) -> str:
     parts = [f"keep_last: {keep_last}"] if keep_last else []
     parts += ["keep_for: ..."] if keep_for else []

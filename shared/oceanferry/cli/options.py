@@ -69,6 +69,12 @@ def add_command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--json", action="store_true", help="print one JSON document for machines")
+    command.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="write every call's form here: keys and words, without ids, names, links and secrets",
+    )
     command.set_defaults(command=function)
     return command
 

@@ -7,6 +7,8 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import TextIO
 
 from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of_error
@@ -47,10 +49,19 @@ def _command(arguments: Sequence[str] | None) -> int:
         return USAGE
     output = Output(as_json=chosen.json)
     try:
-        return int(chosen.command(chosen, output))
+        with _recorded(chosen.record):
+            return int(chosen.command(chosen, output))
     except OceanferryError as error:
         output.error(error)
         return of_error(error)
+
+
+def _recorded(path: Path | None) -> AbstractContextManager[object]:
+    if path is None:
+        return nullcontext()
+    from oceanferry.application.recording import recorded
+
+    return recorded(path)
 
 
 def _write_in_any_encoding(*streams: TextIO) -> None:

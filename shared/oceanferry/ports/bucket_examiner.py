@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.domain.deployment.cloud_state import BucketState, BucketVersioning, Retention
+from oceanferry.domain.deployment.cloud_state import (
+    BucketState,
+    BucketVersioning,
+    LifecycleRule,
+    Retention,
+)
 
 
 class BucketExaminer(Protocol):
@@ -19,5 +24,5 @@ class BucketExaminer(Protocol):
     def retention(self) -> Retention | None:
         """Return its retention policy, None when it has none."""
 
-    def ends_uploads_below(self, prefix: str) -> int | None:
-        """Return after how many days uploads of keys with *prefix* are given up, None when they never are."""
+    def lifecycle_rules(self) -> tuple[LifecycleRule, ...]:
+        """Return the lifecycle rules that are enabled."""

@@ -107,6 +107,14 @@ class OssDestination(Section):
     retention: RetentionSettings | None = None
     """Without it copies stay forever."""
 
+    @model_validator(mode="after")
+    def _reads_back_what_can_be_read(self) -> OssDestination:
+        if self.sha256 and self.storage_class.endswith("Archive"):
+            raise ValueError(
+                "has sha256: true and an archive class, whose files cannot be read back: remove either"
+            )
+        return self
+
     def options(self) -> TargetOptions:
         """Return what objects are written with."""
         return TargetOptions(

@@ -67,16 +67,21 @@ class BucketOperations:
 
     def lifecycle(self, call: Call) -> Response:
         """GetBucketLifecycle."""
-        days = self._buckets.bucket(call.bucket).uploads_end_after_days
-        if not days:
+        bucket = self._buckets.bucket(call.bucket)
+        actions: list[tuple[str, Element]] = []
+        for prefix, days in bucket.objects_end:
+            actions.append((prefix, ("Expiration", [("Days", days)])))
+        for prefix, days in bucket.objects_freeze:
+            actions.append((prefix, ("Transition", [("Days", days), ("StorageClass", "Archive")])))
+        if bucket.uploads_end_after_days:
+            actions.append(("", ("AbortMultipartUpload", [("Days", bucket.uploads_end_after_days)])))
+        if not actions:
             raise no_such_lifecycle()
-        rule: list[Element] = [
-            ("ID", "unfinished-uploads"),
-            ("Prefix", ""),
-            ("Status", "Enabled"),
-            ("AbortMultipartUpload", [("Days", days)]),
+        rules: list[Element] = [
+            ("Rule", [("ID", f"rule-{number}"), ("Prefix", prefix), ("Status", "Enabled"), action])
+            for number, (prefix, action) in enumerate(actions, start=1)
         ]
-        return xml_response("LifecycleConfiguration", [("Rule", rule)])
+        return xml_response("LifecycleConfiguration", rules)
 
     def list_objects(self, call: Call) -> Response:
         """ListObjectsV2."""

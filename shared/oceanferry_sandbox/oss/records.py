@@ -32,6 +32,10 @@ class Bucket:
     storage_class: str = "Standard"
     uploads_end_after_days: int = 0
     """What a lifecycle rule for the whole bucket says; 0: there is no rule."""
+    objects_end: tuple[tuple[str, int], ...] = ()
+    """Prefix and days of each lifecycle rule that deletes objects."""
+    objects_freeze: tuple[tuple[str, int], ...] = ()
+    """Prefix and days of each lifecycle rule that archives objects."""
 
 
 @dataclass(frozen=True)

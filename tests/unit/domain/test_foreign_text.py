@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry.domain import foreign_text
 from oceanferry.domain.foreign_text import redacted, visible
 from oceanferry.domain.secrets import Secret
 
@@ -76,36 +72,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_no_pattern_reads_more_of_a_text_however_long_it_is(
-    piece: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Growth is measured in characters that patterns are given, which no machine is too slow for."""
-    given_characters = []
-    for size in (10_000, 100_000, 1_000_000):
-        seen = _Counting()
-        for name in ("_URL", "_QUERY", "_NAMED"):
-            monkeypatch.setattr(foreign_text, name, seen.around(getattr(foreign_text, name)))
-        quoted(piece * (size // len(piece)), [])
-        monkeypatch.undo()
-        given_characters.append(seen.characters)
-    assert max(given_characters) <= 3 * 2_000
-    assert all(later <= 2 * earlier + 100 for earlier, later in pairwise(given_characters))
+def test_no_pattern_reads_more_of_a_text_however_long_it_is(piece: str) -> None:
+    """What is beyond the first 2,000 characters changes nothing; reading it would take days."""
+    beginning = quoted(piece * (2_000 // len(piece) + 1), [])
 
-
-class _Counting:
-    """Counts what patterns are asked to read."""
-
-    def __init__(self) -> None:
-        self.characters = 0
-
-    def around(self, pattern: re.Pattern[str]) -> _CountedPattern:
-        return _CountedPattern(self, pattern)
-
-
-class _CountedPattern:
-    def __init__(self, seen: _Counting, pattern: re.Pattern[str]) -> None:
-        self._seen, self._pattern = seen, pattern
-
-    def sub(self, replacement: str, text: str) -> str:
-        self._seen.characters += len(text)
-        return self._pattern.sub(replacement, text)
+    assert quoted(piece * (20_000_000 // len(piece)), []) == beginning

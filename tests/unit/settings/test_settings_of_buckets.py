@@ -52,6 +52,12 @@ def mistakes(path: Path, *options: str, region: str = "cn-shanghai") -> list[str
     return [line.replace("destinations.archive.", "") for line in lines]
 
 
+def test_a_copy_that_is_read_back_cannot_be_archived_at_once(path: Path) -> None:
+    [told] = mistakes(path, "sha256: true", "storage_class: ColdArchive")
+
+    assert "sha256: true and an archive class" in told
+
+
 def test_a_bucket_needs_no_options(path: Path) -> None:
     plain = destination(path)
 

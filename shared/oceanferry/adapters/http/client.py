@@ -9,6 +9,7 @@ from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, IncompleteRead
 
 from oceanferry import __version__
+from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.urls import ParsedUrl
@@ -77,6 +78,14 @@ class HttpClient:
                 raise unavailable(target.authority, TimeoutError() if deadline.passed else error) from None
             if deadline.passed:  # hanging up may look like the end of a body
                 raise unavailable(target.authority, TimeoutError())
+            if traffic.is_heard():
+                sent = {**_HEADERS, **headers}
+                traffic.tell(
+                    *("POST", url.reveal(), sent, body),
+                    status=reply.status,
+                    headers=reply.headers,
+                    body=reply.body,
+                )
             return reply
 
 

@@ -22,6 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import BaseHTTPResponse
 
+from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.trust import tls_context
 
@@ -92,6 +93,8 @@ class BoundedAdapter(HTTPAdapter):
         except BaseException:
             deadline.stop()
             raise
+        if traffic.is_heard():
+            _tell(request, response, b"" if stream else response.content)
         return response
 
     def _sent(
@@ -173,6 +176,19 @@ def _whole(response: requests.Response, most_bytes: int) -> bytes:
     if sum(map(whole.count, (b"<", b"{", b"["))) > MOST_BRACKETS:
         raise ReplyRefused("the answer is too large")
     return whole
+
+
+def _tell(request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
+    sent = request.body.encode() if isinstance(request.body, str) else request.body
+    traffic.tell(
+        request.method or "",
+        request.url or "",
+        {name: str(value) for name, value in request.headers.items()},
+        sent if isinstance(sent, bytes) else b"",
+        status=response.status_code,
+        headers=response.headers,
+        body=body,
+    )
 
 
 def _unacceptable(response: requests.Response) -> str:

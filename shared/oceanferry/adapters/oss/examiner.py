@@ -6,7 +6,12 @@ from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Calls, unless
-from oceanferry.domain.deployment.cloud_state import BucketState, BucketVersioning, Retention
+from oceanferry.domain.deployment.cloud_state import (
+    BucketState,
+    BucketVersioning,
+    LifecycleRule,
+    Retention,
+)
 from oceanferry.domain.errors import ServiceRefused
 
 _NO_WORM, _NO_LIFECYCLE = "NoSuchWORMConfiguration", "NoSuchLifecycle"
@@ -52,7 +57,7 @@ class OssBucketExaminer:
             return None
         return Retention(found.state or "", found.retention_period_in_days or 0)
 
-    def ends_uploads_below(self, prefix: str) -> int | None:
+    def lifecycle_rules(self) -> tuple[LifecycleRule, ...]:
         call = self._calls.to_bucket("get the lifecycle rules of", "oss:GetBucketLifecycle")
         request = models.GetBucketLifecycleRequest(bucket=self._calls.bucket)
         try:
@@ -61,13 +66,18 @@ class OssBucketExaminer:
             ).lifecycle_configuration
         except ServiceRefused as refused:
             unless(_NO_LIFECYCLE, refused)
-            return None
+            return ()
         rules = (found.rules if found else None) or []
-        days = [
-            rule.abort_multipart_upload.days
-            for rule in rules
-            if rule.status == "Enabled"
-            and rule.abort_multipart_upload
-            and prefix.startswith(rule.prefix or "")
-        ]
-        return min((each for each in days if each), default=None)
+        return tuple(_rule(each) for each in rules if each.status == "Enabled")
+
+
+def _rule(rule: models.LifecycleRule) -> LifecycleRule:
+    archived = [
+        each.days or 0 for each in rule.transitions or () if (each.storage_class or "").endswith("Archive")
+    ]
+    return LifecycleRule(
+        prefix=rule.prefix or "",
+        aborts_uploads_after_days=rule.abort_multipart_upload.days if rule.abort_multipart_upload else None,
+        deletes_after_days=(rule.expiration.days or 0) if rule.expiration else None,
+        archives_after_days=min(archived, default=None),
+    )

@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Lock
 
 from oceanferry.adapters.http import splice as kernel_path
+from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import within
 from oceanferry.adapters.http.egress import Egress, unavailable
 from oceanferry.adapters.http.pool import ConnectionPool
@@ -73,6 +74,13 @@ class PartSender:
             _begin(connection, target, {**headers, "Content-Length": str(size_bytes)})
             sent = _stream(connection, size_bytes, chunks)
             reply = self._answer(connection, target)
+        if traffic.is_heard():
+            traffic.tell(
+                *("PUT", url.reveal(), headers, b""),  # what is in the part stays with its owner
+                status=reply.status,
+                headers=reply.headers,
+                body=reply.body,
+            )
         if not sent and reply.status < _FIRST_ERROR:
             raise unavailable(target.authority, ConnectionResetError())
         return reply

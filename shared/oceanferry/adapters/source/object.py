@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from oceanferry import __version__
 from oceanferry.adapters.http import splice as kernel_path
+from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.egress import Egress
 from oceanferry.adapters.http.pool import ConnectionPool
 from oceanferry.adapters.http.urls import ParsedUrl
@@ -103,6 +104,8 @@ class HttpSourceObject:
         way = self._chosen()
         with way.pool.lend() as connection:
             answer = ResponseBody.to(connection, way.target, headers)
+            if traffic.is_heard():
+                _tell(way.target, headers, answer)
             with answer.response:
                 yield answer
                 if not answer.response.isclosed():
@@ -131,6 +134,13 @@ class HttpSourceObject:
                 return _Way(target, pool)
         except (AddressForbidden, ServiceUnavailable) as trouble:
             return trouble
+
+
+def _tell(target: ParsedUrl, headers: Mapping[str, str], answer: ResponseBody) -> None:
+    """Tell of the answer's headers; what follows is a file of somebody's, or is read later."""
+    url = f"{target.scheme}://{target.authority}{target.path}"
+    received = answer.response
+    traffic.tell("GET", url, headers, b"", status=received.status, headers=dict(received.headers), body=b"")
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,26 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class LifecycleRule:
+    """An enabled lifecycle rule of a bucket, as far as it concerns us. None: it does nothing of the kind."""
+
+    prefix: str
+    """Of the keys that it is about; empty for all."""
+    aborts_uploads_after_days: int | None = None
+    deletes_after_days: int | None = None
+    archives_after_days: int | None = None
+    """Until objects can no longer be read without being restored."""
+
+    def covers(self, prefix: str) -> bool:
+        """Tell whether it is about every key with *prefix*."""
+        return prefix.startswith(self.prefix)
+
+    def meets(self, prefix: str) -> bool:
+        """Tell whether it is about some key with *prefix*."""
+        return self.covers(prefix) or self.prefix.startswith(prefix)
+
+
+@dataclass(frozen=True)
 class Reachability:
     """What a server said to a request that asked for nothing."""
 

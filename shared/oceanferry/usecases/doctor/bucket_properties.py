@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from oceanferry.domain.deployment.cloud_state import BucketState
+from oceanferry.domain.deployment.cloud_state import BucketState, LifecycleRule
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.ports.bucket_examiner import BucketExaminer
@@ -25,6 +25,10 @@ class BucketPurpose(Protocol):
         """Whether receipts lie in it."""
 
     @property
+    def expiring(self) -> str:
+        """What the keys of a ledger begin with that may be removed when they are old."""
+
+    @property
     def needs_versions(self) -> bool:
         """Whether something is overwritten on purpose that must stay as a version."""
 
@@ -38,10 +42,10 @@ def property_findings(
 ) -> Iterator[Finding]:
     """Look at one property after the other; one that may not be looked at is told, and the next one tried."""
     if state.storage_class in _ARCHIVES:
-        yield topic.problem(
+        yield topic.ok(
             "bucket_class",
-            f"its class is {state.storage_class}: files of copies are archived, and sha256 cannot read them",
-            "Use a bucket of class Standard or IA, and set the class of copies with storage_class",
+            f"its class is {state.storage_class}: files of copies are archived unless storage_class says"
+            " otherwise; manifests and records, which are read back, are written with class Standard",
         )
     if state.acl != "private":
         yield topic.warning(
@@ -101,9 +105,13 @@ def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
 
 
 def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
+    rules = examiner.lifecycle_rules()
+    yield from _moved_or_removed(topic, purpose, rules)
     if purpose.is_ledger:
+        yield from _ledger_lifecycle(topic, purpose, rules)
         return
-    days = examiner.ends_uploads_below(purpose.prefix)
+    ends = [each.aborts_uploads_after_days for each in rules if each.covers(purpose.prefix)]
+    days = min((each for each in ends if each), default=None)
     if days is not None:
         yield topic.ok("bucket_lifecycle", f"unfinished uploads are removed after {days} days")
         return
@@ -112,4 +120,49 @@ def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
         "bucket_lifecycle",
         "no lifecycle rule removes unfinished multipart uploads: their parts are billed, but not listed",
         f"Add a rule for {where} that deletes parts after 7 days (AbortMultipartUpload)",
+    )
+
+
+def _moved_or_removed(
+    topic: Topic, purpose: BucketPurpose, rules: Sequence[LifecycleRule]
+) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.archives_after_days is not None and rule.meets(purpose.prefix):
+            yield topic.warning(
+                "bucket_archives",
+                f"a lifecycle rule archives objects below {rule.prefix or 'the bucket'} after"
+                f" {rule.archives_after_days} days: manifests and records cannot be read from then on",
+                "Remove that rule. For copies, write storage_class: Archive at the destination: it archives"
+                " files, and no manifest",
+            )
+        if not purpose.is_ledger and rule.deletes_after_days is not None and rule.meets(purpose.prefix):
+            yield topic.warning(
+                "bucket_deletes",
+                f"a lifecycle rule deletes objects below {rule.prefix or 'the bucket'} after"
+                f" {rule.deletes_after_days} days: copies lose files one by one, the newest of a kind too",
+                "Remove that rule, and write retention at the destination, which removes whole copies only",
+            )
+
+
+def _ledger_lifecycle(
+    topic: Topic, purpose: BucketPurpose, rules: Sequence[LifecycleRule]
+) -> Iterator[Finding]:
+    expiring = purpose.expiring
+    deleting = [each for each in rules if each.deletes_after_days is not None and each.meets(purpose.prefix)]
+    for rule in deleting:
+        if not rule.prefix.startswith(expiring):
+            yield topic.problem(
+                "ledger_deleted",
+                f"a lifecycle rule deletes what is below {rule.prefix or 'the bucket'}: the history of"
+                " deliveries, open alarms and the uses of buttons with it",
+                f"Let the rule be for the prefix {expiring} only",
+            )
+            return
+    if any(each.covers(expiring) for each in deleting):
+        yield topic.ok("ledger_lifecycle", f"a lifecycle rule removes old records below {expiring}")
+        return
+    yield topic.warning(
+        "ledger_lifecycle",
+        f"no lifecycle rule removes old records below {expiring}; every delivery leaves three or four",
+        f"Add a rule that deletes objects with the prefix {expiring} after 90 days, as provision does",
     )

@@ -27,6 +27,7 @@ class ExpectedBucket:
     prefix: str
     region: str
     is_ledger: bool = False
+    expiring: str = ""
     needs_versions: bool = False
     removes_old: bool = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from oceanferry.domain.deployment.deployed import Deployment
@@ -16,6 +16,20 @@ def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
             "retention_not_applied",
             "its retention has no apply: true, so that old copies are listed in the log and none is removed",
             f"Write retention: {section} when they are to be removed",
+        )
+
+
+def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Name the destinations into whose folder several routes copy the backup sets of one cluster.
+
+    Args:
+        shared: The names of the routes, by that of the destination.
+    """
+    for name, routes in shared.items():
+        yield Topic("configuration", f"destinations.{name}").ok(
+            "copies_share_folder",
+            f"routes {', '.join(routes)} copy into the same folder; retention counts the copies of each route"
+            " and method by themselves",
         )
 
 

@@ -1,0 +1,44 @@
+"""What stands for an id, a name or an address: the same mask for the same thing, throughout a recording."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+
+_EXTENSION = re.compile(r"\.(?:zip|gz|tar|tgz|zst|sql|csv|json|xml|txt|bak)$", re.IGNORECASE)
+_FIRST_NUMBER = 7_000_000_000
+"""Masks of numbers are larger than what a recording keeps as a number."""
+_SHORTEST_SECRET = 4
+
+
+class Masks:
+    """Gives masks out; safe between threads.
+
+    Args:
+        secrets: Texts that are masked wherever they are part of a value, even of one that would be kept.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = tuple(each for each in secrets if len(each) >= _SHORTEST_SECRET)
+        self._numbers: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def text(self, value: str) -> str:
+        """Return the mask of a text, in the form of a number if it is one, with a file's extension."""
+        if value.isascii() and value.isdigit():
+            return str(self.number(int(value)))
+        extension = _EXTENSION.search(value)
+        return f"masked-{self._of(value)}{extension[0].lower() if extension else ''}"
+
+    def number(self, value: int) -> int:
+        """Return the mask of a number, which is the same for the number in digits."""
+        return _FIRST_NUMBER + self._of(str(value))
+
+    def hides(self, value: str) -> bool:
+        """Tell whether *value* was masked elsewhere, or has a secret in it."""
+        return value in self._numbers or any(each in value for each in self._secrets)
+
+    def _of(self, value: str) -> int:
+        with self._lock:
+            return self._numbers.setdefault(value, len(self._numbers) + 1)
