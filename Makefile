@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -121,6 +121,13 @@ cold-start: setup ## what a new instance of each function costs before it works 
 
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)
+
+# Only of the command line: some shells export a SECONDS of their own.
+fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only)
+	PYTHONPATH=tests:shared $(BIN)/python -m fuzz --seconds $(if $(findstring command,$(origin SECONDS)),$(SECONDS),60) $(TARGET)
+
+setup-fuzz: setup ## atheris, pinned, which guides `make fuzz` by coverage; without it Hypothesis makes the inputs
+	$(BIN)/python -m pip --disable-pip-version-check install -q --only-binary :all: --require-hashes -r .ci/fuzz/requirements.lock
 
 coverage: setup ## which lines and branches the tests reach
 	$(BIN)/coverage erase

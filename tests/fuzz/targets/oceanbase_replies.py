@@ -36,7 +36,9 @@ _WORDS = (
     "RUNNING",
     "not_exist",
 )
-_ENDPOINT = ChatEndpoint("ops-room", Secret("https://chat.example/hook"), secret=Secret("whsec_" + "QUFB" * 8))
+_ENDPOINT = ChatEndpoint(
+    "ops-room", Secret("https://chat.example/hook"), secret=Secret("whsec_" + "QUFB" * 8)
+)
 
 
 def oceanbase_replies(data: bytes) -> None:
