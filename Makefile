@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -151,6 +151,12 @@ lock: ## pin the versions that pyproject.toml allows (needs uv)
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --all-extras --group build --group dev \
 		--constraint requirements-build.lock --constraint requirements.lock --output-file requirements-dev.lock
+
+sbom: setup ## write requirements.cdx.json, the bill of materials (CycloneDX), anew; after make lock and make setup
+	@PYTHONPATH=.ci $(BIN)/python -m packing.sbom
+
+audit: setup ## ask for known vulnerabilities of what is deployed; skipped, with the reason, where none can be asked
+	@PYTHONPATH=.ci $(BIN)/python -m auditing
 
 clean: ## forget .venv and all caches
 	rm -rf .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
