@@ -27,6 +27,7 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, otlp_session
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import FetchLinkJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
@@ -65,6 +66,7 @@ def _functions(url: str) -> FunctionComputeInvoker:
         endpoint=url,
         function_names={"fetch_link": "oceanferry-fetch-link"},
         clock=FakeClock(),
+        signatures=JobSignatures(),
     )
 
 

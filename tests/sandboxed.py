@@ -13,6 +13,9 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from oceanferry.domain.job_signatures import JobSignatures
+from oceanferry.domain.jobs import Job
+from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.chats.room import ChatMessage
 from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
@@ -179,6 +182,10 @@ class Sandboxed:
         """Return a request for this backup set and these destinations."""
         request = {"cluster": "orders", "backup_set_id": self.backup_set.set_id, "deliver": deliver, **more}
         return to_json(request)
+
+    def signed(self, job: Job) -> bytes:
+        """Return a job as a function of the deployment hands it over."""
+        return JobSignatures([Secret(self.cloud.environment["REDEEM_KEYS"])]).payload(job)
 
     def settle(self) -> None:
         """Wait until nothing is left to do."""

@@ -14,6 +14,7 @@ from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.domain.credentials import Credentials
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
@@ -78,6 +79,7 @@ class SandboxWorld:
             endpoint=self.server.url,
             function_names=FUNCTIONS,
             clock=FakeClock(),
+            signatures=JobSignatures([Secret("key")]),
         )
 
     def handed_over(self, kind: str) -> list[tuple[Job, timedelta]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from pydantic_core import from_json
 
 import garbage
+from oceanferry.domain.jobs import FetchLinkJob
+from oceanferry.domain.orders import Order
 from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.mns import Subscription
+from oceanferry_sandbox.mns.messages import Message
+from oceanferry_sandbox.mns.topics import topic_event
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick
 
 TIMER = (EVENTS / "timer.json").read_bytes()
@@ -61,6 +66,30 @@ def test_a_job_that_somebody_publishes_on_the_topic_is_refused(sandbox: Sandboxe
 
     assert len(sandbox.of(COPY_OBJECT)) == 1
     assert "does not take copy_object jobs" in str(sandbox.outcomes)
+
+
+def bare(body: bytes) -> bytes:
+    """Return the event of a topic whose subscription is of form STREAM: the body alone, nothing around it."""
+    return topic_event(Subscription("requests", FETCH_LINK), Message(body.decode()), "1", 0)
+
+
+def test_a_job_over_a_topic_of_form_stream_chooses_nothing_that_a_request_cannot(sandbox: Sandboxed) -> None:
+    order = Order(
+        run="forged",
+        route="nightly",
+        cluster="orders",
+        backup_set_id=sandbox.backup_set.set_id,
+        deliver=("audit",),
+        restores_to=datetime(2030, 1, 1, tzinfo=timezone.utc),
+    )
+    forged = FetchLinkJob(order=order, asked_at=datetime.now(timezone.utc), download_task_id="777")
+    sandbox.fire(bare(forged.model_dump_json().encode()))
+    sandbox.fire(bare(sandbox.signed(forged).replace(b'"audit"', b'"archive"')))
+
+    refusals = [each for each in sandbox.outcomes if "bears no signature" in str(each)]
+    assert len(refusals) == 2
+    assert sandbox.stored == {}
+    assert sandbox.download_tasks == 0
 
 
 @pytest.fixture(scope="module")

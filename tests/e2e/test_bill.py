@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pydantic_core import from_json, to_json
-
+from oceanferry.domain.jobs import PublishJob
 from oceanferry_sandbox import bill
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
@@ -27,7 +26,8 @@ def test_a_night_whose_link_takes_half_an_hour_is_billed_for_less_than_a_minute_
 
 def test_a_message_that_a_function_has_no_time_for_is_sent_by_the_next_invocation(sandbox: Sandboxed) -> None:
     sandbox.fire(sandbox.asking("audit"))
-    job = to_json({**from_json(sandbox.of(PUBLISH)[0].payload), "destination": "ops-room"})
+    made = PublishJob.model_validate_json(sandbox.of(PUBLISH)[0].payload)
+    job = sandbox.signed(made.model_copy(update={"destination": "ops-room"}))
     sandbox.cloud.oceanbase_server.faults.plant(Fault("delay", seconds=1.2, times=2))
     with sandbox.little_time(PUBLISH, timedelta(seconds=4)):
         sandbox.invoke(job, PUBLISH)

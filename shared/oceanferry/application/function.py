@@ -15,6 +15,7 @@ from oceanferry.bootstrap.observation import Observation, tracer_of
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
@@ -55,7 +56,7 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
         composition = build_composition(credentials=invocation.credentials, in_region=True)
         tracer = tracer_of(invocation)
     except InvalidConfiguration as error:
-        yield partial(_serve, partial(_misconfigured, Failure.of(error)), Observation(log))
+        yield partial(_serve, partial(_misconfigured, Failure.of(error)), Observation(log), JobSignatures())
         return
     with composition.closing:
         invoker = TracedInvoker(composition.functions())
@@ -65,16 +66,18 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
             name=f"{invocation.function_name} in {invocation.region}",
             ends_at=composition.clock.now() + invocation.time_to_work,
         )
-        yield partial(_serve, partial(_outcomes, ports, invocation), Observation(log, tracer, invoker))
+        observation = Observation(log, tracer, invoker)
+        yield partial(_serve, partial(_outcomes, ports, invocation), observation, composition.signatures)
 
 
 def _serve(
     outcomes_of: Callable[[Incoming], Iterable[Outcome]],
     observation: Observation,
+    signatures: JobSignatures,
     function: str,
     event: bytes,
 ) -> str:
-    work = incoming(event, takes=TAKES[function])
+    work = incoming(event, takes=TAKES[function], signatures=signatures)
     outcomes: list[Outcome] = []
     with observation.invocation(function, work, size_bytes=len(event)):
         for each in outcomes_of(work):

@@ -11,12 +11,14 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
 from oceanferry.domain.deployment.cron import timer_expression
 from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNames
+from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.secrets import Secret
 from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.redeem import RedeemSettings
 from oceanferry.settings.references import Notified
-from oceanferry.settings.section import Section
+from oceanferry.settings.section import Section, secrets_in
 from oceanferry.settings.sections import (
     ClusterSettings,
     EndpointSettings,
@@ -80,6 +82,13 @@ class Settings(Section):
     def terms(self) -> RedeemTerms | None:
         """On which terms buttons are redeemed; None when they are the links themselves."""
         return self.redeem.terms() if self.redeem else None
+
+    def job_keys(self) -> tuple[Secret, ...]:
+        """Return what the functions sign their jobs with, the newest first; none if no value is a secret.
+
+        All functions have the same configuration, and nobody who may only send requests knows its secrets.
+        """
+        return self.redeem.key_ring() if self.redeem else combined_key(secrets_in(self))
 
     def route_schedules(self) -> dict[str, str]:
         """Return when each route with a schedule runs, as a timer of Function Compute takes it."""

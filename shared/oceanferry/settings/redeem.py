@@ -72,13 +72,17 @@ class RedeemSettings(Section):
     contact: str = Field(default="", max_length=200)
     """Whom the page tells people to ask when a button does not work: a name, a number, an address."""
 
+    def key_ring(self) -> tuple[Secret, ...]:
+        """Return the keys one by one, the newest first."""
+        return tuple(Secret(key) for key in _split(self.keys))
+
     def terms(self) -> RedeemTerms | None:
         """Return what counts for vouchers; None without an address to which buttons could lead."""
         if self.url is None:
             return None
         return RedeemTerms(
             url=self.url,
-            keys=VoucherKeys([Secret(key) for key in _split(self.keys)]),
+            keys=VoucherKeys(self.key_ring()),
             valid_for=self.valid_for,
             uses=self.uses,
             networks=tuple(self.networks),

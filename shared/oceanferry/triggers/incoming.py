@@ -12,6 +12,7 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 from oceanferry.domain.documents import is_of_a_later_version
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.triggers.batch import Batch, batch_of, refused
 from oceanferry.triggers.envelopes import envelope_of
@@ -20,6 +21,7 @@ from oceanferry.triggers.json_text import parse, text_of
 from oceanferry.triggers.validation import invalid
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
+_UNSIGNED = JobSignatures()
 RequestedWork = Batch | WatchEvent | FetchLinkJob | PublishJob | CopyObjectJob
 
 
@@ -62,17 +64,22 @@ def requests_of(event: bytes) -> Batch:
         return Batch(refused=(refused(error),))
 
 
-def incoming(event: bytes, *, takes: Collection[type[Incoming]] = EVERYTHING) -> Incoming:
+def incoming(
+    event: bytes,
+    *,
+    takes: Collection[type[Incoming]] = EVERYTHING,
+    signatures: JobSignatures = _UNSIGNED,
+) -> Incoming:
     """Return what an event means. Never raises, see :func:`requests_of`.
 
     Only an event that as a whole is an object with the key ``job`` is a job;
     inside an envelope that is an unknown key. The bare message of an MNS topic
-    is a whole event, however: a function that hangs on a topic has to say what
-    it *takes*, so that whoever may publish there can choose no more than a
-    request can.
+    is a whole event, however: a job has to be proven by its *signatures*, so that
+    whoever may publish there can choose no more than a request can. A function
+    gets only what it *takes*.
     """
     try:
-        return _taken(_meaning(text_of(event)), takes)
+        return _taken(_meaning(text_of(event), signatures), takes)
     except InvalidRequest as error:
         return Batch(refused=(refused(error),))
 
@@ -101,11 +108,11 @@ def _value(text: str) -> JsonValue:
     return parse(text, "The event") if text.startswith(("{", "[", '"')) else text
 
 
-def _meaning(text: str) -> Incoming:
+def _meaning(text: str, signatures: JobSignatures) -> Incoming:
     value = _value(text)
     destination = destination_in(value)
     if destination is None:
-        return _work(value, text)
+        return _work(value, text, signatures)
     return FailedInvocation(
         request_id=destination.context.request_id,
         condition=destination.context.condition,
@@ -116,9 +123,9 @@ def _meaning(text: str) -> Incoming:
     )
 
 
-def _work(value: JsonValue, text: str) -> RequestedWork:
+def _work(value: JsonValue, text: str, signatures: JobSignatures) -> RequestedWork:
     if isinstance(value, dict) and "job" in value and envelope_of(value) is None:
-        return _job(text)
+        return _proven(_job(text), text, signatures)
     return watch_in(value) or batch_of(value)
 
 
@@ -127,10 +134,22 @@ def _work_or_none(payload: object) -> RequestedWork | None:
         return None
     try:
         text = text_of(payload.encode())
-        work = _work(_value(text), text)
+        # A report is told, and nothing of its job is done; Function Compute may have written its text anew.
+        work = _work(_value(text), text, _UNSIGNED)
     except InvalidRequest:
         return None
     return None if isinstance(work, Batch) and not work.asked else work
+
+
+def _proven(job: Job, text: str, signatures: JobSignatures) -> Job:
+    if not signatures.prove(text):
+        raise InvalidRequest(
+            "The job bears no signature of this deployment: somebody else wrote it, or the secrets of"
+            " oceanferry.yaml were changed after it was handed over",
+            advice="If a run was under way when you deployed, send its request again. Otherwise look at who"
+            " may publish to the topic of this function",
+        )
+    return job
 
 
 def _job(text: str) -> Job:

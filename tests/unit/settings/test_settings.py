@@ -11,6 +11,7 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Destination, Reader, Route
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.requests import Request, route_of
 from oceanferry.domain.secrets import Secret
@@ -69,7 +70,7 @@ def test_the_shipped_file_says_what_can_be_asked_for() -> None:
         name="nightly",
         cluster=orders,
         deliver=("ops-room", "audit", "archive"),
-        selection=Selection(method="logical", object_type="tenant", max_age=timedelta(hours=36)),
+        selection=Selection(max_age=timedelta(hours=36)),
         on_success=("ops-room",),
         on_failure=("ops-room",),
         link_timeout=timedelta(hours=6),
@@ -374,6 +375,18 @@ def test_the_first_of_several_keys_signs(path: Path) -> None:
     assert terms
     assert terms.keys.token(voucher) == VoucherKeys([Secret(new)]).token(voucher)
     assert terms.keys.voucher(VoucherKeys([Secret(old)]).token(voucher).reveal(), NOON) == voucher
+
+
+def test_jobs_are_signed_with_the_keys_of_the_buttons_or_else_with_all_secrets_together(path: Path) -> None:
+    new, old = "n" * 32, "o" * 32
+    with_keys = redeeming(path, '{keys: "${REDEEM_KEYS}"}', REDEEM_KEYS=f"{new}, {old}")
+    room = '  ops-room: {type: dingtalk, webhook: "${WEBHOOK}", secret: "${SECRET}"}\n'
+    webhook, secret = "https://oapi.dingtalk.com/robot/send?access_token=t", "SECs"
+    without = loaded(path, SMALLEST + room, WEBHOOK=webhook, SECRET=secret)
+
+    assert with_keys.job_keys() == (Secret(new), Secret(old))
+    assert without.job_keys() == combined_key([Secret(webhook), Secret(secret)])
+    assert loaded(path, SMALLEST).job_keys() == ()
 
 
 def test_an_address_from_the_environment_without_the_section_is_not_used(path: Path) -> None:

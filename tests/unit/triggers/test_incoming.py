@@ -10,9 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.secrets import Secret
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
 from oceanferry.triggers.watch_event import WatchEvent
@@ -20,6 +22,7 @@ from oceanferry.triggers.watch_event import WatchEvent
 NIGHTLY = '{"route": "nightly"}'
 ASKED = Asked(request=Request(route="nightly"))
 ORDER = Order(run="r1", route="nightly", cluster="orders", backup_set_id="bak-4n", deliver=("archive",))
+SIGNATURES = JobSignatures([Secret("the new key"), Secret("the old one")])
 JOBS: list[Job] = [
     FetchLinkJob(order=ORDER, asked_at=datetime(2026, 11, 22, tzinfo=timezone.utc)),
     PublishJob(
@@ -180,6 +183,41 @@ def test_a_job_of_a_later_version_is_done_without_the_keys_that_this_one_does_no
     later["order"] = {**later["order"], "asked_by": "a later version"}
 
     assert incoming(json.dumps(later).encode()) == job
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
+def test_a_job_that_the_deployment_signed_is_recognised(job: Job) -> None:
+    event = SIGNATURES.payload(job)
+
+    assert incoming(event, signatures=SIGNATURES) == job
+    assert incoming(b"\n" + event + b" ", signatures=SIGNATURES) == job
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
+def test_a_job_of_anybody_else_is_refused(job: Job) -> None:
+    text, other = job.model_dump_json(), JobSignatures([Secret("another key")]).payload(job).decode()
+    signed = SIGNATURES.payload(job).decode()
+    forgeries = [
+        text,
+        other,
+        signed.replace('"r1"', '"r2"'),
+        signed.replace('"bak-4n"', '"bak-5n"'),
+        signed.replace('","', '", "', 1),
+        signed[:-1] + ',"unknown":["archive"]}',
+        json.dumps({**json.loads(text), "signature": json.loads(signed)["signature"]}),
+        '{"signature":"",' + text[1:],
+    ]
+
+    for forgery in forgeries:
+        [why] = told(incoming(forgery.encode(), signatures=SIGNATURES))
+        assert why.startswith("The job bears no signature of this deployment")
+
+
+def test_a_failed_invocation_tells_of_its_job_even_if_function_compute_wrote_the_text_anew() -> None:
+    found = incoming(failed(json.dumps(JOBS[2].model_dump(mode="json"))), signatures=SIGNATURES)
+
+    assert isinstance(found, FailedInvocation)
+    assert found.work == JOBS[2]
 
 
 def test_a_function_gets_only_what_it_takes() -> None:

@@ -13,11 +13,14 @@ from alibabacloud_fc20230330.models import (
     InvokeFunctionResponse,
 )
 from darabonba.runtime import RuntimeOptions
+from pydantic_core import from_json
 
+from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
+from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import Job
 from oceanferry.ports.clock import Clock
 
@@ -26,6 +29,7 @@ LONGEST_DELAY = timedelta(seconds=3599)
 
 _ACCEPTED = 202
 _TASK_ID_IN_USE = 409
+_LONGEST_ERROR = 64 * 1024
 
 
 class FunctionComputeInvoker:
@@ -42,6 +46,7 @@ class FunctionComputeInvoker:
         endpoint: None for the account's own endpoint in the region.
         function_names: The function's name for each kind of job.
         clock: What passes between attempts.
+        signatures: How the functions know that a job is ours.
     """
 
     def __init__(
@@ -53,6 +58,7 @@ class FunctionComputeInvoker:
         endpoint: str | None,
         function_names: Mapping[str, str],
         clock: Clock,
+        signatures: JobSignatures,
     ) -> None:
         default_endpoint = invocation_endpoint(account_id, region)
         self._client = Client(
@@ -61,6 +67,7 @@ class FunctionComputeInvoker:
         self._caller = Caller(credentials, clock)
         self._arn = f"acs:fc:{region}:{account_id}:functions/"
         self._function_names = dict(function_names)
+        self._signatures = signatures
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
         """Hand *job* over; a delay is rounded up to seconds and cut at LONGEST_DELAY.
@@ -100,8 +107,11 @@ class FunctionComputeInvoker:
             x_fc_async_task_id=job.task_id,
             x_fc_invocation_type="Async",
         )
-        request = InvokeFunctionRequest(body=job.model_dump_json().encode())
-        return self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
+        request = InvokeFunctionRequest(body=self._signatures.payload(job))
+        response = self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
+        if response.status_code != _ACCEPTED:
+            raise_if_refused(_document(response), status=response.status_code)
+        return response
 
 
 class _HandedOverBefore(PermanentError):
@@ -111,6 +121,13 @@ class _HandedOverBefore(PermanentError):
 def invocation_endpoint(account_id: str, region: str) -> str:
     """Return the documented host for invocations; the one that the SDK knows is for everything else."""
     return f"{account_id}.{region}.fc.aliyuncs.com"
+
+
+def _document(response: InvokeFunctionResponse) -> object:
+    try:
+        return from_json(response.body.read(_LONGEST_ERROR)) if response.body else None
+    except ValueError:
+        return None
 
 
 def _delay_header(delay: timedelta) -> dict[str, str]:

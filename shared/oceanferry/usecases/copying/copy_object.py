@@ -20,8 +20,7 @@ from oceanferry.usecases.copies.copies_at_rest import is_gone
 from oceanferry.usecases.copies.delivered import withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.copying.copy_file import Copied
-from oceanferry.usecases.copying.join_upload import drop_uploads
+from oceanferry.usecases.copying.file_copy import Copied
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.shards import look_after
@@ -74,7 +73,8 @@ class ObjectCopy:
 
     def _forget_if_gone(self, key: str) -> None:
         """Take back the receipt of a copy that retention, or a person, has removed since."""
-        if self.ledger.receipt(key) and is_gone(self.copy.bucket.store, self.copy.folder):
+        bucket = self.copy.bucket
+        if self.ledger.receipt(key) and is_gone(bucket.store, self.copy.folder, bucket.side_by_side):
             self.ledger.withdraw(key)
 
     def _deliver(self, claim: Claim) -> Outcome:
@@ -107,28 +107,28 @@ class ObjectCopy:
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
         self.invoker.hand_over(self._job.continued().model_copy(update=read))
-        return outcome(self._job, "postponed")
+        return outcome(self._job, "rescheduled")
 
     def _continue(self, incomplete: Incomplete | None) -> Outcome:
         if incomplete is None or incomplete.unfinished.reason == "links":
             moved = incomplete is not None and incomplete.unfinished.moved
             self.invoker.hand_over(renewal(self._job.continued() if moved else self._job, clock=self.clock))
-            return outcome(self._job, "postponed")
+            return outcome(self._job, "rescheduled")
         job = self._job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
         if incomplete.unfinished.reason == "size":
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
             delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
-            return outcome(self._job, "waiting", next_look_seconds=delay.total_seconds())
+            return outcome(self._job, "waiting", next_attempt_seconds=delay.total_seconds())
         if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_HOPS:
             raise self._stalled()
         self.invoker.hand_over(job.continued() if incomplete.unfinished.moved else job.rescheduled())
-        return outcome(self._job, "postponed")
+        return outcome(self._job, "rescheduled")
 
     def _shard(self, shard: Shard) -> Outcome:
         """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
         links = self._links()
         try:
-            result = self.copy.copy(shard.part_id, links, shard=shard) if links else None
+            result = self.copy.copy_shard(shard, links) if links else None
         except LinkExpired:
             result = None
         if isinstance(result, Copied):
@@ -142,7 +142,7 @@ class ObjectCopy:
             return outcome(self._job, "settled")  # whoever looks after the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
         self.invoker.hand_over(self._job.continued() if moved else self._job.rescheduled(), delay=delay)
-        return outcome(self._job, "postponed", next_look_seconds=delay.total_seconds())
+        return outcome(self._job, "rescheduled", next_attempt_seconds=delay.total_seconds())
 
     def _stalled(self) -> CopyStalled:
         return CopyStalled(
@@ -190,8 +190,7 @@ class ObjectCopy:
     def _drop_leftovers(self, proven: Receipt) -> None:
         """Drop what a copier began that came too late: it was held up until another had finished."""
         with suppress(OceanferryError):  # then the watchdog does
-            for each in proven.objects:
-                drop_uploads(each.key, store=self.copy.bucket.store)
+            self.copy.drop_uploads(proven.objects)
 
     def _receipt(self, manifest: Manifest, status: ReceiptStatus) -> Receipt:
         return receipt(

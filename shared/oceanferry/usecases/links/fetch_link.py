@@ -10,6 +10,7 @@ from functools import partial
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import (
     DownloadTaskFailed,
+    InvalidRequest,
     LinkNotReadyInTime,
     OceanferryError,
     OutOfTime,
@@ -83,9 +84,10 @@ class LinkFetch:
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
         delay = self._wait(job, waiting)
-        return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+        return outcome(job, "waiting", next_attempt_seconds=delay.total_seconds(), notes=notes)
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
+        check_destinations(self.work.job, self.configuration)
         for delivery in deliveries(ready, self.configuration):
             self.work.time_budget.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
@@ -190,6 +192,16 @@ def _unready(found: _Look | OceanferryError) -> bool:
 
 def _waits(found: _Look | OceanferryError) -> bool:
     return _unready(found) or isinstance(found, RetryableError)
+
+
+def check_destinations(job: FetchLinkJob, configuration: Configuration) -> None:
+    """Check that a request for the job's route could name its destinations. Raises InvalidRequest."""
+    route, deliver = job.order.route, [*job.only, *job.order.deliver]
+    if route and (outside := [each for each in deliver if each not in configuration.route(route).deliver]):
+        raise InvalidRequest(
+            f"Route {route!r} does not deliver to {', '.join(dict.fromkeys(outside))}",
+            advice="If you took it out of the route while the run was under way, send the request again",
+        )
 
 
 def deliveries(ready: Sequence[FetchLinkJob], configuration: Configuration) -> Iterator[DeliveryJob]:
