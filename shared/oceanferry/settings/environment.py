@@ -19,6 +19,7 @@ ENDPOINTS = {
     "fc": "OCEANFERRY_ENDPOINTS_FC",
     "sts": "OCEANFERRY_ENDPOINTS_STS",
     "ros": "OCEANFERRY_ENDPOINTS_ROS",
+    "oos": "OCEANFERRY_ENDPOINTS_OOS",
 }
 """Take the place of ``endpoints`` in the file."""
 NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"
