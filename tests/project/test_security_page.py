@@ -54,6 +54,14 @@ def test_both_languages_name_the_same_tests_for_each_guarantee() -> None:
 
 
 @EVERY_PAGE
+def test_every_target_of_fuzzing_has_figures(page: str) -> None:
+    targets = {path.stem for path in (ROOT / "tests/fuzz/corpus").iterdir()}
+    rows = re.findall(r"^\| ([a-z-]+) \| [\d,]+ \| [\d,]+ \| [\d,]+ \| [\d,]+ \|$", page, re.MULTILINE)
+
+    assert set(rows) == targets
+
+
+@EVERY_PAGE
 def test_every_distribution_that_is_required_is_explained(page: str) -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     required = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)

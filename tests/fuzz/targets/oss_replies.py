@@ -48,39 +48,40 @@ def errors(data: bytes) -> None:
 
 def listings(data: bytes) -> None:
     """A listing ends with what is listed or with one of our errors, even when OSS says that it goes on."""
-    status = _STATUSES[data[0] % len(_STATUSES) if data else 0]
-    session = requests.Session()
-    session.mount("https://", _Canned(status, data[1:]))
-    calls = Calls(_BUCKET)
-    calls.client = oss_client(_BUCKET, session, Signers(_BUCKET.credentials))
-    listing = UploadListing(calls)
-    try:
-        with suppress(OceanferryError):
-            for upload in listing.uploads("x/"):
-                assert upload.key
-        with suppress(OceanferryError):
-            for part in listing.parts("x/y", "u") or []:
-                assert part.etag
-    finally:
-        calls.close()
-        session.close()
+    _CANNED.status, _CANNED.body = _STATUSES[data[0] % len(_STATUSES) if data else 0], data[1:]
+    with suppress(OceanferryError):
+        for upload in _LISTING.uploads("x/"):
+            assert upload.key
+    with suppress(OceanferryError):
+        for part in _LISTING.parts("x/y", "u") or []:
+            assert part.etag
 
 
 class _Canned(HTTPAdapter):
     """Answers every request alike."""
 
-    def __init__(self, status: int, body: bytes) -> None:
-        super().__init__()
-        self._status, self._body = status, body
+    status, body = 200, b""
 
     def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
         raw = HTTPResponse(
-            io.BytesIO(self._body),
+            io.BytesIO(self.body),
             headers={"Content-Type": "application/xml", "x-oss-request-id": "5C3D9175B6FC201293AD0001"},
-            status=self._status,
+            status=self.status,
             preload_content=False,
         )
         return self.build_response(request, raw)
+
+
+def _listing(canned: _Canned) -> UploadListing:
+    session = requests.Session()
+    session.mount("https://", canned)
+    calls = Calls(_BUCKET)
+    calls.client = oss_client(_BUCKET, session, Signers(_BUCKET.credentials))
+    return UploadListing(calls)
+
+
+_CANNED = _Canned()
+_LISTING = _listing(_CANNED)
 
 
 def _headers(data: bytes) -> tuple[Mapping[str, str], bytes]:
