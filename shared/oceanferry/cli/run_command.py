@@ -102,6 +102,8 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
     output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
     for each in receipt.objects:
         output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
+    if left := receipt.object_count - len(receipt.objects):
+        output.line(f"      … and {count(left, 'more file')}, listed in {receipt.manifest}")
     if receipt.failure:
         output.line(f"      {told(receipt.failure)}")
 
@@ -114,7 +116,7 @@ def _happened(receipt: Receipt) -> str:
 def _proof(receipt: Receipt) -> str:
     if receipt.acknowledgement:
         return f" ({_acknowledged(receipt.acknowledgement)})"
-    return f" ({count(len(receipt.objects), 'file')} proven)" if receipt.objects else ""
+    return f" ({count(receipt.object_count, 'file')} proven)" if receipt.objects else ""
 
 
 def _doubt(receipt: Receipt) -> str:
