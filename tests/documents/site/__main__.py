@@ -77,6 +77,8 @@ def _address(page: Path, target: str, shown: Mapping[Path, str]) -> str | None:
 def _name(page: Path) -> str:
     if page.parent == ROOT and page.name.startswith("README"):
         return "index.md"
+    if page.name == "SECURITY.md":
+        return "security-policy.md"
     return "events.md" if page.parent.name == "events" else page.name.replace(".zh-CN", "").lower()
 
 
