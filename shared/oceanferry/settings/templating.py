@@ -9,12 +9,13 @@ of the settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -22,6 +23,10 @@ MOST_CHARACTERS = 8_000
 """Of what a template may come to; no chat shows more."""
 
 _LONGEST_SOURCE = 10_000
+_LONGEST_VALUE = MOST_CHARACTERS
+"""Characters, items or digits of whatever a template makes on its way."""
+_MOST_TURNS = 10_000
+"""Of all loops of a template together."""
 _FILTERS = (
     *("abs", "capitalize", "count", "d", "default", "filesizeformat", "first", "float", "groupby", "int"),
     *("join", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace"),
@@ -59,9 +64,14 @@ class Template:
         try:
             tree = _ENVIRONMENT.parse(source)
             _check(tree)
+            _bound(tree)
             self._template = _ENVIRONMENT.from_string(tree)
         except jinja2.TemplateSyntaxError as error:
             raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
+        except RecursionError:
+            raise ValueError(
+                f"is not a template: line {_deepest_line(source)} of it: expressions are nested too deeply"
+            ) from None
 
     def filled(self, facts: Mapping[str, object]) -> str:
         """Return the text with *facts* filled in, cut when it becomes too long.
@@ -72,7 +82,7 @@ class Template:
         pieces: list[str] = []
         left = MOST_CHARACTERS
         try:
-            for piece in self._template.generate(dict(facts)):
+            for piece in self._template.generate({**facts, _TURNS: _Turns()}):
                 if len(piece) > left:
                     return "".join([*pieces, piece[: left - 1], "…"])
                 pieces.append(piece)
@@ -86,7 +96,7 @@ class Template:
 class _Environment(ImmutableSandboxedEnvironment):
     """Knows the items of mappings and lists, and nothing of the objects that they are."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
@@ -100,20 +110,86 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
-        if operator == "**" or not numbers:
+        if operator == "**" or not (numbers or operator == "+"):
             raise jinja2.exceptions.SecurityError(f"{operator} is for numbers, and ** is not supported")
-        return super().call_binop(context, operator, left, right)
+        return _bounded(super().call_binop(context, operator, left, right))
+
+
+class _Turns:
+    """Counts the turns of all loops of one message."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_TURNS
+
+    def counted(self, values: Iterable[object]) -> Iterator[object]:
+        for value in values:
+            self._left -= 1
+            if self._left < 0:
+                raise jinja2.exceptions.SecurityError(f"the loops take more than {_MOST_TURNS} turns")
+            yield value
+
+
+_TURNS, _CONCATENATED, _COUNTED = "turns of loops", "concatenated text", "counted turns"
+"""No names that a template could write."""
+
+
+def _bounded(value: object) -> object:
+    """Return *value* unless it is larger than anything that a message needs."""
+    if isinstance(value, int):
+        too_large = value.bit_length() > _LONGEST_VALUE
+    else:
+        too_large = isinstance(value, (str, list, tuple)) and _is_too_large(value)
+    if too_large:
+        raise jinja2.exceptions.SecurityError(f"a value is larger than {_LONGEST_VALUE} characters or items")
+    return value
+
+
+def _is_too_large(value: str | Sequence[object]) -> bool:
+    """Count what a text or a list holds, lists in lists included, and stop at the limit."""
+    left, waiting = _LONGEST_VALUE, [value]
+    while waiting:
+        each = waiting.pop()
+        left -= len(each)
+        if left < 0:
+            return True
+        if not isinstance(each, str):
+            waiting.extend(inner for inner in each if isinstance(inner, (str, list, tuple)))
+    return False
+
+
+def _bounding(made: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter *made*, whose results have a largest size."""
+
+    @functools.wraps(made)
+    def bounded(*arguments: object, **options: object) -> object:
+        for argument in arguments:
+            _bounded(argument)
+        return _bounded(made(*arguments, **options))
+
+    return bounded
+
+
+def _concatenated(values: Iterable[object]) -> object:
+    return _bounded("".join(str(_bounded(value)) for value in values))
+
+
+@pass_context
+def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
+    turns: _Turns = context[_TURNS]
+    return turns.counted(values)
 
 
 def _environment() -> _Environment:
     made = _Environment(
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # what comes of it is plain text, which every channel escapes
+        finalize=_bounded,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals.clear()  # range and lipsum make as much as one likes
-    made.filters = {name: made.filters[name] for name in _FILTERS}
+    made.filters = {name: _bounding(made.filters[name]) for name in _FILTERS}
+    made.filters |= {_CONCATENATED: _concatenated, _COUNTED: _counted}
     return made
 
 
@@ -123,6 +199,38 @@ def _check(tree: nodes.Template) -> None:
             raise jinja2.TemplateSyntaxError(
                 "only values, filters, if, for and set are supported", node.lineno
             )
+
+
+def _bound(tree: nodes.Node) -> None:
+    """Have every loop counted, and every ``~`` measured: Jinja has no other place to do so."""
+    for node in list(tree.find_all(nodes.For)):
+        node.iter = _filtered(node.iter, _COUNTED)
+    _replace_concatenations(tree)
+
+
+def _replace_concatenations(node: nodes.Node) -> None:
+    for name, value in list(node.iter_fields()):
+        children = value if isinstance(value, list) else [value]
+        for child in children:
+            if isinstance(child, nodes.Node):
+                _replace_concatenations(child)
+        replaced = [
+            _filtered(nodes.List(each.nodes, lineno=each.lineno), _CONCATENATED)
+            if isinstance(each, nodes.Concat)
+            else each
+            for each in children
+        ]
+        setattr(node, name, replaced if isinstance(value, list) else replaced[0])
+
+
+def _filtered(value: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(cast("nodes.Expr", value), name, [], [], None, None, lineno=value.lineno)
+
+
+def _deepest_line(source: str) -> int:
+    """Return the line with the most that can be nested."""
+    lines = source.splitlines()
+    return 1 + max(range(len(lines)), key=lambda line: len(lines[line]), default=0)
 
 
 def _line(traceback: TracebackType | None) -> int:

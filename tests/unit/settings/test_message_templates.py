@@ -184,6 +184,31 @@ def test_a_text_that_grows_is_cut() -> None:
     assert grown.endswith("…")
 
 
+GROWING = {
+    "concatenation": "{% set a = 'ab' %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+    "lists that are added": "{% set a = [1, 2] %}" + "{% set a = a + a %}" * 40 + "{{ a | length }}",
+    "lists in lists": "{% set a = [1] %}" + "{% set a = [a, a] %}" * 40 + "{{ a }}",
+    "numbers": "{% set a = 9 %}" + "{% set a = a * a %}" * 40 + "{{ a }}",
+    "replacement": "{% set a = 'aaaaaaaa' %}" + "{% set a = a | replace('a', 'aaaaaaaa') %}" * 12 + "{{ a }}",
+    "joining": "{% set a = 'aaaaaaaa' %}" + "{% set a = a | list | join(a) %}" * 12 + "{{ a }}",
+    "loops without output": "{% set a = 'aaaaaaaaaaaaaaaaaaaaaaaa' %}"
+    + "{% for x in a %}" * 6
+    + "{% endfor %}" * 6,
+}
+
+
+@pytest.mark.parametrize("source", GROWING.values(), ids=GROWING)
+def test_a_template_that_grows_without_end_is_stopped_and_its_line_is_named(source: str) -> None:
+    with pytest.raises(ValueError, match=r"cannot be filled in: line 2 of it: .*(is larger than|turns)"):
+        Template("\n" + source).filled({})
+
+
+@pytest.mark.parametrize("nested", ["(" * 4_000, "not " * 2_000, "-" * 4_000, "[" * 4_000])
+def test_expressions_nested_too_deeply_are_no_template(nested: str) -> None:
+    with pytest.raises(ValueError, match="line 2 of it"):
+        Template("title\n{{ " + nested + "1 }}")
+
+
 def test_a_template_that_is_longer_than_any_message_is_none() -> None:
     with pytest.raises(ValueError, match="longer than"):
         Template("x" * 10_001)
