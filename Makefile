@@ -114,6 +114,7 @@ screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-b
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 
