@@ -39,9 +39,11 @@ class PlainProgress(SilentProgress):
     """Writes a line for each wait: a terminal without rich."""
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+        """Say for what, and for how long."""
         sys.stderr.write(f"{printable(_waits(backup_set_id, status, next_look))}\n")
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
+        """Say why, and for how long."""
         sys.stderr.write(f"{printable(_later(reason, next_attempt))}\n")
 
 

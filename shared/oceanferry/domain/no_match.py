@@ -10,11 +10,13 @@ from oceanferry.domain.errors import Explanation, NoMatchingBackupSet
 
 _MOST_KINDS = 10
 
-Kind = tuple[str, str]
+MethodAndObject = tuple[str, str]
 """A method and an object type; empty where OceanBase does not say."""
 
 
-def no_match(wanted: str, kinds: Sequence[tuple[Kind, int]], *, listed: int) -> NoMatchingBackupSet:
+def no_match(
+    wanted: str, kinds: Sequence[tuple[MethodAndObject, int]], *, listed: int
+) -> NoMatchingBackupSet:
     """Return the error.
 
     Args:

@@ -250,7 +250,9 @@ def test_a_plan_says_that_a_physical_backup_is_perhaps_not_downloadable(
         TEXT, [planned(world, cluster="orders", backup_set_id="bak-7", deliver=["archive"])], UTC
     )
 
-    assert "OceanBase may refuse that: a physical backup is perhaps not downloadable" in printed(capsys)
+    assert "OceanBase may refuse that: a finished physical backup is perhaps not downloadable" in printed(
+        capsys
+    )
 
 
 def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
