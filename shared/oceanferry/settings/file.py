@@ -14,7 +14,7 @@ from oceanferry.domain.problems import Origin, Place
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
 from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
-_LARGEST_FILE_BYTES = 1024 * 1024
+_LARGEST_FILE_BYTES = 128 * 1024
 _DEEPEST = 10
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,40}")
@@ -53,7 +53,7 @@ def _text(path: Path) -> str:
             content = file.read(_LARGEST_FILE_BYTES + 1)
         if len(content) > _LARGEST_FILE_BYTES:
             raise InvalidConfiguration(
-                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024**2} MiB, the limit for a configuration",
+                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024} KiB, the limit for a configuration",
                 advice="Check that this is the right file",
             )
         return content.decode("utf-8-sig")

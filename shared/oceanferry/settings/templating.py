@@ -15,8 +15,11 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.parser import Parser
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from oceanferry.settings import template_limits
 
 MOST_CHARACTERS = 8_000
 """Of what a template may come to; no chat shows more."""
@@ -56,12 +59,16 @@ class Template:
         """Compile *source*. Raises ValueError, which names the line of the template."""
         if len(source) > _LONGEST_SOURCE:
             raise ValueError(f"is longer than {_LONGEST_SOURCE} characters")
+        tree: nodes.Template | None = None
         try:
             tree = _ENVIRONMENT.parse(source)
             _check(tree)
-            self._template = _ENVIRONMENT.from_string(tree)
+            self._template = _ENVIRONMENT.from_string(template_limits.metered(tree))
         except jinja2.TemplateSyntaxError as error:
             raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
+        except (RecursionError, MemoryError, SyntaxError) as error:  # Python's own, of what Jinja compiled
+            line = _deepest_line(tree) if tree else _parsed_line(error.__traceback__)
+            raise ValueError(f"is not a template: line {line} of it: it is nested too deeply") from None
 
     def filled(self, facts: Mapping[str, object]) -> str:
         """Return the text with *facts* filled in, cut when it becomes too long.
@@ -72,7 +79,7 @@ class Template:
         pieces: list[str] = []
         left = MOST_CHARACTERS
         try:
-            for piece in self._template.generate(dict(facts)):
+            for piece in self._template.generate({**facts, **template_limits.budget()}):
                 if len(piece) > left:
                     return "".join([*pieces, piece[: left - 1], "…"])
                 pieces.append(piece)
@@ -86,7 +93,7 @@ class Template:
 class _Environment(ImmutableSandboxedEnvironment):
     """Knows the items of mappings and lists, and nothing of the objects that they are."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
@@ -99,9 +106,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return None
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
-        numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
-        if operator == "**" or not numbers:
-            raise jinja2.exceptions.SecurityError(f"{operator} is for numbers, and ** is not supported")
+        template_limits.check_operands(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
 
@@ -113,7 +118,7 @@ def _environment() -> _Environment:
         lstrip_blocks=True,
     )
     made.globals.clear()  # range and lipsum make as much as one likes
-    made.filters = {name: made.filters[name] for name in _FILTERS}
+    made.filters = template_limits.limited({name: made.filters[name] for name in _FILTERS})
     return made
 
 
@@ -131,6 +136,24 @@ def _line(traceback: TracebackType | None) -> int:
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == "<template>":
             line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def _deepest_line(tree: nodes.Template) -> int:
+    """Return the line of what is nested most deeply."""
+    level: list[nodes.Node] = [tree]
+    while deeper := [child for node in level for child in node.iter_child_nodes()]:
+        level = deeper
+    return level[0].lineno
+
+
+def _parsed_line(traceback: TracebackType | None) -> int:
+    """Return the line that the parser was at when there was no going deeper."""
+    line = 1
+    while traceback is not None:
+        if isinstance(parser := traceback.tb_frame.f_locals.get("self"), Parser):
+            line = parser.stream.current.lineno
         traceback = traceback.tb_next
     return line
 

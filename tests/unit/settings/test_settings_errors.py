@@ -309,7 +309,7 @@ def test_what_is_missing_is_told_with_all_that_is_required(path: Path) -> None:
         (b"a: 1\n---\nb: 2", "oceanferry.yaml:2: is not YAML: but found another document"),
         (
             b"# " * 600_000,
-            "oceanferry.yaml is larger than 1 MiB, the limit for a configuration. Check that this is the right file",
+            "oceanferry.yaml is larger than 128 KiB, the limit for a configuration. Check that this is the right file",
         ),
     ],
 )

@@ -169,3 +169,10 @@ def _refusal(error: oss.ServiceError, secrets: tuple[str, ...]) -> OssRefusal:
         request_id=identifier(error.request_id),
         retry_after=seconds((error.headers or {}).get("Retry-After", "")),
     )
+
+
+def unreadable(call: Call) -> ServiceUnavailable:
+    """Return the error of a reply that makes no sense, such as a page that repeats the one before."""
+    return ServiceUnavailable(
+        call.operation.failure("the response of OSS could not be parsed"), advice="Try again later"
+    )

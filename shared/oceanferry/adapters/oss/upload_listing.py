@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from alibabacloud_oss_v2 import models
 
-from oceanferry.adapters.oss.calls import Call, Calls, unless
+from oceanferry.adapters.oss.calls import Call, Calls, unless, unreadable
 from oceanferry.adapters.oss.refusals import NO_UPLOAD, crc64_of
-from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
+from oceanferry.domain.errors import ServiceRefused
 from oceanferry.ports.object_store import Upload, UploadedPart
 
 _PAGE = 1000
+_NUMBERS = range(1, 10_001)
+"""Those that OSS gives to parts."""
 
 
 class UploadListing:
@@ -43,7 +45,7 @@ class UploadListing:
             if not page.is_truncated:
                 return
             if reached <= before:
-                raise _unreadable(call)
+                raise unreadable(call)
             request.key_marker, request.upload_id_marker = reached
 
     def _parts(self, key: str, upload_id: str) -> Iterator[UploadedPart]:
@@ -59,23 +61,17 @@ class UploadListing:
             if not page.is_truncated:
                 return
             if reached <= before:
-                raise _unreadable(call)
+                raise unreadable(call)
             request.part_number_marker = reached
 
 
 def _part(call: Call, found: models.Part) -> UploadedPart:
-    if found.part_number is None or found.size is None or not found.etag:
-        raise _unreadable(call)
+    if found.part_number not in _NUMBERS or found.size is None or not found.etag:
+        raise unreadable(call)
     return UploadedPart(found.part_number, found.size, found.etag, crc64_of(found.hash_crc64))
 
 
 def _upload(call: Call, found: models.Upload) -> Upload:
     if not found.key or not found.upload_id or found.initiated is None:
-        raise _unreadable(call)
+        raise unreadable(call)
     return Upload(found.key, found.upload_id, found.initiated)
-
-
-def _unreadable(call: Call) -> ServiceUnavailable:
-    return ServiceUnavailable(
-        call.operation.failure("the response of OSS could not be parsed"), advice="Try again later"
-    )
