@@ -44,7 +44,8 @@ def _tokens(cloud: Cloud) -> Iterator[str]:
 
 
 def _signature(link: str) -> str:
-    return parse_qs(urlsplit(link).query)[_SIGNATURE][0]
+    query = parse_qs(urlsplit(link).query)
+    return (query.get(_SIGNATURE) or query["Signature"])[0]
 
 
 def leaks(secrets: Mapping[str, str], places: Iterator[Place]) -> list[str]:

@@ -17,6 +17,7 @@ from oceanferry_sandbox.cloud import Cloud, Options
 from oceanferry_sandbox.control import Control
 from oceanferry_sandbox.greeting import greeting
 from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.likeness import make_like, recording_in
 from oceanferry_sandbox.state_lock import StateInUse, locked
 
 
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ready-file", type=Path)
     parser.add_argument("--state", type=Path)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--like", type=Path)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
     try:
@@ -45,11 +47,14 @@ def _serve(chosen: argparse.Namespace) -> None:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
+    recording = recording_in(chosen.like) if chosen.like else None
     with (
         locked(chosen.state),
         Cloud(Options(state=chosen.state)) as cloud,
         LoopbackServer(Control(cloud), chosen.port) as page,
     ):
+        if recording:
+            make_like(cloud, recording)
         ready = to_json(readiness(cloud, page.url), indent=2)
         if chosen.ready_file:
             _write(chosen.ready_file, ready)

@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from typing import Literal
+from urllib.parse import parse_qs, quote, urlsplit
 
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
@@ -82,6 +83,8 @@ class Cloud:
         self._redeem_key = secrets.token_urlsafe(32)
         self.links: list[str] = []
         """Every download link that was ever given out."""
+        self.link_form: Literal["v1", "v4"] = "v4"
+        """With which version OceanBase signs links. Unverified."""
         self._packed = 0
         self._exit = ExitStack()
         self.oss = OssService(
@@ -194,8 +197,9 @@ class Cloud:
         self.oceanbase.expire_tasks()
         self.oceanbase.link_lifetime += timedelta(seconds=1)  # or a link of the same second would be the same
         for link in self.links:
-            signature = parse_qs(urlsplit(link).query)["x-oss-signature"][0]
-            died = Fault("status", path=signature, status=403, body=_EXPIRED, times=-1)
+            query = parse_qs(urlsplit(link).query)
+            [signature] = query.get("x-oss-signature") or query["Signature"]
+            died = Fault("status", path=quote(signature, safe=""), status=403, body=_EXPIRED, times=-1)
             self.oss_server.faults.plant(died)
 
     def sample_link(self, lifetime: timedelta) -> str:
@@ -234,7 +238,9 @@ class Cloud:
         self.oss.put_object(part.bucket, part.key, bytes(each ^ (self._packed % 256) for each in data))
 
     def _sign(self, part: SandboxPart, lifetime: timedelta, internal: bool) -> str:  # noqa: ARG002, FBT001  # one network, one address
-        link = self.oss.presigned_url(self.oss_server.host, part.bucket, part.key, lifetime=lifetime)
+        link = self.oss.presigned_url(
+            self.oss_server.host, part.bucket, part.key, lifetime=lifetime, form=self.link_form
+        )
         self.links.append(link)
         return link
 

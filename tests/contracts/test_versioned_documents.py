@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,6 +17,8 @@ from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 
 NAME = "watch/nightly"
+_A = TypeVar("_A")
+_B = TypeVar("_B")
 
 
 KEPT_IN: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
@@ -98,6 +101,47 @@ def test_registers_do_not_mix(documents: VersionedDocuments) -> None:
 
     assert documents.read(NAME) == VersionedDocument(b"one", 1)
     assert documents.read(f"{NAME}-2") == VersionedDocument(b"two", 1)
+
+
+def test_a_document_below_another_has_versions_of_its_own(documents: VersionedDocuments) -> None:
+    write(documents, b"one")
+    for data in (b"x", b"y"):
+        assert documents.write(f"{NAME}/deeper", data, after=documents.read(f"{NAME}/deeper"))
+
+    assert documents.read(NAME) == VersionedDocument(b"one", 1)
+    assert documents.read(f"{NAME}/deeper") == VersionedDocument(b"y", 2)
+
+
+def test_all_documents_of_a_folder_are_read_each_in_its_latest_version(
+    documents: VersionedDocuments,
+) -> None:
+    write(documents, b"first", b"second")
+    documents.write("watch/weekly/deeper", b"three", after=None)
+    documents.write("watched/nightly", b"elsewhere", after=None)
+
+    assert documents.under("watch") == {
+        NAME: VersionedDocument(b"second", 2),
+        "watch/weekly/deeper": VersionedDocument(b"three", 1),
+    }
+    assert documents.under("nowhere") == {}
+
+
+def test_a_document_that_was_replaced_and_removed_since_it_was_listed_is_read_again(records: Records) -> None:
+    documents = RecordDocuments(records)
+    write(documents, b"old")
+
+    def read_late(work: Callable[[_A], _B], things: Iterable[_A]) -> list[_B]:
+        waiting = list(things)
+        write(documents, *[b"%d" % each for each in range(70)])
+        return [work(each) for each in waiting]
+
+    assert documents.under("watch", side_by_side=read_late) == {NAME: VersionedDocument(b"69", 71)}
+
+
+def test_a_document_that_was_read_with_its_folder_can_be_changed(documents: VersionedDocuments) -> None:
+    write(documents, b"first")
+
+    assert documents.write(NAME, b"second", after=documents.under("watch")[NAME])
 
 
 def test_of_many_writers_after_the_same_version_exactly_one_succeeds(documents: VersionedDocuments) -> None:

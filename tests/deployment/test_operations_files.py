@@ -124,22 +124,22 @@ def test_a_proven_delivery_raises_no_alarm(logged: Logged) -> None:
     assert [name for name, alarm in ALARMS.items() if fires(alarm, logged.lines)] == []
 
 
-def untold(logged: Logged, failure: Failure | None) -> None:
-    reached_nobody = outcome(COPY, "settled", failure=failure).model_copy(update={"untold": True})
+def unnotified(logged: Logged, failure: Failure | None) -> None:
+    reached_nobody = outcome(COPY, "settled", failure=failure).model_copy(update={"unnotified": True})
     logged.invocation("oceanferry-publish").outcome(reached_nobody, took=timedelta(0))
 
 
 @pytest.mark.parametrize("failure", [REFUSED, None])
 def test_what_nobody_could_be_told_raises_its_own_alarm(logged: Logged, failure: Failure | None) -> None:
-    untold(logged, failure)
+    unnotified(logged, failure)
     watched(logged)
 
-    assert [name for name, alarm in ALARMS.items() if fires(alarm, logged.lines)] == ["untold"]
+    assert [name for name, alarm in ALARMS.items() if fires(alarm, logged.lines)] == ["unnotified"]
 
 
 def test_the_alarm_for_what_is_untold_says_which_delivery_it_was_and_why(logged: Logged) -> None:
-    untold(logged, REFUSED)
-    [found] = rows(ALARMS["untold"]["configuration"]["queryList"][0]["query"], logged.lines)
+    unnotified(logged, REFUSED)
+    [found] = rows(ALARMS["unnotified"]["configuration"]["queryList"][0]["query"], logged.lines)
 
     assert (found["backup_set_id"], found["destination"]) == ("bak-1", "archive")
     assert found["why"] == "something else lies there"
@@ -248,7 +248,7 @@ def test_a_chart_draws_only_what_its_query_finds(title: str, logged: Logged) -> 
     given_up(logged)
     watched(logged)
     logged.invocation("oceanferry-fetch-link").event(
-        "oceanferry.link_pending", backup_set_id="bak-1", next_look_seconds=60
+        "oceanferry.link_pending", backup_set_id="bak-1", next_attempt_seconds=60
     )
 
     found = rows(chart["search"]["query"], logged.lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import channels, configuration, errors, logs
+from documents import channels, configuration, errors, logs, verification
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/channels.md": partial(channels.page, "en"),
@@ -16,5 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/errors.zh-CN.md": partial(errors.page, "zh"),
     "docs/logs.md": partial(logs.page, "en"),
     "docs/logs.zh-CN.md": partial(logs.page, "zh"),
+    "docs/verification.md": partial(verification.page, "en"),
+    "docs/verification.zh-CN.md": partial(verification.page, "zh"),
 }
 """By path in the repository. A new page is a module here and its lines in this table."""

@@ -163,7 +163,7 @@ PROVOCATIONS = [
     Provocation("problem", "variables_too_large", _OFFLINE, environment={"REDEEM_KEYS": "k" * 4000}),
     _by_hand("warning", "variable_not_used", "variables", "      UNUSED: ${env('UNUSED')}\n"),
     _on_this_machine("problem", "not_in_task_mode", "asyncTask: true", "asyncTask: false"),
-    _on_this_machine("problem", "failures_untold", "destination: acs:fc:", "target: acs:fc:"),
+    _on_this_machine("problem", "failures_unnoticed", "destination: acs:fc:", "target: acs:fc:"),
     _by_hand("problem", "timer_payload", "route-timers", _timer(route="nighty")),
     _by_hand("problem", "cron", "route-timers", _timer("0 8 * * *")),
     _by_hand("problem", "cron_never", "route-timers", _timer("CRON_TZ=UTC 0 0 8 31 2 *")),
@@ -202,6 +202,11 @@ PROVOCATIONS = [
             "    retention: {keep_last: 7}",
         ),
         says="Write retention: {keep_last: 7, apply: true}",
+    ),
+    Provocation(
+        *("warning", "select_unknown_word", _OFFLINE),
+        configured=("method: physical", "method: phisical"),
+        says="did you mean physical?",
     ),
     Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
     _on_this_machine(

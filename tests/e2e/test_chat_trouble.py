@@ -53,8 +53,8 @@ def test_a_room_that_throttles_gets_the_message_after_the_pause_that_it_asks_for
 
     assert others_delivered(sandbox)
     assert sandbox.link_messages == []
-    [postponed] = [each for each in sandbox.outcomes if each["status"] == "postponed"]
-    assert postponed["next_look_seconds"] == 600
+    [rescheduled] = [each for each in sandbox.outcomes if each["status"] == "rescheduled"]
+    assert rescheduled["next_attempt_seconds"] == 600
     sandbox.let_time_pass()
     assert len(sandbox.link_messages) == 1
 
@@ -116,11 +116,11 @@ def test_news_that_no_room_takes_is_one_line_of_the_log_that_an_alarm_can_match(
         sandbox.cloud.chat_server.faults.plant(Fault("status", path=path, status=500, times=-1))
     sandbox.fire(WATCHED)
 
-    untold = [each for each in sandbox.outcomes if each["untold"]]
-    assert untold
-    assert {each["backup_set_id"] for each in untold} == {sandbox.backup_set.set_id}
-    lines = [from_json(line) for line in sandbox.logged if '"event":"oceanferry.untold"' in line]
-    assert [each["level"] for each in lines] == ["ERROR"] * len(untold)
+    unnotified = [each for each in sandbox.outcomes if each["unnotified"]]
+    assert unnotified
+    assert {each["backup_set_id"] for each in unnotified} == {sandbox.backup_set.set_id}
+    lines = [from_json(line) for line in sandbox.logged if '"event":"oceanferry.unnotified"' in line]
+    assert [each["level"] for each in lines] == ["ERROR"] * len(unnotified)
     assert {(each["backup_set_id"], each["route"]) for each in lines} == {
         (sandbox.backup_set.set_id, "watched")
     }
@@ -136,5 +136,5 @@ def test_a_robot_is_not_sent_more_than_it_takes_and_the_rest_comes_later(tmp_pat
         sandboxes[0].settle_but_for_delays()
 
         assert len(cloud.dingtalk.room.messages) == 3
-        assert [each["status"] for each in sandboxes[0].outcomes].count("postponed") == 2
+        assert [each["status"] for each in sandboxes[0].outcomes].count("rescheduled") == 2
         assert cloud.dingtalk.room.refusals == []

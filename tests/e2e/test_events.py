@@ -102,7 +102,7 @@ def test_nobody_pays_for_waiting(cloud: Cloud) -> None:
     sandbox = Sandboxed.with_new_backup_set(cloud)
     sandbox.invoke(TIMER)
     sandbox.settle_but_for_delays()
-    assert [(each["status"], each["next_look_seconds"]) for each in sandbox.outcomes] == [("waiting", 5)]
+    assert [(each["status"], each["next_attempt_seconds"]) for each in sandbox.outcomes] == [("waiting", 5)]
     until(lambda: datetime.now(timezone.utc) > cloud.oceanbase.tasks[-1].ready_at)
     sandbox.let_time_pass()
 

@@ -34,7 +34,7 @@ from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.usecases.failure_handler import FailureHandler
 from oceanferry.usecases.job_runner import JobRunner
-from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 
 _J = TypeVar("_J", FetchLinkJob, PublishJob, CopyObjectJob)
 

@@ -12,6 +12,7 @@ import pytest
 
 import canary
 from fakes.clock import NOON, FakeClock
+from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker, invocation_endpoint
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
@@ -275,6 +276,39 @@ class TestRefusals:
 
         assert isinstance(error, ServiceRefused)
         assert str(status) in error.message
+
+    def test_a_refusal_with_http_200_is_that_refusal_with_its_code(
+        self, invoker: FunctionComputeInvoker, server: LoopbackServer
+    ) -> None:
+        body = json.dumps({"Code": "AccessDenied", "Message": "No.", "RequestId": "1-5C3D"})
+        server.faults.plant(Fault("status", status=200, body=body, times=-1))
+
+        error = failure_of(invoker)
+
+        assert isinstance(error, PermissionDenied)
+        assert (error.code, error.request_id) == ("AccessDenied", "1-5C3D")
+
+
+class TestRepliesWithStatus200:
+    @pytest.mark.parametrize("call", ["", "/triggers", "/async-invoke-config"])
+    def test_an_error_is_no_function_without_settings(
+        self, call: str, server: LoopbackServer, clock: FakeClock
+    ) -> None:
+        body = json.dumps({"Code": "AccessDenied", "Message": "No.", "RequestId": "1-5C3D"})
+        path = rf"/functions/fetch-link{call}(\?|$)"
+        server.faults.plant(Fault("status", status=200, path=path, body=body, times=-1))
+        examiner = FunctionComputeExaminer(
+            credentials=Credentials(KEY.access_key_id, Secret(SECRET), Secret(TOKEN)),
+            region="cn-hangzhou",
+            account_id=ACCOUNT,
+            endpoint=server.url,
+            clock=clock,
+        )
+
+        with pytest.raises(PermissionDenied) as told:
+            examiner.function("fetch-link")
+
+        assert told.value.code == "AccessDenied"
 
 
 class TestSecrets:

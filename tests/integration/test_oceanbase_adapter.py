@@ -344,6 +344,7 @@ class TestRefusals:
             "Could not request the download of backup set bak-1 of instance ob317v4uif0000: OceanBase"
             " answered 400: The current state of the backup set 'bak-1' does not support this operation"
         )
+        assert "may not be downloadable, as is said of physical backups" in error.advice
         assert len(server.requests) == 1
 
     def test_an_unknown_action_is_no_unknown_task(
@@ -532,13 +533,46 @@ class TestPagination:
         assert len(list(backups.backup_sets(INSTANCE))) == 25
         assert len(server.requests) == 3
 
-    def test_a_service_that_gives_the_same_page_forever_is_left(
+    def test_a_service_that_gives_the_same_page_forever_is_an_error_and_never_silence(
         self, backups: OceanBaseBackupService, server: LoopbackServer
     ) -> None:
-        plant_pages(server, [["bak-1", "bak-2"]] * 3, 1000)
+        plant_pages(server, [["bak-1", "bak-2"]] * 6, 1000)
 
-        assert len(list(backups.backup_sets(INSTANCE))) == 2
-        assert len(server.requests) == 2
+        error = failure_of(LIST, backups)
+        assert isinstance(error, ServiceRefused)
+        assert "OceanBase shows 2 backup sets of instance ob317v4uif0000" in error.message
+        assert len(server.requests) == 6
+
+    def test_a_full_page_that_comes_again_and_again_without_a_total_is_an_error(
+        self, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        plant_pages(server, [[f"bak-{number}" for number in range(100)]] * 6, None)
+
+        assert isinstance(failure_of(LIST, backups), ServiceRefused)
+
+    def test_one_that_moves_to_another_page_while_others_are_added_is_found_all_the_same(
+        self, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        first, added = [["bak-2", "bak-1"], ["bak-1"], []], [["bak-3", "bak-2"], ["bak-1"], []]
+        plant_pages(server, [*first, *added], 3)
+
+        assert [each.backup_set_id for each in backups.backup_sets(INSTANCE)] == ["bak-2", "bak-1", "bak-3"]
+
+    def test_an_entry_without_an_id_counts_for_the_total(
+        self, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        plant_pages(server, [["bak-1", ""]], 2)
+
+        assert len(list(backups.backup_sets(INSTANCE))) == 1
+
+    @pytest.mark.parametrize("newest_first", [True, False])
+    def test_all_of_ten_thousand_and_one_are_listed_in_any_order(
+        self, backups: OceanBaseBackupService, server: LoopbackServer, newest_first: bool
+    ) -> None:
+        ids = sorted((f"bak-{number:05d}" for number in range(10_001)), reverse=newest_first)
+        plant_pages(server, [ids[at : at + 100] for at in range(0, len(ids), 100)], len(ids))
+
+        assert [each.backup_set_id for each in backups.backup_sets(INSTANCE)] == ids
 
     def test_without_a_total_the_first_page_that_is_empty_is_the_last(
         self, backups: OceanBaseBackupService, server: LoopbackServer

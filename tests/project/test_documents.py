@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from documents import configuration, logs
+from documents import configuration, logs, verification
 from documents.pages import PAGES
+from oceanferry.domain.probing.questions import QUESTIONS
 from project.repository import ROOT
 
 
@@ -20,3 +21,7 @@ def test_every_key_of_the_configuration_is_explained_in_chinese_and_no_other() -
 
 def test_every_word_about_the_log_is_there_in_chinese_and_no_other() -> None:
     assert set(logs.translations()) == logs.texts()
+
+
+def test_every_open_question_is_there_in_chinese_and_no_other() -> None:
+    assert list(verification.translations()) == [each.id for each in QUESTIONS]

@@ -39,6 +39,7 @@ COMMANDS = {
     "message",
     "plan",
     "policy",
+    "probe",
     "provision",
     "retain",
     "revoke",

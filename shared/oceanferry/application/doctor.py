@@ -35,6 +35,7 @@ from oceanferry.usecases.doctor.configured import (
     open_page_findings,
     private_address_findings,
     retention_findings,
+    selection_findings,
     shared_folder_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
@@ -73,6 +74,7 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+        yield from selection_findings(chosen.configuration().routes.values())
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)

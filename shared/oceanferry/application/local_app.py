@@ -121,6 +121,7 @@ class LocalApp:
             configuration=self.composition.configuration,
             documents=self.composition.documents,
             clock=self.composition.clock,
+            side_by_side=self.composition.side_by_side,
         )
 
     def retain(

@@ -113,12 +113,11 @@ class BucketAccesses:
         from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role
 
         role = Role(destination.role_arn, destination.role_session_name, destination.external_id)
-        if role not in self._assumed:
-            self._assumed[role] = AssumedRole(
-                role,
-                credentials=self._credentials,
-                region=self._settings.region,
-                endpoint=self._settings.endpoints.sts,
-                clock=self._clock,
-            )
-        return self._assumed[role]
+        assumed = AssumedRole(
+            role,
+            credentials=self._credentials,
+            region=self._settings.region,
+            endpoint=self._settings.endpoints.sts,
+            clock=self._clock,
+        )
+        return self._assumed.setdefault(role, assumed)  # one for all threads

@@ -14,6 +14,7 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
 from oceanferry.bootstrap.ledger_records import records_of
@@ -34,6 +35,7 @@ from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
+from oceanferry.ports.side_by_side import SideBySide
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
@@ -81,7 +83,13 @@ class Composition:
             name=name,
             ends_at=ends_at,
             terms=self.settings.terms,
+            side_by_side=self.side_by_side,
         )
+
+    @cached_property
+    def side_by_side(self) -> SideBySide:
+        """Threads."""
+        return ThreadPool()
 
     @cached_property
     def clock(self) -> Clock:
@@ -115,7 +123,8 @@ class Composition:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger of the configuration, or one that lasts as long as this process."""
-        return on_demand(lambda: RecordLedger(self._records))
+        records = self._records
+        return on_demand(lambda: RecordLedger(records))
 
     @cached_property
     def redemptions(self) -> Redemptions:
@@ -126,12 +135,13 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return records_of(self.settings.ledger, self._ledger_store, clock=self.clock)
+        return on_demand(lambda: records_of(self.settings.ledger, self._ledger_store, clock=self.clock))
 
     @cached_property
     def documents(self) -> VersionedDocuments:
         """What is kept beside the receipts, in the same place."""
-        return on_demand(lambda: RecordDocuments(self._records))
+        records = self._records
+        return on_demand(lambda: RecordDocuments(records))
 
     def heartbeat(self, route: str) -> Heartbeat | None:
         """Return the heartbeat of a route, None when it has none."""

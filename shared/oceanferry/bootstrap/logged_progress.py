@@ -20,7 +20,7 @@ class LoggedProgress:
             "oceanferry.link_pending",
             backup_set_id=backup_set_id,
             download_task_status=status,
-            next_look_seconds=next_look.total_seconds(),
+            next_attempt_seconds=next_look.total_seconds(),
         )
 
     def copying(

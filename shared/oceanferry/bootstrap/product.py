@@ -19,6 +19,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.source_object import OpenSource
 from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.failure_handler import FailureHandler
@@ -31,7 +32,8 @@ from oceanferry.usecases.runs.announce import Announcer
 from oceanferry.usecases.runs.rescheduling import Rescheduling
 from oceanferry.usecases.runs.work import Work
 from oceanferry.usecases.success_handler import SuccessHandler
-from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories, DeliveryRecorder
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 from oceanferry.usecases.watching.heartbeats import Heartbeats
 
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class Ports:
     """When to begin nothing that takes long; what is unfinished then is handed over. None: there is time."""
     terms: RedeemTerms | None = None
     """On which buttons lead to redeem_link; None: they lead to the links themselves."""
+    side_by_side: SideBySide = one_after_another
+    """How calls that do not depend on each other are made."""
 
 
 def build_runner(ports: Ports) -> JobRunner:
@@ -106,6 +110,8 @@ def build_watchdog(ports: Ports) -> Watchdog:
         documents=ports.documents,
         invoker=ports.invoker,
         clock=ports.clock,
+        side_by_side=ports.side_by_side,
+        ends_at=ports.ends_at,
     )
 
 

@@ -72,8 +72,14 @@ def _row(each: ListedBackupSet, zone: tzinfo) -> tuple[str, ...]:
         each.cluster or each.instance_id,
         local_time(each.restores_to, zone) if each.restores_to else "-",
         size(each.size_bytes) if each.size_bytes is not None else "-",
-        each.status if each.validity.lower() in ("", "valid") else f"{each.status}/{each.validity}",
+        _status(each),
         each.method or "-",
         _DOWNLOAD.get(each.download_task_status.lower(), each.download_task_status),
         ", ".join(each.delivered_to) or "-",
     )
+
+
+def _status(each: ListedBackupSet) -> str:
+    """Return how it ended and, where that is not as usual, its validity and its storage class."""
+    status = each.status if each.validity.lower() in ("", "valid") else f"{each.status}/{each.validity}"
+    return status if each.storage_class.lower() in ("", "standard") else f"{status} ({each.storage_class})"

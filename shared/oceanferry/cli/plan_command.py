@@ -74,6 +74,8 @@ def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo
     output.line(
         f"    {f'join download task {task} while its link is valid' if task else 'request a download link'}"
     )
+    if backup_set.perhaps_not_downloadable and not task:
+        output.line("      OceanBase may refuse that: a finished physical backup is perhaps not downloadable")
     for delivery in backup_set.deliveries:
         verb = _VERBS[delivery.kind]
         done = " (already delivered, skipped)" if delivery.already_delivered else ""

@@ -74,8 +74,8 @@ def show(output: Output, outcomes: Sequence[Outcome]) -> None:
 
 
 def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
-    """Return what was given up; what was postponed has been tried again since."""
-    return [each.failure for each in outcomes if each.failure and each.status != "postponed"]
+    """Return what was given up; what was rescheduled has been tried again since."""
+    return [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
 
 
 def _notes(outcomes: Sequence[Outcome]) -> list[str]:

@@ -8,6 +8,7 @@ import runpy
 import sys
 from pathlib import Path
 
+from oceanferry.application.recording import read
 from oceanferry.cli.options import Commands, add_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
@@ -31,6 +32,9 @@ def add(commands: Commands) -> None:
         "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"
     )
     command.add_argument(
+        "--like", type=Path, metavar="FILE", help="answer as this recording of oceanferry probe says"
+    )
+    command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the page's port, 0-65535 (default: any free one)"
     )
 
@@ -43,9 +47,17 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
 
     Raises:
         InvalidConfiguration: What it needs is not installed here.
+        InvalidRequest: The recording cannot be read.
     """
     check_installed()
-    options = {"--ready-file": arguments.ready_file, "--state": arguments.state, "--port": arguments.port}
+    if arguments.like:
+        read(arguments.like)  # so that a file that is none is refused in words
+    options = {
+        "--ready-file": arguments.ready_file,
+        "--state": arguments.state,
+        "--port": arguments.port,
+        "--like": arguments.like,
+    }
     sys.argv = ["oceanferry sandbox"]
     sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
     sys.argv += ["--json"] if output.as_json else []

@@ -69,6 +69,8 @@ def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
     if report.watchdog:
         tick = "✗" if report.watchdog.overdue else "✓"
         output.line(f"{tick} Watchdog: last check {_moment(report.watchdog.looked_at, report.at, zone)}")
+        if report.watchdog.unseen:
+            output.line(f"    {report.watchdog.said_of_unseen}")
     output.line(report.summary)
 
 

@@ -30,8 +30,8 @@ def watch(arguments: argparse.Namespace, output: Output) -> int:
     with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
         outcomes = list(machine.watch())
     _show(output, outcomes)
-    failures = [each.failure for each in outcomes if each.failure and each.status != "postponed"]
-    alarmed = any(each.alarms or each.untold for each in outcomes)
+    failures = [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
+    alarmed = any(each.alarms or each.unnotified for each in outcomes)
     return exit_status.of_failures(failures) or (
         exit_status.DELIVERY_FAILED if alarmed else exit_status.SUCCESS
     )
@@ -59,7 +59,7 @@ def _print_route(output: Output, outcome: Outcome) -> None:
         output.line(f"    {told(outcome.failure)}")
     for note in outcome.notes:
         output.line(f"    {note}")
-    if outcome.untold:
+    if outcome.unnotified:
         output.line("    No destination is notified of it: on_failure is empty")
 
 

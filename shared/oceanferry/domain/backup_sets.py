@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oceanferry.domain.errors import BackupSetTooOld, NoMatchingBackupSet
+from oceanferry.domain.no_match import no_match
 from oceanferry.domain.wording import duration
 
 # DescribeDataBackupSet's reference names some statuses (DOING, DONE, FAILED, …) and, of Validity, only
 # the sample "VALID", in mixed case; the other words are what its sibling APIs use.
 _FINISHED = {"done", "success", "succeeded", "finished", "completed"}
 _VALID = {"", "valid"}
+METHODS = ("logical", "physical", "native_logical")
+"""Every Method in the metadata of DescribeRestorableTenants."""
+OBJECT_TYPES = ("cluster", "tenant", "table", "database")
+"""Every BackupObjectType in the metadata of DescribeDataBackupSet."""
+
+_LONGEST_WORD = 40
 _FAILED = {"failed", "fail", "failure", "error", "canceled", "cancelled"}
 
 
@@ -25,9 +33,9 @@ class BackupSet:
     status: str = ""
     validity: str = ""
     method: str = ""
-    """``logical`` or ``physical``."""
+    """One of METHODS, as far as is known."""
     object_type: str = ""
-    """What was backed up: ``tenant``, ``cluster``, …"""
+    """What was backed up: one of OBJECT_TYPES, as far as is known."""
     started_at: datetime | None = None
     finished_at: datetime | None = None
     checkpoint: datetime | None = None
@@ -55,6 +63,20 @@ class BackupSet:
         return self.status.lower() in _FAILED or (self.finished and self.validity.lower() not in _VALID)
 
     @property
+    def perhaps_not_downloadable(self) -> bool:
+        """Whether OceanBase may refuse the download although the backup is finished.
+
+        OB Cloud's API shows a finished physical backup of a cluster with ``downloadEnabled: false``
+        (en.oceanbase.com/docs/common-oceanbase-cloud-10000000003236279); this API has no such field.
+        """
+        return self.method.lower() == "physical"
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Its method and object type as a route's ``select`` names them."""
+        return self.method.lower()[:_LONGEST_WORD], self.object_type.lower()[:_LONGEST_WORD]
+
+    @property
     def restores_to(self) -> datetime | None:
         """The checkpoint, or else the end or the start: how recent this backup set is."""
         return self.checkpoint or self.finished_at or self.started_at
@@ -76,7 +98,9 @@ class Selection:
 
     def is_about(self, backup_set: BackupSet) -> bool:
         """Tell whether *backup_set* is of the kind asked for, whatever became of it."""
-        return self.method.lower() in ("", backup_set.method.lower()) and self.object_type.lower() in (
+        method = backup_set.method.lower()
+        methods = ("", method, "logical") if method == "native_logical" else ("", method)
+        return self.method.lower() in methods and self.object_type.lower() in (
             "",
             backup_set.object_type.lower(),
         )
@@ -89,12 +113,10 @@ def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datet
         NoMatchingBackupSet: None is finished, valid and of the kind asked for.
         BackupSetTooOld: There is one, but even the newest is older than ``max_age``.
     """
-    matching = [(at, each) for each in backup_sets if selection.admits(each) and (at := each.restores_to)]
+    listed = list(backup_sets)
+    matching = [(at, each) for each in listed if selection.admits(each) and (at := each.restores_to)]
     if not matching:
-        raise NoMatchingBackupSet(
-            f"No finished, valid backup set matches {_described(selection)}",
-            advice="Check the instance's backup policy, or widen the route's select",
-        )
+        raise _no_match(selection, listed)
     matching.sort(key=lambda pair: (pair[0], pair[1].backup_set_id), reverse=True)
     newest_at, newest = matching[0]
     if selection.max_age is not None and now - newest_at > selection.max_age:
@@ -106,6 +128,11 @@ def select(backup_sets: Iterable[BackupSet], selection: Selection, *, now: datet
     if selection.newest:
         return [newest]
     return [each for at, each in matching if selection.max_age is None or now - at <= selection.max_age]
+
+
+def _no_match(selection: Selection, listed: Sequence[BackupSet]) -> NoMatchingBackupSet:
+    kinds = Counter(each.kind for each in listed if each.restorable and each.restores_to)
+    return no_match(_described(selection), kinds.most_common(), listed=len(listed))
 
 
 def _described(selection: Selection) -> str:

@@ -11,7 +11,7 @@ from oceanferry.domain.jobs import Job
 from oceanferry.domain.orders import Order
 from oceanferry.domain.receipts import Receipt
 
-OutcomeStatus = Literal["settled", "handed_over", "waiting", "postponed", "refused", "watched"]
+OutcomeStatus = Literal["settled", "handed_over", "waiting", "rescheduled", "refused", "watched"]
 
 
 class Outcome(StrictModel):
@@ -21,7 +21,7 @@ class Outcome(StrictModel):
         settled: the deliveries in ``receipts`` are proven or given up.
         handed_over: the link is ready and the destinations' jobs are on their way.
         waiting: OceanBase is preparing the link; the function looks again later.
-        postponed: the delivery could not be made now and is tried again later.
+        rescheduled: the delivery could not be made now and is tried again later.
         refused: the event or the run was given up for the reason in ``failure``.
         watched: a route was looked after; ``alarms`` are wrong.
     """
@@ -38,10 +38,10 @@ class Outcome(StrictModel):
     status: OutcomeStatus
     receipts: tuple[Receipt, ...] = ()
     failure: Failure | None = None
-    next_look_seconds: float | None = None
+    next_attempt_seconds: float | None = None
     notes: tuple[str, ...] = ()
     """What happened besides, such as what retention removed."""
-    untold: bool = False
+    unnotified: bool = False
     """Whether a failure, or an alarm, could be told to nobody: the log is all that is left."""
     alarms: tuple[Alarm, ...] = ()
     """What is wrong with the route that was watched."""
@@ -69,7 +69,7 @@ def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
 
 
 def refusal(
-    order: Order, failure: Failure, receipts: tuple[Receipt, ...] = (), *, untold: bool = False
+    order: Order, failure: Failure, receipts: tuple[Receipt, ...] = (), *, unnotified: bool = False
 ) -> Outcome:
     """Write down that a request was given up before any job of it began."""
     return Outcome(
@@ -81,5 +81,5 @@ def refusal(
         status="refused",
         failure=failure,
         receipts=receipts,
-        untold=untold,
+        unnotified=unnotified,
     )

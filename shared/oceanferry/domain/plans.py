@@ -27,6 +27,8 @@ class PlannedBackupSet(StrictModel):
     backup_set_id: str
     restores_to: datetime | None
     size_bytes: int | None
+    perhaps_not_downloadable: bool = False
+    """Whether OceanBase may refuse its download although it is finished, as it may for a physical backup."""
     download_task_id: str
     """The download task that would be joined or asked for anew; empty when there is none yet."""
     deliveries: tuple[PlannedDelivery, ...]
@@ -58,6 +60,8 @@ class ListedBackupSet(StrictModel):
     validity: str
     method: str
     object_type: str
+    storage_class: str
+    """``standard`` or ``archive``, as OceanBase says it."""
     tenants: tuple[str, ...]
     restores_to: datetime | None
     size_bytes: int | None

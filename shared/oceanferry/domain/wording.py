@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from difflib import get_close_matches
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _STEP = 1024
@@ -41,3 +43,9 @@ def local_time(at: datetime, zone: tzinfo) -> str:
 def count(number: int, noun: str) -> str:
     """Write ``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Ask whether something close was meant, as the end of a clause; empty when nothing is."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -13,11 +13,11 @@ EventName = Literal[
     "oceanferry.file_copied",
     "oceanferry.handed_over",
     "oceanferry.waiting",
-    "oceanferry.postponed",
+    "oceanferry.rescheduled",
     "oceanferry.settled",
     "oceanferry.refused",
     "oceanferry.watched",
-    "oceanferry.untold",
+    "oceanferry.unnotified",
     "oceanferry.raised",
     "oceanferry.visited",
     "oceanferry.visit_failed",
@@ -51,7 +51,7 @@ OF_OUTCOMES: Mapping[str, str] = {
     "size_bytes": "how many bytes of a copy are proven in the bucket",
     "receipts": "the results of the deliveries, each as in `run --json`",
     "failure": "`error` (its class), `message`, `advice`, the vendor's `code` and `request_id`",
-    "next_look_seconds": "when the rescheduled function runs, in seconds from now",
+    "next_attempt_seconds": "when the rescheduled function runs, in seconds from now",
     "notes": "further events, such as copies that retention removed, or a heartbeat that was rejected",
     "alarms": "the route's alarms, for the watchdog",
 }
@@ -77,7 +77,7 @@ EVENTS: Mapping[EventName, Event] = {
         "OceanBase is preparing the link. The function has rescheduled itself.",
         {
             "download_task_status": "the vendor's word",
-            "next_look_seconds": "when the rescheduled function runs, in seconds from now",
+            "next_attempt_seconds": "when the rescheduled function runs, in seconds from now",
         },
     ),
     "oceanferry.file_copied": Event(
@@ -86,13 +86,13 @@ EVENTS: Mapping[EventName, Event] = {
     ),
     "oceanferry.handed_over": Event("The step is done and the next one was handed over.", OF_OUTCOMES),
     "oceanferry.waiting": Event("Rescheduled; no function runs while it waits.", OF_OUTCOMES),
-    "oceanferry.postponed": Event("Rescheduled: the same function continues the step later.", OF_OUTCOMES),
+    "oceanferry.rescheduled": Event("Rescheduled: the same function continues the step later.", OF_OUTCOMES),
     "oceanferry.settled": Event(
         "The step is finished: its deliveries are proven (`INFO`) or failed (`ERROR`).", OF_OUTCOMES
     ),
     "oceanferry.refused": Event("A request or a run failed before any delivery.", OF_OUTCOMES, logging.ERROR),
     "oceanferry.watched": Event("The watchdog has checked a route.", OF_OUTCOMES),
-    "oceanferry.untold": Event(
+    "oceanferry.unnotified": Event(
         "A failure or an alarm was not delivered: no chat and no webhook has accepted it.",
         OF_OUTCOMES,
         logging.ERROR,

@@ -47,8 +47,8 @@ class InvocationLog:
         fields = result.model_dump(mode="json", exclude_defaults=True)
         if proven := _proven_bytes(result):
             fields["size_bytes"] = proven
-        level = logging.ERROR if given_up or result.untold else logging.INFO
-        name = "untold" if result.untold else result.status
+        level = logging.ERROR if given_up or result.unnotified else logging.INFO
+        name = "unnotified" if result.unnotified else result.status
         self._write(f"oceanferry.{name}", level, {**fields, "duration_ms": milliseconds(took)})
 
     def raised(self, failure: Failure) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class VersionedDocuments(Protocol):
 
     def read(self, name: str) -> VersionedDocument | None:
         """Return the document as it is now, None when there is none."""
+
+    def under(
+        self, folder: str, *, side_by_side: SideBySide = one_after_another
+    ) -> Mapping[str, VersionedDocument]:
+        """Return by name all documents whose names begin with *folder* and a slash, each as it is now."""
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         """Write the version that follows the one that was read, None when there was none.

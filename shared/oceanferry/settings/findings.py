@@ -8,11 +8,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oceanferry.domain.problems import Place
+from oceanferry.domain.wording import suggestion
 from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.document import ParsedYaml
 from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings
-from oceanferry.settings.values import suggestion
 
 _WORDS = {
     "bool_type": "must be true or false",

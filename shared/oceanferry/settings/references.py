@@ -9,7 +9,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
-from oceanferry.settings.values import Duration, SecretUrl, suggestion
+from oceanferry.domain.wording import suggestion
+from oceanferry.settings.values import Duration, SecretUrl
 
 _T = TypeVar("_T")
 

@@ -44,9 +44,10 @@ class SelectSettings(Section):
     """Which backup sets a route delivers."""
 
     method: str = ""
-    """Only backup sets of this method: `logical`, `physical`; any case."""
+    """Only backup sets of this method: `logical`, `physical`, `native_logical`; any case. `logical` admits
+    `native_logical`, too."""
     object_type: str = ""
-    """Only backup sets of this: `tenant`, `cluster` and so on; any case."""
+    """Only backup sets of this: `cluster`, `tenant`, `table`, `database`; any case."""
     newest: bool = True
     """Only the newest match; `false`: each one younger than `max_age`."""
     max_age: Duration | None = None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,17 +12,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator
 
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.wording import suggestion
 from oceanferry.settings.document import FromEnvironment
 
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(B|[KMGT]i?B)")
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
-
-
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """Ask whether something close was meant, as the end of a clause; empty when nothing is."""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def matching(pattern: str, otherwise: str) -> AfterValidator:

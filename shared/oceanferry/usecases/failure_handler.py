@@ -67,7 +67,7 @@ class FailureHandler:
         receipts = self._failed((order,), order.deliver, failure, route)
         notified = self.announcer.failure((order,), failure, route)
         notes = self.recorder.ended(receipts) + self.heartbeats.given_up((order,), failure)
-        return refusal(order, failure, receipts, untold=not notified).with_notes(notes)
+        return refusal(order, failure, receipts, unnotified=not notified).with_notes(notes)
 
     def refuse_event(self, event_id: str, failure: Failure) -> Outcome:
         """End an event, or a message of it, that cannot be read; the general ``on_failure`` is notified."""
@@ -78,12 +78,12 @@ class FailureHandler:
         order = Order(run=run, route="", cluster="", backup_set_id="", deliver=())
         route = remaining_route(order, self.configuration).route
         notified = self.announcer.failure((order,), failure, route)
-        return refusal(order, failure, untold=not notified)
+        return refusal(order, failure, unnotified=not notified)
 
     def _give_up_run(self, job: FetchLinkJob, failure: Failure, route: Route) -> Outcome:
         receipts = self._failed(job.orders, job.only or job.order.deliver, failure, route)
         notified = [self.announcer.failure(job.orders, failure, route, name) for name in job.only or ("",)]
-        return outcome(job, "refused", failure=failure, receipts=receipts, untold=not all(notified))
+        return outcome(job, "refused", failure=failure, receipts=receipts, unnotified=not all(notified))
 
     def _give_up_delivery(self, job: DeliveryJob, failure: Failure, route: Route) -> Outcome:
         receipts = self._failed(job.orders, (job.destination,), failure, route, job.kind)
@@ -92,7 +92,7 @@ class FailureHandler:
             notified = self.announcer.failure(job.orders, failure, route, job.destination)
         elif isinstance(job, PublishJob) and job.bad_news:
             notified = self.announcer.pass_on(job, route)
-        return outcome(job, "settled", failure=failure, receipts=receipts, untold=not notified)
+        return outcome(job, "settled", failure=failure, receipts=receipts, unnotified=not notified)
 
     def _undelivered(self, job: Job, route: Route) -> Job:
         """Return *job* without the backup sets that were delivered before it failed for the others.

@@ -52,7 +52,10 @@ class StoredDocument(Generic[_D]):
 
     def snapshot(self) -> Snapshot[_D]:
         """Return the document as it is now, to be written after."""
-        stored = self.documents.read(self.name)
+        return self.snapshot_of(self.documents.read(self.name))
+
+    def snapshot_of(self, stored: VersionedDocument | None) -> Snapshot[_D]:
+        """Return the document as it was read before, to be written after."""
         if stored is None:
             return Snapshot(self.empty)
         model = type(self.empty)

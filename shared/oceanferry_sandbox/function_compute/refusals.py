@@ -23,9 +23,13 @@ def task_not_found(task_id: str) -> Refused:
     return Refused(404, "AsyncTaskNotFound", f"async task '{task_id}' does not exist")
 
 
-def task_id_in_use(task_id: str) -> Refused:
-    """A second submission of a task; only the status 409 is documented, the code is a guess."""
-    return Refused(409, "AsyncTaskAlreadyExists", f"async task '{task_id}' already exists")
+TASK_ID_IN_USE = "AsyncTaskAlreadyExists"
+"""Only the status 409 is documented, the code is a guess."""
+
+
+def task_id_in_use(task_id: str, code: str) -> Refused:
+    """A second submission of a task."""
+    return Refused(409, code, f"async task '{task_id}' already exists")
 
 
 def payload_too_large(limit: int) -> Refused:

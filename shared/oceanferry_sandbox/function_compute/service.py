@@ -181,6 +181,10 @@ class FunctionComputeService:
         """
         self._asynchronous.wait_quiet(timeout)
 
+    def refuse_known_task_ids_with(self, code: str) -> None:
+        """Give the refusal of a task id that was used before another code. Unverified which it is."""
+        self._asynchronous.tasks.code_of_conflict = code
+
     def skip_delays(self) -> None:
         """End the delay of every invocation that waits: tests have no hour to spare."""
         self._asynchronous.skip_delays()

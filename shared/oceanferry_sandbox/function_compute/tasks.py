@@ -10,7 +10,12 @@ from typing import Literal
 
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
-from oceanferry_sandbox.function_compute.refusals import invalid_argument, task_id_in_use, task_not_found
+from oceanferry_sandbox.function_compute.refusals import (
+    TASK_ID_IN_USE,
+    invalid_argument,
+    task_id_in_use,
+    task_not_found,
+)
 
 TaskStatus = Literal[
     "Enqueued", "Running", "Retrying", "Succeeded", "Failed", "Stopping", "Stopped", "Expired"
@@ -60,6 +65,7 @@ class TaskRegister:
     """All tasks by function and id; safe between threads."""
 
     def __init__(self) -> None:
+        self.code_of_conflict = TASK_ID_IN_USE
         self._lock = threading.Lock()
         self._tasks: dict[tuple[str, str], AsyncTask] = {}
 
@@ -77,7 +83,7 @@ class TaskRegister:
         key = (task.config.name, task.task_id)
         with self._lock:
             if task.config.async_task and key in self._tasks:
-                raise task_id_in_use(task.task_id)
+                raise task_id_in_use(task.task_id, self.code_of_conflict)
             self._tasks[key] = task
 
     def get(self, function: str, task_id: str) -> AsyncTask:

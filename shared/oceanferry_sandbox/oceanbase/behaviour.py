@@ -8,6 +8,9 @@ from typing import Literal
 
 from oceanferry_sandbox.oceanbase.download_tasks import Phase
 
+Missing = Literal["instance", "backup_set", "task"]
+"""What a request may name that there is not."""
+
 
 def _words() -> dict[Phase, str]:
     return {
@@ -58,6 +61,8 @@ class Behaviour:
     """Which backup set a task is said to be of, whatever it is of."""
     part_ids: Literal["numbered", "zero", "absent"] = "numbered"
     """What ``PartId`` is; the documentation has a sample, ``2``. Unverified."""
+    codes_of_missing: dict[Missing, tuple[int, str]] = field(default_factory=dict)
+    """Status and code of the refusals of what there is not, where they are not the usual ones. Unverified."""
     failing: int = 0
     """How many of the next created tasks are going to fail."""
 

@@ -20,7 +20,7 @@ from oceanferry_sandbox.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.http_server import Request, Response
 from oceanferry_sandbox.oceanbase import gateway, refusals, replies
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet
-from oceanferry_sandbox.oceanbase.behaviour import Behaviour
+from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 from oceanferry_sandbox.oceanbase.download_tasks import DownloadTask, LinkDesk, Pack, Sign
 from oceanferry_sandbox.oceanbase.parameters import Parameters
 from oceanferry_sandbox.oceanbase.refusals import Refusal
@@ -124,14 +124,18 @@ class OceanBaseService(Behaviour):
         with self._lock:
             gateway.admit(action, self)
             if (instance_id := parameters.required("InstanceId")) not in self._state.instances:
-                raise refusals.unknown_instance(instance_id)
+                raise self._missing("instance", refusals.unknown_instance(instance_id))
             return actions[action](parameters)
+
+    def _missing(self, what: Missing, usual: Refusal) -> Refusal:
+        status, code = self.codes_of_missing.get(what, (usual.status, usual.code))
+        return Refusal(status, code, usual.message)
 
     def _create(self, parameters: Parameters) -> replies.Reply:
         instance_id, set_id = parameters.required("InstanceId"), parameters.required("BackupSetId")
         backup_set = self._state.backup_set(instance_id, set_id)
         if backup_set is None:
-            raise refusals.unknown_backup_set(set_id)
+            raise self._missing("backup_set", refusals.unknown_backup_set(set_id))
         if not backup_set.downloadable:
             raise refusals.not_downloadable(set_id)
         task = self._state.newest_task(backup_set)
@@ -163,7 +167,7 @@ class OceanBaseService(Behaviour):
         task = self._state.task(instance_id, task_id)
         backup_set = self._state.backup_set(instance_id, task.backup_set_id) if task else None
         if task is None or backup_set is None:
-            raise refusals.unknown_task(task_id)
+            raise self._missing("task", refusals.unknown_task(task_id))
         now = self._now()
         hidden = task.phase(now) == "expired" and not self.keeps_expired_links
         links = () if hidden else self._desk.links(task, backup_set, now)

@@ -167,7 +167,7 @@ def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
         for each in messages
         if isinstance(each, Failed)
     }
-    logged = {each.run for each in evidence.outcomes if each.untold}
+    logged = {each.run for each in evidence.outcomes if each.unnotified}
     for each in evidence.wanted:
         heard = set(product([each.run], ["", each.backup_set_id], ["", each.destination])) & told
         if each[1:] not in proven(evidence) and not (heard or each.run in logged or evidence.lost):

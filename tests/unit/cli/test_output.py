@@ -197,7 +197,7 @@ def test_a_request_that_was_refused_as_a_whole_has_no_backup_set(capsys: pytest.
 
 def test_what_was_only_postponed_is_not_printed_as_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     busy = Failure(error="ServiceThrottled", message="Too many messages")
-    run_command.show(TEXT, [outcome(COPY, "postponed", failure=busy), COPIED])
+    run_command.show(TEXT, [outcome(COPY, "rescheduled", failure=busy), COPIED])
 
     assert "Too many" not in printed(capsys)
 
@@ -251,6 +251,18 @@ def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
     plan_command.show(TEXT, [planned(World()).model_copy(update={"told_together": ("ops-room",)})], UTC)
 
     assert "\n  backup sets that are ready together are one message to ops-room\n" in printed(capsys)
+
+
+def test_a_plan_says_that_a_physical_backup_is_perhaps_not_downloadable(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    world = World()
+    world.backups.add(backup_set("bak-7", method="physical", object_type="cluster"))
+    plan_command.show(
+        TEXT, [planned(world, cluster="orders", backup_set_id="bak-7", deliver=["archive"])], UTC
+    )
+
+    assert "OceanBase may refuse that: a physical backup is perhaps not downloadable" in printed(capsys)
 
 
 def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str]) -> None:
@@ -322,6 +334,17 @@ def test_a_list_is_a_table_of_what_is_known(capsys: pytest.CaptureFixture[str]) 
         bak-20      orders   2026-11-22 06:00+00:00  -     DONE/INVALID  -        not requested  -
         bak-1       orders   2026-11-22 06:00+00:00  80 B  DONE          logical  SUCCESS        archive
         """)
+
+
+def test_a_list_says_which_backup_sets_are_in_archive_storage(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World()
+    world.backups.add(backup_set("bak-2", storage_class="archive"))
+    world.backups.add(backup_set("bak-3", storage_class="standard"))
+    list_command.show(TEXT, listed(world), UTC)
+
+    cells = {line.split()[0]: line for line in printed(capsys).splitlines()}
+    assert "  DONE (archive)  " in cells["bak-2"]
+    assert "standard" not in cells["bak-3"]
 
 
 def test_a_list_of_nothing_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,6 +62,45 @@ def test_no_match_says_what_was_looked_for() -> None:
         ids(Selection(method="physical", object_type="cluster"), backup_set())
 
 
+def test_no_match_lists_the_kinds_that_the_instance_does_have() -> None:
+    with pytest.raises(NoMatchingBackupSet) as refused:
+        ids(
+            Selection(method="logical", object_type="tenant"),
+            backup_set("a", method="PHYSICAL", object_type="CLUSTER"),
+            backup_set("b", method="logical", object_type="table"),
+            backup_set("c", method="physical", object_type="cluster"),
+            backup_set("d", method="logical", object_type="database", status="DOING"),
+        )
+
+    assert refused.value.message == (
+        "No finished, valid backup set matches method logical and object_type tenant. The instance has"
+        " method physical and object_type cluster (2), method logical and object_type table (1)"
+    )
+    assert refused.value.chinese
+    assert "method: physical, object_type: cluster（2 个）" in refused.value.chinese.what  # noqa: RUF001
+
+
+def test_no_match_on_an_instance_without_finished_ones_says_so() -> None:
+    with pytest.raises(NoMatchingBackupSet, match="has none of any kind, of 1 that are listed"):
+        ids(Selection(), backup_set(status="DOING"))
+
+
+def test_no_match_names_ten_kinds_at_most_and_no_word_of_any_length() -> None:
+    with pytest.raises(NoMatchingBackupSet) as refused:
+        ids(Selection(method="logical"), *(backup_set(str(n), method=f"{n}x" * 4_000) for n in range(50)))
+
+    assert refused.value.message.endswith(", ...")
+    assert len(refused.value.message) < 1_000
+
+
+def test_a_route_of_logical_backups_admits_native_logical_ones_and_not_the_other_way_round() -> None:
+    native = backup_set("native", method="native_logical", age=HOUR)
+
+    assert ids(Selection(method="logical"), native, backup_set("plain")) == ["native"]
+    assert ids(Selection(method="native_logical"), native, backup_set("plain")) == ["native"]
+    assert ids(Selection(method="physical"), native, backup_set("b", method="physical")) == ["b"]
+
+
 def test_a_newest_one_older_than_max_age_is_refused_with_its_age() -> None:
     with pytest.raises(BackupSetTooOld) as refused:
         ids(Selection(max_age=36 * HOUR), backup_set("bak-1", age=50 * HOUR))

@@ -70,7 +70,7 @@ def test_the_shipped_file_says_what_can_be_asked_for() -> None:
         name="nightly",
         cluster=orders,
         deliver=("ops-room", "audit", "archive"),
-        selection=Selection(method="logical", object_type="tenant", max_age=timedelta(hours=36)),
+        selection=Selection(max_age=timedelta(hours=36)),
         on_success=("ops-room",),
         on_failure=("ops-room",),
         link_timeout=timedelta(hours=6),

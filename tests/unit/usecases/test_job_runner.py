@@ -282,7 +282,7 @@ def test_a_pause_never_exceeds_what_function_compute_can_wait(world: World) -> N
     job = world.job(PublishJob)
     world.notifiers["ops-room"].throttle(timedelta(days=2))
 
-    assert world.runner.run_job(job).next_look_seconds == 59 * 60
+    assert world.runner.run_job(job).next_attempt_seconds == 59 * 60
 
 
 def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -> None:
@@ -292,7 +292,7 @@ def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -
     world.backups.troubles.append(ServiceThrottled("slow down", retry_after=timedelta(seconds=30)))
     outcome = world.runner.run_job(late)
 
-    assert (outcome.status, failures([outcome])) == ("postponed", ["ServiceThrottled"])
+    assert (outcome.status, failures([outcome])) == ("rescheduled", ["ServiceThrottled"])
     assert world.invoker.handed_over[-1].delay == timedelta(minutes=5)
 
 
@@ -303,7 +303,7 @@ def test_a_look_that_oceanbase_does_not_answer_is_a_look_in_vain(world: World) -
     world.backups.troubles.append(ServiceUnavailable("OceanBase did not answer"))
     outcome = world.runner.run_job(job)
 
-    assert (outcome.status, outcome.next_look_seconds) == ("postponed", 10)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("rescheduled", 10)
     world.drain()
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
 
@@ -328,7 +328,7 @@ def test_a_task_that_was_asked_for_just_before_a_throttled_look_is_joined(world:
     [outcome] = world.take()
     world.drain()
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     assert world.backups.requested == ["bak-1"]
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
 

@@ -100,7 +100,7 @@ def test_one_job_waits_for_all_of_them_and_looks_at_each() -> None:
     world.backups.preparation = timedelta(minutes=3)
     [outcome] = world.take()
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 5)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 5)
     [job] = world.invoker.jobs
     assert isinstance(job, FetchLinkJob)
     assert about(job) == ALL
@@ -253,7 +253,7 @@ def test_what_was_told_before_is_not_told_again() -> None:
     outcome = world.runner.run_job(job)
     outcomes = world.drain()
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     assert statuses([outcome, *outcomes]) == [
         ("bak-1", "delivered"),
         ("bak-2", "already_delivered"),
@@ -280,7 +280,10 @@ def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
         claimed(world, each)
     outcome = world.runner.run_job(job)
 
-    assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "DeliveryInProgress")
+    assert (outcome.status, outcome.failure and outcome.failure.error) == (
+        "rescheduled",
+        "DeliveryInProgress",
+    )
     [again] = [each.job for each in world.invoker.handed_over if each.delay]
     assert about(again) == ALL
 
@@ -470,7 +473,7 @@ def test_after_such_a_death_the_rest_is_known_even_when_it_is_looked_at_without_
     early = world.runner.run_job(job)  # while the leases last
     outcomes = world.drain()
 
-    assert early.status == "postponed"
+    assert early.status == "rescheduled"
     assert shown(world) == [ALL]
     assert statuses([early, *outcomes])[0] == ("bak-1", "already_delivered")
     assert statuses(outcomes) == [("bak-2", "delivered"), ("bak-3", "delivered")]

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from alibabacloud_tea_openapi.client import Client
-from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 from pydantic import BaseModel, ValidationError
 
+from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.caller import Caller, ErrorClassifier
 from oceanferry.adapters.alibaba_cloud.errors import Operation
 from oceanferry.domain.errors import ServiceUnavailable
@@ -68,21 +68,5 @@ class RpcApi:
         )
         request = OpenApiRequest(body=dict(parameters) or None)
         body: object = self._client.call_api(params, request, RuntimeOptions()).get("body")
-        if isinstance(body, dict) and _is_refusal(body):
-            raise AlibabaCloudException(
-                status_code=_OK,
-                code=str(body.get("Code") or body.get("ErrorCode") or "UnknownError"),
-                data=body,
-                request_id=str(body.get("RequestId") or ""),
-            )
+        raise_if_refused(body)
         return body
-
-
-_OK = 200
-_NO_ERROR = {"", "none", "ok", "success", "200", "0"}
-
-
-def _is_refusal(body: Mapping[str, object]) -> bool:
-    """Tell whether a reply with HTTP 200 says that the call failed; it is no empty list then."""
-    success = str(body.get("Success", body.get("success", True))).lower()
-    return success == "false" or str(body.get("Code", "")).lower() not in _NO_ERROR

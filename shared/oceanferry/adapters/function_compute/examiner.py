@@ -9,9 +9,11 @@ from typing import TypeVar
 
 from alibabacloud_fc20230330 import models
 from alibabacloud_fc20230330.client import Client
+from alibabacloud_tea_openapi.utils_models import OpenApiRequest, Params
 from darabonba.runtime import RuntimeOptions
 from pydantic import ValidationError
 
+from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.adapters.function_compute.s_yaml_form import TriggerSettings
@@ -42,7 +44,7 @@ class FunctionComputeExaminer:
         self, *, credentials: Credentials, region: str, account_id: str, endpoint: str | None, clock: Clock
     ) -> None:
         default_endpoint = control_endpoint(region)
-        self._client = Client(
+        self._client = _BodyCheckingClient(
             configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
         )
         self._caller = Caller(credentials, clock)
@@ -94,6 +96,15 @@ class FunctionComputeExaminer:
             return self._caller.call(call, operation, _named)
         except _NotThere:
             return None
+
+
+class _BodyCheckingClient(Client):  # type: ignore[misc]  # the SDK has no types
+    """The SDK's, which would read an error with HTTP 200 as a function without settings or triggers."""
+
+    def call_api(self, params: Params, request: OpenApiRequest, runtime: RuntimeOptions) -> dict[str, object]:
+        reply: dict[str, object] = super().call_api(params, request, runtime)
+        raise_if_refused(reply.get("body"))
+        return reply
 
 
 class _NotThere(PermanentError):

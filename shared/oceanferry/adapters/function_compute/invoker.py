@@ -13,7 +13,9 @@ from alibabacloud_fc20230330.models import (
     InvokeFunctionResponse,
 )
 from darabonba.runtime import RuntimeOptions
+from pydantic_core import from_json
 
+from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.domain.credentials import Credentials
@@ -27,6 +29,7 @@ LONGEST_DELAY = timedelta(seconds=3599)
 
 _ACCEPTED = 202
 _TASK_ID_IN_USE = 409
+_LONGEST_ERROR = 64 * 1024
 
 
 class FunctionComputeInvoker:
@@ -105,7 +108,10 @@ class FunctionComputeInvoker:
             x_fc_invocation_type="Async",
         )
         request = InvokeFunctionRequest(body=self._signatures.payload(job))
-        return self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
+        response = self._client.invoke_function_with_options(function, request, headers, RuntimeOptions())
+        if response.status_code != _ACCEPTED:
+            raise_if_refused(_document(response), status=response.status_code)
+        return response
 
 
 class _HandedOverBefore(PermanentError):
@@ -115,6 +121,13 @@ class _HandedOverBefore(PermanentError):
 def invocation_endpoint(account_id: str, region: str) -> str:
     """Return the documented host for invocations; the one that the SDK knows is for everything else."""
     return f"{account_id}.{region}.fc.aliyuncs.com"
+
+
+def _document(response: InvokeFunctionResponse) -> object:
+    try:
+        return from_json(response.body.read(_LONGEST_ERROR)) if response.body else None
+    except ValueError:
+        return None
 
 
 def _delay_header(delay: timedelta) -> dict[str, str]:

@@ -62,12 +62,8 @@ class DirectoryRecords:
     def names(self, prefix: str) -> list[str]:
         folder, _, start = prefix.rpartition("/")
         with self._explained():
-            try:
-                entries = [entry.name for entry in (self._directory / folder).iterdir()]
-            except FileNotFoundError:
-                return []
-        found = [entry for entry in entries if entry.startswith(start)]
-        return sorted(f"{folder}/{name}" if folder else name for name in found)
+            found = list(_files_below(self._directory / folder, start))
+        return sorted(each.relative_to(self._directory).as_posix() for each in found)
 
     def delete(self, name: str) -> None:
         with self._explained():
@@ -96,3 +92,18 @@ class DirectoryRecords:
             file.flush()
             os.fsync(file.fileno())
         return Path(path)
+
+
+def _files_below(folder: Path, start: str) -> Iterator[Path]:
+    """Yield the files of a folder whose names begin with *start*, and all in folders that are called so."""
+    try:
+        entries = list(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if not entry.name.startswith(start):
+            continue
+        if entry.is_dir():
+            yield from _files_below(entry, "")
+        else:
+            yield entry

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.versioned_documents import VersionedDocument
 
 _VERSION = re.compile(r"(?<=/)[0-9]{9,}\Z")
@@ -34,11 +36,32 @@ class RecordDocuments:
             version = max(self._versions(name), default=0)
             if not version:
                 return None
-            record = self._records.read(_record(name, version))
-            if record is not None:  # otherwise it was replaced, and removed, since the look
-                token, _, data = _split(record)
-                return VersionedDocument(data, version, token)
+            if found := self._read(name, version):
+                return found
         raise ServiceUnavailable(f"The document {name} changes too often to be read consistently")
+
+    def under(
+        self, folder: str, *, side_by_side: SideBySide = one_after_another
+    ) -> Mapping[str, VersionedDocument]:
+        latest: dict[str, int] = {}
+        for record in self._records.names(f"{folder}/"):
+            name, _, version = record.rpartition("/")
+            if _VERSION.search(record):
+                latest[name] = max(latest.get(name, 0), int(version))
+
+        def read(each: tuple[str, int]) -> VersionedDocument | None:
+            return self._read(*each) or self.read(each[0])
+
+        found = zip(latest, side_by_side(read, latest.items()), strict=True)
+        return {name: document for name, document in found if document}
+
+    def _read(self, name: str, version: int) -> VersionedDocument | None:
+        """Return a version; None when it was replaced, and removed, since its name was listed."""
+        record = self._records.read(_record(name, version))
+        if record is None:
+            return None
+        token, _, data = _split(record)
+        return VersionedDocument(data, version, token)
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         version, token = (after.version if after else 0) + 1, secrets.token_hex(8)
@@ -62,8 +85,8 @@ class RecordDocuments:
         return _split(following)[1] == token
 
     def _versions(self, name: str) -> list[int]:
-        found = (_VERSION.search(each) for each in self._records.names(f"{name}/"))
-        return [int(version[0]) for version in found if version]
+        found = (each.rpartition("/") for each in self._records.names(f"{name}/") if _VERSION.search(each))
+        return [int(version) for document, _, version in found if document == name]
 
 
 def _record(name: str, version: int) -> str:

@@ -21,13 +21,15 @@ from oceanferry.adapters.oceanbase.refusals import (
 from oceanferry.adapters.oceanbase.replies import BackupSetItem, Creation, Description, ListingPage
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import ServiceUnavailable
+from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.domain.links import DownloadTask, task_of
 from oceanferry.ports.clock import Clock
 
 # The default is 10, and the maximum 100 (api.aliyun.com, oceanbasepro, DescribeDataBackupSet).
 _PAGE_SIZE = 100
-_MOST_PAGES = 200
+_MOST_PAGES = 1000
+_MOST_PASSES = 3
+"""Backup sets that are added meanwhile move others to the next page; the next pass finds what is missing."""
 
 
 class OceanBaseBackupService:
@@ -64,16 +66,27 @@ class OceanBaseBackupService:
         self._allow = tuple(allow)
 
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
-        """Yield the backup sets, each once, asking for further pages as they are needed."""
+        """Yield the backup sets, each once, asking for further pages as they are needed.
+
+        Besides, raises ServiceRefused when the service does not show all that it says there are.
+        """
         seen: set[str] = set()
-        for number in range(1, _MOST_PAGES + 1):
-            page = self._page(instance_id, number, since)
-            fresh = [entry for entry in page.backup_sets if entry.set_id and entry.set_id not in seen]
-            for entry in fresh:
-                seen.add(entry.set_id)
-                yield _backup_set(instance_id, entry)
-            if not fresh or (page.total is not None and len(seen) >= page.total):
+        for _ in range(_MOST_PASSES):
+            unnamed = 0
+            for page in self._pages(instance_id, since):
+                for entry in page.backup_sets:
+                    if entry.set_id and entry.set_id not in seen:
+                        seen.add(entry.set_id)
+                        yield _backup_set(instance_id, entry)
+                unnamed += sum(not entry.set_id for entry in page.backup_sets)
+                if page.total is not None and len(seen) + unnamed >= page.total:
+                    return
+            if page.total is None and len(page.backup_sets) < _PAGE_SIZE:
                 return
+        raise ServiceRefused(
+            f"OceanBase shows {len(seen)} backup sets of instance {instance_id} and does not come to an end",
+            advice="Ask for a backup set by its backup_set_id, and report this",
+        )
 
     def request_download(self, instance_id: str, backup_set_id: str) -> str:
         """Start a download task, or join the one that the service says is running."""
@@ -113,6 +126,17 @@ class OceanBaseBackupService:
             return DownloadTask(task_id, backup_set_id="", status="not_exist")
         found = links(task, self._clock.now(), allow=self._allow)
         return task_of(DownloadTask(task_id, task.backup_set_id, task.status, found), of)
+
+    def _pages(self, instance_id: str, since: datetime | None) -> Iterator[ListingPage]:
+        """Yield the pages up to the first that is empty, or is the same as the one before."""
+        before: list[str] = []
+        for number in range(1, _MOST_PAGES + 1):
+            page = self._page(instance_id, number, since)
+            yield page
+            shown = [entry.set_id for entry in page.backup_sets]
+            if not shown or shown == before:
+                return
+            before = shown
 
     def _page(self, instance_id: str, number: int, since: datetime | None) -> ListingPage:
         operation = Operation(

@@ -28,6 +28,11 @@ _INVALID_INSTANCE = r"^instanceid\.invalid"
 _OUT_OF_ORDER = r"temporarilyunavailable|\.fail$|^unknownerror$"
 _BUSY = r"running|in[ _]?progress|processing|already exist|duplicate|conflict"
 _UNKNOWN_API = r"^invalid(action|version|api)"
+_PERHAPS_NOT_DOWNLOADABLE = (
+    "If no other reason is given: this kind of backup set may not be downloadable, as is said of physical"
+    " backups. Look in the OceanBase console whether it offers the download, and let the route select another"
+    " method"
+)
 _SUBJECTS = {"task": r"task", "backup set": r"backup|set[ _]?id", "instance": r"instance|cluster"}
 
 
@@ -69,7 +74,11 @@ def named_in_creating(refusal: Refusal, operation: Operation) -> OceanferryError
     """Name a refusal to create a download task."""
     if _subject(refusal) == "task" and _says(refusal, _BUSY):
         return DownloadTaskRunning(operation.failure("a download task is already running"), code=refusal.code)
-    return named(refusal, operation)
+    known = named(refusal, operation)
+    if known is None and not refusal.common:
+        known = refusal.error(operation)
+        known.advice = _PERHAPS_NOT_DOWNLOADABLE
+    return known
 
 
 def _says(refusal: Refusal, pattern: str) -> bool:

@@ -127,6 +127,13 @@ def unless(code: str, refused: ServiceRefused) -> None:
         raise refused
 
 
+def unparsed(operation: Operation) -> ServiceUnavailable:
+    """Return the error of a reply that says nothing that can be read."""
+    return ServiceUnavailable(
+        operation.failure("the response of OSS could not be parsed"), advice="Try again later"
+    )
+
+
 def _explained(error: Exception, operation: Operation, secrets: tuple[str, ...]) -> OceanferryError:
     cause = error.unwrap() if isinstance(error, oss.OperationError) else error
     if isinstance(cause, oss.CredentialsFetchError):
@@ -142,9 +149,7 @@ def _explained(error: Exception, operation: Operation, secrets: tuple[str, ...])
             return error_type(operation.failure(reason), advice=advice)
     if not isinstance(cause, oss.BaseError | ParseError | ValueError):
         raise cause  # the SDK wraps whatever happens, be it our own mistake
-    return ServiceUnavailable(
-        operation.failure("the response of OSS could not be parsed"), advice="Try again later"
-    )
+    return unparsed(operation)
 
 
 _NOT_SENT: Sequence[tuple[type[oss.BaseError], type[OceanferryError], str, str]] = (
@@ -168,11 +173,4 @@ def _refusal(error: oss.ServiceError, secrets: tuple[str, ...]) -> OssRefusal:
         ec=identifier(error.ec),
         request_id=identifier(error.request_id),
         retry_after=seconds((error.headers or {}).get("Retry-After", "")),
-    )
-
-
-def unreadable(call: Call) -> ServiceUnavailable:
-    """Return the error of a reply that makes no sense, such as a page that repeats the one before."""
-    return ServiceUnavailable(
-        call.operation.failure("the response of OSS could not be parsed"), advice="Try again later"
     )

@@ -8,13 +8,13 @@ import requests
 from alibabacloud_oss_v2 import Client, Config
 from alibabacloud_oss_v2.credentials import CredentialsProviderFunc
 from alibabacloud_oss_v2.retry import NopRetryer
-from alibabacloud_oss_v2.transport import RequestsHttpClient
 from alibabacloud_oss_v2.types import Credentials as OssCredentials
 
 from oceanferry import __version__
 from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
 from oceanferry.adapters.http.sessions import bounded_session
 from oceanferry.adapters.oss.bucket import OssBucket
+from oceanferry.adapters.oss.documents import DocumentHttpClient
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 
 _READ_TIMEOUT = timedelta(seconds=20)
@@ -65,7 +65,7 @@ def oss_client(bucket: OssBucket, session: requests.Session, signers: Signers) -
         signature_version="v4",
         credentials_provider=CredentialsProviderFunc(signers),
         retryer=NopRetryer(),
-        http_client=RequestsHttpClient(
+        http_client=DocumentHttpClient(
             session=session,
             connect_timeout=CONNECT_TIMEOUT.total_seconds(),
             readwrite_timeout=_READ_TIMEOUT.total_seconds(),

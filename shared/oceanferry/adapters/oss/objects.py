@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from alibabacloud_oss_v2 import models
 
-from oceanferry.adapters.oss.calls import Call, Calls, unless, unreadable
+from oceanferry.adapters.oss.calls import Call, Calls, unless, unparsed
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, READABLE, Writing
@@ -140,13 +140,15 @@ class Objects:
         while True:
             call = self._calls.to_bucket(f"list {prefix}* in", "oss:ListObjects")
             page = call.make(lambda: self._calls.client.list_objects_v2(request))
+            if page.is_truncated is None:
+                raise unparsed(call.operation)
             keys = [found.key or "" for found in page.contents or []]
             yield from keys
             if not page.is_truncated:
                 return
             before, reached = reached, keys[-1] if keys else ""
             if reached <= before or not page.next_continuation_token:
-                raise unreadable(call)
+                raise unparsed(call.operation)
             request.continuation_token = page.next_continuation_token
 
     def delete(self, key: str) -> None:

@@ -59,6 +59,7 @@ _MEANINGS: Mapping[str, ErrorMapping] = {
     "InvalidDigest": ErrorMapping(
         CopyNotProven, "the checksum of the received data does not match", "Try again later"
     ),
+    "InternalError": ErrorMapping(ServiceUnavailable, "an internal error", "Try again later"),
     "OperationAborted": ErrorMapping(
         ServiceUnavailable, "a concurrent request changed the same object", "Try again later"
     ),

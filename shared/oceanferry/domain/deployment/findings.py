@@ -55,6 +55,7 @@ OkName = Literal[
 WarningName = Literal[
     "s_yaml_missing",
     "retention_not_applied",
+    "select_unknown_word",
     "page_not_used",
     "variable_not_used",
     "timer_off",
@@ -94,7 +95,7 @@ ProblemName = Literal[
     "variable_not_deployed",
     "variables_too_large",
     "not_in_task_mode",
-    "failures_untold",
+    "failures_unnoticed",
     "timer_payload",
     "cron",
     "cron_never",

@@ -53,7 +53,7 @@ TRIAL_TITLE = "Oceanferry 测试消息"
 TRIAL = "这是一条测试消息，用于确认本群能否收到通知，无需处理。"
 
 _UNITS = ("天", "小时", "分钟")
-_METHODS = {"logical": "逻辑备份", "physical": "物理备份"}
+_METHODS = {"logical": "逻辑备份", "physical": "物理备份", "native_logical": "原生逻辑备份"}
 _OBJECT_TYPES = {"tenant": "租户级", "cluster": "集群级", "database": "库级", "table": "表级"}
 
 

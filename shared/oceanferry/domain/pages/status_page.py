@@ -73,6 +73,8 @@ def _watchdog(report: StatusReport, zone: tzinfo) -> str:
     looked_at = report.watchdog.looked_at
     tone = "trouble bad" if report.watchdog.overdue else "at"
     told = f"The watchdog last looked {lasting(report.at - looked_at)} ago, {moment(looked_at, zone)}"
+    if report.watchdog.unseen:
+        told += f". {report.watchdog.said_of_unseen}"
     return f'<p class="{tone}" style="margin-top:1.75rem">{escape(told)}</p>'
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+from oceanferry.domain.probing import invented
 from oceanferry.domain.recording import vocabulary
 from oceanferry.domain.recording.exchange import Body, Exchange, RecordedCall
 from oceanferry.domain.recording.masked_urls import masked_url
@@ -70,7 +71,7 @@ def _text(value: str, masks: Masks, key: str) -> str:
 
 def _is_kept(value: str, key: str) -> bool:
     name = key.lower()
-    if value in {"not_exist", "-1"} or vocabulary.is_time(value):
+    if value in {"not_exist", "-1", *invented.IDS} or vocabulary.is_time(value):
         return True
     try:
         number = float(value)

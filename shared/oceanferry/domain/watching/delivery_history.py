@@ -6,6 +6,8 @@ delivered here last, and what is under way" finds it here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, TypeVar
 
 from pydantic import AwareDatetime
@@ -20,7 +22,7 @@ from oceanferry.domain.retry_policies import retry_policy
 NO_ROUTE = "-"
 """What requests without a route have in the place of its name; no route can be called so."""
 
-_MOST_UNDER_WAY = 200
+_MOST_UNDER_WAY = 2000  # of the longest names, they fit in what the ledger reads
 _DELIVERIES: tuple[Kind, ...] = ("link_ready", "copy")
 
 
@@ -68,6 +70,10 @@ class DeliveryHistory(StoredModel):
     """The newest delivery that was given up, however old."""
     refused: GivenUp | None = None
     """The last message of any kind that it did not take, when none was taken since, dated as the first."""
+    refused_last_at: AwareDatetime | None = None
+    """When it last did not take a message."""
+    heard_at: AwareDatetime | None = None
+    """When it last took a message; known of requests without a route only."""
 
     @property
     def failed(self) -> GivenUp | None:
@@ -112,15 +118,49 @@ class DeliveryHistory(StoredModel):
     def _after_message(self, receipt: Receipt) -> DeliveryHistory:
         if not receipt.proven:
             return self._refusing(_given_up(receipt))
+        history = self
+        if self.route == NO_ROUTE:  # what was refused may be in another of its documents
+            history = self.model_copy(update={"heard_at": _latest(self.heard_at, receipt.at)})
         heard = self.refused is not None and receipt.at >= self.refused.at
-        return self.model_copy(update={"refused": None}) if heard else self
+        return history.model_copy(update={"refused": None}) if heard else history
 
     def _refusing(self, refusal: GivenUp) -> DeliveryHistory:
         """Keep since when it is so, and the latest reason; unless the room is not to blame for it."""
         if not retry_policy(refusal.failure.error).suspect:
             return self
         since = min(self.refused.at, refusal.at) if self.refused else refusal.at
-        return self.model_copy(update={"refused": refusal.model_copy(update={"at": since})})
+        refused = refusal.model_copy(update={"at": since})
+        last_at = _latest(self.refused_last_at, refusal.at)
+        return self.model_copy(update={"refused": refused, "refused_last_at": last_at})
+
+    def _refused_after(self, heard_at: datetime | None) -> GivenUp | None:
+        """Return what was refused, unless a message was taken at *heard_at* or later."""
+        if self.refused is None or heard_at is None or self.refused.at > heard_at:
+            return self.refused
+        if self.refused_last_at is None or self.refused_last_at <= heard_at:
+            return None
+        return self.refused.model_copy(update={"at": self.refused_last_at})
+
+
+def combined(histories: Sequence[DeliveryHistory]) -> DeliveryHistory:
+    """Return the one history that several documents hold; they are about the same route and destination."""
+    under_way = [each for history in histories for each in history.under_way]
+    heard_at = max((each.heard_at for each in histories if each.heard_at), default=None)
+    refused = [each for history in histories if (each := history._refused_after(heard_at))]  # noqa: SLF001
+    latest = max(refused, key=lambda each: each.at, default=None)
+    return histories[0].model_copy(
+        update={
+            "under_way": tuple(sorted(under_way, key=lambda each: each.began_at)),
+            "proven": max((each.proven for each in histories if each.proven), key=_when, default=None),
+            "given_up": max((each.given_up for each in histories if each.given_up), key=_when, default=None),
+            "refused": latest and latest.model_copy(update={"at": min(each.at for each in refused)}),
+            "heard_at": heard_at,
+        }
+    )
+
+
+def _when(dated: Proven | GivenUp) -> datetime:
+    return dated.at
 
 
 def _is_about(delivery: UnderWay, receipt: Receipt) -> bool:
@@ -131,6 +171,10 @@ def _is_about(delivery: UnderWay, receipt: Receipt) -> bool:
 def _given_up(receipt: Receipt) -> GivenUp:
     failure = receipt.failure or Failure(error="", message="")
     return GivenUp(run=receipt.run, backup_set_id=receipt.backup_set_id, at=receipt.at, failure=failure)
+
+
+def _latest(old: datetime | None, new: datetime) -> datetime:
+    return max(old, new) if old else new
 
 
 def _newest(old: _Dated | None, new: _Dated) -> _Dated:

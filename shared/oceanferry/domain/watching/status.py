@@ -8,6 +8,7 @@ from typing import Literal
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.failures import Failure
+from oceanferry.domain.watching.watch_state import said_of_unseen
 from oceanferry.domain.wording import count
 
 DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing"]
@@ -87,7 +88,17 @@ class WatchdogStatus(StrictModel):
 
     looked_at: datetime
     overdue: bool
-    """Whether that is more than three hours ago; its timer in ``s.yaml`` fires every hour."""
+    """Whether that, or the last look at any route, is more than three hours ago.
+
+    Its timer in ``s.yaml`` fires every hour.
+    """
+    unseen: tuple[str, ...] = ()
+    """What the last look had no time for, the longest unseen first; ``-``: requests without a route."""
+
+    @property
+    def said_of_unseen(self) -> str:
+        """Name what was not looked at; empty when all was."""
+        return said_of_unseen(self.unseen)
 
 
 class StatusReport(StrictModel):

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, OnErrorOmit
 
 from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
+from oceanferry.domain.watching.delivery_history import NO_ROUTE
 
 
 class PendingNotice(TolerantModel):
@@ -81,7 +82,35 @@ class LastLook(StoredModel):
     """That there is a watchdog, and that it still looks."""
 
     looked_at: AwareDatetime | None = None
-    """When it had last looked after every route; None when it never did."""
+    """When the last look ended; None when there was none."""
+    unseen_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
+    """What the last look had no time for: each route, and when it was last looked after."""
+
+    def in_turn(self, routes: Sequence[str]) -> list[str]:
+        """Return *routes* in the order in which the next look sees them: the longest unseen first."""
+        waiting = [name for name in routes if name in self.unseen_since]
+        seen = [name for name in routes if name not in self.unseen_since]
+        return [*sorted(waiting, key=self.unseen_since.__getitem__), *seen]
+
+    def followed(self, *, at: datetime, unseen: Sequence[str]) -> LastLook:
+        """Return what to write down of the look that ended now and had no time for *unseen*."""
+        before = self.looked_at or at
+        since = {name: self.unseen_since.get(name, before) for name in unseen}
+        return self.model_copy(update={"looked_at": at, "unseen_since": since})
+
+
+_MOST_NAMED = 20
+
+
+def said_of_unseen(routes: Sequence[str]) -> str:
+    """Name the routes that a look had no time for; empty when there are none."""
+    if not routes:
+        return ""
+    named = ", ".join(
+        "requests without a route" if each == NO_ROUTE else each for each in routes[:_MOST_NAMED]
+    )
+    more = f" and {len(routes) - _MOST_NAMED} more" if len(routes) > _MOST_NAMED else ""
+    return f"Out of time, not checked: {named}{more}. The next check starts with them"
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:

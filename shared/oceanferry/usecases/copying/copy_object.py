@@ -107,22 +107,22 @@ class ObjectCopy:
             )
         read = {"digests": unread.digests[-_MOST_DIGESTS:], "reading": unread.part_id}
         self.invoker.hand_over(self._job.continued().model_copy(update=read))
-        return outcome(self._job, "postponed")
+        return outcome(self._job, "rescheduled")
 
     def _continue(self, incomplete: Incomplete | None) -> Outcome:
         if incomplete is None or incomplete.unfinished.reason == "links":
             moved = incomplete is not None and incomplete.unfinished.moved
             self.invoker.hand_over(renewal(self._job.continued() if moved else self._job, clock=self.clock))
-            return outcome(self._job, "postponed")
+            return outcome(self._job, "rescheduled")
         job = self._job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
         if incomplete.unfinished.reason == "size":
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
             delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
-            return outcome(self._job, "waiting", next_look_seconds=delay.total_seconds())
+            return outcome(self._job, "waiting", next_attempt_seconds=delay.total_seconds())
         if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_HOPS:
             raise self._stalled()
         self.invoker.hand_over(job.continued() if incomplete.unfinished.moved else job.rescheduled())
-        return outcome(self._job, "postponed")
+        return outcome(self._job, "rescheduled")
 
     def _shard(self, shard: Shard) -> Outcome:
         """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
@@ -142,7 +142,7 @@ class ObjectCopy:
             return outcome(self._job, "settled")  # whoever looks after the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
         self.invoker.hand_over(self._job.continued() if moved else self._job.rescheduled(), delay=delay)
-        return outcome(self._job, "postponed", next_look_seconds=delay.total_seconds())
+        return outcome(self._job, "rescheduled", next_attempt_seconds=delay.total_seconds())
 
     def _stalled(self) -> CopyStalled:
         return CopyStalled(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from oceanferry.domain.backup_sets import METHODS, OBJECT_TYPES
+from oceanferry.domain.configuration import Route
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.wording import suggestion
 
 
 def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
@@ -17,6 +20,25 @@ def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
             "its retention has no apply: true, so that old copies are listed in the log and none is removed",
             f"Write retention: {section} when they are to be removed",
         )
+
+
+def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
+    """Name the words of ``select`` that no backup set is known to have.
+
+    OceanBase may have words that are not documented, so that they are no mistake for certain.
+    """
+    for route in routes:
+        wanted = route.selection
+        for key, word, known in (
+            ("method", wanted.method, METHODS),
+            ("object_type", wanted.object_type, OBJECT_TYPES),
+        ):
+            if word and word.lower() not in known:
+                yield Topic("configuration", f"routes.{route.name}.select.{key}").warning(
+                    "select_unknown_word",
+                    f"{word!r} is no {key} that OceanBase documents{suggestion(word.lower(), known)}",
+                    f"Write one of {', '.join(known)}; oceanferry list --json shows what the instance has",
+                )
 
 
 def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Finding]:

@@ -131,7 +131,7 @@ def _failures(topic: Topic, function: DeployedFunction) -> Iterator[Finding]:
         )
     if not asynchronous.on_failure:
         yield topic.problem(
-            "failures_untold",
+            "failures_unnoticed",
             "no onFailure destination: failed asynchronous invocations go unnoticed",
             "Set destinationConfig.onFailure under asyncInvokeConfig, as in the s.yaml of the source",
         )

@@ -48,7 +48,9 @@ def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
             f"it has {count(len(found), 'backup set')}, but none is finished",
             "Enable backups in the OceanBase console, or wait until the first backup is finished",
         )
-    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} can be listed")
+    physical = sum(each.perhaps_not_downloadable for each in finished)
+    doubt = f"; {physical} of them physical: OceanBase may refuse their download" if physical else ""
+    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} can be listed{doubt}")
 
 
 def _try(topic: Topic, name: _Tried, meaning: str, call: Callable[[], object]) -> Finding:

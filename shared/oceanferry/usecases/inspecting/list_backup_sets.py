@@ -69,6 +69,7 @@ def _listed(
         validity=backup_set.validity,
         method=backup_set.method,
         object_type=backup_set.object_type,
+        storage_class=backup_set.storage_class,
         tenants=backup_set.tenants,
         restores_to=backup_set.restores_to,
         size_bytes=backup_set.size_bytes,

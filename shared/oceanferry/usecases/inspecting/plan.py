@@ -77,6 +77,7 @@ def _planned(
         backup_set_id=backup_set.backup_set_id,
         restores_to=backup_set.restores_to,
         size_bytes=backup_set.size_bytes,
+        perhaps_not_downloadable=backup_set.perhaps_not_downloadable,
         download_task_id=backup_set.download_task_id,
         deliveries=tuple(
             PlannedDelivery(

@@ -84,7 +84,7 @@ class LinkFetch:
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
         delay = self._wait(job, waiting)
-        return outcome(job, "waiting", next_look_seconds=delay.total_seconds(), notes=notes)
+        return outcome(job, "waiting", next_attempt_seconds=delay.total_seconds(), notes=notes)
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         check_destinations(self.work.job, self.configuration)

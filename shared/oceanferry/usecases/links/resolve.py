@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from oceanferry.domain.backup_sets import BackupSet, select
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.errors import BackupSetNotFound, NoMatchingBackupSet, ServiceRefused
+from oceanferry.domain.errors import (
+    BackupSetNotFound,
+    BackupSetTooOld,
+    NoMatchingBackupSet,
+    ServiceRefused,
+)
 from oceanferry.domain.jobs import FetchLinkJob, together
 from oceanferry.domain.orders import order_of
 from oceanferry.domain.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.recent_backup_sets import backup_sets_since, every_backup_set
 
 _MOST_TOGETHER = 20
 """So many are looked at, one by one, within seconds, and told in a message that people still read."""
@@ -49,8 +57,19 @@ def chosen(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) 
     wanted = asked.request.backup_set_id
     if wanted:
         return [find(route.cluster.instance_id, wanted, backups=backups)]
-    found = select(backups.backup_sets(route.cluster.instance_id), route.selection, now=clock.now())
+    found = _selected(route, backups=backups, clock=clock)
     return [_deliverable(each) for each in found]
+
+
+def _selected(route: Route, *, backups: BackupService, clock: Clock) -> list[BackupSet]:
+    """Return what the route selects; where it has ``max_age``, older backup sets are not listed."""
+    instance_id, max_age = route.cluster.instance_id, route.selection.max_age
+    if max_age is not None:
+        recent = backup_sets_since(instance_id, clock.now() - max_age, backups=backups)
+        with suppress(NoMatchingBackupSet, BackupSetTooOld):  # which the whole listing explains
+            if recent is not None:
+                return select(recent, route.selection, now=clock.now())
+    return select(every_backup_set(instance_id, backups=backups), route.selection, now=clock.now())
 
 
 def find(instance_id: str, backup_set_id: str, *, backups: BackupService) -> BackupSet:

@@ -232,7 +232,7 @@ class Publishing:
     ) -> Outcome:
         for each in jobs:
             self.invoker.hand_over(each)
-        return outcome(self._job, "postponed" if jobs else "settled", receipts=receipts, notes=notes)
+        return outcome(self._job, "rescheduled" if jobs else "settled", receipts=receipts, notes=notes)
 
     def _claim(self, job: PublishJob) -> Claim | Receipt:
         self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)

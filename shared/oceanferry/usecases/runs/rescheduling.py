@@ -38,7 +38,9 @@ class Rescheduling:
             return None
         delay = self._pause(job, error)
         self.invoker.hand_over(job.rescheduled(), delay=delay)
-        return outcome(job, "postponed", failure=Failure.of(error), next_look_seconds=delay.total_seconds())
+        return outcome(
+            job, "rescheduled", failure=Failure.of(error), next_attempt_seconds=delay.total_seconds()
+        )
 
     def _pause(self, job: Job, error: RetryableError) -> timedelta:
         if isinstance(error, SlotReserved) and error.retry_after:

@@ -18,7 +18,8 @@ from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.object_store import Upload
-from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories, RouteHistories
 
 GRACE_PERIOD = timedelta(hours=1)
 """A delivery that waits for its next invocation is held by nobody for as long as that, at most."""
@@ -48,11 +49,16 @@ class Checks:
     configuration: Configuration
     watch: Watch
     histories: DeliveryHistories
+    read: RouteHistories
+    """The route's own, read at the beginning of the look."""
     ledger: Ledger
     backup_sets: Callable[[str], Sequence[BackupSet]]
-    """Lists the backup sets of an instance."""
+    """Returns the backup sets of an instance."""
     bucket: Callable[[str], Bucket]
+    routes_into: Mapping[str, Sequence[str]]
+    """Which routes copy into each bucket."""
     now: datetime
+    side_by_side: SideBySide = one_after_another
     notes: list[str] = field(default_factory=list)
     """What was done besides looking."""
     idle_since: dict[str, datetime] = field(default_factory=dict)
@@ -86,9 +92,9 @@ class Checks:
         return lambda: look(name)
 
     def _runs(self, name: str) -> list[Alarm]:
-        history = self.histories.of(self.route.name, name)
+        history, noted = self.read.to(name), len(self.notes)
         alarms = [each for delivery in history.under_way if (each := self._run(history, delivery))]
-        if history.under_way:  # a proof may have been found
+        if len(self.notes) > noted:  # a proof may have been found
             history = self.histories.of(self.route.name, name)
         newest = history.proven.at if history.proven else self.watch.began_at[name]
         expected = self.route.expect_every
@@ -105,7 +111,7 @@ class Checks:
         found = self._who_works_on(delivery)
         facts = {"run": delivery.run, "backup_set_id": delivery.backup_set_id}
         if isinstance(found, Receipt):
-            self.histories.change(history.route, history.destination, _over(found, delivery))
+            self._change(history, _over(found, delivery), delivery)
             self.notes.append(
                 f"{history.destination}: added the missing delivery of {delivery.backup_set_id}"
             )
@@ -120,9 +126,17 @@ class Checks:
             return None
         cleaned_from = found + self.configuration.watching.orphans_after
         if self.now >= cleaned_from:
-            self.histories.change(history.route, history.destination, _closed(delivery, self.now))
+            self._change(history, _closed(delivery, self.now), delivery)
             self.notes.append(f"{history.destination}: closed abandoned run {delivery.run} (no active lease)")
         return self._alarm("abandoned", history.destination, since=found, cleaned_from=cleaned_from, **facts)
+
+    def _change(
+        self,
+        history: DeliveryHistory,
+        change: Callable[[DeliveryHistory], DeliveryHistory],
+        delivery: UnderWay,
+    ) -> None:
+        self.histories.change(self.route.name, history.destination, change, run=delivery.run)
 
     def _who_works_on(self, delivery: UnderWay) -> Receipt | Leased | datetime:
         """Return the receipt, or who holds the delivery, or since when nobody has been seen to."""
@@ -142,21 +156,23 @@ class Checks:
         return before or self.now
 
     def _room(self, name: str) -> list[Alarm]:
-        refused = self.histories.of(self.route.name, name).refused
+        refused = self.read.to(name).refused
         if refused is None:
             return []
         return [self._alarm("refusing", name, since=refused.at, failure=refused.failure)]
 
     def _uploads(self, name: str) -> list[Alarm]:
         bucket, watching = self.bucket(name), self.configuration.watching
-        busy = self._under_way_to(name)
-        orphans = [
+        instances = {each.instance_id for each in self.configuration.clusters.values()}
+        old = [
             each
-            for instance_id in {each.instance_id for each in self.configuration.clusters.values()}
-            for each in bucket.store.uploads(f"{bucket.prefix}{instance_id}/")
+            for each in bucket.store.uploads(bucket.prefix)
             if self.now - each.began_at >= watching.stuck_after
-            and each.key.removeprefix(bucket.prefix).rpartition("/")[0] not in busy
+            and _folder_of(each, bucket).partition("/")[0] in instances
         ]
+        # Asked after the listing: a run that has begun meanwhile goes on with an upload that was there.
+        busy = self._under_way_to(name) if old else set()
+        orphans = [each for each in old if _folder_of(each, bucket) not in busy]
         if not orphans:
             return []
         for each in orphans:
@@ -175,12 +191,13 @@ class Checks:
 
     def _under_way_to(self, name: str) -> set[str]:
         """Return the folders, below the prefix, that any route's runs may be writing to."""
-        routes = ["", *(each.name for each in self.configuration.routes.values() if name in each.deliver)]
-        under_way = (each for route in routes for each in self.histories.of(route, name).under_way)
+        routes = ["", *self.routes_into.get(name, ())]
+        histories = self.side_by_side(lambda route: self.histories.of(route, name), routes)
         clusters = self.configuration.clusters
         return {
             f"{clusters[each.cluster].instance_id}/{each.backup_set_id}"
-            for each in under_way
+            for history in histories
+            for each in history.under_way
             if each.cluster in clusters
         }
 
@@ -227,11 +244,26 @@ def _closed(delivery: UnderWay, now: datetime) -> Callable[[DeliveryHistory], De
     return lambda history: history.without(delivery).model_copy(update={"given_up": given_up})
 
 
-def buckets_of(configuration: Configuration) -> Mapping[str, list[str]]:
+def _folder_of(upload: Upload, bucket: Bucket) -> str:
+    """Return the folder of an upload's object, below the prefix."""
+    return upload.key.removeprefix(bucket.prefix).rpartition("/")[0]
+
+
+def routes_into(configuration: Configuration) -> Mapping[str, list[str]]:
+    """Return by bucket the routes that copy into it, all of the buckets, in the order of configuration."""
+    found: dict[str, list[str]] = {
+        name: [] for name, destination in configuration.destinations.items() if destination.takes_copies
+    }
+    for route in configuration.routes.values():
+        for name in dict.fromkeys(route.deliver):
+            if name in found:
+                found[name].append(route.name)
+    return found
+
+
+def buckets_of(into: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
     """Share the buckets out: each goes with the first route that copies into it, else with no route."""
     shared: dict[str, list[str]] = {}
-    for name, destination in configuration.destinations.items():
-        if destination.takes_copies:
-            owner = next((each.name for each in configuration.routes.values() if name in each.deliver), "")
-            shared.setdefault(owner, []).append(name)
+    for name, routes in into.items():
+        shared.setdefault(routes[0] if routes else "", []).append(name)
     return shared

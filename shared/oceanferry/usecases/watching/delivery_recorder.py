@@ -8,43 +8,15 @@ from functools import partial
 from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
+from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import FetchLinkJob
 from oceanferry.domain.orders import Order, delivery_key
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import Asked
-from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, UnderWay
+from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import delivery_kind
-from oceanferry.usecases.stored_document import StoredDocument
-
-
-@dataclass(frozen=True)
-class DeliveryHistories:
-    """The delivery histories of all routes, each in a document of its own."""
-
-    documents: VersionedDocuments
-
-    def of(self, route: str, destination: str) -> DeliveryHistory:
-        """Return a history, an empty one when nothing has begun. Raises what VersionedDocuments raises."""
-        return self._document(route, destination).read()
-
-    def change(
-        self, route: str, destination: str, change: Callable[[DeliveryHistory], DeliveryHistory]
-    ) -> None:
-        """Apply *change* to a history as it is, however many do so at once; it may be called again.
-
-        Raises:
-            What VersionedDocuments raises; ServiceUnavailable when others were always quicker.
-        """
-        if not self._document(route, destination).update(change):
-            raise ServiceUnavailable(f"The delivery history of {destination} changes too often to be written")
-
-    def _document(self, route: str, destination: str) -> StoredDocument[DeliveryHistory]:
-        named = route or NO_ROUTE
-        empty = DeliveryHistory(route=named, destination=destination)
-        return StoredDocument(self.documents, f"history/{named}/{destination}", empty)
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 
 
 @dataclass(frozen=True)
@@ -66,7 +38,9 @@ class DeliveryRecorder:
         )
 
         def begin(name: str) -> None:
-            self.histories.change(route.name, name, lambda history: history.beginning(delivery))
+            self.histories.change(
+                route.name, name, lambda history: history.beginning(delivery), run=asked.run
+            )
 
         return _noted((name, begin) for name in route.deliver)
 
@@ -86,7 +60,9 @@ class DeliveryRecorder:
                 )
                 for each in job.orders
             ]
-            self.histories.change(order.route, name, lambda history: history.beginning(*deliveries))
+            self.histories.change(
+                order.route, name, lambda history: history.beginning(*deliveries), run=order.run
+            )
 
         return _noted((name, begin) for name in job.only or order.deliver)
 
@@ -98,14 +74,16 @@ class DeliveryRecorder:
             orders: What the run was to deliver, if that was known.
         """
         known = {each.backup_set_id: each for each in orders}
-        histories: dict[tuple[str, str], list[tuple[Receipt, str]]] = {}
+        histories: dict[tuple[str, str, str], list[tuple[Receipt, str]]] = {}
         for each in receipts:
             order = known.get(each.backup_set_id)
             key = delivery_key(order, each.instance_id, each.destination, each.kind) if order else ""
-            histories.setdefault((each.route, each.destination), []).append((each, key))
+            run = order.run if order else each.run
+            histories.setdefault((each.route, each.destination, run), []).append((each, key))
 
-        def end(history: tuple[str, str]) -> None:
-            self.histories.change(*history, partial(_after, ends=histories[history]))
+        def end(history: tuple[str, str, str]) -> None:
+            route, destination, run = history
+            self.histories.change(route, destination, partial(_after, ends=histories[history]), run=run)
 
         return _noted((each, end) for each in histories)
 

@@ -20,14 +20,21 @@ from oceanferry.domain.watching.status import (
 )
 from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.versioned_documents import VersionedDocuments
-from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
 
 _LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
 
-def status(*, configuration: Configuration, documents: VersionedDocuments, clock: Clock) -> StatusReport:
+def status(
+    *,
+    configuration: Configuration,
+    documents: VersionedDocuments,
+    clock: Clock,
+    side_by_side: SideBySide = one_after_another,
+) -> StatusReport:
     """Say how each destination of each route stands.
 
     Raises:
@@ -39,8 +46,8 @@ def status(*, configuration: Configuration, documents: VersionedDocuments, clock
             "Status needs a ledger, which records earlier runs",
             advice="Add the section ledger to the configuration",
         )
-    reader = _Reader(configuration, documents, clock.now())
-    routes = [*map(reader.route, configuration.routes.values()), *reader.without_route()]
+    reader = _Reader(configuration, documents, clock.now(), side_by_side)
+    routes = [*side_by_side(reader.route, configuration.routes.values()), *reader.without_route()]
     watchdog = reader.watchdog()
     well = all(each.well for each in routes) and not (watchdog and watchdog.overdue)
     return StatusReport(at=reader.now, well=well, routes=tuple(routes), watchdog=watchdog)
@@ -51,12 +58,14 @@ class _Reader:
     configuration: Configuration
     documents: VersionedDocuments
     now: datetime
+    side_by_side: SideBySide
 
     def route(self, route: Route) -> RouteStatus:
         """Return how a route stands; who only hears of it counts when it is deaf."""
         watch = watch_of(self.documents, route.name).read()
         told = [*route.on_success, *route.on_failure]
-        histories = {name: self._track(route.name, name) for name in (*route.deliver, *told)}
+        read = DeliveryHistories(self.documents).of_route(route.name)
+        histories = {name: read.to(name) for name in (*route.deliver, *told)}
         listening = [
             name for name in dict.fromkeys(told) if name not in route.deliver and histories[name].refused
         ]
@@ -72,15 +81,21 @@ class _Reader:
 
     def watchdog(self) -> WatchdogStatus | None:
         """Return when the watchdog last looked, if there is one."""
-        looked_at = last_look_of(self.documents).read().looked_at
-        if looked_at is None:
+        look = last_look_of(self.documents).read()
+        if look.looked_at is None:
             return None
-        return WatchdogStatus(looked_at=looked_at, overdue=self.now - looked_at > _LONGEST_WITHOUT_LOOK)
+        longest = min((look.looked_at, *look.unseen_since.values()))
+        return WatchdogStatus(
+            looked_at=look.looked_at,
+            overdue=self.now - longest > _LONGEST_WITHOUT_LOOK,
+            unseen=tuple(look.in_turn(list(look.unseen_since))),
+        )
 
     def without_route(self) -> list[RouteStatus]:
         """Return how requests without a route stand, if there have been any."""
         watch = watch_of(self.documents, "").read()
-        histories = [self._track("", name) for name in self.configuration.destinations]
+        read = DeliveryHistories(self.documents).of_route("", side_by_side=self.side_by_side)
+        histories = [read.to(name) for name in self.configuration.destinations]
         used = [each for each in histories if each.proven or each.given_up or each.under_way or each.refused]
         destinations = tuple(self._destination(each, None, watch) for each in used)
         if not destinations and not watch.open:
@@ -122,9 +137,6 @@ class _Reader:
         if history.proven:
             return "fine"
         return "under_way" if history.under_way else "nothing_yet"
-
-    def _track(self, route: str, destination: str) -> DeliveryHistory:
-        return DeliveryHistories(self.documents).of(route, destination)
 
 
 def _failed(given_up: GivenUp | None) -> FailedDelivery | None:

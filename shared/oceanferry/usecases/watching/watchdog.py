@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import partial
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutOfTime
 from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.domain.watching.watch_state import LastLook, Watch, run_of
+from oceanferry.domain.watching.delivery_history import NO_ROUTE
+from oceanferry.domain.watching.watch_state import LastLook, said_of_unseen
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.versioned_documents import VersionedDocuments
-from oceanferry.usecases.runs.announce import Announcer, recipients
-from oceanferry.usecases.stored_document import StoredDocument
-from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks, buckets_of
-from oceanferry.usecases.watching.delivery_recorder import DeliveryHistories
-from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
+from oceanferry.usecases.watching.checks import buckets_of, routes_into
+from oceanferry.usecases.watching.route_look import RouteLook
+from oceanferry.usecases.watching.watch_documents import last_look_of
+from oceanferry.usecases.watching.watched_backups import WatchedBackups
+
+_LONGEST_LOOK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -42,184 +42,93 @@ class Watchdog:
     documents: VersionedDocuments
     invoker: Invoker
     clock: Clock
+    side_by_side: SideBySide = one_after_another
+    ends_at: datetime | None = None
+    """When to begin nothing more; a look of a minute begins nothing more, either."""
 
     def watch(self) -> Iterator[Outcome]:
         """Look after every route, and after the requests without one; yields what came of each.
+
+        What there was no time for is written down, and is first the next time.
 
         However many do so at once, each alarm is told once, and so is its end:
         what is to be told is first written down, by one of them, and then
         handed over under a name of its own.
 
         Raises:
-            OceanferryError: Not even that something is wrong could be handed over.
+            OceanferryError: At the end, when not even that something is wrong could be handed over.
         """
         if not self.configuration.has_ledger:
             nobody = Order(run="watchdog", route="", cluster="", backup_set_id="", deliver=())
             yield refusal(nobody, Failure.of(_NO_LEDGER))
             return
-        listed = cache(lambda instance_id: tuple(self.backups.backup_sets(instance_id)))
-        for route in (*self.configuration.routes.values(), self._without_route):
-            try:
-                yield self._watched(route, listed)
-            except OceanferryError as error:
-                yield self._blind(route, error)
-        self._sign()
+        late = partial(self._is_over, self._end())
+        routes = {each.name or NO_ROUTE: each for each in (*self._routes, self._without_route)}
+        order = self._last_look().in_turn(list(routes))
+        backups = WatchedBackups(self.backups, self.clock).listed(
+            [routes[name] for name in order if name != NO_ROUTE], self.side_by_side, late=late
+        )
+        look = self._look(backups)
+        results = self.side_by_side(lambda name: None if late() else look.at(routes[name]), order)
+        yield from (each for each in results if isinstance(each, Outcome))
+        unseen = [name for name, result in zip(order, results, strict=True) if result is None]
+        if unseen:
+            yield Outcome(job="watchdog", run="watchdog", status="watched", notes=(said_of_unseen(unseen),))
+        for each in results:
+            if isinstance(each, OceanferryError):
+                raise each
+        self._sign(unseen)
 
-    def _sign(self) -> None:
-        """Write down that somebody has looked; what keeps that from being written is told by its absence."""
-        look = LastLook(looked_at=self.clock.now())
-        with suppress(OceanferryError):
-            last_look_of(self.documents).update(lambda _: look)
+    def _end(self) -> datetime:
+        longest = self.clock.now() + _LONGEST_LOOK
+        return min(longest, self.ends_at) if self.ends_at else longest
+
+    def _is_over(self, ends_at: datetime) -> bool:
+        return self.clock.now() >= ends_at
+
+    @property
+    def _routes(self) -> Sequence[Route]:
+        return tuple(self.configuration.routes.values())
 
     @property
     def _without_route(self) -> Route:
         names = tuple(self.configuration.destinations)
         return Route("", Cluster("", ""), names, on_failure=self.configuration.on_failure)
 
-    def _watched(self, route: Route, listed: Callable[[str], Sequence[BackupSet]]) -> Outcome:
-        document = watch_of(self.documents, route.name)
-        before = document.snapshot()
-        watch = before.value
-        heard = self._tell(route, watch, before.version)
-        now = self.clock.now()
-        began_at = {name: watch.began_at.get(name, now) for name in route.deliver}
-        looks = Checks(
-            route=route,
+    def _look(self, backups: Mapping[str, Sequence[BackupSet] | OceanferryError]) -> RouteLook:
+        def backup_sets(instance_id: str) -> Sequence[BackupSet]:
+            found = backups.get(instance_id, OutOfTime("There was no time to list the backup sets"))
+            if isinstance(found, OceanferryError):
+                raise found
+            return found
+
+        into = routes_into(self.configuration)
+        return RouteLook(
             configuration=self.configuration,
-            watch=watch.model_copy(update={"began_at": began_at}),
-            histories=DeliveryHistories(self.documents),
             ledger=self.ledger,
-            backup_sets=listed,
+            documents=self.documents,
+            invoker=self.invoker,
+            clock=self.clock,
             bucket=self.bucket,
-            now=now,
-        )
-        look = _Looking(watch, now)
-        found = look.at(looks.all(buckets_of(self.configuration).get(route.name, [])))
-        changed = watch.model_copy(
-            update={
-                "began_at": began_at,
-                "idle_since": looks.idle_since,
-                "blind_since": look.blind_since,
-            }
-        ).after(found, hidden=look.hides, now=now, remind_every=self.configuration.watching.remind_every)
-        if changed != watch and document.write(changed, after=before):
-            heard = self._tell(route, changed, before.version + 1) and heard
-            if changed.notice:
-                self._told(document, before.version + 1)
-        return Outcome(
-            job="watchdog",
-            run=run_of(route.name, before.version, began_at),
-            route=route.name,
-            cluster=route.cluster.name,
-            status="watched",
-            notes=tuple(looks.notes),
-            alarms=changed.open,
-            untold=not heard,
+            backup_sets=backup_sets,
+            routes_into=into,
+            buckets_of=buckets_of(into),
+            side_by_side=self.side_by_side,
         )
 
-    def _tell(self, route: Route, watch: Watch, version: int) -> bool:
-        """Hand over what a version of the watch has to tell. Returns whether anybody hears it."""
-        order = Order(
-            run=run_of(route.name, version, watch.began_at),
-            route=route.name,
-            cluster=route.cluster.name,
-            backup_set_id="",
-            deliver=route.deliver if route.name else (),
-        )
-        names, _ = recipients(route, self.configuration)
-        for notice in watch.notice:
-            for name in names:
-                self.invoker.hand_over(
-                    PublishJob(
-                        order=order,
-                        destination=name,
-                        kind=notice.kind,
-                        alarms=notice.alarms,
-                        still=notice.still,
-                        reminder=notice.reminder,
-                    )
-                )
-        return bool(names) or not watch.notice
+    def _last_look(self) -> LastLook:
+        with suppress(OceanferryError):  # which each route announces
+            return last_look_of(self.documents).read()
+        return LastLook()
 
-    def _told(self, document: StoredDocument[Watch], version: int) -> None:
-        """Write down that all of it is handed over; if this is not reached, the next look does it again."""
-        now = document.snapshot()
-        if now.version == version:
-            document.write(now.value.model_copy(update={"notice": ()}), after=now)
-
-    def _blind(self, route: Route, error: OceanferryError) -> Outcome:
-        """Tell, once a day, that the ledger itself does not let anybody watch."""
-        failure = Failure.of(error)
-        failure = failure.model_copy(
-            update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
-        )
-        # Without the ledger only the task id keeps this from being told again; it is the same for all day.
-        told = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
-        order = Order(
-            run=f"watch-{hashlib.sha256(told.encode()).hexdigest()[:12]}",
-            route=route.name,
-            cluster=route.cluster.name,
-            backup_set_id="",
-            deliver=route.deliver if route.name else (),
-        )
-        announcer = Announcer(self.configuration, self.invoker, self.ledger)
-        heard = announcer.failure((order,), failure, route)
-        return Outcome(
-            job="watchdog",
-            run=order.run,
-            route=route.name,
-            cluster=route.cluster.name,
-            status="watched",
-            failure=failure,
-            untold=not heard,
-        )
-
-
-class _Looking:
-    """Looks at one place after the other, and remembers which it could not see."""
-
-    def __init__(self, watch: Watch, now: datetime) -> None:
-        self._watch = watch
-        self._now = now
-        self._hidden: list[Check] = []
-        self.blind_since: dict[str, datetime] = {}
-
-    def at(self, looks: Sequence[Check]) -> list[Alarm]:
-        """Return what was found, and what could not be looked at for good or for too long."""
-        found: list[Alarm] = []
-        for look in looks:
-            try:
-                found += look.find()
-            except OceanferryError as error:
-                found += self._missed(look, error)
-        return found
-
-    def hides(self, alarm: Alarm) -> bool:
-        """Tell whether *alarm* may still be so, because nobody could look."""
-        return any(look.covers(alarm) for look in self._hidden)
-
-    def _missed(self, look: Check, error: OceanferryError) -> list[Alarm]:
-        self._hidden.append(look)
-        since = self._watch.blind_since.get(look.name, self._now)
-        self.blind_since[look.name] = since
-        if not isinstance(error, PermanentError) and self._now - since < GRACE_PERIOD:
-            return []
-        return [
-            Alarm(
-                condition="unwatched",
-                destination=look.destination,
-                opened_at=self._now,
-                since=since,
-                failure=Failure.of(error),
-            )
-        ]
+    def _sign(self, unseen: Sequence[str]) -> None:
+        """Write down what was looked at; what keeps that from being written is told by its absence."""
+        now = self.clock.now()
+        with suppress(OceanferryError):
+            last_look_of(self.documents).update(lambda before: before.followed(at=now, unseen=unseen))
 
 
 _NO_LEDGER = InvalidConfiguration(
     "The watchdog needs a ledger, which records deliveries and alarms",
     advice="Add the section ledger to the configuration",
 )
-
-
-def _called(route: Route) -> str:
-    return f"route {route.name}" if route.name else "requests without a route"

@@ -16,6 +16,7 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, Proven, UnderWay
+from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES
 from oceanferry.ports.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 
@@ -89,12 +90,20 @@ class TestTrack:
     def test_news_is_no_delivery(self) -> None:
         assert EMPTY.after(message_receipt(kind="succeeded"), key="").proven is None
 
-    def test_it_does_not_grow_without_end(self) -> None:
-        history = EMPTY
-        for number in range(300):
-            history = history.beginning(delivery(f"run-{number}", f"key-{number}"))
-        assert len(history.under_way) == 200
-        assert history.under_way[-1].run == "run-299"
+    def test_it_does_not_grow_without_end_and_stays_as_small_as_the_ledger_reads(self) -> None:
+        long = [
+            UnderWay(
+                run=f"{number:0>128}", cluster="c" * 64, backup_set_id="b" * 128, key="k" * 64, began_at=NOON
+            )
+            for number in range(2100)
+        ]
+        history = EMPTY.beginning(*long)
+        assert history.under_way == tuple(long[-2000:])
+        assert len(history.model_dump_json()) < LARGEST_SMALL_OBJECT_BYTES
+
+    def test_a_burst_of_five_hundred_is_remembered_whole(self) -> None:
+        burst = [delivery(f"run-{number}", f"key-{number}") for number in range(500)]
+        assert EMPTY.beginning(*burst).under_way == tuple(burst)
 
     @given(st.permutations(list(range(5))))
     def test_the_newest_proof_and_failure_stay_in_whatever_order_they_come(self, order: list[int]) -> None:

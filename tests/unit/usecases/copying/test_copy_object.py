@@ -191,7 +191,7 @@ def test_when_new_links_take_long_the_job_comes_back_and_goes_on_where_it_was(
 ) -> None:
     world.backups.preparation = timedelta(minutes=20)
     world.clock.advance(timedelta(minutes=59, seconds=50))
-    assert world.runner.run_job(job).status == "postponed"
+    assert world.runner.run_job(job).status == "rescheduled"
     world.drain()
 
     assert files(world) == FILES
@@ -247,7 +247,7 @@ def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObje
 def test_while_somebody_else_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
 
-    assert world.runner.run_job(job).status == "postponed"
+    assert world.runner.run_job(job).status == "rescheduled"
     assert world.store.objects == {}
 
 

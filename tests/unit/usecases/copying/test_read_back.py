@@ -76,7 +76,7 @@ def test_a_file_that_this_invocation_cannot_read_to_its_end_is_read_by_the_next(
 ) -> None:
     outcomes = copied(world, reader, time=READING * 1.5)
 
-    assert [each.status for each in outcomes] == ["postponed", "settled"]
+    assert [each.status for each in outcomes] == ["rescheduled", "settled"]
     assert digests(world) == DIGESTS
 
 

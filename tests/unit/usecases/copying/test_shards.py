@@ -71,7 +71,7 @@ def test_nobody_waits_for_the_shards(world: World) -> None:
     job = world.job(CopyObjectJob)
     outcome = world.runner.run_job(job)
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 600)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 600)
     assert world.clock.slept == []
 
 

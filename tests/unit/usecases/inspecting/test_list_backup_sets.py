@@ -40,7 +40,7 @@ def asked_for(world: World, *clusters: Cluster) -> BackupSetList:
 
 
 def test_a_backup_set_is_listed_with_everything_that_is_known_of_it(world: World) -> None:
-    world.backups.add(backup_set(tenants=("t_pay", "t_user")))
+    world.backups.add(backup_set(tenants=("t_pay", "t_user"), storage_class="archive"))
 
     assert listed(world) == [
         ListedBackupSet(
@@ -51,6 +51,7 @@ def test_a_backup_set_is_listed_with_everything_that_is_known_of_it(world: World
             validity="VALID",
             method="logical",
             object_type="tenant",
+            storage_class="archive",
             tenants=("t_pay", "t_user"),
             restores_to=NOON - timedelta(hours=6),
             size_bytes=sum(map(len, FILES.values())),

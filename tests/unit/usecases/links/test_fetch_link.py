@@ -47,7 +47,7 @@ def test_a_link_that_takes_longer_is_looked_at_later_by_the_function_itself(worl
     world.backups.preparation = timedelta(minutes=10)
     [outcome] = world.take()
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 5)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 5)
     [handed_over] = world.invoker.handed_over
     assert handed_over.delay == timedelta(seconds=5)
     assert isinstance(handed_over.job, FetchLinkJob)

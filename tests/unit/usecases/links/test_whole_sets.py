@@ -63,7 +63,7 @@ def test_a_task_that_goes_on_running_is_delivered_when_two_looks_list_the_same_f
     world.backups.preparation = timedelta(0)
     [outcome] = world.take()
 
-    assert (outcome.status, outcome.next_look_seconds) == ("waiting", 30)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 30)
     world.drain()
     assert (linked(world), copied(world)) == ([NAMES], NAMES)
     assert world.backups.requested == ["bak-1"]

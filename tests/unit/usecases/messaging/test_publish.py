@@ -80,7 +80,7 @@ def test_a_link_that_died_in_the_queue_is_fetched_anew_and_the_message_sent(
     world.clock.advance(timedelta(minutes=55))
     outcome = world.runner.run_job(job)
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     [renewal] = [each for each in world.invoker.jobs if isinstance(each, FetchLinkJob)]
     assert renewal.only == ("ops-room",)
     world.drain()
@@ -117,7 +117,7 @@ def test_a_throttled_room_is_left_alone_as_long_as_it_asks(world: World, job: Pu
     world.notifiers["ops-room"].throttle(timedelta(minutes=10))
     outcome = world.runner.run_job(job)
 
-    assert (outcome.status, outcome.next_look_seconds) == ("postponed", 600)
+    assert (outcome.status, outcome.next_attempt_seconds) == ("rescheduled", 600)
     assert world.invoker.handed_over[-1].delay == timedelta(minutes=10)
     world.drain()
     assert len(world.notifiers["ops-room"].sent) == 1
@@ -138,7 +138,7 @@ def test_while_somebody_else_sends_it_the_job_comes_back_later(world: World, job
     outcome = world.runner.run_job(job)
     world.drain()
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     delays = [each.delay.total_seconds() for each in world.invoker.handed_over if each.delay]
     assert delays == [5, 10, 20, 40, 80, 85]
     assert len(world.notifiers["ops-room"].sent) == 1
@@ -200,7 +200,7 @@ def test_bad_news_that_a_room_does_not_take_goes_to_the_next_one(world: World, j
     [news] = world.notifiers["ops-room"].sent  # which refused the link, and is well again
     assert isinstance(news, Failed)
     assert news.destination == "ops-room"
-    assert not any(each.untold for each in outcomes)
+    assert not any(each.unnotified for each in outcomes)
 
 
 def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: PublishJob) -> None:
@@ -210,8 +210,8 @@ def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: Publi
     world.runner.run_job(job)
     outcomes = world.drain()
 
-    [untold] = [each for each in outcomes if each.untold]
-    assert untold.destination == "ops-room"
+    [unnotified] = [each for each in outcomes if each.unnotified]
+    assert unnotified.destination == "ops-room"
     assert not any(notifier.sent for notifier in world.notifiers.values())
 
 
@@ -226,7 +226,7 @@ def test_bad_news_that_somebody_else_took_goes_no_further(world: World) -> None:
     world.notifiers["ops-room"].refuse()
     outcome = world.runner.run_job(refused)
 
-    assert not outcome.untold
+    assert not outcome.unnotified
     assert world.invoker.jobs == []
 
 
@@ -249,7 +249,7 @@ def test_a_failure_that_nobody_is_to_hear_of_is_untold() -> None:
     world.notifiers["ops-room"].refuse()
     outcomes = world.drain()
 
-    assert [each.untold for each in outcomes] == [True]
+    assert [each.unnotified for each in outcomes] == [True]
 
 
 def test_a_ledger_in_trouble_counts_as_nobody_having_been_told(world: World, job: PublishJob) -> None:

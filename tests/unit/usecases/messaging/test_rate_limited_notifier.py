@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
@@ -18,6 +19,7 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.errors import ServiceThrottled, ServiceUnavailable, SlotReserved
 from oceanferry.domain.rate_limits import RateLimit, SlidingWindow, Slot
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 
@@ -28,6 +30,11 @@ class Silent:
     """VersionedDocuments that do not answer."""
 
     def read(self, name: str) -> VersionedDocument | None:
+        raise ServiceUnavailable("no answer")
+
+    def under(
+        self, folder: str, *, side_by_side: SideBySide = one_after_another
+    ) -> Mapping[str, VersionedDocument]:
         raise ServiceUnavailable("no answer")
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:

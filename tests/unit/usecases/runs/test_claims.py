@@ -78,9 +78,9 @@ def failing(error: BaseException) -> Callable[[Claim], Outcome]:
 def test_a_delivery_is_done_under_a_claim(ledger: Ledger) -> None:
     def deliver(claim: Claim) -> Outcome:
         assert isinstance(ledger.claim(claim.key, lease=LEASE), Leased)
-        return outcome(JOB, "postponed")
+        return outcome(JOB, "rescheduled")
 
-    assert deliver_once(ledger, deliver).status == "postponed"
+    assert deliver_once(ledger, deliver).status == "rescheduled"
 
 
 def test_a_proven_delivery_is_not_done_again(ledger: Ledger) -> None:

@@ -67,7 +67,7 @@ def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() ->
     job = publishing(world)
     outcome = limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
 
-    assert (outcome.status, outcome.failure and outcome.failure.error) == ("postponed", "OutOfTime")
+    assert (outcome.status, outcome.failure and outcome.failure.error) == ("rescheduled", "OutOfTime")
     assert world.notifiers["ops-room"].sent == []
     later = handed_over(world.invoker)
     assert later == job.rescheduled()
@@ -96,7 +96,7 @@ def test_what_was_handed_over_before_the_time_was_over_stays_and_the_rest_follow
     everywhere = asked(cluster="orders", backup_set_id="bak-1", deliver=["ops-room", "archive", "audit"])
     [outcome] = world.take(everywhere)
 
-    assert outcome.status == "postponed"
+    assert outcome.status == "rescheduled"
     later = handed_over(world.invoker)
     assert isinstance(later, FetchLinkJob)
     unlimited(world).drain()

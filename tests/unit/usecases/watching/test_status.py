@@ -43,7 +43,7 @@ class Unsigned:
     """VersionedDocuments of which one cannot be written."""
 
     def __init__(self, documents: VersionedDocuments) -> None:
-        self.read = documents.read
+        self.read, self.under = documents.read, documents.under
         self._registers = documents
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:

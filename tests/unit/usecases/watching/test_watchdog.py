@@ -499,7 +499,7 @@ class TestTelling:
         kennel.look()
         kennel.world.clock.advance(timedelta(hours=27))
 
-        assert kennel.look().untold
+        assert kennel.look().unnotified
 
     def test_an_alarm_that_its_room_does_not_take_goes_to_the_next(self, kennel: Kennel) -> None:
         kennel.look()

@@ -1,0 +1,1 @@
+"""What only a live account can tell: the questions, and the answers that recorded calls give."""

@@ -1,0 +1,1 @@
+"""Asking a live account what the documentation does not tell."""

@@ -1,0 +1,168 @@
+"""Asks what is open, within limits; what was answered is read from the recorded calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.probing import invented
+from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.trial_invoker import TrialInvoker
+
+MOST_REQUESTS = 100
+"""Nothing more is asked once so many were made; a call under way may repeat itself three times more."""
+LONGEST = timedelta(minutes=10)
+_PAUSE = timedelta(seconds=3)
+_CONTENT = b"Written by oceanferry probe, and removed at once.\n"
+_MOST_SETS = 200
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What is asked, and whom."""
+
+    instance_id: str
+    backups: BackupService
+    open_source: Callable[[DownloadLink], AbstractContextManager[SourceObject]]
+    store: Callable[[], ObjectStore] | None
+    """A bucket that copies go to; None when there is none."""
+    key: str
+    """Of the object that is written there."""
+    invoker: Callable[[], TrialInvoker] | None
+    notifiers: Sequence[Notifier]
+    """Rooms of vendors that are said to drop repeats."""
+    messages: Sequence[Notification]
+    """One for each of them."""
+    nonce: str
+    """Makes task ids that nobody has used."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Asks within the limits of time and requests.
+
+    Args:
+        probed: What is asked.
+        clock: What the time is limited by.
+        requests: How many requests have been made so far.
+        pause: Between two looks at a download task.
+    """
+
+    probed: Probed
+    clock: Clock
+    requests: Callable[[], int]
+    pause: timedelta = _PAUSE
+
+    def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
+        """Ask whatever has no side effect or one that is *allowed*; yields what is being asked."""
+        ends = self.clock.now() + LONGEST
+        steps: Sequence[tuple[SideEffect, str, Callable[[datetime], None]]] = (
+            ("none", "backup sets, and an instance and a task that there are not", self._look),
+            ("tasks", "a download task, asked for twice, and a backup set that there is not", self._create),
+            ("none", "the links of a download task", self._links),
+            ("objects", "an object, written twice and deleted", self._write),
+            ("invocations", "the watchdog, invoked with a delay and twice with one task id", self._invoke),
+            ("messages", "a test message, sent twice with one id", self._send),
+        )
+        for effect, told, step in steps:
+            if (effect == "none" or effect in allowed) and self._may_go_on(ends):
+                yield told
+                step(ends)
+
+    def _may_go_on(self, ends: datetime) -> bool:
+        return self.clock.now() < ends and self.requests() < MOST_REQUESTS
+
+    def _look(self, _ends: datetime) -> None:
+        with suppress(OceanferryError):
+            self._sets()
+        with suppress(OceanferryError):
+            list(self.probed.backups.backup_sets(invented.INSTANCE))
+        with suppress(OceanferryError):
+            self.probed.backups.download_task(self.probed.instance_id, invented.TASK, of=invented.BACKUP_SET)
+
+    def _create(self, _ends: datetime) -> None:
+        with suppress(OceanferryError):
+            self.probed.backups.request_download(self.probed.instance_id, invented.BACKUP_SET)
+        with suppress(OceanferryError):
+            for newest in _newest(self._finished()):
+                for _ in range(2):
+                    self.probed.backups.request_download(self.probed.instance_id, newest.backup_set_id)
+
+    def _links(self, ends: datetime) -> None:
+        with suppress(OceanferryError):
+            for newest in _newest(each for each in self._finished() if each.download_task_id):
+                for link in self._awaited(newest, ends).links[:1]:
+                    self._read(link)
+
+    def _awaited(self, backup_set: BackupSet, ends: datetime) -> DownloadTask:
+        while True:
+            task = self.probed.backups.download_task(
+                self.probed.instance_id, backup_set.download_task_id, of=backup_set.backup_set_id
+            )
+            if task.links or task.ended or not self._may_go_on(ends):
+                return task
+            self.clock.sleep(self.pause)
+
+    def _read(self, link: DownloadLink) -> None:
+        one_way = (
+            DownloadLink(link.part_id, link.file_name, public_url=link.public_url),
+            DownloadLink(link.part_id, link.file_name, internal_url=link.internal_url),
+        )
+        for each in one_way:
+            if each.usable:
+                with suppress(OceanferryError), self.probed.open_source(each) as source:
+                    source.identity()
+
+    def _write(self, _ends: datetime) -> None:
+        if self.probed.store is None:
+            return
+        with suppress(OceanferryError):
+            store = self.probed.store()
+            try:
+                for _ in range(2):
+                    store.put(self.probed.key, _CONTENT, overwrite=False)
+            finally:
+                store.delete(self.probed.key)
+
+    def _invoke(self, _ends: datetime) -> None:
+        if self.probed.invoker is None:
+            return
+        with suppress(OceanferryError):
+            invoker = self.probed.invoker()
+            invoker.invoke(f"probe_delay-{self.probed.nonce}", delay=timedelta(seconds=1))
+            for _ in range(2):
+                invoker.invoke(f"probe_twice-{self.probed.nonce}", delay=timedelta(0))
+
+    def _send(self, _ends: datetime) -> None:
+        for notifier, message in zip(self.probed.notifiers, self.probed.messages, strict=True):
+            with suppress(OceanferryError):
+                for _ in range(2):
+                    notifier.send(message)
+
+    def _sets(self) -> list[BackupSet]:
+        found: list[BackupSet] = []
+        for each in self.probed.backups.backup_sets(self.probed.instance_id):
+            found.append(each)
+            if len(found) >= _MOST_SETS:
+                break
+        return found
+
+    def _finished(self) -> list[BackupSet]:
+        return [each for each in self._sets() if each.finished]
+
+
+def _newest(backup_sets: Iterable[BackupSet]) -> list[BackupSet]:
+    """Return the newest one, in a list; an empty list when there is none."""
+    ordered = sorted(backup_sets, key=lambda each: (str(each.started_at), each.backup_set_id))
+    return ordered[-1:]

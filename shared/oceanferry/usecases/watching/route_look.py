@@ -1,0 +1,209 @@
+"""One look at one route: what is wrong, written down before it is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from oceanferry.domain.alarms import Alarm
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.configuration import Configuration, Route
+from oceanferry.domain.errors import OceanferryError, PermanentError
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.orders import Order
+from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.watching.watch_state import Watch, run_of
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.clock import Clock
+from oceanferry.ports.invoker import Invoker
+from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.usecases.runs.announce import Announcer, recipients
+from oceanferry.usecases.stored_document import StoredDocument
+from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.watch_documents import watch_of
+
+
+@dataclass(frozen=True)
+class RouteLook:
+    """Looks at one route after the other, in several threads at once."""
+
+    configuration: Configuration
+    ledger: Ledger
+    documents: VersionedDocuments
+    invoker: Invoker
+    clock: Clock
+    bucket: Callable[[str], Bucket]
+    backup_sets: Callable[[str], Sequence[BackupSet]]
+    """Returns the backup sets of an instance, or raises what keeps them from being listed."""
+    routes_into: Mapping[str, Sequence[str]]
+    buckets_of: Mapping[str, Sequence[str]]
+    """For which buckets' uploads each route answers."""
+    side_by_side: SideBySide
+
+    def at(self, route: Route) -> Outcome | OceanferryError:
+        """Return what came of the look; an error when not even that something is wrong was handed over."""
+        try:
+            return self._watched(route)
+        except OceanferryError as error:
+            try:
+                return self._blind(route, error)
+            except OceanferryError as unheard:
+                return unheard
+
+    def _watched(self, route: Route) -> Outcome:
+        document = watch_of(self.documents, route.name)
+        before = document.snapshot()
+        watch = before.value
+        heard = self._tell(route, watch, before.version)
+        now = self.clock.now()
+        began_at = {name: watch.began_at.get(name, now) for name in route.deliver}
+        looks = self._checks(route, watch.model_copy(update={"began_at": began_at}), now)
+        look = _Looking(watch, now)
+        found = look.at(looks.all(self.buckets_of.get(route.name, ())))
+        changed = watch.model_copy(
+            update={
+                "began_at": began_at,
+                "idle_since": looks.idle_since,
+                "blind_since": look.blind_since,
+            }
+        ).after(found, hidden=look.hides, now=now, remind_every=self.configuration.watching.remind_every)
+        if changed != watch and document.write(changed, after=before):
+            heard = self._tell(route, changed, before.version + 1) and heard
+            if changed.notice:
+                self._told(document, before.version + 1)
+        return Outcome(
+            job="watchdog",
+            run=run_of(route.name, before.version, began_at),
+            route=route.name,
+            cluster=route.cluster.name,
+            status="watched",
+            notes=tuple(looks.notes),
+            alarms=changed.open,
+            unnotified=not heard,
+        )
+
+    def _checks(self, route: Route, watch: Watch, now: datetime) -> Checks:
+        histories = DeliveryHistories(self.documents)
+        # Those of a route are few, and routes are looked at side by side.
+        at_once = one_after_another if route.name else self.side_by_side
+        read = histories.of_route(route.name, side_by_side=at_once)
+        return Checks(
+            route=route,
+            configuration=self.configuration,
+            watch=watch,
+            histories=histories,
+            read=read,
+            ledger=self.ledger,
+            backup_sets=self.backup_sets,
+            bucket=self.bucket,
+            routes_into=self.routes_into,
+            now=now,
+            side_by_side=self.side_by_side,
+        )
+
+    def _tell(self, route: Route, watch: Watch, version: int) -> bool:
+        """Hand over what a version of the watch has to tell. Returns whether anybody hears it."""
+        order = Order(
+            run=run_of(route.name, version, watch.began_at),
+            route=route.name,
+            cluster=route.cluster.name,
+            backup_set_id="",
+            deliver=route.deliver if route.name else (),
+        )
+        names, _ = recipients(route, self.configuration)
+        for notice in watch.notice:
+            for name in names:
+                self.invoker.hand_over(
+                    PublishJob(
+                        order=order,
+                        destination=name,
+                        kind=notice.kind,
+                        alarms=notice.alarms,
+                        still=notice.still,
+                        reminder=notice.reminder,
+                    )
+                )
+        return bool(names) or not watch.notice
+
+    def _told(self, document: StoredDocument[Watch], version: int) -> None:
+        """Write down that all of it is handed over; if this is not reached, the next look does it again."""
+        now = document.snapshot()
+        if now.version == version:
+            document.write(now.value.model_copy(update={"notice": ()}), after=now)
+
+    def _blind(self, route: Route, error: OceanferryError) -> Outcome:
+        """Tell, once a day, that the ledger itself does not let anybody watch."""
+        failure = Failure.of(error)
+        failure = failure.model_copy(
+            update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
+        )
+        # Without the ledger only the task id keeps this from being told again; it is the same for all day.
+        told = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
+        order = Order(
+            run=f"watch-{hashlib.sha256(told.encode()).hexdigest()[:12]}",
+            route=route.name,
+            cluster=route.cluster.name,
+            backup_set_id="",
+            deliver=route.deliver if route.name else (),
+        )
+        announcer = Announcer(self.configuration, self.invoker, self.ledger)
+        heard = announcer.failure((order,), failure, route)
+        return Outcome(
+            job="watchdog",
+            run=order.run,
+            route=route.name,
+            cluster=route.cluster.name,
+            status="watched",
+            failure=failure,
+            unnotified=not heard,
+        )
+
+
+class _Looking:
+    """Looks at one place after the other, and remembers which it could not see."""
+
+    def __init__(self, watch: Watch, now: datetime) -> None:
+        self._watch = watch
+        self._now = now
+        self._hidden: list[Check] = []
+        self.blind_since: dict[str, datetime] = {}
+
+    def at(self, looks: Sequence[Check]) -> list[Alarm]:
+        """Return what was found, and what could not be looked at for good or for too long."""
+        found: list[Alarm] = []
+        for look in looks:
+            try:
+                found += look.find()
+            except OceanferryError as error:
+                found += self._missed(look, error)
+        return found
+
+    def hides(self, alarm: Alarm) -> bool:
+        """Tell whether *alarm* may still be so, because nobody could look."""
+        return any(look.covers(alarm) for look in self._hidden)
+
+    def _missed(self, look: Check, error: OceanferryError) -> list[Alarm]:
+        self._hidden.append(look)
+        since = self._watch.blind_since.get(look.name, self._now)
+        self.blind_since[look.name] = since
+        if not isinstance(error, PermanentError) and self._now - since < GRACE_PERIOD:
+            return []
+        return [
+            Alarm(
+                condition="unwatched",
+                destination=look.destination,
+                opened_at=self._now,
+                since=since,
+                failure=Failure.of(error),
+            )
+        ]
+
+
+def _called(route: Route) -> str:
+    return f"route {route.name}" if route.name else "requests without a route"

@@ -1,0 +1,231 @@
+"""The watchdog, the status and the list, of a thousand routes: how many calls, in which order, until when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from fakes.clock import FakeClock
+from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.invoker import FakeInvoker
+from fakes.object_store import FakeObjectStore
+from fakes.world import NIGHTLY, READER, World, backup_set
+from oceanferry.adapters.ledger.memory_records import MemoryRecords
+from oceanferry.adapters.ledger.record_documents import RecordDocuments
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.configuration import Cluster, Configuration, Destination, Route
+from oceanferry.domain.watching.delivery_history import Proven, UnderWay
+from oceanferry.domain.watching.status import StatusReport
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.object_store import ObjectStore, Upload
+from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.status import status
+from oceanferry.usecases.watching.watchdog import Watchdog
+
+ROUND_TRIP = timedelta(milliseconds=20)
+
+
+class ManyRoutes:
+    """Routes with a chat, a webhook and a bucket each, over stores that count calls and take their time."""
+
+    def __init__(self, routes: int, clusters: int, *, own_buckets: bool = True) -> None:
+        self.clock = FakeClock()
+        self.calls = CountedCalls(self.clock, ROUND_TRIP)
+        self.configuration = _configuration(routes, clusters, own_buckets=own_buckets)
+        world = World(self.configuration)
+        for cluster in self.configuration.clusters.values():
+            world.backups.add(replace(backup_set(), instance_id=cluster.instance_id))
+        self.backups = cast("BackupService", self.calls.of("backups", world.backups))
+        self.store = FakeObjectStore("my-archive", self.clock)
+        bucket = Bucket(cast("ObjectStore", self.calls.of("bucket", self.store)), "oceanbase/")
+        self.bucket = lambda _: bucket
+        self.plain = RecordDocuments(MemoryRecords(self.clock))
+        records = MemoryRecords(self.clock)
+        self.silent = DeliveryHistories(RecordDocuments(records))
+        counted = cast("Records", self.calls.of("ledger", records))
+        self.documents, self.ledger = RecordDocuments(counted), RecordLedger(counted)
+        self.side_by_side = SideBySideInTime(self.clock)
+        proven = Proven(run="run", backup_set_id="bak-1", at=self.clock.now())
+        for route in self.configuration.routes.values():
+            for name in route.deliver:
+                self.silent.change(
+                    route.name, name, lambda history: history.model_copy(update={"proven": proven})
+                )
+
+    def look(self, *, seconds: float = 60) -> list[str]:
+        """Look once; returns what the watchdog noted."""
+        watchdog = Watchdog(
+            configuration=self.configuration,
+            backups=self.backups,
+            bucket=self.bucket,
+            ledger=self.ledger,
+            documents=self.documents,
+            invoker=FakeInvoker(),
+            clock=self.clock,
+            side_by_side=self.side_by_side,
+            ends_at=self.clock.now() + timedelta(seconds=seconds),
+        )
+        self.began, self.calls.counts = self.clock.now(), type(self.calls.counts)()
+        self.outcomes = list(watchdog.watch())
+        self.took = self.clock.now() - self.began
+        return [note for each in self.outcomes for note in each.notes]
+
+    def status(self) -> StatusReport:
+        self.calls.counts = type(self.calls.counts)()
+        self.began = self.clock.now()
+        report = status(
+            configuration=self.configuration,
+            documents=self.documents,
+            clock=self.clock,
+            side_by_side=self.side_by_side,
+        )
+        self.took = self.clock.now() - self.began
+        return report
+
+
+def _configuration(routes: int, clusters: int, *, own_buckets: bool) -> Configuration:
+    named = [Cluster(f"cluster-{number}", f"ob{number}") for number in range(clusters)]
+    all_routes: dict[str, Route] = {}
+    destinations: dict[str, Destination] = {}
+    for number in range(routes):
+        bucket = f"bucket-{number}" if own_buckets else "archive"
+        chats = (f"chat-{number}", f"hook-{number}")
+        destinations |= {name: Destination(name, READER) for name in chats}
+        destinations[bucket] = Destination(bucket, takes_copies=True, reads_several=False)
+        name = f"route-{number:04d}"
+        all_routes[name] = replace(
+            NIGHTLY,
+            name=name,
+            cluster=named[number % clusters],
+            deliver=(*chats, bucket),
+            on_success=(),
+            on_failure=chats[:1],
+        )
+    return Configuration(
+        clusters={each.name: each for each in named}, routes=all_routes, destinations=destinations
+    )
+
+
+@pytest.mark.parametrize(("own_buckets", "a_route"), [(True, 7), (False, 6)])
+def test_a_look_takes_seven_calls_a_route_at_most_and_one_more_for_each_instance(
+    own_buckets: bool, a_route: int
+) -> None:
+    routes, clusters = 100, 5
+    many = ManyRoutes(routes, clusters, own_buckets=own_buckets)
+    many.look()
+    notes = many.look()
+
+    shared_bucket, without_route, last_look = int(not own_buckets), 3, 6
+    assert notes == []
+    assert len(many.outcomes) == routes + 1
+    assert many.calls.total == a_route * routes + clusters + shared_bucket + without_route + last_look
+    # As many at once as the side by side has lanes: a sixteenth of what one after another takes.
+    assert many.took < 1.2 * many.calls.total * ROUND_TRIP / many.side_by_side.at_once + timedelta(
+        seconds=0.3
+    )
+
+
+def test_the_calls_of_a_look_grow_with_the_routes_and_nothing_else() -> None:
+    def calls(routes: int) -> int:
+        many = ManyRoutes(routes, 2)
+        many.look()
+        many.look()
+        return many.calls.total
+
+    assert calls(40) - calls(20) == calls(60) - calls(40) == 140
+
+
+class TestALookThatIsCut:
+    def test_it_names_what_was_not_seen_and_the_status_does(self) -> None:
+        many = ManyRoutes(40, 1)
+        [note] = many.look(seconds=0.2)
+        report = many.status()
+
+        assert report.watchdog
+        assert report.watchdog.unseen
+        assert note == report.watchdog.said_of_unseen
+        assert report.watchdog.unseen[-1] == "-"
+        assert len(many.outcomes) - 1 + len(report.watchdog.unseen) == 41
+
+    def test_the_next_look_begins_with_the_longest_unseen_so_that_every_route_has_its_turn(self) -> None:
+        many = ManyRoutes(60, 1)
+        seen: list[str] = []
+        looks = 0
+        while len(set(seen)) < 61:
+            many.look(seconds=0.3)
+            found = [each.route or "-" for each in many.outcomes if each.run != "watchdog"]
+            assert found
+            seen += found
+            looks += 1
+            assert looks < 10
+            many.clock.advance(timedelta(minutes=10))
+
+        assert looks > 1
+        assert max(map(seen.count, seen)) <= 2
+
+    def test_a_route_that_is_never_reached_makes_the_watchdog_overdue(self) -> None:
+        many = ManyRoutes(3, 1)
+        many.look()
+        many.clock.advance(timedelta(hours=2))
+        many.look(seconds=0)
+        many.clock.advance(timedelta(hours=2))
+        many.look(seconds=0)
+
+        watchdog = many.status().watchdog
+        assert watchdog
+        assert watchdog.overdue
+        assert len(watchdog.unseen) == 4
+
+    def test_a_whole_look_forgets_what_was_not_seen(self) -> None:
+        many = ManyRoutes(3, 1)
+        many.look(seconds=0)
+        many.look()
+
+        watchdog = many.status().watchdog
+        assert watchdog
+        assert watchdog.unseen == ()
+
+
+def test_the_status_takes_six_calls_a_route_side_by_side() -> None:
+    many = ManyRoutes(100, 5)
+    many.look()
+    report = many.status()
+
+    last_look, without_route = 2, 3
+    assert report.well
+    assert len(report.routes) == 100
+    assert many.calls.total == 6 * 100 + last_look + without_route
+    assert many.took < timedelta(seconds=1)
+
+
+class TestUploads:
+    def test_whether_a_run_still_writes_is_asked_after_the_uploads_were_listed(self) -> None:
+        many = ManyRoutes(3, 1, own_buckets=False)
+        many.store.begin_upload("oceanbase/ob0/bak-1/part1.zip", {})
+        many.clock.advance(timedelta(days=9))
+        listed = many.store.uploads
+
+        def begins_meanwhile(prefix: str) -> list[Upload]:
+            found = list(listed(prefix))
+            begun = UnderWay(
+                run="run", cluster="cluster-0", backup_set_id="bak-1", key="k", began_at=many.clock.now()
+            )
+            many.silent.change("route-0002", "archive", lambda history: history.beginning(begun))
+            return found
+
+        many.store.uploads = begins_meanwhile  # type: ignore[method-assign,assignment]
+        many.look()
+
+        assert len(list(listed(""))) == 1
+
+    def test_a_bucket_without_old_uploads_costs_one_call_however_many_routes_copy_into_it(self) -> None:
+        many = ManyRoutes(30, 3, own_buckets=False)
+        many.store.begin_upload("oceanbase/ob0/bak-1/part1.zip", {})
+        many.look()
+
+        assert many.calls.counts["bucket uploads"] == 1
