@@ -12,6 +12,7 @@ import yaml
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
+from oceanferry.settings.environment import defect_of
 from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
 _LARGEST_FILE_BYTES = 128 * 1024
@@ -135,7 +136,14 @@ class _Reader:
         if "${" in _VARIABLE.sub("", text):
             self._document.problem(place, "has ${ without a valid ${NAME}; a name has letters, digits and _")
         for name in _VARIABLE.findall(text):
-            if not self._environment.get(name):
+            value = self._environment.get(name)
+            if value and (defect := defect_of(value)):
+                self._document.problem(
+                    place,
+                    f"needs the environment variable {name}, which {defect}",
+                    fix=f"Set {name} again, without it",
+                )
+            elif not value:
                 self._document.problem(
                     place,
                     f"needs the environment variable {name}, which is not set",

@@ -239,7 +239,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
         "https://h:99999/",
         "https://h h/",
         "https://[/",
-        "https://h/\n",
+        "https://h/ a",
     ],
 )
 def test_an_address_from_the_environment_is_checked_and_not_repeated(path: Path, url: str) -> None:
