@@ -35,7 +35,7 @@ INTERNAL = [
     *(
         "127.255.255.254",
         "0",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104  # nothing is bound
         "0x0",
         "00",
         "10.0.0.1",
@@ -90,7 +90,7 @@ BROKEN = [
         "https://exa mple.com/",
     ),
     *(
-        "https://１２７.０.０.１/",
+        "https://\uff11\uff12\uff17.\uff10.\uff10.\uff11/",
         "https://ⓔxample.com/",
         "https://127。0。0。1/",
         "https://example.com/\r\nHost: a",
