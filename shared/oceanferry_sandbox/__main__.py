@@ -13,6 +13,8 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
+from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.settings.environment import CONFIG
 from oceanferry_sandbox.cloud import Cloud, Options
 from oceanferry_sandbox.control import Control
 from oceanferry_sandbox.greeting import greeting
@@ -24,6 +26,7 @@ from oceanferry_sandbox.state_lock import StateInUse, locked
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sandbox; returns when SIGINT or SIGTERM arrives."""
     parser = argparse.ArgumentParser(prog="oceanferry sandbox", description=__doc__)
+    parser.add_argument("--config", type=Path)
     parser.add_argument("--ready-file", type=Path)
     parser.add_argument("--state", type=Path)
     parser.add_argument("--port", type=int, default=0)
@@ -34,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _serve(chosen)
     except BrokenPipeError:  # nobody reads the greeting: whoever runs this sees to it
         raise
+    except InvalidConfiguration as error:
+        parser.error(str(error))
     except StateInUse:
         parser.error(f"another sandbox uses {chosen.state}: stop it, or choose another --state")
     except (OSError, OverflowError) as error:  # a port in use or out of range, a path that cannot be written
@@ -50,7 +55,7 @@ def _serve(chosen: argparse.Namespace) -> None:
     recording = recording_in(chosen.like) if chosen.like else None
     with (
         locked(chosen.state),
-        Cloud(Options(state=chosen.state)) as cloud,
+        Cloud(Options(state=chosen.state, config=_config(chosen))) as cloud,
         LoopbackServer(Control(cloud), chosen.port) as page,
     ):
         if recording:
@@ -61,6 +66,12 @@ def _serve(chosen: argparse.Namespace) -> None:
         sys.stdout.write(f"{ready.decode()}\n" if chosen.json else greeting(cloud, page.url))
         sys.stdout.flush()
         stopping.wait()
+
+
+def _config(chosen: argparse.Namespace) -> Path | None:
+    """Return the configuration that is given, on the command line or as everywhere by a variable."""
+    named = chosen.config or os.environ.get(CONFIG)
+    return Path(named) if named else None
 
 
 def readiness(cloud: Cloud, page_url: str) -> dict[str, object]:

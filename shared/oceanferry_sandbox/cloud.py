@@ -5,17 +5,18 @@ from __future__ import annotations
 import secrets
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
+from oceanferry.settings import PARAMETER
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.deployment import functions_of
+from oceanferry_sandbox.deployment import functions_from, functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
@@ -26,6 +27,8 @@ from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.own_configuration import OwnConfiguration, read
+from oceanferry_sandbox.parameter_store import ParameterStoreService
 from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
@@ -49,6 +52,8 @@ class Options:
 
     code: Path = CODE
     """The folder with s.yaml and the functions."""
+    config: Path | None = None
+    """A configuration of one's own: what it names is there as well; None: the shipped one."""
     state: Path | None = None
     """Keeps the state in files below it, so that it survives."""
     runtime: Runtime | None = None
@@ -80,6 +85,8 @@ class Cloud:
         self.user = _access_key("LTAIsandboxuser")
         self.role = _access_key("STS.sandboxrole", temporary=True)
         self._keys = KeyRing((self.user, self.role))
+        trusted = frozenset(each.access_key_id for each in (self.user, self.role))
+        self.own = read(options.config, options.code, trusted) if options.config else None
         self._redeem_key = secrets.token_urlsafe(32)
         self.links: list[str] = []
         """Every download link that was ever given out."""
@@ -95,6 +102,7 @@ class Cloud:
         )
         self.sts = StsService(self._keys)
         self.ros = RosService(self._keys)
+        self.parameters = ParameterStoreService(self._keys)
         self.oceanbase = OceanBaseService(
             self._keys,
             sign=self._sign,
@@ -111,19 +119,22 @@ class Cloud:
         self.heartbeat_server = LoopbackServer(self.heartbeats)
         self.sts_server = LoopbackServer(self.sts)
         self.ros_server = LoopbackServer(self.ros)
+        self.parameters_server = LoopbackServer(self.parameters)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
         self.redeem_server = LoopbackServer(self._answer_button)
         self._seed()
+        self._own_environment = self._take(self.own) if self.own else {}
         self.function_compute = self._start_functions()
         self._buttons = HttpTrigger(self.function_compute)
+        queue_triggers = tuple(queue_triggers_of(self._functions, retry_interval=options.retry_interval))
         self.mns = MnsService(
             self._keys,
             self.function_compute,
             subscriptions_of(self._functions),
-            queue_triggers_of(self._functions, retry_interval=options.retry_interval),
-            queues=[DEAD_LETTERS],
+            queue_triggers,
+            queues=sorted({DEAD_LETTERS, *(each.dead_letter_queue for each in queue_triggers)} - {""}),
         )
 
     @property
@@ -139,6 +150,7 @@ class Cloud:
             "oss": self.oss_server,
             "sts": self.sts_server,
             "ros": self.ros_server,
+            "oos": self.parameters_server,
             "fc": self.function_compute_server,
             "mns": self.mns_server,
             "chat": self.chat_server,
@@ -213,6 +225,19 @@ class Cloud:
             self.oss.put_object(part.bucket, part.key, seed.contents(part))
         self.oceanbase.add(backup_set)
 
+    def deploy(self, deployed: Iterable[Mapping[str, Any]]) -> None:
+        """Let the functions be those with these properties, as Serverless Devs deploys them."""
+        self.function_compute.deploy(
+            functions_from(
+                deployed,
+                self.options.code,
+                environment=self._function_environment,
+                credentials=self.role,
+                runtime=self.options.runtime,
+                timeout=self.options.function_timeout,
+            )
+        )
+
     def _seed(self) -> None:
         for name, region in _BUCKETS.items():
             self.oss.create_bucket(name, region=region)
@@ -221,6 +246,32 @@ class Cloud:
         self.oceanbase.add_instance(seed.INSTANCE)
         if self.options.seeded and not self.oceanbase.backup_sets:
             for backup_set in seed.backup_sets(datetime.now(timezone.utc)):
+                self.add(backup_set)
+
+    def _take(self, own: OwnConfiguration) -> dict[str, str]:
+        """Make what a configuration names; returns the variables that it names."""
+        for name, region in own.buckets.items():
+            if name not in _BUCKETS:
+                self.oss.create_bucket(name, region=region)
+        for instance_id, cluster in own.instances.items():
+            self._take_instance(instance_id, cluster)
+        for role in own.roles:
+            self.sts.add(role)
+        self.sts.account_id = own.account_id
+        found = {"OCEANFERRY_CONFIG": str(own.path)}
+        for chat in own.chats:
+            found |= self._rooms.add(chat, self.endpoints["chat"])
+        found |= dict.fromkeys(own.redeem_keys, self._redeem_key)
+        found |= dict.fromkeys(own.heartbeats, self.heartbeats.address(self.endpoints["heartbeat"]))
+        for name in [each for each in found if each.startswith(PARAMETER)]:
+            self.parameters.store(own.region, name.removeprefix(PARAMETER), found.pop(name))
+        return found
+
+    def _take_instance(self, instance_id: str, cluster: str) -> None:
+        known = {each.instance_id for each in self.oceanbase.backup_sets}
+        self.oceanbase.add_instance(instance_id)
+        if self.options.seeded and instance_id not in known:
+            for backup_set in seed.backup_sets_of(instance_id, cluster, datetime.now(timezone.utc)):
                 self.add(backup_set)
 
     def _answer_function_compute(self, request: Request) -> Response:
@@ -246,7 +297,8 @@ class Cloud:
 
     def _start_functions(self) -> FunctionComputeService:
         self._functions = functions_of(
-            self.options.code / "s.yaml",
+            self.own.s_yaml if self.own else (self.options.code / "s.yaml").read_text(encoding="utf-8"),
+            self.options.code,
             environment=self._function_environment,
             credentials=self.role,
             runtime=self.options.runtime,
@@ -255,8 +307,8 @@ class Cloud:
         return FunctionComputeService(
             self._functions,
             self._keys,
-            region=REGION,
-            account_id=ACCOUNT_ID,
+            region=self.own.region if self.own else REGION,
+            account_id=self.own.account_id if self.own else ACCOUNT_ID,
             python=self.options.python,
             retry_interval=self.options.retry_interval,
             most_instances=self.options.most_instances,
@@ -282,11 +334,13 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_FC": self.endpoints["fc"],
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_ENDPOINTS_ROS": self.endpoints["ros"],
+            "OCEANFERRY_ENDPOINTS_OOS": self.endpoints["oos"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             **self._rooms.environment(self.endpoints["chat"]),
             "REDEEM_KEYS": self._redeem_key,
             "HEARTBEAT_URL": self.heartbeats.address(self.endpoints["heartbeat"]),
+            **self._own_environment,
         }
 
     def _file(self, name: str) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(r"\$\{(vars\.(?P<var>\w+)|env\('(?P<env>\w+)'(?:, *'(?
 
 
 def functions_of(
-    s_yaml: Path,
+    s_yaml: str,
+    code: Path,
     *,
     environment: Mapping[str, str],
     credentials: AccessKey,
@@ -28,24 +29,40 @@ def functions_of(
     """Return the functions that *s_yaml* deploys.
 
     Args:
-        s_yaml: The Serverless Devs file; the code is the folder that it lies in.
+        s_yaml: The text of the Serverless Devs file.
+        code: The folder with the functions.
         environment: What ``${env('NAME')}`` gives, and what every function gets besides.
         credentials: The temporary AccessKey of the functions' role.
         runtime: Overrides the form of the context.
         timeout: Overrides the functions' timeouts, for tests of what happens at the deadline.
     """
-    document = yaml.safe_load(s_yaml.read_text())
+    document = yaml.safe_load(s_yaml)
     resolved = _resolve(document, document.get("vars", {}), environment)
+    return functions_from(
+        (resource["props"] for resource in resolved["resources"].values()),
+        code,
+        environment=environment,
+        credentials=credentials,
+        runtime=runtime,
+        timeout=timeout,
+    )
+
+
+def functions_from(
+    deployed: Iterable[Mapping[str, Any]],
+    code: Path,
+    *,
+    environment: Mapping[str, str],
+    credentials: AccessKey,
+    runtime: Runtime | None = None,
+    timeout: timedelta | None = None,
+) -> list[FunctionConfig]:
+    """Return functions with the properties that Serverless Devs deploys; for the rest see functions_of."""
     return [
         _function(
-            resource["props"],
-            s_yaml.parent,
-            environment=environment,
-            credentials=credentials,
-            runtime=runtime,
-            timeout=timeout,
+            each, code, environment=environment, credentials=credentials, runtime=runtime, timeout=timeout
         )
-        for resource in resolved["resources"].values()
+        for each in deployed
     ]
 
 

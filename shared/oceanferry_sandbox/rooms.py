@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
@@ -16,6 +16,28 @@ from oceanferry_sandbox.chats.slack import SlackRobot
 from oceanferry_sandbox.chats.teams import TeamsWorkflow
 from oceanferry_sandbox.chats.webhook import WebhookReceiver
 from oceanferry_sandbox.chats.wecom import WeComRobot
+from oceanferry_sandbox.own_configuration import OwnChat
+
+
+def _signing_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+_SECRETS: Mapping[str, Callable[[], str]] = {"webhook": _signing_secret}
+
+
+def _robot(chat: OwnChat, token: str, secret: str) -> Robot:
+    keywords = (chat.keyword,) if chat.keyword else ()
+    makes: Mapping[str, Callable[[], Robot]] = {
+        "dingtalk": lambda: DingTalkRobot(chat.name, access_token=token, secret=secret, keywords=keywords),
+        "feishu": lambda: FeishuRobot(chat.name, token=token, secret=secret, keywords=keywords),
+        "wecom": lambda: WeComRobot(chat.name, key=token),
+        "slack": lambda: SlackRobot(chat.name, path=f"T000/B000/{token}"),
+        "teams": lambda: TeamsWorkflow(chat.name, workflow=chat.name, sig=token),
+        "webhook": lambda: WebhookReceiver(chat.name, secrets=(secret,), path=f"/webhook/{token}"),
+        "cloudevents": lambda: CloudEventReceiver(chat.name, token=secret, path=f"/cloudevents/{token}"),
+    }
+    return makes[chat.type]()
 
 
 class Rooms:
@@ -34,7 +56,7 @@ class Rooms:
     def __init__(self, *, dingtalk_per_minute: int, journal: Callable[[str], Path | None]) -> None:
         token = secrets.token_hex(16)
         self._dingtalk_secret = f"SEC{token}"
-        self._audit_secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self._audit_secret = _signing_secret()
         self._cloudevents_token = secrets.token_hex(16)
         self.dingtalk = DingTalkRobot(
             "ops-room",
@@ -53,6 +75,13 @@ class Rooms:
             "CLOUDEVENTS_URL": CloudEventReceiver("cloudevents", token=self._cloudevents_token),
         }
         self.service = ChatService([self.dingtalk, self.audit, *self._others.values()])
+
+    def add(self, chat: OwnChat, url: str) -> dict[str, str]:
+        """Add a room for a chat of a configuration, on the server at *url*; returns its secrets by name."""
+        token, secret = secrets.token_hex(16), _SECRETS.get(chat.type, secrets.token_hex)()
+        robot = _robot(chat, token, secret if chat.secret else "")
+        self.service.robots = (*self.service.robots, robot)
+        return {chat.address: robot.address(url), **({chat.secret: secret} if chat.secret else {})}
 
     def environment(self, url: str) -> dict[str, str]:
         """Return what oceanferry.yaml needs to reach all of them on the server at *url*."""

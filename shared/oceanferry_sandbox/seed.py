@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
@@ -47,6 +48,21 @@ def backup_sets(now: datetime) -> Iterator[SandboxBackupSet]:
         (1_000,),
         status="RUNNING",
     )
+
+
+def backup_sets_of(instance_id: str, cluster: str, now: datetime) -> Iterator[SandboxBackupSet]:
+    """Yield the same for another instance, under ids of its own."""
+    for each in backup_sets(now):
+        set_id = f"{each.set_id}-{instance_id}"
+        parts = tuple(
+            replace(
+                part,
+                file_name=part.file_name.replace(each.set_id, set_id),
+                key=f"{instance_id}/{set_id}/part-{part.part_id}.zip",
+            )
+            for part in each.parts
+        )
+        yield replace(each, instance_id=instance_id, set_id=set_id, cluster_name=cluster, parts=parts)
 
 
 def contents(part: SandboxPart) -> bytes:

@@ -22,7 +22,8 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.object_store import StoredObject, UploadedPart
 from oceanferry.ports.source_object import Chunk
-from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 

@@ -17,12 +17,14 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.orders import Order
+from oceanferry.domain.probing import facts
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.invoker import Invoker
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server import LoopbackServer
+from recorded import RECORDED, recording
 
 KEY = AccessKey("LTAI-test", "the-secret")
 FUNCTIONS = {"fetch_link": "ferry-fetch-link", "publish": "ferry-publish", "copy_object": "ferry-copy-object"}
@@ -90,12 +92,14 @@ class SandboxWorld:
         ]
 
 
-@pytest.fixture(params=["fake", "sandbox"])
+@pytest.fixture(params=["fake", "sandbox", *RECORDED])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "fake":
         yield FakeWorld()
         return
     world = SandboxWorld(tmp_path)
+    if request.param in RECORDED and (conflict := facts.conflict(recording(request.param).calls)):
+        world.functions.refuse_known_task_ids_with(conflict.code)
     with world.functions, world.server:
         yield world
 

@@ -117,6 +117,34 @@ def test_of_several_writers_at_once_one_wins(store: ObjectStore) -> None:
     assert store.get(KEY) == b"%d" % won.index(True)
 
 
+@pytest.mark.parametrize("data", [b"", b"x", BYTES])
+def test_a_file_is_put_whole_with_what_it_says_of_itself(store: ObjectStore, data: bytes) -> None:
+    assert store.put_file(KEY, data, {"oceanferry-source": "abc"}, overwrite=False)
+    stored = store.head(KEY)
+
+    assert stored is not None
+    assert (stored.size_bytes, stored.crc64) == (len(data), checksum(data))
+    assert stored.metadata["oceanferry-source"] == "abc"
+
+
+def test_putting_a_file_over_an_object_needs_to_be_allowed(store: ObjectStore) -> None:
+    store.put_file(KEY, b"first", {}, overwrite=False)
+
+    assert not store.put_file(KEY, b"second", {}, overwrite=False)
+    assert store.get(KEY) == b"first"
+    assert store.put_file(KEY, b"second", {}, overwrite=True)
+    assert store.get(KEY) == b"second"
+
+
+def test_what_is_larger_than_a_small_object_is_got_when_that_is_asked_for(store: ObjectStore) -> None:
+    data = bytes(LARGEST_SMALL_OBJECT_BYTES + 1)
+    store.put(KEY, data, overwrite=True)
+
+    assert store.get(KEY, most_bytes=len(data)) == data
+    with pytest.raises(ServiceRefused):
+        store.get(KEY, most_bytes=len(data) - 1)
+
+
 def test_keys_come_in_order_and_only_those_with_the_prefix(store: ObjectStore) -> None:
     for key in ("b/2", "b/10", "a/1", "b/1", "c", "b/中 +%41"):
         store.put(key, b"", overwrite=True)

@@ -91,6 +91,21 @@ def test_an_object_says_what_it_is(world: Open, size: int) -> None:
     assert identity.etag
 
 
+@pytest.mark.parametrize("size", [0, 1, 2, 70_001, len(BYTES)])
+def test_a_small_object_comes_in_the_reply_that_says_what_it_is(world: Open, size: int) -> None:
+    source = world(BYTES[:size]).source
+
+    assert source.read_small(len(BYTES)) == (source.identity(), BYTES[:size])
+    assert source.read_small(max(1, size)) == (source.identity(), BYTES[:size])
+
+
+def test_an_object_that_is_not_small_only_says_what_it_is(world: Open) -> None:
+    source = world(BYTES).source
+
+    assert source.read_small(len(BYTES) - 1) == (source.identity(), None)
+    assert read(source, 5, 10) == BYTES[5:15]
+
+
 def test_an_object_stays_what_it_is(world: Open) -> None:
     source = world(BYTES).source
 

@@ -36,7 +36,9 @@ _WORDS = {
         "generated": (
             "Every key of `oceanferry.yaml`, written by `make docs` from the models that check the file."
             " `NAME` stands for a name that you choose. Secrets never stand in the file: where the value is"
-            " `${NAME}`, write the name of an environment variable. An unknown key is an error that names"
+            " `${NAME}`, write the name of an environment variable, or `${oos:NAME}` for an encrypted"
+            " parameter of OOS Parameter Store ([how to store one](operations.md#encrypted-parameters))."
+            " An unknown key is an error that names"
             " file and line, and suggests what was meant."
         ),
     },
@@ -47,7 +49,9 @@ _WORDS = {
         "type": "`type: {}` 时",
         "generated": (
             "`oceanferry.yaml` 的全部配置项，由 `make docs` 根据校验配置的模型生成。`NAME` 是自己起的名字。"
-            "密钥一律不写进文件：取值为 `${NAME}` 的地方写环境变量名。不认识的配置项会报错，"
+            "密钥一律不写进文件：取值为 `${NAME}` 的地方写环境变量名，"
+            "或用 `${oos:NAME}` 引用 OOS 参数仓库中的加密参数"
+            "（[如何保存](operations.zh-CN.md#加密参数)）。不认识的配置项会报错，"
             "指出文件和行号，并给出可能的正确写法。"
         ),
     },

@@ -39,7 +39,7 @@ class FakeObjectStore:
 
     Features:
         objects: the bytes of every object by its key; change it at will.
-        metadata: the user metadata of the objects that were uploaded in parts.
+        metadata: the user metadata of the files that were uploaded.
         open_uploads: the uploads under way, by their ids.
         troubles: errors by the name of the method whose next calls raise them; None lets
             one call pass.
@@ -88,16 +88,16 @@ class FakeObjectStore:
                 key, len(data), self._crc64(data), self.metadata.get(key, {}), etag=_etag(data)
             )
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
         self._stumble("get")
-        return _small(self.objects.get(key))
+        return _small(self.objects.get(key), most_bytes)
 
     def get_aged(self, key: str) -> DataWithAge | None:
         self._stumble("get")
         with self._lock:
             if key not in self.objects:
                 return None
-            data = _small(self.objects[key]) or b""
+            data = _small(self.objects[key], LARGEST_SMALL_OBJECT_BYTES) or b""
             return DataWithAge(data, self._clock.now() - self.written_at.get(key, NOON))
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
@@ -106,6 +106,14 @@ class FakeObjectStore:
             if not overwrite and key in self.objects:
                 return False
             self._appear(key, bytes(data), {})
+            return True
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        self._stumble("put_file")
+        with self._lock:
+            if not overwrite and key in self.objects:
+                return False
+            self._appear(key, bytes(data), dict(metadata))
             return True
 
     def keys(self, prefix: str) -> Iterator[str]:
@@ -198,9 +206,9 @@ class FakeObjectStore:
             raise trouble
 
 
-def _small(data: bytes | None) -> bytes | None:
-    if data is not None and len(data) > LARGEST_SMALL_OBJECT_BYTES:
-        raise ServiceRefused("It is larger than 1 MiB")
+def _small(data: bytes | None, most_bytes: int) -> bytes | None:
+    if data is not None and len(data) > most_bytes:
+        raise ServiceRefused("It is too large")
     return data
 
 

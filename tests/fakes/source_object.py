@@ -56,6 +56,12 @@ class FakeSourceObject:
         crc64 = checksum(self.data)
         return SourceIdentity(len(self.data), f'"{crc64:016X}"', crc64 if self.knows_crc64 else None)
 
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        identity = self.identity()
+        if identity.size_bytes > most_bytes:
+            return identity, None
+        return identity, b"".join(map(bytes, self.read(identity, 0, identity.size_bytes)))
+
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         if not length:
             return

@@ -17,7 +17,8 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.secrets import Secret
-from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 DATA = random.Random(9).randbytes(3 * PART + 1)  # noqa: S311  # repeatable, not secret

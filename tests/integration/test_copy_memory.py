@@ -20,7 +20,8 @@ from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry.usecases.copying.copy_file import Copied, FileCopy, copy_file
+from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-_ACTION = re.compile(r"(?:ecs|eventbridge|fc|kms|log|mns|oceanbase|oss|ros|sts|vpc):[A-Z]\w+")
+_ACTION = re.compile(r"(?:ecs|eventbridge|fc|kms|log|mns|oceanbase|oos|oss|ros|sts|vpc):[A-Z]\w+")
 
 METHODS: dict[str, set[str]] = {
     # OSS's own table of operations and actions.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,10 +22,11 @@ from oceanferry.bootstrap.offline_checks import (
     routes_sharing_folders,
     unsendable,
 )
+from oceanferry.bootstrap.parameters import load_with_parameters
 from oceanferry.bootstrap.syncing import synced_beside
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
-from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.wording import count
 from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
@@ -50,6 +50,8 @@ from oceanferry.usecases.permissions.grants import grants
 
 _NO_S_YAML = "there is none beside the configuration, so that no deployment on Function Compute is checked"
 _WHERE_S_YAML_IS = "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed"
+_NOT_READ = "https://not-read.invalid/0123456789abcdef"
+"""Stands for an encrypted parameter where OOS is not asked: an address, and long enough for a key."""
 _CORRECT = "Correct this line; docs/configuration.md explains every key"
 
 
@@ -68,8 +70,8 @@ class Doctor:
         path = settings.find(self.config, os.environ, CODE_ROOT)
         topic = Topic("configuration", str(path))
         try:
-            chosen = settings.load(path, os.environ)
-        except InvalidConfiguration as error:
+            chosen = _loaded(path, offline=offline)
+        except OceanferryError as error:
             yield from _mistakes(topic, error)
             return
         yield topic.ok("configuration", _summary(chosen))
@@ -80,8 +82,9 @@ class Doctor:
             yield from domain_findings(chosen.terms)
         deployment = yield from self._deployment(path, chosen)
         if deployment:
-            yield from _beside(chosen, deployment, settings.variables_named(path))
-        yield from unsendable(chosen)
+            yield from _beside(chosen, deployment, path)
+        if not (offline and settings.parameters_named(path)):  # whose values are not known here
+            yield from unsendable(chosen)
         if not offline:
             yield from _online(chosen, deployment)
 
@@ -112,10 +115,18 @@ class Doctor:
         return parse_deployment(file.wanted, file.path)
 
 
-def _mistakes(topic: Topic, error: InvalidConfiguration) -> Iterator[Finding]:
-    if not error.problems:
+def _loaded(path: Path, *, offline: bool) -> Settings:
+    if not offline:
+        return load_with_parameters(path, os.environ, lambda: settings.credentials_from(os.environ))
+    made_up = {f"{settings.PARAMETER}{name}": _NOT_READ for name in settings.parameters_named(path)}
+    return settings.load(path, {**os.environ, **made_up})
+
+
+def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
+    problems = error.problems if isinstance(error, InvalidConfiguration) else ()
+    if not problems:
         yield topic.failed("configuration", error)
-    for each in error.problems:
+    for each in problems:
         place = Topic("configuration", str(each.origin))
         yield place.problem("configuration", each.described, each.fix or _CORRECT)
 
@@ -129,14 +140,16 @@ def _summary(chosen: Settings) -> str:
     return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
 
 
-def _beside(chosen: Settings, deployment: Deployment, variables: AbstractSet[str]) -> Iterator[Finding]:
+def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
     now = SystemClock().now()
-    yield from deployment_findings(deployment, expected_of(chosen, variables))
+    yield from deployment_findings(deployment, expected_of(chosen, settings.variables_named(path)))
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     yield from private_address_findings(private_addresses(chosen), deployment)
     yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
     yield from route_timer_findings(deployment, expected_routes(chosen), now=now)
-    yield from permission_findings(grants(required_access_of(chosen), deployment))
+    yield from permission_findings(
+        grants(required_access_of(chosen, settings.parameters_named(path)), deployment)
+    )
 
 
 def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:

@@ -31,7 +31,8 @@ from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
-from oceanferry.usecases.copying.copy_file import FileCopy, Unfinished, copy_file
+from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.file_copy import FileCopy, Unfinished
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from oceanferry import settings
 from oceanferry.adapters.chat.channel import Outgoing
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.bootstrap.parameters import load_with_parameters
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.findings import Finding
 from oceanferry.domain.errors import InvalidRequest
@@ -93,7 +94,8 @@ def _composition(config: Path | None) -> Composition:
     path = settings.find(config, os.environ, CODE_ROOT)
     # Chats know nothing of AccessKeys.
     nobody = Credentials("", Secret(""), None)
-    return Composition(settings=settings.load(path, os.environ), credentials=nobody, in_region=False)
+    chosen = load_with_parameters(path, os.environ, lambda: settings.credentials_from(os.environ))
+    return Composition(settings=chosen, credentials=nobody, in_region=False)
 
 
 def _chats(composition: Composition, destination: str | None) -> list[str]:

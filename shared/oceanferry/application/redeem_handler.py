@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from oceanferry import logs
 from oceanferry.domain.configuration import Configuration, Reader
-from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest
+from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, OceanferryError
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.pages.redeem_page import (
     Audience,
@@ -121,7 +121,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
             credentials=invocation.credentials, in_region=True, short_timeouts=True
         )
         terms = _required(composition.settings.terms)
-    except InvalidConfiguration as error:
+    except OceanferryError as error:
         yield _closed(error, log, SystemClock())
         return
     chosen = composition.settings
@@ -137,7 +137,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
         )
 
 
-def _closed(error: InvalidConfiguration, log: InvocationLog, clock: Clock) -> RedeemHandler:
+def _closed(error: OceanferryError, log: InvocationLog, clock: Clock) -> RedeemHandler:
     failure = Failure.of(error)
     return RedeemHandler(lambda _: RedeemPage("unreachable", clock.now(), troubles=(failure,)), log, clock)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from oceanferry import logs, settings
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
+from oceanferry.bootstrap.parameters import load_with_parameters
 from oceanferry.domain.credentials import Credentials
 
 
@@ -27,10 +28,13 @@ def build_composition(
 
     Raises:
         InvalidConfiguration: The configuration or the environment is wrong.
+        RetryableError: An encrypted parameter cannot be read now.
     """
     logs.configure(settings.log_level_from(os.environ))
-    chosen = settings.load(settings.find(config, os.environ, CODE_ROOT), os.environ)
-    credentials = credentials or settings.credentials_from(os.environ)
-    return Composition(
-        settings=chosen, credentials=credentials, in_region=in_region, short_timeouts=short_timeouts
-    )
+    path = settings.find(config, os.environ, CODE_ROOT)
+
+    def own() -> Credentials:
+        return credentials or settings.credentials_from(os.environ)
+
+    chosen = load_with_parameters(path, os.environ, own)
+    return Composition(settings=chosen, credentials=own(), in_region=in_region, short_timeouts=short_timeouts)

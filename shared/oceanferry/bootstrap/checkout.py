@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -30,7 +31,9 @@ def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
     """
     found = settings.find(config, os.environ, CODE_ROOT)
     chosen = settings.load_without_secrets(found, os.environ)
-    return grants(required_access_of(chosen), deployment_beside(found, s_yaml))
+    return grants(
+        required_access_of(chosen, settings.parameters_named(found)), deployment_beside(found, s_yaml)
+    )
 
 
 def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
@@ -42,8 +45,8 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
 
 
-def required_access_of(chosen: Settings) -> RequiredAccess:
-    """Return what of a configuration the cloud has to allow something for."""
+def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredAccess:
+    """Return what a configuration, which names these *parameters* of OOS, has to be allowed."""
     return RequiredAccess(
         region=chosen.region,
         account_id=chosen.account_id,
@@ -55,6 +58,7 @@ def required_access_of(chosen: Settings) -> RequiredAccess:
         ),
         ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
+        parameters=tuple(parameters),
     )
 
 

@@ -205,6 +205,7 @@ class Composition:
             options=chosen.options(),
             # Shards are invocations of a function; the command line has only its own connections.
             transfer=transfer if self.in_region else replace(transfer, shard_above_bytes=None),
+            side_by_side=ThreadPool(transfer.most),
             retention=chosen.retention.rule() if chosen.retention else None,
             reader=self.reader(access) if chosen.sha256 else None,
         )

@@ -45,7 +45,7 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
-        grants=tuple(grants(required_access_of(chosen), deployment)),
+        grants=tuple(grants(required_access_of(chosen, settings.parameters_named(found)), deployment)),
         deployment=deployment,
         buckets=tuple(_buckets(chosen)),
         log_views=_log_views(),

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from oceanferry.application.recording import read
-from oceanferry.cli.options import Commands, add_command
+from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
 
@@ -31,6 +31,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"
     )
+    add_config(command)
     command.add_argument(
         "--like", type=Path, metavar="FILE", help="answer as this recording of oceanferry probe says"
     )
@@ -53,6 +54,7 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.like:
         read(arguments.like)  # so that a file that is none is refused in words
     options = {
+        "--config": arguments.config,
         "--ready-file": arguments.ready_file,
         "--state": arguments.state,
         "--port": arguments.port,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from oceanferry.domain.documents import TolerantModel
@@ -84,7 +86,12 @@ class DownloadTask:
     links: tuple[DownloadLink, ...] = ()
     """The parts in order of their ids."""
 
-    @property
+    @cached_property
+    def by_part(self) -> Mapping[int, DownloadLink]:
+        """The links by the ids of their parts; of several with one id, the first."""
+        return {link.part_id: link for link in reversed(self.links)}
+
+    @cached_property
     def ready(self) -> bool:
         """Whether every part that is listed has a URL, and the task did not fail.
 
@@ -107,7 +114,7 @@ class DownloadTask:
         """Whether OceanBase gave the task up, or ended it without links that can be used."""
         return self.status.lower() in _FAILED or (self.finished and bool(self.defect))
 
-    @property
+    @cached_property
     def defect(self) -> str:
         """Why the links are no set of files that can be read; empty when they are."""
         ids = sorted(link.part_id for link in self.links)
@@ -122,7 +129,7 @@ class DownloadTask:
             return f"it lists the parts {_listed(ids)}, and others are missing"
         return ""
 
-    @property
+    @cached_property
     def listing(self) -> Listing:
         """Which files are listed at this moment."""
         names = "\n".join(f"{link.part_id} {link.file_name}" for link in self.links)
@@ -137,7 +144,7 @@ class DownloadTask:
         """
         return self.ready and (self.ended or self.listing == seen)
 
-    @property
+    @cached_property
     def expires_at(self) -> datetime | None:
         """When the first of the links stops working, if that is known."""
         return min((link.expires_at for link in self.links if link.expires_at), default=None)

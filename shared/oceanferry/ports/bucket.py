@@ -9,6 +9,7 @@ from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Bucket:
     """What the store writes objects with; ``on_conflict`` is the caller's to follow."""
     transfer: Transfer = field(default_factory=Transfer)
     """How copies into it use the network."""
+    side_by_side: SideBySide = one_after_another
+    """Does the same to many objects, over as many connections as ``transfer`` allows."""
     retention: RetentionRule | None = None
     """Which copies go when a new one has been proven; None: all stay."""
     reader: ObjectReader | None = None

@@ -10,7 +10,7 @@ from typing import Protocol
 from oceanferry.ports.source_object import Chunk
 
 LARGEST_SMALL_OBJECT_BYTES = 1024 * 1024
-"""What is read whole is no larger: manifests, and the records of a ledger."""
+"""What is read whole is no larger unless the caller asks for more: the records of a ledger."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ class ObjectStore(Protocol):
     def head(self, key: str) -> StoredObject | None:
         """Describe an object, None when there is none."""
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
         """Return a small object's bytes, None when there is none.
 
         Raises:
-            ServiceRefused: Besides the above; it has more than ``LARGEST_SMALL_OBJECT_BYTES``.
+            ServiceRefused: Besides the above; it has more than *most_bytes*.
         """
 
     def get_aged(self, key: str) -> DataWithAge | None:
@@ -96,6 +96,16 @@ class ObjectStore(Protocol):
         *overwrite* is not set; of two writers at once exactly one gets True.
         In a bucket that keeps versions, or once kept them, both may write, and
         then both may get True: the later one's object is the one that is seen.
+        """
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        """Write a file whole, as an upload of its one part would; bytes damaged on their way are refused.
+
+        Returns False as :meth:`put`.
+
+        Raises:
+            CopyNotProven: Besides the above; another checksum is told than that of *data*.
+            InvalidConfiguration, ObjectImmutable: As :meth:`begin_upload` and :meth:`complete_upload`.
         """
 
     def keys(self, prefix: str) -> Iterator[str]:

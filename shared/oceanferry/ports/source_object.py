@@ -46,6 +46,12 @@ class SourceObject(Protocol):
             ServiceUnavailable: No answer, or 5xx.
         """
 
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        """Ask what the object is, and read it in the same request if it has at most *most_bytes*.
+
+        Returns None for the bytes of a larger one. Raises as :meth:`identity` and :meth:`read`.
+        """
+
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         """Yield the bytes [start, start + length) in chunks that are valid until the next one.
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from oceanferry.settings.chat_destinations import ChatDestination
 from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.environment import VARIABLES, credentials_from, log_level_from, traced
-from oceanferry.settings.loading import find, load, load_without_secrets, variables_named
+from oceanferry.settings.file import PARAMETER
+from oceanferry.settings.loading import (
+    find,
+    load,
+    load_without_secrets,
+    parameters_named,
+    variables_named,
+)
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination, RetentionSettings
 from oceanferry.settings.sections import (
@@ -14,6 +21,7 @@ from oceanferry.settings.sections import (
 )
 
 __all__ = [
+    "PARAMETER",
     "VARIABLES",
     "ChatDestination",
     "DestinationSettings",
@@ -27,6 +35,7 @@ __all__ = [
     "load",
     "load_without_secrets",
     "log_level_from",
+    "parameters_named",
     "traced",
     "variables_named",
 ]

@@ -19,6 +19,7 @@ ENDPOINTS = {
     "fc": "OCEANFERRY_ENDPOINTS_FC",
     "sts": "OCEANFERRY_ENDPOINTS_STS",
     "ros": "OCEANFERRY_ENDPOINTS_ROS",
+    "oos": "OCEANFERRY_ENDPOINTS_OOS",
 }
 """Take the place of ``endpoints`` in the file."""
 NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"
@@ -78,7 +79,7 @@ def credentials_from(environment: Mapping[str, str]) -> Credentials:
         value = environment.get(name, "")
         if defect := defect_of(value) or ("has white space" if " " in value else ""):
             raise InvalidConfiguration(
-                f"The environment variable {name} {defect}", advice=f"Set {name} again, without it"
+                f"The environment variable {name} {defect}", advice=f"Set {name} again, without that"
             )
     token = environment.get(SECURITY_TOKEN)
     secret = Secret(environment[ACCESS_KEY_SECRET])

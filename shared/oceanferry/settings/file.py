@@ -17,7 +17,9 @@ from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
 _LARGEST_FILE_BYTES = 128 * 1024
 _DEEPEST = 10
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+PARAMETER = "oos:"
+"""What the name of an encrypted parameter of OOS Parameter Store begins with between ``${`` and ``}``."""
+_VARIABLE = re.compile(rf"\$\{{([A-Za-z_][A-Za-z0-9_]*|{PARAMETER}[A-Za-z0-9_-]{{1,180}})\}}")
 _WHOLE_NUMBER = re.compile(r"[-+]?[0-9]{1,40}")
 _TRUE = ("yes", "true", "on")
 
@@ -29,7 +31,7 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
         InvalidConfiguration: The file cannot be read, or is not YAML at all.
     """
     document = ParsedYaml(str(path))
-    text = _text(path)
+    text = text_of(path)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -48,7 +50,8 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
     return document
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the file's text. Raises InvalidConfiguration when it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_FILE_BYTES + 1)
@@ -138,20 +141,39 @@ class _Reader:
         for name in _VARIABLE.findall(text):
             value = self._environment.get(name)
             if value and (defect := defect_of(value)):
-                self._document.problem(
-                    place,
-                    f"needs the environment variable {name}, which {defect}",
-                    fix=f"Set {name} again, without it",
-                )
+                what, fix = _defective(name, defect)
+                self._document.problem(place, what, fix=fix)
             elif not value:
-                self._document.problem(
-                    place,
-                    f"needs the environment variable {name}, which is not set",
-                    fix=f"Set {name} in this shell and in the shell that deploys: export {name}=...",
-                )
+                what, fix = _missing(name)
+                self._document.problem(place, what, fix=fix)
         filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), text))
         filled.whole = not _VARIABLE.sub("", text)
         return filled
 
     def _origin(self, node: yaml.Node) -> Origin:
         return Origin(node.start_mark.line + 1, self._document.source)
+
+
+def _defective(name: str, defect: str) -> tuple[str, str]:
+    """Return what is wrong with the value of this name, and what to do."""
+    stored = name.removeprefix(PARAMETER)
+    if stored != name:
+        return (
+            f"needs the encrypted parameter {stored} of OOS, which {defect}",
+            f"Store {stored} without that",
+        )
+    return f"needs the environment variable {name}, which {defect}", f"Set {name} again, without that"
+
+
+def _missing(name: str) -> tuple[str, str]:
+    """Return what is wrong when nothing of this name is known, and what to do."""
+    if name.startswith(PARAMETER):
+        stored = name.removeprefix(PARAMETER)
+        return (
+            f"needs the encrypted parameter {stored} of OOS, which was not read or is empty",
+            f"Store it: aliyun oos CreateSecretParameter --Name {stored} --Type Secret --Value ...",
+        )
+    return (
+        f"needs the environment variable {name}, which is not set",
+        f"Set {name} in this shell and in the shell that deploys: export {name}=...",
+    )

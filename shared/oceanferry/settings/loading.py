@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings.destinations import COPY_TYPES
 from oceanferry.settings.environment import CONFIG, VARIABLES, override
-from oceanferry.settings.file import read
+from oceanferry.settings.file import PARAMETER, read, text_of
 from oceanferry.settings.findings import report
 from oceanferry.settings.model import Settings
 from oceanferry.settings.references import Outline
@@ -70,6 +70,17 @@ def variables_named(path: Path) -> set[str]:
     Raises:
         InvalidConfiguration: The file cannot be read, or is not YAML at all.
     """
+    return {name for name in _names(path) if not name.startswith(PARAMETER)}
+
+
+def parameters_named(path: Path) -> list[str]:
+    """Return the encrypted parameters of OOS that the file names as ``${oos:NAME}``. Raises as above."""
+    if f"${{{PARAMETER}" not in text_of(path):  # as in most files, which then need not be parsed twice
+        return []
+    return sorted(name.removeprefix(PARAMETER) for name in _names(path) if name.startswith(PARAMETER))
+
+
+def _names(path: Path) -> set[str]:
     asked = _Asked()
     read(path, asked)
     return asked.names

@@ -156,6 +156,8 @@ class EndpointSettings(Section):
     """Of the service that roles are assumed through."""
     ros: Endpoint | None = None
     """Of Resource Orchestration Service, which `oceanferry provision` calls."""
+    oos: Endpoint | None = None
+    """Of OOS Parameter Store, where `${oos:NAME}` is read."""
 
 
 class NetworkSettings(Section):

@@ -85,6 +85,14 @@ class Executor:
             if instance is not None:
                 instance.interrupt()
 
+    def restart(self) -> None:
+        """End every instance; the next requests start new ones, with the configuration that holds then."""
+        with self._lock:
+            pools = list(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
+            pool.close()
+
     def end_instances(self) -> None:
         """End every instance, and start no more."""
         with self._lock:

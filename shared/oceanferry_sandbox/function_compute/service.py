@@ -89,6 +89,11 @@ class FunctionComputeService:
         """Let destinations that are MNS queues or topics be served by *deliver*."""
         self._destinations.deliver_to_mns = deliver
 
+    def deploy(self, functions: Iterable[FunctionConfig]) -> None:
+        """Let these be the functions, instead of those before; what runs is interrupted."""
+        self.functions = {function.name: function for function in functions}
+        self._executor.restart()
+
     def function(self, name: str) -> FunctionConfig:
         """Return a function's configuration.
 

@@ -15,6 +15,7 @@ from faults.copying.invariants import Evidence
 from faults.copying.scene import PART, Scene, opened
 from faults.copying.schedule import Schedule
 from faults.killed import Killed
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError
@@ -25,8 +26,7 @@ from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.source_object import SourceObject
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.copying.copy_file import Copied, Unfinished
-from oceanferry.usecases.copying.join_upload import drop_uploads
+from oceanferry.usecases.copying.file_copy import Copied, Unfinished
 from oceanferry.usecases.copying.one_download import Incomplete
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
@@ -111,12 +111,12 @@ class Attempts:
         """Do as copy_object does: a copy that is proven is not made again."""
         copy = self._copy()
         proven = copy.proven()
-        for each in proven.objects if proven else ():
-            drop_uploads(each.key, store=copy.bucket.store)
+        if proven:
+            copy.drop_uploads(proven.objects)
         return proven or copy.make(self.scene.links())
 
     def _send(self, shard: Shard) -> Copied | Unfinished:
-        return self._copy().copy(shard.part_id, self.scene.links(), shard=shard)
+        return self._copy().copy_shard(shard, self.scene.links())
 
     def _outcome(self, work: Callable[[], Outcome]) -> Outcome:
         self.store.dead = False
@@ -149,10 +149,11 @@ class Attempts:
     def _copy_with(self, store: ObjectStore, source: Callable[[DownloadLink], SourceObject]) -> BackupSetCopy:
         scene = self.scene
         options = TargetOptions(on_conflict=scene.on_conflict)
+        together = ThreadPool(self.engine.connections)
         return BackupSetCopy(
             order=_ORDER,
             instance_id=CLUSTER.instance_id,
-            bucket=Bucket(store, "oceanbase/", options, self._transfer),
+            bucket=Bucket(store, "oceanbase/", options, self._transfer, together),
             open_source=lambda link: opened(source(link)),
             clock=scene.clock,
             progress=FakeProgress(),

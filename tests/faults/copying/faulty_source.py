@@ -73,8 +73,18 @@ class FaultySource:
     """Ends a download with all its links, and lets the next one have files of other bytes."""
 
     def identity(self) -> SourceIdentity:
-        reply, _ = self._asked(Span(0, 1), "", self.schedule.take("source", "identity"))
-        return source_replies.identity(reply)
+        first = Span(0, 1)
+        reply, _ = self._asked(first, "", self.schedule.take("source", "identity"))
+        return source_replies.identity(reply, first)
+
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        what, asked = self.schedule.take("source", "read_small"), Span(0, most_bytes)
+        self.clock.advance(_PACE)
+        reply, body = self._asked(asked, "", what)
+        identity = source_replies.identity(reply, asked)
+        if identity.size_bytes > most_bytes:
+            return identity, None
+        return identity, b"".join(map(bytes, self._body(body, what)))
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         if not length:
@@ -103,7 +113,7 @@ class FaultySource:
         return _distorted(reply, what), body
 
     def _body(self, body: bytes, what: str) -> Iterator[memoryview]:
-        if what == "flipped bit":
+        if what == "flipped bit" and body:
             at = self.rng.randrange(len(body))
             body = body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
         ends = len(body) // 2 if what in ("cut body", "slow-loris") else len(body)

@@ -21,7 +21,13 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import (
+    LARGEST_SMALL_OBJECT_BYTES,
+    DataWithAge,
+    StoredObject,
+    Upload,
+    UploadedPart,
+)
 from oceanferry.ports.source_object import Chunk
 
 _T = TypeVar("_T")
@@ -74,14 +80,33 @@ class FaultyStore:
         found, what = self._made("head", lambda: self.held.head(key))
         return replace(found, crc64=(found.crc64 or 0) ^ 1) if found and what == "wrong CRC echo" else found
 
-    def get(self, key: str) -> bytes | None:
-        return self._made("get", lambda: self.held.get(key))[0]
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
+        return self._made("get", lambda: self.held.get(key, most_bytes=most_bytes))[0]
 
     def get_aged(self, key: str) -> DataWithAge | None:
         return self._made("get", lambda: self.held.get_aged(key))[0]
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         written, what = self._made("put", lambda: self.held.put(key, data, overwrite=overwrite))
+        if written and what == "wrong CRC echo":
+            raise CopyNotProven(f"{key} did not arrive in bucket {self.bucket} as it was sent")
+        return written
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        what = self._struck("put_file")
+        if what == "damaged on its way":  # which the store sees by the MD5
+            raise ServiceUnavailable("OSS answered 400: the MD5 is that of other bytes")
+
+        def put() -> bool:
+            written = self.held.put_file(key, data, metadata, overwrite=overwrite)
+            if written:
+                self.blinded = what in ("reset after", "lost reply", "killed after")
+                self.put_together.append((key, data))
+            return written
+
+        written = self._under(what, put)
+        if written and what == "complete that lies" and data:
+            self._spoil(key)
         if written and what == "wrong CRC echo":
             raise CopyNotProven(f"{key} did not arrive in bucket {self.bucket} as it was sent")
         return written

@@ -6,6 +6,7 @@ Whoever lies to the engine so well that a check finds nothing takes that check a
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,14 @@ from faults.copying.faulty_source import FaultySource
 from faults.copying.scene import BACKUP_SET, PART, Scene
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.ports.object_store import DataWithAge, ObjectStore, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import (
+    LARGEST_SMALL_OBJECT_BYTES,
+    DataWithAge,
+    ObjectStore,
+    StoredObject,
+    Upload,
+    UploadedPart,
+)
 from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
 
 
@@ -37,14 +45,17 @@ class Disguise:
     def head(self, key: str) -> StoredObject | None:
         return self.real.head(key)
 
-    def get(self, key: str) -> bytes | None:
-        return self.real.get(key)
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
+        return self.real.get(key, most_bytes=most_bytes)
 
     def get_aged(self, key: str) -> DataWithAge | None:
         return self.real.get_aged(key)
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         return self.real.put(key, data, overwrite=overwrite)
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        return self.real.put_file(key, data, metadata, overwrite=overwrite)
 
     def keys(self, prefix: str) -> Iterator[str]:
         return self.real.keys(prefix)
@@ -92,6 +103,12 @@ class DoesNotLookAfterCompletion(Disguise):
         if done:
             crc64 = combine((each.crc64 or 0, each.size_bytes) for each in chosen)
             self.believed[key] = StoredObject(key, sum(each.size_bytes for each in chosen), crc64)
+        return done
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        done = self.real.put_file(key, data, metadata, overwrite=overwrite)
+        if done:
+            self.believed[key] = StoredObject(key, len(data), checksum(data))
         return done
 
 
@@ -150,6 +167,9 @@ class OverwritesWhatOthersPut(Disguise):
     ) -> bool:
         return self.real.complete_upload(key, upload_id, parts, overwrite=True)
 
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        return self.real.put_file(key, data, metadata, overwrite=True)
+
     def _ours(self, found: StoredObject | None) -> bool:
         return found is not None and "oceanferry-backup-set" in found.metadata
 
@@ -157,8 +177,8 @@ class OverwritesWhatOthersPut(Disguise):
 class BelievesAnyManifest(Disguise):
     """What is under the manifest's key is always a manifest of just what is in the folder."""
 
-    def get(self, key: str) -> bytes | None:
-        found = self.real.get(key)
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
+        found = self.real.get(key, most_bytes=most_bytes)
         if found is None or key != self.scene.folder.manifest:
             return found
         document = json.loads(found)
@@ -220,6 +240,9 @@ class IgnoresOtherStates:
     def identity(self) -> SourceIdentity:
         return self.real.identity()
 
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        return self.real.read_small(most_bytes)
+
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         try:
             yield from self.real.read(self._now, start, length)
@@ -245,11 +268,27 @@ class IgnoresTheSourcesChecksum:
     def identity(self) -> SourceIdentity:
         return replace(self.real.identity(), crc64=None)
 
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        identity, data = self.real.read_small(most_bytes)
+        return replace(identity, crc64=None), data
+
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         return self.real.read(identity, start, length)
 
     def read_zero_copy(self, identity: SourceIdentity, start: int, length: int) -> Iterator[Chunk]:
         return self.real.read_zero_copy(identity, start, length)
+
+
+@dataclass
+class SharesOneBuffer(Disguise):
+    """Small files that are copied at once are all kept in one place before they are sent."""
+
+    buffer: bytes = b""
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        self.buffer = data
+        time.sleep(0.001)  # lets another thread have its turn
+        return self.real.put_file(key, self.buffer, metadata, overwrite=overwrite)
 
 
 def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:
@@ -269,5 +308,6 @@ PLANTED: Mapping[str, Engine] = {
     "leaves uploads behind": Engine(store=LeavesUploadsBehind),
     "ignores that the source became another object": Engine(source=_without_if_match),
     "ignores the source's checksum": Engine(source=lambda source, _: IgnoresTheSourcesChecksum(source)),
+    "shares one buffer between files that are copied at once": Engine(store=SharesOneBuffer, connections=3),
 }
 """By what is wrong with each."""

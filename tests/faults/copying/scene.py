@@ -45,7 +45,7 @@ class Scene:
             self.schedule.leave_out("flipped bit")
         self.origins = {
             f"{number}.zip": Origin([rng.randbytes(rng.choice(_SIZES))], knows_crc64)
-            for number in range(1, rng.choice((1, 1, 2)) + 1)
+            for number in range(1, rng.choice((1, 1, 2, 2, 6)) + 1)
         }
         if not any(origin.versions[0] for origin in self.origins.values()):  # which is no backup set
             self.origins["1.zip"].versions[0] = rng.randbytes(PART)

@@ -7,26 +7,36 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-_ANY_CALL = ("head", "get", "put", "begin_upload", "upload_part", "parts", "uploads", "complete_upload")
+_ANY_CALL = (
+    "head",
+    "get",
+    "put",
+    "put_file",
+    "begin_upload",
+    "upload_part",
+    "parts",
+    "uploads",
+    "complete_upload",
+)
 _ENDING = ("delete", "abort_upload")
 
 SOURCE_FAULTS: Mapping[str, Sequence[str]] = {
-    "503": ("identity", "read"),
-    "reset": ("identity", "read"),
-    "cut body": ("read",),
-    "flipped bit": ("read",),
-    "wrong Content-Range": ("identity", "read"),
-    "slow-loris": ("read",),
-    "200 instead of 206": ("identity", "read"),
-    "ETag changed": ("identity", "read"),
-    "stale CRC header": ("identity", "read"),
-    "throttled": ("identity", "read"),
-    "expired link": ("identity", "read"),
+    "503": ("identity", "read", "read_small"),
+    "reset": ("identity", "read", "read_small"),
+    "cut body": ("read", "read_small"),
+    "flipped bit": ("read", "read_small"),
+    "wrong Content-Range": ("identity", "read", "read_small"),
+    "slow-loris": ("read", "read_small"),
+    "200 instead of 206": ("identity", "read", "read_small"),
+    "ETag changed": ("identity", "read", "read_small"),
+    "stale CRC header": ("identity", "read", "read_small"),
+    "throttled": ("identity", "read", "read_small"),
+    "expired link": ("identity", "read", "read_small"),
     # Beyond what a single answer shows.
-    "replaced": ("identity", "read"),
-    "expired link, and no new one": ("read",),
-    "expired link, and the new one leads elsewhere": ("read",),
-    "expired links, and the new task packs other bytes": ("identity", "read"),
+    "replaced": ("identity", "read", "read_small"),
+    "expired link, and no new one": ("read", "read_small"),
+    "expired link, and the new one leads elsewhere": ("read", "read_small"),
+    "expired links, and the new task packs other bytes": ("identity", "read", "read_small"),
 }
 """What a source may do wrong, and with which calls."""
 
@@ -35,20 +45,36 @@ TARGET_FAULTS: Mapping[str, Sequence[str]] = {
     "throttled": (*_ANY_CALL, *_ENDING),
     "reset before": (*_ANY_CALL, *_ENDING),
     "reset after": (*_ANY_CALL, *_ENDING),
-    "lost reply": ("put", "begin_upload", "upload_part", "complete_upload", "abort_upload"),
-    "wrong CRC echo": ("head", "put", "upload_part", "parts"),
+    "lost reply": ("put", "put_file", "begin_upload", "upload_part", "complete_upload", "abort_upload"),
+    "wrong CRC echo": ("head", "put", "put_file", "upload_part", "parts"),
     "NoSuchUpload": ("upload_part", "parts", "complete_upload"),
-    "complete that lies": ("complete_upload",),
+    "complete that lies": ("complete_upload", "put_file"),
     "complete twice": ("complete_upload",),
     "part list truncated": ("parts", "uploads"),
     # Beyond what a single answer shows.
-    "damaged on its way": ("upload_part",),
+    "damaged on its way": ("upload_part", "put_file"),
     "stored damaged": ("upload_part",),
     "upload dropped": ("upload_part", "parts", "complete_upload"),
     "another copier": (*_ANY_CALL, "abort_upload"),
-    "key taken by others": ("put", "begin_upload", "upload_part", "parts", "uploads", "complete_upload"),
-    "manifest forged": ("head", "begin_upload", "upload_part", "parts", "uploads", "complete_upload"),
-    "late removal": ("put", "begin_upload", "upload_part", "complete_upload"),
+    "key taken by others": (
+        "put",
+        "put_file",
+        "begin_upload",
+        "upload_part",
+        "parts",
+        "uploads",
+        "complete_upload",
+    ),
+    "manifest forged": (
+        "head",
+        "put_file",
+        "begin_upload",
+        "upload_part",
+        "parts",
+        "uploads",
+        "complete_upload",
+    ),
+    "late removal": ("put", "put_file", "begin_upload", "upload_part", "complete_upload"),
     "killed before": (*_ANY_CALL, *_ENDING),
     "killed after": (*_ANY_CALL, *_ENDING),
 }

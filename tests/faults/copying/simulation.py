@@ -12,7 +12,7 @@ from faults.copying.scene import Scene
 from faults.copying.schedule import PlannedFault, Schedule
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import ObjectConflict, PermanentError
-from oceanferry.usecases.copying.copy_file import Unfinished
+from oceanferry.usecases.copying.file_copy import Unfinished
 from oceanferry.usecases.copying.one_download import Incomplete
 
 _INVOCATIONS_WITH_FAULTS = 4

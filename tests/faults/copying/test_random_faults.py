@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from faults.copying.attempts import Engine
@@ -42,6 +44,12 @@ def test_several_connections_change_nothing() -> None:
 
 def test_the_same_seed_makes_the_same_run() -> None:
     assert [run(seed) for seed in range(30)] == [run(seed) for seed in range(30)]
+
+
+def test_one_file_after_the_other_a_shared_buffer_does_no_harm() -> None:
+    one_by_one = replace(PLANTED["shares one buffer between files that are copied at once"], connections=1)
+
+    assert not any(run(seed, one_by_one).violations for seed in range(100))
 
 
 @pytest.mark.parametrize("bug", PLANTED)

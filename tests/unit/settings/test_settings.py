@@ -112,6 +112,7 @@ def test_the_shipped_file_says_the_rest() -> None:
         "fc": None,
         "sts": None,
         "ros": None,
+        "oos": None,
     }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",
@@ -255,6 +256,7 @@ def test_the_environment_overrides_endpoints_and_adds_to_the_network(path: Path)
         "fc": "http://localhost:2",
         "sts": None,
         "ros": None,
+        "oos": None,
     }
     assert settings.network.allow == ["hooks.local", "127.0.0.1:8080", "[::1]:8080"]
 

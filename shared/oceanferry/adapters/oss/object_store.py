@@ -12,7 +12,13 @@ from oceanferry.adapters.oss.uploads import Uploads
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import Writing
 from oceanferry.domain.copies.target_options import TargetOptions
-from oceanferry.ports.object_store import DataWithAge, StoredObject, Upload, UploadedPart
+from oceanferry.ports.object_store import (
+    LARGEST_SMALL_OBJECT_BYTES,
+    DataWithAge,
+    StoredObject,
+    Upload,
+    UploadedPart,
+)
 from oceanferry.ports.source_object import Chunk
 
 
@@ -79,9 +85,9 @@ class OssObjectStore:
     def head(self, key: str) -> StoredObject | None:
         return self._objects.head(key)
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
         """Checked by CRC64."""
-        return self._objects.get(key)
+        return self._objects.get(key, most_bytes=most_bytes)
 
     def get_aged(self, key: str) -> DataWithAge | None:
         """OSS tells its times to the second."""
@@ -94,6 +100,13 @@ class OssObjectStore:
         write different data.
         """
         return self._objects.put(key, data, overwrite=overwrite)
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        """Find out what was written when an answer is lost.
+
+        An object of that size and CRC64 under the key counts as written.
+        """
+        return self._objects.put_file(key, data, metadata, overwrite=overwrite)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Asks page by page, as keys are taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from alibabacloud_oss_v2 import models
 from oceanferry.adapters.oss.calls import Call, Calls, unless, unparsed
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
-from oceanferry.adapters.oss.write_options import ACL, READABLE, Writing
+from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
@@ -21,6 +21,7 @@ from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAg
 _T = TypeVar("_T")
 
 _BLOCK_BYTES = 64 * 1024
+_MIB = 1024 * 1024
 
 
 class Objects:
@@ -51,9 +52,9 @@ class Objects:
             version_id=found.version_id or "",
         )
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
         """Return a small object's bytes, checked by CRC64; None when there is none."""
-        return self._got(key, lambda: self._download(key)[0])
+        return self._got(key, lambda: self._download(key, most_bytes)[0])
 
     def get_aged(self, key: str) -> DataWithAge | None:
         """Return a small object's bytes, checked by CRC64, and their age; None when there is none."""
@@ -66,24 +67,31 @@ class Objects:
             unless(NO_KEY, refused)
             return None
 
-    def _download(self, key: str) -> tuple[bytes, models.GetObjectResult]:
+    def _download(
+        self, key: str, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES
+    ) -> tuple[bytes, models.GetObjectResult]:
         found = self._calls.client.get_object(models.GetObjectRequest(bucket=self._calls.bucket, key=key))
         with found.body as body:
-            data = self._bounded(key, found.content_length, body.iter_bytes(block_size=_BLOCK_BYTES))
+            data = self._bounded(
+                key, most_bytes, found.content_length, body.iter_bytes(block_size=_BLOCK_BYTES)
+            )
         if crc64_of(found.hash_crc64) not in (None, checksum(data)):
             raise CopyNotProven(f"{key} in bucket {self._calls.bucket} was not received as OSS stores it")
         return data, found
 
-    def _bounded(self, key: str, announced_bytes: int | None, blocks: Iterable[bytes]) -> bytes:
+    def _bounded(
+        self, key: str, most_bytes: int, announced_bytes: int | None, blocks: Iterable[bytes]
+    ) -> bytes:
         """Read an object that must be small: neither its announced size nor what comes may be more."""
         data = bytearray()
-        for block in blocks if (announced_bytes or 0) <= LARGEST_SMALL_OBJECT_BYTES else ():
+        for block in blocks if (announced_bytes or 0) <= most_bytes else ():
             data += block
-            if len(data) > LARGEST_SMALL_OBJECT_BYTES:
+            if len(data) > most_bytes:
                 break
-        if max(len(data), announced_bytes or 0) > LARGEST_SMALL_OBJECT_BYTES:
+        if max(len(data), announced_bytes or 0) > most_bytes:
             raise ServiceRefused(
-                f"{key} in bucket {self._calls.bucket} is larger than 1 MiB, and nothing of Oceanferry's is",
+                f"{key} in bucket {self._calls.bucket} is larger than {most_bytes // _MIB} MiB,"
+                " and nothing of Oceanferry's is",
                 advice="Look at that object, and move it away if it is not meant to be there",
             )
         return bytes(data)
@@ -101,21 +109,44 @@ class Objects:
 
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         """Write a small object, checked by MD5 and CRC64."""
+        small = self._writing.small_object()
+        return self._put(key, data, small, overwrite=overwrite, is_written=lambda: self.get(key) == data)
+
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+        """Write a file that needs no parts, checked by MD5 and CRC64."""
+        file = self._writing.file(metadata)
+        return self._put(key, data, file, overwrite=overwrite, is_written=lambda: self._is(key, data))
+
+    def _is(self, key: str, data: bytes) -> bool:
+        stored = self.head(key)
+        return stored is not None and (stored.size_bytes, stored.crc64) == (len(data), checksum(data))
+
+    def _put(
+        self,
+        key: str,
+        data: bytes,
+        fields: Mapping[str, object],
+        *,
+        overwrite: bool,
+        is_written: Callable[[], bool],
+    ) -> bool:
         if not overwrite and self._versions.may_overwrite() and self.head(key) is not None:
             return False
         if overwrite and self._writing.options.on_conflict == "version":
             self._versions.require()
         call = self._calls.to("write", key, self._writing.action)
         try:
-            written = self._write(call, key, data, overwrite=overwrite)
+            written = self._write(call, key, data, fields, overwrite=overwrite)
         except ServiceRefused as refused:
             unless(EXISTS, refused)
-            return call.uncertain and self.get(key) == data
+            return call.uncertain and is_written()
         if overwrite or not written.version_id:
             return True
         return self._versions.is_ours(self.head(key), version_id=written.version_id, etag=written.etag)
 
-    def _write(self, call: Call, key: str, data: bytes, *, overwrite: bool) -> models.PutObjectResult:
+    def _write(
+        self, call: Call, key: str, data: bytes, fields: Mapping[str, object], *, overwrite: bool
+    ) -> models.PutObjectResult:
         # The MD5 lets OSS refuse what was damaged on its way.
         digest = hashlib.md5(data, usedforsecurity=False).digest()
         request = models.PutObjectRequest(
@@ -123,10 +154,9 @@ class Objects:
             key=key,
             body=data,
             acl=ACL,
-            storage_class=READABLE,
             content_md5=base64.b64encode(digest).decode(),
             forbid_overwrite=None if overwrite else True,
-            **self._writing.fields({}),
+            **fields,
         )
         written = call.make(lambda: self._calls.client.put_object(request))
         if crc64_of(written.hash_crc64) != checksum(data):

@@ -61,8 +61,7 @@ class Uploads:
         request = models.InitiateMultipartUploadRequest(
             bucket=self._calls.bucket,
             key=key,
-            storage_class=self._writing.options.storage_class or None,
-            **self._writing.fields(metadata),
+            **self._writing.file(metadata),
         )
         call = self._calls.to("start the multipart upload of", key, self._writing.action)
         begun = call.make(lambda: self._calls.client.initiate_multipart_upload(request))

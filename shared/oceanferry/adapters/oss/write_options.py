@@ -28,8 +28,15 @@ class Writing:
         *actions, last = ["oss:PutObject", *tagging, *keys]
         return f"{', '.join(actions)} and {last}" if actions else last
 
-    def fields(self, metadata: Mapping[str, str]) -> dict[str, object]:
-        """Return what a request for a new object says; *metadata* adds to what the options have."""
+    def small_object(self) -> dict[str, object]:
+        """Return what a request for a manifest or a record says."""
+        return {"storage_class": READABLE, **self._fields({})}
+
+    def file(self, metadata: Mapping[str, str]) -> dict[str, object]:
+        """Return what a request for a copied file says; *metadata* adds to what the options have."""
+        return {"storage_class": self.options.storage_class or None, **self._fields(metadata)}
+
+    def _fields(self, metadata: Mapping[str, str]) -> dict[str, object]:
         encryption = self.options.encryption
         return {
             "metadata": {**self.options.metadata, **metadata} or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from mmap import mmap
 from socket import socket
@@ -46,13 +46,16 @@ class ResponseBody:
         except (OSError, HTTPException) as error:
             raise unavailable(target.authority, error) from None
 
-    def reply(self) -> source_replies.Reply:
-        """Return what is known before the body; of anything but a range, the body's beginning, too."""
-        status, headers = self.response.status, self.response.headers
-        body = b"" if status == source_replies.PARTIAL else self.beginning()
-        return source_replies.Reply(
-            self.host, status, {name.lower(): headers[name] for name in headers}, body
-        )
+    def reply(self, *, most_bytes: int = 0) -> source_replies.Reply:
+        """Return what is known before the body; of what is no object, the body's beginning, too.
+
+        An object is a range, or a whole one of at most *most_bytes*.
+        """
+        headers = {name.lower(): value for name, value in self.response.headers.items()}
+        reply = source_replies.Reply(self.host, self.response.status, headers)
+        if reply.status == source_replies.PARTIAL or reply.is_whole(most_bytes):
+            return reply
+        return replace(reply, body=self.beginning())
 
     def beginning(self) -> bytes:
         """Return the first bytes of the body, enough for any error document."""

@@ -70,10 +70,21 @@ class HttpSourceObject:
 
     def identity(self) -> SourceIdentity:
         """Asked with a GET of the first byte, because a link is signed for GET alone."""
-        with self._answer(Span(0, 1), etag="") as answer:
-            identity = source_replies.identity(answer.reply())
+        first = Span(0, 1)
+        with self._answer(first, etag="") as answer:
+            identity = source_replies.identity(answer.reply(), first)
             answer.beginning()  # the byte itself, so that the connection can be used again
             return identity
+
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        """Of a larger object, the connection is given up."""
+        asked = Span(0, most_bytes)
+        with self._answer(asked, etag="") as answer:
+            identity = source_replies.identity(answer.reply(most_bytes=most_bytes), asked)
+            size = identity.size_bytes
+            if size > most_bytes:
+                return identity, None
+            return identity, b"".join(map(bytes, answer.chunks(size, self._buffer_bytes))) if size else b""
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         """Nothing is asked for before the first chunk is taken."""

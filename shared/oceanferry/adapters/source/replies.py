@@ -67,24 +67,32 @@ class Reply:
         """The state of the object that was answered; empty when the source does not say."""
         return self.headers.get("etag", "")
 
+    def is_whole(self, most_bytes: int) -> bool:
+        """Tell whether the object itself follows, and has at most so many bytes."""
+        length = self.headers.get("content-length", "")
+        return self.status == WHOLE and length.isdecimal() and int(length) <= most_bytes
+
     @property
     def crc64(self) -> int | None:
         """The checksum of the whole object, also when the answer is a range of it."""
         return crc64_of(self.headers.get("x-oss-hash-crc64ecma"))
 
 
-def identity(reply: Reply) -> SourceIdentity:
-    """Read from the reply to a GET of the first byte what the object is.
+def identity(reply: Reply, asked: Span) -> SourceIdentity:
+    """Read from the reply to a GET of the first bytes what the object is.
 
-    An object of no bytes has no first byte: OSS then answers 200 with all of
-    it, other servers 416.
+    To a range that ends after the object, OSS answers 200 with all of it, other
+    servers 206 with what there is, or 416 when the object has no bytes.
 
     Raises:
         SourceRefused, LinkExpired, ServiceThrottled, ServiceUnavailable.
     """
     if reply.status == PARTIAL:
-        size_bytes = _total(reply, Span(0, 1))
-    elif _is_empty(reply):
+        size_bytes = _total(reply, asked)
+    elif reply.is_whole(asked.length):
+        size_bytes = int(reply.headers["content-length"])
+        _check_encoding(reply)
+    elif reply.status == BEYOND and reply.headers.get("content-range") == "bytes */0":
         size_bytes = 0
     else:
         raise _refusal(reply)
@@ -102,27 +110,27 @@ def check(reply: Reply, known: SourceIdentity, span: Span) -> None:
         raise _other_object(reply)
     if reply.status != PARTIAL:
         raise _refusal(reply)
-    if _total(reply, span) != known.size_bytes or reply.etag != known.etag:
+    if _total(reply, span) != known.size_bytes or known.size_bytes <= span.last or reply.etag != known.etag:
         raise _other_object(reply)
     if reply.crc64 is not None and known.crc64 is not None and reply.crc64 != known.crc64:
         raise _other_object(reply)
-
-
-def _is_empty(reply: Reply) -> bool:
-    if reply.status == WHOLE:
-        return reply.headers.get("content-length") == "0"
-    return reply.status == BEYOND and reply.headers.get("content-range") == "bytes */0"
 
 
 def _total(reply: Reply, span: Span) -> int:
     """Return the object's size, having checked that the reply is about *span*."""
     told = reply.headers.get("content-range", "")
     form = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})", told)
-    if form is None or (int(form[1]), int(form[2])) != (span.start, span.last) or int(form[3]) <= span.last:
+    start, last, total = (int(number) for number in form.groups()) if form else (0, 0, 0)
+    if not start <= last < total or (start, last) != (span.start, min(span.last, total - 1)):
         raise SourceRefused(
             f"{reply.host} was asked for bytes {span.start}-{span.last} and answered others",
             advice=_NO_RANGES,
         )
+    _check_encoding(reply)
+    return total
+
+
+def _check_encoding(reply: Reply) -> None:
     # It is metadata that the object was stored with, or something on the way encodes the bytes. OSS's CRC64,
     # that of the stored bytes, tells the two apart: the copy is compared with it in any case.
     encoding = reply.headers.get("content-encoding", "").strip().lower()
@@ -131,7 +139,6 @@ def _total(reply: Reply, span: Span) -> int:
             f"{reply.host} says that the object is encoded, and gives no CRC64 to compare it with",
             advice="Switch the encoding off there",
         )
-    return int(form[3])
 
 
 def _refusal(reply: Reply) -> OceanferryError:

@@ -13,11 +13,11 @@ from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
-LARGEST_MANIFEST_BYTES = 1024 * 1024
-"""Far more than the longest: an entry has a few hundred bytes, and a backup set a few files."""
+LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
+"""Of ten thousand files with the longest names that an entry holds; most entries have 400 bytes."""
 
-_MOST_OBJECTS = 10_000
-_MOST_BRACKETS = 2 * _MOST_OBJECTS
+MOST_OBJECTS = 10_000
+_MOST_BRACKETS = 2 * MOST_OBJECTS
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
 
@@ -41,7 +41,7 @@ class Manifest(TolerantModel):
     schema_version: Literal[1] = 1
     instance_id: str
     backup_set_id: str
-    objects: Annotated[tuple[ManifestObject, ...], FailFast(), Field(max_length=_MOST_OBJECTS)]
+    objects: Annotated[tuple[ManifestObject, ...], FailFast(), Field(max_length=MOST_OBJECTS)]
     copied_at: datetime
     run: str
     route: str = ""

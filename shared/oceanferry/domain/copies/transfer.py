@@ -6,6 +6,11 @@ from dataclasses import dataclass, replace
 
 from oceanferry.domain.copies.connection_tuner import ConnectionTuner
 
+_MIB = 1024 * 1024
+_LARGEST_WHOLE_BYTES = 16 * _MIB
+_WHOLE_FILES_BYTES = 256 * _MIB
+"""Of all files that are sent whole at once; copy_object has 1 GB, and its libraries need a tenth of it."""
+
 
 @dataclass(frozen=True)
 class Transfer:
@@ -29,6 +34,21 @@ class Transfer:
         if self.connections is None:
             return ConnectionTuner(most=self.most_connections)
         return ConnectionTuner(concurrency=self.connections, most=self.connections, fixed=True)
+
+    @property
+    def most(self) -> int:
+        """How many connections are used at most."""
+        return self.most_connections if self.connections is None else self.connections
+
+    @property
+    def whole_file_bytes(self) -> int:
+        """Files up to this size are sent whole, as many at once as there are connections, from memory.
+
+        A larger one is sent in parts, whose bytes are kept nowhere.
+        """
+        largest = min(self.part_size_bytes or _LARGEST_WHOLE_BYTES, _LARGEST_WHOLE_BYTES)
+        shares = (_WHOLE_FILES_BYTES, self.bytes_per_second or _WHOLE_FILES_BYTES)
+        return max(1, min(largest, *(each // self.most for each in shares)))
 
     def shared_by(self, shards: int) -> Transfer:
         """Return what each of so many invocations may use that copy one file at once."""

@@ -55,3 +55,5 @@ class RequiredAccess:
     ledger: LedgerBucket | None = None
     offers_copies: bool = False
     """Whether the page behind a button offers links to copies."""
+    parameters: tuple[str, ...] = ()
+    """The encrypted parameters of OOS that the configuration names."""

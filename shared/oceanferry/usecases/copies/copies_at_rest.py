@@ -19,6 +19,7 @@ from oceanferry.domain.copies.manifest import (
 from oceanferry.domain.copies.verification import CheckedObject, ObjectStatus
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
 from oceanferry.ports.object_store import ObjectStore, StoredObject
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
         stored = store.head(key)
         if stored is not None and stored.size_bytes > LARGEST_MANIFEST_BYTES:
             return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
-        data = None if stored is None else store.get(key)
+        data = None if stored is None else store.get(key, most_bytes=LARGEST_MANIFEST_BYTES)
     except (CopyNotProven, ServiceRefused) as error:
         return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refused=True))
     return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
@@ -62,14 +63,16 @@ def stored_copy(store: ObjectStore, folder: Folder) -> StoredManifest | None:
     return replace(stored, content=NotOurs("is the manifest of another backup set or instance"))
 
 
-def proven_copy(store: ObjectStore, folder: Folder) -> Manifest | None:
+def proven_copy(
+    store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_after_another
+) -> Manifest | None:
     """Return the manifest of a copy that is whole at this moment, None when there is no such copy."""
     stored = stored_copy(store, folder)
     found = stored.content if stored else None
-    return found if isinstance(found, Manifest) and is_whole(store, found) else None
+    return found if isinstance(found, Manifest) and is_whole(store, found, side_by_side) else None
 
 
-def is_gone(store: ObjectStore, folder: Folder) -> bool:
+def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_after_another) -> bool:
     """Tell whether a copy that is said to be delivered is there no more, whoever removed it or a part of it.
 
     A manifest that the store does not give, because it is archived, is there.
@@ -77,13 +80,13 @@ def is_gone(store: ObjectStore, folder: Folder) -> bool:
     stored = stored_copy(store, folder)
     found = stored.content if stored else None
     if isinstance(found, Manifest):
-        return not is_whole(store, found)
+        return not is_whole(store, found, side_by_side)
     return not (isinstance(found, Unreadable) and found.refused)
 
 
-def is_whole(store: ObjectStore, manifest: Manifest) -> bool:
+def is_whole(store: ObjectStore, manifest: Manifest, side_by_side: SideBySide = one_after_another) -> bool:
     """Tell whether the store holds every object of a manifest with its size and CRC64 at this moment."""
-    return bool(manifest.objects) and all(is_proven(store, each) for each in manifest.objects)
+    return bool(manifest.objects) and all(side_by_side(lambda each: is_proven(store, each), manifest.objects))
 
 
 def check(store: ObjectStore, each: ManifestObject) -> tuple[CheckedObject, StoredObject | None]:

@@ -37,6 +37,7 @@ class DeliveredCopies:
         """Tell whether the bucket holds the copy; one that does not answer is believed to."""
         try:
             bucket = self.bucket(destination)
-            return not is_gone(bucket.store, Folder(bucket.prefix, instance_id, backup_set_id))
+            folder = Folder(bucket.prefix, instance_id, backup_set_id)
+            return not is_gone(bucket.store, folder, bucket.side_by_side)
         except OceanferryError:
             return True

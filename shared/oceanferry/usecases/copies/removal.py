@@ -11,14 +11,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.copies.manifest import Manifest, ManifestObject, Tombstone
+from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest, ManifestObject, Tombstone
 from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.errors import ObjectImmutable
 from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, is_proven
 
 
-def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tuple[RetentionOutcome, str]:
+def remove(
+    store: ObjectStore,
+    stored: StoredManifest,
+    *,
+    now: datetime,
+    side_by_side: SideBySide = one_after_another,
+) -> tuple[RetentionOutcome, str]:
     """Remove a proven copy, or finish a removal that has begun.
 
     Returns:
@@ -28,7 +35,7 @@ def remove(store: ObjectStore, stored: StoredManifest, *, now: datetime) -> tupl
         What ObjectStore raises; the removal can then be repeated.
     """
     try:
-        manifest, tombstone = _begun(store, stored, now)
+        manifest, tombstone = _begun(store, stored, now, side_by_side)
         for each in manifest.objects:
             _check_tombstone(store, stored.key, tombstone)
             _remove_object(store, each)
@@ -45,18 +52,21 @@ class _Changed(Exception):
     """Something has changed since the manifest was written."""
 
 
-def _begun(store: ObjectStore, stored: StoredManifest, now: datetime) -> tuple[Manifest, bytes]:
+def _begun(
+    store: ObjectStore, stored: StoredManifest, now: datetime, side_by_side: SideBySide
+) -> tuple[Manifest, bytes]:
     """Return the manifest, and the bytes of the tombstone that has taken its place."""
     if isinstance(stored.content, Tombstone):
         return stored.content.manifest, stored.data
     if not isinstance(stored.content, Manifest):
         raise TypeError(f"{stored.key} is not a manifest")
-    for each in stored.content.objects:
-        if not is_proven(store, each):
+    objects = stored.content.objects
+    for each, proven in zip(objects, side_by_side(lambda it: is_proven(store, it), objects), strict=True):
+        if not proven:
             raise _Changed(f"{each.key} has changed since the manifest was written")
-    if store.get(stored.key) != stored.data:
+    if store.get(stored.key, most_bytes=LARGEST_MANIFEST_BYTES) != stored.data:
         raise _Changed(f"{stored.key} was replaced")
-    tombstone = Tombstone(removing_since=now, manifest=stored.content).model_dump_json(indent=2).encode()
+    tombstone = Tombstone(removing_since=now, manifest=stored.content).model_dump_json().encode()
     store.put(stored.key, tombstone, overwrite=True)
     return stored.content, tombstone
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from oceanferry import __version__
 from oceanferry.domain.copies.layout import Folder
@@ -13,16 +14,20 @@ from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.orders import Order
+from oceanferry.domain.receipts import CopiedObject
 from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import OpenSource
-from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+from oceanferry.ports.source_object import OpenSource, SourceIdentity
+from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.copy_proof import CopyProof
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy, Unfinished
+from oceanferry.usecases.copying.join_upload import drop_uploads
 from oceanferry.usecases.copying.one_download import Incomplete, OneDownload, Unread
 from oceanferry.usecases.copying.read_back import ReadBack
+from oceanferry.usecases.copying.small_files import SmallFiles
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource
 from oceanferry.usecases.runs.time_budget import TimeBudget
@@ -72,11 +77,15 @@ class BackupSetCopy:
             ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
         self._proof.finish_removal(now=self.clock.now())
+        small_files = SmallFiles(self._file_copy, links, self.bucket, self.folder, self.clock)
         download = OneDownload(
             links=links,
             folder=self.folder,
             open_source=self.open_source,
-            copy_file=lambda part_id: self.copy(part_id, links),
+            time_budget=self.time_budget,
+            side_by_side=self.bucket.side_by_side,
+            copy_small=small_files.copy,
+            copy_file=lambda part_id, identity: self._copied(part_id, links, identity),
             read_back=self._reading(self.bucket.reader) if self.bucket.reader else None,
             digests={each.part_id: each for each in digests},
         )
@@ -87,28 +96,45 @@ class BackupSetCopy:
             return files
         for key in download.discarded:
             self._store.delete(key)
+        self.drop_uploads(files)
         return self._write_manifest(files)
 
-    def copy(self, part_id: int, links: LinkProvider, *, shard: Shard | None = None) -> Copied | Unfinished:
-        """Copy one file, or the shard of one. Raises as copy_file."""
-        link, transfer = links.link(part_id), self.bucket.transfer
+    def copy_shard(self, shard: Shard, links: LinkProvider) -> Copied | Unfinished:
+        """Copy the shard of one file. Raises as copy_file."""
+        with self._file_copy(shard.part_id, links) as copy:
+            transfer = self.bucket.transfer.shared_by(shard.count)
+            return copy_file(replace(copy, shard=shard, transfer=transfer, is_one_of_many=False))
+
+    def drop_uploads(self, objects: Iterable[CopiedObject]) -> None:
+        """Drop what other copiers of these objects began."""
+        done = {each.key for each in objects}
+        drop_uploads(done.__contains__, self.folder.path, store=self._store)
+
+    def _copied(
+        self, part_id: int, links: LinkProvider, identity: SourceIdentity | None
+    ) -> Copied | Unfinished:
+        with self._file_copy(part_id, links) as copy:
+            return copy_file(replace(copy, identity=identity))
+
+    @contextmanager
+    def _file_copy(self, part_id: int, links: LinkProvider) -> Iterator[FileCopy]:
+        """Open one file."""
+        link = links.link(part_id)
         with RenewingSource(part_id, links=links, open_source=self.open_source) as source:
-            return copy_file(
-                FileCopy(
-                    file_name=link.file_name,
-                    key=self.folder.keys(links.task.links)[part_id],
-                    source=source,
-                    store=self._store,
-                    clock=self.clock,
-                    progress=self.progress,
-                    options=self.bucket.options,
-                    transfer=transfer.shared_by(shard.count) if shard else transfer,
-                    metadata={_OWNER: self.order.backup_set_id},
-                    time_budget=self.time_budget,
-                    shard=shard,
-                    is_leftover=self._is_leftover,
-                    renew_lease=self.renew_lease,
-                )
+            yield FileCopy(
+                file_name=link.file_name,
+                key=links.keys_in(self.folder)[part_id],
+                source=source,
+                store=self._store,
+                clock=self.clock,
+                progress=self.progress,
+                options=self.bucket.options,
+                transfer=self.bucket.transfer,
+                metadata={_OWNER: self.order.backup_set_id},
+                time_budget=self.time_budget,
+                is_one_of_many=True,
+                is_leftover=self._is_leftover,
+                renew_lease=self.renew_lease,
             )
 
     def _is_leftover(self, stored: StoredObject) -> bool:
@@ -118,7 +144,8 @@ class BackupSetCopy:
 
     @property
     def _proof(self) -> CopyProof:
-        return CopyProof(self._store, self.folder, overwrites=self.bucket.options.overwrites)
+        overwrites = self.bucket.options.overwrites
+        return CopyProof(self._store, self.folder, overwrites, self.bucket.side_by_side)
 
     @property
     def _store(self) -> ObjectStore:

@@ -2,75 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from oceanferry.domain.copies.crc64 import checksum, combine
+from oceanferry.domain.copies.crc64 import combine
 from oceanferry.domain.copies.part_plan import ByteRange, part_size, ranges
-from oceanferry.domain.copies.target_options import TargetOptions
-from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, ObjectConflict, ServiceRefused
-from oceanferry.domain.jobs import Shard
-from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import ObjectStore, StoredObject, UploadedPart
-from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import SourceIdentity, SourceObject
+from oceanferry.ports.object_store import StoredObject, UploadedPart
+from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.usecases.copying.file_copy import (
+    Copied,
+    FileCopy,
+    Unfinished,
+    UnfinishedReason,
+    checked,
+    crc64_of,
+    holds,
+    proven,
+)
 from oceanferry.usecases.copying.join_upload import drop_uploads, join_upload
 from oceanferry.usecases.copying.send_parts import Sending
-from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _TRIES = 3
 _GONE = "NoSuchUpload"
-_SOURCE = "oceanferry-source"
-"""The user metadata that tells which state of which source an object is a copy of."""
-
-
-@dataclass(frozen=True)
-class FileCopy:
-    """The copying of one file, and what it works with."""
-
-    file_name: str
-    key: str
-    source: SourceObject
-    store: ObjectStore
-    clock: Clock
-    progress: Progress
-    time_budget: TimeBudget
-    """When to begin no more parts; what is missing then is left for another call."""
-    options: TargetOptions = field(default_factory=TargetOptions)
-    transfer: Transfer = field(default_factory=Transfer)
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    shard: Shard | None = None
-    """Send only the parts of this shard; without one, nothing of a file that is for shards."""
-    is_leftover: Callable[[StoredObject], bool] = lambda _: False
-    """Tells whether an object that holds other bytes is what an earlier copy left, and no manifest proves."""
-    renew_lease: Callable[[], None] = lambda: None
-    """Called by several threads when bytes have arrived or were compared; what it raises ends the work."""
-
-
-@dataclass(frozen=True)
-class Copied:
-    """What the source is, and what the store says that it holds."""
-
-    identity: SourceIdentity
-    stored: StoredObject
-
-
-UnfinishedReason = Literal["time", "links", "size", "others"]
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """What is still to be sent; another call goes on with it."""
-
-    missing: tuple[ByteRange, ...]
-    size_bytes: int
-    """Of the whole file."""
-    moved: bool
-    """Whether this call has sent anything."""
-    reason: UnfinishedReason
-    """What this call lacked: time, a living link, leave to send a large file alone, other shards' parts."""
 
 
 def copy_file(copy: FileCopy) -> Copied | Unfinished:
@@ -86,12 +40,15 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
         Besides, what SourceObject, ObjectStore and the renewal of the lease raise; what has
             arrived stays for the next call.
     """
-    identity = copy.source.identity()
+    identity = copy.identity or copy.source.identity()
     for _ in range(_TRIES):
         stored = copy.store.head(copy.key)
-        if stored is not None and _holds(copy, stored, identity):
-            return _proven(copy, identity, stored)
-        result = _attempt(_beside(copy, stored, identity), identity)
+        if stored is not None and holds(copy, stored, identity):
+            result: Copied | Unfinished | None = proven(copy, identity, stored)
+        else:
+            result = _attempt(_beside(copy, stored, identity), identity)
+        if isinstance(result, Copied) and not copy.is_one_of_many:
+            drop_uploads(lambda key: key == copy.key, copy.key, store=copy.store)
         if result is not None:
             return result
     raise CopyNotProven(f"{copy.key} in bucket {copy.store.bucket} changed repeatedly during the copy")
@@ -101,9 +58,8 @@ def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | 
     """Go on with the upload; None when others ended it, so that the key must be looked at again."""
     if identity.size_bytes == 0:
         written = copy.store.put(copy.key, b"", overwrite=copy.options.overwrites)
-        return _checked(copy, identity, 0) if written else None
-    metadata = {**copy.metadata, **({_SOURCE: state} if (state := _state(identity)) else {})}
-    upload_id, listed = join_upload(copy.key, metadata=metadata, store=copy.store)
+        return checked(copy, identity, 0) if written else None
+    upload_id, listed = join_upload(copy.key, metadata=copy.metadata_of(identity), store=copy.store)
     try:
         return _go_on(copy, identity, upload_id, listed)
     except ServiceRefused as refused:
@@ -189,7 +145,7 @@ def _trusted(
         if (stored := listed.get(part.number))
         and stored.size_bytes == part.length
         and stored.crc64 is not None
-        and (identity.crc64 is not None or _crc64_of(copy, identity, part) == stored.crc64)
+        and (identity.crc64 is not None or crc64_of(copy, identity, part) == stored.crc64)
     }
 
 
@@ -202,7 +158,7 @@ def _complete(
     ordered = [parts[number] for number in sorted(parts)]
     overwrite = copy.options.overwrites
     if copy.store.complete_upload(copy.key, sending.upload_id, ordered, overwrite=overwrite):
-        return _checked(copy, identity, crc)
+        return checked(copy, identity, crc)
     copy.store.abort_upload(copy.key, sending.upload_id)
     return None
 
@@ -215,7 +171,7 @@ def _mend(
     If none is, the source contradicts its own checksum, and nothing is kept.
     """
     planned = _planned(copy, identity)
-    wrong = [part for part in planned if _crc64_of(copy, identity, part) != parts[part.number].crc64]
+    wrong = [part for part in planned if crc64_of(copy, identity, part) != parts[part.number].crc64]
     before = dict(sending.arrived)
     sending.send(wrong)
     if late := tuple(part for part in wrong if sending.arrived.get(part.number) == before.get(part.number)):
@@ -225,32 +181,6 @@ def _mend(
         copy.store.abort_upload(copy.key, sending.upload_id)
         raise CopyNotProven(f"The bytes of {copy.file_name} do not match the CRC64 of their source")
     return _complete(copy, identity, parts, sending=sending)
-
-
-def _checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
-    """Ask the store what it holds now, instead of believing that it is done."""
-    stored = copy.store.head(copy.key)
-    if stored is not None and (stored.size_bytes, stored.crc64) == (identity.size_bytes, crc64):
-        return _proven(copy, identity, stored)
-    if stored is not None:
-        copy.store.delete(copy.key)
-    holds = "other data; it was removed" if stored else "no such object"
-    raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {holds}")
-
-
-def _proven(copy: FileCopy, identity: SourceIdentity, stored: StoredObject) -> Copied:
-    drop_uploads(copy.key, store=copy.store)
-    copy.progress.copying(copy.file_name, identity.size_bytes, identity.size_bytes)
-    copy.renew_lease()
-    return Copied(identity, stored)
-
-
-def _holds(copy: FileCopy, stored: StoredObject, identity: SourceIdentity) -> bool:
-    if stored.size_bytes != identity.size_bytes:
-        return False
-    whole = ByteRange(1, 0, identity.size_bytes)
-    expected = identity.crc64 if identity.crc64 is not None else _crc64_of(copy, identity, whole)
-    return stored.crc64 == expected
 
 
 def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentity) -> FileCopy:
@@ -264,30 +194,13 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
     """
     if stored is None or copy.options.overwrites:
         return copy
-    state = _state(identity)
-    if not (state and stored.metadata.get(_SOURCE) == state) and not copy.is_leftover(stored):
+    if not copy.is_copy_of(stored, identity) and not copy.is_leftover(stored):
         raise ObjectConflict(
             f"{copy.key} in bucket {copy.store.bucket} already holds other data",
             advice="Move that object away, or give the destination another prefix: Oceanferry does not"
             " replace it",
         )
     return replace(copy, options=replace(copy.options, on_conflict="replace"))
-
-
-def _state(identity: SourceIdentity) -> str:
-    """Name the state that the source is in; a weak ETag, or none, names no state."""
-    if not identity.etag or identity.etag.startswith("W/"):
-        return ""
-    told = f"{identity.size_bytes} {identity.etag} {identity.crc64}"
-    return f"{checksum(told.encode()):016x}"
-
-
-def _crc64_of(copy: FileCopy, identity: SourceIdentity, part: ByteRange) -> int:
-    crc = 0
-    for chunk in copy.source.read(identity, part.start, part.length):
-        crc = checksum(chunk, crc)
-        copy.renew_lease()
-    return crc
 
 
 def _combined(parts: Mapping[int, UploadedPart]) -> int:

@@ -20,8 +20,7 @@ from oceanferry.usecases.copies.copies_at_rest import is_gone
 from oceanferry.usecases.copies.delivered import withdraw_removed
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
-from oceanferry.usecases.copying.copy_file import Copied
-from oceanferry.usecases.copying.join_upload import drop_uploads
+from oceanferry.usecases.copying.file_copy import Copied
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.shards import look_after
@@ -74,7 +73,8 @@ class ObjectCopy:
 
     def _forget_if_gone(self, key: str) -> None:
         """Take back the receipt of a copy that retention, or a person, has removed since."""
-        if self.ledger.receipt(key) and is_gone(self.copy.bucket.store, self.copy.folder):
+        bucket = self.copy.bucket
+        if self.ledger.receipt(key) and is_gone(bucket.store, self.copy.folder, bucket.side_by_side):
             self.ledger.withdraw(key)
 
     def _deliver(self, claim: Claim) -> Outcome:
@@ -128,7 +128,7 @@ class ObjectCopy:
         """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
         links = self._links()
         try:
-            result = self.copy.copy(shard.part_id, links, shard=shard) if links else None
+            result = self.copy.copy_shard(shard, links) if links else None
         except LinkExpired:
             result = None
         if isinstance(result, Copied):
@@ -190,8 +190,7 @@ class ObjectCopy:
     def _drop_leftovers(self, proven: Receipt) -> None:
         """Drop what a copier began that came too late: it was held up until another had finished."""
         with suppress(OceanferryError):  # then the watchdog does
-            for each in proven.objects:
-                drop_uploads(each.key, store=self.copy.bucket.store)
+            self.copy.drop_uploads(proven.objects)
 
     def _receipt(self, manifest: Manifest, status: ReceiptStatus) -> Receipt:
         return receipt(

@@ -9,6 +9,7 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone, Unreadable
 from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
 from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 
@@ -21,6 +22,7 @@ class CopyProof:
     folder: Folder
     overwrites: bool
     """Whether the destination lets objects be replaced that are not ours."""
+    side_by_side: SideBySide = one_after_another
 
     def proven(self) -> Manifest | None:
         """Return the manifest of a copy that is there already, whole: every object is asked for.
@@ -30,7 +32,7 @@ class CopyProof:
         """
         found = self._found()
         if isinstance(found, Manifest):
-            return found if is_whole(self.store, found) else None
+            return found if self._is_whole(found) else None
         if found is None or isinstance(found, Tombstone):
             return None
         later = isinstance(found, Unreadable) and found.schema_version is not None
@@ -47,7 +49,7 @@ class CopyProof:
         stored = stored_copy(self.store, self.folder)
         if stored is None or not isinstance(stored.content, Tombstone):
             return
-        outcome, detail = remove(self.store, stored, now=now)
+        outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
         if outcome != "removed":
             error = ObjectImmutable if outcome == "protected" else ObjectConflict
             raise error(
@@ -72,9 +74,12 @@ class CopyProof:
             raise self._conflict("is another object, which was written meanwhile")
         if found.copies != manifest.copies:
             raise self._conflict("belongs to another copy")
-        if not is_whole(self.store, found):
+        if not self._is_whole(found):
             raise CopyNotProven(f"The copy in {self.folder.path} was changed while it was made")
         return found
+
+    def _is_whole(self, manifest: Manifest) -> bool:
+        return is_whole(self.store, manifest, self.side_by_side)
 
     def _found(self) -> FolderContent | None:
         stored = stored_copy(self.store, self.folder)
@@ -85,7 +90,7 @@ class CopyProof:
         if self.overwrites:
             return True
         found = self._found()
-        return isinstance(found, Manifest) and not is_whole(self.store, found)
+        return isinstance(found, Manifest) and not self._is_whole(found)
 
     def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
         advice = (

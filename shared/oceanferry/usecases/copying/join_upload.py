@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from oceanferry.ports.object_store import ObjectStore, UploadedPart
 
@@ -29,11 +29,11 @@ def join_upload(
     return upload_id, parts
 
 
-def drop_uploads(key: str, *, store: ObjectStore) -> None:
-    """Drop every upload of *key* that is under way, with its parts."""
-    for upload in list(store.uploads(key)):
-        if upload.key == key:
-            store.abort_upload(key, upload.upload_id)
+def drop_uploads(is_done: Callable[[str], bool], prefix: str, *, store: ObjectStore) -> None:
+    """Drop the uploads under way, with their parts, to keys below *prefix* that are done with."""
+    for upload in list(store.uploads(prefix)):
+        if is_done(upload.key):
+            store.abort_upload(upload.key, upload.upload_id)
 
 
 def _oldest(key: str, *, store: ObjectStore) -> tuple[str, dict[int, UploadedPart]] | None:

@@ -6,18 +6,20 @@ are no backup set, even if each of them is whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import ManifestObject
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, SourceRefused
 from oceanferry.domain.jobs import Digest
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.ports.source_object import OpenSource
-from oceanferry.usecases.copying.copy_file import Copied, Unfinished
+from oceanferry.ports.side_by_side import SideBySide
+from oceanferry.ports.source_object import OpenSource, SourceIdentity
+from oceanferry.usecases.copying.file_copy import Copied, Unfinished
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource
+from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _MOST_DOWNLOADS = 4
 
@@ -49,13 +51,23 @@ class OneDownload:
     links: LinkProvider
     folder: Folder
     open_source: OpenSource
-    copy_file: Callable[[int], Copied | Unfinished]
+    copy_small: Callable[[int], Copied | SourceIdentity]
+    """Copies one file that needs no parts, or returns what the source is; called by several threads."""
+    copy_file: Callable[[int, SourceIdentity | None], Copied | Unfinished]
     """Copies one file, unless the bytes behind its link are in the bucket already."""
     read_back: Callable[[DownloadLink, Copied], Digest | None] | None
     """Reads a copied file for its SHA-256; returns None when there was not enough time."""
     digests: dict[int, Digest]
     """Of the files that have been read back already."""
+    time_budget: TimeBudget
+    """When to begin no more files."""
+    side_by_side: SideBySide
     _copied: dict[int, Copied] = field(default_factory=dict)
+    _done: dict[int, Copied] = field(default_factory=dict)
+    """Those that were copied, or compared, with the current links."""
+    _known: dict[int, SourceIdentity] = field(default_factory=dict)
+    """What the files are that need parts."""
+    _has_sent: bool = False
     _keys: set[str] = field(default_factory=set)
 
     def files(self) -> tuple[ManifestObject, ...] | Incomplete | Unread:
@@ -99,21 +111,58 @@ class OneDownload:
         links, objects = self.links.task.links, []
         parts = {each.part_id for each in links}
         self._copied = {part_id: each for part_id, each in self._copied.items() if part_id in parts}
+        if incomplete := self._without_parts(links):
+            return incomplete
         for link in links:
-            result = self._same(link) or self.copy_file(link.part_id)
+            result = self._done.get(link.part_id) or self.copy_file(
+                link.part_id, self._known.get(link.part_id)
+            )
             if isinstance(result, Unfinished):
-                return Incomplete(link.part_id, result, tuple(self.digests.values()))
-            self._copied[link.part_id] = result
-            self._keys.add(result.stored.key)
+                return Incomplete(link.part_id, self._moved(result), tuple(self.digests.values()))
+            self._keep(link, result)
             if not self._is_read_back(link, result):
                 return Unread(link.part_id, tuple(self.digests.values()))
             objects.append(_described(link, result, self.digests.get(link.part_id)))
         return tuple(objects)
 
+    def _without_parts(self, links: Sequence[DownloadLink]) -> Incomplete | None:
+        """Copy the files side by side that need no parts; say what kept some from being looked at."""
+        self._done, self._known = {}, {}
+        dead: LinkExpired | None = None
+        try:
+            late = [each for each in self.side_by_side(self._look, links) if each is not None]
+        except LinkExpired as error:
+            if not self._has_sent:
+                raise
+            dead, late = error, [each for each in links if each.part_id not in {**self._done, **self._known}]
+        if not late:
+            return None
+        unfinished = Unfinished((), 0, moved=self._has_sent, reason="links" if dead else "time")
+        return Incomplete(late[0].part_id, unfinished, tuple(self.digests.values()))
+
+    def _look(self, link: DownloadLink) -> DownloadLink | None:
+        """Copy a file unless it needs parts; return it when there is no time left."""
+        if self.time_budget.over:
+            return link
+        result = self._same(link) or self.copy_small(link.part_id)
+        if isinstance(result, Copied):
+            self._keep(link, result)
+        else:
+            self._known[link.part_id] = result
+        return None
+
+    def _keep(self, link: DownloadLink, copied: Copied) -> None:
+        self._done[link.part_id] = self._copied[link.part_id] = copied
+        self._keys.add(copied.stored.key)
+        self._has_sent |= copied.sent
+
+    def _moved(self, unfinished: Unfinished) -> Unfinished:
+        return replace(unfinished, moved=unfinished.moved or self._has_sent)
+
     def _same(self, link: DownloadLink) -> Copied | None:
         """Return what was copied from an earlier link of the file, if size, ETag and CRC64 are the same."""
         copied = self._copied.get(link.part_id)
-        if copied is None or self.folder.keys(self.links.task.links).get(link.part_id) != copied.stored.key:
+        if copied is None or self.links.keys_in(self.folder).get(link.part_id) != copied.stored.key:
             return None
         with RenewingSource(link.part_id, links=self.links, open_source=self.open_source) as source:
             identity = source.identity()

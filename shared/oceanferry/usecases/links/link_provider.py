@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
 from oceanferry.domain.configuration import Route
+from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.jobs import DeliveryJob
 from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
@@ -36,6 +38,7 @@ class LinkProvider:
     """Which files an earlier look, long enough ago, has found."""
     _lock: Lock = field(default_factory=Lock)
     _margin: timedelta = TO_READ_A_RANGE
+    _keys: tuple[DownloadTask, Folder, Mapping[int, str]] | None = None
 
     def link(self, part_id: int) -> DownloadLink:
         """Return the link of a file, renewed first when its time is nearly up.
@@ -58,6 +61,14 @@ class LinkProvider:
             if self._of(dead.part_id) == dead:
                 self._renew(refused=dead)
             return self._of(dead.part_id)
+
+    def keys_in(self, folder: Folder) -> Mapping[int, str]:
+        """Return the key in *folder* of each file that the current task lists."""
+        task = self.task
+        known = self._keys
+        if known is None or known[0] is not task or known[1] != folder:
+            self._keys = known = task, folder, folder.keys(task.links)
+        return known[2]
 
     def lists_more(self) -> bool:
         """Look again, unless the task has ended, whether it lists other files than those that were used.
@@ -86,9 +97,8 @@ class LinkProvider:
         return self.backups.download_task(self.instance_id, task_id, of=self.backup_set_id)
 
     def _of(self, part_id: int) -> DownloadLink:
-        for link in self.task.links:
-            if link.part_id == part_id:
-                return link
+        if link := self.task.by_part.get(part_id):
+            return link
         raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
     def _renew(self, *, refused: DownloadLink | None = None) -> None:

@@ -51,6 +51,16 @@ class RenewingSource:
         self._identity = identity
         return identity
 
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        source, link = self._current()
+        try:
+            found = source.read_small(most_bytes)
+        except LinkExpired as error:
+            with _once_more(error):
+                found = self._after(link).read_small(most_bytes)
+        self._identity = found[0]
+        return found
+
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         """Goes on where a link died."""
         return self._renewed(lambda source, done: source.read(identity, start + done, length - done))

@@ -15,6 +15,7 @@ _REMEMBER = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
 _COPY = {"copy_object"}
 _TIDY = {"copy_object", "watchdog"}
 _OFFER = {"redeem_link"}
+_READ_PARAMETERS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
 
 
 def code_needs(access: RequiredAccess) -> Iterator[Need]:
@@ -36,6 +37,7 @@ def code_needs(access: RequiredAccess) -> Iterator[Need]:
         functions(access.region, access.account_id, *handed_over_to),
         by=_HAND_OVER,
     )
+    yield from _parameter_needs(access)
     if access.ledger:
         yield from _ledger_needs(access.ledger, access.account_id)
     for target in access.targets:
@@ -44,6 +46,30 @@ def code_needs(access: RequiredAccess) -> Iterator[Need]:
             yield need(reason, ("sts:AssumeRole",), (target.role.arn,), by=_TIDY | _OFFER)
         else:
             yield from target_needs(target, access.account_id, offers_copies=access.offers_copies)
+
+
+def _parameter_needs(access: RequiredAccess) -> Iterator[Need]:
+    """Yield what reading ``${oos:NAME}`` calls, which every function does when it starts.
+
+    OOS keeps a parameter as a secret of KMS. What it calls the secret is not
+    documented; that its name ends in the parameter's is taken as given, because
+    the alternative is to allow every secret of the account.
+    """
+    if not access.parameters:
+        return
+    place = f"{access.region}:{access.account_id}"
+    yield need(
+        "ReadTheEncryptedParametersOfTheConfiguration",
+        ("oos:GetSecretParameter",),
+        tuple(f"acs:oos:{place}:secretparameter/{name}" for name in access.parameters),
+        by=_READ_PARAMETERS,
+    )
+    yield need(
+        "DecryptTheParametersOfTheConfiguration",
+        ("kms:GetSecretValue",),
+        tuple(f"acs:kms:{place}:secret/*{name}" for name in access.parameters),
+        by=_READ_PARAMETERS,
+    )
 
 
 def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) -> Iterator[Need]:

@@ -16,6 +16,7 @@ from oceanferry.ports.source_object import SourceIdentity
 
 KNOWN = SourceIdentity(1000, '"A"', 42)
 SPAN = Span(100, 50)
+FIRST = Span(0, 1)
 
 
 def reply(status: int = 206, body: bytes = b"", **headers: str) -> Reply:
@@ -32,20 +33,20 @@ def named(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_the_reply_to_the_first_byte_tells_what_the_object_is() -> None:
-    told = identity(reply(content_range="bytes 0-0/1000", etag='"A"', x_oss_hash_crc64ecma="42"))
+    told = identity(reply(content_range="bytes 0-0/1000", etag='"A"', x_oss_hash_crc64ecma="42"), FIRST)
 
     assert told == KNOWN
 
 
 def test_a_source_need_not_tell_etag_and_checksum() -> None:
-    assert identity(reply(content_range="bytes 0-0/1000")) == SourceIdentity(1000, "", None)
+    assert identity(reply(content_range="bytes 0-0/1000"), FIRST) == SourceIdentity(1000, "", None)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "utf-8", "", "Identity", "aws-chunked"])
 def test_an_object_that_was_stored_with_an_encoding_is_copied_as_it_is_stored(encoding: str) -> None:
     first = reply(206, content_range="bytes 0-0/1000", content_encoding=encoding, x_oss_hash_crc64ecma="42")
 
-    assert identity(first) == SourceIdentity(1000, "", 42)
+    assert identity(first, FIRST) == SourceIdentity(1000, "", 42)
     check(part(content_encoding=encoding), KNOWN, SPAN)
 
 
@@ -53,7 +54,7 @@ def test_an_object_that_was_stored_with_an_encoding_is_copied_as_it_is_stored(en
     "empty", [reply(200, content_length="0", etag='"A"'), reply(416, content_range="bytes */0", etag='"A"')]
 )
 def test_an_object_without_bytes_is_recognised(empty: Reply) -> None:
-    assert identity(empty) == SourceIdentity(0, '"A"', None)
+    assert identity(empty, FIRST) == SourceIdentity(0, '"A"', None)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_an_object_without_bytes_is_recognised(empty: Reply) -> None:
 )
 def test_a_reply_that_cannot_be_copied_from_is_refused(wrong: Reply) -> None:
     with pytest.raises(SourceRefused, match=r"backups\.oss-cn-hangzhou\.aliyuncs\.com"):
-        identity(wrong)
+        identity(wrong, FIRST)
 
 
 def test_the_range_asked_for_is_accepted() -> None:

@@ -256,7 +256,7 @@ def test_a_manifest_that_cannot_be_read_is_named(
 
 def test_a_manifest_that_vanished_after_it_was_listed_is_no_copy(store: FakeObjectStore) -> None:
     class Vanishing(FakeObjectStore):
-        def get(self, key: str) -> bytes | None:
+        def get(self, key: str, **options: int) -> bytes | None:
             return None
 
     vanishing = Vanishing()

@@ -28,7 +28,8 @@ from oceanferry.domain.errors import (
 from oceanferry.domain.jobs import Shard
 from oceanferry.ports.object_store import UploadedPart
 from oceanferry.ports.source_object import Chunk, PipedChunk
-from oceanferry.usecases.copying.copy_file import Copied, FileCopy, Unfinished, copy_file
+from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy, Unfinished
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 100

@@ -132,7 +132,8 @@ def test_something_of_others_is_no_leftover() -> None:
 
     assert outcome.failure is not None
     assert outcome.failure.error == "ObjectConflict"
-    assert world.files == {"a-1.zip": b"somebody else's"}
+    assert world.files["a-1.zip"] == b"somebody else's"
+    assert FOLDER.manifest not in world.store.objects
 
 
 def test_a_proven_copy_is_not_replaced_by_another_download() -> None:

@@ -51,6 +51,21 @@ def test_oceanbases_actions_are_allowed_on_everything_because_they_know_no_resou
     assert allowed(role, "oceanbase:CreateBackupSetDownloadLink") == {"*"}
 
 
+def test_encrypted_parameters_are_read_by_name_and_only_where_the_configuration_names_some() -> None:
+    role = granted(replace(GROUNDS, parameters=("room", "hook")), "function")
+    place = f"cn-hangzhou:{ACCOUNT}"
+
+    assert allowed(role, "oos:GetSecretParameter") == {
+        f"acs:oos:{place}:secretparameter/room",
+        f"acs:oos:{place}:secretparameter/hook",
+    }
+    assert allowed(role, "kms:GetSecretValue") == {
+        f"acs:kms:{place}:secret/*room",
+        f"acs:kms:{place}:secret/*hook",
+    }
+    assert allowed(granted(GROUNDS, "function"), "oos:GetSecretParameter") == set()
+
+
 def test_objects_are_written_below_the_prefix_alone() -> None:
     role = granted(GROUNDS, "function")
 

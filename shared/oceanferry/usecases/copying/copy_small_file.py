@@ -1,0 +1,70 @@
+"""A file that one request carries: read, written and proven in three calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from oceanferry.domain.backoff import Backoff
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError
+from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.usecases.copying.file_copy import Copied, FileCopy, checked, holds, proven
+
+_BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))
+
+
+def copy_small_file(
+    copy: FileCopy, *, is_free: bool, keep_pace: Callable[[int], None]
+) -> Copied | SourceIdentity:
+    """Copy a small file, or find that its copy is there.
+
+    Args:
+        copy: Which.
+        is_free: Whether the key was free a moment ago, and no upload to it was under way.
+        keep_pace: Waits until so many bytes may be sent.
+
+    Returns:
+        What the source is, when copy_file has to copy it: it is larger, or does not arrive as its
+        checksum says, or the key holds something else.
+
+    Raises:
+        As copy_file.
+    """
+    identity, data = _read(copy, copy.transfer.whole_file_bytes if is_free else 0)
+    if data is None:
+        return identity if is_free else _found(copy, identity)
+    crc64 = checksum(data)
+    if identity.crc64 not in (None, crc64):
+        return identity
+    keep_pace(len(data))
+    try:
+        metadata = copy.metadata_of(identity)
+        if not copy.store.put_file(copy.key, data, metadata, overwrite=copy.options.overwrites):
+            return identity
+    except CopyNotProven:
+        return identity
+    return checked(copy, identity, crc64)
+
+
+def _found(copy: FileCopy, identity: SourceIdentity) -> Copied | SourceIdentity:
+    """Look whether the copy is there; a source without a CRC64 is read for that only when it is small."""
+    if identity.crc64 is None and identity.size_bytes > copy.transfer.whole_file_bytes:
+        return identity
+    stored = copy.store.head(copy.key)
+    return proven(copy, identity, stored) if stored and holds(copy, stored, identity) else identity
+
+
+def _read(copy: FileCopy, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    """Read the source, again after trouble that may pass."""
+    attempts = _BACKOFF.attempts()
+    while True:
+        try:
+            return copy.source.read_small(most_bytes) if most_bytes else (copy.source.identity(), None)
+        except LinkExpired:
+            raise
+        except RetryableError as error:
+            pause = attempts.pause_after(error)
+            if pause is None or copy.time_budget.over:
+                raise
+        copy.clock.sleep(pause)

@@ -1,0 +1,21 @@
+"""Recordings that the adapters' contracts hold for: of live accounts, and until there is one, of samples.
+
+``published-samples.json`` was written from the samples of the vendor's API reference, which
+has one for each field and no whole reply. ``planted-deviations.json`` is what ``oceanferry probe``
+recorded on a sandbox that deviates in five ways.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from oceanferry.application.recording import read
+from oceanferry.domain.recording.exchange import Recording
+
+RECORDED = {file.stem: file for file in sorted(Path(__file__).parent.glob("*.json"))}
+"""The recordings, by name."""
+
+
+def recording(name: str) -> Recording:
+    """Return one of :data:`RECORDED`."""
+    return read(RECORDED[name])
