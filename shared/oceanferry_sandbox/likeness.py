@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from oceanferry.domain.probing import facts, invented, observations
-from oceanferry.domain.probing.facts import Calls, Refused
+from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 
@@ -29,13 +29,13 @@ def make_like(cloud: Cloud, recording: Recording) -> None:
         cloud.function_compute.refuse_known_task_ids_with(conflict.code)
 
 
-def link_form(calls: Calls) -> Literal["v1", "v4"] | None:
+def link_form(calls: RecordedCalls) -> Literal["v1", "v4"] | None:
     """Return with which version links were signed; None when none was recorded."""
     form = facts.signature_form(calls)
     return "v1" if form == "v1" else "v4" if form else None
 
 
-def behave_like(behaviour: Behaviour, calls: Calls) -> None:
+def behave_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
     """Let OceanBase answer as recorded; what was not recorded stays as it is."""
     behaviour.words.update(facts.words(calls))
     form = facts.links_form(calls)
@@ -56,7 +56,7 @@ def behave_like(behaviour: Behaviour, calls: Calls) -> None:
     _refusals_like(behaviour, calls)
 
 
-def _links_like(behaviour: Behaviour, calls: Calls) -> None:
+def _links_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
     links = [link for look in facts.looks(calls) for link in look.links]
     behaviour.public_links = any("Url" in each for each in links)
     behaviour.internal_links = any("InternalUrl" in each for each in links)
@@ -64,8 +64,8 @@ def _links_like(behaviour: Behaviour, calls: Calls) -> None:
         behaviour.part_ids = "absent"
 
 
-def _refusals_like(behaviour: Behaviour, calls: Calls) -> None:
-    asked: tuple[tuple[Missing, Refused | None], ...] = (
+def _refusals_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
+    asked: tuple[tuple[Missing, SeenRefusal | None], ...] = (
         ("instance", facts.refused(calls, facts.LIST, "InstanceId", invented.INSTANCE)),
         ("backup_set", facts.refused(calls, facts.CREATE, "BackupSetId", invented.BACKUP_SET)),
         ("task", facts.refused(calls, facts.DESCRIBE, "DownloadTaskId", invented.TASK)),

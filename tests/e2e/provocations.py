@@ -204,6 +204,21 @@ PROVOCATIONS = [
         says="Write retention: {keep_last: 7, apply: true}",
     ),
     Provocation(
+        *("warning", "region_without_oceanbase", _OFFLINE),
+        configured=("region: cn-hangzhou", "region: cn-chengdu"),
+        environment={"OCEANFERRY_ENDPOINTS_OCEANBASE": ""},
+        says="endpoints are known in ap-southeast-1",
+    ),
+    Provocation(
+        *("problem", "oceanbase_outside_vpc", _OFFLINE),
+        deployed=(
+            "    # vpcConfig:\n",
+            "    internetAccess: false\n    vpcConfig: {vpcId: vpc-bp1example}\n    # vpcConfig:\n",
+        ),
+        environment={"OCEANFERRY_ENDPOINTS_OCEANBASE": ""},
+        says="https://oceanbasepro-vpc.cn-hangzhou.aliyuncs.com",
+    ),
+    Provocation(
         *("warning", "select_unknown_word", _OFFLINE),
         configured=("method: physical", "method: phisical"),
         says="did you mean physical?",

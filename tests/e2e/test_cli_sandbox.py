@@ -19,6 +19,7 @@ from command_line import OCEANFERRY, CommandLine, Finished
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.http_server import LoopbackServer, Response
 from process_logging import kept_as_it_is
+from recorded import RECORDED
 from sandboxed import EVENTS, LONGEST, until
 
 TIMER = EVENTS / "timer.json"
@@ -227,3 +228,21 @@ def test_a_second_sandbox_on_the_same_state_is_refused(start: Start, tmp_path: P
     start("--state", state)
 
     assert f"another sandbox uses {state}: stop it, or choose another --state" in refused("--state", state)
+
+
+def test_a_sandbox_that_is_like_a_recording_answers_as_recorded(
+    start: Start, run: Callable[..., Finished]
+) -> None:
+    sandbox = start("--like", RECORDED["planted-deviations"])
+    finished = run(sandbox, "list", "--json")
+
+    words = {each["download_task_status"] for each in finished.document["backup_sets"]}
+    assert words == {"NONE"}
+
+
+def test_a_file_that_is_no_recording_is_refused_in_words(oceanferry: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text("{}")
+    finished = oceanferry("sandbox", "--like", tmp_path / "other.json")
+
+    assert finished.status == 2
+    assert "other.json cannot be read: it is no recording" in finished.err

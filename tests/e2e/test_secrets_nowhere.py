@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -217,13 +218,16 @@ def test_a_run_on_this_machine_shows_no_secret(
     sandbox: Sandboxed,
     oceanferry: CommandLine,
     log: Callable[[], str],
+    tmp_path: Path,
 ) -> None:
     plant(sandbox.cloud, trouble)
     environment = sandbox.cloud.options.environment
-    finished = oceanferry("run", "--event", "-", stdin=WATCHED, environment=environment)
+    file = tmp_path / "recording.json"
+    finished = oceanferry("run", "--event", "-", "--record", file, stdin=WATCHED, environment=environment)
 
     assert finished.status != 2
     shown = [("the output", finished.out), ("the errors", finished.err), ("the log", log())]
+    shown.append(("the recording", file.read_text(encoding="utf-8")))
     assert leaks(secrets_of(sandbox.cloud), iter([*shown, *evidence(sandbox.cloud)])) == []
 
 

@@ -273,6 +273,29 @@ class TestTrouble:
 
 
 class TestRefusals:
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [
+            (404, "ServiceTemporarilyUnavailable"),
+            (400, "GetInstance.Fail"),
+            (400, "Instance.GetAliyunInstance.Fail"),
+            (404, "UnknownError"),
+            (500, "InternalError"),
+        ],
+    )
+    @pytest.mark.parametrize("action", CALLS)
+    def test_a_passing_trouble_is_told_as_such_whatever_its_status_says(
+        self, action: str, status: int, code: str, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        """Codes and statuses: the API's metadata, aliyun/aliyun-openapi-meta, oceanbasepro."""
+        body = json.dumps({"Code": code, "Message": "The service is busy.", "RequestId": "1-5C3D"})
+        server.faults.plant(Fault("status", status=status, body=body, times=-1))
+
+        error = failure_of(CALLS[action], backups)
+
+        assert isinstance(error, ServiceUnavailable)
+        assert (error.code, error.request_id) == (code, "1-5C3D")
+
     @pytest.mark.parametrize("denial", ["NoPermission", "Forbidden.RAM"])
     @pytest.mark.parametrize("action", CALLS)
     def test_a_missing_permission_is_explained_with_the_ram_action(

@@ -34,9 +34,11 @@ from oceanferry.usecases.doctor.configured import (
     literal_secret_findings,
     open_page_findings,
     private_address_findings,
+    region_findings,
     retention_findings,
     selection_findings,
     shared_folder_findings,
+    vpc_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
@@ -76,6 +78,8 @@ class Doctor:
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
+        if not chosen.endpoints.oceanbase:
+            yield from region_findings(chosen.region)
         yield from selection_findings(chosen.configuration().routes.values())
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
@@ -144,6 +148,8 @@ def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Fi
     now = SystemClock().now()
     yield from deployment_findings(deployment, expected_of(chosen, settings.variables_named(path)))
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
+    if not chosen.endpoints.oceanbase:
+        yield from vpc_findings(chosen.region, deployment)
     yield from private_address_findings(private_addresses(chosen), deployment)
     yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
     yield from route_timer_findings(deployment, expected_routes(chosen), now=now)

@@ -16,6 +16,7 @@ from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.trial_invoker import TrialInvoker
+from oceanferry.settings import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe, Probed
 
@@ -68,6 +69,7 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         backups=composition.backups,
         open_source=composition.open_source,
         store=(lambda: _store(composition, buckets[0])) if buckets else None,
+        retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         invoker=lambda: _trial_invoker(composition),
         notifiers=[_notifier(composition, each) for each in rooms],
@@ -78,6 +80,16 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
 
 def _store(composition: Composition, destination: str) -> ObjectStore:
     return composition.bucket(destination).store
+
+
+def _is_retained(composition: Composition, destination: str) -> bool:
+    from oceanferry.adapters.oss.examiner import OssBucketExaminer
+
+    chosen = composition.settings.destinations[destination]
+    if not isinstance(chosen, OssDestination):
+        return True
+    with OssBucketExaminer(composition.accesses.of(chosen).by(composition.clock)) as examiner:
+        return examiner.retention() is not None
 
 
 def _notifier(composition: Composition, destination: str) -> Notifier:

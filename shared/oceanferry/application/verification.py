@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.copies.verification import Verification
@@ -32,7 +33,13 @@ class Verifier:
         """Check the copies below *prefix*, reading every byte back if *read*. Raises as the use case."""
         store = self.composition.store(self.bucket, region=self.region)
         reader = self.composition.reader(self.composition.accesses.to(self.bucket, self.region))
-        return verify(store, prefix, reader=reader if read else None, progress=progress)
+        return verify(
+            store,
+            prefix,
+            reader=reader if read else None,
+            progress=progress,
+            side_by_side=ThreadPool(),
+        )
 
 
 @contextmanager

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
-from oceanferry.bootstrap.ledger_records import records_of
+from oceanferry.bootstrap.ledger_records import ledger_of, records_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
@@ -124,7 +123,7 @@ class Composition:
     def ledger(self) -> Ledger:
         """The ledger of the configuration, or one that lasts as long as this process."""
         records = self._records
-        return on_demand(lambda: RecordLedger(records))
+        return on_demand(lambda: ledger_of(self.settings.ledger, records))
 
     @cached_property
     def redemptions(self) -> Redemptions:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.object_store import ObjectStore
 from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger
+
+
+def ledger_of(ledger: LedgerSettings | None, records: Records) -> Ledger:
+    """Return the ledger over its records; in a folder, a claim ends with the process that made it."""
+    from oceanferry.adapters.ledger.process_locks import ProcessLocks
+
+    processes = ProcessLocks(ledger.path) if isinstance(ledger, DirectoryLedger) else None
+    return RecordLedger(records, processes)
 
 
 def records_of(

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from oceanferry.ports.progress import Progress
-
 
 class SilentProgress:
     """Shows nothing."""
@@ -28,10 +26,23 @@ class SilentProgress:
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """Show nothing."""
 
+    def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
+        """Show nothing."""
+
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
     ) -> None:
         """Show nothing."""
+
+
+class PlainProgress(SilentProgress):
+    """Writes a line for each wait: a terminal without rich."""
+
+    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+        sys.stderr.write(f"{printable(_waits(backup_set_id, status, next_look))}\n")
+
+    def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
+        sys.stderr.write(f"{printable(_later(reason, next_attempt))}\n")
 
 
 class TerminalProgress:
@@ -44,9 +55,11 @@ class TerminalProgress:
         self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self._task(
-            f"{backup_set_id}: download task {status or 'unknown'}, next check in {duration(next_look)}", None
-        )
+        self._task(_waits(backup_set_id, status, next_look), None)
+
+    def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
+        """Show why a step is done later, and when."""
+        self._task(_later(reason, next_attempt), None)
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
@@ -64,6 +77,14 @@ class TerminalProgress:
         """Return the share of the time in which this process has kept a processor busy."""
         began, used = self._began
         return (time.process_time() - used) / max(time.perf_counter() - began, _MOMENT_SECONDS)
+
+
+def _waits(backup_set_id: str, status: str, next_look: timedelta) -> str:
+    return f"{backup_set_id}: download task {status or 'unknown'}, next check in {duration(next_look)}"
+
+
+def _later(reason: str, next_attempt: timedelta) -> str:
+    return f"{reason}; next attempt in {duration(next_attempt)}"
 
 
 def told(flow: TransferStats, *, busy: float) -> str:
@@ -87,10 +108,10 @@ _WAITS: Mapping[Bottleneck, str] = {
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Give bars when standard error is a terminal and rich is installed (the extra ``cli``), else silence."""
+def progress() -> Iterator[SilentProgress | TerminalProgress]:
+    """Give bars on a terminal where rich is installed (the extra ``cli``), else lines; silence in a pipe."""
     if not sys.stderr.isatty() or find_spec("rich") is None:
-        yield SilentProgress()
+        yield PlainProgress() if sys.stderr.isatty() else SilentProgress()
         return
     from rich.console import Console
 

@@ -10,12 +10,12 @@ from oceanferry.application.probing import probing
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
-from oceanferry.domain.probing.answers import Answer, Verdict
+from oceanferry.domain.probing.answers import Answer, AnswerVerdict
 from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.domain.wording import count
 from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
 
-_MARKS: dict[Verdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}
+_MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}
 _EFFECTS: dict[SideEffect, str] = {
     "tasks": "asks for one download task",
     "objects": "writes one object to the first bucket, twice, and deletes it",

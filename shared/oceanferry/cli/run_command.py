@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
-from oceanferry.cli.display import progress
+from oceanferry.cli.display import SilentProgress, TerminalProgress, progress
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output, told
 from oceanferry.domain.failures import Failure
@@ -42,9 +43,17 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do what the event asks for, wait for links, print the receipts."""
     data = event.asked_for(arguments)
     with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
-        outcomes = list(machine.run(data))
+        outcomes = list(_watched(machine.run(data), shown))
     show(output, outcomes)
     return exit_status.of_failures(_failures(outcomes))
+
+
+def _watched(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
+    """Say on the terminal what is waited for and how long, such as for another process that delivers."""
+    for each in outcomes:
+        if each.failure and each.status == "rescheduled" and each.next_attempt_seconds:
+            shown.rescheduled(each.failure.message, timedelta(seconds=each.next_attempt_seconds))
+        yield each
 
 
 def show(output: Output, outcomes: Sequence[Outcome]) -> None:
@@ -93,6 +102,8 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
     output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
     for each in receipt.objects:
         output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
+    if left := receipt.object_count - len(receipt.objects):
+        output.line(f"      … and {count(left, 'more file')}, listed in {receipt.manifest}")
     if receipt.failure:
         output.line(f"      {told(receipt.failure)}")
 
@@ -105,7 +116,7 @@ def _happened(receipt: Receipt) -> str:
 def _proof(receipt: Receipt) -> str:
     if receipt.acknowledgement:
         return f" ({_acknowledged(receipt.acknowledgement)})"
-    return f" ({count(len(receipt.objects), 'file')} proven)" if receipt.objects else ""
+    return f" ({count(receipt.object_count, 'file')} proven)" if receipt.objects else ""
 
 
 def _doubt(receipt: Receipt) -> str:

@@ -250,6 +250,9 @@ class CopyObjectJob(_Job):
     reading: int | None = None
     """The file for whose reading back this hand-over is, because an invocation ended in the middle of it."""
 
+    retaining: bool = False
+    """Whether the copy is proven, and an invocation had too little time to remove all old ones."""
+
     @property
     def kind(self) -> Literal["copy"]:
         """The kind of delivery that this job makes."""

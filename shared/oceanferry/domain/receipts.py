@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import model_validator
+
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.orders import Kind, Order
+
+MOST_OBJECTS = 20
+"""Of a copy that a receipt names, so that it stays short however many files there are."""
 
 ReceiptStatus = Literal["delivered", "already_delivered", "failed"]
 
@@ -56,9 +61,22 @@ class Receipt(StoredModel):
     manifest: str = ""
     """The key of the manifest beside a copy."""
     objects: tuple[CopiedObject, ...] = ()
+    """The first of them; the manifest has all."""
+    object_count: int = 0
+    """How many files the copy has."""
+    size_bytes: int = 0
+    """Of the whole copy."""
     failure: Failure | None = None
     notes: tuple[str, ...] = ()
     """What is odd about a delivery that is proven all the same, such as a size that was stated otherwise."""
+
+    @model_validator(mode="after")
+    def _counted(self) -> Receipt:
+        """Count the objects of a receipt that holds all of them, as those of earlier versions do."""
+        if self.objects and not self.object_count:
+            object.__setattr__(self, "object_count", len(self.objects))
+            object.__setattr__(self, "size_bytes", sum(each.size_bytes for each in self.objects))
+        return self
 
     @property
     def proven(self) -> bool:

@@ -65,4 +65,4 @@ def milliseconds(length: timedelta) -> int:
 
 
 def _proven_bytes(result: Outcome) -> int:
-    return sum(each.size_bytes for proof in result.receipts if proof.proven for each in proof.objects)
+    return sum(proof.size_bytes for proof in result.receipts if proof.proven)

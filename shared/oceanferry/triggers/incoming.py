@@ -144,7 +144,7 @@ def _work_or_none(payload: object) -> RequestedWork | None:
 def _proven(job: Job, text: str, signatures: JobSignatures) -> Job:
     if not signatures.prove(text):
         raise InvalidRequest(
-            "The job bears no signature of this deployment: somebody else wrote it, or the secrets of"
+            "The job bears no signature of this deployment: something else wrote it, or the secrets of"
             " oceanferry.yaml were changed after it was handed over",
             advice="If a run was under way when you deployed, send its request again. Otherwise look at who"
             " may publish to the topic of this function",

@@ -63,8 +63,11 @@ def _check_date(date: str, now: float) -> None:
 
 
 def _check_body(content_md5: str, body: bytes) -> None:
-    digest = base64.b64encode(hashlib.md5(body).hexdigest().encode()).decode()  # noqa: S324  # MNS's choice
-    if content_md5 and content_md5 != digest:
+    md5 = hashlib.md5(body)  # noqa: S324  # MNS's choice
+    # The Python SDK encodes the hexadecimal digits, the Node.js SDK the bytes, as RFC 1864 says. Which of the
+    # two the service takes is unverified; both SDKs are in use.
+    forms = {base64.b64encode(each).decode() for each in (md5.hexdigest().encode(), md5.digest())}
+    if content_md5 and content_md5 not in forms:
         raise Refused(400, "InvalidDegist", "The Content-MD5 you specified is invalid.")
 
 

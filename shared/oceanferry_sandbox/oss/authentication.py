@@ -1,4 +1,4 @@
-"""Who sends a request, by its signature: V4 in a header, V4 in the URL, V1 in the URL, or nobody."""
+"""Who sends a request, by its signature: V4, V1 or S3's, in a header or in the URL, or nobody."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.oss.call import Call
-from oceanferry_sandbox.oss.claims import ClaimV4, claim_of_header, claim_of_url
+from oceanferry_sandbox.oss.claims import (
+    ClaimV1,
+    ClaimV4,
+    claim_of_header,
+    claim_of_header_v1,
+    claim_of_url,
+    claim_of_url_v1,
+)
 from oceanferry_sandbox.oss.documents import iso_time
 from oceanferry_sandbox.oss.errors import (
     OssError,
@@ -19,6 +27,7 @@ from oceanferry_sandbox.oss.errors import (
     request_time_too_skewed,
     signature_does_not_match,
 )
+from oceanferry_sandbox.oss.s3_signature import S3Claim, s3_claim, s3_signature
 from oceanferry_sandbox.oss.signature import (
     Scope,
     Signed,
@@ -42,6 +51,14 @@ SIGNATURE_PARAMETERS = frozenset(
         "Expires",
         "Signature",
         "security-token",
+        "X-Amz-Algorithm",
+        "X-Amz-Credential",
+        "X-Amz-Date",
+        "X-Amz-Expires",
+        "X-Amz-Security-Token",
+        "X-Amz-Signature",
+        "X-Amz-SignedHeaders",
+        "x-id",  # only names the operation once more
     ]
 )
 """The query parameters that are about the signature, not about the operation."""
@@ -68,12 +85,16 @@ class Authenticator:
         Raises:
             OssError: The signature is wrong, too old, or by nobody known.
         """
+        if claim := claim_of_header_v1(call):
+            return self._check_v1(call, claim, now)
+        if s3 := s3_claim(call):
+            return self._check_s3(call, s3, now)
         if call.header("authorization"):
             return self._check_v4(call, claim_of_header(call), region, now)
         if call.parameter("x-oss-signature-version") or call.parameter("x-oss-signature"):
             return self._check_v4(call, claim_of_url(call), region, now)
         if call.parameter("OSSAccessKeyId") or call.parameter("Signature"):
-            return self._check_v1(call, now)
+            return self._check_v1(call, claim_of_url_v1(call), now)
         return None
 
     def _check_v4(self, call: Call, claim: ClaimV4, region: str, now: datetime) -> AccessKey:
@@ -96,20 +117,27 @@ class Authenticator:
             )
         return key
 
-    def _check_v1(self, call: Call, now: datetime) -> AccessKey:
-        key = self._known(call.parameter("OSSAccessKeyId"), call.parameter("security-token"), now)
-        expires = call.parameter("Expires")
-        if not re.fullmatch(r"\d{1,11}", expires, re.ASCII):
-            raise access_denied(
-                f"Invalid date (should be seconds since epoch): {expires}", ec="0002-00000070"
-            )
-        if now > (expiration := datetime.fromtimestamp(int(expires), timezone.utc)):
-            raise _expired(expiration, now, ec="0002-00000069")
-        string_to_sign = string_to_sign_v1(_signed(call, "Signature"), expires)
-        if not _same(signature_v1(key.secret, string_to_sign), call.parameter("Signature")):
+    def _check_v1(self, call: Call, claim: ClaimV1, now: datetime) -> AccessKey:
+        key = self._known(claim.access_key_id, claim.security_token, now)
+        if claim.in_url:
+            _check_end(claim.dated, now)
+        else:
+            _check_skew(_dated(claim.dated), now)
+        string_to_sign = string_to_sign_v1(_signed(call, "Signature"), claim.dated)
+        if not _same(signature_v1(key.secret, string_to_sign), claim.signature):
             raise signature_does_not_match(
-                key.access_key_id, call.parameter("Signature"), string_to_sign, ec="0002-00000040"
+                key.access_key_id, claim.signature, string_to_sign, ec="0002-00000040"
             )
+        return key
+
+    def _check_s3(self, call: Call, claim: S3Claim, now: datetime) -> AccessKey:
+        key = self._known(claim.access_key_id, claim.security_token, now)
+        if claim.lifetime is None:
+            _check_skew(claim.signed_at, now)
+        else:
+            _check_lifetime(claim.signed_at, claim.lifetime, now)
+        if not _same(s3_signature(key.secret, claim, call), claim.signature):
+            raise signature_does_not_match(key.access_key_id, claim.signature, "", ec="0002-00000201")
         return key
 
     def _known(self, access_key_id: str, security_token: str, now: datetime) -> AccessKey:
@@ -132,6 +160,20 @@ def _signed_at(timestamp: str) -> datetime:
         return datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         raise access_denied("OSS authentication requires a valid Date.") from None
+
+
+def _dated(date: str) -> datetime:
+    try:
+        return parsedate_to_datetime(date).astimezone(timezone.utc)
+    except ValueError:
+        raise access_denied("OSS authentication requires a valid Date.") from None
+
+
+def _check_end(expires: str, now: datetime) -> None:
+    if not re.fullmatch(r"\d{1,11}", expires, re.ASCII):
+        raise access_denied(f"Invalid date (should be seconds since epoch): {expires}", ec="0002-00000070")
+    if now > (expiration := datetime.fromtimestamp(int(expires), timezone.utc)):
+        raise _expired(expiration, now, ec="0002-00000069")
 
 
 def _lifetime(call: Call) -> timedelta:

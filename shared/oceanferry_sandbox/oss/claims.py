@@ -15,6 +15,21 @@ _AUTHORIZATION = re.compile(
 )
 
 
+_AUTHORIZATION_V1 = re.compile(r"OSS ([^:\s]+):([A-Za-z0-9+/=]+)")
+
+
+@dataclass(frozen=True)
+class ClaimV1:
+    """A V1 signature as it is presented; nothing of it has been checked."""
+
+    access_key_id: str
+    signature: str
+    security_token: str
+    dated: str
+    """What is signed in the place of the date: that of the request, or in a URL its end."""
+    in_url: bool
+
+
 @dataclass(frozen=True)
 class ClaimV4:
     """What is presented; nothing of it has been checked."""
@@ -42,7 +57,7 @@ class ClaimV4:
 
 
 def claim_of_header(call: Call) -> ClaimV4:
-    """Read the Authorization header; V1 and V2 signatures are not accepted in it."""
+    """Read an Authorization header of version 4."""
     form = _AUTHORIZATION.fullmatch(call.header("authorization"))
     if form is None:
         raise invalid_argument("Authorization header is invalid.", "Authorization", "", ec="0002-00000203")
@@ -52,6 +67,28 @@ def claim_of_header(call: Call) -> ClaimV4:
     credential, additional, signature = form.groups(default="")
     token = call.header("x-oss-security-token")
     return ClaimV4(credential, call.header("x-oss-date"), _names(additional), signature, token, in_url=False)
+
+
+def claim_of_header_v1(call: Call) -> ClaimV1 | None:
+    """Read an Authorization header of version 1; None when it is of no such form."""
+    form = _AUTHORIZATION_V1.fullmatch(call.header("authorization"))
+    if form is None:
+        return None
+    dated = call.header("x-oss-date") or call.header("date")
+    # Vendor's SDKs call the header by either name.
+    token = call.header("x-oss-security-token") or call.header("security-token")
+    return ClaimV1(form[1], form[2], token, dated, in_url=False)
+
+
+def claim_of_url_v1(call: Call) -> ClaimV1:
+    """Read the parameters of a URL that was presigned with version 1."""
+    return ClaimV1(
+        call.parameter("OSSAccessKeyId"),
+        call.parameter("Signature"),
+        call.parameter("security-token"),
+        call.parameter("Expires"),
+        in_url=True,
+    )
 
 
 def claim_of_url(call: Call) -> ClaimV4:

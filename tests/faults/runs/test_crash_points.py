@@ -15,7 +15,7 @@ SITES = {
     "backups.backup_sets",
     "backups.request_download",
     "backups.download_task",
-    "source.identity",
+    "source.read_small",
     "source.read",
     "bucket.begin_upload",
     "bucket.upload_part",

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from oceanferry.cli.display import TerminalProgress, bars, told
+from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, told
 from oceanferry.domain.copies.transfer_stats import TransferStats
 
 SECOND = timedelta(seconds=1)
@@ -73,6 +73,25 @@ def test_the_words_of_others_are_no_markup_and_move_no_cursor() -> None:
     assert "[/nope][red]x[link=https://evil.example]?[2J" in shown
     assert "[/b]?.zip" in shown
     assert "\x1b[2J" not in shown
+
+
+def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long() -> None:
+    screen = StringIO()
+    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
+        TerminalProgress(drawn).rescheduled("bak-1 is being delivered to archive", timedelta(seconds=90))
+        drawn.refresh()
+
+    assert "bak-1 is being delivered to archive; next attempt in 1m 30s" in screen.getvalue()
+
+
+def test_a_terminal_without_bars_shows_waits_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainProgress().rescheduled("bak-1 is being delivered to archive", timedelta(seconds=90))
+    PlainProgress().waiting("bak-1", "INIT", timedelta(seconds=30))
+
+    assert capsys.readouterr().err == (
+        "bak-1 is being delivered to archive; next attempt in 1m 30s\n"
+        "bak-1: download task INIT, next check in 30s\n"
+    )
 
 
 def test_a_wait_is_shown_with_the_services_own_word() -> None:

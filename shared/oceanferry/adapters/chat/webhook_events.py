@@ -137,7 +137,7 @@ def _succeeded(notification: Succeeded, most: int | None) -> Mapping[str, object
 def _receipt(receipt: Receipt, most: int | None) -> Mapping[str, object]:
     told = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects", "message"})
     objects = [each.model_dump(mode="json") for each in receipt.objects[:most]]
-    return {**told, "objects": objects, "object_count": len(receipt.objects)}
+    return {**told, "objects": objects}
 
 
 def _failed(notification: Failed, most: int | None) -> Mapping[str, object]:

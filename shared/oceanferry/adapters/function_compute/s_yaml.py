@@ -124,6 +124,7 @@ def _function(resource: str, props: FunctionForm) -> DeployedFunction:
         log_project=logs.project,
         log_store=logs.logstore,
         in_vpc=props.vpc_config is not None,
+        internet_access=props.internet_access,
         asynchronous=AsyncSettings(
             task_mode=asynchronous.async_task,
             most_retries=asynchronous.max_async_retry_attempts,

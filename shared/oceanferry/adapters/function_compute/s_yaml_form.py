@@ -113,6 +113,7 @@ class FunctionForm(_Camel):
     environment_variables: dict[str, str] = Field(default_factory=dict)
     log_config: Annotated[LogConfig, BeforeValidator(_chosen_by_fc3)] = Field(default_factory=LogConfig)
     vpc_config: object | None = None
+    internet_access: bool = True
     async_invoke_config: AsyncInvokeConfig | None = None
     triggers: tuple[Trigger, ...] = ()
 

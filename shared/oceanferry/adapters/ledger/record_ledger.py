@@ -15,6 +15,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
@@ -42,6 +43,19 @@ class _Entry(StoredModel):
     in_doubt: bool = False
     messages: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    process: str = ""
+    """Whose claim it is, where processes can be told to be dead."""
+
+
+class Processes(Protocol):
+    """Which of the processes that make claims have ended."""
+
+    @property
+    def mine(self) -> str:
+        """The mark of this process; empty when its end cannot be seen."""
+
+    def is_dead(self, mark: str) -> bool:
+        """Tell whether the process of that mark is known to have ended."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +71,10 @@ class _Found:
 class RecordLedger:
     """A ledger over any Records, whose clock measures the leases."""
 
-    def __init__(self, records: Records) -> None:
-        """Keep the ledger in *records*."""
+    def __init__(self, records: Records, processes: Processes | None = None) -> None:
+        """Keep the ledger in *records*; a claim of one of *processes* ends with it, before its lease."""
         self._records = records
+        self._processes = processes
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """Respect a record that cannot be read, which may be anything.
@@ -75,7 +90,7 @@ class RecordLedger:
         if found.entry.receipt:
             self._show(key, found.entry.receipt)
             return found.entry.receipt
-        if found.left > _NO_TIME:
+        if found.left > _NO_TIME and not self._is_dead(found.entry.process):
             return Leased(found.left)
         notes = (*found.notes, *([_unreadable(_receipt_name(key))] if data is not None else []))
         entry = _Entry(
@@ -84,6 +99,7 @@ class RecordLedger:
             lease_seconds=lease.total_seconds(),
             in_doubt=found.entry.in_doubt or bool(notes),
             messages=found.entry.messages,
+            process=self._processes.mine if self._processes else "",
         )
         if not self._create(key, found.number + 1, entry):
             return Leased(lease)
@@ -133,7 +149,11 @@ class RecordLedger:
         """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
         number = claim.entry
         entry = _Entry(
-            holder=claim.holder, attempt=claim.attempt, in_doubt=claim.in_doubt, messages=claim.messages
+            holder=claim.holder,
+            attempt=claim.attempt,
+            in_doubt=claim.in_doubt,
+            messages=claim.messages,
+            process=self._processes.mine if self._processes else "",
         )
         entry = entry.model_copy(update=changed)
         while not self._create(claim.key, number + 1, entry):
@@ -146,6 +166,9 @@ class RecordLedger:
             # Extended or begun by this holder, which was given a newer claim for that and uses the older one.
             number, entry = latest.number, latest.entry.model_copy(update=changed)
         return _claim(claim.key, number + 1, entry, claim.notes)
+
+    def _is_dead(self, process: str) -> bool:
+        return bool(process) and self._processes is not None and self._processes.is_dead(process)
 
     def _create(self, key: str, number: int, entry: _Entry) -> bool:
         data = entry.model_dump_json(exclude_defaults=True).encode()

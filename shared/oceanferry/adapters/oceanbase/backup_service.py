@@ -84,7 +84,7 @@ class OceanBaseBackupService:
             if page.total is None and len(page.backup_sets) < _PAGE_SIZE:
                 return
         raise ServiceRefused(
-            f"OceanBase shows {len(seen)} backup sets of instance {instance_id} and does not come to an end",
+            f"OceanBase shows {len(seen)} backup sets of instance {instance_id} and the list has no end",
             advice="Ask for a backup set by its backup_set_id, and report this",
         )
 

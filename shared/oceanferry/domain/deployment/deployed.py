@@ -58,6 +58,8 @@ class DeployedFunction:
     log_project: str = ""
     log_store: str = ""
     in_vpc: bool = False
+    internet_access: bool = True
+    """Whether it reaches public addresses, which Function Compute allows unless it is told otherwise."""
     asynchronous: AsyncSettings | None = None
     triggers: tuple[DeployedTrigger, ...] = ()
 

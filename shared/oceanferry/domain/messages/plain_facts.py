@@ -98,7 +98,7 @@ def _succeeded(notification: Succeeded) -> dict[str, object]:
                 "proven": each.proven,
                 "bucket": each.bucket,
                 "manifest": each.manifest,
-                "file_count": len(each.objects),
+                "file_count": each.object_count,
             }
             for each in notification.receipts[:_MOST]
         ]

@@ -47,12 +47,12 @@ def _proof(receipt: Receipt, reader: Reader, words: Words) -> Iterator[Fact]:
 
 def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[Fact]:
     folder, objects = _folder(receipt.manifest), receipt.objects
-    whole = size(sum(each.size_bytes for each in objects))
-    told = words.copied(f"oss://{receipt.bucket}/{folder}", len(objects), whole, at, before=before)
+    whole, files = size(receipt.size_bytes), receipt.object_count
+    told = words.copied(f"oss://{receipt.bucket}/{folder}", files, whole, at, before=before)
     yield Fact(receipt.destination, told)
     for each in objects[:_MOST_FILES]:
         yield Fact(each.key.removeprefix(folder), words.checksum(exact(each.size_bytes), each.crc64))
-    if left := len(objects[_MOST_FILES:]):
+    if left := files - len(objects[:_MOST_FILES]):
         yield Fact("…", words.more_files(left, receipt.manifest.removeprefix(folder)))
 
 

@@ -10,14 +10,14 @@ from pydantic import BaseModel
 from oceanferry.domain.probing.questions import QUESTIONS, Question
 from oceanferry.domain.recording.exchange import RecordedCall
 
-Verdict = Literal["as_assumed", "different", "not_asked"]
+AnswerVerdict = Literal["as_assumed", "different", "not_asked"]
 
 
 class Answer(BaseModel):
     """The answer to one question."""
 
     id: str
-    verdict: Verdict
+    verdict: AnswerVerdict
     seen: str = ""
 
     @property

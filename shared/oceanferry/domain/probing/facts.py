@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from oceanferry.domain.probing import invented
 from oceanferry.domain.recording.exchange import RecordedCall
 
-Calls = Sequence[RecordedCall]
+RecordedCalls = Sequence[RecordedCall]
 Fields = dict[str, JsonValue]
 Phase = Literal["absent", "running", "finished", "failed", "expired"]
 
@@ -23,10 +23,12 @@ LIST, CREATE, DESCRIBE = (
 _FIRST_ERROR = 400
 _CONFLICT = 409
 _PARTIAL = 206
+_TAG_AND_TEXT = 2
+_LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class Refused:
+class SeenRefusal:
     """How a service says no."""
 
     status: int
@@ -58,18 +60,18 @@ class SeenTask:
         return links or ([own] if own else [])
 
 
-def entries(calls: Calls) -> list[Fields]:
+def entries(calls: RecordedCalls) -> list[Fields]:
     """Return the backup sets that were listed."""
     listed = [each.data for each in calls if each.action == LIST]
     return [entry for data in listed if isinstance(data, list) for entry in data if isinstance(entry, dict)]
 
 
-def looks(calls: Calls) -> list[SeenTask]:
+def looks(calls: RecordedCalls) -> list[SeenTask]:
     """Return the looks at download tasks, in their order."""
     return [SeenTask(each.seconds, each.fields) for each in calls if each.action == DESCRIBE and each.fields]
 
 
-def words(calls: Calls) -> dict[Phase, str]:
+def words(calls: RecordedCalls) -> dict[Phase, str]:
     """Return the word of each phase that was seen."""
     found: dict[Phase, str] = {}
     for entry in entries(calls):
@@ -88,13 +90,13 @@ def has_no_task(entry: Fields) -> bool:
     return value is None or str(value).startswith("-") or str(value) in {"0", "", "not_exist"}
 
 
-def no_task_ids(calls: Calls) -> list[JsonValue]:
+def no_task_ids(calls: RecordedCalls) -> list[JsonValue]:
     """Return what stands for "no task", each once."""
     found = [entry.get("DownloadTaskId") for entry in entries(calls) if has_no_task(entry)]
     return [each for number, each in enumerate(found) if repr(each) not in map(repr, found[:number])]
 
 
-def links_form(calls: Calls) -> str:
+def links_form(calls: RecordedCalls) -> str:
     """Return ``list``, ``object`` or ``absent``; empty when no links were seen."""
     for look in looks(calls):
         if look.links:
@@ -103,7 +105,7 @@ def links_form(calls: Calls) -> str:
     return ""
 
 
-def urls(calls: Calls) -> list[str]:
+def urls(calls: RecordedCalls) -> list[str]:
     """Return every link that was seen."""
     return [
         str(link[name])
@@ -114,7 +116,7 @@ def urls(calls: Calls) -> list[str]:
     ]
 
 
-def signature_form(calls: Calls) -> str:
+def signature_form(calls: RecordedCalls) -> str:
     """Return ``v1`` or ``v4``; empty when no link was seen."""
     for url in urls(calls):
         if "x-oss-signature-version=" in url:
@@ -124,26 +126,28 @@ def signature_form(calls: Calls) -> str:
     return ""
 
 
-def lifetime_seconds(calls: Calls) -> int | None:
+def lifetime_seconds(calls: RecordedCalls) -> int | None:
     """Return how long a link lives by ``UrlAliveTime``; None when that was not seen."""
     found = (each.fields.get("UrlAliveTime") for each in looks(calls) if each.links)
-    return next((each for each in found if isinstance(each, int)), None)
+    return next(
+        (each for each in found if isinstance(each, int) and 0 <= each <= _LONGEST_LIFETIME_SECONDS), None
+    )
 
 
-def preparation_seconds(calls: Calls) -> float | None:
+def preparation_seconds(calls: RecordedCalls) -> float | None:
     """Return the time from a task's creation to its first links; None when both were not seen."""
     created = next((each.seconds for each in calls if each.action == CREATE and _accepted(each)), None)
     ready = next((each.seconds for each in looks(calls) if each.links), None)
     return None if created is None or ready is None or ready < created else ready - created
 
 
-def refused(calls: Calls, action: str, parameter: str, value: str) -> Refused | None:
+def refused(calls: RecordedCalls, action: str, parameter: str, value: str) -> SeenRefusal | None:
     """Return how a call with an invented id was refused; None when it was not made, or not refused."""
     made = (each for each in calls if each.action == action and each.asked(parameter) == value)
     return next((refusal for each in made if (refusal := refusal_of(each))), None)
 
 
-def creations(calls: Calls) -> list[RecordedCall]:
+def creations(calls: RecordedCalls) -> list[RecordedCall]:
     """Return the requests for downloads of sets that there are, in their order."""
     return [
         each for each in calls if each.action == CREATE and each.asked("BackupSetId") != invented.BACKUP_SET
@@ -155,13 +159,13 @@ def created_id(call: RecordedCall) -> JsonValue:
     return call.fields.get("DownloadTaskId", call.reply.get("DownloadTaskId"))
 
 
-def conflict(calls: Calls) -> Refused | None:
+def conflict(calls: RecordedCalls) -> SeenRefusal | None:
     """Return how Function Compute refuses a task id that it knows."""
     made = (each for each in calls if "x-fc-async-task-id" in each.request_headers)
     return next((_refusal(each) for each in made if each.status == _CONFLICT), None)
 
 
-def ranges(calls: Calls) -> Iterator[tuple[RecordedCall, int]]:
+def ranges(calls: RecordedCalls) -> Iterator[tuple[RecordedCall, int]]:
     """Yield the reads of files behind links, each with the whole file's size."""
     for call in calls:
         total = call.headers.get("content-range", "").rpartition("/")[2]
@@ -169,7 +173,7 @@ def ranges(calls: Calls) -> Iterator[tuple[RecordedCall, int]]:
             yield call, int(total)
 
 
-def refusal_of(call: RecordedCall) -> Refused | None:
+def refusal_of(call: RecordedCall) -> SeenRefusal | None:
     """Return how a call was refused, None when it was accepted."""
     return None if _accepted(call) else _refusal(call)
 
@@ -178,10 +182,11 @@ def _accepted(call: RecordedCall) -> bool:
     return call.status < _FIRST_ERROR and str(call.reply.get("Success", True)).lower() != "false"
 
 
-def _refusal(call: RecordedCall) -> Refused:
+def _refusal(call: RecordedCall) -> SeenRefusal:
     if call.body.form == "xml" and isinstance(call.body.content, list):
-        children = call.body.content[1]
-        pairs = [each for each in children if isinstance(each, list)] if isinstance(children, list) else []
-        return Refused(call.status, next((str(text) for tag, text in pairs if tag == "Code"), ""))
+        children = call.body.content[-1] if call.body.content else []
+        several = children if isinstance(children, list) else []
+        pairs = [each for each in several if isinstance(each, list) and len(each) == _TAG_AND_TEXT]
+        return SeenRefusal(call.status, next((str(text) for tag, text in pairs if tag == "Code"), ""))
     code = call.reply.get("Code") or call.reply.get("ErrorCode") or call.reply.get("code") or ""
-    return Refused(call.status, str(code))
+    return SeenRefusal(call.status, str(code))

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.probing import facts, invented
-from oceanferry.domain.probing.facts import Calls, Refused
+from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
 
 ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
 _LONGEST_PREPARATION_SECONDS = 3600
@@ -19,14 +19,14 @@ _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
 @dataclass(frozen=True)
-class Observation:
+class Observed:
     """What was seen, and whether it is what the product assumes."""
 
     as_assumed: bool
     seen: str
 
 
-def status_words(calls: Calls) -> Observation | None:
+def status_words(calls: RecordedCalls) -> Observed | None:
     """Judge the words of download tasks."""
     looked = facts.looks(calls)
     if not looked:
@@ -36,66 +36,64 @@ def status_words(calls: Calls) -> Observation | None:
     seen = ", ".join(
         dict.fromkeys(f"{each.word} {'with' if each.links else 'without'} links" for each in looked)
     )
-    return Observation(not wrong, seen)
+    return Observed(not wrong, seen)
 
 
-def no_task(calls: Calls) -> Observation | None:
+def no_task(calls: RecordedCalls) -> Observed | None:
     """Judge the task id of a set without a task."""
     found = facts.no_task_ids(calls)
-    return Observation(found == [-1], ", ".join(map(repr, found))) if found else None
+    return Observed(found == [-1], ", ".join(map(repr, found))) if found else None
 
 
-def links_form(calls: Calls) -> Observation | None:
+def links_form(calls: RecordedCalls) -> Observed | None:
     """Judge the form of DownloadLinks."""
     form = facts.links_form(calls)
-    return Observation(form == "list", f"{form}") if form else None
+    return Observed(form == "list", f"{form}") if form else None
 
 
-def signature(calls: Calls) -> Observation | None:
+def signature(calls: RecordedCalls) -> Observed | None:
     """Judge the signature of links."""
     form = facts.signature_form(calls)
-    return Observation(form == "v4", form.upper()) if form else None
+    return Observed(form == "v4", form.upper()) if form else None
 
 
-def lifetime(calls: Calls) -> Observation | None:
+def lifetime(calls: RecordedCalls) -> Observed | None:
     """Judge how long links live."""
     seconds = facts.lifetime_seconds(calls)
-    return None if seconds is None else Observation(seconds == _LIFETIME_SECONDS, f"{seconds} s")
+    return None if seconds is None else Observed(seconds == _LIFETIME_SECONDS, f"{seconds} s")
 
 
-def preparation(calls: Calls) -> Observation | None:
+def preparation(calls: RecordedCalls) -> Observed | None:
     """Judge how long a task takes."""
     seconds = facts.preparation_seconds(calls)
-    return (
-        None if seconds is None else Observation(seconds < _LONGEST_PREPARATION_SECONDS, f"{seconds:.0f} s")
-    )
+    return None if seconds is None else Observed(seconds < _LONGEST_PREPARATION_SECONDS, f"{seconds:.0f} s")
 
 
-def sizes(calls: Calls) -> Observation | None:
+def sizes(calls: RecordedCalls) -> Observed | None:
     """Judge the stated size of a file by the size that OSS answers."""
     stated = [each.get("CompressedBackupSetSize") for look in facts.looks(calls) for each in look.links]
     numbers = [float(each) for each in stated if isinstance(each, (int, float))]
     answered = [total for _, total in facts.ranges(calls)]
     if not numbers or not answered:
         return None
-    return Observation(answered[0] in numbers, f"stated {numbers[0]:g}, OSS says {answered[0]} bytes")
+    return Observed(answered[0] in numbers, f"stated {numbers[0]:g}, OSS says {answered[0]} bytes")
 
 
-def start_zone(calls: Calls) -> Observation | None:
+def start_zone(calls: RecordedCalls) -> Observed | None:
     """Judge the zone of StartTime by the end, which has one."""
-    pairs = [
-        (str(each.get("StartTime") or ""), str(each.get("EndTime") or "")) for each in facts.entries(calls)
-    ]
+    entries = facts.entries(calls)
+    starts = [str(each["StartTime"]) for each in entries if each.get("StartTime")]
+    if any(_ZONED.search(each) for each in starts):
+        return Observed(as_assumed=False, seen="it names a zone")
+    pairs = [(_moment(each.get("StartTime")), _moment(each.get("EndTime"))) for each in entries]
     told = [(start, end) for start, end in pairs if start and end]
     if not told:
         return None
-    if any(_ZONED.search(start) for start, _ in told):
-        return Observation(as_assumed=False, seen="it names a zone")
-    later = any(_moment(start) > _moment(end) for start, end in told if _ZONED.search(end))
-    return Observation(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
+    later = any(start > end for start, end in told)
+    return Observed(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
 
 
-def second_creation(calls: Calls) -> Observation | None:
+def second_creation(calls: RecordedCalls) -> Observed | None:
     """Judge what asking for the same download again is answered."""
     made = facts.creations(calls)
     pairs = [(a, b) for a, b in pairwise(made) if a.asked("BackupSetId") == b.asked("BackupSetId")]
@@ -103,60 +101,60 @@ def second_creation(calls: Calls) -> Observation | None:
         return None
     first, second = pairs[0]
     if refusal := facts.refusal_of(second):
-        return Observation(as_assumed=False, seen=f"refused with {refusal}")
+        return Observed(as_assumed=False, seen=f"refused with {refusal}")
     same = facts.created_id(first) == facts.created_id(second)
-    return Observation(same, "the same task" if same else "another task")
+    return Observed(same, "the same task" if same else "another task")
 
 
-def generation(calls: Calls) -> Observation | None:
+def generation(calls: RecordedCalls) -> Observed | None:
     """Judge where a new task's id is."""
     made = [each for each in facts.creations(calls) if facts.created_id(each) is not None]
     if not made:
         return None
     nested = "DownloadTaskId" in made[0].fields
-    return Observation(nested, "Data.DownloadTaskId" if nested else "DownloadTaskId")
+    return Observed(nested, "Data.DownloadTaskId" if nested else "DownloadTaskId")
 
 
-def creation(calls: Calls) -> Observation | None:
+def creation(calls: RecordedCalls) -> Observed | None:
     """Judge whether the download of a finished backup set may be asked for."""
     made = facts.creations(calls)
     if not made:
         return None
     refusal = facts.refusal_of(made[0])
-    return Observation(refusal is None, f"refused with {refusal}" if refusal else "accepted")
+    return Observed(refusal is None, f"refused with {refusal}" if refusal else "accepted")
 
 
-def wrong_instance(calls: Calls) -> Observation | None:
+def wrong_instance(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of an instance that there is not."""
     return _missing(facts.refused(calls, facts.LIST, "InstanceId", invented.INSTANCE))
 
 
-def wrong_backup_set(calls: Calls) -> Observation | None:
+def wrong_backup_set(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of a backup set that there is not."""
     return _missing(facts.refused(calls, facts.CREATE, "BackupSetId", invented.BACKUP_SET))
 
 
-def wrong_task(calls: Calls) -> Observation | None:
+def wrong_task(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of a download task that there is not."""
     return _missing(facts.refused(calls, facts.DESCRIBE, "DownloadTaskId", invented.TASK))
 
 
-def internal_address(calls: Calls) -> Observation | None:
+def internal_address(calls: RecordedCalls) -> Observed | None:
     """Judge whether a file could be read at its internal address."""
     read = [call for call, _ in facts.ranges(calls) if "-internal." in call.url]
-    return Observation(as_assumed=True, seen="read") if read else None
+    return Observed(as_assumed=True, seen="read") if read else None
 
 
-def public_endpoint(calls: Calls) -> Observation | None:
+def public_endpoint(calls: RecordedCalls) -> Observed | None:
     """Judge whether OSS takes data at the endpoint that was used."""
     put = [each for each in calls if each.method == "PUT" and "x-oss-date" in each.request_headers]
     if not put:
         return None
     refusal = facts.refusal_of(put[0])
-    return Observation(refusal is None, f"refused with {refusal}" if refusal else "taken")
+    return Observed(refusal is None, f"refused with {refusal}" if refusal else "taken")
 
 
-def forbid_overwrite(calls: Calls) -> Observation | None:
+def forbid_overwrite(calls: RecordedCalls) -> Observed | None:
     """Judge what a second writer of a key is answered."""
     put = [
         each for each in calls if each.method == "PUT" and "x-oss-forbid-overwrite" in each.request_headers
@@ -165,51 +163,51 @@ def forbid_overwrite(calls: Calls) -> Observation | None:
     if not again:
         return None
     refusal = facts.refusal_of(again[0])
-    return Observation(refusal == Refused(409, "FileAlreadyExists"), str(refusal or "written twice"))
+    return Observed(refusal == SeenRefusal(409, "FileAlreadyExists"), str(refusal or "written twice"))
 
 
-def crc64(calls: Calls) -> Observation | None:
+def crc64(calls: RecordedCalls) -> Observed | None:
     """Judge whether OSS answers a checksum."""
     written = [each for each in calls if each.method == "PUT" and "x-oss-date" in each.request_headers]
     put = [each for each in written if not facts.refusal_of(each)]
     if not put:
         return None
     told = "x-oss-hash-crc64ecma" in put[0].headers
-    return Observation(told, "answered" if told else "missing")
+    return Observed(told, "answered" if told else "missing")
 
 
-def conflict(calls: Calls) -> Observation | None:
+def conflict(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of a task id that is known."""
     found = facts.conflict(calls)
     if found:
-        return Observation(found.code == ASSUMED_CONFLICT, str(found))
+        return Observed(found.code == ASSUMED_CONFLICT, str(found))
     ids = [
         each.request_headers["x-fc-async-task-id"]
         for each in calls
         if "x-fc-async-task-id" in each.request_headers
     ]
-    return Observation(as_assumed=False, seen="accepted twice") if len(set(ids)) < len(ids) else None
+    return Observed(as_assumed=False, seen="accepted twice") if len(set(ids)) < len(ids) else None
 
 
-def delay(calls: Calls) -> Observation | None:
+def delay(calls: RecordedCalls) -> Observed | None:
     """Judge whether a delayed invocation is accepted."""
     made = [each for each in calls if "x-fc-async-delay" in each.request_headers]
-    return Observation(made[0].status == 202, str(made[0].status)) if made else None  # noqa: PLR2004  # accepted
+    return Observed(made[0].status == 202, str(made[0].status)) if made else None  # noqa: PLR2004  # accepted
 
 
-def repeated_message(calls: Calls) -> Observation | None:
+def repeated_message(calls: RecordedCalls) -> Observed | None:
     """Judge the answers to a message that DingTalk gets twice."""
     sent = [each for each in calls if "/robot/send" in each.url]
     if len(sent) < 2:  # noqa: PLR2004  # twice
         return None
     codes = [each.reply.get("errcode") for each in sent]
-    return Observation(
+    return Observed(
         codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the room"
     )
 
 
-def _missing(refusal: Refused | None) -> Observation | None:
-    return Observation(bool(_MISSING.search(refusal.code)), str(refusal)) if refusal else None
+def _missing(refusal: SeenRefusal | None) -> Observed | None:
+    return Observed(bool(_MISSING.search(refusal.code)), str(refusal)) if refusal else None
 
 
 def _is(word: str) -> DownloadTask:
@@ -220,5 +218,10 @@ def _may_wait(word: str) -> bool:
     return _is(word).ended or word.upper() in {"RUNNING", "INITIALIZING", "DOING", "BEGINNING"}
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace(" ", "T").replace("Z", "")).replace(tzinfo=None)
+def _moment(value: object) -> datetime | None:
+    """Read a moment without its zone; None when it has another form."""
+    text = _ZONED.sub("", str(value or "").replace(" ", "T"))
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

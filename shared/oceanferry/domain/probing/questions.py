@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oceanferry.domain.probing import observations
-from oceanferry.domain.probing.observations import Observation
+from oceanferry.domain.probing.observations import Observed
 from oceanferry.domain.recording.exchange import RecordedCall
 
 SideEffect = Literal["none", "tasks", "objects", "invocations", "messages"]
-Observe = Callable[[Sequence[RecordedCall]], Observation | None]
+Observe = Callable[[Sequence[RecordedCall]], Observed | None]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import (
@@ -21,11 +22,17 @@ from oceanferry.domain.wording import count
 from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, stored_manifest
 
 
 def verify(
-    store: ObjectStore, prefix: str, *, reader: ObjectReader | None, progress: Progress
+    store: ObjectStore,
+    prefix: str,
+    *,
+    reader: ObjectReader | None,
+    progress: Progress,
+    side_by_side: SideBySide = one_after_another,
 ) -> Verification:
     """Check every manifest below *prefix*, every object that it names, and name what no manifest names.
 
@@ -39,6 +46,7 @@ def verify(
         prefix: What the keys begin with; empty for the whole bucket.
         reader: Reads every object back; None to believe what the store says of its size
             and CRC64.
+        side_by_side: Asks for several objects at once; bytes are read one object after the other.
         progress: Notified the bytes that have been checked.
 
     Raises:
@@ -46,10 +54,11 @@ def verify(
         concern one object are its status.
     """
     keys = list(store.keys(prefix))
-    stored = [stored_manifest(store, key) for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
+    named = [key for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
+    stored = side_by_side(lambda key: stored_manifest(store, key), named)
     manifests = [each for each in stored if each is not None]
     total = sum(each.size_bytes for manifest in manifests for each in _objects(manifest))
-    checking = _Checking(store, reader, progress, f"oss://{store.bucket}/{prefix}", total)
+    checking = _Checking(store, reader, progress, f"oss://{store.bucket}/{prefix}", total, side_by_side)
     copies = [checking.copy(each) for each in manifests]
     found = _assembled(store.bucket, prefix, keys, copies, read=reader is not None)
     uploads = (UnfinishedUpload(key=each.key, began_at=each.began_at) for each in store.uploads(prefix))
@@ -65,7 +74,9 @@ class _Checking:
     progress: Progress
     told_as: str
     total_bytes: int
+    side_by_side: SideBySide
     done_bytes: int = field(default=0)
+    _lock: Lock = field(default_factory=Lock)
 
     def copy(self, stored: StoredManifest) -> CheckedCopy:
         content = stored.content
@@ -79,12 +90,12 @@ class _Checking:
             return CheckedCopy(manifest=stored.key, status="wrong", detail=content.reason)
         if isinstance(content, Tombstone):
             return self._being_removed(stored.key, content)
-        objects = tuple(self._object(each) for each in content.objects)
+        objects = self._objects(content)
         proven = all(each.status == "proven" for each in objects)
         return _copy(stored.key, content, status="proven" if proven else "wrong", objects=objects)
 
     def _being_removed(self, key: str, tombstone: Tombstone) -> CheckedCopy:
-        objects = tuple(self._object(each) for each in tombstone.manifest.objects)
+        objects = self._objects(tombstone.manifest)
         left = sum(each.status != "missing" for each in objects)
         return _copy(
             key,
@@ -94,6 +105,11 @@ class _Checking:
             f"{left} of {count(len(objects), 'file')} left",
             objects=objects,
         )
+
+    def _objects(self, manifest: Manifest) -> tuple[CheckedObject, ...]:
+        """Check all objects: side by side when nothing but the store's word is needed."""
+        together = self.side_by_side if self.reader is None else one_after_another
+        return tuple(together(self._object, manifest.objects))
 
     def _object(self, each: ManifestObject) -> CheckedObject:
         checked, stored = check(self.store, each)
@@ -118,8 +134,9 @@ class _Checking:
         return checked.model_copy(update={"status": status, "read_crc64": str(crc)})
 
     def _done(self, length: int) -> None:
-        self.done_bytes += length
-        self.progress.copying(self.told_as, self.done_bytes, self.total_bytes)
+        with self._lock:
+            self.done_bytes += length
+            self.progress.copying(self.told_as, self.done_bytes, self.total_bytes)
 
 
 def _objects(stored: StoredManifest) -> Sequence[ManifestObject]:

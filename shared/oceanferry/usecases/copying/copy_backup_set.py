@@ -21,6 +21,7 @@ from oceanferry.ports.object_reader import ObjectReader
 from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.source_object import OpenSource, SourceIdentity
+from oceanferry.usecases.copies.copies_at_rest import stored_copy
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.copy_proof import CopyProof
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, Unfinished
@@ -109,6 +110,13 @@ class BackupSetCopy:
         """Drop what other copiers of these objects began."""
         done = {each.key for each in objects}
         drop_uploads(done.__contains__, self.folder.path, store=self._store)
+
+    def drop_leftovers(self) -> None:
+        """Drop what copiers began that came too late, of the files that the manifest names."""
+        if any(True for _ in self._store.uploads(self.folder.path)):
+            stored = stored_copy(self._store, self.folder)
+            if stored and isinstance(stored.content, Manifest):
+                self.drop_uploads(stored.content.objects)
 
     def _copied(
         self, part_id: int, links: LinkProvider, identity: SourceIdentity | None

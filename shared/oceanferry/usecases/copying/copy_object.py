@@ -11,7 +11,7 @@ from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.jobs import CopyObjectJob, Shard
 from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import Receipt, ReceiptStatus, receipt
+from oceanferry.domain.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -68,7 +68,9 @@ class ObjectCopy:
         result = claimed(self._job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
         for found in result.receipts:
             if found.status == "already_delivered":
-                self._drop_leftovers(found)
+                self._drop_leftovers()
+        if self._job.retaining:
+            return result.model_copy(update={"notes": (*result.notes, *self._retain())})
         return result
 
     def _forget_if_gone(self, key: str) -> None:
@@ -171,9 +173,17 @@ class ObjectCopy:
             return ()
         instance_id = self.work.instance_id
         try:
-            report = retain(bucket, instance_id, bucket.retention, clock=self.clock)
+            report = retain(
+                bucket,
+                instance_id,
+                bucket.retention,
+                clock=self.clock,
+                is_late=lambda: self.copy.time_budget.over,
+            )
         except OceanferryError as error:
             return (f"retention: {error}",)
+        if report.of("would_remove") and report.of("removed"):
+            self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
         gone = [each for each in report.copies if each.outcome != "kept"]
         withdraw_removed(
             self.ledger,
@@ -187,10 +197,10 @@ class ObjectCopy:
             *(f"retention: {each.manifest} {each.detail}, and is kept" for each in report.unreadable),
         )
 
-    def _drop_leftovers(self, proven: Receipt) -> None:
+    def _drop_leftovers(self) -> None:
         """Drop what a copier began that came too late: it was held up until another had finished."""
         with suppress(OceanferryError):  # then the watchdog does
-            self.copy.drop_uploads(proven.objects)
+            self.copy.drop_leftovers()
 
     def _receipt(self, manifest: Manifest, status: ReceiptStatus) -> Receipt:
         return receipt(
@@ -202,6 +212,8 @@ class ObjectCopy:
             at=self.clock.now(),
             bucket=self.copy.bucket.store.bucket,
             manifest=self.copy.folder.manifest,
-            objects=manifest.copies,
-            notes=differences(manifest.sizes),
+            objects=manifest.copies[:MOST_OBJECTS],
+            object_count=len(manifest.objects),
+            size_bytes=sum(each.size_bytes for each in manifest.objects),
+            notes=differences(manifest.sizes)[:MOST_OBJECTS],
         )

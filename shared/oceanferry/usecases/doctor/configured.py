@@ -9,7 +9,10 @@ from oceanferry.domain.backup_sets import METHODS, OBJECT_TYPES
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.wording import suggestion
+
+OCEANBASE_VARIABLE = "OCEANFERRY_ENDPOINTS_OCEANBASE"
 
 
 def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
@@ -53,6 +56,29 @@ def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Find
             f"routes {', '.join(routes)} copy into the same folder; retention counts the copies of each route"
             " and method by themselves",
         )
+
+
+def region_findings(region: str) -> Iterator[Finding]:
+    """Say that the region has no endpoint of OceanBase's API, as far as is published."""
+    if region not in REGIONS:
+        yield Topic("configuration", "region").warning(
+            "region_without_oceanbase",
+            f"ApsaraDB for OceanBase publishes no API endpoint in {region}",
+            "Write the region of the OceanBase instance, or its endpoint as endpoints.oceanbase;"
+            f" endpoints are known in {', '.join(sorted(REGIONS))}",
+        )
+
+
+def vpc_findings(region: str, deployment: Deployment) -> Iterator[Finding]:
+    """Name the functions that reach no public endpoint, and none of OceanBase's inside of their VPC."""
+    for function in deployment.functions:
+        closed = function.in_vpc and not function.internet_access
+        if closed and OCEANBASE_VARIABLE not in function.variables:
+            yield Topic("deployment", function.name).problem(
+                "oceanbase_outside_vpc",
+                "it is in a VPC without internetAccess, where OceanBase's public endpoint cannot be reached",
+                f"Write {OCEANBASE_VARIABLE}: {vpc_endpoint(region)} under environmentVariables in s.yaml",
+            )
 
 
 def private_address_findings(hosts: Mapping[str, str], deployment: Deployment) -> Iterator[Finding]:

@@ -37,6 +37,8 @@ class Probed:
     open_source: Callable[[DownloadLink], AbstractContextManager[SourceObject]]
     store: Callable[[], ObjectStore] | None
     """A bucket that copies go to; None when there is none."""
+    retained: Callable[[], bool]
+    """Whether a retention policy would keep what is written to that bucket."""
     key: str
     """Of the object that is written there."""
     invoker: Callable[[], TrialInvoker] | None
@@ -128,6 +130,8 @@ class Probe:
         if self.probed.store is None:
             return
         with suppress(OceanferryError):
+            if self.probed.retained():
+                return
             store = self.probed.store()
             try:
                 for _ in range(2):

@@ -188,6 +188,7 @@ class TestEvents:
                             }
                         ],
                         "object_count": 1,
+                        "size_bytes": 3 * 2**30,
                     },
                     {
                         "destination": "ops-room",
@@ -207,6 +208,7 @@ class TestEvents:
                         "notes": [],
                         "objects": [],
                         "object_count": 0,
+                        "size_bytes": 0,
                     },
                 ],
                 "receipt_count": 2,

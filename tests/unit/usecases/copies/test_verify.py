@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Barrier
 
 import pytest
 
@@ -12,9 +13,11 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
 from oceanferry.domain.copies.verification import Verification
 from oceanferry.domain.errors import CopyNotProven, PermissionDenied, ServiceRefused
+from oceanferry.ports.object_store import StoredObject
 from oceanferry.usecases.copies.verify import verify
 
 FOLDER = folder_of("bak-1").path
@@ -337,3 +340,22 @@ def test_the_manifest_of_another_folder_proves_nothing_of_this_one(store: FakeOb
 
     assert found.extra == ("oceanbase/moved/part1.zip",)
     assert not found.proven
+
+
+def test_objects_are_asked_for_once_each_and_side_by_side(store: FakeObjectStore) -> None:
+    asked: list[str] = []
+    together = Barrier(2, timeout=60)
+
+    class Meeting(FakeObjectStore):
+        def head(self, key: str) -> StoredObject | None:
+            if not key.endswith("manifest.json"):
+                asked.append(key)
+                together.wait()
+            return super().head(key)
+
+    meeting = Meeting()
+    meeting.objects, meeting.metadata = store.objects, store.metadata
+    found = verify(meeting, "", reader=None, progress=FakeProgress(), side_by_side=ThreadPool(2))
+
+    assert found.proven
+    assert len(asked) == len(set(asked)) == sum(len(each.objects) for each in found.copies)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -313,3 +313,35 @@ def test_trouble_with_retention_is_noted_and_does_not_undo_the_copy(world: World
 
     assert outcome.receipts[0].status == "delivered"
     assert outcome.notes[0].startswith("retention: Listing")
+
+
+def test_retention_keeps_to_the_time_and_goes_on_in_the_next_invocation(
+    world: World, job: CopyObjectJob
+) -> None:
+    olds = [f"bak-old-{number}" for number in range(3)]
+    for days, name in enumerate(olds, start=3):
+        plant(world.store, name, copied_at=NOON - timedelta(days=days))
+    rule = RetentionRule(keep_last=1, apply=True)
+    slow = Slow(world, ends_at=NOON + timedelta(minutes=10))
+    bucket = replace(world.ports.bucket("archive"), store=slow, retention=rule)
+    outcome = world.runner_with(bucket=lambda _: bucket, ends_at=NOON + timedelta(minutes=10)).run_job(job)
+
+    assert outcome.receipts[0].status == "delivered"
+    assert sum(each.startswith("retention: removed") for each in outcome.notes) == 1
+    [continued] = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.retaining]
+    world.runner_with(bucket=lambda _: bucket).run_job(continued)
+    assert {key.split("/")[2] for key in world.store.objects} == {"bak-1"}
+
+
+class Slow(FakeObjectStore):
+    """A store in which the time of the invocation is over when the first manifest has been removed."""
+
+    def __init__(self, world: World, *, ends_at: datetime) -> None:
+        super().__init__("my-archive", world.clock)
+        self.objects, self.metadata = world.store.objects, world.store.metadata
+        self._world, self._ends_at = world, ends_at
+
+    def delete(self, key: str) -> None:
+        super().delete(key)
+        if key.endswith("manifest.json"):
+            self._world.clock.advance(max(self._ends_at - self._world.clock.now(), timedelta(0)))

@@ -128,9 +128,13 @@ def test_links_that_die_among_many_files_let_the_copy_go_on_where_it_was() -> No
 
 def test_ten_thousand_files_are_copied_and_proven_by_one_manifest() -> None:
     world = world_of(MOST_OBJECTS)
-    [receipt] = copied(world).receipts
+    outcome = copied(world)
+    [receipt] = outcome.receipts
 
     assert receipt.status == "delivered"
+    assert (receipt.object_count, len(receipt.objects)) == (MOST_OBJECTS, 20)
+    assert receipt.size_bytes == sum(len(each.data) for each in world.sources.values())
+    assert len(outcome.model_dump_json()) < 8192
     assert len(world.store.objects) == MOST_OBJECTS + 1
     manifest = Manifest.model_validate_json(world.store.objects[FOLDER.manifest])
     assert len(manifest.objects) == MOST_OBJECTS
