@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,7 @@ screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-b
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 
 cold-start: setup ## what a new instance of each function costs before it works (PACKAGE=dist/…zip: from that zip)
@@ -121,6 +122,13 @@ cold-start: setup ## what a new instance of each function costs before it works 
 
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)
+
+# Only of the command line: some shells export a SECONDS of their own.
+fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only)
+	PYTHONPATH=tests:shared $(BIN)/python -m fuzz --seconds $(if $(findstring command,$(origin SECONDS)),$(SECONDS),60) $(TARGET)
+
+setup-fuzz: setup ## atheris, pinned, which guides `make fuzz` by coverage; without it Hypothesis makes the inputs
+	$(BIN)/python -m pip --disable-pip-version-check install -q --only-binary :all: --require-hashes -r .ci/fuzz/requirements.lock
 
 coverage: setup ## which lines and branches the tests reach
 	$(BIN)/coverage erase
@@ -144,6 +152,12 @@ lock: ## pin the versions that pyproject.toml allows (needs uv)
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --all-extras --group build --group dev \
 		--constraint requirements-build.lock --constraint requirements.lock --output-file requirements-dev.lock
+
+sbom: setup ## write requirements.cdx.json, the bill of materials (CycloneDX), anew; after make lock and make setup
+	@PYTHONPATH=.ci $(BIN)/python -m packing.sbom
+
+audit: setup ## ask for known vulnerabilities of what is deployed; skipped, with the reason, where none can be asked
+	@PYTHONPATH=.ci $(BIN)/python -m auditing
 
 clean: ## forget .venv and all caches
 	rm -rf .venv .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

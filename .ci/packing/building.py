@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from packing import archive, checks, report
+from packing import archive, checks, report, sbom
 from packing.bytecode import compiled
-from packing.contents import Vendored, own_files, vendored
+from packing.contents import VENDORED, Vendored, own_files, vendored
 from packing.distributions import Distribution
 from packing.target import Target
 
@@ -60,14 +60,18 @@ def build(
     """
     everything = list(distributions)
     dependencies = vendored(everything, asked_for=asked_for)
-    files = {**own_files(root), **dependencies.files}
+    kept = [each for each in everything if each.name in dependencies.kept]
+    papers = sbom.documents(kept, (root / "LICENSE").read_bytes())
+    papers = {f"{VENDORED}/{path}": data for path, data in papers.items()}
+    files = {**own_files(root), **dependencies.files, **papers}
     archive.write({**files, **(compiled(files, python) if python else {})}, file)
-    if found := checks.findings(file, target, [each.name for each in everything], list(pinned)):
+    names = [each.name for each in everything]
+    if found := [*checks.findings(file, target, names, list(pinned)), *sbom.findings(kept)]:
         file.unlink()
         raise NotFit("\n".join(found))
     return Package(
         file,
-        {each.name: each.version for each in everything if each.name in dependencies.kept},
+        {each.name: each.version for each in kept},
         _owners(dependencies),
     )
 

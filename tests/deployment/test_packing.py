@@ -53,7 +53,8 @@ def checkout(tmp_path: Path) -> Path:
     (root / "shared/oceanferry").mkdir(parents=True)
     (root / "shared/oceanferry/__init__.py").write_text("LETTERS = frozenset({'a', 'b', 'c', 'd'})\n")
     (root / "oceanferry.yaml").write_text("region: cn-hangzhou\n")
-    shutil.copy(ROOT / ".fcignore", root)
+    for name in (".fcignore", "LICENSE"):
+        shutil.copy(ROOT / name, root)
     return root
 
 

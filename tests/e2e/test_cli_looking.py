@@ -124,4 +124,4 @@ def test_an_instance_without_backup_sets_has_nothing_to_list_yet(
     cloud.oceanbase.add_instance("ob-empty")
     finished = oceanferry("list", "--instance", "ob-empty", "--json")
 
-    assert (finished.status, finished.document) == (3, {"backup_sets": [], "failures": []})
+    assert (finished.status, finished.document) == (3, {"backup_sets": [], "not_shown": 0, "failures": []})

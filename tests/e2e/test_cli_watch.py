@@ -38,7 +38,7 @@ def test_what_was_sent_is_not_sent_again_while_the_alarm_stays_the_exit_status(
 def test_status_says_when_it_looked(sandbox: Sandboxed, oceanferry: CommandLine, config: Path) -> None:
     oceanferry("watch", "--config", config)
 
-    assert "✓ Watchdog: last looked" in oceanferry("status", "--config", config).out
+    assert "✓ Watchdog: last check" in oceanferry("status", "--config", config).out
     assert sandbox.chat
 
 

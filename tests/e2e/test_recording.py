@@ -8,7 +8,7 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE
+from oceanferry_sandbox.cloud import ACCOUNT_ID, ARCHIVE
 from sandboxed import WATCHED, Sandboxed
 
 
@@ -28,7 +28,7 @@ def test_a_run_is_recorded_with_its_calls_to_every_service_and_without_ids_names
     assert {each.action for each in shown.calls} >= {"DescribeDataBackupSet", "DescribeBackupSetDownloadLink"}
     assert any("/robot/send?access_token=masked-" in each.url for each in shown.calls)
     assert any(each.request_headers.get("range") for each in shown.calls)
-    assert any(each.method == "PUT" and "partNumber=1" in each.url for each in shown.calls)
+    assert any(each.method == "PUT" and ".zip" in each.url for each in shown.calls)
     assert '"DownloadTaskStatus": "SUCCESS"' in text
     secrets = {
         **secrets_of(sandbox.cloud),
@@ -69,3 +69,17 @@ def test_a_file_that_cannot_be_written_is_refused_before_anything_is_called(
     assert finished.status == 2
     assert "cannot be written" in finished.err
     assert len(sandbox.cloud.oceanbase_server.requests) == seen
+
+
+def test_what_doctor_looks_at_is_recorded_too(
+    sandbox: Sandboxed, oceanferry: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "doctor.json"
+    oceanferry("doctor", "--record", file)
+
+    shown = recording(file)
+    assert any(each.method == "HEAD" for each in shown.calls)
+    assert any(each.action == "GetCallerIdentity" for each in shown.calls)
+    text = file.read_text(encoding="utf-8")
+    assert leaks(secrets_of(sandbox.cloud), iter([("the recording", text)])) == []
+    assert ACCOUNT_ID not in text

@@ -102,8 +102,8 @@ class LocalApp:
         except RetryableError as error:
             yield self.runner.failures.refuse(asked, Failure.of(error))
 
-    def backup_sets(self, instance_id: str | None) -> BackupSetList:
-        """List the backup sets of every cluster, or of one instance, configured or not."""
+    def backup_sets(self, instance_id: str | None, *, newest: int | None) -> BackupSetList:
+        """List the newest backup sets of every cluster, or of one instance, configured or not."""
         clusters = list(self.composition.configuration.clusters.values())
         if instance_id:
             known = [each for each in clusters if each.instance_id == instance_id]
@@ -114,6 +114,8 @@ class LocalApp:
             backups=self.composition.backups,
             ledger=self.composition.ledger,
             copies=DeliveredCopies(self.composition.bucket),
+            newest=newest,
+            side_by_side=self.composition.side_by_side,
         )
 
     def status(self) -> StatusReport:

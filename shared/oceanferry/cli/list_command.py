@@ -11,7 +11,7 @@ from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config, add_instance
 from oceanferry.cli.output import Output
 from oceanferry.domain.plans import ListedBackupSet
-from oceanferry.domain.wording import local_time, size
+from oceanferry.domain.wording import count, local_time, size
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList
 
 _HEADINGS = (
@@ -24,6 +24,7 @@ _HEADINGS = (
     "DOWNLOAD",
     "DELIVERED TO",
 )
+_NEWEST = 20
 _DOWNLOAD = {"": "-", "not_exist": "not requested"}
 
 
@@ -34,6 +35,9 @@ def add(commands: Commands) -> None:
         "oceanferry list",
         "oceanferry list --instance ob317v4uif0000 --json",
     )
+    command.add_argument(
+        "--all", action="store_true", help=f"list every backup set; default: the {_NEWEST} newest"
+    )
     add_instance(command)
     add_config(command)
 
@@ -41,7 +45,8 @@ def add(commands: Commands) -> None:
 def list_(arguments: argparse.Namespace, output: Output) -> int:
     """Print the backup sets; exit status 3 when there are none."""
     with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
-        listed, zone = machine.backup_sets(arguments.instance), machine.timezone
+        newest = None if arguments.all else _NEWEST
+        listed, zone = machine.backup_sets(arguments.instance, newest=newest), machine.timezone
     show(output, listed, zone)
     if listed.failures:
         return exit_status.of_failures(listed.failures)
@@ -54,7 +59,13 @@ def show(output: Output, listed: BackupSetList, zone: tzinfo) -> None:
     It has the times of *zone*, JSON those of UTC.
     """
     if output.as_json:
-        output.document({"backup_sets": listed.backup_sets, "failures": listed.failures})
+        output.document(
+            {
+                "backup_sets": listed.backup_sets,
+                "not_shown": listed.not_shown,
+                "failures": listed.failures,
+            }
+        )
         return
     for failure in listed.failures:
         output.failure(failure)
@@ -64,6 +75,8 @@ def show(output: Output, listed: BackupSetList, zone: tzinfo) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     for row in rows:
         output.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if listed.not_shown:
+        output.line(f"{count(listed.not_shown, 'older backup set')} not shown. To list all: --all")
 
 
 def _row(each: ListedBackupSet, zone: tzinfo) -> tuple[str, ...]:

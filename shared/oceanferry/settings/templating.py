@@ -9,22 +9,24 @@ of the settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
-from jinja2 import nodes
-from jinja2.parser import Parser
+from jinja2 import nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from oceanferry.settings import template_limits
 
 MOST_CHARACTERS = 8_000
 """Of what a template may come to; no chat shows more."""
 
 _LONGEST_SOURCE = 10_000
+_LONGEST_VALUE = MOST_CHARACTERS
+"""Characters, items or digits of whatever a template makes on its way."""
+_MOST_TURNS = 10_000
+"""Of all loops of a template together."""
 _FILTERS = (
     *("abs", "capitalize", "count", "d", "default", "filesizeformat", "first", "float", "groupby", "int"),
     *("join", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace"),
@@ -59,16 +61,17 @@ class Template:
         """Compile *source*. Raises ValueError, which names the line of the template."""
         if len(source) > _LONGEST_SOURCE:
             raise ValueError(f"is longer than {_LONGEST_SOURCE} characters")
-        tree: nodes.Template | None = None
         try:
             tree = _ENVIRONMENT.parse(source)
             _check(tree)
-            self._template = _ENVIRONMENT.from_string(template_limits.metered(tree))
+            _bound(tree)
+            self._template = _ENVIRONMENT.from_string(tree)
         except jinja2.TemplateSyntaxError as error:
             raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
-        except (RecursionError, MemoryError, SyntaxError) as error:  # Python's own, of what Jinja compiled
-            line = _deepest_line(tree) if tree else _parsed_line(error.__traceback__)
-            raise ValueError(f"is not a template: line {line} of it: it is nested too deeply") from None
+        except (RecursionError, SyntaxError):  # the latter is Python's, of loops in loops that Jinja compiled
+            raise ValueError(
+                f"is not a template: line {_deepest_line(source)} of it: expressions are nested too deeply"
+            ) from None
 
     def filled(self, facts: Mapping[str, object]) -> str:
         """Return the text with *facts* filled in, cut when it becomes too long.
@@ -79,7 +82,7 @@ class Template:
         pieces: list[str] = []
         left = MOST_CHARACTERS
         try:
-            for piece in self._template.generate({**facts, **template_limits.budget()}):
+            for piece in self._template.generate({**facts, _TURNS: _Turns()}):
                 if len(piece) > left:
                     return "".join([*pieces, piece[: left - 1], "…"])
                 pieces.append(piece)
@@ -106,19 +109,87 @@ class _Environment(ImmutableSandboxedEnvironment):
         return None
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
-        template_limits.check_operands(operator, left, right)
-        return super().call_binop(context, operator, left, right)
+        numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+        if operator == "**" or not (numbers or operator == "+"):
+            raise jinja2.exceptions.SecurityError(f"{operator} is for numbers, and ** is not supported")
+        return _bounded(super().call_binop(context, operator, left, right))
+
+
+class _Turns:
+    """Counts the turns of all loops of one message."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_TURNS
+
+    def counted(self, values: Iterable[object]) -> Iterator[object]:
+        for value in values:
+            self._left -= 1
+            if self._left < 0:
+                raise jinja2.exceptions.SecurityError(f"the loops take more than {_MOST_TURNS} turns")
+            yield value
+
+
+_TURNS, _CONCATENATED, _COUNTED = "turns of loops", "concatenated text", "counted turns"
+"""No names that a template could write."""
+
+
+def _bounded(value: object) -> object:
+    """Return *value* unless it is larger than anything that a message needs."""
+    if isinstance(value, int):
+        too_large = value.bit_length() > _LONGEST_VALUE
+    else:
+        too_large = isinstance(value, (str, list, tuple)) and _is_too_large(value)
+    if too_large:
+        raise jinja2.exceptions.SecurityError(f"a value is larger than {_LONGEST_VALUE} characters or items")
+    return value
+
+
+def _is_too_large(value: str | Sequence[object]) -> bool:
+    """Count what a text or a list holds, lists in lists included, and stop at the limit."""
+    left, waiting = _LONGEST_VALUE, [value]
+    while waiting:
+        each = waiting.pop()
+        left -= len(each)
+        if left < 0:
+            return True
+        if not isinstance(each, str):
+            waiting.extend(inner for inner in each if isinstance(inner, (str, list, tuple)))
+    return False
+
+
+def _bounding(made: Callable[..., object]) -> Callable[..., object]:
+    """Return the filter *made*, whose results have a largest size."""
+
+    @functools.wraps(made)
+    def bounded(*arguments: object, **options: object) -> object:
+        for argument in arguments:
+            _bounded(argument)
+        return _bounded(made(*arguments, **options))
+
+    return bounded
+
+
+def _concatenated(values: Iterable[object]) -> object:
+    return _bounded("".join(str(_bounded(value)) for value in values))
+
+
+@pass_context
+def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
+    turns: _Turns = context[_TURNS]
+    return turns.counted(values)
 
 
 def _environment() -> _Environment:
     made = _Environment(
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # what comes of it is plain text, which every channel escapes
+        finalize=_bounded,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals.clear()  # range and lipsum make as much as one likes
-    made.filters = template_limits.limited({name: made.filters[name] for name in _FILTERS})
+    made.filters = {name: _bounding(made.filters[name]) for name in _FILTERS}
+    made.filters |= {_CONCATENATED: _concatenated, _COUNTED: _counted}
     return made
 
 
@@ -130,30 +201,44 @@ def _check(tree: nodes.Template) -> None:
             )
 
 
+def _bound(tree: nodes.Node) -> None:
+    """Have every loop counted, and every ``~`` measured: Jinja has no other place to do so."""
+    for node in list(tree.find_all(nodes.For)):
+        node.iter = _filtered(node.iter, _COUNTED)
+    _replace_concatenations(tree)
+
+
+def _replace_concatenations(node: nodes.Node) -> None:
+    for name, value in list(node.iter_fields()):
+        children = value if isinstance(value, list) else [value]
+        for child in children:
+            if isinstance(child, nodes.Node):
+                _replace_concatenations(child)
+        replaced = [
+            _filtered(nodes.List(each.nodes, lineno=each.lineno), _CONCATENATED)
+            if isinstance(each, nodes.Concat)
+            else each
+            for each in children
+        ]
+        setattr(node, name, replaced if isinstance(value, list) else replaced[0])
+
+
+def _filtered(value: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(cast("nodes.Expr", value), name, [], [], None, None, lineno=value.lineno)
+
+
+def _deepest_line(source: str) -> int:
+    """Return the line with the most that can be nested."""
+    lines = source.splitlines()
+    return 1 + max(range(len(lines)), key=lambda line: len(lines[line]), default=0)
+
+
 def _line(traceback: TracebackType | None) -> int:
     """Return the line that failed: Jinja makes it a frame of the traceback."""
     line = 1
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename == "<template>":
             line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def _deepest_line(tree: nodes.Template) -> int:
-    """Return the line of what is nested most deeply."""
-    level: list[nodes.Node] = [tree]
-    while deeper := [child for node in level for child in node.iter_child_nodes()]:
-        level = deeper
-    return level[0].lineno
-
-
-def _parsed_line(traceback: TracebackType | None) -> int:
-    """Return the line that the parser was at when there was no going deeper."""
-    line = 1
-    while traceback is not None:
-        if isinstance(parser := traceback.tb_frame.f_locals.get("self"), Parser):
-            line = parser.stream.current.lineno
         traceback = traceback.tb_next
     return line
 

@@ -355,6 +355,13 @@ def test_a_list_of_nothing_is_its_headings(capsys: pytest.CaptureFixture[str]) -
         """)
 
 
+def test_a_list_says_how_many_older_ones_it_does_not_show(capsys: pytest.CaptureFixture[str]) -> None:
+    found = listed(World())
+    list_command.show(TEXT, BackupSetList(found.backup_sets, [], not_shown=980), UTC)
+
+    assert printed(capsys).endswith("\n980 older backup sets not shown. To list all: --all\n")
+
+
 def test_a_machine_gets_the_backup_sets(capsys: pytest.CaptureFixture[str]) -> None:
     list_command.show(JSON, listed(World()), CHINA)
     [document] = json.loads(printed(capsys))["backup_sets"]

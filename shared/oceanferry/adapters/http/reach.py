@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import within
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.domain.deployment.cloud_state import Reachability
@@ -53,6 +54,8 @@ class HttpReach:
                 advice="Correct the address in the configuration",
             ) from None
         heard = self._clock.now()
+        if traffic.is_heard():
+            traffic.tell("HEAD", url, {}, b"", status=status, headers=headers, body=b"")
         return Reachability(status, _moment(headers.get("date", "")), asked + (heard - asked) / 2, headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -15,6 +15,7 @@ from oceanferry.domain.plans import ListedBackupSet
 from oceanferry.domain.requests import is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.runs.announce import delivery_kind
 
@@ -28,6 +29,30 @@ class BackupSetList:
     backup_sets: list[ListedBackupSet]
     failures: list[Failure]
     """Why a cluster's are missing, once for each that could not be asked."""
+    not_shown: int = 0
+    """How many older ones there are besides."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A backup set of a cluster."""
+
+    cluster: Cluster
+    backup_set: BackupSet
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        return self.backup_set.restores_to or _NEVER, self.backup_set.backup_set_id
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """A backup set and a destination that may have got it."""
+
+    found: _Found
+    destination: str
+    keys: tuple[str, ...]
+    """Of the deliveries by each route, and by none."""
 
 
 def list_backup_sets(
@@ -37,68 +62,104 @@ def list_backup_sets(
     backups: BackupService,
     ledger: Ledger,
     copies: DeliveredCopies,
+    newest: int | None = None,
+    side_by_side: SideBySide = one_after_another,
 ) -> BackupSetList:
-    """List the backup sets of *clusters*, newest first within each, with their proven deliveries."""
-    found = BackupSetList([], [])
-    for cluster in clusters:
+    """List the backup sets of *clusters*, newest first within each, with their proven deliveries.
+
+    Args:
+        clusters: Whose.
+        configuration: Where they may have been delivered.
+        backups: What lists them.
+        ledger: Asked for those that are shown only.
+        copies: Asked whether a copy is still there.
+        newest: So many are shown, the newest of all clusters together; None: all.
+        side_by_side: How they are asked.
+    """
+
+    def of(cluster: Cluster) -> list[_Found] | Failure:
         try:
-            theirs = sorted(
-                backups.backup_sets(cluster.instance_id),
-                key=lambda each: (each.restores_to or _NEVER, each.backup_set_id),
-                reverse=True,
-            )
+            return [_Found(cluster, each) for each in backups.backup_sets(cluster.instance_id)]
         except OceanferryError as error:
-            found.failures.append(Failure.of(error))
-            continue
-        found.backup_sets.extend(_listed(cluster, each, configuration, ledger, copies) for each in theirs)
-    return found
+            return Failure.of(error)
+
+    answers = side_by_side(of, clusters)
+    every = [each for answer in answers if isinstance(answer, list) for each in answer]
+    every.sort(key=lambda each: each.age, reverse=True)
+    place = {cluster: number for number, cluster in enumerate(clusters)}
+    shown = sorted(every[:newest], key=lambda each: place[each.cluster])
+    delivered = _delivered(shown, configuration, ledger, copies, side_by_side)
+    return BackupSetList(
+        [_listed(each, delivered.get(each.backup_set, [])) for each in shown],
+        [each for each in answers if isinstance(each, Failure)],
+        len(every) - len(shown),
+    )
 
 
-def _listed(
-    cluster: Cluster,
-    backup_set: BackupSet,
+def _delivered(
+    shown: Sequence[_Found],
     configuration: Configuration,
     ledger: Ledger,
     copies: DeliveredCopies,
-) -> ListedBackupSet:
+    side_by_side: SideBySide,
+) -> dict[BackupSet, list[str]]:
+    """Return by backup set the destinations that have it."""
+    possible = [
+        each
+        for found in shown
+        if is_identifier(found.backup_set.backup_set_id)
+        for each in _possible(found, configuration)
+    ]
+
+    def is_made(each: _Delivery) -> bool:
+        if not any(ledger.receipt(key) for key in each.keys):
+            return False
+        instance_id, backup_set_id = each.found.cluster.instance_id, each.found.backup_set.backup_set_id
+        takes_copies = configuration.destination(each.destination).takes_copies
+        return not takes_copies or copies.is_there(each.destination, instance_id, backup_set_id)
+
+    delivered: dict[BackupSet, list[str]] = {}
+    for each, made in zip(possible, side_by_side(is_made, possible), strict=True):
+        if made:
+            delivered.setdefault(each.found.backup_set, []).append(each.destination)
+    return delivered
+
+
+def _possible(found: _Found, configuration: Configuration) -> Iterator[_Delivery]:
+    """Yield the destinations of each route of the cluster, and those that requests named themselves."""
+    cluster, backup_set_id = found.cluster, found.backup_set.backup_set_id
+    by_destination: dict[str, list[str]] = {name: [""] for name in configuration.destinations}
+    for name, route in configuration.routes.items():
+        for destination in route.deliver if route.cluster == cluster else ():
+            by_destination[destination].append(name)
+    for destination, routes in by_destination.items():
+        kind = delivery_kind(destination, configuration)
+        orders = [
+            Order(run="list", route=route, cluster=cluster.name, backup_set_id=backup_set_id, deliver=())
+            for route in routes
+        ]
+        yield _Delivery(
+            found,
+            destination,
+            tuple(delivery_key(order, cluster.instance_id, destination, kind) for order in orders),
+        )
+
+
+def _listed(found: _Found, delivered_to: Sequence[str]) -> ListedBackupSet:
+    backup_set = found.backup_set
     return ListedBackupSet(
-        cluster=cluster.name,
-        instance_id=cluster.instance_id,
+        cluster=found.cluster.name,
+        instance_id=found.cluster.instance_id,
         backup_set_id=backup_set.backup_set_id,
         status=backup_set.status,
         validity=backup_set.validity,
         method=backup_set.method,
         object_type=backup_set.object_type,
-        storage_class=backup_set.storage_class,
         tenants=backup_set.tenants,
         restores_to=backup_set.restores_to,
         size_bytes=backup_set.size_bytes,
+        storage_class=backup_set.storage_class,
         download_task_id=backup_set.download_task_id,
         download_task_status=backup_set.download_task_status,
-        delivered_to=tuple(
-            name
-            for name in _delivered_to(cluster, backup_set, configuration, ledger)
-            if not configuration.destination(name).takes_copies
-            or copies.is_there(name, cluster.instance_id, backup_set.backup_set_id)
-        ),
+        delivered_to=tuple(delivered_to),
     )
-
-
-def _delivered_to(
-    cluster: Cluster, backup_set: BackupSet, configuration: Configuration, ledger: Ledger
-) -> tuple[str, ...]:
-    """Ask the ledger for each destination of each route, and for those that requests named themselves."""
-    if not is_identifier(backup_set.backup_set_id):
-        return ()
-    routes = ["", *(name for name, route in configuration.routes.items() if route.cluster == cluster)]
-    delivered: dict[str, None] = {}
-    for route in routes:
-        order = Order(
-            run="list", route=route, cluster=cluster.name, backup_set_id=backup_set.backup_set_id, deliver=()
-        )
-        names = configuration.routes[route].deliver if route else tuple(configuration.destinations)
-        for name in names:
-            key = delivery_key(order, cluster.instance_id, name, delivery_kind(name, configuration))
-            if name not in delivered and ledger.receipt(key):
-                delivered[name] = None
-    return tuple(delivered)

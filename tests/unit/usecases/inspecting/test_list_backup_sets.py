@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
-from fakes.clock import NOON
+from fakes.clock import NOON, FakeClock
+from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound
 from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 
@@ -173,3 +177,45 @@ def test_listing_changes_nothing(world: World) -> None:
 
     assert world.backups.requested == []
     assert world.invoker.jobs == []
+
+
+def test_only_the_newest_of_all_clusters_are_shown_when_so_many_are_asked_for(world: World) -> None:
+    world.backups.add(backup_set("bak-old", age=timedelta(hours=9)))
+    world.backups.add(replace(backup_set("bak-9", age=timedelta(0)), instance_id="ob-users"))
+    world.backups.add(replace(backup_set("bak-8", age=timedelta(hours=7)), instance_id="ob-users"))
+    found = list_backup_sets(
+        (CLUSTER, USERS),
+        configuration=world.configuration,
+        backups=world.backups,
+        ledger=world.ledger,
+        copies=DeliveredCopies(world.ports.bucket),
+        newest=2,
+    )
+
+    assert [each.backup_set_id for each in found.backup_sets] == ["bak-1", "bak-9"]
+    assert found.not_shown == 2
+
+
+def test_receipts_are_asked_for_those_that_are_shown_and_side_by_side() -> None:
+    routes = {
+        f"route-{n}": replace(NIGHTLY, name=f"route-{n}", deliver=("ops-room", "archive")) for n in range(50)
+    }
+    world = World(replace(CONFIGURATION, routes=routes))
+    for number in range(1000):
+        world.backups.add(backup_set(f"bak-{number}", age=timedelta(hours=number)))
+    calls = CountedCalls(FakeClock(), timedelta(milliseconds=20))
+    found = list_backup_sets(
+        (CLUSTER,),
+        configuration=world.configuration,
+        backups=cast("BackupService", calls.of("backups", world.backups)),
+        ledger=cast("Ledger", calls.of("ledger", world.ledger)),
+        copies=DeliveredCopies(world.ports.bucket),
+        newest=20,
+        side_by_side=SideBySideInTime(calls.clock),
+    )
+
+    pages, receipts = 10, 20 * (50 * 2 + 3)  # of each route's destinations, and of all without a route
+    assert len(found.backup_sets) == 20
+    assert found.not_shown == 980
+    assert calls.total == pages + receipts
+    assert calls.clock.now() - NOON < timedelta(seconds=4)

@@ -1,0 +1,94 @@
+"""How many calls, and how long, as routes, backup sets and runs become many: ``python -m benchmarks.growth``.
+
+Every remote call takes 20 ms of a virtual clock, which calls side by side share. The
+processor time is that of the product without its SDKs, on this machine.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+from fakes.clock import FakeClock
+from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.many_routes import ManyRoutes
+from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
+from oceanferry.ports.backup_service import BackupService
+from oceanferry.ports.ledger import Ledger
+from oceanferry.usecases.copies.delivered import DeliveredCopies
+from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
+from oceanferry.usecases.links.resolve import chosen
+
+ROUND_TRIP = timedelta(milliseconds=20)
+_HEADINGS = ("what", "calls", "at 20 ms a call", "processor time without SDKs")
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """Measure everything; yields the rows of the table."""
+    for routes, clusters, own in ((100, 50, True), (1000, 1, False), (1000, 50, True)):
+        many = ManyRoutes(routes, clusters, own_buckets=own)
+        many.look(seconds=3600)
+        buckets = "a bucket each" if own else "one bucket"
+        name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
+        yield _row(f"watchdog, {name}", many.calls, lambda many=many: many.look(seconds=60))  # type: ignore[misc]
+        if own:
+            yield _row(f"status, {name}", many.calls, many.status)
+    for sets in (100, 10_001, 20_000):
+        yield _listing(sets)
+    yield _list_command(50, 1000)
+
+
+def _row(what: str, calls: CountedCalls, measured: Callable[[], object]) -> tuple[str, ...]:
+    calls.counts.clear()
+    began, cpu = calls.clock.now(), time.process_time()
+    measured()
+    took, cpu = calls.clock.now() - began, time.process_time() - cpu
+    return what, f"{calls.total:,}", f"{took.total_seconds():.2f} s", f"{cpu:.1f} s"
+
+
+def _listing(sets: int) -> tuple[str, ...]:
+    world, calls = World(), CountedCalls(FakeClock(), ROUND_TRIP)
+    for number in reversed(range(sets)):  # the oldest first
+        world.backups.add(backup_set(f"bak-{number}", age=timedelta(hours=number)))
+    backups = cast("BackupService", calls.of("backups", world.backups))
+    return _row(
+        f"newest of {sets:,} backup sets, oldest first",
+        calls,
+        lambda: chosen(asked(), NIGHTLY, backups=backups, clock=calls.clock),
+    )
+
+
+def _list_command(routes: int, sets: int) -> tuple[str, ...]:
+    named = {f"route-{number}": replace(NIGHTLY, name=f"route-{number}") for number in range(routes)}
+    world = World(replace(CONFIGURATION, routes=named))
+    calls = CountedCalls(FakeClock(), ROUND_TRIP)
+    for number in range(sets):
+        world.backups.add(backup_set(f"bak-{number}", age=timedelta(hours=number)))
+    return _row(
+        f"list, {routes} routes, {sets:,} backup sets",
+        calls,
+        lambda: list_backup_sets(
+            (CLUSTER,),
+            configuration=world.configuration,
+            backups=cast("BackupService", calls.of("backups", world.backups)),
+            ledger=cast("Ledger", calls.of("ledger", world.ledger)),
+            copies=DeliveredCopies(world.ports.bucket),
+            newest=20,
+            side_by_side=SideBySideInTime(calls.clock),
+        ),
+    )
+
+
+def main() -> None:
+    """Print the table as Markdown."""
+    sys.stdout.write(f"| {' | '.join(_HEADINGS)} |\n| --- | ---: | ---: | ---: |\n")
+    for row in rows():
+        sys.stdout.write(f"| {' | '.join(row)} |\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Fuzzes every target, or those that are named, and prints what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from fuzz.targets import TARGETS
+
+_FOLDER = Path("build/fuzz")
+_GRACE_SECONDS = 600
+"""For what is loaded before, and for the last input on a busy machine."""
+
+
+class Figures(NamedTuple):
+    """What came of fuzzing one target."""
+
+    executions: int
+    coverage: int | None
+    """Edges of the product's code that were reached; None without atheris."""
+    features: int | None
+    crashes: list[str]
+
+
+def main() -> int:
+    """Return 1 when something crashed."""
+    parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=60, help="how long each target is fuzzed")
+    parser.add_argument("target", nargs="*", choices=[[], *TARGETS], help="all of them unless named")
+    options = parser.parse_args()
+    guide = "atheris" if importlib.util.find_spec("atheris") else "Hypothesis (atheris is not installed)"
+    print(f"{options.seconds} s each, guided by {guide}\n")
+    print("| target | executions | edges | features | crashes |\n| --- | ---: | ---: | ---: | ---: |")
+    crashed = False
+    for name in options.target or TARGETS:
+        figures = fuzzed(name, options.seconds)
+        cells = (figures.executions, figures.coverage, figures.features, len(figures.crashes))
+        print(
+            f"| {name} | {' | '.join('-' if cell is None else f'{cell:,}' for cell in cells)} |", flush=True
+        )
+        for crash in figures.crashes:
+            print(f"  {crash}", file=sys.stderr, flush=True)
+        crashed = crashed or bool(figures.crashes)
+    print(f"\nInputs that crashed: {_FOLDER}/TARGET/crashes" if crashed else "\nNothing crashed.")
+    return int(crashed)
+
+
+def fuzzed(name: str, seconds: int) -> Figures:
+    """Fuzz a target in a process of its own."""
+    folder = _FOLDER / name
+    shutil.rmtree(folder / "crashes", ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "fuzz.one_target", name, str(seconds), str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=seconds + _GRACE_SECONDS,
+        check=False,
+    )
+    crashes = re.findall(r"^CRASH (.*)$", done.stdout, re.MULTILINE)
+    runs = re.search(r"^Done (\d+) runs", done.stdout, re.MULTILINE)
+    if done.returncode or runs is None:
+        crashes.append(f"the process ended with {done.returncode}: {done.stdout[-2000:]}")
+    reached = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
+    coverage, features = map(int, reached[-1]) if reached else (None, None)
+    return Figures(int(runs[1]) if runs else 0, coverage, features, crashes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

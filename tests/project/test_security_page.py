@@ -1,0 +1,71 @@
+"""docs/security.md and SECURITY.md promise the same, and every promise names tests that there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from project.repository import ROOT
+
+PAGES = {
+    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("security.md", "security.zh-CN.md")
+}
+POLICY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+EVERY_PAGE = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+
+
+def promises() -> list[str]:
+    """Return the sentences of SECURITY.md that a report may show to be untrue, each in one line."""
+    section = POLICY.partition("## What Oceanferry promises")[2].partition("\n## ")[0]
+    return [" ".join(each.split()) for each in re.split(r"^- ", section, flags=re.MULTILINE)[1:]]
+
+
+def guarantees(page: str) -> list[list[str]]:
+    """Return the cells of the rows that name tests."""
+    return [
+        line.strip("| ").split(" | ")
+        for line in page.splitlines()
+        if TEST.search(line) and line.startswith("|")
+    ]
+
+
+@EVERY_PAGE
+def test_every_test_that_proves_a_guarantee_exists(page: str) -> None:
+    named = TEST.findall(page)
+
+    assert named
+    assert [
+        f"{path}::{test}"
+        for path, test in named
+        if f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ] == []
+
+
+def test_what_is_guaranteed_is_what_is_promised_word_for_word() -> None:
+    assert [cells[0] for cells in guarantees(PAGES["security.md"])] == promises()
+
+
+def test_both_languages_name_the_same_tests_for_each_guarantee() -> None:
+    english, chinese = map(guarantees, PAGES.values())
+
+    assert [cells[1] for cells in english] == [cells[1] for cells in chinese]
+
+
+@EVERY_PAGE
+def test_every_target_of_fuzzing_has_figures(page: str) -> None:
+    targets = {path.stem for path in (ROOT / "tests/fuzz/corpus").iterdir()}
+    rows = re.findall(r"^\| ([a-z-]+) \| [\d,]+ \| [\d,]+ \| [\d,]+ \| [\d,]+ \|$", page, re.MULTILINE)
+
+    assert set(rows) == targets
+
+
+@EVERY_PAGE
+def test_every_distribution_that_is_required_is_explained(page: str) -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    required = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+
+    assert required
+    names = re.findall(r'^ +"([\w-]+)', required[1], re.MULTILINE)
+    assert [name for name in names if name.lower() not in page.lower()] == []
