@@ -25,7 +25,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,7 @@ screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-b
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 
@@ -143,12 +144,24 @@ format: setup ## rewrite the sources as ruff would have them
 docs: setup ## write the pages anew that are generated from the code
 	PYTHONPATH=tests $(BIN)/python -m documents
 
+# A venv of its own: nothing that tests or deploys needs the generator.
+build/mkdocs/.packages: requirements-docs.lock
+	@$(PYTHON) -m venv build/mkdocs
+	@build/mkdocs/bin/python -m pip --disable-pip-version-check install -qq --require-hashes --requirement requirements-docs.lock
+	@touch $@
+
+site: setup build/mkdocs/.packages ## the documentation as a site with search, in both languages: build/site/index.html
+	@PYTHONPATH=tests $(BIN)/python -m documents.site
+	@for language in en zh; do NO_MKDOCS_2_WARNING=1 build/mkdocs/bin/python -m mkdocs build --strict --quiet \
+		--config-file tests/documents/site/$$language.yml || exit 1; done
+
 # Pins are kept unless they no longer fit; `make lock UPGRADE=--upgrade` takes the newest of everything.
 COMPILE := uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock' $(UPGRADE)
 lock: ## pin the versions that pyproject.toml allows (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pipx install uv"; exit 1; }
 	$(COMPILE) --group build --output-file requirements-build.lock
+	$(COMPILE) --group docs --output-file requirements-docs.lock
 	$(COMPILE) pyproject.toml --output-file requirements.lock
 	$(COMPILE) pyproject.toml --all-extras --group build --group dev \
 		--constraint requirements-build.lock --constraint requirements.lock --output-file requirements-dev.lock

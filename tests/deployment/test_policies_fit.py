@@ -88,9 +88,9 @@ def test_a_trigger_with_a_role_may_start_its_function() -> None:
     )
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_the_policy_in_the_readme_is_what_the_command_prints(readme: str) -> None:
-    text = (ROOT / readme).read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["docs/deploying.md", "docs/deploying.zh-CN.md"])
+def test_the_policy_on_the_page_is_what_the_command_prints(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
     [shown] = [from_json(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
     [role] = of("function")
 

@@ -26,7 +26,7 @@ def test_it_prints_every_policy_for_people(capsys: pytest.CaptureFixture[str]) -
     assert main(["policy", "--config", str(CONFIG)]) == 0
 
     printed = capsys.readouterr().out
-    assert "# The role that the functions act as: acs:ram::1234567890123456:role/oceanferry" in printed
+    assert "# The role of the functions: acs:ram::1234567890123456:role/oceanferry" in printed
     assert '"Service": [' in printed
 
 

@@ -21,8 +21,9 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import yaml
 from pydantic import BaseModel
 
+from documents import environment
 from documents.values import default_of, kind_of
-from oceanferry.settings import Settings
+from oceanferry.settings import VARIABLES, Settings
 
 Language = Literal["en", "zh"]
 
@@ -41,6 +42,8 @@ _WORDS = {
             " An unknown key is an error that names"
             " file and line, and suggests what was meant."
         ),
+        "variables": "Environment variables",
+        "variable": "| variable | meaning |",
     },
     "zh": {
         "title": "配置参考",
@@ -54,6 +57,8 @@ _WORDS = {
             "（[如何保存](operations.zh-CN.md#加密参数)）。不认识的配置项会报错，"
             "指出文件和行号，并给出可能的正确写法。"
         ),
+        "variables": "环境变量",
+        "variable": "| 变量 | 含义 |",
     },
 }
 
@@ -79,7 +84,8 @@ def page(language: Language) -> str:
     """Write the page."""
     words = _WORDS[language]
     sections = [_section(part, language) for part in parts()]
-    return "\n\n".join([f"# {words['title']}", words["other"], words["generated"], *sections]) + "\n"
+    parts_of_page = [words["other"], words["generated"], *sections, _variables(language)]
+    return "\n\n".join([f"# {words['title']}", *parts_of_page]) + "\n"
 
 
 def parts() -> list[Part]:
@@ -141,6 +147,12 @@ def _section(part: Part, language: Language) -> str:
     rows = [_row(part, name, language) for name, inner in _fields(part.model) if not inner]
     table = "\n".join([words["header"], "| --- | --- | --- | --- |", *rows])
     return f"## {heading}\n\n{_text(part.model, '', language)}\n\n{table}"
+
+
+def _variables(language: Language) -> str:
+    words = _WORDS[language]
+    rows = [f"| `{name}` | {environment.meaning(name, language)} |" for name in VARIABLES]
+    return "\n".join([f"## {words['variables']}", "", words["variable"], "| --- | --- |", *rows])
 
 
 def _row(part: Part, name: str, language: Language) -> str:

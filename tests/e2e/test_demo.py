@@ -13,7 +13,7 @@ import pytest
 from oceanferry_sandbox import demo, seed
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server import Fault
-from project.readme import check_shown, session
+from project.readme import ENGLISH, check_shown, session
 from project.repository import ROOT
 from sandboxed import quick
 
@@ -47,7 +47,7 @@ def test_the_demonstration_succeeds_when_everything_is_proven(
 
 
 def test_the_demo_is_as_shown(finished: subprocess.CompletedProcess[str]) -> None:
-    [shown] = [output for command, output in session() if command == "make demo"]
+    [shown] = [output for command, output in session(ENGLISH) if command == "make demo"]
 
     check_shown(shown, finished.stdout)
 

@@ -87,7 +87,7 @@ def test_the_handlers_deliver_from_the_unpacked_zip(deployed: Cloud) -> None:
         pytest.param(without_folders(S_YAML), id="handlers without folders"),
     ],
 )
-def test_what_the_readme_says_may_be_changed_in_s_yaml_is_all_that_it_takes(code: Path, s_yaml: str) -> None:
+def test_what_the_page_says_may_be_changed_in_s_yaml_is_all_that_it_takes(code: Path, s_yaml: str) -> None:
     with cloud_of(code, s_yaml) as cloud:
         sandbox = Sandboxed.with_new_backup_set(cloud)
         sandbox.fire(sandbox.asking("ops-room"))

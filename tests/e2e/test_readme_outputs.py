@@ -1,6 +1,6 @@
-"""What the READMEs show is what happens: their commands, typed in a shell, on a sandbox.
+"""What the tutorial shows is what happens: its commands, typed in a shell, on a sandbox.
 
-The first of them, the demonstration, has a file of its own.
+The demonstration, which the README shows, has a file of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pytest
 import urllib3
 from pydantic_core import from_json, to_json
 
-from project.readme import CHINESE, blocks, check_shown, session
+from project.readme import DOCS, TUTORIAL, blocks, check_shown, session
 from project.repository import ROOT
 
 SANDBOX = ".venv/bin/oceanferry sandbox"
@@ -85,7 +85,7 @@ def _until_last_line(process: subprocess.Popen[str]) -> Iterator[str]:
 
 
 def test_the_session_on_the_sandbox_is_as_shown(terminal: Terminal) -> None:
-    commands = [shown for shown in session() if shown[0] != "make demo"]
+    commands = session(TUTORIAL)
     assert len(commands) > 5
 
     for command, output in commands:
@@ -95,11 +95,12 @@ def test_the_session_on_the_sandbox_is_as_shown(terminal: Terminal) -> None:
             check_shown(output, terminal.types(command))
 
 
-def test_the_chinese_message_is_as_shown(terminal: Terminal, tmp_path: Path) -> None:
-    shown = next(block.text for block in blocks(CHINESE) if block.language == "text")
+@pytest.mark.parametrize(("page", "language"), [("destinations.md", "en"), ("destinations.zh-CN.md", "zh")])
+def test_the_message_is_as_shown(terminal: Terminal, tmp_path: Path, page: str, language: str) -> None:
+    shown = next(block.text for block in blocks(DOCS / page) if block.language == "text")
     configuration, event = tmp_path / "oceanferry.yaml", tmp_path / "event.json"
     english = (ROOT / "oceanferry.yaml").read_text(encoding="utf-8")
-    configuration.write_text(english.replace("language: en", "language: zh"), encoding="utf-8")
+    configuration.write_text(english.replace("language: en", f"language: {language}"), encoding="utf-8")
     event.write_bytes(to_json({"route": "nightly", "deliver": ["ops-room"]}))
     terminal.types(f"oceanferry run --config {configuration} --event {event}")
 

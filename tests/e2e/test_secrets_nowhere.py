@@ -252,9 +252,10 @@ def test_an_error_of_a_list_holds_no_secret(
     name: str, sandbox: Sandboxed, oceanferry: CommandLine, log: Callable[[], str]
 ) -> None:
     plant(sandbox.cloud, LASTING[name])
-    error = oceanferry.error_of("list")
+    finished = oceanferry("list", "--json")
 
-    shown = [("the error", told_by(error)), ("the log", log())]
+    assert finished.status == 1
+    shown = [("the output", finished.out), ("the errors", finished.err), ("the log", log())]
     assert leaks(secrets_of(sandbox.cloud), iter(shown)) == []
 
 

@@ -1,4 +1,4 @@
-"""The two READMEs, taken apart."""
+"""The pages for readers, taken apart: the READMEs, CONTRIBUTING, and what is in docs/."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from project.repository import ROOT
 
 ENGLISH = ROOT / "README.md"
 CHINESE = ROOT / "README.zh-CN.md"
+DOCS = ROOT / "docs"
+TUTORIAL = DOCS / "tutorial.md"
+IN_ONE_LANGUAGE = {"benchmarks.md", "glossary.md"}
+"""What ``make bench`` writes, mostly numbers; and the glossary, which has both languages side by side."""
 
 _BLOCK = re.compile(
     r"^(?P<indent> *)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
@@ -37,20 +41,42 @@ def blocks(readme: Path) -> list[Block]:
     return [Block(block["language"], dedent(block["text"])) for block in found]
 
 
-def session() -> list[tuple[str, str]]:
+def pages() -> list[Path]:
+    """Return every page for readers, in both languages."""
+    return [
+        *sorted(ROOT.glob("README*.md")),
+        *sorted(ROOT.glob("CONTRIBUTING*.md")),
+        *sorted(DOCS.rglob("*.md")),
+    ]
+
+
+def english_pages() -> list[Path]:
+    """Return the English pages, and those that have one language only."""
+    return [page for page in pages() if not is_chinese(page)]
+
+
+def is_chinese(page: Path) -> bool:
+    """Return whether a page is the Chinese one of a pair."""
+    return page.name.endswith(".zh-CN.md")
+
+
+def in_chinese(page: Path) -> Path:
+    """Return where the Chinese page is that says the same as an English one."""
+    return page.with_name(page.name.replace(".md", ".zh-CN.md"))
+
+
+def session(page: Path) -> list[tuple[str, str]]:
     """Return the commands of the console blocks, each with the output that is shown for it."""
     shown = [
-        block.text.removeprefix("$ ").split("\n", 1)
-        for block in blocks(ENGLISH)
-        if block.language == "console"
+        block.text.removeprefix("$ ").split("\n", 1) for block in blocks(page) if block.language == "console"
     ]
     return [(command, output) for command, output in shown]
 
 
-def command_lines() -> list[str]:
-    """Return every line that the README has people type."""
-    scripts = [block.text.splitlines() for block in blocks(ENGLISH) if block.language == "sh"]
-    return [line for script in scripts for line in script] + [command for command, _ in session()]
+def command_lines(page: Path) -> list[str]:
+    """Return every line that a page has people type."""
+    scripts = [block.text.splitlines() for block in blocks(page) if block.language == "sh"]
+    return [line for script in scripts for line in script] + [command for command, _ in session(page)]
 
 
 def prose(readme: Path) -> str:
@@ -66,9 +92,9 @@ def tables(readme: Path) -> list[list[list[str]]]:
     ]
 
 
-def table(heading: str, position: int = 0) -> list[list[str]]:
-    """Return the rows below the English table whose first column has this heading."""
-    return [found for found in tables(ENGLISH) if found[0][0] == heading][position][1:]
+def table(page: Path, heading: str, position: int = 0) -> list[list[str]]:
+    """Return the rows below the table of a page whose first column has this heading."""
+    return [found for found in tables(page) if found[0][0] == heading][position][1:]
 
 
 def code(text: str) -> list[str]:
@@ -94,7 +120,7 @@ def check_shown(shown: str, happened: str) -> None:
     if re.fullmatch(_pattern(_masked(shown)), _masked(happened)) is None:
         lines = _masked(shown).splitlines(), _masked(happened).splitlines()
         difference = difflib.unified_diff(*lines, "shown", "happened", lineterm="")
-        pytest.fail("\n".join([*difference, "", "The READMEs should show:", "", happened]), pytrace=False)
+        pytest.fail("\n".join([*difference, "", "The page should show:", "", happened]), pytrace=False)
 
 
 def _cells(row: str) -> list[str]:

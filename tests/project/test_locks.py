@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from project.repository import ROOT
 
-LOCKS = ["requirements-build.lock", "requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements-build.lock", "requirements.lock", "requirements-dev.lock", "requirements-docs.lock"]
 PIN = re.compile(
     r"^(?P<pin>[\w.-]+==\S+)(?P<marker> ; .*?)? \\\n(?P<hashes>( +--hash=sha256:[0-9a-f]{64}( \\)?\n)+)",
     re.MULTILINE,

@@ -1,118 +1,69 @@
-"""The READMEs name what is there and leave nothing out; what they show, tests/e2e runs."""
+"""The pages name what is there and leave nothing out; what they show, tests/e2e runs."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
+from documents.commands import commands
 from oceanferry.bootstrap.syncing import repeated_by
 from oceanferry.cli import INTERRUPTED, exit_status
 from oceanferry.cli.parser import parser
 from oceanferry.settings import VARIABLES, load, load_without_secrets
 from project.readme import (
-    CHINESE,
+    DOCS,
     ENGLISH,
     blocks,
     code,
     command_lines,
-    headings,
+    english_pages,
     links,
+    pages,
     prose,
     table,
     tables,
 )
 from project.repository import ROOT
 
-BOTH = pytest.mark.parametrize("readme", [ENGLISH, CHINESE], ids=lambda readme: readme.name)
-COMMANDS = {
-    "completion",
-    "copy",
-    "demo",
-    "doctor",
-    "init",
-    "list",
-    "message",
-    "plan",
-    "policy",
-    "probe",
-    "provision",
-    "retain",
-    "revoke",
-    "run",
-    "sandbox",
-    "status",
-    "sync",
-    "verify",
-    "watch",
-}
+CLI, CONFIGURATION, DEPLOYING = DOCS / "cli.md", DOCS / "configuration.md", DOCS / "deploying.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+OTHER_COMMANDS = ("ln ", "podman build ", "s ", "useradd ")
+"""What has people type the name and runs another program."""
 EVERYWHERE = {"--config", "--help", "--json", "--record"}
-
-# --- both languages -----------------------------------------------------------
-
-
-def test_both_languages_are_divided_alike() -> None:
-    assert headings(ENGLISH) == headings(CHINESE)
-
-
-def test_both_languages_show_the_same_commands_outputs_and_policy() -> None:
-    english, chinese = (
-        [block for block in blocks(page) if block.language != "text"] for page in (ENGLISH, CHINESE)
-    )
-
-    assert english == chinese
-
-
-def test_the_tables_of_both_languages_are_about_the_same_things() -> None:
-    english, chinese = (
-        [sorted(code(" ".join(row))) for rows in tables(page) for row in rows] for page in (ENGLISH, CHINESE)
-    )
-
-    assert len(english) == len(chinese)
-    assert [(row, other) for row, other in zip(english, chinese, strict=True) if row != other] == []
-
-
-def test_both_languages_lead_to_the_same_places() -> None:
-    places = [
-        sorted(target.replace(".zh-CN.", ".") for _, target in links(page) if not target.startswith("README"))
-        for page in (ENGLISH, CHINESE)
-    ]
-
-    assert places[0] == places[1]
-
 
 # --- files and tests ----------------------------------------------------------
 
 
-@BOTH
-def test_every_link_into_the_repository_leads_to_a_file(readme: Path) -> None:
-    inside = [target for _, target in links(readme) if not urlsplit(target).scheme]
-
-    assert len(inside) > 10
-    assert [target for target in inside if not (ROOT / target).is_file()] == []
-
-
-@BOTH
-def test_every_promise_names_a_test_that_exists(readme: Path) -> None:
-    proofs = [(text, target) for text, target in links(readme) if target.startswith("tests/")]
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_promise_names_a_test_that_exists(page: Path) -> None:
     missing = [
         f"{target}: {text}"
-        for text, target in proofs
-        if f"def test_{text.replace(' ', '_')}(" not in (ROOT / target).read_text(encoding="utf-8")
+        for text, target in proofs(page)
+        if f"def test_{text.replace(' ', '_')}(" not in (page.parent / target).read_text(encoding="utf-8")
     ]
 
-    assert len(proofs) > 20
     assert missing == []
 
 
-@BOTH
-def test_the_layout_names_every_folder_of_what_is_deployed(readme: Path) -> None:
+@pytest.mark.parametrize("language", ["", ".zh-CN"])
+def test_every_guarantee_names_a_test(language: str) -> None:
+    page = DOCS / f"guarantees{language}.md"
+    [rows] = tables(page)
+
+    assert len(rows) > 40  # none is lost
+    assert [row for row in rows[1:] if "](../tests/" not in row[2]] == []
+    assert proofs(page)
+
+
+@pytest.mark.parametrize("language", ["", ".zh-CN"])
+def test_the_layout_names_every_folder_of_what_is_deployed(language: str) -> None:
+    page = DOCS / f"architecture{language}.md"
     [layout] = [
-        block.text for block in blocks(readme) if "functions/" in block.text and block.language == "text"
+        block.text for block in blocks(page) if "functions/" in block.text and block.language == "text"
     ]
     named = set(re.findall(r"\b(\w+)/(?=\s)", layout))
     folders = {
@@ -121,6 +72,12 @@ def test_the_layout_names_every_folder_of_what_is_deployed(readme: Path) -> None
     known = {path.name for path in ROOT.glob("*/")} | {path.name for path in ROOT.glob("shared/**/")}
 
     assert folders <= named <= known
+
+
+def proofs(page: Path) -> list[tuple[str, str]]:
+    """Return the links to tests whose text is the test's name in words."""
+    found = [(text, target) for text, target in links(page) if re.search(r"(^|/)tests/.*\.py$", target)]
+    return [(text, target) for text, target in found if " " in text]
 
 
 # --- commands -----------------------------------------------------------------
@@ -132,47 +89,57 @@ def help_of(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_every_command_is_in_the_table_with_all_of_its_options(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = {code(row[0])[0].split()[1]: set(re.findall(r"--[\w-]+", row[0])) for row in table("command")}
-    real = {name: set(re.findall(r"--[\w-]+", help_of(name, capsys))) - EVERYWHERE for name in COMMANDS}
-
-    assert shown == real
-    assert set(re.findall(r"^    (\w+)(?:  |$)", help_of("", capsys), re.MULTILINE)) == COMMANDS
+def test_every_command_is_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {code(row[0])[0].split()[1] for row in table(ENGLISH, "command")} == set(commands())
+    assert set(re.findall(r"^    (\w+)(?:  |$)", help_of("", capsys), re.MULTILINE)) == set(commands())
 
 
 @pytest.mark.parametrize(
-    "line",
-    [each for each in command_lines() if "oceanferry " in each and not each.startswith(("git ", "s "))],
+    ("page", "line"),
+    [
+        pytest.param(page, line, id=f"{page.name} {line}")
+        for page in english_pages()
+        for line in command_lines(page)
+        if "oceanferry " in line and not line.startswith(OTHER_COMMANDS)
+    ],
 )
-def test_every_command_line_is_one_that_the_parser_takes(line: str) -> None:
-    words = shlex.split(line)
-    begin = [Path(word).name for word in words].index("oceanferry")
+def test_every_command_line_is_one_that_the_parser_takes(page: Path, line: str) -> None:
+    words = shlex.split(line.partition(" > ")[0])
+    begin = max(position for position, word in enumerate(words) if Path(word).name == "oceanferry")
 
-    assert parser().parse_args(words[begin + 1 :]).command
+    assert parser().parse_args(words[begin + 1 :]).command, page
 
 
-def test_every_option_in_the_text_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    real = EVERYWHERE.union(*(re.findall(r"--[\w-]+", help_of(name, capsys)) for name in COMMANDS))
-    demonstration = (ROOT / "shared/oceanferry_sandbox/demo.py").read_text(encoding="utf-8")
-    real |= set(re.findall(r'"(--\w+)"', demonstration))
+@pytest.mark.parametrize("page", english_pages(), ids=lambda page: page.name)
+def test_every_option_in_the_text_exists(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = [each for each in code(prose(page)) if each.startswith(("oceanferry ", "--"))]
+    real = EVERYWHERE.union(*(re.findall(r"--[\w-]+", help_of(name, capsys)) for name in commands()))
+    real |= {"--version", "--template", "--policy-document"}
 
-    assert set(re.findall(r"(?<!-)--[a-z-]+\b", " ".join(code(prose(ENGLISH))))) <= real
+    assert set(re.findall(r"(?<!-)--[a-z-]+\b", " ".join(named))) <= real
 
 
 def test_the_table_of_exit_statuses_has_every_one() -> None:
     names = ("SUCCESS", "DELIVERY_FAILED", "USAGE", "NOTHING_YET", "OUTPUT_CLOSED")
     statuses = {getattr(exit_status, name) for name in names} | {INTERRUPTED}
 
-    assert [int(row[0]) for row in table("exit status")] == sorted(statuses)
+    assert [int(row[0]) for row in table(CLI, "exit status")] == sorted(statuses)
 
 
-def test_every_target_of_make_is_in_the_table_and_no_other_is_named() -> None:
+def targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    real = set(re.findall(r"^([a-z][a-z0-9-]*):.*##", makefile, re.MULTILINE)) - {"help"}
-    typed = "\n".join([*code(prose(ENGLISH)), *command_lines()])
+    return set(re.findall(r"^([a-z][a-z0-9-]*):.*##", makefile, re.MULTILINE)) - {"help"}
 
-    assert {code(row[0])[0].removeprefix("make ") for row in table("target")} == real
-    assert set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", typed)) <= real
+
+def test_every_target_of_make_is_in_the_table() -> None:
+    assert {code(row[0])[0].removeprefix("make ") for row in table(CONTRIBUTING, "target")} == targets()
+
+
+@pytest.mark.parametrize("page", english_pages(), ids=lambda page: page.name)
+def test_no_page_names_a_target_that_make_has_not(page: Path) -> None:
+    typed = "\n".join([*code(prose(page)), *command_lines(page)])
+
+    assert set(re.findall(r"\bmake ([a-z][a-z0-9-]*)", typed)) <= targets()
 
 
 # --- configuration and deployment ---------------------------------------------
@@ -192,8 +159,27 @@ def test_the_short_configuration_is_a_whole_one(tmp_path: Path) -> None:
     assert set(load(config, environment).routes) == {"nightly"}
 
 
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        pytest.param(page, block.text, id=f"{page} {position}")
+        for page in ("routes.md", "destinations.md")
+        for position, block in enumerate(blocks(DOCS / page))
+        if block.language == "yaml"
+    ],
+)
+def test_every_part_of_a_configuration_fits_into_the_example(page: str, part: str, tmp_path: Path) -> None:
+    whole = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
+    for section, entries in yaml.safe_load(part).items():
+        whole[section].update(entries)
+    config = tmp_path / "oceanferry.yaml"
+    config.write_text(yaml.safe_dump(whole), encoding="utf-8")
+
+    assert load_without_secrets(config, {}).routes, page
+
+
 def test_the_table_of_variables_has_every_one_that_is_read() -> None:
-    assert sorted(code(row[0])[0] for row in table("variable")) == sorted(VARIABLES)
+    assert sorted(code(row[0])[0] for row in table(CONFIGURATION, "variable")) == sorted(VARIABLES)
 
 
 def test_the_table_of_deployment_variables_has_those_that_sync_does_not_write() -> None:
@@ -201,4 +187,4 @@ def test_the_table_of_deployment_variables_has_those_that_sync_does_not_write() 
     chosen = load_without_secrets(ROOT / "oceanferry.yaml", {})
 
     by_hand = [name for name in s_yaml["vars"] if name not in repeated_by(chosen, set()).choices]
-    assert [code(row[0])[0] for row in table("variable", 1)] == by_hand
+    assert [code(row[0])[0] for row in table(DEPLOYING, "variable")] == by_hand

@@ -68,9 +68,14 @@ class Reply:
         return self.headers.get("etag", "")
 
     def is_whole(self, most_bytes: int) -> bool:
-        """Tell whether the object itself follows, and has at most so many bytes."""
+        """Tell whether the object itself follows, and has at most so many bytes.
+
+        Without OSS's CRC64 it may be any page: only that of no bytes is believed.
+        """
         length = self.headers.get("content-length", "")
-        return self.status == WHOLE and length.isdecimal() and int(length) <= most_bytes
+        if self.status != WHOLE or not length.isdecimal():
+            return False
+        return int(length) <= (most_bytes if self.crc64 is not None else 0)
 
     @property
     def crc64(self) -> int | None:

@@ -145,3 +145,14 @@ def test_a_link_that_oss_calls_expired_is_not_denied(message: str, denied: bool)
     with pytest.raises(LinkExpired) as told:
         check(reply(403, body), KNOWN, SPAN)
     assert told.value.denied is denied
+
+
+def test_a_whole_answer_to_a_range_is_the_object_only_with_the_checksum_of_oss() -> None:
+    asked = Span(0, 2000)
+    told = identity(reply(200, content_length="1000", etag='"A"', x_oss_hash_crc64ecma="42"), asked)
+
+    assert told == KNOWN
+    with pytest.raises(SourceRefused, match="ignores the Range header"):
+        identity(reply(200, content_length="1000", etag='"A"'), asked)
+    with pytest.raises(SourceRefused, match="ignores the Range header"):
+        identity(reply(200, content_length="2001", etag='"A"', x_oss_hash_crc64ecma="42"), asked)

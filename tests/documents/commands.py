@@ -1,0 +1,177 @@
+"""The reference of the command line, from the parser that reads it.
+
+In Chinese, what a command and an option do is the text of the same name in commands.zh-CN.yaml:
+``run`` for a command, ``run --event`` for its option, ``--event`` for that option of several commands.
+"""
+
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from oceanferry.cli.parser import parser
+
+Language = Literal["en", "zh"]
+
+_TRANSLATIONS = Path(__file__).with_name("commands.zh-CN.yaml")
+_WORDS = {
+    "en": {
+        "title": "Commands",
+        "other": "[中文](cli.zh-CN.md) · [README](../README.md)",
+        "intro": (
+            "Every command with its options, written by `make docs` from the parser of the command line. In a"
+            " copy of the repository the command is `.venv/bin/oceanferry`. On a terminal, long commands show"
+            " progress; in a pipe they do not. `oceanferry --version` prints the version."
+        ),
+        "header": "| option | meaning |",
+        "examples": "Examples:",
+        "required": "required",
+        "statuses": "Exit statuses",
+        "status": "| exit status | meaning |",
+    },
+    "zh": {
+        "title": "命令",
+        "other": "[English](cli.md) · [README](../README.zh-CN.md)",
+        "intro": (
+            "全部命令及其选项，由 `make docs` 根据命令行解析器生成。"
+            "在仓库目录中，命令为 `.venv/bin/oceanferry`。"
+            "在终端中，耗时的命令显示进度；在管道中不显示。`oceanferry --version` 打印版本号。"
+        ),
+        "header": "| 选项 | 含义 |",
+        "examples": "示例：",
+        "required": "必填",
+        "statuses": "退出码",
+        "status": "| 退出码 | 含义 |",
+    },
+}
+_STATUSES = {
+    "en": {
+        0: "success",
+        1: (
+            "a delivery failed, a copy is not proven, a removal had to stop, or `status`, `watch` or `doctor`"
+            " found a problem"
+        ),
+        2: "usage or configuration",
+        3: "nothing to do yet: no matching backup set, or the link was not ready in time",
+        130: "interrupted",
+        141: "the program that read the output stopped reading, as `head` does",
+    },
+    "zh": {
+        0: "成功",
+        1: "有投递失败、副本未通过校验、删除中止，或者 `status`、`watch`、`doctor` 发现问题",
+        2: "用法或配置有误",
+        3: "暂时没有可执行的操作：没有符合条件的备份集，或链接未按时就绪",
+        130: "被中断",
+        141: "读取输出的程序停止读取，例如 `head`",
+    },
+}
+
+
+def page(language: Language) -> str:
+    """Write the page."""
+    words = _WORDS[language]
+    sections = [_section(name, each, language) for name, each in commands().items()]
+    statuses = [f"| {status} | {meaning} |" for status, meaning in _STATUSES[language].items()]
+    table = "\n".join([words["status"], "| --- | --- |", *statuses])
+    return (
+        "\n\n".join(
+            [
+                f"# {words['title']}",
+                words["other"],
+                words["intro"],
+                *sections,
+                f"## {words['statuses']}",
+                table,
+            ]
+        )
+        + "\n"
+    )
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of every command."""
+    return {
+        name: each
+        for action in parser()._actions  # noqa: SLF001  # argparse tells it in no other way
+        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001  # as above
+        for name, each in action.choices.items()
+    }
+
+
+def names() -> set[str]:
+    """Return what the Chinese page explains: every command, and every option with its command."""
+    return {
+        *commands(),
+        *(f"{name} {_name(each)}" for name, found in commands().items() for each in _arguments(found)),
+    }
+
+
+@cache
+def translations() -> Mapping[str, str]:
+    """Return the Chinese texts; an option without a command stands for that of several commands."""
+    found: dict[str, str] = yaml.safe_load(_TRANSLATIONS.read_text(encoding="utf-8"))
+    return found
+
+
+def translation(name: str) -> str:
+    """Return the Chinese text of a command or an option. Raises KeyError when there is none."""
+    found = translations().get(name) or translations().get(name.partition(" ")[2])
+    if not found:
+        raise KeyError(f"{name} has no Chinese text: give it one in tests/documents/{_TRANSLATIONS.name}")
+    return found
+
+
+def _section(name: str, command: argparse.ArgumentParser, language: Language) -> str:
+    words = _WORDS[language]
+    rows = [_row(name, action, language) for action in _arguments(command)]
+    table = "\n".join([words["header"], "| --- | --- |", *rows])
+    shown = "\n".join(_examples(command))
+    summary = translation(name) if language == "zh" else command.description or ""
+    return "\n\n".join([f"## `oceanferry {name}`", summary, table, words["examples"], f"```sh\n{shown}\n```"])
+
+
+def _row(command: str, action: argparse.Action, language: Language) -> str:
+    value = _metavar(action) if action.nargs != 0 else ""
+    needed = f" ({_WORDS[language]['required']})" if action.option_strings and action.required else ""
+    meaning = translation(f"{command} {_name(action)}") if language == "zh" else _help(action)
+    shown = " ".join(dict.fromkeys([_name(action), value])).strip()
+    return f"| `{shown}`{needed} | {meaning} |"
+
+
+def _name(action: argparse.Action) -> str:
+    return max(action.option_strings, key=len, default="") or _metavar(action)
+
+
+def _metavar(action: argparse.Action) -> str:
+    if action.metavar:
+        return str(action.metavar).replace("|", " or ")
+    if action.choices:
+        return "{" + ",".join(str(each) for each in action.choices) + "}"
+    return action.dest.upper()
+
+
+def _arguments(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in command._actions:  # noqa: SLF001  # argparse tells it in no other way
+        if not isinstance(action, argparse._HelpAction):  # noqa: SLF001  # as above
+            yield action
+
+
+def _help(action: argparse.Action) -> str:
+    """Return what ``--help`` says of an option, on one line."""
+    text = " ".join((action.help or "").split()).replace("%(default)s", str(action.default))
+    return text[:1].upper() + text[1:]
+
+
+def _examples(command: argparse.ArgumentParser) -> Iterator[str]:
+    for line in (command.epilog or "").splitlines():
+        if line.startswith("exit status"):
+            return
+        if line.startswith("  "):
+            yield line.strip()
