@@ -52,11 +52,22 @@ VARIABLES = (
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
 
 
+def defect_of(value: str) -> str:
+    """Say what is wrong with a variable's value, as the end of a sentence; empty when nothing is.
+
+    What was copied with a line break or a blank at its end is refused by the service that it is sent to,
+    with a message that does not say why.
+    """
+    if value != value.strip():
+        return "has white space at its beginning or end"
+    return "" if value.isprintable() else "has control characters, such as a line break"
+
+
 def credentials_from(environment: Mapping[str, str]) -> Credentials:
     """Return the AccessKey of the environment, as the python3.12 runtime and people on a laptop set it.
 
     Raises:
-        InvalidConfiguration: A variable is missing.
+        InvalidConfiguration: A variable is missing, or has white space in it.
     """
     missing = [name for name in (ACCESS_KEY_ID, ACCESS_KEY_SECRET) if not environment.get(name)]
     if missing:
@@ -64,6 +75,12 @@ def credentials_from(environment: Mapping[str, str]) -> Credentials:
             f"There is no AccessKey: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
             advice=f"Export {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}; for a temporary key, {SECURITY_TOKEN}",
         )
+    for name in (ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN):
+        value = environment.get(name, "")
+        if defect := defect_of(value) or ("has white space" if " " in value else ""):
+            raise InvalidConfiguration(
+                f"The environment variable {name} {defect}", advice=f"Set {name} again, without that"
+            )
     token = environment.get(SECURITY_TOKEN)
     secret = Secret(environment[ACCESS_KEY_SECRET])
     return Credentials(environment[ACCESS_KEY_ID], secret, Secret(token) if token else None)

@@ -12,9 +12,10 @@ import yaml
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
+from oceanferry.settings.environment import defect_of
 from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
-_LARGEST_FILE_BYTES = 1024 * 1024
+_LARGEST_FILE_BYTES = 128 * 1024
 _DEEPEST = 10
 PARAMETER = "oos:"
 """What the name of an encrypted parameter of OOS Parameter Store begins with between ``${`` and ``}``."""
@@ -56,7 +57,7 @@ def text_of(path: Path) -> str:
             content = file.read(_LARGEST_FILE_BYTES + 1)
         if len(content) > _LARGEST_FILE_BYTES:
             raise InvalidConfiguration(
-                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024**2} MiB, the limit for a configuration",
+                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024} KiB, the limit for a configuration",
                 advice="Check that this is the right file",
             )
         return content.decode("utf-8-sig")
@@ -138,7 +139,11 @@ class _Reader:
         if "${" in _VARIABLE.sub("", text):
             self._document.problem(place, "has ${ without a valid ${NAME}; a name has letters, digits and _")
         for name in _VARIABLE.findall(text):
-            if not self._environment.get(name):
+            value = self._environment.get(name)
+            if value and (defect := defect_of(value)):
+                what, fix = _defective(name, defect)
+                self._document.problem(place, what, fix=fix)
+            elif not value:
                 what, fix = _missing(name)
                 self._document.problem(place, what, fix=fix)
         filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), text))
@@ -147,6 +152,17 @@ class _Reader:
 
     def _origin(self, node: yaml.Node) -> Origin:
         return Origin(node.start_mark.line + 1, self._document.source)
+
+
+def _defective(name: str, defect: str) -> tuple[str, str]:
+    """Return what is wrong with the value of this name, and what to do."""
+    stored = name.removeprefix(PARAMETER)
+    if stored != name:
+        return (
+            f"needs the encrypted parameter {stored} of OOS, which {defect}",
+            f"Store {stored} without that",
+        )
+    return f"needs the environment variable {name}, which {defect}", f"Set {name} again, without that"
 
 
 def _missing(name: str) -> tuple[str, str]:

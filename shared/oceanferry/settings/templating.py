@@ -68,7 +68,7 @@ class Template:
             self._template = _ENVIRONMENT.from_string(tree)
         except jinja2.TemplateSyntaxError as error:
             raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
-        except RecursionError:
+        except (RecursionError, SyntaxError):  # the latter is Python's, of loops in loops that Jinja compiled
             raise ValueError(
                 f"is not a template: line {_deepest_line(source)} of it: expressions are nested too deeply"
             ) from None

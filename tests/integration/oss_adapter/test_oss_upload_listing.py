@@ -46,6 +46,9 @@ def test_uploads_of_several_pages_are_all_listed_once(paged: OssObjectStore) -> 
 
 PARTS = "<ListPartsResult><IsTruncated>{more}</IsTruncated>{next}<Part>{part}</Part></ListPartsResult>"
 PART_TEXT = f'<PartNumber>1</PartNumber><ETag>"E"</ETag><Size>{len(PART)}</Size>'
+NO_KEYS = "<ListBucketResult><IsTruncated>true</IsTruncated>{next}</ListBucketResult>"
+KEYS = NO_KEYS.replace("{next}", "{next}<Contents><Key>a/1</Key></Contents>")
+NEXT = "<NextContinuationToken>t</NextContinuationToken>"
 UPLOADS = "<ListMultipartUploadsResult><IsTruncated>{more}</IsTruncated>{upload}</ListMultipartUploadsResult>"
 
 
@@ -59,6 +62,10 @@ UPLOADS = "<ListMultipartUploadsResult><IsTruncated>{more}</IsTruncated>{upload}
         ),
         ("parts", PARTS.format(more="false", next="", part="<PartNumber>1</PartNumber>")),
         ("parts", "<ListPartsResult><Part>"),
+        ("parts", PARTS.format(more="false", next="", part=PART_TEXT.replace(">1<", ">10001<"))),
+        ("keys", KEYS.format(next=NEXT)),
+        ("keys", KEYS.format(next="")),
+        ("keys", NO_KEYS.format(next=NEXT)),
         ("uploads", UPLOADS.format(more="true", upload="")),
         ("uploads", UPLOADS.format(more="false", upload="<Upload><Key>a/1</Key></Upload>")),
     ],

@@ -61,6 +61,20 @@ def test_a_bar_shows_bytes_rate_rest_and_parts() -> None:
         assert each in shown
 
 
+def test_the_words_of_others_are_no_markup_and_move_no_cursor() -> None:
+    screen = StringIO()
+    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
+        progress = TerminalProgress(drawn)
+        progress.waiting("bak-1", "[/nope][red]x[link=https://evil.example]\x1b[2J", timedelta(seconds=30))
+        progress.copying("[/b]\u202e.zip", 1024, 4096, TransferStats(1, 4, 2))
+        drawn.refresh()
+
+    shown = screen.getvalue()
+    assert "[/nope][red]x[link=https://evil.example]?[2J" in shown
+    assert "[/b]?.zip" in shown
+    assert "\x1b[2J" not in shown
+
+
 def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long() -> None:
     screen = StringIO()
     with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:

@@ -54,6 +54,18 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+FORGED = "a\x1b[2K\r\u202e\x9b1A\u2028b"
+
+
+def test_no_command_prints_what_moves_the_cursor_or_hides(capsys: pytest.CaptureFixture[str]) -> None:
+    TEXT.line(f"{FORGED}\nsecond line")
+    TEXT.error(PermissionDenied(FORGED, advice=FORGED, code=FORGED, request_id=FORGED))
+    told = capsys.readouterr()
+
+    assert told.out == "a?[2K???1A?b\nsecond line\n"
+    assert set(told.err) & set(FORGED) <= set("a[2K1Ab")
+
+
 # --- run ---
 
 

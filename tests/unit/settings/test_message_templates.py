@@ -351,3 +351,10 @@ def test_a_template_of_which_nothing_comes_is_a_mistake(tmp_path: Path) -> None:
     [found] = mistakes(tmp_path, '      link_ready: {title: "{% if not cluster %}x{% endif %}"}\n')
 
     assert found.endswith("templates.link_ready.title: cannot be used: the result is empty")
+
+
+def test_more_loops_in_loops_than_python_takes_are_no_template() -> None:
+    with pytest.raises(
+        ValueError, match="is not a template: line 2 of it: expressions are nested too deeply"
+    ):
+        Template("ok\n" + "{% for a in files %}" * 25 + "{% endfor %}" * 25)

@@ -28,6 +28,7 @@ from oceanferry.settings import (
     traced,
 )
 from oceanferry.settings.chat_destinations import DingtalkDestination, WebhookDestination
+from oceanferry.settings.environment import ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN
 
 SHIPPED = Path(__file__).parents[3] / "oceanferry.yaml"
 ENVIRONMENT = {
@@ -412,3 +413,38 @@ def test_an_address_from_the_environment_without_the_section_is_not_used(path: P
 def test_terms_that_make_no_sense_are_refused(path: Path, section: str, complaint: str) -> None:
     with pytest.raises(InvalidConfiguration, match=complaint):
         redeeming(path, section, SHORT="secret", HALF=f"{'x' * 32},")
+
+
+@pytest.mark.parametrize("value", ["{}\n", " {}", "{}\r", "{}\u00a0", "\t{}"])
+def test_white_space_around_a_variable_s_value_is_refused_with_its_name_line_and_key(
+    path: Path, value: str
+) -> None:
+    room = '  ops-room: {type: feishu, webhook: "https://open.feishu.cn/${TOKEN}"}\n'
+
+    with pytest.raises(InvalidConfiguration) as caught:
+        loaded(path, SMALLEST + room, TOKEN=value.format("planted-token"))
+
+    told = str(caught.value)
+    assert ":8: destinations.ops-room.webhook: needs the environment variable TOKEN, which has white" in told
+    assert "planted-token" not in told
+
+
+@pytest.mark.parametrize("value", ["planted\nsecret", "planted\x00secret", "planted\u202esecret"])
+def test_control_characters_in_a_variable_s_value_are_refused(path: Path, value: str) -> None:
+    room = '  ops-room: {type: dingtalk, webhook: "${URL}", secret: "${SECRET}"}\n'
+
+    with pytest.raises(InvalidConfiguration, match="variable SECRET, which has control characters") as caught:
+        loaded(path, SMALLEST + room, URL="https://oapi.dingtalk.com/robot/send", SECRET=value)
+
+    assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", [ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN])
+@pytest.mark.parametrize("value", ["planted\n", " planted", "planted key", "planted\x00"])
+def test_an_access_key_with_white_space_is_refused_by_the_name_of_its_variable(name: str, value: str) -> None:
+    environment = {ACCESS_KEY_ID: "LTAI", ACCESS_KEY_SECRET: "secret", name: value}
+
+    with pytest.raises(InvalidConfiguration, match=f"The environment variable {name} has") as caught:
+        credentials_from(environment)
+
+    assert "planted" not in str(caught.value)

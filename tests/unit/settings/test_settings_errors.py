@@ -239,7 +239,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
         "https://h:99999/",
         "https://h h/",
         "https://[/",
-        "https://h/\n",
+        "https://h/ a",
     ],
 )
 def test_an_address_from_the_environment_is_checked_and_not_repeated(path: Path, url: str) -> None:
@@ -309,7 +309,7 @@ def test_what_is_missing_is_told_with_all_that_is_required(path: Path) -> None:
         (b"a: 1\n---\nb: 2", "oceanferry.yaml:2: is not YAML: but found another document"),
         (
             b"# " * 600_000,
-            "oceanferry.yaml is larger than 1 MiB, the limit for a configuration. Check that this is the right file",
+            "oceanferry.yaml is larger than 128 KiB, the limit for a configuration. Check that this is the right file",
         ),
     ],
 )

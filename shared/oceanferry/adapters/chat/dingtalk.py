@@ -20,6 +20,7 @@ from oceanferry.adapters.chat.dingtalk_codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
+from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages import Message
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
@@ -56,7 +57,7 @@ def _content(message: Message, text: str, target: ChatEndpoint) -> Mapping[str, 
     chosen = target.format
     if chosen == "text":
         return {"msgtype": "text", "text": {"content": text}}
-    shown: dict[str, object] = {"title": message.title, "text": text}
+    shown: dict[str, object] = {"title": visible(message.title), "text": text}
     if chosen == "markdown" or not message.buttons:
         return {"msgtype": "markdown", "markdown": shown}
     opened = _in_browser if target.opens_browser else Secret.reveal

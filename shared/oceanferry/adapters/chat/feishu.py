@@ -56,7 +56,7 @@ def _signed(secret: Secret | None, now: datetime) -> Mapping[str, str]:
 def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mapping[str, object]:
     if target.format == "text":
         # The words of others must not call anybody.
-        text = with_keyword(plain_text(message).replace("<at", "\uff1cat"), target.keyword)
+        text = with_keyword(plain_text(message).replace("<", "\uff1c"), target.keyword)
         return {"msg_type": "text", "content": {"text": text}}
     text = with_keyword(markdown(message, heading=False), target.keyword)
     elements: list[Mapping[str, object]] = [{"tag": "markdown", "content": text}]

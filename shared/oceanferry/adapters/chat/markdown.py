@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages import Message
 from oceanferry.domain.secrets import Secret
-
-_JOINER = "\u200d"
-"""Holds emoji together; every other invisible character goes."""
 
 _LONE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _COPIED = re.compile(r"\{[^{}`]*\}|[!-~]+")
@@ -67,12 +64,6 @@ def inert(text: str) -> str:
     """
     inert = visible(text).translate(_LOOKALIKES).replace("](", "]\uff08")
     return _LONE_UNDERSCORE.sub("\uff3f", inert)
-
-
-def visible(text: str) -> str:
-    """Return *text* in one line, without characters that cannot be seen."""
-    line = " ".join(text.split())
-    return "".join(each for each in line if each == _JOINER or unicodedata.category(each)[0] != "C")
 
 
 def _label(text: str) -> str:

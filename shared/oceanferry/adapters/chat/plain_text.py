@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oceanferry.adapters.chat.markdown import visible
+from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages import Message
 
 

@@ -166,15 +166,20 @@ class Objects:
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield keys, asking page by page."""
         request = models.ListObjectsV2Request(bucket=self._calls.bucket, prefix=prefix, max_keys=1000)
-        more = True
-        while more:
+        reached = ""
+        while True:
             call = self._calls.to_bucket(f"list {prefix}* in", "oss:ListObjects")
             page = call.make(lambda: self._calls.client.list_objects_v2(request))
             if page.is_truncated is None:
                 raise unparsed(call.operation)
-            yield from (found.key for found in page.contents or [])
+            keys = [found.key or "" for found in page.contents or []]
+            yield from keys
+            if not page.is_truncated:
+                return
+            before, reached = reached, keys[-1] if keys else ""
+            if reached <= before or not page.next_continuation_token:
+                raise unparsed(call.operation)
             request.continuation_token = page.next_continuation_token
-            more = bool(page.is_truncated and page.next_continuation_token)
 
     def delete(self, key: str) -> None:
         """Remove an object."""

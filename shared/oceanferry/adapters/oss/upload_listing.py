@@ -12,6 +12,8 @@ from oceanferry.domain.errors import ServiceRefused
 from oceanferry.ports.object_store import Upload, UploadedPart
 
 _PAGE = 1000
+_NUMBERS = range(1, 10_001)
+"""Those that OSS gives to parts."""
 
 
 class UploadListing:
@@ -68,7 +70,7 @@ class UploadListing:
 
 
 def _part(call: Call, found: models.Part) -> UploadedPart:
-    if found.part_number is None or found.size is None or not found.etag:
+    if found.part_number not in _NUMBERS or found.size is None or not found.etag:
         raise unparsed(call.operation)
     return UploadedPart(found.part_number, found.size, found.etag, crc64_of(found.hash_crc64))
 

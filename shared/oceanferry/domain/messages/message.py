@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.secrets import Secret
 
 
@@ -21,6 +22,10 @@ class Button:
 
     label: str
     url: Secret
+
+    def __post_init__(self) -> None:
+        """Keep the label in one line, without what cannot be seen: chats show buttons as they are."""
+        object.__setattr__(self, "label", visible(self.label))
 
 
 @dataclass(frozen=True)

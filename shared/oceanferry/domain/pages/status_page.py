@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
-from html import escape
 
 from oceanferry.domain.messages.english_alarms import lasting, named
 from oceanferry.domain.messages.figures import moment
+from oceanferry.domain.pages.redeem_page.html import escape
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,

@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import pairwise
@@ -276,10 +276,28 @@ def test_what_people_copy_is_shown_as_it_was_written_in_slack(written: str) -> N
     assert f"see {written}." in html.unescape(text).replace("`", "")
 
 
-def test_nobody_is_called_in_feishu_by_the_words_of_others() -> None:
-    failure = Failure(error="ServiceRefused", message='see <at user_id="all">all</at>')
+@pytest.mark.parametrize("tag", ["at", "AT", "a", " at"])
+def test_nobody_is_called_in_feishu_by_the_words_of_others(tag: str) -> None:
+    failure = Failure(error="ServiceRefused", message=f'see <{tag} user_id="all">all</{tag}>')
 
-    assert "<at" not in ROBOTS["feishu text"].text(ROBOTS["feishu text"].sent(failed(failure)))
+    assert "<" not in ROBOTS["feishu text"].text(ROBOTS["feishu text"].sent(failed(failure)))
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\x9b", "\u2028", "\U000e0041", "\x1b", "\ud800", "\n"])
+@EACH
+def test_no_channel_shows_what_hides_in_the_name_of_a_file(robot: Robot, hidden: str) -> None:
+    sent = robot.sent(link_ready(replace(link(), file_name=f"a{hidden}gpj.exe")))
+
+    assert hidden not in "".join(texts_of(sent))
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Yield each line of text in a body; line breaks of ours part them."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+    elif isinstance(value, str):
+        yield from value.split("\n")
 
 
 def test_who_is_called_in_dingtalk_stands_in_the_text_too() -> None:

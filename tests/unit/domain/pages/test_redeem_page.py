@@ -125,6 +125,15 @@ def test_whatever_names_hold_is_text_and_no_markup(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("hidden", ["\u202e", "\x1b", "\x00", "\x9b", "\u2028", "\ud800"])
+def test_what_hides_in_a_name_turns_nothing_on_the_page_around(hidden: str) -> None:
+    name = f"a{hidden}gpj.exe"
+    text = shown(replace(PAGES["ready"], file_name=name, contact=name))
+
+    assert hidden not in text
+    assert text.count("<bdi>agpj.exe</bdi>") == 2
+
+
 # --- what a page offers -------------------------------------------------------
 
 

@@ -1,14 +1,21 @@
-"""HTML that is escaped unless it was made here."""
+"""HTML that is escaped, and freed of control characters and bidi marks, unless it was made here."""
 
 from __future__ import annotations
 
-from html import escape
+import html
+
+from oceanferry.domain.foreign_text import without_controls
 
 
 class Html(str):
     """Text that is markup already."""
 
     __slots__ = ()
+
+
+def escape(text: str) -> str:
+    """Return markup that shows *text* as it is read, whatever its characters would do to the page."""
+    return html.escape(without_controls(text))
 
 
 Child = str | Html | None

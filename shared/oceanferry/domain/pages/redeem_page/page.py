@@ -130,7 +130,7 @@ class _Rendering:
         hidden = tag("input", type="hidden", name="copy", value=copy_in) if copy_in else None
         for position, address in enumerate(addresses):
             label = words.other[address] if position else words.download_copy if copy_in else words.download
-            named = tag("span", file) if file and not (position or copy_in) else None
+            named = tag("span", tag("bdi", file)) if file and not (position or copy_in) else None
             reach = words.reach[address].format(region or words.inside_unnamed)
             yield _form(
                 hidden,
@@ -230,7 +230,7 @@ def _form(*children: Child) -> Html:
 def _fact(label: str, value: str) -> Iterator[Html]:
     if value:
         yield tag("dt", label)
-        yield tag("dd", value)
+        yield tag("dd", tag("bdi", value))
 
 
 def _linked(text: str) -> Iterator[Child]:
