@@ -104,7 +104,7 @@ def test_pressing_the_button_downloads_the_file_after_the_link_has_died(
     sandbox.cloud.kill_links()
     browser.open(address)
 
-    assert browser.look()["heading"] == "Get a fresh download link"
+    assert browser.look()["heading"] == "Get a new download link"
     assert browser.download(0) == first_file(sandbox)
 
 
@@ -138,7 +138,7 @@ def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, 
     browser.do("follow", link=1)
 
     assert "Automatic refresh is stopped." in browser.look()["text"]
-    assert browser.look()["links"] == ["Look now"]
+    assert browser.look()["links"] == ["Check now"]
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def test_what_would_not_work_is_told_before_anything_is_deployed(checkout: Check
     ended = checkout.deploy("--check")
 
     assert ended.returncode == 1
-    assert "Write asyncTask: true under asyncInvokeConfig" in ended.stdout
+    assert "Set asyncTask: true under asyncInvokeConfig" in ended.stdout
 
 
 def test_without_serverless_devs_it_says_how_to_get_it(tmp_path: Path) -> None:

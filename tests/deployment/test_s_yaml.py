@@ -90,7 +90,7 @@ def test_it_satisfies_the_strict_checker() -> None:
         ),
         pytest.param("0 0 8 * * *", "0 8 * * *", "six fields", id="cron without seconds"),
         pytest.param(
-            "CRON_TZ=Asia/Shanghai", "CRON_TZ=Asia/Shangai", "names no time zone", id="unknown zone"
+            "CRON_TZ=Asia/Shanghai", "CRON_TZ=Asia/Shangai", "CRON_TZ is not a time zone", id="unknown zone"
         ),
         pytest.param("""'{"route": "nightly"}'""", "nightly", "payload: Invalid JSON", id="payload not JSON"),
         pytest.param(

@@ -215,8 +215,8 @@ def test_a_mark_that_is_not_as_it_should_be_is_named(files: Files, old: str, new
         ("'@every 1d'", "write it as @every 24h"),
         ("'@every 10'", "write it as @every 10m"),
         ("''", "it is empty"),
-        ("0 0 25 * * *", "hours: 25 is none of 0 to 23"),
-        ("0 0 8 * *  * *", "7 fields instead of six"),
+        ("0 0 25 * * *", "hours: 25 is not in the range 0-23"),
+        ("0 0 8 * *  * *", "7 fields instead of 6"),
     ],
 )
 def test_what_is_no_schedule_is_told_with_its_line_and_what_to_write(

@@ -178,7 +178,7 @@ def test_a_message_that_ends_in_the_dead_letters_is_told_once(sandbox: Sandboxed
         sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
     [told] = sandbox.messages
     assert "Backup run abandoned (archive)" in told.text
-    assert "lies in the dead letters" in told.text
+    assert "its message is in the dead-letter queue" in told.text
 
 
 def test_a_message_that_kills_the_function_each_time_is_told_once(
@@ -198,4 +198,4 @@ def test_a_message_that_kills_the_function_each_time_is_told_once(
         sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
     [told] = sandbox.messages
     assert "Backup run abandoned (archive)" in told.text
-    assert "lies in the dead letters" in told.text
+    assert "its message is in the dead-letter queue" in told.text
