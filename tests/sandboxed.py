@@ -33,6 +33,9 @@ LONGEST = timedelta(seconds=40)
 WATCHED = b'{"route": "watched"}'
 """A request for the route of :func:`configuration` that tells every chat of a failure."""
 
+SENT_IN_PARTS = 17 * 1024 * 1024
+"""The size of a file that is too large to be sent whole."""
+
 _FOREVER = 600.0
 _numbers = itertools.count(1)
 # Later than what any seeded backup set restores to, and never later than now.

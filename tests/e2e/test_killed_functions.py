@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
-from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed
+from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, SENT_IN_PARTS, Sandboxed
 
 TIMER = (EVENTS / "timer.json").read_bytes()
 
@@ -57,9 +60,14 @@ def test_a_function_that_is_killed_after_it_wrote_the_receipt_need_not_wait_for_
     assert [each["status"] for each in sandbox.receipts("ops-room")] == ["already_delivered"]
 
 
-def test_a_copy_that_is_killed_is_finished_later(sandbox: Sandboxed) -> None:
+@pytest.mark.parametrize(
+    ("size", "of_its"),
+    [pytest.param(2000, "", id="of small files"), pytest.param(SENT_IN_PARTS, ".*partNumber", id="in parts")],
+)
+def test_a_copy_that_is_killed_is_finished_later(cloud: Cloud, size: int, of_its: str) -> None:
+    sandbox = Sandboxed.with_new_backup_set(cloud, sizes=[1000, size])
     second_file = sandbox.backup_set.parts[1].file_name
-    sandbox.hang("oss", "PUT", f"{second_file}.*partNumber")
+    sandbox.hang("oss", "PUT", f"{second_file}{of_its}")
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.crash_during(COPY_OBJECT, "oss", "PUT", second_file)
     sandbox.settle_but_for_delays()

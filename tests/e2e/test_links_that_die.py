@@ -6,10 +6,15 @@ from datetime import timedelta
 
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server import Fault
-from sandboxed import FETCH_LINK, Sandboxed, until
+from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed, until
 
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
 SIGNED = "x-oss-signature="
+
+
+def with_a_file_in_parts(cloud: Cloud) -> Sandboxed:
+    """Add a backup set whose first file is in the bucket before the second is read for its parts."""
+    return Sandboxed.with_new_backup_set(cloud, sizes=[1000, SENT_IN_PARTS])
 
 
 def test_a_link_that_dies_before_it_is_published_is_asked_for_anew(cloud: Cloud) -> None:
@@ -25,30 +30,36 @@ def test_a_link_that_dies_before_it_is_published_is_asked_for_anew(cloud: Cloud)
     assert sandbox.download_tasks == 2
 
 
-def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finished(
-    sandbox: Sandboxed,
-) -> None:
+def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finished(cloud: Cloud) -> None:
+    sandbox = with_a_file_in_parts(cloud)
     first = sandbox.backup_set.parts[0].file_name
     died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
     sandbox.cloud.oss_server.faults.plant(died)
     before = len(sandbox.cloud.oss_server.requests)
+    struck = sandbox.cloud.oss_server.faults.struck
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
 
+    assert sandbox.cloud.oss_server.faults.struck == struck + 1
     assert sandbox.copied == sandbox.sources
 
     sent = [path for method, path in sandbox.cloud.oss_server.requests[before:] if method == "PUT"]
     assert len([path for path in sent if path.endswith(first)]) == 1
 
 
-def test_files_of_two_download_tasks_are_never_proven_as_one_copy(sandbox: Sandboxed) -> None:
+def test_files_of_two_download_tasks_are_never_proven_as_one_copy(cloud: Cloud) -> None:
+    sandbox = with_a_file_in_parts(cloud)
     sandbox.cloud.oceanbase.packs_anew = True
     died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
     sandbox.cloud.oss_server.faults.plant(died)
+    before = len(sandbox.cloud.oss_server.requests)
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
 
     assert sandbox.download_tasks == 2
+    first = sandbox.backup_set.parts[0].file_name
+    sent = [path for method, path in sandbox.cloud.oss_server.requests[before:] if method == "PUT"]
+    assert len([path for path in sent if path.endswith(first)]) == 2, "once of each task"
     packed = {
         part.file_name: sandbox.cloud.oss.object_bytes(part.bucket, part.key)
         for part in sandbox.backup_set.parts

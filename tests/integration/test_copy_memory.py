@@ -30,6 +30,11 @@ SIZE = 256 * MIB
 BLOCK = bytes(256 * 1024)
 CONNECTIONS = 8
 RESET = Path("/proc/self/clear_refs")
+NO_UPLOADS = (
+    "<Bucket>archive</Bucket><KeyMarker></KeyMarker><UploadIdMarker></UploadIdMarker>"
+    "<NextKeyMarker></NextKeyMarker><NextUploadIdMarker></NextUploadIdMarker><Prefix>zeros</Prefix>"
+    "<MaxUploads>1000</MaxUploads><IsTruncated>false</IsTruncated>"
+)
 
 
 def zeros(request: Request) -> Response:
@@ -58,7 +63,9 @@ class CountingStore:
             return document("CompleteMultipartUploadResult", "<ETag>E</ETag>")
         if request.method == "POST":
             return document("InitiateMultipartUploadResult", "<UploadId>0004B9</UploadId>")
-        return document("VersioningConfiguration" if "versioning" in asked else "ListMultipartUploadsResult")
+        if "versioning" in asked:
+            return document("VersioningConfiguration")
+        return document("ListMultipartUploadsResult", NO_UPLOADS)
 
     def _receive(self, number: int, request: Request) -> Response:
         crc = size = 0

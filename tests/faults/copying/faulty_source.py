@@ -11,7 +11,7 @@ from fakes.clock import FakeClock
 from fakes.pipes import piped
 from faults.copying.schedule import Schedule
 from oceanferry.adapters.source import replies as source_replies
-from oceanferry.adapters.source.replies import PARTIAL, WHOLE, Reply, Span
+from oceanferry.adapters.source.replies import BEYOND, PARTIAL, WHOLE, Reply, Span
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.source_object import Chunk, SourceIdentity
@@ -43,7 +43,7 @@ class Origin:
         self.versions.append(bytes(byte ^ changed for byte in self.versions[-1]) or b"no longer empty")
 
     def answer(self, link: str, span: Span, if_match: str) -> tuple[Reply, bytes]:
-        """Answer a GET as OSS does."""
+        """Answer a GET as OSS does; one without CRC64 is no OSS, and answers as RFC 9110 says."""
         data = self.versions[-1]
         headers = {"etag": f'"{checksum(data):016X}"'}
         if self.knows_crc64:
@@ -52,10 +52,13 @@ class Origin:
             return Reply(_HOST, 403, body=_EXPIRED), b""
         if if_match not in ("", headers["etag"]):
             return Reply(_HOST, 412), b""
-        if span.last >= len(data):
+        if span.last >= len(data) and self.knows_crc64:
             return Reply(_HOST, WHOLE, {**headers, "content-length": str(len(data))}), data
-        headers["content-range"] = f"bytes {span.start}-{span.last}/{len(data)}"
-        return Reply(_HOST, PARTIAL, headers), data[span.start : span.last + 1]
+        if not data:
+            return Reply(_HOST, BEYOND, {**headers, "content-range": "bytes */0"}), b""
+        last = min(span.last, len(data) - 1)
+        headers["content-range"] = f"bytes {span.start}-{last}/{len(data)}"
+        return Reply(_HOST, PARTIAL, headers), data[span.start : last + 1]
 
 
 @dataclass
