@@ -32,6 +32,7 @@ from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from process_logging import every_logger
 
 SECRET = "canary-access-key-secret"
 TOKEN = "canary+security/token=="
@@ -324,6 +325,8 @@ class TestSecrets:
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
+        for logger in every_logger():  # what an earlier test has configured may have switched some off
+            logger.disabled = False
         invoker.hand_over(JOB, delay=LATER)
         printed = capfd.readouterr()
 

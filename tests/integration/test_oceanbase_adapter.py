@@ -30,6 +30,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
 from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
+from process_logging import every_logger
 
 INSTANCE = "ob317v4uif0000"
 SECRET = "canary-access-key-secret"
@@ -625,6 +626,8 @@ class TestSecrets:
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
+        for logger in every_logger():  # what an earlier test has configured may have switched some off
+            logger.disabled = False
         oceanbase.throttled = 1
         task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
         list(backups.backup_sets(INSTANCE))
