@@ -12,12 +12,16 @@ from pathlib import Path
 
 from deploying.dotenv import values_of
 from deploying.home import private_home
+from deploying.leftover_timers import leftover_timers
 from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
+from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.cli import main as oceanferry
-from oceanferry.domain.errors import OceanferryError
-from oceanferry.settings import load_without_secrets, variables_named
+from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.settings import credentials_from, load_without_secrets, variables_named
 
 ROOT = Path(__file__).resolve().parents[2]
 _TAKEN = re.compile(r"env\('(\w+)'")
@@ -60,7 +64,29 @@ def _run_s(options: argparse.Namespace, of_s: Sequence[str]) -> None:
         if options.remove:
             steps.remove()
         else:
-            steps.deploy(read_deployment(s_yaml))
+            deployment = read_deployment(s_yaml)
+            steps.deploy(deployment)
+            for function, timer in leftover_timers(deployment, _deployed(config, deployment)):
+                steps.remove_timer(function.resource, function.name, timer)
+
+
+def _deployed(config: Path, deployment: Deployment) -> list[DeployedFunction]:
+    """Look at what is deployed; nothing is found where only Serverless Devs has an AccessKey."""
+    chosen = load_without_secrets(config, os.environ)
+    try:
+        credentials = credentials_from(os.environ)
+    except InvalidConfiguration as error:
+        _say(f"Timers of removed routes were not looked for, and fc3 never removes any: {error.message}")
+        return []
+    examiner = FunctionComputeExaminer(
+        credentials=credentials,
+        region=chosen.region,
+        account_id=chosen.account_id,
+        endpoint=chosen.endpoints.fc,
+        clock=SystemClock(),
+    )
+    found = (examiner.function(each.name) for each in deployment.functions)
+    return [each for each in found if each]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from deploying.changed_triggers import ChangedTriggers
 from deploying.redaction import Redaction
+from deploying.removal_errors import RemovalErrors
 from oceanferry.domain.deployment.deployed import Deployment
 
 Say = Callable[[str], None]
+See = Callable[[str], None]
 _NEVER_UPDATED = ("mns_topic",)
 """Types of triggers that fc3 creates and then leaves alone."""
 
@@ -52,20 +54,33 @@ class Steps:
                 if trigger.type in _NEVER_UPDATED
             }
         )
-        self._run(["deploy"], changed)
+        self._run(["deploy"], changed.see)
         resources = {function.name: function.resource for function in deployment.functions}
         for name, trigger in changed.found:
             self.say(f"Trigger {trigger} of {name} changed. fc3 never updates it: it is created anew.")
             self.say("Messages that come to its topic in between are not delivered to the function.")
-            self._run([resources[name], "remove", "--trigger", trigger])
+            self._remove([resources[name], "remove", "--trigger", trigger])
             self._run([resources[name], "deploy", "--trigger", trigger])
+
+    def remove_timer(self, resource: str, function: str, timer: str) -> None:
+        """Remove a timer that s.yaml no longer has; may be repeated. Raises NotDeployed."""
+        self.say(
+            f"Timer {timer} of {function}: removed. s.yaml no longer has it, and fc3 never removes a trigger."
+        )
+        self._remove([resource, "remove", "--trigger", timer])
 
     def remove(self) -> None:
         """Remove every function with its triggers; may be repeated. Raises NotDeployed."""
         self.say("Functions and their triggers")
-        self._run(["remove"])
+        self._remove(["remove"])
 
-    def _run(self, arguments: Sequence[str], changed: ChangedTriggers | None = None) -> None:
+    def _remove(self, arguments: Sequence[str]) -> None:
+        errors = RemovalErrors()
+        self._run(arguments, errors.see)
+        if errors.found:
+            raise NotDeployed(f"Not everything was removed: {errors.found[0]}")
+
+    def _run(self, arguments: Sequence[str], see: See | None = None) -> None:
         command = [self.program, *arguments, "-y", *self.options]
         with subprocess.Popen(
             command,
@@ -79,8 +94,8 @@ class Steps:
         ) as running:
             for line in running.stdout or ():
                 shown = self.redaction.line(line)
-                if changed:
-                    changed.see(shown)
+                if see:
+                    see(shown)
                 if shown.strip():
                     self.say(f"  {shown}")
         if running.returncode:

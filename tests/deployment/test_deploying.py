@@ -9,11 +9,16 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from deploying.leftover_timers import leftover_timers
+from deployment.loopback_fc import LoopbackFc
+from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
+from oceanferry_sandbox.http_server import LoopbackServer
 
 ROOT = Path(__file__).resolve().parents[2]
 STAND_IN = Path(__file__).with_name("stand_in_fc3")
@@ -28,6 +33,7 @@ SECRETS = {
 ACCESS = (
     "default:\n  AccountID: '1234567890123456'\n  AccessKeyID: LTAInobody\n  AccessKeySecret: planted-6\n"
 )
+ACCESS_KEY = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAIdeployer", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "planted-7"}
 PLANTED = re.compile("planted|cGxhbnRl")
 
 
@@ -56,6 +62,13 @@ class Checkout:
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def edit_lines(self, first: str, many: int) -> None:
+        """Remove the line that is *first*, and those after it."""
+        file = self.folder / "s.yaml"
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        at = lines.index(f"{first}\n")
+        file.write_text("".join(lines[:at] + lines[at + many :]), encoding="utf-8")
 
     def deploy(self, *options: str, program: Path = S) -> subprocess.CompletedProcess[str]:
         path = f"{program.parent}:{os.environ['PATH']}"
@@ -183,6 +196,41 @@ def test_a_changed_topic_trigger_is_removed_and_created_again_and_that_is_said(
     trigger = changed.functions["oceanferry-fetch-link"]["triggers"]["requests-topic"]
     assert trigger["sourceArn"].endswith("/topics/other-topic")
     assert "requests-topic of oceanferry-fetch-link changed. fc3 never updates it" in changed.printed
+
+
+def test_a_timer_of_a_removed_route_is_removed_and_that_is_said(checkout: Checkout) -> None:
+    checkout.deployed()
+    checkout.edit_lines("        - triggerName: weekly", 6)
+    with LoopbackServer(lambda request: LoopbackFc(functions=checkout.cloud["functions"])(request)) as server:
+        checkout.secrets |= {"OCEANFERRY_ENDPOINTS_FC": server.url, **ACCESS_KEY}
+        printed = checkout.deployed()
+
+    assert "Timer weekly of oceanferry-fetch-link: removed." in printed
+    assert "DeleteTrigger oceanferry-fetch-link/weekly" in checkout.cloud["calls"]
+    assert "nightly" in checkout.cloud["functions"]["oceanferry-fetch-link"]["triggers"]
+
+
+def test_without_an_access_key_it_says_that_no_timers_were_looked_for(deployments: Deployments) -> None:
+    assert "Timers of removed routes were not looked for" in deployments.first.printed
+
+
+def timer(name: str, payload: str, kind: str = "timer") -> DeployedTrigger:
+    return DeployedTrigger(name, kind, payload=payload)
+
+
+def test_triggers_made_by_hand_stay() -> None:
+    function = DeployedFunction("fetch_link", "f", "cn-hangzhou", "functions/fetch_link/index.handler")
+    by_hand = (
+        timer("hourly", '{"route": "nightly"}'),
+        timer("other", "no request"),
+        timer("nightly", '{"route": "nightly"}', "mns_topic"),
+        timer("by-id", '{"cluster": "orders", "backup_set_id": "b", "deliver": ["room"]}'),
+    )
+    written = (timer("a-b", '{"route": "a.b"}'), timer("watchdog", '{"watch": true}'))
+    deployment = Deployment("s.yaml", (function,))
+    found = leftover_timers(deployment, [replace(function, triggers=(*by_hand, *written))])
+
+    assert list(found) == [(function, "a-b"), (function, "watchdog")]
 
 
 def test_a_failure_of_serverless_devs_is_one_of_make_deploy(checkout: Checkout) -> None:

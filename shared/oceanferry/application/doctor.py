@@ -63,8 +63,6 @@ class Doctor:
 
     config: Path | None
     s_yaml: Path | None
-    given_options: str = ""
-    """The options that were given, as a command has to repeat them."""
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
@@ -114,7 +112,7 @@ class Doctor:
         yield topic.problem(
             "s_yaml_not_synced",
             f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
-            f"Run oceanferry sync{self.given_options}; with --check it shows the lines and changes nothing",
+            "Run oceanferry sync; with --check it shows the lines and changes nothing",
         )
         return parse_deployment(file.wanted, file.path)
 

@@ -22,7 +22,9 @@ from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from oceanferry.usecases.provisioning.required_stacks import required_stacks
 
-_LOG_VIEWS = CODE_ROOT / "docs/operations"
+_INSTALLED = Path(__file__).parents[1] / "operations"
+_LOG_VIEWS = _INSTALLED if _INSTALLED.is_dir() else CODE_ROOT / "docs/operations"
+"""Part of the package where it was installed; a page of the documentation in a checkout."""
 _DOCUMENT = TypeAdapter(dict[str, object])
 _DOCUMENTS = TypeAdapter(list[dict[str, object]])
 
@@ -91,6 +93,6 @@ def _log_views() -> LogViews:
     except OSError as error:
         raise InvalidConfiguration(
             f"The alarm rules and the dashboard cannot be read: {error.filename}: {error.strerror}",
-            advice="Run the command in a checkout of the source code",
+            advice="Install Oceanferry again, or run the command in a checkout of the source code",
         ) from None
     return LogViews(tuple(_DOCUMENTS.validate_json(alarms)), _DOCUMENT.validate_json(dashboard))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,11 +13,9 @@ from oceanferry import settings
 from oceanferry.adapters.function_compute.s_yaml import s_yaml_beside, text_of
 from oceanferry.adapters.function_compute.s_yaml_sync import synced
 from oceanferry.bootstrap.composition import CODE_ROOT
-from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
+from oceanferry.domain.deployment.repeated import WATCH, Repeated, RepeatedTimer, timer_name
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import Settings
-
-_WATCH = '{"watch": true}'
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def repeated_by(chosen: Settings, variables: AbstractSet[str]) -> Repeated:
         variables={"TZ": chosen.timezone.key},
         secrets=tuple(sorted(variables)),
         route_timers=tuple(_timers(chosen)),
-        watchdog_timers=(RepeatedTimer("watchdog", watch, _WATCH),) if watch else (),
+        watchdog_timers=(RepeatedTimer("watchdog", watch, WATCH),) if watch else (),
     )
 
 
@@ -91,21 +88,15 @@ def _timers(chosen: Settings) -> Iterator[RepeatedTimer]:
     schedules = chosen.route_schedules()
     _check_differ(schedules)
     for route, expression in schedules.items():
-        yield RepeatedTimer(_timer_name(route), expression, f'{{"route": "{route}"}}')
-
-
-def _timer_name(route: str) -> str:
-    """Return the route's name as that of a trigger: letters, digits, _ and -, no digit or - first."""
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", route)
-    return name if name[0].isalpha() else f"_{name}"
+        yield RepeatedTimer(timer_name(route), expression, f'{{"route": "{route}"}}')
 
 
 def _check_differ(routes: Iterable[str]) -> None:
     taken: dict[str, str] = {}
     for route in routes:
-        other = taken.setdefault(_timer_name(route), route)
+        other = taken.setdefault(timer_name(route), route)
         if other != route:
             raise InvalidConfiguration(
-                f"The timers of the routes {other} and {route} would both be called {_timer_name(route)}",
+                f"The timers of the routes {other} and {route} would both be called {timer_name(route)}",
                 advice="Rename one of the routes: in a timer's name, . is written as -",
             )

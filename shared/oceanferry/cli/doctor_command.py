@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from oceanferry.application.doctor import Doctor
@@ -65,10 +66,15 @@ def doctor(arguments: argparse.Namespace, output: Output) -> int:
             "--destination needs doctor chat", advice="Run oceanferry doctor chat --destination NAME"
         )
     if arguments.what == "chat":
-        return show(output, tried_chats(arguments.config, arguments.destination))
-    looking = Doctor(arguments.config, arguments.s_yaml, with_files("", arguments))
-    found = looking.findings(offline=arguments.offline)
-    return show(output, found)
+        found = tried_chats(arguments.config, arguments.destination)
+    else:
+        found = Doctor(arguments.config, arguments.s_yaml).findings(offline=arguments.offline)
+    return show(output, (_with_files(each, arguments) for each in found))
+
+
+def _with_files(finding: Finding, arguments: argparse.Namespace) -> Finding:
+    meaning, fix = (with_files(text, arguments) for text in (finding.meaning, finding.fix))
+    return replace(finding, meaning=meaning, fix=fix)
 
 
 def show(output: Output, found: Iterable[Finding]) -> int:

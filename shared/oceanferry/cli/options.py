@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,13 @@ from oceanferry.cli.output import Output
 
 Command = Callable[[argparse.Namespace, Output], int]
 """Runs a command and returns its exit status."""
+
+_TAKE_S_YAML = ("doctor", "policy", "provision", "sync")
+_COMMAND = re.compile(
+    r"\boceanferry (run|plan|copy|list|status|watch|verify|retain|revoke|message|probe|"
+    rf"{'|'.join(_TAKE_S_YAML)})\b(?! --config)"
+)
+"""A command inside of a text that reads the configuration."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no other name
 
@@ -125,8 +133,14 @@ def add_instance(command: argparse.ArgumentParser) -> None:
     )
 
 
-def with_files(command: str, arguments: argparse.Namespace) -> str:
-    """Return *command* as it has to be typed for the same files: with the ``--config`` that was given."""
-    given = {"--config": arguments.config, "--s-yaml": getattr(arguments, "s_yaml", None)}
-    options = [text for name, value in given.items() if value for text in (name, shlex.quote(str(value)))]
-    return " ".join([command, *options])
+def with_files(text: str, arguments: argparse.Namespace) -> str:
+    """Return *text* with its commands as they have to be typed for the same files: with the options given."""
+
+    def typed(found: re.Match[str]) -> str:
+        given = {"--config": arguments.config if "config" in arguments else None}
+        if found[1] in _TAKE_S_YAML:
+            given["--s-yaml"] = arguments.s_yaml if "s_yaml" in arguments else None
+        options = [part for name, value in given.items() if value for part in (name, shlex.quote(str(value)))]
+        return " ".join([found[0], *options])
+
+    return _COMMAND.sub(typed, text)

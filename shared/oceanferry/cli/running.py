@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of_error
+from oceanferry.cli.options import with_files
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
 from oceanferry.domain.errors import OceanferryError
@@ -52,6 +53,7 @@ def _command(arguments: Sequence[str] | None) -> int:
         with _recorded(chosen.record):
             return int(chosen.command(chosen, output))
     except OceanferryError as error:
+        error.advice = with_files(error.advice, chosen)
         output.error(error)
         return of_error(error)
 

@@ -11,8 +11,10 @@ import yaml
 from pydantic import ValidationError
 
 from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
+from oceanferry.adapters.function_compute.s_yaml_mistakes import unknown_variable, wrong_values
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.yaml_mistakes import explained
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _FILE_NAME = "s.yaml"
@@ -68,11 +70,15 @@ def parse_deployment(text: str, path: Path) -> Deployment:
     document = _document(text, path)
     chosen = document["vars"]
     choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
+    if unknown := unknown_variable(text, choices):
+        raise InvalidConfiguration(f"{path}:{unknown.line}: {unknown.what}", advice=unknown.fix)
     try:
         file = File.model_validate(_filled(document, choices))
     except ValidationError as error:
-        places = sorted({".".join(map(str, found["loc"])) for found in error.errors()})
-        raise InvalidConfiguration(f"{path}: cannot be read at {', '.join(places)}", advice=_ADVICE) from None
+        wrong = wrong_values(error, text)
+        told = "; ".join(f"{path}:{each.line}: {each.what}" for each in wrong)
+        fix = next((each.fix for each in wrong if each.fix), _ADVICE)
+        raise InvalidConfiguration(told, advice=fix) from None
     functions = tuple(
         _function(name, resource.props)
         for name, resource in file.resources.items()
@@ -87,8 +93,13 @@ _ADVICE = "Compare it with the s.yaml of the source code"
 def _document(text: str, path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line, what = explained(error, text)
+        raise InvalidConfiguration(f"{path}:{line}: {what}", advice="Correct this line") from None
     except yaml.YAMLError:
-        raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
+        raise InvalidConfiguration(
+            f"{path} is not YAML: it has control characters", advice="Remove them, or write the file anew"
+        ) from None
     if not isinstance(document, dict):
         raise InvalidConfiguration(f"{path} does not describe a deployment", advice=_ADVICE)
     # Anchors may be anything; only what the resources have of them counts.

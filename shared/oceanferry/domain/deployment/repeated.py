@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+WATCH = '{"watch": true}'
+"""The payload of the watchdog's timer."""
 
 
 @dataclass(frozen=True)
@@ -27,3 +31,9 @@ class Repeated:
     """Environment variables whose value is taken from the shell that deploys."""
     route_timers: tuple[RepeatedTimer, ...]
     watchdog_timers: tuple[RepeatedTimer, ...]
+
+
+def timer_name(route: str) -> str:
+    """Return a route's name as that of its timer: letters, digits, _ and -, no digit or - first."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", route)
+    return name if name[0].isalpha() else f"_{name}"
