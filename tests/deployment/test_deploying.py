@@ -201,7 +201,8 @@ def test_a_changed_topic_trigger_is_removed_and_created_again_and_that_is_said(
 def test_a_timer_of_a_removed_route_is_removed_and_that_is_said(checkout: Checkout) -> None:
     checkout.deployed()
     checkout.edit_lines("        - triggerName: weekly", 6)
-    with LoopbackServer(lambda request: LoopbackFc(functions=checkout.cloud["functions"])(request)) as server:
+    deployed = LoopbackFc(functions=checkout.cloud["functions"])
+    with LoopbackServer(deployed) as server:
         checkout.secrets |= {"OCEANFERRY_ENDPOINTS_FC": server.url, **ACCESS_KEY}
         printed = checkout.deployed()
 

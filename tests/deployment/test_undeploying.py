@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from command_line import CommandLine
+from deployment.loopback_fc import LoopbackFc
 from deployment.test_deploying import Checkout, checkout
 from oceanferry_sandbox.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.http_server import LoopbackServer
@@ -39,9 +40,10 @@ def account(
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Account]:
     ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-7")]), looks=0)
-    with LoopbackServer(ros) as server:
+    with LoopbackServer(ros) as server, LoopbackServer(LoopbackFc()) as fc:
         environment = {
             "OCEANFERRY_ENDPOINTS_ROS": server.url,
+            "OCEANFERRY_ENDPOINTS_FC": fc.url,
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAIdeployer",
             "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "planted-7",
         }
