@@ -116,7 +116,7 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
     with journey.step("sync and provision"):
         journey.run("sync")
         assert "+ " in journey.run("provision")
-        journey.run("provision", "--apply")
+        journey.run("provision", "--apply", "--yes")
         assert journey.stacks == {"oceanferry", "oceanferry-data"}
     with journey.step("doctor and deploy"):
         assert journey.run("doctor", "--offline")

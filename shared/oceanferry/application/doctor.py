@@ -31,6 +31,7 @@ from oceanferry.domain.wording import count
 from oceanferry.settings import OssDestination, OssLedger, Settings
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
+    instance_findings,
     literal_secret_findings,
     open_page_findings,
     private_address_findings,
@@ -38,6 +39,7 @@ from oceanferry.usecases.doctor.configured import (
     retention_findings,
     selection_findings,
     shared_folder_findings,
+    topic_findings,
     vpc_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
@@ -78,6 +80,7 @@ class Doctor:
         yield from retention_findings(retention_not_applied(chosen))
         if not chosen.endpoints.oceanbase:
             yield from region_findings(chosen.region)
+        yield from instance_findings({name: each.instance_id for name, each in chosen.clusters.items()})
         yield from selection_findings(chosen.configuration().routes.values())
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
@@ -85,8 +88,7 @@ class Doctor:
         deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, path)
-        if not (offline and settings.parameters_named(path)):  # whose values are not known here
-            yield from unsendable(chosen)
+        yield from unsendable(chosen, unknown=_NOT_READ)
         if not offline:
             yield from _online(chosen, deployment)
 
@@ -145,6 +147,7 @@ def _summary(chosen: Settings) -> str:
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
     now = SystemClock().now()
     yield from deployment_findings(deployment, expected_of(chosen, settings.variables_named(path)))
+    yield from topic_findings(deployment)
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     if not chosen.endpoints.oceanbase:
         yield from vpc_findings(chosen.region, deployment)

@@ -8,9 +8,9 @@ from datetime import timezone
 
 from oceanferry.application.revoking import revoke as withdraw
 from oceanferry.cli import exit_status
+from oceanferry.cli.confirmation import check_terminal, confirm
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
-from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.wording import local_time
 
 
@@ -74,12 +74,7 @@ def _confirm(arguments: argparse.Namespace) -> None:
     """Ask before every button ends. Raises InvalidRequest when that is not wanted, or nobody can be asked."""
     if not arguments.all or arguments.yes or arguments.dry_run:
         return
-    if not sys.stdin.isatty():
-        raise InvalidRequest(
-            "--all withdraws every button that was ever sent",
-            advice="Add --yes if that is meant, or --dry-run",
-        )
-    sys.stderr.write("Withdraw every button that was ever sent? Type yes: ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() != "yes":
-        raise InvalidRequest("Nothing was withdrawn")
+    check_terminal(
+        "--all withdraws every button that was ever sent", "Add --yes if that is meant, or --dry-run"
+    )
+    confirm("Withdraw every button that was ever sent?", "Nothing was withdrawn")

@@ -82,6 +82,8 @@ class RosService:
         self.resources = resources or Resources()
         self.stacks: dict[str, SandboxStack] = {}
         """By id, deleted ones included."""
+        self.calls: list[str] = []
+        """Every action, in the order in which they came."""
         self._tokens: dict[str, str] = {}
         self._actions: dict[str, Callable[[Call], Reply]] = {
             "ListStacks": self._list,
@@ -106,6 +108,7 @@ class RosService:
         if call.version != _VERSION:
             raise unknown_action()
         check(call)
+        self.calls.append(call.action)
         return self._actions[call.action](call)
 
     def _list(self, call: Call) -> Reply:

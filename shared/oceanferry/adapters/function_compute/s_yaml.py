@@ -158,5 +158,6 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
+        content_format=settings.notify_content_format,
         dead_letters=settings.dead_letters,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -12,6 +13,7 @@ from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.wording import suggestion
 
+_INSTANCE = re.compile(r"ob[a-z0-9]+")
 OCEANBASE_VARIABLE = "OCEANFERRY_ENDPOINTS_OCEANBASE"
 
 
@@ -41,6 +43,34 @@ def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
                     "select_unknown_word",
                     f"{word!r} is no {key} that OceanBase documents{suggestion(word.lower(), known)}",
                     f"Write one of {', '.join(known)}; oceanferry list --json shows what the instance has",
+                )
+
+
+def instance_findings(instances: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the ids that no instance of OceanBase was seen to have: they begin with ``ob``.
+
+    Args:
+        instances: The id of each cluster's instance.
+    """
+    for name, instance_id in instances.items():
+        if not _INSTANCE.fullmatch(instance_id):
+            yield Topic("configuration", f"clusters.{name}.instance_id").warning(
+                "instance_id_unlikely",
+                f"{instance_id} does not look like the id of an OceanBase instance, such as ob317v4uif0000",
+                "Copy the instance ID from the OceanBase console; oceanferry list shows what it has",
+            )
+
+
+def topic_findings(deployment: Deployment) -> Iterator[Finding]:
+    """Name the subscriptions whose messages come without their ids."""
+    for function in deployment.functions:
+        for trigger in function.triggers:
+            if trigger.type == "mns_topic" and trigger.content_format != "JSON":
+                yield Topic("deployment", f"{trigger.name} of {function.name}").warning(
+                    "topic_without_ids",
+                    f"its notifyContentFormat is {trigger.content_format or 'not set'}: messages come without"
+                    " their ids, so that one that comes twice starts two runs",
+                    "Write notifyContentFormat: JSON under its triggerConfig in s.yaml",
                 )
 
 

@@ -1,7 +1,8 @@
 """What ``make deploy`` and ``make undeploy`` call: Serverless Devs, with the AccessKey of whoever runs it.
 
-The calls are those that its component fc3 was seen to make. The policy has not been tried in an account of
-the cloud.
+The calls are those that its component fc3 0.1.22 made against a loopback cloud, by the actions that the
+documentation of RAM has for them; tests compare them. The policy has not been tried in an account of the
+cloud.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ _TRIGGERS = ("fc:ListTriggers", "fc:GetTrigger", "fc:CreateTrigger", "fc:UpdateT
 _ASYNCHRONOUS = ("fc:GetFunctionAsyncInvokeConfig", "fc:PutFunctionAsyncInvokeConfig")
 _OTHER_SETTINGS = ("fc:ListVpcBindings", "fc:GetConcurrencyConfig", "fc:GetScalingConfig")
 _REMOVAL = ("fc:DeleteTrigger", "fc:DeleteFunctionAsyncInvokeConfig", "fc:DeleteFunction")
+_LOOKS_BEFORE_REMOVAL = ("fc:ListAliases", "fc:ListFunctionVersions")
+_LISTS_OF_ALL = ("fc:ListFunctionAsyncInvokeConfigs", "fc:ListScalingConfigs")
+"""These list the settings of all functions, and are asked for those of one."""
 
 
 def deployer_grant(deployment: Deployment, account_id: str) -> Grant:
@@ -35,11 +39,13 @@ def _statements(deployment: Deployment, account_id: str) -> Iterator[Statement]:
     settings = (*_FUNCTIONS, *_TRIGGERS, *_ASYNCHRONOUS, *_OTHER_SETTINGS)
     yield Statement("DeployTheFunctionsAndTheirTriggers", settings, named)
     yield Statement("UploadTheCode", ("fc:GetTempBucketToken",), ("*",))
-    yield Statement("RemoveTheFunctionsAgain", _REMOVAL, named)
+    yield Statement("RemoveTheFunctionsAgain", (*_REMOVAL, *_LOOKS_BEFORE_REMOVAL), named)
+    yield Statement("KnowWhatBelongsToTheFunctions", _LISTS_OF_ALL, ("*",))
     roles = [each.role for each in deployed]
     triggers = [trigger for each in deployed for trigger in each.triggers]
     roles += [each.invocation_role for each in triggers]
     if passed := tuple(dict.fromkeys(role for role in roles if role)):
         yield Statement("LetFunctionsAndTriggersActAsTheirRoles", ("ram:PassRole",), passed)
     if any(each.type == "eventbridge" for each in triggers):
-        yield Statement("LetEventBridgeReadTheQueue", ("ram:CreateServiceLinkedRole",), ("*",))
+        actions = ("ram:CreateServiceLinkedRole", "ram:CheckServiceLinkedRoleExistence")
+        yield Statement("LetEventBridgeReadTheQueue", actions, ("*",))
