@@ -82,7 +82,7 @@ class LoopbackFc:
         body = request.read()
         for method, pattern, action in _ROUTES:
             if method == request.method and (found := pattern.fullmatch(request.path)):
-                return self._answer(action, found.groupdict(), body)
+                return self._answer(action, {**request.query, **found.groupdict()}, body)
         if request.method == "PUT":  # the code, to OSS
             return Response(200, {"ETag": '"0"', "x-oss-request-id": "1"})
         if action := request.query.get("Action") or request.headers.get("x-acs-action"):
@@ -93,7 +93,7 @@ class LoopbackFc:
 
     def _answer(self, action: str, named: Mapping[str, str], body: bytes) -> Response:
         document = json.loads(body) if body else {}
-        name = named.get("function") or document.get("functionName", "")
+        name = named.get("function") or named.get("functionName") or document.get("functionName", "")
         trigger = named.get("trigger") or document.get("triggerName", "")
         self.calls.append("/".join(filter(None, [f"{action} {name}".strip(), trigger])))
         if action == "GetTempBucketToken":

@@ -62,4 +62,4 @@ def test_a_parameter_that_is_not_read_hides_no_mistake_of_another_destination(
     found = findings(tmp_path / "oceanferry.yaml", WITH_A_PARAMETER)
 
     chats = {(each.subject, each.name) for each in found if each.group == "chats"}
-    assert chats == {("hook", "chat_address"), ("hook", "chat_configuration")}
+    assert chats == {("hook", "chat_address")}
