@@ -29,7 +29,8 @@ from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
 from oceanferry_sandbox.own_configuration import OwnConfiguration, read
 from oceanferry_sandbox.parameter_store import ParameterStoreService
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.provisioned import Provisioned
+from oceanferry_sandbox.resource_orchestration import Resources, RosService
 from oceanferry_sandbox.rooms import Rooms
 from oceanferry_sandbox.sts import StsService
 
@@ -75,6 +76,9 @@ class Options:
     """What one machine may upload to OSS; every function instance then has an AccessKey of its own."""
     seeded: bool = True
     """Whether there are backup sets from the start."""
+    provisioned: bool = True
+    """Whether the buckets, queues, topics and functions of the files are there from the start; if not, there
+    is nothing but what ``oceanferry provision`` creates, and what ``deploy`` is given."""
 
 
 class Cloud:
@@ -101,7 +105,8 @@ class Cloud:
             upload_bytes_per_second=options.upload_bytes_per_second,
         )
         self.sts = StsService(self._keys)
-        self.ros = RosService(self._keys)
+        services = Provisioned(self.oss, lambda: self.mns)
+        self.ros = RosService(self._keys, Resources(created=services.create, deleted=services.delete))
         self.parameters = ParameterStoreService(self._keys)
         self.oceanbase = OceanBaseService(
             self._keys,
@@ -134,7 +139,9 @@ class Cloud:
             self.function_compute,
             subscriptions_of(self._functions),
             queue_triggers,
-            queues=sorted({DEAD_LETTERS, *(each.dead_letter_queue for each in queue_triggers)} - {""}),
+            queues=sorted({DEAD_LETTERS, *(each.dead_letter_queue for each in queue_triggers)} - {""})
+            if options.provisioned
+            else (),
         )
 
     @property
@@ -250,7 +257,7 @@ class Cloud:
 
     def _take(self, own: OwnConfiguration) -> dict[str, str]:
         """Make what a configuration names; returns the variables that it names."""
-        for name, region in own.buckets.items():
+        for name, region in own.buckets.items() if self.options.provisioned else ():
             if name not in _BUCKETS:
                 self.oss.create_bucket(name, region=region)
         for instance_id, cluster in own.instances.items():
@@ -296,13 +303,17 @@ class Cloud:
         return link
 
     def _start_functions(self) -> FunctionComputeService:
-        self._functions = functions_of(
-            self.own.s_yaml if self.own else (self.options.code / "s.yaml").read_text(encoding="utf-8"),
-            self.options.code,
-            environment=self._function_environment,
-            credentials=self.role,
-            runtime=self.options.runtime,
-            timeout=self.options.function_timeout,
+        self._functions = (
+            []
+            if not self.options.provisioned
+            else functions_of(
+                self.own.s_yaml if self.own else (self.options.code / "s.yaml").read_text(encoding="utf-8"),
+                self.options.code,
+                environment=self._function_environment,
+                credentials=self.role,
+                runtime=self.options.runtime,
+                timeout=self.options.function_timeout,
+            )
         )
         return FunctionComputeService(
             self._functions,

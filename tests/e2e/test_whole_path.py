@@ -31,6 +31,10 @@ INIT = (
 )
 
 
+NAMES = ("oceanferry-requests", "oceanferry-dead-letters")
+"""Of the topic and of the queues."""
+
+
 @dataclass
 class Journey:
     """A folder, an account, and the person who goes from one command to the next."""
@@ -86,6 +90,12 @@ class Journey:
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     @property
+    def exists(self) -> set[str]:
+        """The buckets, queues and topics of this deployment."""
+        buckets = {"my-copies", "my-records"}.intersection(self.cloud.oss.bucket_names())
+        return buckets | set(self.cloud.mns.queues) | set(self.cloud.mns.topics)
+
+    @property
     def stacks(self) -> set[str]:
         return {each.name for each in self.cloud.ros.live}
 
@@ -105,8 +115,7 @@ def journey(
     file.unlink()
     with kept_as_it_is():
         assert CommandLine({}, monkeypatch, capsys)(*INIT, "--output", file).status == 0
-        with Cloud(replace(quick(seeded=True), config=file)) as cloud:
-            cloud.deploy([])
+        with Cloud(replace(quick(seeded=True), config=file, provisioned=False)) as cloud:
             yield Journey(checkout, cloud, CommandLine(cloud.environment, monkeypatch, capsys))
 
 
@@ -115,9 +124,11 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
 ) -> None:
     with journey.step("sync and provision"):
         journey.run("sync")
+        assert journey.exists == set()
         assert "+ " in journey.run("provision")
         journey.run("provision", "--apply", "--yes")
         assert journey.stacks == {"oceanferry", "oceanferry-data"}
+        assert journey.exists == {"my-copies", "my-records", *NAMES}
     with journey.step("doctor and deploy"):
         assert journey.run("doctor", "--offline")
         journey.deploy()
@@ -134,9 +145,12 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         journey.run("sync")
         journey.deploy()
         assert "0 30 6 * * *" in journey.timers["nightly"]["triggerConfig"]["cronExpression"]
+        journey.fire("nightly")
+        assert journey.messages == 2, "the same backup set is not delivered again"
     with journey.step("undeploy"):
         journey.deploy("--remove", "oceanferry")
         assert journey.cloud.function_compute.functions == {}
         assert journey.stacks == {"oceanferry-data"}, "buckets stay"
+        assert journey.exists == {"my-copies", "my-records"}
         assert len(journey.copies) == 1
     record_testsuite_property("whole path, seconds", journey.took)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from oceanferry_sandbox.access_keys import AccessKey
@@ -47,7 +47,8 @@ class MnsService:
         self._clock = clock
         self._subscriptions = tuple(subscriptions)
         triggers = tuple(queue_triggers)
-        self.queues: Mapping[str, Queue] = {
+        self._visibility_timeout = visibility_timeout
+        self.queues: dict[str, Queue] = {
             name: Queue(name, visibility_timeout, clock) for name in {*queues, *_queues_of(triggers)}
         }
         self.undelivered: list[tuple[Subscription, Message]] = []
@@ -73,6 +74,23 @@ class MnsService:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def create_queue(self, name: str) -> None:
+        """Create a queue; one that is there already stays as it is."""
+        self.queues.setdefault(name, Queue(name, self._visibility_timeout, self._clock))
+
+    def delete_queue(self, name: str) -> None:
+        """Delete a queue with its messages, when there is one."""
+        if queue := self.queues.pop(name, None):
+            queue.close()
+
+    def create_topic(self, name: str) -> None:
+        """Create a topic; one that is there already stays as it is."""
+        self.topics.add(name)
+
+    def delete_topic(self, name: str) -> None:
+        """Delete a topic, when there is one."""
+        self.topics.discard(name)
 
     def queue(self, name: str) -> Queue:
         """Return a queue.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 Template = Mapping[str, dict[str, object]]
@@ -35,6 +35,10 @@ class Resources:
 
     owners: dict[Name, str] = field(default_factory=dict)
     """The id of the stack that each belongs to; empty when it belongs to none."""
+    created: Callable[[Name, Mapping[str, object], str], None] = lambda _name, _properties, _region: None
+    """Creates a resource with its properties, in a region; changes one that is there."""
+    deleted: Callable[[Name], None] = lambda _name: None
+    """Deletes a resource in the service that has it."""
 
     def of(self, type_: str) -> set[str]:
         """Return the names of the resources of a type."""
@@ -61,8 +65,12 @@ class Resources:
                 self.owners[name] = ""
             else:
                 self.owners.pop(name, None)
-        for name in kept.values():
+                self.deleted(name)
+        for logical_id, name in kept.items():
             self.owners[name] = stack_id
+            if old.get(logical_id) != new[logical_id]:
+                properties = new[logical_id]["Properties"]
+                self.created(name, properties if isinstance(properties, dict) else {}, region)
 
 
 def _names(template: Template, region: str) -> Iterator[tuple[str, Name]]:
