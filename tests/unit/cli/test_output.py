@@ -10,7 +10,10 @@ import pytest
 
 from fakes.sample_notifications import NOW, ORDER, copy_receipt, message_receipt
 from fakes.world import World, asked, backup_set
-from oceanferry.cli import exit_status, list_command, plan_command, run_command
+from oceanferry.cli import exit_status
+from oceanferry.cli.commands import list as list_command
+from oceanferry.cli.commands import plan as plan_command
+from oceanferry.cli.commands import run as run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, RetryableError

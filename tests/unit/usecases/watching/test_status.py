@@ -17,7 +17,7 @@ from pydantic_core import from_json
 from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
-from oceanferry.cli import status_command
+from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.failures import Failure

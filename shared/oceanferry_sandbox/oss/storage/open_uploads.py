@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from oceanferry_sandbox.oss.errors import no_such_upload
-from oceanferry_sandbox.oss.records import Part, Upload, part_path, upload_path
-from oceanferry_sandbox.oss.state import State
+from oceanferry_sandbox.oss.storage.records import Part, Upload, part_path, upload_path
+from oceanferry_sandbox.oss.storage.state import State
 
 
 class OpenUploads(State):

@@ -6,13 +6,13 @@ import base64
 import binascii
 
 from oceanferry_sandbox.http_server import Response
-from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, iso_time, url_encoded
 from oceanferry_sandbox.oss.errors import invalid_argument, no_such_lifecycle, no_such_worm
-from oceanferry_sandbox.oss.listing import Page, page
-from oceanferry_sandbox.oss.records import StoredObject
+from oceanferry_sandbox.oss.operations.listing import Page, page
 from oceanferry_sandbox.oss.replies import OWNER, acl_response, xml_response
+from oceanferry_sandbox.oss.storage.buckets import Buckets
+from oceanferry_sandbox.oss.storage.records import StoredObject
 
 
 class BucketOperations:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from oceanferry_sandbox.http_server import Headers
 from oceanferry_sandbox.oss.errors import invalid_argument, invalid_object_state
-from oceanferry_sandbox.oss.records import StoredObject
+from oceanferry_sandbox.oss.storage.records import StoredObject
 
 _STORAGE_CLASSES = ("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive")
 _ENCRYPTIONS = ("AES256", "KMS", "SM4")

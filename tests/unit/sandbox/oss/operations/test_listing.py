@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.oss.listing import Page, page
+from oceanferry_sandbox.oss.operations.listing import Page, page
 
 keys = st.sets(st.text("ab/", min_size=1, max_size=6), max_size=20).map(sorted)
 

@@ -9,7 +9,7 @@ from fastcrc import crc64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.oss.bodies import Bodies, DirectoryBodies, MemoryBodies
+from oceanferry_sandbox.oss.storage.bodies import Bodies, DirectoryBodies, MemoryBodies
 
 BUCKET = "my-bucket"
 CHUNKS = [b"some ", b"bytes", b"", b" more"]

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from oceanferry.cli import main
-from oceanferry.cli.init_command import write
+from oceanferry.cli.commands.init import write
 from oceanferry.cli.new_configuration.answers import Ask, ChatType, answered
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.settings import OssDestination, load, load_without_secrets, variables_named

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oceanferry_sandbox.oss.errors import OssError
-from oceanferry_sandbox.oss.ranges import selected
+from oceanferry_sandbox.oss.operations.ranges import selected
 
 sizes = st.integers(0, 50)
 

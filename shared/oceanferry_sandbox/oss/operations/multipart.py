@@ -10,8 +10,6 @@ from datetime import datetime
 from itertools import chain
 
 from oceanferry_sandbox.http_server import Response
-from oceanferry_sandbox.oss import object_headers
-from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import ClaimedPart, claimed_parts
 from oceanferry_sandbox.oss.errors import (
@@ -21,11 +19,13 @@ from oceanferry_sandbox.oss.errors import (
     invalid_part,
     invalid_part_order,
 )
-from oceanferry_sandbox.oss.objects import check_key, forbids_overwrite
+from oceanferry_sandbox.oss.operations import object_headers
+from oceanferry_sandbox.oss.operations.objects import check_key, forbids_overwrite
+from oceanferry_sandbox.oss.operations.slow_completions import SlowCompletions
 from oceanferry_sandbox.oss.received import received_content, received_document
-from oceanferry_sandbox.oss.records import Part, StoredObject, Upload
 from oceanferry_sandbox.oss.replies import named, xml_response
-from oceanferry_sandbox.oss.slow_completions import SlowCompletions
+from oceanferry_sandbox.oss.storage.buckets import Buckets
+from oceanferry_sandbox.oss.storage.records import Part, StoredObject, Upload
 
 SMALLEST_PART_BYTES = 100 * 1024
 """What every part but the last must have."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from oceanferry_sandbox.oss.bodies import Content
+from oceanferry_sandbox.oss.storage.bodies import Content
 
 Versioning = Literal["", "Enabled", "Suspended"]
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from oceanferry_sandbox.http_server import Headers
 from oceanferry_sandbox.oss.errors import not_modified, precondition_failed
-from oceanferry_sandbox.oss.records import StoredObject
+from oceanferry_sandbox.oss.storage.records import StoredObject
 
 
 def check(headers: Headers, stored: StoredObject) -> None:

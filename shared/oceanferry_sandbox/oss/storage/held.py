@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from oceanferry_sandbox.oss.errors import file_already_exists, file_immutable
-from oceanferry_sandbox.oss.records import Bucket, Part, Records, StoredObject, Upload
+from oceanferry_sandbox.oss.storage.records import Bucket, Part, Records, StoredObject, Upload
 
 _NULL = "null"
 

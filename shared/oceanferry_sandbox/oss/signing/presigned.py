@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Headers
 from oceanferry_sandbox.oss.call import bucket_in_host
-from oceanferry_sandbox.oss.signature import (
+from oceanferry_sandbox.oss.signing.signature import (
     ALGORITHM,
     Scope,
     Signed,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
+from oceanferry.cli.commands.status import named_alarm
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output, told
-from oceanferry.cli.status_command import named_alarm
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.wording import count
 

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from oceanferry_sandbox.oss.errors import no_such_key
-from oceanferry_sandbox.oss.held import Held
-from oceanferry_sandbox.oss.open_uploads import OpenUploads
-from oceanferry_sandbox.oss.records import Bucket, StoredObject, bucket_path, object_path, version_path
+from oceanferry_sandbox.oss.storage.held import Held
+from oceanferry_sandbox.oss.storage.open_uploads import OpenUploads
+from oceanferry_sandbox.oss.storage.records import (
+    Bucket,
+    StoredObject,
+    bucket_path,
+    object_path,
+    version_path,
+)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.errors import invalid_argument
-from oceanferry_sandbox.oss.signature import ALGORITHM, UNSIGNED_PAYLOAD, Scope, credential_scope
+from oceanferry_sandbox.oss.signing.signature import ALGORITHM, UNSIGNED_PAYLOAD, Scope, credential_scope
 
 _AUTHORIZATION = re.compile(
     ALGORITHM + r" Credential=([^,]+)(?:, ?AdditionalHeaders=([^,]*))?, ?Signature=([0-9a-f]+)"

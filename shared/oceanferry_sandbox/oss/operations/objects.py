@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from oceanferry_sandbox.http_server import Response
-from oceanferry_sandbox.oss import conditions, object_headers
-from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, keys_to_delete, url_encoded
 from oceanferry_sandbox.oss.errors import invalid_object_name
-from oceanferry_sandbox.oss.ranges import selected
+from oceanferry_sandbox.oss.operations import conditions, object_headers
+from oceanferry_sandbox.oss.operations.ranges import selected
 from oceanferry_sandbox.oss.received import received_content, received_document
-from oceanferry_sandbox.oss.records import StoredObject
 from oceanferry_sandbox.oss.replies import acl_response, xml_response
+from oceanferry_sandbox.oss.storage.buckets import Buckets
+from oceanferry_sandbox.oss.storage.records import StoredObject
 
 
 class ObjectOperations:

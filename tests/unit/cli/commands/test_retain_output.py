@@ -12,7 +12,7 @@ import pytest
 from fakes.clock import NOON, FakeClock
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, plant
-from oceanferry.cli import retain_command
+from oceanferry.cli.commands import retain as retain_command
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
 from oceanferry.domain.copies.retention import RetentionRule

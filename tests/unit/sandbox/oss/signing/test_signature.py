@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Headers, Request, RequestBody
-from oceanferry_sandbox.oss.authentication import Authenticator
 from oceanferry_sandbox.oss.call import addressed
 from oceanferry_sandbox.oss.errors import OssError
-from oceanferry_sandbox.oss.presigned import presigned_v1, presigned_v4
+from oceanferry_sandbox.oss.signing.authentication import Authenticator
+from oceanferry_sandbox.oss.signing.presigned import presigned_v1, presigned_v4
 
 KEY = AccessKey("LTAIsandbox", "the-secret", "the-token/+=")
 NOW = datetime(2026, 11, 22, 8, 30, 15, tzinfo=timezone.utc)

@@ -13,7 +13,7 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import begin_removal, folder_of, plant
 from fakes.world import FILES
-from oceanferry.cli import verify_command
+from oceanferry.cli.commands import verify as verify_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.verification import Verification

@@ -10,14 +10,6 @@ from email.utils import parsedate_to_datetime
 
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.oss.call import Call
-from oceanferry_sandbox.oss.claims import (
-    ClaimV1,
-    ClaimV4,
-    claim_of_header,
-    claim_of_header_v1,
-    claim_of_url,
-    claim_of_url_v1,
-)
 from oceanferry_sandbox.oss.documents import iso_time
 from oceanferry_sandbox.oss.errors import (
     OssError,
@@ -27,8 +19,16 @@ from oceanferry_sandbox.oss.errors import (
     request_time_too_skewed,
     signature_does_not_match,
 )
-from oceanferry_sandbox.oss.s3_signature import S3Claim, s3_claim, s3_signature
-from oceanferry_sandbox.oss.signature import (
+from oceanferry_sandbox.oss.signing.claims import (
+    ClaimV1,
+    ClaimV4,
+    claim_of_header,
+    claim_of_header_v1,
+    claim_of_url,
+    claim_of_url_v1,
+)
+from oceanferry_sandbox.oss.signing.s3_signature import S3Claim, s3_claim, s3_signature
+from oceanferry_sandbox.oss.signing.signature import (
     Scope,
     Signed,
     canonical_request,

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from oceanferry_sandbox.oss.bodies import Bodies, Content, DirectoryBodies, MemoryBodies
 from oceanferry_sandbox.oss.errors import OssError, no_such_bucket
-from oceanferry_sandbox.oss.held import Held, remove_leftovers, restored
-from oceanferry_sandbox.oss.records import Records
+from oceanferry_sandbox.oss.storage.bodies import Bodies, Content, DirectoryBodies, MemoryBodies
+from oceanferry_sandbox.oss.storage.held import Held, remove_leftovers, restored
+from oceanferry_sandbox.oss.storage.records import Records
 
 
 class State:

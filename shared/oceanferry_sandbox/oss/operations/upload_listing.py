@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from oceanferry_sandbox.http_server import Response
-from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, iso_time, url_encoded
-from oceanferry_sandbox.oss.records import Part, Upload
 from oceanferry_sandbox.oss.replies import named, xml_response
+from oceanferry_sandbox.oss.storage.buckets import Buckets
+from oceanferry_sandbox.oss.storage.records import Part, Upload
 
 
 class UploadListing:

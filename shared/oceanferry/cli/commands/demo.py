@@ -7,9 +7,9 @@ import contextlib
 import importlib
 import sys
 
+from oceanferry.cli.commands.sandbox import check_installed
 from oceanferry.cli.options import Commands, add_command
 from oceanferry.cli.output import Output
-from oceanferry.cli.sandbox_command import check_installed
 
 
 def add(commands: Commands) -> None:
