@@ -10,9 +10,9 @@ from datetime import datetime, timedelta, timezone
 
 from oceanferry_sandbox.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
-from oceanferry_sandbox.function_compute.instances import Instance
+from oceanferry_sandbox.function_compute.instances.instance import Instance
+from oceanferry_sandbox.function_compute.instances.pool import InstancePool
 from oceanferry_sandbox.function_compute.invocations import Invocation, InvocationLog
-from oceanferry_sandbox.function_compute.pool import InstancePool
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from oceanferry_sandbox.function_compute.environment import environment
-from oceanferry_sandbox.function_compute.frames import read_message, write_message
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
-from oceanferry_sandbox.function_compute.outcomes import UNHANDLED, End, Outcome, failure_message
-from oceanferry_sandbox.function_compute.processes import (
+from oceanferry_sandbox.function_compute.instances.environment import environment
+from oceanferry_sandbox.function_compute.instances.processes import (
     freeze,
     kill_all,
     peak_memory_mb,
     processes_of,
     signal_group,
 )
+from oceanferry_sandbox.function_compute.outcomes import UNHANDLED, End, Outcome, failure_message
+from oceanferry_sandbox.function_compute.runtime.frames import read_message, write_message
 
 _SOURCE_ROOT = Path(__file__).resolve().parents[2]
 _GRACE_SECONDS = 0.5
@@ -51,7 +51,7 @@ class Instance:
                 [
                     python,
                     "-m",
-                    "oceanferry_sandbox.function_compute.runtime",
+                    "oceanferry_sandbox.function_compute.runtime.program",
                     *map(str, (request_fd, response_fd, os.getpid())),
                 ],
                 cwd=_SOURCE_ROOT,

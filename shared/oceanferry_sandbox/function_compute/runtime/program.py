@@ -18,10 +18,10 @@ import sys
 import threading
 from collections.abc import Mapping
 
-from oceanferry_sandbox.function_compute.contexts import CONTEXT_FORMS
-from oceanferry_sandbox.function_compute.frames import read_message, write_message
-from oceanferry_sandbox.function_compute.runtime_log import RuntimeLog
-from oceanferry_sandbox.function_compute.user_code import call
+from oceanferry_sandbox.function_compute.runtime.contexts import CONTEXT_FORMS
+from oceanferry_sandbox.function_compute.runtime.frames import read_message, write_message
+from oceanferry_sandbox.function_compute.runtime.runtime_log import RuntimeLog
+from oceanferry_sandbox.function_compute.runtime.user_code import call
 
 _PR_SET_PDEATHSIG = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from oceanferry_sandbox.function_compute.instances import Instance
+from oceanferry_sandbox.function_compute.instances.instance import Instance
 
 
 class InstancePool:
