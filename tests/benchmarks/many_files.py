@@ -32,7 +32,7 @@ from oceanferry.ports.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
 

@@ -20,7 +20,7 @@ from oceanferry.domain.orders import Order
 from oceanferry.domain.probing import facts
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.invoker import Invoker
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server import LoopbackServer

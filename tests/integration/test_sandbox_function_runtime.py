@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
@@ -415,7 +415,7 @@ def test_a_killed_sandbox_leaves_no_instance(tmp_path: Path) -> None:
         "import sys, time\n"
         "from datetime import timedelta\n"
         "from pathlib import Path\n"
-        "from oceanferry_sandbox.access_keys import AccessKey\n"
+        "from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey\n"
         "from oceanferry_sandbox.function_compute.functions import FunctionConfig\n"
         "from oceanferry_sandbox.function_compute.service import FunctionComputeService\n"
         "config = FunctionConfig(name='f', handler='index.handler', code=Path(sys.argv[1]),\n"

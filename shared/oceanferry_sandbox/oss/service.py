@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Request, Response
 from oceanferry_sandbox.oss.bandwidth import UploadLimits
 from oceanferry_sandbox.oss.call import Call, addressed, is_about_data

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import iso_time
 from oceanferry_sandbox.oss.errors import (

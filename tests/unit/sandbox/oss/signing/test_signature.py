@@ -14,7 +14,7 @@ from alibabacloud_oss_v2.types import HttpRequest, SigningContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Headers, Request, RequestBody
 from oceanferry_sandbox.oss.call import addressed
 from oceanferry_sandbox.oss.errors import OssError

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
 
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
 from oceanferry_sandbox.http_server import Request, Response
-from oceanferry_sandbox.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
 
 _VERSION = "2015-04-01"
 _ACTIONS = ("AssumeRole", "GetCallerIdentity")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.http_server import Request, Response
 
 Reply = Mapping[str, object]
