@@ -12,7 +12,7 @@ import pytest
 
 from fakes.sample_notifications import NOW, link, link_ready, reader
 from fakes.world import FILES, World, asked
-from oceanferry.adapters.chat.webhook_events import event
+from oceanferry.adapters.chat.webhook.events import event
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.messages import Message, render

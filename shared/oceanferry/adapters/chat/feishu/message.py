@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
-from oceanferry.adapters.chat.feishu_codes import CODES, check
+from oceanferry.adapters.chat.feishu.codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import inert, markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword

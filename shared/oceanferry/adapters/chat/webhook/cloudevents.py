@@ -13,7 +13,7 @@ from datetime import datetime
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, Verdict, json_body
 from oceanferry.adapters.chat.http_status import by_status, is_success
-from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, EventFacts, within_limit
+from oceanferry.adapters.chat.webhook.events import LIMIT_BYTES, EventFacts, within_limit
 from oceanferry.domain.messages.notifications import Notification
 
 

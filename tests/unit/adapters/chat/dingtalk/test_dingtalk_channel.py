@@ -26,8 +26,8 @@ from fakes.sample_notifications import (
     succeeded,
 )
 from oceanferry.adapters.chat.channel import ChatEndpoint
-from oceanferry.adapters.chat.dingtalk import CHANNEL
-from oceanferry.adapters.chat.dingtalk_codes import CODES
+from oceanferry.adapters.chat.dingtalk.codes import CODES
+from oceanferry.adapters.chat.dingtalk.message import CHANNEL
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.failures import Failure

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.fitting import fitted
-from oceanferry.adapters.chat.slack_codes import CODES, check
+from oceanferry.adapters.chat.slack.codes import CODES, check
 from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages import Button, Message
 from oceanferry.domain.messages.notifications import Notification

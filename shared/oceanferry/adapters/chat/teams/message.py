@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import inert
-from oceanferry.adapters.chat.teams_codes import CODES, check
+from oceanferry.adapters.chat.teams.codes import CODES, check
 from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages import Button, Message
 from oceanferry.domain.messages.notifications import Notification

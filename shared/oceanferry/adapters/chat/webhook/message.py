@@ -17,7 +17,7 @@ from functools import partial
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, Verdict
 from oceanferry.adapters.chat.http_status import by_status, is_success
-from oceanferry.adapters.chat.webhook_events import LIMIT_BYTES, event
+from oceanferry.adapters.chat.webhook.events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.messages.notifications import Notification
 

@@ -11,7 +11,7 @@ from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, js
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import with_keyword
-from oceanferry.adapters.chat.wecom_codes import CODES, check
+from oceanferry.adapters.chat.wecom.codes import CODES, check
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 

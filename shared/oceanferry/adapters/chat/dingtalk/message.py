@@ -16,7 +16,7 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions, Outgoing, json_body
-from oceanferry.adapters.chat.dingtalk_codes import CODES, check
+from oceanferry.adapters.chat.dingtalk.codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword

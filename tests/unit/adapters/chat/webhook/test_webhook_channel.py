@@ -34,7 +34,7 @@ from fakes.sample_notifications import (
 )
 from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.http_status import STATUSES
-from oceanferry.adapters.chat.webhook import CHANNEL, signature
+from oceanferry.adapters.chat.webhook.message import CHANNEL, signature
 from oceanferry.domain.errors import AnswerClass, InvalidConfiguration
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
