@@ -31,7 +31,7 @@ from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.jobs import FetchLinkJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 KEY_SECRET, TOKEN = "canary-access-key-secret", "canary+security/token=="
 QUERY = "Expires=1&Signature=canary%2Bsignature"

@@ -28,7 +28,7 @@ from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget

@@ -29,9 +29,9 @@ from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.requests import Asked, Request
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.failure_handler import FailureHandler
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories

@@ -25,8 +25,8 @@ from oceanferry.domain.plans import Plan
 from oceanferry.domain.requests import Asked, route_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.watching.status import StatusReport
-from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed

@@ -24,19 +24,19 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.side_by_side import SideBySide
-from oceanferry.ports.source_object import SourceObject
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 

@@ -22,9 +22,9 @@ from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.jobs import Shard
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.orders import Order
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.file_copy import Copied, Unfinished
 from oceanferry.usecases.copying.one_download import Incomplete

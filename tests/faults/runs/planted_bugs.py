@@ -18,7 +18,7 @@ from oceanferry.domain.receipts import Acknowledgement, Receipt
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(

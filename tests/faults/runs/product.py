@@ -14,7 +14,7 @@ from oceanferry.domain.jobs import Job
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 
 ROUTE = replace(
     NIGHTLY,

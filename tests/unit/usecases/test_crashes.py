@@ -24,8 +24,8 @@ from oceanferry.domain.messages.notifications import Failed, LinkReady, Succeede
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.job_runner import JobRunner
 
 ATTEMPTS = 4  # the first one and three retries

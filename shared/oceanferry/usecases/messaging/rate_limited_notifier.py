@@ -14,7 +14,7 @@ from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.wording import duration
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
 _KEY_LENGTH = 16

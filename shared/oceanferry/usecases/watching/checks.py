@@ -15,10 +15,10 @@ from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.requests import is_identifier
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.ledger import Claim, Leased, Ledger
-from oceanferry.ports.object_store import Upload
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import Upload
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories, RouteHistories
 
 GRACE_PERIOD = timedelta(hours=1)

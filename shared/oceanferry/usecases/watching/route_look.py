@@ -16,12 +16,12 @@ from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.orders import Order
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.watching.watch_state import Watch, run_of
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks

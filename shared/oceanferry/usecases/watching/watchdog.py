@@ -17,12 +17,12 @@ from oceanferry.domain.outcomes import Outcome, refusal
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 from oceanferry.domain.watching.watch_state import LastLook, said_of_unseen
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.checks import buckets_of, routes_into
 from oceanferry.usecases.watching.route_look import RouteLook
 from oceanferry.usecases.watching.watch_documents import last_look_of

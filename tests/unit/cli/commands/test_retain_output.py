@@ -18,7 +18,7 @@ from oceanferry.cli.parser import parser
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
 from oceanferry.domain.errors import InvalidRequest, ObjectImmutable
-from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copies.retain import retain
 
 TEXT = Output(as_json=False)

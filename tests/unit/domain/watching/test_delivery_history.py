@@ -16,8 +16,8 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, Proven, UnderWay
-from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 
 EMPTY = DeliveryHistory(route="nightly", destination="archive")

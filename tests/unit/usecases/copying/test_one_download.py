@@ -16,7 +16,7 @@ from oceanferry.domain.errors import LinkExpired, ServiceUnavailable
 from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.source_object import SourceObject
 
 FOLDER = folder_of("bak-1")
 FIRST = {"a-1.zip": b"the first file", "a-2.zip": b"the second file", "a-3.zip": b"the third file"}

@@ -18,7 +18,7 @@ from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.jobs import CopyObjectJob, Digest
 from oceanferry.domain.outcomes import Outcome
 from oceanferry.ports.ledger import Leased
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.copying.copy_object import LEASE
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"

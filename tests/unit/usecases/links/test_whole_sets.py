@@ -14,7 +14,7 @@ from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 NAMES = tuple(f"part{number}.zip" for number in range(1, 5))
 MANIFEST = "oceanbase/ob317v4uif0000/bak-1/manifest.json"

@@ -16,7 +16,7 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 
 BURST = 500

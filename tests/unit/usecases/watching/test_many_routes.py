@@ -8,7 +8,7 @@ import pytest
 
 from fakes.many_routes import ROUND_TRIP, ManyRoutes
 from oceanferry.domain.watching.delivery_history import UnderWay
-from oceanferry.ports.object_store import Upload
+from oceanferry.ports.storage.object_store import Upload
 
 
 @pytest.mark.parametrize(("own_buckets", "a_route"), [(True, 7), (False, 6)])

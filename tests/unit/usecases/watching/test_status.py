@@ -30,7 +30,7 @@ from oceanferry.domain.watching.status import (
     StatusReport,
     WatchdogStatus,
 )
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 from project.repository import ROOT

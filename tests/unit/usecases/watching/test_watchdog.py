@@ -18,8 +18,8 @@ from oceanferry.domain.failures import Failure
 from oceanferry.domain.jobs import CopyObjectJob, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
 from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.watchdog import Watchdog
 
 DAILY = timedelta(hours=26)

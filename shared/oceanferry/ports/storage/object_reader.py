@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 
 class ObjectReader(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk
 
 LARGEST_SMALL_OBJECT_BYTES = 1024 * 1024
 """What is read whole is no larger unless the caller asks for more: the records of a ledger."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from oceanferry.domain.redeeming.terms import Address
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 
 
 class Presigner(Protocol):
