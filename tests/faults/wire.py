@@ -20,7 +20,7 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.storage.bucket import Bucket

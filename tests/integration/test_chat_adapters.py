@@ -28,7 +28,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver
 from oceanferry_sandbox.chats.dingtalk import Wording

@@ -24,9 +24,9 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig

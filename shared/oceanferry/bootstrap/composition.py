@@ -21,8 +21,8 @@ from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oceanferry.domain.configuration import Configuration
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat

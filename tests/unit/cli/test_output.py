@@ -17,11 +17,11 @@ from oceanferry.cli.commands import run as run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, RetryableError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
-from oceanferry.domain.outcomes import Outcome, outcome, refusal
-from oceanferry.domain.plans import Plan
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.outcomes import Outcome, outcome, refusal
+from oceanferry.domain.runs.plans import Plan
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan

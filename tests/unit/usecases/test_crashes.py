@@ -18,9 +18,9 @@ from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, ServiceUnavailable
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Succeeded
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier

@@ -10,7 +10,7 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config, add_instance
 from oceanferry.cli.output import Output
-from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.domain.runs.plans import ListedBackupSet
 from oceanferry.domain.wording import count, local_time, size
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList
 

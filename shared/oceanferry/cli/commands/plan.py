@@ -11,7 +11,7 @@ from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output
-from oceanferry.domain.plans import Plan, PlannedBackupSet
+from oceanferry.domain.runs.plans import Plan, PlannedBackupSet
 from oceanferry.domain.wording import local_time, size
 
 _VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}

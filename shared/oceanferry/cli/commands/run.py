@@ -11,10 +11,10 @@ from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import SilentProgress, TerminalProgress, progress
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output, told
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Kind
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.receipts import Acknowledgement, Receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
 from oceanferry.domain.wording import count, size
 
 _WORDS: Mapping[Kind, tuple[str, str]] = {

@@ -13,10 +13,10 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output, told
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.english_alarms import named
 from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
 from oceanferry.domain.wording import duration, local_time
 

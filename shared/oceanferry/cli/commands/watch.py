@@ -11,7 +11,7 @@ from oceanferry.cli.commands.status import named_alarm
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output, told
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.wording import count
 
 

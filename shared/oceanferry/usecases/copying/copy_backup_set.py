@@ -11,10 +11,10 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.copies.stated_sizes import shortage
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import CopiedObject
+from oceanferry.domain.runs.jobs import Digest, Shard
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import CopiedObject
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.bucket import Bucket

@@ -11,9 +11,9 @@ from functools import partial
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutOfTime
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome, refusal
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 from oceanferry.domain.watching.watch_state import LastLook, said_of_unseen
 from oceanferry.ports.backup_service import BackupService

@@ -17,7 +17,7 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import CLUSTER, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.ledger import Claim, Leased
 from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.ports.storage.source_object import SourceIdentity

@@ -20,9 +20,9 @@ from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from oceanferry.adapters.chat.channel import json_body
-from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -19,8 +17,10 @@ from oceanferry.domain.messages.notifications import (
     Succeeded,
     Trial,
 )
-from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.redeeming.terms import RedeemLinks
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.searching import largest
 from oceanferry.domain.secrets import Secret
 

@@ -30,9 +30,9 @@ from oceanferry.adapters.chat.dingtalk.codes import CODES
 from oceanferry.adapters.chat.dingtalk.message import CHANNEL
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import AnswerClass
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady, Notification
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 URL = "https://oapi.dingtalk.com/robot/send?access_token=planted-token"

@@ -36,9 +36,9 @@ from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.http_status import STATUSES
 from oceanferry.adapters.chat.webhook.message import CHANNEL, signature
 from oceanferry.domain.errors import AnswerClass, InvalidConfiguration
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 LIMIT_BYTES = 20_000

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Kind
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind
 
 
 class PlannedDelivery(StrictModel):

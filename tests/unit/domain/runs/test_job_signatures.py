@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fakes.clock import NOON
-from oceanferry.domain.job_signatures import JobSignatures, combined_key
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.job_signatures import JobSignatures, combined_key
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 
 ORDER = Order(run="r1", route="", cluster="orders", backup_set_id="bak-1", deliver=("archive",))

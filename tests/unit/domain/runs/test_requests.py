@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from fakes.world import CONFIGURATION, asked
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.requests import Request, route_of
+from oceanferry.domain.runs.requests import Request, route_of
 
 
 def test_a_route_is_taken_as_it_is_configured() -> None:

@@ -11,18 +11,18 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AwareDatetime, NonNegativeInt, PositiveInt, StringConstraints, model_validator
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import Listing
-from oceanferry.domain.orders import (
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import (
     MessageKind,
     Order,
     OtherBackupSet,
     delivery_key,
     digest,
 )
-from oceanferry.domain.requests import EntityName, Identifier
+from oceanferry.domain.runs.requests import EntityName, Identifier
 
 Traceparent = Annotated[str, StringConstraints(pattern=r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 """A step of a trace, as the header of the same name has it (W3C Trace Context, version 00)."""

@@ -16,7 +16,7 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.secrets import Secret
 
 _PURPOSE = b"oceanferry job signature, version 1\0"

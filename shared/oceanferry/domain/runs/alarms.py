@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import AwareDatetime, NonNegativeInt
 
 from oceanferry.domain.documents import TolerantModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.requests import EntityName, Identifier
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.requests import EntityName, Identifier
 
 Condition = Literal[
     "overdue",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Job
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Receipt
 
 OutcomeStatus = Literal["settled", "handed_over", "waiting", "rescheduled", "refused", "watched"]
 

@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from fakes.clock import NOON
-from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
 
 ORDER = Order(
     run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("ops-room", "archive")

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.links import Listing
-from oceanferry.domain.requests import Asked, EntityName, Identifier
+from oceanferry.domain.runs.requests import Asked, EntityName, Identifier
 
 MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 """What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""

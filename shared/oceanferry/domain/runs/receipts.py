@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import model_validator
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Kind, Order
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind, Order
 
 MOST_OBJECTS = 20
 """Of a copy that a receipt names, so that it stays short however many files there are."""
