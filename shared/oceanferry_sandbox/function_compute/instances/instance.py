@@ -28,7 +28,7 @@ from oceanferry_sandbox.function_compute.instances.processes import (
 from oceanferry_sandbox.function_compute.outcomes import UNHANDLED, End, Outcome, failure_message
 from oceanferry_sandbox.function_compute.runtime.frames import read_message, write_message
 
-_SOURCE_ROOT = Path(__file__).resolve().parents[2]
+_SOURCE_ROOT = Path(__file__).resolve().parents[3]
 _GRACE_SECONDS = 0.5
 """How long a process may take to dump its stacks after SIGTERM, or to end after end of input."""
 
