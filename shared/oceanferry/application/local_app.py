@@ -123,6 +123,7 @@ class LocalApp:
         return status(
             configuration=self.composition.configuration,
             documents=self.composition.documents,
+            bucket=self.composition.bucket,
             clock=self.composition.clock,
             side_by_side=self.composition.side_by_side,
         )

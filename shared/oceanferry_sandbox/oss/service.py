@@ -126,6 +126,10 @@ class OssService:
         content = self._buckets.bodies.receive(self._buckets.bucket(bucket).name, chunks)
         self._buckets.put(bucket, StoredObject(key, content, content.md5, "Normal", self._now(), {}))
 
+    def delete_object(self, bucket: str, key: str) -> None:
+        """Remove an object as somebody in the console does."""
+        self._buckets.delete(bucket, key)
+
     def object_bytes(self, bucket: str, key: str) -> bytes:
         """Return an object's bytes."""
         with self._buckets.lock:

@@ -80,13 +80,19 @@ def _rows(route: RouteStatus, now: datetime, zone: tzinfo) -> list[tuple[str, ..
             "✓" if each.well else "✗",
             each.destination,
             _moment(each.proven.at, now, zone) if each.proven else "never",
-            each.proven.backup_set_id if each.proven else "-",
+            _copied(each),
             _expected(each, now),
             ", ".join(f"{one.backup_set_id} for {_length(now - one.began_at)}" for one in each.under_way)
             or "-",
         )
         for each in route.destinations
     ]
+
+
+def _copied(each: DestinationStatus) -> str:
+    if each.proven is None:
+        return "-"
+    return f"{each.proven.backup_set_id} (removed)" if each.proven.removed else each.proven.backup_set_id
 
 
 def _expected(each: DestinationStatus, now: datetime) -> str:
@@ -98,6 +104,9 @@ def _expected(each: DestinationStatus, now: datetime) -> str:
 
 def _troubles(route: RouteStatus, now: datetime, zone: tzinfo) -> Iterator[str]:
     for each in route.destinations:
+        if each.proven and each.proven.removed:
+            yield f"{each.destination}: the copy of {each.proven.backup_set_id} is no longer in the bucket"
+            yield "  Send the request again to copy the backup set again"
         if each.failed:
             what = each.failed.backup_set_id or "the run"
             yield f"{each.destination}: {what} failed {_moment(each.failed.at, now, zone)}"

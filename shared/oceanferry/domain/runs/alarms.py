@@ -20,6 +20,7 @@ Condition = Literal[
     "backup_too_old",
     "backup_failed",
     "unwatched",
+    "removed",
 ]
 """What is wrong.
 
@@ -31,6 +32,7 @@ refusing: the destination did not accept the last message that was meant for it.
 backup_too_old: the newest backup set that the route selects is older than ``max_age``, or there is none.
 backup_failed: the newest backup that the route selects came to a bad end.
 unwatched: something could not be looked at, so that nobody knows.
+removed: the newest proven copy is no longer in the bucket.
 """
 
 

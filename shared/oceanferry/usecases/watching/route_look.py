@@ -26,6 +26,7 @@ from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.watch_documents import watch_of
 
 
@@ -39,6 +40,7 @@ class RouteLook:
     invoker: Invoker
     clock: Clock
     bucket: Callable[[str], Bucket]
+    removed: RemovedCopies
     backup_sets: Callable[[str], Sequence[BackupSet]]
     """Returns the backup sets of an instance, or raises what keeps them from being listed."""
     routes_into: Mapping[str, Sequence[str]]
@@ -102,6 +104,7 @@ class RouteLook:
             ledger=self.ledger,
             backup_sets=self.backup_sets,
             bucket=self.bucket,
+            removed=self.removed,
             routes_into=self.routes_into,
             now=now,
             side_by_side=self.side_by_side,

@@ -24,6 +24,7 @@ from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.checks import buckets_of, routes_into
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.route_look import RouteLook
 from oceanferry.usecases.watching.watch_documents import last_look_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
@@ -110,6 +111,7 @@ class Watchdog:
             invoker=self.invoker,
             clock=self.clock,
             bucket=self.bucket,
+            removed=RemovedCopies(self.bucket),
             backup_sets=backup_sets,
             routes_into=into,
             buckets_of=buckets_of(into),

@@ -210,6 +210,22 @@ class TestStale:
             ),
             (
                 "en",
+                alarm("removed", backup_set_id="bak-5"),
+                (
+                    "the copy of backup set bak-5, delivered 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago,"
+                    " is no longer in the bucket"
+                ),
+            ),
+            (
+                "zh",
+                alarm("removed", backup_set_id="bak-5"),
+                (
+                    "备份集 bak-5 的拷贝于 2026-11-20 16:02 CST (UTC+8) 送达，已 1 天 16 小时，"
+                    "现已不在 Bucket 中"
+                ),
+            ),
+            (
+                "en",
                 alarm(
                     "refusing", "ops-room", failure=Failure(error="DeliveryRefused", message="no such robot")
                 ),

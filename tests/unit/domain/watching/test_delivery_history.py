@@ -40,7 +40,14 @@ class TestTrack:
         assert history.under_way == (delivery(),)
         after = history.after(copy_receipt(), key=KEY)
         assert after.under_way == ()
-        assert after.proven == Proven(run=ORDER.run, backup_set_id="bak-4n1", at=copy_receipt().at)
+        proof = copy_receipt()
+        assert after.proven == Proven(
+            run=ORDER.run,
+            backup_set_id="bak-4n1",
+            at=proof.at,
+            bucket=proof.bucket,
+            manifest=proof.manifest,
+        )
 
     def test_it_begins_once(self) -> None:
         later = delivery().model_copy(update={"began_at": NOON + timedelta(hours=1)})
