@@ -19,8 +19,8 @@ from oceanferry.domain.configuration import Cluster, Configuration, Destination,
 from oceanferry.domain.watching.delivery_history import Proven
 from oceanferry.domain.watching.status import StatusReport
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oceanferry.domain.receipts import SizeDifference
+from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.wording import count
 
 _FAR_LESS = 10

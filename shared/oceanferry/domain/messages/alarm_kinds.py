@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from oceanferry.domain.alarms import Alarm, Condition
+from oceanferry.domain.runs.alarms import Alarm, Condition
 
 
 class Texts(NamedTuple):

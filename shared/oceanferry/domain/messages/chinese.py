@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
+from oceanferry.domain.runs.failures import Failure
 
 LABELS = Labels(
     cluster="集群",

@@ -9,7 +9,7 @@ from oceanferry.domain.messages.figures import exact, moment
 from oceanferry.domain.messages.message import Fact, Message
 from oceanferry.domain.messages.notifications import Succeeded
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.wording import size
 
 _MOST_FILES = 20

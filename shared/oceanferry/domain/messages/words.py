@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.message import Fact
+from oceanferry.domain.runs.failures import Failure
 
 
 @dataclass(frozen=True)

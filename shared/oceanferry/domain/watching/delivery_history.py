@@ -13,11 +13,11 @@ from typing import Literal, TypeVar
 from pydantic import AwareDatetime
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Kind
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import EntityName
 from oceanferry.domain.retry_policies import retry_policy
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import EntityName
 
 NO_ROUTE = "-"
 """What requests without a route have in the place of its name; no route can be called so."""

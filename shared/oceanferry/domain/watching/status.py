@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.watching.watch_state import said_of_unseen
 from oceanferry.domain.wording import count
 

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.backup_sets import BackupSet, select
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import BackupSetTooOld, InvocationFailed, NoMatchingBackupSet
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.alarms import Alarm, Condition
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.ledger import Claim, Leased, Ledger
-from oceanferry.ports.object_store import Upload
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import Upload
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories, RouteHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.watching.delivery_history import Proven
-from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.storage.bucket import Bucket
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from oceanferry.domain.watching.status import (
     WatchdogStatus,
 )
 from oceanferry.domain.watching.watch_state import Watch
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of

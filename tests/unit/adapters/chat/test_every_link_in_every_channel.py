@@ -15,7 +15,7 @@ from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.domain.messages.notifications import Failed
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.secrets import Secret
 
 LONG, TOO_LONG = 1_500, 110_000

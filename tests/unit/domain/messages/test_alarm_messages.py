@@ -11,11 +11,11 @@ from typing import get_args
 import pytest
 
 from fakes.sample_notifications import NOW, OVERDUE, TOO_OLD, WATCH, all_clear, reader, stale
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.runs.alarms import Alarm, Condition
+from oceanferry.domain.runs.failures import Failure
 
 AGO = NOW - timedelta(hours=40)
 TOMORROW = NOW + timedelta(days=1)

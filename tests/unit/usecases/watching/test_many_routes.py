@@ -9,7 +9,7 @@ import pytest
 from fakes.many_routes import ROUND_TRIP, ManyRoutes
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.watching.delivery_history import UnderWay
-from oceanferry.ports.object_store import Upload
+from oceanferry.ports.storage.object_store import Upload
 
 
 @pytest.mark.parametrize(("own_buckets", "a_route"), [(True, 8), (False, 7)])

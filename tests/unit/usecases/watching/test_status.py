@@ -17,12 +17,12 @@ from pydantic_core import from_json
 from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
-from oceanferry.cli import status_command
+from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
@@ -31,7 +31,7 @@ from oceanferry.domain.watching.status import (
     StatusReport,
     WatchdogStatus,
 )
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 from project.repository import ROOT

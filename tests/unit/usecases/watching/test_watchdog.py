@@ -12,15 +12,15 @@ import pytest
 from fakes.clock import NOON
 from fakes.object_store import FakeObjectStore
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.configuration import Configuration, Watching
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.watchdog import Watchdog
 
 DAILY = timedelta(hours=26)
