@@ -102,6 +102,8 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
     output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
     for each in receipt.objects:
         output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
+    for difference in receipt.size_differences:
+        output.line(f"      {difference}")
     if left := receipt.object_count - len(receipt.objects):
         output.line(f"      … and {count(left, 'more file')}, listed in {receipt.manifest}")
     if receipt.failure:
