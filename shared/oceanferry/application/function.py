@@ -9,8 +9,8 @@ from functools import partial
 from pydantic_core import to_json
 
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
+from oceanferry.application.observation import Observation, tracer_of
 from oceanferry.bootstrap.logged_progress import LoggedProgress
-from oceanferry.bootstrap.observation import Observation, tracer_of
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.runs.failures import Failure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from oceanferry.application.provisioning import provisioner, stacks
+from oceanferry.application.deployment.provisioning import provisioner, stacks
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output

@@ -11,18 +11,18 @@ from urllib.parse import urlsplit
 from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
-from oceanferry.bootstrap.composition import CODE_ROOT, Composition
-from oceanferry.bootstrap.examined_places import place_findings
-from oceanferry.bootstrap.offline_checks import (
+from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
+from oceanferry.application.deployment.syncing import synced_beside
+from oceanferry.application.doctor.examined_places import place_findings
+from oceanferry.application.doctor.offline_checks import (
     expected_routes,
     private_addresses,
     retention_not_applied,
     routes_sharing_folders,
     unsendable,
 )
+from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.parameters import load_with_parameters
-from oceanferry.bootstrap.syncing import synced_beside
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
+from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket

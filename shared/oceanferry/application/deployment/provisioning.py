@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oceanferry.bootstrap.provisioning import stack_service_of, stacks_of
+from oceanferry.application.deployment.prerequisites import stack_service_of, stacks_of
 from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.usecases.provisioning.provisioner import Provisioner
 
