@@ -11,8 +11,8 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.probing import invented
 from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.recording import invented
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
