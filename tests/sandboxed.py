@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.chats.room import ChatMessage

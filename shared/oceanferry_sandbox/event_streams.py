@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve, unknown_action
 from oceanferry_sandbox.http_server import Request, Response
 from oceanferry_sandbox.mns import QueueTrigger
-from oceanferry_sandbox.rpc_gateway import Call, Reply, serve, unknown_action
 
 _VERSION = "2020-04-01"
 

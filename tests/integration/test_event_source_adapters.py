@@ -14,7 +14,7 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError, ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.event_streams import EventBridgeService
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server import LoopbackServer

@@ -20,7 +20,7 @@ from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.settings import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe

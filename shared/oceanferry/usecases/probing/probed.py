@@ -11,9 +11,9 @@ from oceanferry.domain.messages.notifications import Notification
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.event_sources import EventStreams, MessageService
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.observed_function import ObservedFunction
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.ports.trial_invoker import TrialInvoker
 
 
