@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve, unknown_action
-from oceanferry_sandbox.http_server import Request, Response
-from oceanferry_sandbox.mns import QueueTrigger
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.mns.queue_triggers import QueueTrigger
 
 _VERSION = "2020-04-01"
 

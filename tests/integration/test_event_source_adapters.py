@@ -17,8 +17,8 @@ from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.event_streams import EventBridgeService
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.mns import MnsService
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.mns.service import MnsService
 
 KEY = AccessKey("LTAI-test", "the-secret")
 TEMPORARY = AccessKey("STS.test", "another-secret", "the-token/+=")

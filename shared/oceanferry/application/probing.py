@@ -21,7 +21,7 @@ from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.settings import OssDestination
+from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe
 from oceanferry.usecases.probing.probed import Deployed, Probed
