@@ -15,7 +15,7 @@ import pytest
 
 from command_line import CommandLine, Finished
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed, until
 
 NUMBERS = count(1)

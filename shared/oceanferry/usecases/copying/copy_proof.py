@@ -110,7 +110,7 @@ class CopyProof:
         if isinstance(refusal, RetryableError):
             raise refusal
         raise ServiceRefused(
-            f"Whether backup set {self.folder.backup_set_id} was copied before cannot be told:"
+            f"Whether backup set {self.folder.backup_set_id} was copied before is not known:"
             f" {refusal.message}",
             advice=f"Restore {self.folder.manifest} and copy it over itself as Standard, and exempt manifests"
             " from the bucket's lifecycle rules: they are read again and again. Or set on_conflict",
