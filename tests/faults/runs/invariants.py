@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.receipts import Receipt
 
 
 class Wanted(NamedTuple):

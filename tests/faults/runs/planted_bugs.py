@@ -17,17 +17,17 @@ from faults.runs.weather import LOST_LEASE, REMOVAL
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import DeliveryInProgress
-from oceanferry.domain.jobs import Job
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.receipts import Acknowledgement, Receipt
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import DataWithAge, ObjectStore, StoredObject
-from oceanferry.ports.source_object import OpenSource, SourceIdentity, SourceObject
+from oceanferry.ports.storage.object_store import DataWithAge, ObjectStore, StoredObject
+from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity, SourceObject
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(

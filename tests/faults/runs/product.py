@@ -11,13 +11,13 @@ from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
 from oceanferry.domain.copies.layout import Folder
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import OpenSource
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import OpenSource
 
 ROUTE = replace(
     NIGHTLY,

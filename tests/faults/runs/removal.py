@@ -6,7 +6,7 @@ from faults.runs.product import FOLDER, ROUTE
 from oceanferry.domain.copies.manifest import Tombstone
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import proven_copy, stored_copy
 from oceanferry.usecases.copies.delivered import withdraw_removed
 from oceanferry.usecases.copies.removal import remove

@@ -19,8 +19,8 @@ from faults.runs.weather import LOST_LEASE, STALLS, OneCrash, Storm
 from faults.runs.world import World
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.messages.notifications import each_of
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import Asked, Request
 
 COMPANY = ("alone", "duplicate event", "concurrent event")
 """What else is asked for while a crash happens."""

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from fakes.clock import FakeClock
 from faults.killed import Killed
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 
 _A = TypeVar("_A")
