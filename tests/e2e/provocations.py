@@ -27,6 +27,7 @@ _OSS_NOT_PUBLIC = (
     " use CNAME instead.</Message><EC>0048-00000401</EC></Error>"
 )
 _OSS_ELSEWHERE = "<BucketInfo><Bucket><Location>oss-cn-beijing</Location></Bucket></BucketInfo>"
+_CLOSED = "      internetAccess: false\n      vpcConfig: {vpcId: vpc-bp1example}\n"
 _ROBOT_REFUSES = '{"errcode": 310000, "errmsg": "description:sign not match"}'
 
 
@@ -212,8 +213,8 @@ PROVOCATIONS = [
     Provocation(
         *("problem", "oceanbase_outside_vpc", _OFFLINE),
         deployed=(
-            "    # vpcConfig:\n",
-            "    internetAccess: false\n    vpcConfig: {vpcId: vpc-bp1example}\n    # vpcConfig:\n",
+            "      handler: functions/fetch_link/index.handler\n",
+            f"      handler: functions/fetch_link/index.handler\n{_CLOSED}",
         ),
         environment={"OCEANFERRY_ENDPOINTS_OCEANBASE": ""},
         says="https://oceanbasepro-vpc.cn-hangzhou.aliyuncs.com",
