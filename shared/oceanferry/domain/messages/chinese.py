@@ -139,6 +139,10 @@ def checksum(size: str, crc64: str) -> str:
     return f"{size}，CRC64 {crc64}"
 
 
+def other_size(copied: str, stated: str) -> str:
+    return f"实际拷贝 {copied}，与 OceanBase 给出的 {stated} 不一致"
+
+
 def more_files(count: int, manifest: str) -> str:
     return f"另有 {count} 个文件，完整清单见 {manifest}"
 

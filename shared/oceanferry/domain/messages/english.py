@@ -138,6 +138,10 @@ def checksum(size: str, crc64: str) -> str:
     return f"{size}, CRC64 {crc64}"
 
 
+def other_size(copied: str, stated: str) -> str:
+    return f"{copied} copied, and OceanBase states {stated}"
+
+
 def more_files(count: int, manifest: str) -> str:
     return f"{count} more, all of them in {manifest}"
 

@@ -103,6 +103,9 @@ class Words(Protocol):
     def checksum(self, size: str, crc64: str) -> str:
         """Describe one copied file."""
 
+    def other_size(self, copied: str, stated: str) -> str:
+        """Tell that what was copied has another size than OceanBase states, in an unknown unit."""
+
     def more_files(self, count: int, manifest: str) -> str:
         """Point to the manifest for *count* files that are not listed."""
 

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Kind, Order
+from oceanferry.domain.wording import count
 
 MOST_OBJECTS = 20
 """Of a copy that a receipt names, so that it stays short however many files there are."""
@@ -25,6 +26,22 @@ class CopiedObject(TolerantModel):
     size_bytes: int
     crc64: str
     """CRC-64/XZ in decimal, as ``x-oss-hash-crc64ecma`` writes it."""
+
+
+class SizeDifference(TolerantModel):
+    """A file of a copy, or all of them together, that OceanBase states another size of."""
+
+    file_name: str = ""
+    """Empty: all files together."""
+    size_bytes: int
+    """As it was copied."""
+    stated: int
+    """As OceanBase states it, in a unit that is not documented."""
+
+    def __str__(self) -> str:
+        """Say it in one sentence."""
+        what = f"{self.file_name} has" if self.file_name else "The files together have"
+        return f"{what} {count(self.size_bytes, 'byte')}, and OceanBase states {self.stated}"
 
 
 class Acknowledgement(TolerantModel):
@@ -67,8 +84,8 @@ class Receipt(StoredModel):
     size_bytes: int = 0
     """Of the whole copy."""
     failure: Failure | None = None
-    notes: tuple[str, ...] = ()
-    """What is odd about a delivery that is proven all the same, such as a size that was stated otherwise."""
+    size_differences: tuple[SizeDifference, ...] = ()
+    """What is odd about a copy that is proven all the same; the first of them."""
 
     @model_validator(mode="after")
     def _counted(self) -> Receipt:

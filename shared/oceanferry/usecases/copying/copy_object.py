@@ -164,7 +164,7 @@ class ObjectCopy:
     def _settle(self, claim: Claim, manifest: Manifest, status: ReceiptStatus) -> Outcome:
         proof = self._receipt(manifest, status)
         self.ledger.settle(claim, proof)
-        return outcome(self._job, "settled", receipts=(proof,), notes=(*proof.notes, *self._retain()))
+        return outcome(self._job, "settled", receipts=(proof,), notes=self._retain())
 
     def _retain(self) -> tuple[str, ...]:
         """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
@@ -215,5 +215,5 @@ class ObjectCopy:
             objects=manifest.copies[:MOST_OBJECTS],
             object_count=len(manifest.objects),
             size_bytes=sum(each.size_bytes for each in manifest.objects),
-            notes=differences(manifest.sizes)[:MOST_OBJECTS],
+            size_differences=differences(manifest.sizes)[:MOST_OBJECTS],
         )

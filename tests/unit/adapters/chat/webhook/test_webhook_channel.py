@@ -178,7 +178,7 @@ class TestEvents:
                         "bucket": "my-archive",
                         "manifest": "oceanbase/orders/bak-4n1/manifest.json",
                         "failure": None,
-                        "notes": [],
+                        "size_differences": [],
                         "objects": [
                             {
                                 "key": "oceanbase/orders/bak-4n1/bak-4n1_1.tar.gz",
@@ -205,7 +205,7 @@ class TestEvents:
                         "bucket": "",
                         "manifest": "",
                         "failure": None,
-                        "notes": [],
+                        "size_differences": [],
                         "objects": [],
                         "object_count": 0,
                         "size_bytes": 0,
