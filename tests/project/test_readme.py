@@ -116,7 +116,10 @@ def test_every_command_line_is_one_that_the_parser_takes(page: Path, line: str) 
 def options() -> set[str]:
     """Every option of every command, and those of other programs that our pages name."""
     real = {
-        option for each in commands().values() for action in each._actions for option in action.option_strings
+        option
+        for each in commands().values()
+        for action in each._actions  # noqa: SLF001  # argparse tells them in no other way
+        for option in action.option_strings
     }
     return real | EVERYWHERE | {"--version", "--template", "--policy-document"}
 
