@@ -18,10 +18,11 @@ from deploying.steps import NotDeployed, Steps
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.cli import main as oceanferry
+from oceanferry.cli.main import main as oceanferry
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.settings import credentials_from, load_without_secrets, variables_named
+from oceanferry.settings.environment import credentials_from
+from oceanferry.settings.loading import load_without_secrets, variables_named
 
 ROOT = Path(__file__).resolve().parents[2]
 _TAKEN = re.compile(r"env\('(\w+)'")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.deployment.repeated import WATCH, timer_name
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 
 Leftover = tuple[DeployedFunction, str]
 """A function of s.yaml, and the name of a timer that it has in the cloud alone."""

@@ -13,26 +13,30 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
-from oceanferry.settings import PARAMETER
+from oceanferry.settings.file import PARAMETER
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.alibaba_cloud.sts import StsService
 from oceanferry_sandbox.deployment import functions_from, functions_of
+from oceanferry_sandbox.event_streams import EventBridgeService
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.heartbeats import HeartbeatService
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
-from oceanferry_sandbox.mns import MnsService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.mns.service import MnsService
 from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
 from oceanferry_sandbox.own_configuration import OwnConfiguration, read
-from oceanferry_sandbox.parameter_store import ParameterStoreService
 from oceanferry_sandbox.provisioned import Provisioned
-from oceanferry_sandbox.resource_orchestration import Resources, RosService
+from oceanferry_sandbox.resource_orchestration.resources import Resources
+from oceanferry_sandbox.resource_orchestration.service import RosService
 from oceanferry_sandbox.rooms import Rooms
-from oceanferry_sandbox.sts import StsService
 
 _CHECKOUT = Path(__file__).parents[2]
 CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"
@@ -125,6 +129,8 @@ class Cloud:
         self.sts_server = LoopbackServer(self.sts)
         self.ros_server = LoopbackServer(self.ros)
         self.parameters_server = LoopbackServer(self.parameters)
+        self.event_bridge = EventBridgeService(self._keys, lambda: self._queue_triggers)
+        self.event_bridge_server = LoopbackServer(self.event_bridge)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
@@ -134,6 +140,7 @@ class Cloud:
         self.function_compute = self._start_functions()
         self._buttons = HttpTrigger(self.function_compute)
         queue_triggers = tuple(queue_triggers_of(self._functions, retry_interval=options.retry_interval))
+        self._queue_triggers = queue_triggers
         self.mns = MnsService(
             self._keys,
             self.function_compute,
@@ -160,6 +167,7 @@ class Cloud:
             "oos": self.parameters_server,
             "fc": self.function_compute_server,
             "mns": self.mns_server,
+            "eventbridge": self.event_bridge_server,
             "chat": self.chat_server,
             "heartbeat": self.heartbeat_server,
             "redeem": self.redeem_server,
@@ -346,6 +354,8 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_ENDPOINTS_ROS": self.endpoints["ros"],
             "OCEANFERRY_ENDPOINTS_OOS": self.endpoints["oos"],
+            "OCEANFERRY_ENDPOINTS_MNS": self.endpoints["mns"],
+            "OCEANFERRY_ENDPOINTS_EVENTBRIDGE": self.endpoints["eventbridge"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             **self._rooms.environment(self.endpoints["chat"]),

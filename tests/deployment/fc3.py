@@ -15,7 +15,7 @@ import pytest
 
 from deployment.loopback_fc import LoopbackFc
 from deployment.test_deploying import Checkout, serverless_devs_or_skip
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 VARIABLE = "REAL_FC3"
 """Names the folder of the built component, with its dist/index.js."""

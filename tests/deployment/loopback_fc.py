@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _FUNCTION = r"/2023-03-30/functions/(?P<function>[^/]+)"
 _TRIGGER = rf"{_FUNCTION}/triggers/(?P<trigger>[^/]+)"

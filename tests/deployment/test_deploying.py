@@ -18,7 +18,7 @@ import pytest
 from deploying.leftover_timers import leftover_timers
 from deployment.loopback_fc import LoopbackFc
 from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 ROOT = Path(__file__).resolve().parents[2]
 STAND_IN = Path(__file__).with_name("stand_in_fc3")

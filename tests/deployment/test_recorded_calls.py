@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from oceanferry.bootstrap.every_grant import every_grant
+from oceanferry.application.deployment.every_grant import every_grant
 from project.repository import ROOT
 
 RECORDED: dict[str, list[str]] = from_json(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import PUBLISH, Sandboxed
 
 ROBOT = "/cgi-bin/webhook/send"
@@ -57,7 +57,7 @@ def test_a_message_that_may_have_arrived_comes_again_and_its_receipt_says_possib
 
 
 @WAYS
-def test_a_message_that_must_not_come_twice_does_not_and_the_doubt_is_told(
+def test_a_message_that_must_not_come_twice_does_not_and_the_doubt_is_reported(
     doubt: Callable[[Sandboxed, str], None],
     sandbox: Sandboxed,
 ) -> None:

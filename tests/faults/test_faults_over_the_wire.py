@@ -13,7 +13,8 @@ from faults.wire import FILE, PART, PATIENCE, VENDOR, Outcome, Wire, WireCopy
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry_sandbox.http_server import Fault, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 BUSY = "<Error><Code>DownloadTrafficRateLimitExceeded</Code><Message>Slow down.</Message></Error>"
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
@@ -69,8 +70,11 @@ def judged(copy: WireCopy, outcome: Outcome) -> list[str]:
     return [*violations, *invariants.in_the_end(copy.evidence, repeated)]
 
 
-@pytest.mark.parametrize("times", [1, -1], ids=["once", "for good"])
-@pytest.mark.parametrize("skip", [0, 1, 3], ids=["at first", "first range", "last range"])
+@pytest.mark.parametrize(
+    ("skip", "times"),
+    [(0, 1), (0, -1), (1, 1), (3, -1)],
+    ids=["at first, once", "at first, for good", "first range, once", "last range, for good"],
+)
 @pytest.mark.parametrize("what", SOURCE_FAULTS)
 def test_a_source_that_goes_wrong(what: str, skip: int, times: int, wire: Wire) -> None:
     planted = vars(SOURCE_FAULTS[what]) | {"method": "GET", "path": SOURCE, "skip": skip, "times": times}

@@ -25,10 +25,11 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.oss import OssService
-from oceanferry_sandbox.sts import SandboxRole, StsService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.sts import SandboxRole, StsService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 ARN = "acs:ram::9876543210987654:role/archive-writer"
 ROLE = Role(ARN, "oceanferry")
@@ -198,6 +199,16 @@ def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, bod
         world.assumed()()
 
     assert "planted" not in shown(told.value)
+
+
+def test_a_refusal_with_http_200_is_that_refusal_with_its_code(world: World) -> None:
+    body = '{"Code": "NoPermission", "Message": "No.", "RequestId": "5C3D"}'
+    headers = {"content-type": "application/json"}
+    world.server.faults.plant(Fault("status", status=200, body=body, headers=headers, times=-1))
+    with pytest.raises(PermissionDenied) as told:
+        world.assumed()()
+
+    assert (told.value.code, told.value.request_id) == ("NoPermission", "5C3D")
 
 
 @pytest.mark.parametrize(

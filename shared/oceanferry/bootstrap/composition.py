@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
@@ -21,31 +20,28 @@ from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.job_signatures import JobSignatures
 from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.side_by_side import SideBySide
-from oceanferry.ports.source_object import SourceObject
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
     from oceanferry.adapters.oss.object_store import OssObjectStore
-
-CODE_ROOT = Path(__file__).parents[3]
-"""``/code`` on Function Compute, the checkout elsewhere."""
 
 _VISITOR_TIMEOUT = timedelta(seconds=6)
 

@@ -14,10 +14,10 @@ from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Job
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.requests import Asked
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.requests import Asked
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)
@@ -88,6 +88,8 @@ class FunctionCompute:
     endings: Counter[str] = field(default_factory=Counter)
     """How each invocation ended."""
     _known: set[str] = field(default_factory=set)
+    _tasks: dict[Invocation, Task] = field(default_factory=dict)
+    """What each invocation was asked to do."""
 
     def deliver(self, asked: Asked, *, after: timedelta = timedelta(0)) -> None:
         """Let a trigger fire."""
@@ -108,6 +110,10 @@ class FunctionCompute:
             self._later(delay, Task(job.job, job))
         return True
 
+    def repeat(self, invocation: Invocation) -> None:
+        """Do once more what an invocation is doing."""
+        self._later(timedelta(0), self._tasks[invocation])
+
     def _later(self, delay: timedelta, task: Task) -> None:
         self.turns.at(self.clock.now() + delay, partial(self._begin, task), task.name)
 
@@ -124,6 +130,7 @@ class FunctionCompute:
         )
 
     def _do(self, task: Task, invocation: Invocation) -> None:
+        self._tasks[invocation] = task
         ports = self.ports(invocation, FUNCTIONS[task.function])
         invocation.outcomes = self._outcomes(task, ports)
         self.outcomes += invocation.outcomes

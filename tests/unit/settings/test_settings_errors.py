@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Problem
-from oceanferry.settings import load
+from oceanferry.settings.loading import load
 
 SHIPPED = (Path(__file__).parents[3] / "oceanferry.yaml").read_text(encoding="utf-8")
 
@@ -55,7 +55,7 @@ def loaded_or_refused(path: Path, environment: Mapping[str, str]) -> str:
         return str(error)
 
 
-def test_every_mistake_is_told_at_once_with_its_line(path: Path) -> None:
+def test_every_mistake_is_reported_at_once_with_its_line(path: Path) -> None:
     text = """\
 region: China
 account_id: 1234567890123456

@@ -15,8 +15,6 @@ from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, ba
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     Combined,
@@ -26,7 +24,9 @@ from oceanferry.domain.messages.notifications import (
     Succeeded,
     each_of,
 )
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.links.resolve import resolve
 
@@ -246,7 +246,7 @@ def test_a_second_delivery_of_the_job_sends_nothing() -> None:
     assert statuses([outcome]) == [(name, "already_delivered") for name in ALL]
 
 
-def test_what_was_told_before_is_not_told_again() -> None:
+def test_what_was_sent_before_is_not_sent_again() -> None:
     world = world_of()
     job = message_of(world)
     world.runner.run_job(job.each()[1])

@@ -13,10 +13,10 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import CONFIGURATION, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import LinkExpired, LinkNotReadyInTime
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.messages.notifications import Failed
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.usecases.links.fetch_link import deliveries
 from oceanferry.usecases.links.valid_links import renewal
 
@@ -79,7 +79,7 @@ def test_a_copy_whose_links_die_again_and_again_is_finished_if_it_gets_further(
     assert {key.rpartition("/")[2] for key in world.store.objects} == {*FILES, "manifest.json"}
 
 
-def test_a_copy_that_never_has_time_is_given_up_and_told(world: World) -> None:
+def test_a_copy_that_never_has_time_fails_and_is_reported(world: World) -> None:
     world.take(asked(route="nightly", deliver=["archive"]))
     outcomes = finish(world, hurried=True)
 

@@ -15,10 +15,10 @@ from fakes.object_store import FakeObjectStore
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.jobs import CopyObjectJob, Digest
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, Digest
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Leased
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.copying.copy_object import LEASE
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"
@@ -87,7 +87,7 @@ def test_files_that_have_been_read_are_not_read_again(world: World, reader: Slow
     assert reader.read_keys == [first, second, second]
 
 
-def test_a_file_that_a_whole_invocation_cannot_read_is_given_up_and_named(
+def test_a_file_that_a_whole_invocation_cannot_read_fails_the_copy_and_is_named(
     world: World, reader: SlowReader
 ) -> None:
     [*_, last] = copied(world, reader, time=READING / 2)

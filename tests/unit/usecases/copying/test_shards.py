@@ -10,8 +10,8 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.domain.jobs import CopyObjectJob, Shard
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.outcomes import Outcome
 
 PART = 8
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"
@@ -126,7 +126,7 @@ def test_a_shard_delivered_twice_does_no_harm(world: World) -> None:
     assert world.store.open_uploads == {}
 
 
-def test_a_copy_that_stands_still_for_good_is_given_up(world: World) -> None:
+def test_a_copy_that_stands_still_for_good_fails(world: World) -> None:
     world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
     world.sources["part1.zip"].read_troubles = dict.fromkeys(range(999), SourceRefused("no ranges"))
     outcomes = world.drain()

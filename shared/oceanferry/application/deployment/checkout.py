@@ -1,0 +1,99 @@
+"""What the commands about a deployment work with: the configuration and s.yaml, as they lie in a checkout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT, configuration_file
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.permissions import Grant
+from oceanferry.domain.deployment.required_access import (
+    AssumedAs,
+    CopyTarget,
+    LedgerBucket,
+    RequiredAccess,
+)
+from oceanferry.settings import loading
+from oceanferry.settings.environment import VARIABLES
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
+from oceanferry.usecases.doctor.deployment import Expected
+from oceanferry.usecases.permissions.grants import grants
+
+
+def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
+    """Return what has to be allowed for a configuration and its deployment; needs no secret and no network.
+
+    Raises:
+        InvalidConfiguration: Either file is wrong.
+    """
+    file = configuration_file(config)
+    required = required_access_of(file.settings_without_secrets(), loading.parameters_named(file.path))
+    return grants(required, deployment_beside(file.path, s_yaml))
+
+
+def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
+    """Read s.yaml: the one that is named, else the one beside the configuration, else the source's.
+
+    Raises:
+        InvalidConfiguration: There is none, or it cannot be read.
+    """
+    return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
+
+
+def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredAccess:
+    """Return what a configuration, which names these *parameters* of OOS, has to be allowed."""
+    return RequiredAccess(
+        region=chosen.region,
+        account_id=chosen.account_id,
+        functions=chosen.function_names,
+        targets=tuple(
+            _target(name, each)
+            for name, each in chosen.destinations.items()
+            if isinstance(each, OssDestination)
+        ),
+        ledger=_ledger(chosen),
+        offers_copies=chosen.redeem is not None,
+        parameters=tuple(parameters),
+        requests=chosen.resource_names.requests,
+        dead_letters=chosen.resource_names.dead_letters,
+    )
+
+
+def _ledger(chosen: Settings) -> LedgerBucket | None:
+    if isinstance(chosen.ledger, OssLedger):
+        return LedgerBucket(chosen.ledger.bucket, chosen.ledger.prefix)
+    return None
+
+
+def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
+    """Return what a configuration, which names these *variables*, expects of its deployment."""
+    needed = ["fetch_link", "publish", "copy_object"]
+    needed += ["redeem_link"] if chosen.terms else []
+    needed += ["watchdog"] if any(route.expect_every for route in chosen.routes.values()) else []
+    return Expected(
+        region=chosen.region,
+        account_id=chosen.account_id,
+        functions=chosen.function_names,
+        variables={name: len(ENVIRONMENT.get(name, "").encode()) for name in variables},
+        configuration=chosen.configuration(),
+        known_variables=frozenset(VARIABLES),
+        needed=tuple(each for each in needed if each in chosen.function_names),
+    )
+
+
+def _target(name: str, chosen: OssDestination) -> CopyTarget:
+    return CopyTarget(
+        destination=name,
+        bucket=chosen.bucket,
+        prefix=chosen.prefix,
+        region=chosen.region,
+        role=AssumedAs(chosen.role_arn, chosen.external_id or "") if chosen.role_arn else None,
+        tags=bool(chosen.tags),
+        kms_key=chosen.kms_key_id if chosen.encryption == "KMS" else None,
+        removes_old=chosen.retention is not None,
+    )

@@ -1,0 +1,238 @@
+"""What ``oceanferry doctor`` works with. It is no part of what functions load."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
+from oceanferry.adapters.oss.endpoints import endpoint_of
+from oceanferry.adapters.system_clock import SystemClock
+from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
+from oceanferry.application.deployment.syncing import synced_beside
+from oceanferry.application.doctor.examined_places import place_findings
+from oceanferry.application.doctor.offline_checks import (
+    expected_routes,
+    private_addresses,
+    retention_not_applied,
+    routes_sharing_folders,
+    unsendable,
+)
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, ConfigurationFile, configuration_file
+from oceanferry.domain.deployment.deployed import Deployment
+from oceanferry.domain.deployment.findings import Finding, Topic, grouped
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.domain.wording import count
+from oceanferry.logs import json_lines
+from oceanferry.settings import loading
+from oceanferry.settings.environment import log_level_from
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
+from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
+from oceanferry.usecases.doctor.configured import (
+    instance_findings,
+    literal_secret_findings,
+    open_page_findings,
+    private_address_findings,
+    region_findings,
+    retention_findings,
+    selection_findings,
+    shared_folder_findings,
+    topic_findings,
+    vpc_findings,
+)
+from oceanferry.usecases.doctor.credentials import credential_findings
+from oceanferry.usecases.doctor.deployment import deployment_findings
+from oceanferry.usecases.doctor.functions import function_findings
+from oceanferry.usecases.doctor.machine import machine_findings
+from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
+from oceanferry.usecases.doctor.permissions import permission_findings
+from oceanferry.usecases.doctor.reach import reach_findings
+from oceanferry.usecases.doctor.route_timers import route_timer_findings
+from oceanferry.usecases.doctor.schedule import schedule_findings
+from oceanferry.usecases.permissions.grants import grants
+
+_NO_S_YAML = "there is none beside the configuration, so that no deployment on Function Compute is checked"
+_WHERE_S_YAML_IS = "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed"
+_CORRECT = "Correct this line; docs/configuration.md explains every key"
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Looks at everything, one group after the other; what cannot be looked at is a finding as well."""
+
+    config: Path | None
+    s_yaml: Path | None
+
+    def findings(self, *, offline: bool) -> Iterator[Finding]:
+        """Yield what is found, as it is found."""
+        file = configuration_file(self.config)
+        path = file.path
+        json_lines.configure(log_level_from(file.environment))
+        topic = Topic("configuration", str(path))
+        try:
+            chosen = file.settings_without_parameters() if offline else file.settings()
+        except OceanferryError as error:
+            yield from _mistakes(topic, error)
+            return
+        yield topic.ok("configuration", _summary(chosen))
+        yield from retention_findings(retention_not_applied(chosen))
+        if not chosen.endpoints.oceanbase:
+            yield from region_findings(chosen.region)
+        yield from instance_findings({name: each.instance_id for name, each in chosen.clusters.items()})
+        yield from selection_findings(chosen.configuration().routes.values())
+        yield from shared_folder_findings(routes_sharing_folders(chosen))
+        if chosen.terms:
+            yield from domain_findings(chosen.terms)
+        deployment = yield from self._deployment(path, chosen)
+        if deployment:
+            yield from _beside(chosen, deployment, path)
+        yield from unsendable(chosen, unknown=NOT_READ)
+        if not offline:
+            yield from machine_findings(_loaded_trust_store, file.environment)
+            yield from _online(file, chosen, deployment)
+
+    def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
+        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
+            yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
+            return None
+        try:
+            deployment = deployment_beside(path, self.s_yaml)
+        except InvalidConfiguration as error:
+            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+            return None
+        topic = Topic("deployment", deployment.source)
+        yield from grouped(literal_secret_findings(deployment, loading.variables_named(path)))
+        try:
+            file = synced_beside(path, self.s_yaml, chosen)
+        except InvalidConfiguration as error:
+            yield topic.failed("s_yaml_marks", error)
+            return deployment
+        if not file.changed:
+            return deployment
+        yield topic.problem(
+            "s_yaml_not_synced",
+            f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
+            "Run oceanferry sync; with --check it shows the lines and changes nothing",
+        )
+        return parse_deployment(file.wanted, file.path)
+
+
+def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
+    problems = error.problems if isinstance(error, InvalidConfiguration) else ()
+    if not problems:
+        yield topic.failed("configuration", error)
+    for each in problems:
+        place = Topic("configuration", str(each.origin))
+        yield place.problem("configuration", each.described, each.fix or _CORRECT)
+
+
+def _summary(chosen: Settings) -> str:
+    parts = (
+        count(len(chosen.clusters), "cluster"),
+        count(len(chosen.routes), "route"),
+        count(len(chosen.destinations), "destination"),
+    )
+    return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
+
+
+def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
+    now = SystemClock().now()
+    yield from deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
+    yield from topic_findings(deployment)
+    yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
+    if not chosen.endpoints.oceanbase:
+        yield from vpc_findings(chosen.region, deployment)
+    yield from private_address_findings(private_addresses(chosen), deployment)
+    yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
+    yield from route_timer_findings(deployment, expected_routes(chosen), now=now)
+    yield from permission_findings(
+        grants(required_access_of(chosen, loading.parameters_named(path)), deployment)
+    )
+
+
+def _loaded_trust_store() -> str:
+    from oceanferry.adapters.http.trust import tls_context, trust_store
+
+    tls_context()
+    return trust_store()
+
+
+def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
+    try:
+        credentials = file.credentials()
+    except InvalidConfiguration as error:
+        yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
+        return
+    composition = Composition(settings=chosen, credentials=credentials, in_region=False)
+    with composition.closing:
+        yield from _services(composition, deployment)
+
+
+def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
+    from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
+    from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
+    from oceanferry.adapters.http.reach import HttpReach
+
+    chosen, clock = composition.settings, composition.clock
+    yield from reach_findings(_endpoints(chosen), _chats(composition), reach=HttpReach(clock))
+    identity = StsIdentity(
+        credentials=composition.credentials,
+        region=chosen.region,
+        endpoint=chosen.endpoints.sts,
+        clock=clock,
+    )
+    found = list(credential_findings(identity, account_id=chosen.account_id))
+    yield from found
+    if any(each.name == "credentials" and each.level == "problem" for each in found):
+        return  # everything that follows would fail for the same reason
+    clusters = composition.configuration.clusters.values()
+    yield from oceanbase_findings(clusters, backups=composition.backups)
+    yield from place_findings(composition)
+    if deployment:
+        deployed = FunctionComputeExaminer(
+            credentials=composition.credentials,
+            region=chosen.region,
+            account_id=chosen.account_id,
+            endpoint=chosen.endpoints.fc,
+            clock=clock,
+        )
+        yield from function_findings(deployment, deployed=deployed)
+    if chosen.terms:
+        yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
+
+
+def _endpoints(chosen: Settings) -> Mapping[str, str]:
+    """Return the URL of every service that is called, by name."""
+    from oceanferry.adapters.function_compute.examiner import control_endpoint
+    from oceanferry.adapters.function_compute.invoker import invocation_endpoint
+
+    region, own = chosen.region, chosen.endpoints
+    services = {
+        "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
+        "Function Compute, control plane": own.fc or f"https://{control_endpoint(region)}",
+        "Function Compute, invocation": own.fc or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
+    }
+    regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
+    regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
+    for each in sorted(regions):
+        services[f"OSS in {each}"] = endpoint_of(
+            each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
+        ).url
+    return services
+
+
+def _chats(composition: Composition) -> Mapping[str, str]:
+    """Return the scheme and the host of every chat, and nothing else of its address."""
+    found: dict[str, str] = {}
+    for name, each in composition.configuration.destinations.items():
+        if not each.takes_copies:
+            parts = urlsplit(composition.channel(name)[1].url.reveal())
+            found[name] = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return found

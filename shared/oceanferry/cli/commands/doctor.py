@@ -1,0 +1,124 @@
+"""``oceanferry doctor``: what is wrong with a deployment, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from oceanferry.application.doctor.doctor import Doctor
+from oceanferry.application.messages import tried_chats
+from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
+from oceanferry.cli.output import Output
+from oceanferry.cli.printable import printable
+from oceanferry.domain.deployment.findings import Finding, Group, Level
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.wording import count
+
+_MARKS: dict[Level, str] = {"ok": "✓", "warning": "!", "problem": "✗"}
+_COLOURS: dict[Level, str] = {"ok": "32", "warning": "33", "problem": "31"}
+_TITLES: dict[Group, str] = {
+    "configuration": "Configuration",
+    "deployment": "s.yaml",
+    "schedule": "Timers",
+    "permissions": "Permissions",
+    "credentials": "Credentials",
+    "oceanbase": "OceanBase",
+    "buckets": "Buckets",
+    "functions": "Functions",
+    "buttons": "Buttons",
+    "endpoints": "Endpoints",
+    "clock": "Clock",
+    "chats": "Chats",
+}
+_NARROWEST, _WIDEST = 60, 120
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "doctor", doctor, "check a deployment, and report each problem with its fix"),
+        "oceanferry doctor",
+        "oceanferry doctor --offline",
+        "oceanferry doctor chat --destination ops-room",
+    )
+    command.add_argument(
+        "what",
+        nargs="?",
+        choices=["chat"],
+        help="send a test message to each chat instead, and explain its response",
+    )
+    command.add_argument("--offline", action="store_true", help="check only the files on this machine")
+    command.add_argument("--destination", metavar="NAME", help="with chat: only this destination")
+    add_s_yaml(command)
+    add_config(command)
+
+
+def doctor(arguments: argparse.Namespace, output: Output) -> int:
+    """Print what is found; exit status 1 when there is a problem."""
+    if arguments.destination and arguments.what != "chat":
+        raise InvalidRequest(
+            "--destination needs doctor chat", advice="Run oceanferry doctor chat --destination NAME"
+        )
+    if arguments.what == "chat":
+        found = tried_chats(arguments.config, arguments.destination)
+    else:
+        found = Doctor(arguments.config, arguments.s_yaml).findings(offline=arguments.offline)
+    return show(output, (_with_files(each, arguments) for each in found))
+
+
+def _with_files(finding: Finding, arguments: argparse.Namespace) -> Finding:
+    meaning, fix = (with_files(text, arguments) for text in (finding.meaning, finding.fix))
+    return replace(finding, meaning=meaning, fix=fix)
+
+
+def show(output: Output, found: Iterable[Finding]) -> int:
+    """Print findings as they come, under a heading for each group, and return the exit status."""
+    findings = list(_printed(output, found)) if not output.as_json else list(found)
+    problems = sum(each.level == "problem" for each in findings)
+    warnings = sum(each.level == "warning" for each in findings)
+    if output.as_json:
+        output.document({"healthy": not problems, "findings": findings})
+    else:
+        output.line()
+        output.line(_summary(len(findings), problems, warnings))
+    return exit_status.DELIVERY_FAILED if problems else exit_status.SUCCESS
+
+
+def _printed(output: Output, found: Iterable[Finding]) -> Iterator[Finding]:
+    for number, (group, members) in enumerate(groupby(found, key=lambda each: each.group)):
+        if number:
+            output.line()
+        output.line(_TITLES[group])
+        for each in members:
+            for line in _lines(each):
+                output.line(line)
+            yield each
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    mark = _coloured(_MARKS[finding.level], _COLOURS[finding.level])
+    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
+    told = textwrap.wrap(f"{printable(finding.subject)}: {printable(finding.meaning)}", width - 4)
+    yield f"  {mark} {told[0]}"
+    yield from (f"    {line}" for line in told[1:])
+    if finding.fix:
+        fix = textwrap.wrap(printable(finding.fix), width - 6, break_on_hyphens=False)
+        yield from (f"    {'→' if not number else ' '} {line}" for number, line in enumerate(fix))
+
+
+def _summary(findings: int, problems: int, warnings: int) -> str:
+    if not problems and not warnings:
+        return _coloured(f"Healthy: {count(findings, 'check')} passed.", _COLOURS["ok"])
+    told = [count(problems, "problem")] if problems else []
+    told += [count(warnings, "warning")] if warnings else []
+    return _coloured(", ".join(told), _COLOURS["problem" if problems else "warning"])
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f"\033[{colour}m{text}\033[0m" if sys.stdout.isatty() else text

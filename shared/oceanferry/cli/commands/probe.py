@@ -1,0 +1,108 @@
+"""``oceanferry probe``: what a live account answers to the questions that are open."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from oceanferry.application.probing import probing
+from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config
+from oceanferry.cli.output import Output
+from oceanferry.domain.probing.answers import Answer, AnswerVerdict
+from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.wording import count
+from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
+
+_MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}
+_EFFECTS: dict[SideEffect, str] = {
+    "tasks": "asks for one download task",
+    "objects": "writes one object to the first bucket, twice, and deletes it",
+    "invocations": "invokes the watchdog three times more than its timer does",
+    "messages": "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
+    " that asks for nothing to the queue of requests, and to the topic",
+}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "probe", probe, "ask a live account what is not known of it, and record what it answers"),
+        "oceanferry probe --out answers.json",
+        "oceanferry probe --allow tasks,objects,invocations,messages --out answers.json",
+    )
+    command.add_argument(
+        "--allow",
+        type=_effects,
+        default=[],
+        metavar="WHAT",
+        help=f"side effects, with commas: {','.join(_EFFECTS)} (default: none)",
+    )
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the recording, which is safe to publish"
+    )
+    command.add_argument("--instance", metavar="ID", help="whom to ask (default: the first cluster)")
+    add_config(command)
+
+
+def probe(arguments: argparse.Namespace, output: Output) -> int:
+    """Print the limits, what is asked, and the answer to every question."""
+    with probing(arguments.config, arguments.instance, arguments.out) as asked:
+        _announce(output, asked.instance_id, arguments.allow)
+        for told in asked.ask(arguments.allow):
+            if not output.as_json:
+                output.line(f"asking: {told}")
+        found = asked.answers
+    if output.as_json:
+        output.document({"answers": found, "recording": str(arguments.out)})
+    else:
+        _show(output, found, arguments.out)
+    return exit_status.SUCCESS
+
+
+def _announce(output: Output, instance_id: str, allowed: list[SideEffect]) -> None:
+    if output.as_json:
+        return
+    minutes = LONGEST.total_seconds() / 60
+    output.line(f"Instance {instance_id}: at most {MOST_REQUESTS} requests in {minutes:.0f} minutes.")
+    for effect, told in _EFFECTS.items():
+        output.line(f"  {effect}: {told if effect in allowed else 'not allowed'}")
+
+
+def _show(output: Output, found: list[Answer], out: Path) -> None:
+    output.line()
+    for each in found:
+        _show_answer(output, each)
+    different = sum(each.verdict == "different" for each in found)
+    asked = sum(each.verdict != "not_asked" for each in found)
+    output.line()
+    output.line(
+        f"{count(asked, 'question')} answered, {different} not as assumed, {len(found) - asked} not asked."
+    )
+    output.line(f"{out} has no ids, names, links or secrets: attach it to an issue.")
+
+
+def _show_answer(output: Output, answer: Answer) -> None:
+    question = answer.question
+    output.line(f"{_MARKS[answer.verdict]} {answer.id}: {question.asks}")
+    if answer.verdict == "not_asked":
+        needs = (
+            f" (needs --allow {question.effect})" if question.observe and question.effect != "none" else ""
+        )
+        output.line(f"    not asked{needs}; {question.how}")
+    elif answer.verdict == "as_assumed":
+        output.line(f"    as assumed: {answer.seen}")
+    else:
+        output.line(f"    different: {answer.seen}; assumed is {question.assumed}")
+        output.line(f"    touches {question.touches}")
+
+
+def _effects(text: str) -> list[SideEffect]:
+    """Read side effects with commas between. Raises ArgumentTypeError."""
+    known: list[SideEffect] = [each for each in get_args(SideEffect) if each != "none"]
+    names = [each.strip() for each in text.split(",") if each.strip()]
+    unknown = [each for each in names if each not in known]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"unknown {', '.join(unknown)} (choose from {', '.join(known)})")
+    return [each for each in known if each in names]

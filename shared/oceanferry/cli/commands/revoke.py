@@ -1,0 +1,80 @@
+"""``oceanferry revoke``: the end of buttons that should not have been sent."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import timezone
+
+from oceanferry.application.revoking import NamedButtons
+from oceanferry.application.revoking import revoke as withdraw
+from oceanferry.cli import exit_status
+from oceanferry.cli.confirmation import check_terminal, confirm
+from oceanferry.cli.options import Commands, add_command, add_config
+from oceanferry.cli.output import Output
+from oceanferry.domain.wording import local_time
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "revoke", revoke, "revoke the buttons of messages that were sent"),
+        "oceanferry revoke --backup-set bak-4nightly01",
+        "oceanferry revoke --all --dry-run",
+    )
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--backup-set", metavar="ID", help="all buttons for one backup set")
+    which.add_argument("--destination", metavar="NAME", help="all buttons in messages to one chat or webhook")
+    which.add_argument(
+        "--button",
+        metavar="REFERENCE",
+        help="one button, by the reference on its page or by its address; - reads it from standard input",
+    )
+    which.add_argument("--all", action="store_true", help="all buttons in all messages")
+    command.add_argument("--dry-run", action="store_true", help="say what would be withdrawn, and do nothing")
+    command.add_argument("--yes", action="store_true", help="with --all: do not ask")
+    command.add_argument(
+        "--force", action="store_true", help="with --backup-set: also when no cluster lists it any more"
+    )
+    add_config(command)
+
+
+def revoke(arguments: argparse.Namespace, output: Output) -> int:
+    """Withdraw buttons; those that are sent later work."""
+    button = sys.stdin.readline().strip() if arguments.button == "-" else arguments.button
+    _confirm(arguments)
+    buttons = NamedButtons(
+        backup_set_id=arguments.backup_set,
+        destination=arguments.destination,
+        button=button,
+        known_only=not arguments.force,
+    )
+    revocation, zone = withdraw(arguments.config, buttons, apply=not arguments.dry_run)
+    if output.as_json:
+        until = revocation.until.astimezone(timezone.utc).isoformat()
+        done = "would_revoke" if arguments.dry_run else "revoked"
+        output.document({done: {"subject": revocation.subject, "until": until}})
+        return exit_status.SUCCESS
+    done = "Would be withdrawn" if arguments.dry_run else "Withdrawn"
+    output.line(f"{done}: {_named(arguments)}, sent until {local_time(revocation.until, zone)}")
+    if not arguments.dry_run:
+        output.line("Links that were issued before stay valid until they expire, usually within an hour")
+    return exit_status.SUCCESS
+
+
+def _named(arguments: argparse.Namespace) -> str:
+    if arguments.backup_set:
+        return f"all buttons for backup set {arguments.backup_set}"
+    if arguments.destination:
+        return f"all buttons for {arguments.destination}"
+    return "one button" if arguments.button else "all buttons"
+
+
+def _confirm(arguments: argparse.Namespace) -> None:
+    """Ask before every button ends. Raises InvalidRequest when that is not wanted, or nobody can be asked."""
+    if not arguments.all or arguments.yes or arguments.dry_run:
+        return
+    check_terminal(
+        "--all withdraws every button that was ever sent", "Add --yes if that is meant, or --dry-run"
+    )
+    confirm("Withdraw every button that was ever sent?", "Nothing was withdrawn")

@@ -1,0 +1,80 @@
+"""``oceanferry sync``: what follows from oceanferry.yaml, written into s.yaml."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from oceanferry.application.deployment.syncing import SyncedFile, synced_file
+from oceanferry.cli import exit_status
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
+from oceanferry.cli.output import Output
+from oceanferry.cli.printable import printable
+from oceanferry.domain.errors import InvalidRequest
+
+_VARIABLE = re.compile(r"([-+ ] *[A-Z][A-Z0-9_]*:) (?!\$\{).*")
+"""A line of a diff with an environment variable whose value stands in the file, where a secret may be."""
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "sync", sync, "write what follows from oceanferry.yaml into s.yaml"),
+        "oceanferry sync",
+        "oceanferry sync --check",
+    )
+    command.add_argument(
+        "--check", action="store_true", help="change nothing; exit status 1 when something would change"
+    )
+    add_s_yaml(command)
+    add_config(command)
+
+
+def sync(arguments: argparse.Namespace, output: Output) -> int:
+    """Write s.yaml anew between its marked lines, and print what changes."""
+    file = synced_file(arguments.config, arguments.s_yaml)
+    if file.changed and not arguments.check:
+        _write(file)
+    changes = list(_changes(file))
+    if output.as_json:
+        output.document({"file": str(file.path), "changed": file.changed, "changes": changes})
+    else:
+        for line in changes:
+            output.line(line)
+        output.line(_summary(file, arguments))
+    return exit_status.DELIVERY_FAILED if file.changed and arguments.check else exit_status.SUCCESS
+
+
+def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
+    if not file.changed:
+        return f"{file.path} says what the configuration says"
+    if arguments.check:
+        mend = with_files("oceanferry sync", arguments)
+        return f"{file.path} says something else than the configuration: run {mend}"
+    return f"Written: {file.path}"
+
+
+def _changes(file: SyncedFile) -> Iterator[str]:
+    """Yield a diff; what stands in the file as the value of a variable is not shown."""
+    found, wanted = file.found.splitlines(), file.wanted.splitlines()
+    shown = {f"{mark}{line}" for line in wanted for mark in "+ "}
+    names = str(file.path), "as the configuration says"
+    for line in difflib.unified_diff(found, wanted, *names, n=1, lineterm=""):
+        yield printable(line if line in shown else _VARIABLE.sub(r"\1 (not shown)", line))
+
+
+def _write(file: SyncedFile) -> None:
+    """Replace the file at once, so that it is never half written."""
+    path = file.path.resolve()
+    written = path.with_name(f".{path.name}.new")
+    try:
+        written.write_bytes(file.wanted.encode())
+        shutil.copymode(path, written)
+        written.replace(path)
+    except OSError as error:
+        Path(written).unlink(missing_ok=True)
+        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from error
