@@ -111,6 +111,18 @@ def test_in_an_empty_folder_a_configuration_is_written_and_accepted(installed: I
     assert [each["name"] for each in document["findings"]] == ["configuration", "s_yaml_missing"]
 
 
+def test_templates_are_written_from_what_the_wheel_has(installed: Installed) -> None:
+    for name in ("oceanferry.yaml", "s.yaml"):
+        (installed.folder / f"example-{name}").write_bytes((ROOT / name).read_bytes())
+    files = ("--config", "example-oceanferry.yaml", "--s-yaml", "example-s.yaml")
+    written = installed("provision", "--template", "templates", *files)
+
+    assert (written.returncode, written.stderr) == (0, "")
+    template = (installed.folder / "templates/oceanferry.cn-hangzhou.ros.json").read_text(encoding="utf-8")
+    assert "ALIYUN::SLS::Alert" in template
+    assert "ALIYUN::SLS::Dashboard" in template
+
+
 def test_a_command_about_a_deployment_says_that_it_needs_a_checkout(installed: Installed) -> None:
     installed(*_INIT, "--output", "other.yaml")
     refused = installed("provision", "--config", "other.yaml")
