@@ -10,7 +10,7 @@ from faults.runs.simulation import COMPANY, SEVERAL
 from faults.runs.weather import CRASHES, STALLS
 from faults.tally import crashes
 
-CALLS_AT_LEAST = 90
+CALLS_AT_LEAST = 60
 SITES = {
     "backups.backup_sets",
     "backups.request_download",

@@ -59,7 +59,7 @@ def compose(
     task = valid_links(job, route=route, backups=backups, clock=clock, margin=TO_PUBLISH)
     if isinstance(task, FetchLinkJob):
         return task
-    backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
+    backup_set = job.order.facts or find(heading.instance_id, job.order.backup_set_id, backups=backups)
     return LinkReady(
         **vars(heading),
         backup_set=backup_set,
