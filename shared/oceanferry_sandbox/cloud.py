@@ -15,7 +15,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from oceanferry.settings import PARAMETER
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.alibaba_cloud.sts import StsService
 from oceanferry_sandbox.deployment import functions_from, functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
@@ -28,10 +30,8 @@ from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPa
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
 from oceanferry_sandbox.own_configuration import OwnConfiguration, read
-from oceanferry_sandbox.parameter_store import ParameterStoreService
 from oceanferry_sandbox.resource_orchestration import RosService
 from oceanferry_sandbox.rooms import Rooms
-from oceanferry_sandbox.sts import StsService
 
 _CHECKOUT = Path(__file__).parents[2]
 CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"

@@ -18,8 +18,8 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, SourceRefused
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import SourceObject
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry.ports.storage.source_object import SourceObject
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.oss import OssService
 

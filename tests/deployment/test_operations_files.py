@@ -16,11 +16,11 @@ import yaml
 from deployment.log_queries import fires, rows
 from oceanferry import logs
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import outcome, refusal
-from oceanferry.domain.receipts import CopiedObject, receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import outcome, refusal
+from oceanferry.domain.runs.receipts import CopiedObject, receipt
 from oceanferry.logs.events import EVENTS
 from process_logging import kept_as_it_is
 from project.readme import code, tables

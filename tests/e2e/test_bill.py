@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry_sandbox import bill
 from oceanferry_sandbox.http_server import Fault
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed

@@ -15,14 +15,14 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.rate_limits import RateLimit
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 
 ROUND_TRIP = timedelta(milliseconds=20)
@@ -34,10 +34,9 @@ class CountedRun:
     """A run of one route to a robot with a rate limit, which has got a message before, or to a bucket."""
 
     def __init__(self, destination: str, *, sets: int = 1, files: int = 1, on_success: bool = False) -> None:
-        route = replace(NIGHTLY, deliver=(destination,), on_success=("ops-room",) if on_success else ())
-        route = replace(
-            route, selection=replace(route.selection, newest=sets == 1, max_age=timedelta(days=9))
-        )
+        selection = replace(NIGHTLY.selection, newest=sets == 1, max_age=timedelta(days=9))
+        told = ("ops-room",) if on_success else ()
+        route = replace(NIGHTLY, deliver=(destination,), on_success=told, selection=selection)
         self.world = World(replace(CONFIGURATION, routes={"nightly": route}))
         for number in range(1, sets + 1):
             parts = [(f"part{part}.zip", 10) for part in range(1, files + 1)]

@@ -27,7 +27,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
 from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
 from process_logging import every_logger

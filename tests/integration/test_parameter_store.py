@@ -19,9 +19,9 @@ from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied, Ser
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings import DestinationSettings, Settings
 from oceanferry.settings.chat_destinations import DingtalkDestination
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.parameter_store import ParameterStoreService
 
 CALLER = Credentials("LTAIcaller", Secret("planted-secret"))
 VALUE = "SECplanted0123456789"

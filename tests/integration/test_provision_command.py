@@ -10,7 +10,7 @@ import pytest
 from pydantic_core import from_json
 
 from command_line import CommandLine
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.resource_orchestration import RosService
 from project.repository import ROOT

@@ -24,7 +24,7 @@ from mns.queue import Message as SdkMessage
 from mns.queue import Queue as SdkQueue
 from mns.topic import Base64TopicMessage, TopicMessage
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server import Fault, LoopbackServer

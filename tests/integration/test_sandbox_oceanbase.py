@@ -33,8 +33,8 @@ from darabonba.runtime import RuntimeOptions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.http_server import Fault, Headers, LoopbackServer, Request, RequestBody, Response
 from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
 

@@ -26,8 +26,8 @@ from oceanferry.domain.errors import (
     SourceRefused,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, PipedChunk, SourceIdentity
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk, SourceIdentity
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
 

@@ -14,11 +14,11 @@ from oceanferry.bootstrap.logged_progress import LoggedProgress
 from oceanferry.bootstrap.observation import Observation, tracer_of
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome, refusal
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.logs import InvocationLog
 from oceanferry.ports.clock import Clock
 from oceanferry.triggers.batch import Batch

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from oceanferry import logs
 from oceanferry.domain.configuration import Configuration, Reader
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, OceanferryError
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.pages.redeem_page import (
     Audience,
     PageResponse,
@@ -19,6 +18,7 @@ from oceanferry.domain.pages.redeem_page import (
     wrong_method,
 )
 from oceanferry.domain.redeeming.terms import PATH, LookAgain, RedeemPage, RedeemTerms, Redemption, Visit
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.logs import InvocationLog
 from oceanferry.ports.clock import Clock
 from oceanferry.triggers.context import FcContext, Invocation

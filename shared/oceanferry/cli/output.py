@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 
 
 class Output:

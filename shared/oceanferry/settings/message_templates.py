@@ -10,7 +10,7 @@ from pydantic import PlainSerializer, PlainValidator, model_validator
 
 from oceanferry.domain.messages import Message, kind_of, plain_facts, without_template
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.settings.document import FromEnvironment
 from oceanferry.settings.section import Section
 

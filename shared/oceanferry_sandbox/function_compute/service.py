@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.api import Api
 from oceanferry_sandbox.function_compute.async_invocations import AsyncInvocations
 from oceanferry_sandbox.function_compute.destinations import Destinations, MnsDelivery

@@ -14,8 +14,8 @@ from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import UploadedPart
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry.ports.storage.object_store import UploadedPart
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
 from oceanferry_sandbox.oss import OssService
 

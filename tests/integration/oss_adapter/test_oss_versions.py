@@ -11,7 +11,7 @@ from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.copies.target_options import OnConflict, TargetOptions
 from oceanferry.domain.errors import InvalidConfiguration, ObjectImmutable, PermissionDenied
 from oceanferry_sandbox.http_server import Fault, Request, Response
-from oceanferry_sandbox.oss.records import Versioning
+from oceanferry_sandbox.oss.storage.records import Versioning
 
 KEPT: tuple[Versioning, ...] = ("Enabled", "Suspended")
 FORBIDDEN_TO_ASK = Fault("status", path=r"\?versioning", status=403, body=refusal("AccessDenied"), times=-1)

@@ -15,7 +15,7 @@ import alibabacloud_oss_v2 as oss
 import pytest
 from alibabacloud_oss_v2.transport import RequestsHttpClient
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import Headers, LoopbackServer
 from oceanferry_sandbox.oss import OssService
 

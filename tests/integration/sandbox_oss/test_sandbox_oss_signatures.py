@@ -20,7 +20,7 @@ from integration.sandbox_oss.served_oss import (
     fetch,
     refusal,
 )
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server import LoopbackServer
 from oceanferry_sandbox.oss import OssService
 

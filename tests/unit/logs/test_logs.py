@@ -13,11 +13,11 @@ from pydantic_core import from_json
 
 from oceanferry import logs
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import OutcomeStatus, outcome, refusal
-from oceanferry.domain.receipts import CopiedObject, receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import OutcomeStatus, outcome, refusal
+from oceanferry.domain.runs.receipts import CopiedObject, receipt
 from oceanferry.domain.secrets import Secret
 from oceanferry.logs.events import EVENTS, EventName
 from oceanferry.settings import log_level_from

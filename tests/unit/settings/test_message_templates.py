@@ -24,7 +24,7 @@ from oceanferry.domain.messages import KINDS, Message, plain_facts, render
 from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
 from oceanferry.domain.messages.samples import KINDS as SAMPLED
 from oceanferry.domain.messages.samples import sample
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings import load
 from oceanferry.settings.message_templates import MessageTemplate, Rewording

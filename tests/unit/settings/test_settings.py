@@ -11,9 +11,9 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Destination, Reader, Route
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
-from oceanferry.domain.requests import Request, route_of
+from oceanferry.domain.runs.job_signatures import combined_key
+from oceanferry.domain.runs.requests import Request, route_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings import (
     VARIABLES,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from oceanferry.domain.deployment.cloud_state import BucketState, LifecycleRule
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.ports.bucket_examiner import BucketExaminer
+from oceanferry.ports.storage.bucket_examiner import BucketExaminer
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
 

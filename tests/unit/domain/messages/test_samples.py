@@ -14,7 +14,7 @@ from oceanferry.domain.configuration import Language, Reader
 from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Trial
 from oceanferry.domain.messages.samples import KINDS, SEVERAL_READY, sample
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
