@@ -20,7 +20,7 @@ from oceanferry_sandbox import seed
 from oceanferry_sandbox.chats.room import ChatMessage
 from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
 from oceanferry_sandbox.function_compute.invocations import Invocation
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
 

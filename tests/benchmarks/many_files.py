@@ -33,8 +33,9 @@ from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 _KEY, _SECRET = "AK", "the-secret"  # of the sandbox
 _SOURCE, _TARGET = "backups", "archive"

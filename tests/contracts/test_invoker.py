@@ -23,7 +23,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from recorded import RECORDED, recording
 
 KEY = AccessKey("LTAI-test", "the-secret")

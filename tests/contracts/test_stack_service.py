@@ -18,8 +18,9 @@ from oceanferry.domain.provisioning.stacks import Reference, Resource, ResourceC
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.stack_service import StackService
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.resource_orchestration.service import RosService
 
 QUEUE = "ALIYUN::MNS::Queue"
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry_sandbox import bill
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
 
 

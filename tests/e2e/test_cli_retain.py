@@ -9,7 +9,7 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import SHIPPED_LEDGER, Sandboxed, configuration
 
 NUMBERS = count(1)

@@ -29,7 +29,7 @@ from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 
 PART = 100 * 1024

@@ -28,8 +28,9 @@ from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 PART = 100 * 1024
 FILE = random.Random(5).randbytes(2 * PART + 50_000)  # noqa: S311  # repeatable, not secret

@@ -30,9 +30,13 @@ from oceanferry.domain.errors import (
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver
-from oceanferry_sandbox.chats.dingtalk import Wording
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Response
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot, Wording
+from oceanferry_sandbox.chats.robot import Robot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 TOKEN = "planted-access-token"
 SECRET = "SECplanted000000000000000"

@@ -20,7 +20,7 @@ from darabonba.runtime import RuntimeOptions
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Trigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 KEY = AccessKey("LTAI-test", "secret", "sts-token")
 SOON = timedelta(seconds=10)

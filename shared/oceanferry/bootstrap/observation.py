@@ -16,8 +16,7 @@ from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome
-from oceanferry.logs import InvocationLog
-from oceanferry.logs.invocation_log import milliseconds
+from oceanferry.logs.invocation_log import InvocationLog, milliseconds
 from oceanferry.ports.tracer import Tracer
 from oceanferry.triggers.context import Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming

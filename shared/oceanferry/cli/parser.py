@@ -52,7 +52,7 @@ _COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser; ``command`` in its namespace is the function to call, or None."""
+    """Return the parser; a namespace has ``command``, the function to call or None, and the ``parser``."""
     top = CommandParser(
         prog="oceanferry",
         description="Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.",
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"oceanferry {__version__}")
-    top.set_defaults(command=None)
+    top.set_defaults(command=None, parser=top)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for each in _COMMANDS:
         each.add(commands)

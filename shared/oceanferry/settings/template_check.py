@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from oceanferry.domain.messages import render
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.settings.chat_destinations import Robot
 from oceanferry.settings.document import ParsedYaml

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, quote
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request
+from oceanferry_sandbox.http_server.messages import Request
 
 _ALGORITHM = "ACS3-HMAC-SHA256"
 _SKEW = timedelta(minutes=15)

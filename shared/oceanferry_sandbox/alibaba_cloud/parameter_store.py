@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _VERSION = "2019-06-01"
 _LONGEST_VALUE = 4096

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 Reply = Mapping[str, object]
 

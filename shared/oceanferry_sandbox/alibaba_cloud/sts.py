@@ -18,7 +18,7 @@ from functools import partial
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _VERSION = "2015-04-01"
 _ACTIONS = ("AssumeRole", "GetCallerIdentity")

@@ -22,7 +22,7 @@ from oceanferry_sandbox.function_compute.replies import (
     json_response,
 )
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MOST_TASKS_LISTED = 100
 

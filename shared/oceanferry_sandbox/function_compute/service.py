@@ -28,7 +28,7 @@ from oceanferry_sandbox.function_compute.refusals import (
     payload_too_large,
 )
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 LARGEST_ASYNC_PAYLOAD = 128 * 1024
 LARGEST_SYNC_PAYLOAD = 32 * 1024 * 1024

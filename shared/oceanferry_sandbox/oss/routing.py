@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.errors import not_implemented
 from oceanferry_sandbox.oss.operations.bucket_operations import BucketOperations

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oss.bandwidth import UploadLimits
 from oceanferry_sandbox.oss.call import Call, addressed, is_about_data
 from oceanferry_sandbox.oss.errors import OssError, access_denied, public_endpoint_forbidden

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.resource_orchestration.parameters import check, required
 from oceanferry_sandbox.resource_orchestration.resources import Resources, Template
 

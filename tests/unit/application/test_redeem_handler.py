@@ -19,7 +19,7 @@ from oceanferry.domain.redeeming.terms import RedeemTerms, Redemption, Redirect,
 from oceanferry.domain.redeeming.vouchers import VoucherKeys
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
-from oceanferry.logs import InvocationLog
+from oceanferry.logs.invocation_log import InvocationLog
 from oceanferry.logs.json_lines import LOGGER
 
 TERMS = RedeemTerms("https://backups.example.com", VoucherKeys([Secret("k" * 32)]), timedelta(days=7))

@@ -23,9 +23,7 @@ def add(commands: Commands) -> None:
 
 def completion(arguments: argparse.Namespace, output: Output) -> int:
     """Print the script, which is made from the command line as it is."""
-    from oceanferry.cli.parser import parser  # which has this command, too
-
-    script = SCRIPTS[arguments.shell](words_of(parser()))
+    script = SCRIPTS[arguments.shell](words_of(arguments.parser))
     if output.as_json:
         output.document({"shell": arguments.shell, "script": script})
     else:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from oceanferry import settings
 from oceanferry.cli import exit_status
 from oceanferry.cli.new_configuration.answers import Answers, Ask, answered
 from oceanferry.cli.new_configuration.languages import WORDINGS
@@ -15,6 +14,7 @@ from oceanferry.cli.new_configuration.text import text_of, variables_of
 from oceanferry.cli.options import Commands, add_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.settings import loading
 
 _OPTIONS = {
     "language": ("LANG", "zh or en: of messages and of the comments in the file"),
@@ -71,7 +71,7 @@ def write(answers: Answers, file: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".oceanferry-", dir=file.parent) as folder:
             written = Path(folder) / file.name
             written.write_text(text, encoding="utf-8")
-            settings.load_without_secrets(written, {})
+            loading.load_without_secrets(written, {})
             written.replace(file)
     except OSError as error:
         raise InvalidRequest(f"{file} cannot be written: {error.strerror}") from error

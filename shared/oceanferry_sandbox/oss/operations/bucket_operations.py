@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, iso_time, url_encoded
 from oceanferry_sandbox.oss.errors import invalid_argument, no_such_lifecycle, no_such_worm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from oceanferry_sandbox.http_server import Headers
+from oceanferry_sandbox.http_server.messages import Headers
 from oceanferry_sandbox.oss.errors import not_modified, precondition_failed
 from oceanferry_sandbox.oss.storage.records import StoredObject
 

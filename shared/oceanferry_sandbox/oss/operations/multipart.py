@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import ClaimedPart, claimed_parts
 from oceanferry_sandbox.oss.errors import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
-from oceanferry_sandbox.http_server import Headers
+from oceanferry_sandbox.http_server.messages import Headers
 from oceanferry_sandbox.oss.errors import invalid_argument, invalid_object_state
 from oceanferry_sandbox.oss.storage.records import StoredObject
 

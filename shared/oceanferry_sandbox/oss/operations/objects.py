@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, keys_to_delete, url_encoded
 from oceanferry_sandbox.oss.errors import invalid_object_name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.documents import Element, iso_time, url_encoded
 from oceanferry_sandbox.oss.replies import named, xml_response

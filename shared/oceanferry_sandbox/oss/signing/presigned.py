@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Headers
+from oceanferry_sandbox.http_server.messages import Headers
 from oceanferry_sandbox.oss.call import bucket_in_host
 from oceanferry_sandbox.oss.signing.signature import (
     ALGORITHM,

@@ -9,11 +9,12 @@ from typing import get_args
 
 import pytest
 
-from oceanferry.cli import main
 from oceanferry.cli.commands.init import write
+from oceanferry.cli.main import main
 from oceanferry.cli.new_configuration.answers import Ask, ChatType, answered
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.settings import OssDestination, load, load_without_secrets, variables_named
+from oceanferry.settings.loading import load, load_without_secrets, variables_named
+from oceanferry.settings.oss_destination import OssDestination
 
 GIVEN = {
     "language": "en",

@@ -12,8 +12,8 @@ import pytest
 
 from fakes.sample_notifications import NOW, OVERDUE, TOO_OLD, WATCH, all_clear, reader, stale
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
 

@@ -31,10 +31,11 @@ from fakes.sample_notifications import (
 )
 from oceanferry.domain import errors
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import Button, Fact, Message, joined, render
 from oceanferry.domain.messages.chinese_reasons import REASONS
 from oceanferry.domain.messages.figures import exact, moment, span
+from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.messages.rendering import joined, render
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.secrets import Secret

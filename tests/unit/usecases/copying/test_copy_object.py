@@ -19,8 +19,8 @@ from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
-from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Succeeded
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"

@@ -21,7 +21,7 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
 from oceanferry.domain.foreign_text import visible
-from oceanferry.domain.messages import Message
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret

@@ -17,7 +17,7 @@ from oceanferry.adapters.chat.feishu.codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import inert, markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
-from oceanferry.domain.messages import Message
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Failed, Notification, Stale, each_of
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret

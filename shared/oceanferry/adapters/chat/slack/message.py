@@ -13,7 +13,7 @@ from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, js
 from oceanferry.adapters.chat.fitting import fitted
 from oceanferry.adapters.chat.slack.codes import CODES, check
 from oceanferry.domain.foreign_text import visible
-from oceanferry.domain.messages import Button, Message
+from oceanferry.domain.messages.message import Button, Message
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 

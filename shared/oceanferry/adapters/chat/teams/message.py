@@ -16,7 +16,7 @@ from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import inert
 from oceanferry.adapters.chat.teams.codes import CODES, check
 from oceanferry.domain.foreign_text import visible
-from oceanferry.domain.messages import Button, Message
+from oceanferry.domain.messages.message import Button, Message
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Headers, Request, RequestBody
+from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody
 from oceanferry_sandbox.oss.call import addressed
 from oceanferry_sandbox.oss.errors import OssError
 from oceanferry_sandbox.oss.signing.authentication import Authenticator
