@@ -10,7 +10,7 @@ from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone
 from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 
 
@@ -24,13 +24,28 @@ class CopyProof:
     """Whether the destination lets objects be replaced that are not ours."""
     side_by_side: SideBySide = one_after_another
 
+    def proven_or_removed(self, *, now: datetime) -> Manifest | None:
+        """Return what :meth:`proven` does, and finish the removal of an earlier copy that has begun.
+
+        Raises:
+            ObjectConflict: Under the manifest's key is what must not be replaced.
+            ObjectConflict, ObjectImmutable: The removal cannot be finished.
+        """
+        stored = stored_copy(self.store, self.folder)
+        if stored is not None and isinstance(stored.content, Tombstone):
+            self._finish_removal(stored, now)
+            return None
+        return self._proven(stored.content if stored else None)
+
     def proven(self) -> Manifest | None:
         """Return the manifest of a copy that is there already, whole: every object is asked for.
 
         Raises:
             ObjectConflict: Under the manifest's key is what must not be replaced.
         """
-        found = self._found()
+        return self._proven(self._found())
+
+    def _proven(self, found: FolderContent | None) -> Manifest | None:
         if isinstance(found, Manifest):
             return found if self._is_whole(found) else None
         if found is None or isinstance(found, Tombstone):
@@ -40,15 +55,7 @@ class CopyProof:
             raise self._conflict(found.reason, later=later)
         return None
 
-    def finish_removal(self, *, now: datetime) -> None:
-        """Finish the removal of an earlier copy, which another invocation or a person began.
-
-        Raises:
-            ObjectConflict, ObjectImmutable: It cannot be finished.
-        """
-        stored = stored_copy(self.store, self.folder)
-        if stored is None or not isinstance(stored.content, Tombstone):
-            return
+    def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
         outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
         if outcome != "removed":
             error = ObjectImmutable if outcome == "protected" else ObjectConflict
@@ -66,7 +73,9 @@ class CopyProof:
             ObjectConflict: Another manifest is there, which must not be replaced.
         """
         data = manifest.model_dump_json(indent=2).encode()
-        self.store.put(self.folder.manifest, data, overwrite=self._replaceable())
+        written = self.store.put(self.folder.manifest, data, overwrite=self.overwrites)
+        if not written and self._replaceable():
+            self.store.put(self.folder.manifest, data, overwrite=True)
         found = self._found()
         if found is None:
             raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
@@ -87,8 +96,6 @@ class CopyProof:
 
     def _replaceable(self) -> bool:
         """Tell whether what is under the manifest's key may go: a manifest of ours that proves nothing."""
-        if self.overwrites:
-            return True
         found = self._found()
         return isinstance(found, Manifest) and not self._is_whole(found)
 
