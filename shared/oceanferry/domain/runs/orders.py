@@ -42,7 +42,10 @@ class Order(TolerantModel):
     method: str = ""
     """How it was backed up, for the manifest; copies are kept for each method by themselves."""
     facts: BackupSet | None = None
-    """What messages say of it, as it was listed when the run began; None: it has to be listed for them."""
+    """What messages say of it, as it was listed when the run began, without the instance's id.
+
+    None: it has to be listed for them.
+    """
 
 
 class OtherBackupSet(TolerantModel):
@@ -78,9 +81,14 @@ def order_for(asked: Asked, route: Route, backup_set: BackupSet) -> Order:
     known = {
         "restores_to": backup_set.restores_to,
         "method": backup_set.method,
-        "facts": replace(backup_set, download_task_id="", download_task_status="") if few else None,
+        "facts": _facts(backup_set) if few else None,
     }
     return order_of(asked, route, backup_set.backup_set_id).model_copy(update=known)
+
+
+def _facts(backup_set: BackupSet) -> BackupSet:
+    """Leave out what is said elsewhere, or another by the time it is read."""
+    return replace(backup_set, instance_id="", download_task_id="", download_task_status="")
 
 
 def order_of(asked: Asked, route: Route, backup_set_id: str) -> Order:
