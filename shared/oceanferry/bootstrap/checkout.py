@@ -62,6 +62,8 @@ def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredA
         ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
         parameters=tuple(parameters),
+        requests=chosen.resource_names.requests,
+        dead_letters=chosen.resource_names.dead_letters,
     )
 
 
