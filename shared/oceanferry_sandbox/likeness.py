@@ -6,8 +6,9 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from oceanferry.domain.probing import deployed_observations, facts, invented, observations
+from oceanferry.domain.probing import deployed_observations, facts, observations
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
+from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from oceanferry.application.recording import Recorder, recorded
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import ENVIRONMENT
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady
-from oceanferry.domain.probing import invented
 from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.recording import invented
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
@@ -54,7 +55,7 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
         InvalidRequest: The file cannot be written.
     """
     composition = build_composition(config)
-    with composition.closing, recorded(out) as recorder:
+    with composition.closing, recorded(out, ENVIRONMENT) as recorder:
         probed = _probed(composition, instance)
         probe = Probe(probed, composition.clock, lambda: len(recorder.recording.calls))
         yield Probing(probed.instance_id, probe, recorder)

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from oceanferry.domain.probing.invented import TRIAL_REQUEST
+from oceanferry.domain.recording.invented import TRIAL_REQUEST
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.incoming import requests_of
 

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from oceanferry.application.doctor import Doctor
+from oceanferry.application.doctor.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files

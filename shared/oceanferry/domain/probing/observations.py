@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from oceanferry.domain.links import DownloadTask
-from oceanferry.domain.probing import facts, invented
+from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
+from oceanferry.domain.recording import invented
 
 ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
 _LONGEST_PREPARATION_SECONDS = 3600

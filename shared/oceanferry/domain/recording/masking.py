@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from oceanferry.domain.probing import invented
-from oceanferry.domain.recording import vocabulary
+from oceanferry.domain.recording import invented, vocabulary
 from oceanferry.domain.recording.exchange import Body, Exchange, RecordedCall
 from oceanferry.domain.recording.masked_urls import masked_url
 from oceanferry.domain.recording.masks import Masks

@@ -47,7 +47,7 @@ def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
     except (CopyNotProven, ServiceRefused) as error:
         if isinstance(error, ServiceRefused) and error.code == TOO_LARGE:
             return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
-        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refused=True))
+        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refusal=error))
     return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
 
 
@@ -80,7 +80,7 @@ def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_a
     found = stored.content if stored else None
     if isinstance(found, Manifest):
         return not is_whole(store, found, side_by_side)
-    return not (isinstance(found, Unreadable) and found.refused)
+    return not (isinstance(found, Unreadable) and found.refusal)
 
 
 def is_whole(store: ObjectStore, manifest: Manifest, side_by_side: SideBySide = one_after_another) -> bool:

@@ -7,7 +7,13 @@ from datetime import datetime
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone, Unreadable
-from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
+from oceanferry.domain.errors import (
+    CopyNotProven,
+    ObjectConflict,
+    ObjectImmutable,
+    RetryableError,
+    ServiceRefused,
+)
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
@@ -42,6 +48,7 @@ class CopyProof:
 
         Raises:
             ObjectConflict: Under the manifest's key is what must not be replaced.
+            CopyNotProven, ServiceRefused: The store does not give the manifest, because it is archived.
         """
         return self._proven(self._found())
 
@@ -51,9 +58,10 @@ class CopyProof:
         if found is None or isinstance(found, Tombstone):
             return None
         later = isinstance(found, Unreadable) and found.schema_version is not None
-        if later or not self.overwrites:
-            raise self._conflict(found.reason, later=later)
-        return None
+        if self.overwrites and not later:
+            return None
+        self._check_given(found)
+        raise self._conflict(found.reason, later=later)
 
     def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
         outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
@@ -69,7 +77,8 @@ class CopyProof:
         """Write the manifest, read it back, and ask once more for every object that it names.
 
         Raises:
-            CopyNotProven: The store does not hold it, or an object is not as it was proven any more.
+            CopyNotProven, ServiceRefused: The store does not hold it, or does not give it, or an object
+                is not as it was proven any more.
             ObjectConflict: Another manifest is there, which must not be replaced.
         """
         data = manifest.model_dump_json(indent=2).encode()
@@ -80,6 +89,7 @@ class CopyProof:
         if found is None:
             raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
         if not isinstance(found, Manifest):
+            self._check_given(found)
             raise self._conflict("is another object, which was written meanwhile")
         if found.copies != manifest.copies:
             raise self._conflict("belongs to another copy")
@@ -98,6 +108,22 @@ class CopyProof:
         """Tell whether what is under the manifest's key may go: a manifest of ours that proves nothing."""
         found = self._found()
         return isinstance(found, Manifest) and not self._is_whole(found)
+
+    def _check_given(self, found: FolderContent) -> None:
+        """Raise what the store said when it did not give a manifest: nothing can be told of what it is."""
+        refusal = found.refusal if isinstance(found, Unreadable) else None
+        if refusal is None:
+            return
+        if isinstance(refusal, RetryableError):
+            raise refusal
+        raise ServiceRefused(
+            f"Whether backup set {self.folder.backup_set_id} was copied before is not known:"
+            f" {refusal.message}",
+            advice=f"Restore {self.folder.manifest} and copy it over itself as Standard, and exempt manifests"
+            " from the bucket's lifecycle rules: they are read again and again. Or set on_conflict",
+            code=refusal.code,
+            request_id=refusal.request_id,
+        )
 
     def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
         advice = (

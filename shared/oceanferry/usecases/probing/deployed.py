@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.probing import invented
+from oceanferry.domain.recording import invented
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.observed_function import ObservedFunction
 from oceanferry.usecases.probing.probed import Deployed, Probed

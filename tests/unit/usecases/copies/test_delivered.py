@@ -116,7 +116,7 @@ def test_what_retention_removed_is_written_into_the_ledger(world: World) -> None
 
 def test_a_bucket_that_does_not_answer_and_a_manifest_that_is_archived_are_no_removal(world: World) -> None:
     for trouble in (ServiceUnavailable("no answer"), ServiceRefused("It is archived")):
-        world.store.troubles["head"] = [trouble]
+        world.store.troubles["get"] = [trouble]
         assert planned(world)
 
 
