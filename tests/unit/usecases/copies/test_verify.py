@@ -241,7 +241,7 @@ def test_a_manifest_of_another_version_is_told_apart(store: FakeObjectStore) -> 
     assert "7" in copy.detail
 
 
-def test_a_file_with_the_name_of_a_manifest_that_is_larger_than_any_is_unreadable(
+def test_what_is_larger_than_any_manifest_is_none(
     store: FakeObjectStore,
 ) -> None:
     store.objects[MANIFEST] = bytes(LARGEST_MANIFEST_BYTES + 1)
