@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.wording import count, duration
 
 if TYPE_CHECKING:
@@ -48,20 +49,21 @@ class PlainProgress(SilentProgress):
 
 
 class TerminalProgress:
-    """Shows one bar for each file and one line for each wait."""
+    """Shows one bar for each file, and above them one line for each wait."""
 
     def __init__(self, bars: Bars) -> None:
         """Draw on *bars*."""
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._said: set[str] = set()
         self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self._task(_waits(backup_set_id, status, next_look), None)
+        self._say(_waits(backup_set_id, status, next_look))
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
         """Show why a step is done later, and when."""
-        self._task(_later(reason, next_attempt), None)
+        self._say(_later(reason, next_attempt))
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
@@ -69,6 +71,12 @@ class TerminalProgress:
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
             self._bars.update(self._task(file_name, total_bytes), flow=told(flow, busy=self._busy()))
+
+    def _say(self, wait: str) -> None:
+        """Write a line once; a row among the bars would be cut to the terminal's width."""
+        if wait not in self._said:
+            self._said.add(wait)
+            self._bars.console.print(printable(wait), markup=False, highlight=False, soft_wrap=True)
 
     def _task(self, description: str, total: int | None) -> TaskID:
         if description not in self._tasks:
@@ -87,6 +95,14 @@ def _waits(backup_set_id: str, status: str, next_look: timedelta) -> str:
 
 def _later(reason: str, next_attempt: timedelta) -> str:
     return f"{reason}; next attempt in {duration(next_attempt)}"
+
+
+def saying_waits(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
+    """Say on the terminal what is waited for and how long, such as for another process that delivers."""
+    for each in outcomes:
+        if each.failure and each.status == "rescheduled" and each.next_attempt_seconds:
+            shown.rescheduled(each.failure.message, timedelta(seconds=each.next_attempt_seconds))
+        yield each
 
 
 def told(flow: TransferStats, *, busy: float) -> str:

@@ -8,8 +8,12 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, told
+from fakes.sample_notifications import NOW, ORDER
+from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, saying_waits, told
 from oceanferry.domain.copies.transfer_stats import TransferStats
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.outcomes import outcome
 
 SECOND = timedelta(seconds=1)
 
@@ -75,13 +79,17 @@ def test_the_words_of_others_are_no_markup_and_move_no_cursor() -> None:
     assert "\x1b[2J" not in shown
 
 
-def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long() -> None:
+@pytest.mark.parametrize("width", [150, 80, 40])
+def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long_on_any_terminal(width: int) -> None:
     screen = StringIO()
-    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
-        TerminalProgress(drawn).rescheduled("bak-1 is being delivered to archive", timedelta(seconds=90))
+    held = "Backup set bak-1 is being delivered to archive by another invocation; its lease expires in 2m"
+    with bars(Console(file=screen, force_terminal=True, width=width)) as drawn:
+        shown = TerminalProgress(drawn)
+        for _ in range(2):
+            shown.rescheduled(held, timedelta(seconds=90))
         drawn.refresh()
 
-    assert "bak-1 is being delivered to archive; next attempt in 1m 30s" in screen.getvalue()
+    assert screen.getvalue().count(f"{held}; next attempt in 1m 30s") == 1
 
 
 def test_a_terminal_without_bars_shows_waits_as_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +100,19 @@ def test_a_terminal_without_bars_shows_waits_as_lines(capsys: pytest.CaptureFixt
         "bak-1 is being delivered to archive; next attempt in 1m 30s\n"
         "bak-1: download task INIT, next check in 30s\n"
     )
+
+
+def test_who_holds_a_delivery_is_said_before_the_lease_is_waited_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = Failure(error="DeliveryInProgress", message="bak-1 is being delivered to archive")
+    job = FetchLinkJob(order=ORDER, asked_at=NOW)
+    waits = outcome(job, "rescheduled", failure=held, next_attempt_seconds=240.0)
+    outcomes = saying_waits(iter([waits, outcome(job, "settled")]), PlainProgress())
+
+    assert next(outcomes) == waits
+    assert capsys.readouterr().err == "bak-1 is being delivered to archive; next attempt in 4m\n"
+    assert [each.status for each in outcomes] == ["settled"]
 
 
 def test_a_wait_is_shown_with_the_services_own_word() -> None:
