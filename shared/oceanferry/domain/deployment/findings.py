@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.failures import Failure
+from oceanferry.domain.texts import Text, quoted, text
 
 Level = Literal["ok", "warning", "problem"]
 Group = Literal[
@@ -161,6 +163,8 @@ class Finding:
     """What was found, and what follows from it."""
     fix: str = ""
     """What to do, exactly; empty where nothing is to be done."""
+    failure: Failure | None = None
+    """The error that says so, where one does."""
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
@@ -180,19 +184,21 @@ class Topic:
     group: Group
     subject: str
 
-    def ok(self, name: OkName, meaning: str) -> Finding:
+    def ok(self, name: OkName, meaning: Text) -> Finding:
         """Say that all is well."""
         return Finding(self.group, "ok", name, self.subject, meaning)
 
-    def warning(self, name: WarningName, meaning: str, fix: str) -> Finding:
+    def warning(self, name: WarningName, meaning: Text, fix: Text) -> Finding:
         """Say what works, but not as well as it should."""
         return Finding(self.group, "warning", name, self.subject, meaning, fix)
 
-    def problem(self, name: ProblemName, meaning: str, fix: str) -> Finding:
+    def problem(self, name: ProblemName, meaning: Text, fix: Text) -> Finding:
         """Say what does not work."""
         return Finding(self.group, "problem", name, self.subject, meaning, fix)
 
     def failed(self, name: ProblemName, error: OceanferryError) -> Finding:
         """Say what a call came to that failed."""
-        code = f" (code {error.code})" if error.code else ""
-        return self.problem(name, f"{error.message}{code}", error.advice or "Try again later")
+        code = text(" (code {code})", code=error.code) if error.code else ""
+        meaning = text("{message}{code}", message=error.message, code=code)
+        fix = quoted(error.advice) if error.advice else text("Try again later")
+        return replace(self.problem(name, meaning, fix), failure=Failure.of(error))

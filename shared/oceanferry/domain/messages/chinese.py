@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from oceanferry.domain.errors import Explanation
 from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
@@ -153,10 +154,15 @@ def unproven(reason: str) -> str:
 
 
 def explain(failure: Failure) -> tuple[Fact, ...]:
-    reason = failure.chinese or REASONS.get(failure.error, UNNAMED)
+    reason = reason_of(failure)
     original = f"{failure.message}. {failure.advice}" if failure.advice else failure.message
     advice = (Fact("处理建议", reason.advice),) if reason.advice else ()
     return Fact("原因", reason.what), *advice, Fact("原始信息", original)
+
+
+def reason_of(failure: Failure) -> Explanation:
+    """Return what an error means, and what to do."""
+    return failure.chinese or REASONS.get(failure.error, UNNAMED)
 
 
 def repeat(request: str) -> str:
