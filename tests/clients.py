@@ -27,11 +27,11 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, otlp_session
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import FetchLinkJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 KEY_SECRET, TOKEN = "canary-access-key-secret", "canary+security/token=="
 QUERY = "Expires=1&Signature=canary%2Bsignature"

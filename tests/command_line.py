@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic_core import from_json
 
-from oceanferry.cli import main
+from oceanferry.cli.main import main
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
 from oceanferry.domain.errors import OceanferryError

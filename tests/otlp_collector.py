@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 
 @dataclass(frozen=True)

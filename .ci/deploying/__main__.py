@@ -15,9 +15,9 @@ from deploying.home import private_home
 from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
-from oceanferry.cli import main as oceanferry
+from oceanferry.cli.main import main as oceanferry
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.settings import load_without_secrets, variables_named
+from oceanferry.settings.loading import load_without_secrets, variables_named
 
 ROOT = Path(__file__).resolve().parents[2]
 _TAKEN = re.compile(r"env\('(\w+)'")

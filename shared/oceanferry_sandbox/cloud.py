@@ -13,25 +13,27 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
-from oceanferry.settings import PARAMETER
+from oceanferry.settings.file import PARAMETER
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.alibaba_cloud.sts import StsService
 from oceanferry_sandbox.deployment import functions_from, functions_of
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.heartbeats import HeartbeatService
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
-from oceanferry_sandbox.mns import MnsService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.mns.service import MnsService
 from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
 from oceanferry_sandbox.own_configuration import OwnConfiguration, read
-from oceanferry_sandbox.parameter_store import ParameterStoreService
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.resource_orchestration.service import RosService
 from oceanferry_sandbox.rooms import Rooms
-from oceanferry_sandbox.sts import StsService
 
 _CHECKOUT = Path(__file__).parents[2]
 CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"

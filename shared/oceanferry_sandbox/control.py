@@ -6,7 +6,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.page.page import SandboxPage
 from oceanferry_sandbox.panorama import panorama
 

@@ -28,7 +28,7 @@ from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
 from oceanferry_sandbox.control import Control
 from oceanferry_sandbox.greeting import command
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.reader import ButtonReader
 
 _TIMER = CODE / "events" / "timer.json"

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic_core import to_json
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Runtime, Trigger
 
 _PLACEHOLDER = re.compile(r"\$\{(vars\.(?P<var>\w+)|env\('(?P<env>\w+)'(?:, *'(?P<default>[^']*)')?\))\}")

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from threading import Lock
 from typing import Literal
 
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PATH = re.compile(r"/ping/(?P<check>[0-9a-f-]{36})(?:/(?P<signal>start|fail))?")
 _METHODS = ("GET", "HEAD", "POST")

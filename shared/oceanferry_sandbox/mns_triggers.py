@@ -9,8 +9,9 @@ from typing import Any
 from pydantic_core import from_json
 
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
-from oceanferry_sandbox.mns import QueueTrigger, Subscription
 from oceanferry_sandbox.mns.queue_events import EventForm
+from oceanferry_sandbox.mns.queue_triggers import QueueTrigger
+from oceanferry_sandbox.mns.topics import Subscription
 
 
 def subscriptions_of(functions: Iterable[FunctionConfig]) -> Iterator[Subscription]:

@@ -13,8 +13,11 @@ import yaml
 from oceanferry.adapters.function_compute.s_yaml import s_yaml_of
 from oceanferry.bootstrap.syncing import synced_file
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import OssDestination, OssLedger, Settings, load_without_secrets
-from oceanferry_sandbox.sts import SandboxRole
+from oceanferry.settings.loading import load_without_secrets
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
+from oceanferry_sandbox.alibaba_cloud.sts import SandboxRole
 
 _NAME = re.compile(r"\$\{([A-Za-z0-9_:-]+)\}")
 

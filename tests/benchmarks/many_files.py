@@ -25,16 +25,17 @@ from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 _KEY, _SECRET = "AK", "the-secret"  # of the sandbox
 _SOURCE, _TARGET = "backups", "archive"

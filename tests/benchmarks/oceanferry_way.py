@@ -20,8 +20,8 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import StoredObject, UploadedPart
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.object_store import StoredObject, UploadedPart
+from oceanferry.ports.storage.source_object import Chunk
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.runs.time_budget import TimeBudget

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 
-import crcmod.crcmod
 import oss2
 import requests
 
@@ -49,7 +49,7 @@ def resumable(errand: Errand) -> None:
 
 def _prepare(errand: Errand) -> None:
     os.environ["REQUESTS_CA_BUNDLE"] = str(errand.certificate)
-    if not crcmod.crcmod._usingExtension:  # noqa: SLF001  # the only way to know
+    if not import_module("crcmod.crcmod")._usingExtension:  # noqa: SLF001  # the only way to know
         raise RuntimeError("crcmod lacks its fast half, which would not be fair")
 
 

@@ -10,7 +10,7 @@ import pytest
 from browser.chromium import BrowserAbsent, Chromium, chromium
 from browser.rendered_pages import serve
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import LONGEST, Sandboxed, heal, quick
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from fakes.redeem_pages import PAGES
-from oceanferry.domain.pages.redeem_page import Audience, answer, preferred
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry.domain.pages.redeem_page.answers import Audience, answer
+from oceanferry.domain.pages.redeem_page.language import preferred
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 
 def serve(request: Request) -> Response:

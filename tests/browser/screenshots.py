@@ -9,7 +9,7 @@ from typing import get_args
 from browser.chromium import Chromium, Person, chromium
 from browser.rendered_pages import serve
 from oceanferry.domain.redeeming.terms import ButtonState
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 _FOLDER = Path(__file__).parents[2] / "docs" / "redeem"
 _DESK = Person("en-GB", 660, 400)

@@ -11,7 +11,7 @@ from browser.chromium import DESK, PHONE, Chromium, Person
 from oceanferry.domain.redeeming.terms import PATH, ButtonState
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import Sandboxed
 
 STATES = get_args(ButtonState)

@@ -10,9 +10,9 @@ from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.cloud_state import BucketVersioning
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 NAME = "a-bucket"
 

@@ -17,10 +17,11 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import BackupSetNotFound, InstanceNotFound, ServiceRefused
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.likeness import behave_like
-from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from recorded import RECORDED, recording
 
 INSTANCE = "ob317v4uif0000"

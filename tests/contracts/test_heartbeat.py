@@ -16,7 +16,8 @@ from oceanferry.domain.errors import AddressForbidden, DeliveryRefused, Oceanfer
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.heartbeat import Heartbeat, Signal
 from oceanferry_sandbox.heartbeats import HeartbeatService
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 CHECK = "7f1c0f0e-planted-4b1e-8d1c-2b6b9c7d3e5f".replace("planted", "4ced")
 

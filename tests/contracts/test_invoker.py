@@ -14,16 +14,16 @@ from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.orders import Order
 from oceanferry.domain.probing import facts
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.invoker import Invoker
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from recorded import RECORDED, recording
 
 KEY = AccessKey("LTAI-test", "the-secret")

@@ -18,7 +18,7 @@ from fakes.sample_notifications import message_receipt
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import DeliveryInProgress
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 
 LEASE = timedelta(minutes=5)

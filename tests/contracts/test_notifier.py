@@ -30,18 +30,17 @@ from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceTh
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
-from oceanferry_sandbox.chats import (
-    ChatService,
-    CloudEventReceiver,
-    DingTalkRobot,
-    FeishuRobot,
-    Robot,
-    SlackRobot,
-    TeamsWorkflow,
-    WebhookReceiver,
-    WeComRobot,
-)
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
+from oceanferry_sandbox.chats.feishu import FeishuRobot
+from oceanferry_sandbox.chats.robot import Robot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.slack import SlackRobot
+from oceanferry_sandbox.chats.teams import TeamsWorkflow
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.chats.wecom import WeComRobot
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 DINGTALK_SECRET = "SEC000000000000000000000"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

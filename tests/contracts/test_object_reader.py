@@ -14,8 +14,8 @@ from fakes.object_store import FakeObjectStore
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.oss.reader import OssObjectReader
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore, StoredObject
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
 
 BYTES = random.Random(5).randbytes(700_001)  # noqa: S311  # repeatable, not secret
 KEY = "oceanbase/ob317v4uif0000/bak-4n/orders 100%+中.zip"

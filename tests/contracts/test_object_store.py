@@ -15,7 +15,7 @@ from fakes.pipes import piped
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
-from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, ObjectStore, UploadedPart
+from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, ObjectStore, UploadedPart
 
 SMALLEST_PART = 100 * 1024
 BYTES = random.Random(1).randbytes(2 * SMALLEST_PART + 12_345)  # noqa: S311  # repeatable, not secret

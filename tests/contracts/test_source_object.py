@@ -18,10 +18,10 @@ from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, SourceRefused
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import SourceObject
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry.ports.storage.source_object import SourceObject
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 BYTES = random.Random(2).randbytes(1_000_003)  # noqa: S311  # repeatable, not secret
 

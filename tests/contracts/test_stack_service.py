@@ -17,9 +17,10 @@ from oceanferry.domain.errors import CredentialsRefused, PermissionDenied, Servi
 from oceanferry.domain.provisioning.stacks import Reference, Resource, ResourceChange, Stack
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.stack_service import StackService
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.resource_orchestration.service import RosService
 
 QUEUE = "ALIYUN::MNS::Queue"
 

@@ -11,8 +11,8 @@ from fakes.clock import NOON
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
 from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.ports.tracer import Tracer
 from otlp_collector import collecting
 

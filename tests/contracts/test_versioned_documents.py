@@ -14,7 +14,7 @@ from contracts.ledger_places import Place, directory, memory, objects
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 
 NAME = "watch/nightly"
 _A = TypeVar("_A")

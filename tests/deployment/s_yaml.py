@@ -12,8 +12,7 @@ import yaml
 from pydantic import JsonValue, ValidationError
 
 from deployment.strict_s_yaml import Document, Function, HttpTrigger
-from oceanferry.settings import VARIABLES
-from oceanferry.settings.environment import CONFIG
+from oceanferry.settings.environment import CONFIG, VARIABLES
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _OF_THE_PLATFORM = {"PYTHONPATH", "TZ"}

@@ -11,7 +11,7 @@ import yaml
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, TimerTrigger
 from oceanferry.domain.deployment.resource_names import ResourceNames
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
 ROOT = Path(__file__).resolve().parents[2]

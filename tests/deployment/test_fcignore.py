@@ -42,7 +42,7 @@ def test_what_runs_is_deployed(path: str) -> None:
         "shared/oceanferry/domain/__pycache__/errors.cpython-311.pyc",
         "functions/publish/.env",
         "shared/.env",
-        "shared/oceanferry/cli/run_command.py",
+        "shared/oceanferry/cli/commands/run.py",
         "shared/oceanferry_sandbox/demo.py",
         "tests/conftest.py",
         "something-nobody-thought-of.key",

@@ -14,14 +14,15 @@ import pytest
 import yaml
 
 from deployment.log_queries import fires, rows
-from oceanferry import logs
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import outcome, refusal
-from oceanferry.domain.receipts import CopiedObject, receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import outcome, refusal
+from oceanferry.domain.runs.receipts import CopiedObject, receipt
+from oceanferry.logs import json_lines
 from oceanferry.logs.events import EVENTS
+from oceanferry.logs.invocation_log import InvocationLog
 from process_logging import kept_as_it_is
 from project.readme import code, tables
 from project.repository import ROOT
@@ -47,8 +48,8 @@ REFUSED = Failure(error="ObjectConflict", message="something else lies there")
 class Logged(io.StringIO):
     """What an invocation of a function has logged."""
 
-    def invocation(self, function: str) -> logs.InvocationLog:
-        return logs.InvocationLog(request_id="1-2-3", function=function)
+    def invocation(self, function: str) -> InvocationLog:
+        return InvocationLog(request_id="1-2-3", function=function)
 
     @property
     def lines(self) -> list[str]:
@@ -60,7 +61,7 @@ def logged() -> Iterator[Logged]:
     with kept_as_it_is():
         stream = Logged()
         logging.getLogger().addHandler(logging.StreamHandler(stream))
-        logs.configure()
+        json_lines.configure()
         yield stream
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import from_json
 
-from oceanferry.cli import main
+from oceanferry.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "oceanferry.yaml"

@@ -9,7 +9,7 @@ import yaml
 from pydantic_core import from_json
 
 from oceanferry.bootstrap.checkout import deployment_beside
-from oceanferry.cli import main
+from oceanferry.cli.main import main
 from oceanferry.domain.deployment.deployed import DeployedTrigger
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,8 +16,9 @@ from jsonschema import Draft7Validator
 from pydantic_core import to_json
 
 from deployment.s_yaml import findings
-from oceanferry.cli import main
-from oceanferry_sandbox.http_server import LoopbackServer, Response
+from oceanferry.cli.main import main
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from project.repository import files_in_git
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ import pytest
 
 from command_line import CommandLine
 from deployment.test_deploying import Checkout, checkout
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.resource_orchestration.service import RosService
 
 __all__ = ["checkout"]  # a fixture
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from oceanferry.adapters.chat.channel import Channel, Verdict
 from oceanferry.adapters.chat.channels import CHANNELS
-from oceanferry.adapters.chat.dingtalk_codes import SECURITY_REASONS
+from oceanferry.adapters.chat.dingtalk.codes import SECURITY_REASONS
 from oceanferry.adapters.chat.http_status import STATUSES
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.wording import duration

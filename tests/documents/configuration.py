@@ -23,7 +23,8 @@ from pydantic import BaseModel
 
 from documents import environment
 from documents.values import default_of, kind_of
-from oceanferry.settings import VARIABLES, Settings
+from oceanferry.settings.environment import VARIABLES
+from oceanferry.settings.model import Settings
 
 Language = Literal["en", "zh"]
 

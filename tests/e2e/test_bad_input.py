@@ -9,7 +9,7 @@ import pytest
 import garbage
 from command_line import CommandLine, Finished
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, Sandboxed, configuration
 
 TIMER = EVENTS / "timer.json"

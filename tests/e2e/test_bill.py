@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.jobs import PublishJob
+from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry_sandbox import bill
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
 
 

@@ -8,7 +8,8 @@ import pytest
 from pydantic_core import from_json
 
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Response
 from sandboxed import PUBLISH, WATCHED, Sandboxed, configuration, quick
 
 TOO_MANY = Response(429, {"Retry-After": "600"}, b"slow down")

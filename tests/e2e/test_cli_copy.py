@@ -15,7 +15,9 @@ import pytest
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import LONGEST
 
 CONTENT = random.Random(7).randbytes(17 * 1024 * 1024 + 11)  # noqa: S311  # content, not secrecy

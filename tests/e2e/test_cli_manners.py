@@ -12,7 +12,8 @@ import pytest
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import LoopbackServer, Response
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import LONGEST, Sandboxed
 
 

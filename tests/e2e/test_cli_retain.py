@@ -9,8 +9,8 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Fault
-from sandboxed import Sandboxed, configuration
+from oceanferry_sandbox.http_server.faults import Fault
+from sandboxed import SHIPPED_LEDGER, Sandboxed, configuration
 
 NUMBERS = count(1)
 IMMUTABLE = (
@@ -89,6 +89,46 @@ def test_a_copy_that_was_removed_is_not_told_as_delivered_and_is_copied_again(
     assert "copied before" not in again.out
     assert again.status == 0
     assert gone in archive.left
+
+
+def test_a_copy_that_a_person_removed_is_no_longer_delivered_for_status_and_watchdog(
+    oceanferry: CommandLine, cloud: Cloud, tmp_path: Path
+) -> None:
+    prefix = f"retained-{next(NUMBERS)}/"
+    folder = (SHIPPED_LEDGER, "ledger: {type: directory, path: ledger}")
+    config = configuration(
+        tmp_path / "oceanferry.yaml", folder, ('prefix: "oceanbase/"', f'prefix: "{prefix}"')
+    )
+    sandbox = Sandboxed.with_new_backup_set(cloud)
+    event, name = b'{"route": "awaited"}', sandbox.backup_set.set_id
+    assert oceanferry("run", "--event", "-", "--config", config, stdin=event).status == 0
+
+    def archive() -> tuple[str, bool]:
+        report = oceanferry("status", "--json", "--config", config).document
+        [found] = [
+            each
+            for route in report["routes"]
+            if route["route"] == "awaited"
+            for each in route["destinations"]
+        ]
+        assert found["proven"]["backup_set_id"] == name
+        return found["state"], found["proven"]["removed"]
+
+    def alarms() -> list[str]:
+        outcomes = oceanferry("watch", "--json", "--config", config).document["outcomes"]
+        [found] = [each for each in outcomes if each["job"] == "watchdog" and each["route"] == "awaited"]
+        return [alarm["condition"] for alarm in found["alarms"]]
+
+    assert archive() == ("fine", False)
+    for key in cloud.oss.keys(ARCHIVE):
+        if key.startswith(prefix):
+            cloud.oss.delete_object(ARCHIVE, key)
+
+    assert archive() == ("removed", True)
+    assert alarms() == ["removed"]
+    assert oceanferry("run", "--event", "-", "--config", config, stdin=event).status == 0
+    assert archive() == ("fine", False)
+    assert alarms() == []
 
 
 def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(

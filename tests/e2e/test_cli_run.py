@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
 
 TIMER = EVENTS / "timer.json"

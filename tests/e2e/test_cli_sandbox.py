@@ -17,7 +17,8 @@ from pydantic_core import from_json, to_json
 
 from command_line import OCEANFERRY, CommandLine, Finished
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.http_server import LoopbackServer, Response
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from process_logging import kept_as_it_is
 from recorded import RECORDED
 from sandboxed import EVENTS, LONGEST, until

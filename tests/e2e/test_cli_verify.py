@@ -16,7 +16,7 @@ from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, configuration
 
 KINDS = ("link_ready", "succeeded", "failed", "stale", "all_clear")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry_sandbox.cloud import Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed, until
 
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"

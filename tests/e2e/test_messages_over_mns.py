@@ -12,7 +12,7 @@ from mns.queue import Message
 from mns.topic import Base64TopicMessage, TopicMessage
 from pydantic_core import to_json
 
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, WATCHDOG, Sandboxed
 
 REQUEST = to_json({"route": "nightly"}).decode()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import PUBLISH, Sandboxed
 
 ROBOT = "/cgi-bin/webhook/send"

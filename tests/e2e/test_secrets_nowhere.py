@@ -19,7 +19,7 @@ from command_line import CommandLine
 from evidence import evidence, leaks, secrets_of
 from oceanferry_sandbox.chats.room import ChatMessage
 from oceanferry_sandbox.cloud import ARCHIVE, DEAD_LETTERS, Cloud
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.reader import ButtonReader
 from process_logging import every_logger, kept_as_it_is

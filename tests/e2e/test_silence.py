@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud import ARCHIVE
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import COPY_OBJECT, EVENTS, WATCHDOG, Sandboxed
 
 LOOK = (EVENTS / "watchdog.json").read_bytes()

@@ -42,6 +42,7 @@ class FakeBackupService:
         lists_as_it_goes: a task that runs lists the files that are ready so far, which become
             ready one after the other; its links live from then on.
         answers_for: which backup set a task is said to be of, whatever it is of.
+        token_lengths: how long the token in the links of a file is, by its name; 0 where none is named.
         public, internal: which of the two kinds of links there are.
         troubles: each call raises the next of these errors, until none is left; None lets
             one call pass.
@@ -60,6 +61,7 @@ class FakeBackupService:
         self.words = {"running": "RUNNING", "ready": "SUCCESS", "failed": "FAILED", "expired": "EXPIRED"}
         self.lists_as_it_goes = False
         self.answers_for = ""
+        self.token_lengths: dict[str, int] = {}
         self.public = True
         self.internal = True
         self.troubles: list[OceanferryError | None] = []
@@ -164,4 +166,6 @@ class FakeBackupService:
     def _url(self, task: FakeTask, name: str, network: str) -> Secret:
         host = f"https://backups.oss-cn-hangzhou{network}.aliyuncs.com"
         signature = f"Expires={int(task.expires_at.timestamp())}&Signature=fake-{task.task_id}"
+        if length := self.token_lengths.get(name, 0):
+            signature += f"&security-token={name}-{'x' * length}-end"
         return Secret(f"{host}/{task.backup_set.backup_set_id}/{name}?{signature}")

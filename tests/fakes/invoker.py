@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,13 @@ from oceanferry.domain.configuration import Cluster, Configuration, Destination,
 from oceanferry.domain.watching.delivery_history import Proven
 from oceanferry.domain.watching.status import StatusReport
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 
+MANIFEST = "oceanbase/ob0/bak-1/manifest.json"
 ROUND_TRIP = timedelta(milliseconds=20)
 
 
@@ -48,7 +49,14 @@ class ManyRoutes:
         counted = cast("Records", self.calls.of("ledger", records))
         self.documents, self.ledger = RecordDocuments(counted), RecordLedger(counted)
         self.side_by_side = SideBySideInTime(self.clock)
-        proven = Proven(run="run", backup_set_id="bak-1", at=self.clock.now())
+        self.store.objects[MANIFEST] = b"{}"
+        proven = Proven(
+            run="run",
+            backup_set_id="bak-1",
+            at=self.clock.now(),
+            bucket=self.store.bucket,
+            manifest=MANIFEST,
+        )
         for route in self.configuration.routes.values():
             for name in route.deliver:
                 self.silent.change(
@@ -79,6 +87,7 @@ class ManyRoutes:
         report = status(
             configuration=self.configuration,
             documents=self.documents,
+            bucket=self.bucket,
             clock=self.clock,
             side_by_side=self.side_by_side,
         )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 
 
 class FakeNotifier:

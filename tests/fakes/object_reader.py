@@ -7,7 +7,7 @@ from itertools import cycle
 
 from fakes.object_store import FakeObjectStore
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 
 class FakeObjectReader:

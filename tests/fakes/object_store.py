@@ -14,14 +14,14 @@ from fakes.pipes import seen
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefused
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import (
+from oceanferry.ports.storage.object_store import (
     LARGEST_SMALL_OBJECT_BYTES,
     DataWithAge,
     StoredObject,
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk
 
 
 @dataclass

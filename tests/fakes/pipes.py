@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from oceanferry.adapters.http import splice as kernel_path
-from oceanferry.ports.source_object import Chunk, PipedChunk
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 
 
 def seen(chunk: Chunk) -> bytes:

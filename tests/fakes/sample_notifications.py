@@ -6,10 +6,8 @@ from datetime import datetime, timedelta, timezone
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language, Reader
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -20,8 +18,10 @@ from oceanferry.domain.messages.notifications import (
     Stale,
     Succeeded,
 )
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Acknowledgement, CopiedObject, Receipt, receipt
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Acknowledgement, CopiedObject, Receipt, receipt
 from oceanferry.domain.secrets import Secret
 
 NOW = datetime(2026, 11, 22, 0, 2, tzinfo=timezone.utc)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fakes.clock import NOON
-from oceanferry.domain.alarms import Alarm
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.watching.status import (
     DeliveryUnderWay,
     DestinationStatus,

@@ -9,7 +9,7 @@ from itertools import cycle
 from fakes.pipes import piped
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, OceanferryError, SourceRefused
-from oceanferry.ports.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
 
 
 class FakeSourceObject:

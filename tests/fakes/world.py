@@ -25,13 +25,13 @@ from oceanferry.bootstrap.product import Ports, build_runner
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.requests import Asked, Request
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.requests import Asked, Request
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.failure_handler import FailureHandler
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories

@@ -21,15 +21,15 @@ from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 
 PART = 100 * 1024

@@ -13,7 +13,8 @@ from faults.wire import FILE, PART, PATIENCE, VENDOR, Outcome, Wire, WireCopy
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry_sandbox.http_server import Fault, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 BUSY = "<Error><Code>DownloadTrafficRateLimitExceeded</Code><Message>Slow down.</Message></Error>"
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Condition
 
 from oceanferry_sandbox.cloud import ARCHIVE, Cloud
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 from sandboxed import LONGEST
 
 

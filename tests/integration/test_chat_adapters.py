@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fakes.clock import FakeClock
 from fakes.sample_notifications import NOW, SIGNATURE, failed, link, link_ready, reader, succeeded
 from oceanferry.adapters.chat.channel import ChatEndpoint
-from oceanferry.adapters.chat.dingtalk import CHANNEL as DINGTALK
+from oceanferry.adapters.chat.dingtalk.message import CHANNEL as DINGTALK
 from oceanferry.adapters.chat.sender import ChannelNotifier
-from oceanferry.adapters.chat.webhook import CHANNEL as WEBHOOK
+from oceanferry.adapters.chat.webhook.message import CHANNEL as WEBHOOK
 from oceanferry.adapters.http.client import HttpClient
 from oceanferry.domain.errors import (
     AddressForbidden,
@@ -28,11 +28,15 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.chats import ChatService, DingTalkRobot, Robot, WebhookReceiver
-from oceanferry_sandbox.chats.dingtalk import Wording
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Response
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot, Wording
+from oceanferry_sandbox.chats.robot import Robot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 TOKEN = "planted-access-token"
 SECRET = "SECplanted000000000000000"

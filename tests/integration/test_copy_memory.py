@@ -23,7 +23,8 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.runs.time_budget import TimeBudget
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 MIB = 1024 * 1024
 SIZE = 256 * MIB

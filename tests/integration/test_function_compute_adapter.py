@@ -24,14 +24,15 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from process_logging import every_logger
 
 SECRET = "canary-access-key-secret"

@@ -29,7 +29,9 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 TIMEOUT = timedelta(seconds=5)
 

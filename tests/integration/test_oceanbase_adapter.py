@@ -27,9 +27,11 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from process_logging import every_logger
 
 INSTANCE = "ob317v4uif0000"

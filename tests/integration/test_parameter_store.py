@@ -17,11 +17,13 @@ from oceanferry.bootstrap.parameters import load_with_parameters
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import DestinationSettings, Settings
 from oceanferry.settings.chat_destinations import DingtalkDestination
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.parameter_store import ParameterStoreService
+from oceanferry.settings.destinations import DestinationSettings
+from oceanferry.settings.model import Settings
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 CALLER = Credentials("LTAIcaller", Secret("planted-secret"))
 VALUE = "SECplanted0123456789"

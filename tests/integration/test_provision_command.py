@@ -10,9 +10,9 @@ import pytest
 from pydantic_core import from_json
 
 from command_line import CommandLine
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.resource_orchestration import RosService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.resource_orchestration.service import RosService
 from project.repository import ROOT
 
 BUCKET, ROLE, QUEUE = "ALIYUN::OSS::Bucket", "ALIYUN::RAM::Role", "ALIYUN::MNS::Queue"

@@ -16,19 +16,17 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.chats import (
-    ChatService,
-    DingTalkRobot,
-    FeishuRobot,
-    Robot,
-    SlackRobot,
-    WebhookReceiver,
-    WeComRobot,
-    dingtalk,
-    feishu,
-    webhook,
-)
-from oceanferry_sandbox.http_server import Fault, Headers, LoopbackServer, Request, RequestBody, Response
+from oceanferry_sandbox.chats import dingtalk, feishu, webhook
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
+from oceanferry_sandbox.chats.feishu import FeishuRobot
+from oceanferry_sandbox.chats.robot import Robot
+from oceanferry_sandbox.chats.service import ChatService
+from oceanferry_sandbox.chats.slack import SlackRobot
+from oceanferry_sandbox.chats.webhook import WebhookReceiver
+from oceanferry_sandbox.chats.wecom import WeComRobot
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 NOW = 1_700_000_000.0
 SECRET = "SEC000000000000000000000"

@@ -8,7 +8,9 @@ import pytest
 import urllib3
 from pydantic_core import from_json
 
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
@@ -212,8 +212,8 @@ def test_the_sandbox_itself_is_not_on_the_search_path(run: Run) -> None:
 def test_the_runtime_brings_nothing_into_the_process_but_itself(run: Run) -> None:
     body = "import sys\nreturn sorted(name for name in sys.modules if name.startswith('oceanferry'))"
     package = "oceanferry_sandbox.function_compute"
-    own = [f"{package}.{name}" for name in ("contexts", "frames", "runtime_log", "user_code")]
-    assert json.loads(run(body).result) == ["oceanferry_sandbox", package, *own]
+    own = [f"{package}.runtime.{name}" for name in ("contexts", "frames", "runtime_log", "user_code")]
+    assert json.loads(run(body).result) == ["oceanferry_sandbox", package, f"{package}.runtime", *own]
 
 
 def test_a_module_named_like_one_of_the_standard_library_does_no_harm(tmp_path: Path, run: Run) -> None:
@@ -415,7 +415,7 @@ def test_a_killed_sandbox_leaves_no_instance(tmp_path: Path) -> None:
         "import sys, time\n"
         "from datetime import timedelta\n"
         "from pathlib import Path\n"
-        "from oceanferry_sandbox.access_keys import AccessKey\n"
+        "from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey\n"
         "from oceanferry_sandbox.function_compute.functions import FunctionConfig\n"
         "from oceanferry_sandbox.function_compute.service import FunctionComputeService\n"
         "config = FunctionConfig(name='f', handler='index.handler', code=Path(sys.argv[1]),\n"

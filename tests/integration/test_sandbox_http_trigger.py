@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import urllib3
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Trigger
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import LoopbackServer
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 DOCUMENTED = Path(__file__).parents[1] / "data" / "events"
 KEY = AccessKey("LTAI-role", "role-secret", "role-token")

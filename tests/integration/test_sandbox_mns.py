@@ -24,12 +24,15 @@ from mns.queue import Message as SdkMessage
 from mns.queue import Queue as SdkQueue
 from mns.topic import Base64TopicMessage, TopicMessage
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.mns import MnsService, QueueTrigger, Subscription
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.mns.messages import Message
+from oceanferry_sandbox.mns.queue_triggers import QueueTrigger
+from oceanferry_sandbox.mns.service import MnsService
+from oceanferry_sandbox.mns.topics import Subscription
 
 KEY = AccessKey("LTAI-mns", "secret", "sts-token")
 SOON = timedelta(seconds=10)

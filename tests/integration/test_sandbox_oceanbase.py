@@ -33,10 +33,13 @@ from darabonba.runtime import RuntimeOptions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
-from oceanferry_sandbox.http_server import Fault, Headers, LoopbackServer, Request, RequestBody, Response
-from oceanferry_sandbox.oceanbase import OceanBaseService, SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
+from oceanferry_sandbox.oceanbase.service import OceanBaseService
 
 KEY = AccessKey("AK", "the-secret")
 TEMPORARY_KEY = AccessKey("STS.AK", "another-secret", "the-token")

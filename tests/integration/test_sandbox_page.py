@@ -18,20 +18,20 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oceanferry_sandbox.chats import ChatMessage, DingTalkRobot, Refusal
-from oceanferry_sandbox.chats.room import Markup
-from oceanferry_sandbox.http_server import Headers, LoopbackServer, Request, RequestBody, Response
-from oceanferry_sandbox.page import (
+from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
+from oceanferry_sandbox.chats.room import ChatMessage, Markup, Refusal
+from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.page import figures, markdown
+from oceanferry_sandbox.page.page import SandboxPage
+from oceanferry_sandbox.page.view import (
     BackupSetView,
     BucketView,
     EndpointView,
     InvocationView,
     ObjectView,
     RoomView,
-    SandboxPage,
     SandboxView,
-    figures,
-    markdown,
 )
 
 NOW = datetime(2026, 11, 3, 8, 0, tzinfo=timezone.utc)

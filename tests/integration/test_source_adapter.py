@@ -26,10 +26,12 @@ from oceanferry.domain.errors import (
     SourceRefused,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, PipedChunk, SourceIdentity
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
-from oceanferry_sandbox.oss import OssService
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk, SourceIdentity
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 MIB = 1024 * 1024
 BYTES = bytes(range(256)) * 4096

@@ -25,10 +25,11 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
-from oceanferry_sandbox.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.oss import OssService
-from oceanferry_sandbox.sts import SandboxRole, StsService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
+from oceanferry_sandbox.alibaba_cloud.sts import SandboxRole, StsService
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 ARN = "acs:ram::9876543210987654:role/archive-writer"
 ROLE = Role(ARN, "oceanferry")

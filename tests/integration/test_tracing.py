@@ -10,7 +10,8 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from oceanferry import __version__
 from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
 from otlp_collector import Collector, collecting
 
 TRACE, STEP = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.requests import Asked, Request, route_of
-from oceanferry.settings import load
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.requests import Asked, Request, route_of
+from oceanferry.settings.loading import load
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of
 from oceanferry.triggers.watch_event import WatchEvent

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from oceanferry.adapters.chat.channels import CHANNELS
-from oceanferry.settings import load_without_secrets
+from oceanferry.settings.loading import load_without_secrets
 from oceanferry.usecases.links import resolve
 from oceanferry.usecases.watching import status
 from project.readme import DOCS, tables

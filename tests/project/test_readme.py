@@ -11,9 +11,11 @@ import yaml
 
 from documents.commands import commands
 from oceanferry.bootstrap.syncing import repeated_by
-from oceanferry.cli import INTERRUPTED, exit_status
+from oceanferry.cli import exit_status
+from oceanferry.cli.main import INTERRUPTED
 from oceanferry.cli.parser import parser
-from oceanferry.settings import VARIABLES, load, load_without_secrets
+from oceanferry.settings.environment import VARIABLES
+from oceanferry.settings.loading import load, load_without_secrets
 from project.readme import (
     DOCS,
     ENGLISH,

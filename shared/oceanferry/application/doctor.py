@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oceanferry import logs, settings
 from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
@@ -29,7 +28,13 @@ from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.problems import named
 from oceanferry.domain.texts import Text, counted, quoted, text
-from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.logs import json_lines
+from oceanferry.settings import loading
+from oceanferry.settings.environment import credentials_from, log_level_from
+from oceanferry.settings.file import PARAMETER
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
     literal_secret_findings,
@@ -71,8 +76,8 @@ class Doctor:
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
-        logs.configure(settings.log_level_from(os.environ))
-        path = settings.find(self.config, os.environ, CODE_ROOT)
+        json_lines.configure(log_level_from(os.environ))
+        path = loading.find(self.config, os.environ, CODE_ROOT)
         topic = Topic("configuration", str(path))
         try:
             chosen = _loaded(path, offline=offline)
@@ -90,7 +95,7 @@ class Doctor:
         deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, path)
-        if not (offline and settings.parameters_named(path)):  # whose values are not known here
+        if not (offline and loading.parameters_named(path)):  # whose values are not known here
             yield from unsendable(chosen)
         if not offline:
             yield from _online(chosen, deployment)
@@ -106,7 +111,7 @@ class Doctor:
             yield Topic("deployment", "s.yaml").failed("s_yaml", error)
             return None
         topic = Topic("deployment", deployment.source)
-        yield from grouped(literal_secret_findings(deployment, settings.variables_named(path)))
+        yield from grouped(literal_secret_findings(deployment, loading.variables_named(path)))
         try:
             file = synced_beside(path, self.s_yaml, chosen)
         except InvalidConfiguration as error:
@@ -130,9 +135,9 @@ class Doctor:
 
 def _loaded(path: Path, *, offline: bool) -> Settings:
     if not offline:
-        return load_with_parameters(path, os.environ, lambda: settings.credentials_from(os.environ))
-    made_up = {f"{settings.PARAMETER}{name}": _NOT_READ for name in settings.parameters_named(path)}
-    return settings.load(path, {**os.environ, **made_up})
+        return load_with_parameters(path, os.environ, lambda: credentials_from(os.environ))
+    made_up = {f"{PARAMETER}{name}": _NOT_READ for name in loading.parameters_named(path)}
+    return loading.load(path, {**os.environ, **made_up})
 
 
 def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
@@ -156,7 +161,7 @@ def _summary(chosen: Settings) -> Text:
 
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
     now = SystemClock().now()
-    yield from deployment_findings(deployment, expected_of(chosen, settings.variables_named(path)))
+    yield from deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     if not chosen.endpoints.oceanbase:
         yield from vpc_findings(chosen.region, deployment)
@@ -164,13 +169,13 @@ def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Fi
     yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
     yield from route_timer_findings(deployment, expected_routes(chosen), now=now)
     yield from permission_findings(
-        grants(required_access_of(chosen, settings.parameters_named(path)), deployment)
+        grants(required_access_of(chosen, loading.parameters_named(path)), deployment)
     )
 
 
 def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
     try:
-        credentials = settings.credentials_from(os.environ)
+        credentials = credentials_from(os.environ)
     except InvalidConfiguration as error:
         yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
         return

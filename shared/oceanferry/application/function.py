@@ -8,18 +8,18 @@ from functools import partial
 
 from pydantic_core import to_json
 
-from oceanferry import logs
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
 from oceanferry.bootstrap.logged_progress import LoggedProgress
 from oceanferry.bootstrap.observation import Observation, tracer_of
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.logs import InvocationLog
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome, refusal
+from oceanferry.logs import json_lines
+from oceanferry.logs.invocation_log import InvocationLog
 from oceanferry.ports.clock import Clock
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.context import FcContext, Invocation
@@ -51,7 +51,7 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
-    logs.configure()
+    json_lines.configure()
     try:
         composition = build_composition(credentials=invocation.credentials, in_region=True)
         tracer = tracer_of(invocation)

@@ -18,15 +18,15 @@ from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
 from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome, refusal
-from oceanferry.domain.plans import Plan
-from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome, refusal
+from oceanferry.domain.runs.plans import Plan
+from oceanferry.domain.runs.requests import Asked, route_of
 from oceanferry.domain.secrets import Secret
 from oceanferry.domain.watching.status import StatusReport
-from oceanferry.ports.object_store import StoredObject
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
@@ -123,6 +123,7 @@ class LocalApp:
         return status(
             configuration=self.composition.configuration,
             documents=self.composition.documents,
+            bucket=self.composition.bucket,
             clock=self.composition.clock,
             side_by_side=self.composition.side_by_side,
         )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oceanferry import settings
 from oceanferry.adapters.chat.channel import Outgoing
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.parameters import load_with_parameters
@@ -19,6 +18,8 @@ from oceanferry.domain.deployment.findings import Finding
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.samples import SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
+from oceanferry.settings import loading
+from oceanferry.settings.environment import credentials_from
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
 
 _SHOWN_HEADERS = re.compile(r"content-type|user-agent|(webhook-(id|timestamp)|ce-.*)", re.IGNORECASE)
@@ -91,10 +92,10 @@ def tried_chats(config: Path | None, destination: str | None) -> Iterator[Findin
 
 
 def _composition(config: Path | None) -> Composition:
-    path = settings.find(config, os.environ, CODE_ROOT)
+    path = loading.find(config, os.environ, CODE_ROOT)
     # Chats know nothing of AccessKeys.
     nobody = Credentials("", Secret(""), None)
-    chosen = load_with_parameters(path, os.environ, lambda: settings.credentials_from(os.environ))
+    chosen = load_with_parameters(path, os.environ, lambda: credentials_from(os.environ))
     return Composition(settings=chosen, credentials=nobody, in_region=False)
 
 

@@ -14,9 +14,9 @@ from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.ports.trial_invoker import TrialInvoker
-from oceanferry.settings import OssDestination
+from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe, Probed
 

@@ -6,20 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from oceanferry import logs
 from oceanferry.domain.configuration import Configuration, Reader
 from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.pages.redeem_page import (
-    Audience,
-    PageResponse,
-    answer,
-    preferred,
-    waiting_since,
-    wrong_method,
-)
+from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
+from oceanferry.domain.pages.redeem_page.language import preferred
+from oceanferry.domain.pages.redeem_page.waiting import waiting_since
 from oceanferry.domain.redeeming.terms import PATH, LookAgain, RedeemPage, RedeemTerms, Redemption, Visit
-from oceanferry.logs import InvocationLog
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.logs import json_lines
+from oceanferry.logs.invocation_log import InvocationLog
 from oceanferry.ports.clock import Clock
 from oceanferry.triggers.context import FcContext, Invocation
 from oceanferry.triggers.http_requests import HttpRequest, http_request, http_response
@@ -115,7 +110,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
-    logs.configure()
+    json_lines.configure()
     try:
         composition = build_composition(
             credentials=invocation.credentials, in_region=True, short_timeouts=True

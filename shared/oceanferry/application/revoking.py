@@ -16,7 +16,7 @@ from oceanferry.domain.redeeming.terms import (
     of_reference,
 )
 from oceanferry.domain.redeeming.vouchers import is_reference, reference_in
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.requests import is_identifier
 
 
 def revoke(

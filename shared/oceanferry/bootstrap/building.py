@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from oceanferry import logs, settings
 from oceanferry.bootstrap.composition import CODE_ROOT, Composition
 from oceanferry.bootstrap.parameters import load_with_parameters
 from oceanferry.domain.credentials import Credentials
+from oceanferry.logs import json_lines
+from oceanferry.settings import loading
+from oceanferry.settings.environment import credentials_from, log_level_from
 
 
 def build_composition(
@@ -30,11 +32,11 @@ def build_composition(
         InvalidConfiguration: The configuration or the environment is wrong.
         RetryableError: An encrypted parameter cannot be read now.
     """
-    logs.configure(settings.log_level_from(os.environ))
-    path = settings.find(config, os.environ, CODE_ROOT)
+    json_lines.configure(log_level_from(os.environ))
+    path = loading.find(config, os.environ, CODE_ROOT)
 
     def own() -> Credentials:
-        return credentials or settings.credentials_from(os.environ)
+        return credentials or credentials_from(os.environ)
 
     chosen = load_with_parameters(path, os.environ, own)
     return Composition(settings=chosen, credentials=own(), in_region=in_region, short_timeouts=short_timeouts)

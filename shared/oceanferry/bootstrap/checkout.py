@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from oceanferry import settings
 from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.deployment.deployed import Deployment
@@ -18,7 +17,11 @@ from oceanferry.domain.deployment.required_access import (
     LedgerBucket,
     RequiredAccess,
 )
-from oceanferry.settings import VARIABLES, OssDestination, OssLedger, Settings
+from oceanferry.settings import loading
+from oceanferry.settings.environment import VARIABLES
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.deployment import Expected
 from oceanferry.usecases.permissions.grants import grants
 
@@ -29,10 +32,10 @@ def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
     Raises:
         InvalidConfiguration: Either file is wrong.
     """
-    found = settings.find(config, os.environ, CODE_ROOT)
-    chosen = settings.load_without_secrets(found, os.environ)
+    found = loading.find(config, os.environ, CODE_ROOT)
+    chosen = loading.load_without_secrets(found, os.environ)
     return grants(
-        required_access_of(chosen, settings.parameters_named(found)), deployment_beside(found, s_yaml)
+        required_access_of(chosen, loading.parameters_named(found)), deployment_beside(found, s_yaml)
     )
 
 

@@ -9,7 +9,8 @@ from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.deployment.findings import Finding
-from oceanferry.settings import OssDestination, OssLedger
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
 
 

@@ -8,7 +8,7 @@ from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.settings.sections import DirectoryLedger, LedgerSettings, OssLedger
 
 

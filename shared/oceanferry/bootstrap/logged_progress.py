@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.copies.transfer_stats import TransferStats
-from oceanferry.logs import InvocationLog
+from oceanferry.logs.invocation_log import InvocationLog
 
 
 class LoggedProgress:

@@ -13,11 +13,10 @@ from datetime import timedelta
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
 from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.logs import InvocationLog
-from oceanferry.logs.invocation_log import milliseconds
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.logs.invocation_log import InvocationLog, milliseconds
 from oceanferry.ports.tracer import Tracer
 from oceanferry.triggers.context import Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming

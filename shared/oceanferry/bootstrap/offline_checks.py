@@ -13,7 +13,8 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import AddressForbidden, InvalidConfiguration
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import OssDestination, Settings
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.doctor.route_timers import ExpectedRoute
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from oceanferry import settings
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, PermanentError
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import Settings
+from oceanferry.settings import loading
+from oceanferry.settings.file import PARAMETER
+from oceanferry.settings.model import Settings
 
 _read: dict[tuple[str, str | None, str], Secret] = {}
 """What this process has read, by region, endpoint and name: an instance of a function asks once."""
@@ -30,13 +31,13 @@ def load_with_parameters(
         InvalidConfiguration: The configuration is wrong, or a parameter cannot be read for good.
         RetryableError: OOS cannot be reached, or not now.
     """
-    names = settings.parameters_named(path)
+    names = loading.parameters_named(path)
     if not names:
-        return settings.load(path, environment)
-    places = settings.load_without_secrets(path, environment)
+        return loading.load(path, environment)
+    places = loading.load_without_secrets(path, environment)
     values = {name: _value(name, places, credentials) for name in names}
-    revealed = {f"{settings.PARAMETER}{name}": value.reveal() for name, value in values.items()}
-    return settings.load(path, {**environment, **revealed})
+    revealed = {f"{PARAMETER}{name}": value.reveal() for name, value in values.items()}
+    return loading.load(path, {**environment, **revealed})
 
 
 def _value(name: str, places: Settings, credentials: Callable[[], Credentials]) -> Secret:

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oceanferry.domain.configuration import Configuration
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
-from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
@@ -20,8 +19,9 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.source_object import OpenSource
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.source_object import OpenSource
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.failure_handler import FailureHandler
 from oceanferry.usecases.job_runner import JobRunner
 from oceanferry.usecases.links.fetch_link import LinkFetch

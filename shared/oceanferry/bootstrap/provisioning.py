@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from oceanferry import settings
 from oceanferry.adapters.ledger.record_ledger import DELIVERIES
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
@@ -17,7 +16,11 @@ from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
 from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.ports.stack_service import StackService
-from oceanferry.settings import OssDestination, OssLedger, Settings
+from oceanferry.settings import loading
+from oceanferry.settings.environment import credentials_from
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from oceanferry.usecases.provisioning.required_stacks import required_stacks
@@ -38,14 +41,14 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
 
 def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
     """Return the facts that decide which stacks there are. Raises as stacks_of."""
-    found = settings.find(config, os.environ, CODE_ROOT)
-    chosen = settings.load_without_secrets(found, os.environ)
+    found = loading.find(config, os.environ, CODE_ROOT)
+    chosen = loading.load_without_secrets(found, os.environ)
     deployment = deployment_beside(found, s_yaml)
     return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
-        grants=tuple(grants(required_access_of(chosen, settings.parameters_named(found)), deployment)),
+        grants=tuple(grants(required_access_of(chosen, loading.parameters_named(found)), deployment)),
         deployment=deployment,
         buckets=tuple(_buckets(chosen)),
         log_views=_log_views(),
@@ -61,10 +64,10 @@ def stack_service_of(config: Path | None) -> StackService:
     """
     from oceanferry.adapters.resource_orchestration.stack_service import RosStackService
 
-    found = settings.find(config, os.environ, CODE_ROOT)
-    chosen = settings.load_without_secrets(found, os.environ)
+    found = loading.find(config, os.environ, CODE_ROOT)
+    chosen = loading.load_without_secrets(found, os.environ)
     return RosStackService(
-        credentials=settings.credentials_from(os.environ),
+        credentials=credentials_from(os.environ),
         region=chosen.region,
         endpoint=chosen.endpoints.ros,
         clock=SystemClock(),

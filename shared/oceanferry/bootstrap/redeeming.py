@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.redeeming.terms import Address, RedeemTerms, Redemption, Visit
-from oceanferry.ports.copy_place import CopyPlace
+from oceanferry.ports.storage.copy_place import CopyPlace
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.redeeming.redeem_link import redeem_link

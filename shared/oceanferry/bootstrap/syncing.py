@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from difflib import ndiff
 from pathlib import Path
 
-from oceanferry import settings
 from oceanferry.adapters.function_compute.s_yaml import s_yaml_beside, text_of
 from oceanferry.adapters.function_compute.s_yaml_sync import synced
 from oceanferry.bootstrap.composition import CODE_ROOT
 from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import Settings
+from oceanferry.settings import loading
+from oceanferry.settings.model import Settings
 
 _WATCH = '{"watch": true}'
 
@@ -47,8 +47,8 @@ def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:
     Raises:
         InvalidConfiguration: Either file is wrong, or s.yaml has no marked lines to write between.
     """
-    found = settings.find(config, os.environ, CODE_ROOT)
-    chosen = settings.load_without_secrets(found, os.environ)
+    found = loading.find(config, os.environ, CODE_ROOT)
+    chosen = loading.load_without_secrets(found, os.environ)
     return synced_beside(found, s_yaml, chosen)
 
 
@@ -56,7 +56,7 @@ def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> Synced
     """Do the same with a configuration that is read already. Raises as synced_file."""
     path = s_yaml_beside(config, s_yaml, CODE_ROOT)
     text = text_of(path)
-    repeated = repeated_by(chosen, settings.variables_named(config))
+    repeated = repeated_by(chosen, loading.variables_named(config))
     return SyncedFile(path, text, synced(text, repeated, source=str(path)))
 
 

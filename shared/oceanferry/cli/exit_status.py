@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.retry_policies import retry_policy
+from oceanferry.domain.runs.failures import Failure
 
 SUCCESS = 0
 DELIVERY_FAILED = 1

@@ -11,7 +11,7 @@ from oceanferry.cli.languages.failures import in_chinese
 from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import Text
 
 

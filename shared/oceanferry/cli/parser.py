@@ -5,54 +5,54 @@ from __future__ import annotations
 import argparse
 
 from oceanferry import __version__
-from oceanferry.cli import (
-    completion_command,
-    copy_command,
-    demo_command,
-    doctor_command,
-    init_command,
-    list_command,
-    message_command,
-    plan_command,
-    policy_command,
-    probe_command,
-    provision_command,
-    retain_command,
-    revoke_command,
-    run_command,
-    sandbox_command,
-    status_command,
-    sync_command,
-    verify_command,
-    watch_command,
+from oceanferry.cli.commands import (
+    completion,
+    copy,
+    demo,
+    doctor,
+    init,
+    message,
+    plan,
+    policy,
+    probe,
+    provision,
+    retain,
+    revoke,
+    run,
+    sandbox,
+    status,
+    sync,
+    verify,
+    watch,
 )
+from oceanferry.cli.commands import list as list_command
 from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
-    init_command,
-    run_command,
-    plan_command,
-    copy_command,
+    init,
+    run,
+    plan,
+    copy,
     list_command,
-    status_command,
-    watch_command,
-    verify_command,
-    retain_command,
-    revoke_command,
-    policy_command,
-    provision_command,
-    sync_command,
-    doctor_command,
-    probe_command,
-    message_command,
-    sandbox_command,
-    demo_command,
-    completion_command,
+    status,
+    watch,
+    verify,
+    retain,
+    revoke,
+    policy,
+    provision,
+    sync,
+    doctor,
+    probe,
+    message,
+    sandbox,
+    demo,
+    completion,
 )
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser; ``command`` in its namespace is the function to call, or None."""
+    """Return the parser; a namespace has ``command``, the function to call or None, and the ``parser``."""
     top = CommandParser(
         prog="oceanferry",
         description="Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.",
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"oceanferry {__version__}")
-    top.set_defaults(command=None)
+    top.set_defaults(command=None, parser=top)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for each in _COMMANDS:
         each.add(commands)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Job
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.logs.events import EVENTS, EventName
 from oceanferry.logs.json_lines import LOGGER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 
 
 class Invoker(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 
 
 class Notifier(Protocol):

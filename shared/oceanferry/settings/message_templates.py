@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import PlainSerializer, PlainValidator, model_validator
 
-from oceanferry.domain.messages import Message, kind_of, plain_facts, without_template
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.messages.plain_facts import kind_of, plain_facts
+from oceanferry.domain.messages.rendering import without_template
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.settings.document import FromEnvironment
 from oceanferry.settings.section import Section
 

@@ -11,8 +11,8 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Language, Reader, Route
 from oceanferry.domain.deployment.cron import timer_expression
 from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNames
-from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.runs.job_signatures import combined_key
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.oss_destination import OssDestination

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from oceanferry.domain.messages import render
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.messages.rendering import render
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.settings.chat_destinations import Robot
 from oceanferry.settings.document import ParsedYaml
 from oceanferry.settings.message_templates import Rewording

@@ -144,7 +144,7 @@ ConfigName = Annotated[
         "must be a name of letters, digits and . _ -, beginning with a letter or digit, 64 at most",
     ),
 ]
-"""As events use it: :data:`oceanferry.domain.requests.Name`."""
+"""As events use it: :data:`oceanferry.domain.runs.requests.Name`."""
 BucketName = Annotated[
     str,
     matching(

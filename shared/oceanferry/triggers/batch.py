@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.requests import Asked
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.requests import Asked
 from oceanferry.triggers.bodies import request_in
 from oceanferry.triggers.envelopes import BATCHED, ENVELOPES, Envelopes, QueuedMessage, envelope_of
 from oceanferry.triggers.validation import validated

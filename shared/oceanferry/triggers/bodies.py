@@ -7,7 +7,7 @@ import binascii
 import re
 
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 from oceanferry.triggers.json_text import LARGEST_DOCUMENT, WHITESPACE, parse
 from oceanferry.triggers.validation import validated
 

@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from oceanferry.domain import errors
 from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.errors import InvalidRequest, InvocationFailed, OceanferryError
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.triggers.envelopes import CloudEvent, envelope_of
 from oceanferry.triggers.json_text import parse
 from oceanferry.triggers.validation import validated

@@ -11,9 +11,9 @@ from pydantic import Field, JsonValue, TypeAdapter, ValidationError
 
 from oceanferry.domain.documents import is_of_a_later_version
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.triggers.batch import Batch, batch_of, refused
 from oceanferry.triggers.envelopes import envelope_of
 from oceanferry.triggers.failed_invocations import destination_in, reason_of

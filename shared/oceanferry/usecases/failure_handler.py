@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidRequest, OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, Job, PublishJob, together
-from oceanferry.domain.orders import Kind, Order, delivery_key, order_of
-from oceanferry.domain.outcomes import Outcome, outcome, refusal
-from oceanferry.domain.receipts import Receipt, receipt
-from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.orders import Kind, Order, delivery_key, order_of
+from oceanferry.domain.runs.outcomes import Outcome, outcome, refusal
+from oceanferry.domain.runs.receipts import Receipt, receipt
+from oceanferry.domain.runs.requests import Asked, route_of
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.runs.announce import Announcer, delivery_kind

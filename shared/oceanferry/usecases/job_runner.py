@@ -11,10 +11,10 @@ from typing import Any
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidRequest, OceanferryError, PermanentError, RetryableError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.failure_handler import FailureHandler

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 
 from oceanferry.domain.documents import StoredModel, is_of_a_later_version
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 
 _D = TypeVar("_D", bound=StoredModel)
 

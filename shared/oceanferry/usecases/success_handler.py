@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.runs.announce import Announcer, proofs
 from oceanferry.usecases.watching.heartbeats import Heartbeats

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from oceanferry_sandbox.chats.receiver import Receiver, shown_event
 from oceanferry_sandbox.chats.robot import Clock, Refused, content_type, same_secret
 from oceanferry_sandbox.chats.room import ChatMessage, Room
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 64 * 1024  # what every intermediary must forward
 _ATTRIBUTE = re.compile(r"[a-z0-9]{1,20}")

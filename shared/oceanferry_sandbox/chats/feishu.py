@@ -20,7 +20,7 @@ from oceanferry_sandbox.chats.feishu_messages import Envelope, read_envelope, re
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, is_recent, json_response, same_secret
 from oceanferry_sandbox.chats.room import ChatMessage, Room
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PATH = "/open-apis/bot/v2/hook/"
 _MAX_BYTES = 20 * 1024

@@ -6,7 +6,7 @@ import json
 
 from oceanferry_sandbox.chats.robot import Clock, Robot, json_response
 from oceanferry_sandbox.chats.room import Room, Shown
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 
 class Receiver(Robot):

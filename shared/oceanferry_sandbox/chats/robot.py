@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pydantic import ValidationError
 
 from oceanferry_sandbox.chats.room import ChatMessage, Refusal, Room, Shown
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
 

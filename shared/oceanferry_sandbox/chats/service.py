@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oceanferry_sandbox.chats.robot import Robot
 from oceanferry_sandbox.chats.room import Room
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 
 class ChatService:

@@ -19,7 +19,7 @@ from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, content_type, same_secret
 from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.chats.slack_messages import read_message
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PREFIX = "/services/"
 

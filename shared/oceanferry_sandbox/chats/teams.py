@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field, ValidationError
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, is_json, json_response, same_secret
 from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 28 * 1024
 _MOST_IN_SET = 6

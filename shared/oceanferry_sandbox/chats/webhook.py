@@ -29,7 +29,7 @@ from oceanferry_sandbox.chats.robot import (
     same_secret,
 )
 from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 20_000
 

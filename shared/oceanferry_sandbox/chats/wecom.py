@@ -17,7 +17,7 @@ from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, json_response, same_secret
 from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.chats.wecom_messages import read_message
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PATH = "/cgi-bin/webhook/send"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.refusals import Refused, invalid_argument
@@ -22,7 +22,7 @@ from oceanferry_sandbox.function_compute.replies import (
     json_response,
 )
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MOST_TASKS_LISTED = 100
 

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
-from oceanferry_sandbox.function_compute.instances import Instance
+from oceanferry_sandbox.function_compute.instances.instance import Instance
+from oceanferry_sandbox.function_compute.instances.pool import InstancePool
 from oceanferry_sandbox.function_compute.invocations import Invocation, InvocationLog
-from oceanferry_sandbox.function_compute.pool import InstancePool
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pydantic_core import from_json, to_json
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 _TEXTS = (
     "application/json",

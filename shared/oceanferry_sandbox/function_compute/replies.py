@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Trigger, function_arn
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.tasks import FINAL, AsyncTask, TaskEvent
-from oceanferry_sandbox.http_server import Response
+from oceanferry_sandbox.http_server.messages import Response
 
 Json = Mapping[str, object]
 

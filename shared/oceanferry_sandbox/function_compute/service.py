@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.api import Api
 from oceanferry_sandbox.function_compute.async_invocations import AsyncInvocations
 from oceanferry_sandbox.function_compute.destinations import Destinations, MnsDelivery
@@ -28,7 +28,7 @@ from oceanferry_sandbox.function_compute.refusals import (
     payload_too_large,
 )
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 
 LARGEST_ASYNC_PAYLOAD = 128 * 1024
 LARGEST_SYNC_PAYLOAD = 32 * 1024 * 1024

@@ -8,9 +8,3 @@ and the server applies them around the function.
 The standard library's server is used because the faults need the raw socket,
 which the well-known frameworks keep to themselves.
 """
-
-from oceanferry_sandbox.http_server.faults import Fault
-from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
-from oceanferry_sandbox.http_server.server import LoopbackServer
-
-__all__ = ["Fault", "Headers", "LoopbackServer", "Request", "RequestBody", "Response"]

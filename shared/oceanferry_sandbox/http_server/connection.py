@@ -9,14 +9,12 @@ import struct
 import time
 from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response, flipped
-
-if TYPE_CHECKING:
-    from oceanferry_sandbox.http_server.server import QuietServer
+from oceanferry_sandbox.http_server.quiet_server import QuietServer
 
 
 class _HungUp(Exception):
@@ -33,8 +31,8 @@ class Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         request = self._request()
-        self.server.loopback.requests.append((request.method, request.path))
-        faults = self.server.loopback.faults.take(request)
+        self.server.service.requests.append((request.method, request.path))
+        faults = self.server.service.faults.take(request)
         try:
             response = self._response(request, faults)
             for _ in request.stream:  # what the service did not read
@@ -72,7 +70,7 @@ class Connection(BaseHTTPRequestHandler):
             elif fault.effect == "echo":
                 echo = fault.body.replace("%REQUEST%", _quoted(request))
                 replaced = Response(fault.status, fault.headers, echo.encode())
-        response = replaced or self.server.loopback.answer(request)
+        response = replaced or self.server.service.answer(request)
         if any(fault.effect == "reset_after" for fault in faults):
             raise _HungUp
         return response

@@ -6,11 +6,10 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable
-from http.server import ThreadingHTTPServer
 
 from oceanferry_sandbox.http_server.connection import Connection
-from oceanferry_sandbox.http_server.faults import Faults
 from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.quiet_server import QuietServer, ServiceWithFaults
 
 
 class LoopbackServer:
@@ -30,11 +29,11 @@ class LoopbackServer:
         *,
         receive_buffer_bytes: int | None = None,
     ) -> None:
-        self.faults = Faults()
-        self.requests: list[tuple[str, str]] = []
+        self._service = ServiceWithFaults(handle)
+        self.faults = self._service.faults
+        self.requests = self._service.requests
         """(method, path) of every request, in order of arrival."""
-        self._handle = handle
-        self._server = QuietServer(("127.0.0.1", port), self, receive_buffer_bytes)
+        self._server = QuietServer(("127.0.0.1", port), Connection, self._service, receive_buffer_bytes)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -74,44 +73,4 @@ class LoopbackServer:
 
     def answer(self, request: Request) -> Response:
         """Handle one request without the wire."""
-        return self._handle(request)
-
-
-class QuietServer(ThreadingHTTPServer):
-    """The standard library's server, which knows its connections and reports no trouble."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(
-        self, address: tuple[str, int], loopback: LoopbackServer, receive_buffer_bytes: int | None
-    ) -> None:
-        self._receive_buffer_bytes = receive_buffer_bytes
-        super().__init__(address, Connection)
-        self.loopback = loopback
-        self._open: set[socket.socket] = set()
-
-    def server_bind(self) -> None:
-        """Bind the listening socket, whose buffer size every connection takes over."""
-        if self._receive_buffer_bytes is not None:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._receive_buffer_bytes)
-        super().server_bind()
-
-    def process_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override]
-        """Remember the connection, then serve it in a thread of its own."""
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
-        """Forget the connection and close it."""
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """End every connection that is still open."""
-        for connection in list(self._open):
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that hang up: planted faults make many do so."""
+        return self._service.answer(request)

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Protocol
 from xml.etree import ElementTree as ET
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.mns.messages import Message, element, parse, parse_messages, render
 from oceanferry_sandbox.mns.queues import Entry, Queue
 from oceanferry_sandbox.mns.refusals import Refused, invalid_url, message_not_exist, out_of_range

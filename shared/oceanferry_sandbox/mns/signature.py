@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Request
 from oceanferry_sandbox.mns.refusals import Refused
 
 _SKEW = timedelta(minutes=15)

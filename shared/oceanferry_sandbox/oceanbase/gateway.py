@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oceanbase import refusals
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
 from oceanferry_sandbox.oceanbase.refusals import Refusal

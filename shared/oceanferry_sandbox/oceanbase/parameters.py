@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from urllib.parse import parse_qsl
 
-from oceanferry_sandbox.http_server import Request
+from oceanferry_sandbox.http_server.messages import Request
 from oceanferry_sandbox.oceanbase import refusals
 from oceanferry_sandbox.oceanbase.backup_sets import BackupSetFilter
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.acs3 import SignatureRefused, verify
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oceanbase import gateway, refusals, replies
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing

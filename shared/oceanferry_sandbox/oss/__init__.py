@@ -11,9 +11,3 @@ What the documentation leaves open is decided on the strict side and marked
 "unverified" where it is decided. An operation, parameter or header that is
 not implemented is answered with 501, never ignored.
 """
-
-from __future__ import annotations
-
-from oceanferry_sandbox.oss.service import OssService
-
-__all__ = ["OssService"]

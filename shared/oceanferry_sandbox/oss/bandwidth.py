@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from oceanferry_sandbox.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 
 
 class UploadLimits:

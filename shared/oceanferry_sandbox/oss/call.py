@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from oceanferry_sandbox.http_server import Request
+from oceanferry_sandbox.http_server.messages import Request
 from oceanferry_sandbox.oss.errors import invalid_argument
 
 _PATH_STYLE_HOST = re.compile(r"[\d.]+|\[.*\]|localhost|")

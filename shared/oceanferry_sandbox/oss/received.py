@@ -6,9 +6,9 @@ import base64
 import binascii
 import hashlib
 
-from oceanferry_sandbox.oss.bodies import Bodies, Content
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.errors import invalid_digest
+from oceanferry_sandbox.oss.storage.bodies import Bodies, Content
 
 
 def received_content(call: Call, bodies: Bodies) -> Content:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from oceanferry_sandbox.http_server import Response
-from oceanferry_sandbox.oss.authentication import SIGNATURE_PARAMETERS
-from oceanferry_sandbox.oss.bucket_operations import BucketOperations
+from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.oss.call import Call
 from oceanferry_sandbox.oss.errors import not_implemented
-from oceanferry_sandbox.oss.multipart import MultipartOperations
-from oceanferry_sandbox.oss.objects import ObjectOperations
-from oceanferry_sandbox.oss.upload_listing import UploadListing
+from oceanferry_sandbox.oss.operations.bucket_operations import BucketOperations
+from oceanferry_sandbox.oss.operations.multipart import MultipartOperations
+from oceanferry_sandbox.oss.operations.objects import ObjectOperations
+from oceanferry_sandbox.oss.operations.upload_listing import UploadListing
+from oceanferry_sandbox.oss.signing.authentication import SIGNATURE_PARAMETERS
 
 _KNOWN_HEADERS = (
     "x-oss-content-sha256",

@@ -12,22 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request, Response
-from oceanferry_sandbox.oss.authentication import Authenticator
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oss.bandwidth import UploadLimits
-from oceanferry_sandbox.oss.bodies import file_chunks
-from oceanferry_sandbox.oss.bucket_operations import BucketOperations
-from oceanferry_sandbox.oss.buckets import Buckets
 from oceanferry_sandbox.oss.call import Call, addressed, is_about_data
 from oceanferry_sandbox.oss.errors import OssError, access_denied, public_endpoint_forbidden
-from oceanferry_sandbox.oss.multipart import MultipartOperations
-from oceanferry_sandbox.oss.objects import ObjectOperations
-from oceanferry_sandbox.oss.presigned import presigned_v1, presigned_v4
-from oceanferry_sandbox.oss.records import Bucket, Part, StoredObject, Upload, Versioning
+from oceanferry_sandbox.oss.operations.bucket_operations import BucketOperations
+from oceanferry_sandbox.oss.operations.multipart import MultipartOperations
+from oceanferry_sandbox.oss.operations.objects import ObjectOperations
+from oceanferry_sandbox.oss.operations.upload_listing import UploadListing
 from oceanferry_sandbox.oss.replies import error_response
 from oceanferry_sandbox.oss.routing import operation, routes
-from oceanferry_sandbox.oss.upload_listing import UploadListing
+from oceanferry_sandbox.oss.signing.authentication import Authenticator
+from oceanferry_sandbox.oss.signing.presigned import presigned_v1, presigned_v4
+from oceanferry_sandbox.oss.storage.bodies import file_chunks
+from oceanferry_sandbox.oss.storage.buckets import Buckets
+from oceanferry_sandbox.oss.storage.records import Bucket, Part, StoredObject, Upload, Versioning
 
 
 class OssService:
@@ -125,6 +125,10 @@ class OssService:
         chunks = file_chunks(data) if isinstance(data, Path) else [data]
         content = self._buckets.bodies.receive(self._buckets.bucket(bucket).name, chunks)
         self._buckets.put(bucket, StoredObject(key, content, content.md5, "Normal", self._now(), {}))
+
+    def delete_object(self, bucket: str, key: str) -> None:
+        """Remove an object as somebody in the console does."""
+        self._buckets.delete(bucket, key)
 
     def object_bytes(self, bucket: str, key: str) -> bytes:
         """Return an object's bytes."""

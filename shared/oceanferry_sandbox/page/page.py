@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.page import chats, columns
 from oceanferry_sandbox.page.document import document
 from oceanferry_sandbox.page.flow import flow

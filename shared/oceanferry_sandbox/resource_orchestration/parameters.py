@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry_sandbox.rpc_gateway import Call, Refusal, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, unknown_action
 
 _TEMPLATE = "TemplateBody TemplateId TemplateURL TemplateVersion Parameters TimeoutInMinutes Parallelism"
 _POLICY = "StackPolicyBody StackPolicyURL"

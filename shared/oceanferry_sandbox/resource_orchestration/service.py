@@ -12,11 +12,11 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Request, Response
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
+from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.resource_orchestration.parameters import check, required
 from oceanferry_sandbox.resource_orchestration.resources import Resources, Template
-from oceanferry_sandbox.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
 
 _VERSION = "2019-09-10"
 _FORMAT_VERSION = "2015-09-01"

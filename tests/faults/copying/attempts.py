@@ -19,12 +19,12 @@ from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import Shard
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.orders import Order
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.domain.runs.jobs import Shard
+from oceanferry.domain.runs.orders import Order
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.file_copy import Copied, Unfinished
 from oceanferry.usecases.copying.one_download import Incomplete

@@ -14,7 +14,7 @@ from oceanferry.adapters.source import replies as source_replies
 from oceanferry.adapters.source.replies import BEYOND, PARTIAL, WHOLE, Reply, Span
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
 
 _HOST = "backups.oss-cn-hangzhou.aliyuncs.com"
 _CHUNK = 13

@@ -21,14 +21,14 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.ports.object_store import (
+from oceanferry.ports.storage.object_store import (
     LARGEST_SMALL_OBJECT_BYTES,
     DataWithAge,
     StoredObject,
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk
 
 _T = TypeVar("_T")
 

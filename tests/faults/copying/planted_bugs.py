@@ -16,7 +16,7 @@ from faults.copying.faulty_source import FaultySource
 from faults.copying.scene import BACKUP_SET, PART, Scene
 from oceanferry.domain.copies.crc64 import checksum, combine
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.ports.object_store import (
+from oceanferry.ports.storage.object_store import (
     LARGEST_SMALL_OBJECT_BYTES,
     DataWithAge,
     ObjectStore,
@@ -24,7 +24,7 @@ from oceanferry.ports.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
+from oceanferry.ports.storage.source_object import Chunk, SourceIdentity, SourceObject
 
 
 @dataclass

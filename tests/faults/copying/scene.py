@@ -19,7 +19,7 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.target_options import OnConflict
 from oceanferry.domain.errors import LinkExpired
 from oceanferry.domain.links import DownloadLink
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.links.link_provider import LinkProvider
 
 BACKUP_SET = "bak-1"

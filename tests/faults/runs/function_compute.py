@@ -14,10 +14,10 @@ from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import Weather
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvocationFailed, OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Job
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.requests import Asked
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.requests import Asked
 
 _RETRIED_AFTER = timedelta(minutes=1)
 _NEVER = timedelta(days=365)

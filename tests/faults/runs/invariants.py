@@ -9,8 +9,8 @@ from itertools import product
 from typing import NamedTuple
 
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.receipts import Receipt
 
 
 class Wanted(NamedTuple):

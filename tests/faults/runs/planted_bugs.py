@@ -11,14 +11,14 @@ from itertools import count
 from fakes.clock import NOON
 from faults.runs.product import FORGETFUL, Product
 from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.jobs import Job
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.receipts import Acknowledgement, Receipt
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(

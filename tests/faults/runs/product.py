@@ -10,11 +10,11 @@ from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, READER
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.object_store import ObjectStore
 
 ROUTE = replace(
     NIGHTLY,

@@ -21,8 +21,8 @@ from faults.runs.world import World
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.messages.notifications import each_of
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import Asked, Request
 
 FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 COMPANY = ("alone", "duplicate event", "concurrent event")

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from fakes.clock import FakeClock
 from faults.killed import Killed
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.outcomes import Outcome
 
 _OTHERS_GO_ON = 0.3
 """How often a call is somebody else's turn, if there is anybody."""

@@ -35,12 +35,12 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.heartbeat import Heartbeat
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 
 _MOMENT = timedelta(milliseconds=20)
 """What each call takes."""

@@ -12,8 +12,8 @@ from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 _TOKEN = "planted-token-0123456789"

@@ -7,7 +7,7 @@ from fuzz.garbage_values import GarbageValues
 from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.domain.copies.part_plan import part_size, ranges
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 _LARGEST = 48_800_000_000_000

@@ -21,7 +21,7 @@ from oceanferry.adapters.source.replies import Reply, Span, check, identity
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 _READING = Operation("OSS", "read x in bucket b", "oss:GetObject", "acs:oss:*:*:b/*")
 _STATUSES = (200, 206, 400, 403, 404, 412, 416, 429, 500, 503)

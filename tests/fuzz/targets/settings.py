@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import load
+from oceanferry.settings.loading import load
 
 _SECRET = "planted-secret-0123456789"
 _ENVIRONMENT = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fakes.sample_notifications import NOW, link_ready
-from oceanferry.domain.messages import plain_facts, render
+from oceanferry.domain.messages.plain_facts import plain_facts
+from oceanferry.domain.messages.rendering import render
 from oceanferry.settings.templating import MOST_CHARACTERS, Template
 
 _NEWS = link_ready()

@@ -14,10 +14,11 @@ from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import UploadedPart
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer, Request, Response
-from oceanferry_sandbox.oss import OssService
+from oceanferry.ports.storage.object_store import UploadedPart
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 MIB = 1024 * 1024
 PART = random.Random(3).randbytes(150_000)  # noqa: S311  # repeatable, not secret

@@ -8,7 +8,7 @@ from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, ROLE, World, sh
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError, PermissionDenied
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 ENDED = Credentials("STS.ENDED", Secret("planted-ended"), Secret("planted-token"))
 

@@ -11,7 +11,7 @@ from integration.oss_adapter.oss_world import CALLS, World, refusal
 from oceanferry.adapters.oss.examiner import OssBucketExaminer
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, ServiceUnavailable
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 NAMESPACE = "http://doc.oss-cn-hangzhou.aliyuncs.com"
 NAMESPACED = {

@@ -10,7 +10,7 @@ import pytest
 from integration.oss_adapter.oss_world import CALLS, KEY, World, refusal, upload
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.errors import PermissionDenied
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 EVERYTHING = TargetOptions(
     storage_class="IA",

@@ -9,8 +9,8 @@ import pytest
 from integration.oss_adapter.oss_world import KEY, MIB, World, refusal
 from oceanferry.adapters.oss.reader import OssObjectReader
 from oceanferry.domain.errors import PermissionDenied, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.object_store import StoredObject
-from oceanferry_sandbox.http_server import Fault
+from oceanferry.ports.storage.object_store import StoredObject
+from oceanferry_sandbox.http_server.faults import Fault
 
 BYTES = bytes(range(256)) * 4000
 

@@ -7,7 +7,7 @@ import pytest
 from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 
 @pytest.mark.parametrize("effect", ["status", "reset_before", "reset_after", "cut"])

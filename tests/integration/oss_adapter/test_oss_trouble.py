@@ -17,7 +17,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -11,9 +11,10 @@ from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, PART, World, up
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Fault, LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry_sandbox.http_server import Fault, LoopbackServer, Request, Response
+from oceanferry_sandbox.http_server.faults import Fault
+from oceanferry_sandbox.http_server.messages import Request, Response
+from oceanferry_sandbox.http_server.server import LoopbackServer
 
 
 @pytest.mark.parametrize("effect", ["reset_after", "reset_before", "status"])

@@ -15,9 +15,10 @@ import alibabacloud_oss_v2 as oss
 import pytest
 from alibabacloud_oss_v2.transport import RequestsHttpClient
 
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import Headers, LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.messages import Headers
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 KEY = AccessKey("LTAIsandbox", "the-secret")
 TEMPORARY_KEY = AccessKey("STS.sandbox", "another-secret", "the-token/+=")

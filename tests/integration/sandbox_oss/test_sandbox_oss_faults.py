@@ -10,7 +10,7 @@ import pytest
 from fastcrc import crc64
 
 from integration.sandbox_oss.served_oss import BUCKET, ServedOss, client_of, fetch, refusal
-from oceanferry_sandbox.http_server import Fault
+from oceanferry_sandbox.http_server.faults import Fault
 
 DATA = bytes(range(256)) * 4
 

@@ -20,9 +20,9 @@ from integration.sandbox_oss.served_oss import (
     fetch,
     refusal,
 )
-from oceanferry_sandbox.access_keys import AccessKey
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 DATA = b"a backup set"
 Form = Literal["v1", "v4"]

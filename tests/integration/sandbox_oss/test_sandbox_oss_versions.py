@@ -16,8 +16,8 @@ from integration.sandbox_oss.served_oss import (
     fetch,
     refusal,
 )
-from oceanferry_sandbox.http_server import LoopbackServer
-from oceanferry_sandbox.oss import OssService
+from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.oss.service import OssService
 
 
 def versioning_of(served: ServedOss) -> str | None:

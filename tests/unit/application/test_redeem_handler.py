@@ -14,12 +14,12 @@ from fakes.clock import NOON, FakeClock
 from fakes.redeem_pages import PAGES, VOUCHER
 from fakes.world import CONFIGURATION
 from oceanferry.application.redeem_handler import RedeemHandler
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
 from oceanferry.domain.redeeming.terms import RedeemTerms, Redemption, Redirect, Visit
 from oceanferry.domain.redeeming.vouchers import VoucherKeys
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
-from oceanferry.logs import InvocationLog
+from oceanferry.logs.invocation_log import InvocationLog
 from oceanferry.logs.json_lines import LOGGER
 
 TERMS = RedeemTerms("https://backups.example.com", VoucherKeys([Secret("k" * 32)]), timedelta(days=7))

@@ -10,7 +10,8 @@ from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.bootstrap.buckets import BucketAccesses
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import OssDestination, load
+from oceanferry.settings.loading import load
+from oceanferry.settings.oss_destination import OssDestination
 
 OURS = Credentials("LTAImade-up", Secret("made-up"))
 FILE = """\

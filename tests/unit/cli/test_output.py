@@ -10,15 +10,18 @@ import pytest
 
 from fakes.sample_notifications import NOW, ORDER, copy_receipt, message_receipt
 from fakes.world import World, asked, backup_set
-from oceanferry.cli import exit_status, list_command, plan_command, run_command
+from oceanferry.cli import exit_status
+from oceanferry.cli.commands import list as list_command
+from oceanferry.cli.commands import plan as plan_command
+from oceanferry.cli.commands import run as run_command
 from oceanferry.cli.output import Output
 from oceanferry.domain import errors
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, RetryableError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
-from oceanferry.domain.outcomes import Outcome, outcome, refusal
-from oceanferry.domain.plans import Plan
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.outcomes import Outcome, outcome, refusal
+from oceanferry.domain.runs.plans import Plan
+from oceanferry.domain.runs.receipts import Acknowledgement, SizeDifference
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
@@ -148,6 +151,14 @@ def test_one_file_is_not_counted_as_files(capsys: pytest.CaptureFixture[str]) ->
     run_command.show(TEXT, [outcome(COPY, "settled", receipts=(copy_receipt(files=1),))])
 
     assert "copied (1 file proven)" in printed(capsys)
+
+
+def test_a_size_that_oceanbase_states_otherwise_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    different = SizeDifference(file_name="bak-4n1_1.tar.gz", size_bytes=70, stated=71)
+    copied = copy_receipt(files=1, size_differences=(different,))
+    run_command.show(TEXT, [outcome(COPY, "settled", receipts=(copied,))])
+
+    assert "      bak-4n1_1.tar.gz has 70 bytes, and OceanBase states 71\n" in printed(capsys)
 
 
 def test_what_happened_besides_the_deliveries_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oceanferry.cli import main
+from oceanferry.cli.main import main
 from oceanferry.cli.parser import parser
 
 

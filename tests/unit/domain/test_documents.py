@@ -8,15 +8,15 @@ from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON
 from fakes.sample_notifications import message_receipt
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel, is_of_a_later_version
 from oceanferry.domain.errors import Explanation
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
 from oceanferry.domain.rate_limits import SlidingWindow, Slot
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.requests import Request
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import LastLook, PendingNotice, Watch
 

@@ -11,16 +11,17 @@ from typing import get_args
 import pytest
 from pydantic_core import from_json
 
-from oceanferry import logs
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import OutcomeStatus, outcome, refusal
-from oceanferry.domain.receipts import CopiedObject, receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import OutcomeStatus, outcome, refusal
+from oceanferry.domain.runs.receipts import CopiedObject, receipt
 from oceanferry.domain.secrets import Secret
+from oceanferry.logs import json_lines
 from oceanferry.logs.events import EVENTS, EventName
-from oceanferry.settings import log_level_from
+from oceanferry.logs.invocation_log import InvocationLog
+from oceanferry.settings.environment import log_level_from
 from process_logging import kept_as_it_is
 
 
@@ -38,8 +39,8 @@ ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak
 JOB = CopyObjectJob(order=ORDER, destination="archive")
 
 
-def log() -> logs.InvocationLog:
-    return logs.InvocationLog(request_id="1-2-3", function="oceanferry-copy-object")
+def log() -> InvocationLog:
+    return InvocationLog(request_id="1-2-3", function="oceanferry-copy-object")
 
 
 def only_line(written: io.StringIO) -> dict[str, object]:
@@ -48,7 +49,7 @@ def only_line(written: io.StringIO) -> dict[str, object]:
 
 
 def test_an_event_is_one_line_of_json(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     log().event("oceanferry.file_copied", size_bytes=7)
 
     assert only_line(written) == {
@@ -61,7 +62,7 @@ def test_an_event_is_one_line_of_json(written: io.StringIO) -> None:
 
 
 def test_an_event_of_a_job_says_which(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     working = log()
     working.about(JOB)
     working.event("oceanferry.file_copied", size_bytes=7)
@@ -80,7 +81,7 @@ def test_an_event_of_a_job_says_which(written: io.StringIO) -> None:
 
 
 def test_a_proven_copy_is_logged_with_its_size_and_how_long_it_took(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     objects = [CopiedObject(key=f"k/{part}", part_id=part, size_bytes=1_000, crc64="1") for part in (1, 2)]
     proof = receipt(
         ORDER,
@@ -97,14 +98,14 @@ def test_a_proven_copy_is_logged_with_its_size_and_how_long_it_took(written: io.
 
 
 def test_a_failure_is_logged_as_an_error(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     log().outcome(refusal(ORDER, Failure(error="InvalidRequest", message="no")), took=timedelta(0))
 
     assert only_line(written)["level"] == "ERROR"
 
 
 def test_what_is_done_again_is_logged_as_a_warning_with_its_reason(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     log().raised(Failure.of(ServiceUnavailable("no answer", code="503")))
 
     assert (
@@ -123,7 +124,7 @@ def test_every_event_that_can_be_logged_is_in_the_list() -> None:
 
 
 def test_at_debug_other_libraries_are_heard_but_not_those_that_print_links(written: io.StringIO) -> None:
-    logs.configure(logging.DEBUG)
+    json_lines.configure(logging.DEBUG)
     logging.getLogger("somebody.else").debug("heard")
     logging.getLogger("urllib3.connectionpool").debug("GET /file?signature=secret")
 
@@ -132,7 +133,7 @@ def test_at_debug_other_libraries_are_heard_but_not_those_that_print_links(writt
 
 
 def test_above_info_only_failures_are_written(written: io.StringIO) -> None:
-    logs.configure(logging.ERROR)
+    json_lines.configure(logging.ERROR)
     log().event("oceanferry.link_pending")
 
     assert written.getvalue() == ""
@@ -149,7 +150,7 @@ def test_a_level_that_is_none_is_refused() -> None:
 
 
 def test_a_secret_among_the_fields_is_shown_as_stars(written: io.StringIO) -> None:
-    logs.configure()
+    json_lines.configure()
     log().event("oceanferry.link_pending", link=Secret("https://example.com/?token=t"))
 
     assert from_json(written.getvalue())["link"] == "***"

@@ -20,13 +20,15 @@ from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.fitting import worded
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.messages import KINDS, Message, plain_facts, render
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
+from oceanferry.domain.messages.plain_facts import KINDS, plain_facts
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.messages.samples import KINDS as SAMPLED
 from oceanferry.domain.messages.samples import sample
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import load
+from oceanferry.settings.loading import load
 from oceanferry.settings.message_templates import MessageTemplate, Rewording
 from oceanferry.settings.templating import MOST_CHARACTERS, Template
 

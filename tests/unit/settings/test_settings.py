@@ -11,24 +11,24 @@ from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Cluster, Destination, Reader, Route
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.job_signatures import combined_key
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
-from oceanferry.domain.requests import Request, route_of
+from oceanferry.domain.runs.job_signatures import combined_key
+from oceanferry.domain.runs.requests import Request, route_of
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import (
+from oceanferry.settings.chat_destinations import DingtalkDestination, WebhookDestination
+from oceanferry.settings.environment import (
+    ACCESS_KEY_ID,
+    ACCESS_KEY_SECRET,
+    SECURITY_TOKEN,
     VARIABLES,
-    DirectoryLedger,
-    OssDestination,
-    OssLedger,
-    Settings,
     credentials_from,
-    find,
-    load,
     log_level_from,
     traced,
 )
-from oceanferry.settings.chat_destinations import DingtalkDestination, WebhookDestination
-from oceanferry.settings.environment import ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN
+from oceanferry.settings.loading import find, load
+from oceanferry.settings.model import Settings
+from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.sections import DirectoryLedger, OssLedger
 
 SHIPPED = Path(__file__).parents[3] / "oceanferry.yaml"
 ENVIRONMENT = {

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import load
+from oceanferry.settings.loading import load
 
 SHIPPED = (Path(__file__).parents[3] / "oceanferry.yaml").read_text(encoding="utf-8")
 

@@ -14,7 +14,8 @@ from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.settings import OssDestination, load
+from oceanferry.settings.loading import load
+from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.values import Rate, Size
 
 SECTION = """\

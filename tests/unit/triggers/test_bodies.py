@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 from oceanferry.triggers.bodies import request_in
 
 REQUEST = Request(cluster="orders", backup_set_id="bak-4n", deliver=["archive", "ops-room"], force=True)

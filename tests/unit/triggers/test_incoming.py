@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.requests import Asked, Request
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.requests import Asked, Request
 from oceanferry.domain.secrets import Secret
 from oceanferry.triggers.batch import Batch, Refused
 from oceanferry.triggers.incoming import FailedInvocation, incoming, requests_of

@@ -18,14 +18,14 @@ from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, ServiceUnavailable
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Succeeded
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.job_runner import JobRunner
 
 ATTEMPTS = 4  # the first one and three retries

@@ -19,11 +19,11 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
 
 FAILURE = Failure(error="ServiceUnavailable", message="OceanBase did not answer")
 ORDER = Order(

@@ -15,8 +15,6 @@ from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, ba
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     Combined,
@@ -26,7 +24,9 @@ from oceanferry.domain.messages.notifications import (
     Succeeded,
     each_of,
 )
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.links.resolve import resolve
 

@@ -13,7 +13,7 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.rate_limits import SlidingWindow, Slot
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.stored_document import Snapshot, StoredDocument
 
 NAME = "rate-limits/ops-room"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from oceanferry.domain.errors import AnswerClass
-from oceanferry.domain.messages import Message
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.secrets import Secret

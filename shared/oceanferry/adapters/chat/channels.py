@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from oceanferry.adapters.chat import cloudevents, dingtalk, feishu, slack, teams, webhook, wecom
+from oceanferry.adapters.chat.dingtalk import message as dingtalk
+from oceanferry.adapters.chat.feishu import message as feishu
+from oceanferry.adapters.chat.slack import message as slack
+from oceanferry.adapters.chat.teams import message as teams
+from oceanferry.adapters.chat.webhook import cloudevents
+from oceanferry.adapters.chat.webhook import message as webhook
+from oceanferry.adapters.chat.wecom import message as wecom
 
 CHANNELS = {
     "dingtalk": dingtalk.CHANNEL,

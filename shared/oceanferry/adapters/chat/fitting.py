@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from oceanferry.adapters.chat.channel import Reword, as_it_is
-from oceanferry.domain.messages import Message, joined, render
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification, each_of
+from oceanferry.domain.messages.rendering import joined, render
 from oceanferry.domain.searching import largest
 
 Encoded = TypeVar("Encoded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from oceanferry.domain.foreign_text import visible
-from oceanferry.domain.messages import Message
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.secrets import Secret
 
 _LONE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oceanferry.domain.foreign_text import visible
-from oceanferry.domain.messages import Message
+from oceanferry.domain.messages.message import Message
 
 
 def plain_text(message: Message) -> str:

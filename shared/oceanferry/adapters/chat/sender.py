@@ -27,7 +27,7 @@ from oceanferry.domain.errors import (
 from oceanferry.domain.foreign_text import redacted
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 

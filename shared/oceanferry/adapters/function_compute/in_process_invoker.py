@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from oceanferry.domain.errors import RetryableError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import Job
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.job_runner import JobRunner
 

@@ -20,8 +20,8 @@ from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
-from oceanferry.domain.job_signatures import JobSignatures
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.ports.clock import Clock
 
 LONGEST_DELAY = timedelta(seconds=3599)

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 
-from oceanferry.ports.source_object import PipedChunk
+from oceanferry.ports.storage.source_object import PipedChunk
 
 PIPE_BYTES = 1024 * 1024
 """What a pipe holds at most where the administrator has left the limit as it is."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.ports.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge
 
 
 class DirectoryRecords:

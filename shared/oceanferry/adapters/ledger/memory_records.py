@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge
 
 
 class MemoryRecords:

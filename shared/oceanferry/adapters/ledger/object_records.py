@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oceanferry.ports.object_store import DataWithAge, ObjectStore
+from oceanferry.ports.storage.object_store import DataWithAge, ObjectStore
 
 
 @dataclass(frozen=True)

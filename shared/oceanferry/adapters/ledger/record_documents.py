@@ -17,7 +17,7 @@ from contextlib import suppress
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 
 _VERSION = re.compile(r"(?<=/)[0-9]{9,}\Z")
 _KEPT = 64

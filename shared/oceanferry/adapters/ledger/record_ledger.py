@@ -22,7 +22,7 @@ from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import DeliveryInProgress
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
 
 DELIVERIES = "deliveries/"

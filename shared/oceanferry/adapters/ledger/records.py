@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from oceanferry.ports.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge
 
 
 class Records(Protocol):

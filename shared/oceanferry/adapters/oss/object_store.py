@@ -12,14 +12,14 @@ from oceanferry.adapters.oss.uploads import Uploads
 from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import Writing
 from oceanferry.domain.copies.target_options import TargetOptions
-from oceanferry.ports.object_store import (
+from oceanferry.ports.storage.object_store import (
     LARGEST_SMALL_OBJECT_BYTES,
     DataWithAge,
     StoredObject,
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk
 
 
 class OssObjectStore:

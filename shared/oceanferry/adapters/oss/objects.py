@@ -16,7 +16,7 @@ from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
+from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
 
 _T = TypeVar("_T")
 

@@ -22,7 +22,7 @@ from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import CopyNotProven
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, PipedChunk
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 
 _TIMEOUT = timedelta(seconds=60)
 _REPLY_BYTES = 64 * 1024

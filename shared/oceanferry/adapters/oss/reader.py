@@ -11,7 +11,7 @@ from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Call, Calls
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import RetryableError, ServiceUnavailable
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 _BLOCK_BYTES = 64 * 1024
 _BACKOFF = Backoff((timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5)))

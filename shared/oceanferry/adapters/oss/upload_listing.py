@@ -9,7 +9,7 @@ from alibabacloud_oss_v2 import models
 from oceanferry.adapters.oss.calls import Call, Calls, unless, unparsed
 from oceanferry.adapters.oss.refusals import NO_UPLOAD, crc64_of
 from oceanferry.domain.errors import ServiceRefused
-from oceanferry.ports.object_store import Upload, UploadedPart
+from oceanferry.ports.storage.object_store import Upload, UploadedPart
 
 _PAGE = 1000
 _NUMBERS = range(1, 10_001)

@@ -17,8 +17,8 @@ from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import combine
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.object_store import StoredObject, UploadedPart
-from oceanferry.ports.source_object import Chunk
+from oceanferry.ports.storage.object_store import StoredObject, UploadedPart
+from oceanferry.ports.storage.source_object import Chunk
 
 _SUCCESS = range(200, 300)
 

@@ -13,7 +13,7 @@ from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.calls import Calls
 from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 
 
 class Versions:

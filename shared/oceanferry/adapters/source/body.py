@@ -14,7 +14,7 @@ from oceanferry.adapters.http.stall_guard import FEWEST_BYTES, StallGuard
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.source import replies as source_replies
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.source_object import Chunk, PipedChunk
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 
 _ERROR_BYTES = 64 * 1024
 _READ_AHEAD_BYTES = 64 * 1024  # more than came with the headers, and no more than any pipe holds

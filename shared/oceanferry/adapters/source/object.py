@@ -22,7 +22,7 @@ from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import AddressForbidden, OceanferryError, RetryableError, ServiceUnavailable
 from oceanferry.domain.links import over_tls
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
 
 _READ_TIMEOUT = timedelta(seconds=60)
 # Measured on two processors: half as large, a copy is woken half again to twice as often, which takes a

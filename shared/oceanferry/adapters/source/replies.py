@@ -14,7 +14,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
     SourceRefused,
 )
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 WHOLE, PARTIAL, BEYOND = 200, 206, 416
 _FORBIDDEN, _NOT_FOUND, _CHANGED, _SERVER_ERROR = 403, 404, 412, 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from oceanferry.domain.jobs import Job
+from oceanferry.domain.runs.jobs import Job
 from oceanferry.ports.invoker import Invoker
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from oceanferry.domain.errors import Explanation, OceanferryError
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 
 
 def in_chinese(failure: Failure) -> str:

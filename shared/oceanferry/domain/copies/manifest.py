@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, FailFast, Field, ValidationError
 
 from oceanferry.domain.copies.stated_sizes import SizedFile
 from oceanferry.domain.documents import TolerantModel
-from oceanferry.domain.receipts import CopiedObject
+from oceanferry.domain.runs.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
 LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024

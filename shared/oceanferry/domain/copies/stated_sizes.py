@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.wording import count
 
 _FAR_LESS = 10
@@ -46,11 +47,17 @@ def shortage(files: Sequence[SizedFile]) -> str:
     return ""
 
 
-def differences(files: Sequence[SizedFile]) -> tuple[str, ...]:
-    """Say which files have another size than the whole number that OceanBase states."""
+def differences(files: Sequence[SizedFile]) -> tuple[SizeDifference, ...]:
+    """Return what has another size than the whole number that OceanBase states.
+
+    That is each file by itself, or all of them together where each states the same.
+    """
     total = sum(each.size_bytes for each in files)
-    return tuple(
-        f"{each.name} has {count(each.size_bytes, 'byte')}, and OceanBase states {each.stated}"
+    found = tuple(
+        SizeDifference(file_name=each.name, size_bytes=each.size_bytes, stated=each.stated)
         for each in files
         if each.stated is not None and each.stated not in (each.size_bytes, total)
     )
+    if len(files) == len(found) > 1 and len({each.stated for each in found}) == 1:
+        return (SizeDifference(size_bytes=total, stated=found[0].stated),)
+    return found

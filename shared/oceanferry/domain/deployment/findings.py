@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import Text, quoted, text
 
 Level = Literal["ok", "warning", "problem"]

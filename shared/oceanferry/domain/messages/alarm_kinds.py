@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from oceanferry.domain.alarms import Alarm, Condition
+from oceanferry.domain.runs.alarms import Alarm, Condition
 
 
 class Texts(NamedTuple):
@@ -86,6 +86,14 @@ def _backup_failed(alarm: Alarm, lasting: Lasting) -> Texts:
     )
 
 
+def _removed(alarm: Alarm, lasting: Lasting) -> Texts:
+    return Texts(
+        f"the copy of backup set {alarm.backup_set_id}, delivered {lasting.since}, {lasting.ago} ago,"
+        " is no longer in the bucket",
+        f"备份集 {alarm.backup_set_id} 的拷贝于 {lasting.since} 送达，已 {lasting.ago}，现已不在 Bucket 中",
+    )
+
+
 ALARM_KINDS: Mapping[Condition, AlarmKind] = {
     "overdue": AlarmKind(
         Texts("No backup delivered in time", "备份未按时送达"),
@@ -152,6 +160,15 @@ ALARM_KINDS: Mapping[Condition, AlarmKind] = {
             "This check cannot run. Until it works again, problems here go unnoticed.",
             "恢复检查之前，无法确认备份是否正常。",
         ),
+    ),
+    "removed": AlarmKind(
+        Texts("Newest copy removed", "最新拷贝已被删除"),
+        Texts(
+            "Send the request again to copy the backup set again. Find out what removed the copy:"
+            " a lifecycle rule of the bucket, or a user in its access log.",
+            "请重新发起请求，再次拷贝该备份集；并查明删除原因：Bucket 的生命周期规则，或访问日志中的用户。",
+        ),
+        _removed,
     ),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.alarms import Alarm, Condition
+from oceanferry.domain.runs.alarms import Alarm, Condition
 
 
 class AlarmWords(Protocol):

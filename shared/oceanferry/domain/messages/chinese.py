@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oceanferry.domain.errors import Explanation
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
+from oceanferry.domain.runs.failures import Failure
 
 LABELS = Labels(
     cluster="集群",
@@ -138,6 +138,10 @@ def copied(folder: str, count: int, size: str, moment: str, *, before: bool) -> 
 
 def checksum(size: str, crc64: str) -> str:
     return f"{size}，CRC64 {crc64}"
+
+
+def other_size(copied: str, stated: str) -> str:
+    return f"实际拷贝 {copied}，与 OceanBase 给出的 {stated} 不一致"
 
 
 def more_files(count: int, manifest: str) -> str:

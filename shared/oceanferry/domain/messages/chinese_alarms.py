@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.messages.alarm_kinds import ALARM_KINDS, Lasting, what_of
 from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
 from oceanferry.domain.messages.figures import span
+from oceanferry.domain.runs.alarms import Alarm, Condition
 
 NOTICED = "发现时间"
 FIRST_NOTICED = "首次发现时间"

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages import english_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
+from oceanferry.domain.runs.failures import Failure
 
 LABELS = Labels(
     cluster="Cluster",
@@ -136,6 +136,10 @@ def copied(folder: str, count: int, size: str, moment: str, *, before: bool) -> 
 
 def checksum(size: str, crc64: str) -> str:
     return f"{size}, CRC64 {crc64}"
+
+
+def other_size(copied: str, stated: str) -> str:
+    return f"{copied} copied, and OceanBase states {stated}"
 
 
 def more_files(count: int, manifest: str) -> str:

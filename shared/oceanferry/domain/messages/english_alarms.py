@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.messages.alarm_kinds import ALARM_KINDS, Lasting, what_of
 from oceanferry.domain.messages.figures import span
+from oceanferry.domain.runs.alarms import Alarm, Condition
 
 NOTICED = "Noticed"
 FIRST_NOTICED = "First noticed"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.redeeming.terms import RedeemLinks
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Receipt
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast, get_args
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import (
@@ -16,7 +15,8 @@ from oceanferry.domain.messages.notifications import (
     Stale,
     Succeeded,
 )
-from oceanferry.domain.orders import MessageKind
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.domain.wording import size
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)

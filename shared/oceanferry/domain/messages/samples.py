@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -20,9 +18,11 @@ from oceanferry.domain.messages.notifications import (
     Stale,
     Succeeded,
 )
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Acknowledgement, CopiedObject, receipt
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Acknowledgement, CopiedObject, receipt
 from oceanferry.domain.secrets import Secret
 
 SEVERAL_READY = "several_ready"

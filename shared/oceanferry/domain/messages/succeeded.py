@@ -9,7 +9,7 @@ from oceanferry.domain.messages.figures import exact, moment
 from oceanferry.domain.messages.message import Fact, Message
 from oceanferry.domain.messages.notifications import Succeeded
 from oceanferry.domain.messages.words import Words
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.wording import size
 
 _MOST_FILES = 20
@@ -54,6 +54,9 @@ def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[
         yield Fact(each.key.removeprefix(folder), words.checksum(exact(each.size_bytes), each.crc64))
     if left := files - len(objects[:_MOST_FILES]):
         yield Fact("…", words.more_files(left, receipt.manifest.removeprefix(folder)))
+    for different in receipt.size_differences[:_MOST_FILES]:
+        told = words.other_size(exact(different.size_bytes), f"{different.stated:,}")
+        yield Fact(different.file_name or words.LABELS.size, told)
 
 
 def _folder(manifest: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.message import Fact, Message
 from oceanferry.domain.messages.notifications import AllClear, Notification, Stale
 from oceanferry.domain.messages.words import Words
+from oceanferry.domain.runs.alarms import Alarm
 
 
 def stale(notification: Stale, words: Words) -> Message:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.message import Fact
+from oceanferry.domain.runs.failures import Failure
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,9 @@ class Words(Protocol):
 
     def checksum(self, size: str, crc64: str) -> str:
         """Describe one copied file."""
+
+    def other_size(self, copied: str, stated: str) -> str:
+        """Tell that what was copied has another size than OceanBase states, in an unknown unit."""
 
     def more_files(self, count: int, manifest: str) -> str:
         """Point to the manifest for *count* files that are not listed."""

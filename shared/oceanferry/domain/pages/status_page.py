@@ -23,6 +23,7 @@ _WORDS: dict[DeliveryState, str] = {
     "overdue": "Overdue",
     "failed": "Failed",
     "refusing": "Rejects messages",
+    "removed": "Copy removed",
 }
 _STYLE = """
 :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--text:#1c2330;--soft:#5b6472;--line:#e3e6eb;
@@ -104,7 +105,8 @@ def _facts(each: DestinationStatus, now: datetime, zone: tzinfo) -> Iterator[tup
     if each.proven:
         ago = lasting(now - each.proven.at)
         yield "Last proven", f"{ago} ago<small>{escape(moment(each.proven.at, zone))}</small>"
-        yield "Backup set", escape(each.proven.backup_set_id)
+        gone = "<small>no longer in the bucket</small>" if each.proven.removed else ""
+        yield "Backup set", escape(each.proven.backup_set_id) + gone
     else:
         yield "Last proven", "never"
     if each.expected_by:

@@ -211,7 +211,7 @@ QUESTIONS = (
         "What does DingTalk make of a message that comes twice with the same msgUuid?",
         "it answers 0 both times, and shows one",
         "a test message is sent twice; count the messages in the room",
-        "whether a message may be seen twice after a crash (adapters/chat/dingtalk.py)",
+        "whether a message may be seen twice after a crash (adapters/chat/dingtalk/message.py)",
         effect="messages",
         observe=observations.repeated_message,
     ),

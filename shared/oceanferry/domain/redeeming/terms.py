@@ -9,9 +9,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Literal
 
 from oceanferry.domain.backup_sets import BackupSet
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.redeeming.vouchers import Voucher, VoucherKeys
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 PATH = "/r/"

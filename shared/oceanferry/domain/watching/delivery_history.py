@@ -13,11 +13,11 @@ from typing import Literal, TypeVar
 from pydantic import AwareDatetime
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Kind
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import EntityName
 from oceanferry.domain.retry_policies import retry_policy
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import EntityName
 
 NO_ROUTE = "-"
 """What requests without a route have in the place of its name; no route can be called so."""
@@ -43,6 +43,9 @@ class Proven(TolerantModel):
     run: str
     backup_set_id: str
     at: AwareDatetime
+    bucket: str = ""
+    manifest: str = ""
+    """The key in *bucket* of the manifest beside a copy; both are empty for a message."""
 
 
 class GivenUp(TolerantModel):
@@ -112,7 +115,13 @@ class DeliveryHistory(StoredModel):
             return self.without(*mine).model_copy(update={"given_up": _newest(self.given_up, given_up)})
         # Whoever proves a delivery proves it for every run that wanted it.
         over = [each for each in self.under_way if each in mine or each.key == key]
-        proven = Proven(run=receipt.run, backup_set_id=receipt.backup_set_id, at=receipt.at)
+        proven = Proven(
+            run=receipt.run,
+            backup_set_id=receipt.backup_set_id,
+            at=receipt.at,
+            bucket=receipt.bucket,
+            manifest=receipt.manifest,
+        )
         return self.without(*over).model_copy(update={"proven": _newest(self.proven, proven)})
 
     def _after_message(self, receipt: Receipt) -> DeliveryHistory:

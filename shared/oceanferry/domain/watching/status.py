@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StrictModel
-from oceanferry.domain.failures import Failure
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.watching.watch_state import said_of_unseen
 from oceanferry.domain.wording import count
 
-DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing"]
+DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing", "removed"]
 """How a destination stands.
 
 fine: the newest proven delivery is young enough, and nothing was given up since.
@@ -20,6 +20,7 @@ nothing_yet: nothing is proven, and nothing is under way, and nobody has waited 
 overdue: the newest proven delivery is older than ``expect_every``, or there was none for that long.
 failed: the last delivery was given up.
 refusing: deliveries are fine, but the last message was not taken.
+removed: the newest copy was proven, and is no longer in the bucket.
 """
 
 
@@ -29,6 +30,8 @@ class ProvenDelivery(StrictModel):
     backup_set_id: str
     run: str
     at: datetime
+    removed: bool = False
+    """Whether the copy is no longer in the bucket, whoever removed it."""
 
 
 class DeliveryUnderWay(StrictModel):

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field, OnErrorOmit
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.documents import StoredModel, TolerantModel
+from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 
 

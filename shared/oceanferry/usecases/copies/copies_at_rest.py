@@ -18,8 +18,8 @@ from oceanferry.domain.copies.manifest import (
 )
 from oceanferry.domain.copies.verification import CheckedObject, ObjectStatus
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
-from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.orders import Order, delivery_key
-from oceanferry.ports.bucket import Bucket
+from oceanferry.domain.runs.orders import Order, delivery_key
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copies.copies_at_rest import is_gone
 
 

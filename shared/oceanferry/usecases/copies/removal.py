@@ -14,8 +14,8 @@ from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest, ManifestObject, Tombstone
 from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.errors import ObjectImmutable
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, is_proven
 
 

@@ -11,8 +11,8 @@ from oceanferry.domain.copies.manifest import MANIFEST_NAME, NotOurs, Tombstone,
 from oceanferry.domain.copies.retention import CopyState, Decision, RetentionRule, StoredCopy, plan
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import OutOfTime
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 

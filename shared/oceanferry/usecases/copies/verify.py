@@ -19,10 +19,10 @@ from oceanferry.domain.copies.manifest import (
 from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, UnfinishedUpload, Verification
 from oceanferry.domain.errors import ServiceRefused
 from oceanferry.domain.wording import count
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, stored_manifest
 
 

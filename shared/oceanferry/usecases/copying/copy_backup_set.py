@@ -11,16 +11,16 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.copies.stated_sizes import shortage
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.domain.jobs import Digest, Shard
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import CopiedObject
-from oceanferry.ports.bucket import Bucket
+from oceanferry.domain.runs.jobs import Digest, Shard
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import CopiedObject
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import OpenSource, SourceIdentity
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
+from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity
 from oceanferry.usecases.copies.copies_at_rest import stored_copy
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.copy_proof import CopyProof

@@ -8,8 +8,8 @@ from dataclasses import replace
 from oceanferry.domain.copies.crc64 import combine
 from oceanferry.domain.copies.part_plan import ByteRange, part_size, ranges
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, ObjectConflict, ServiceRefused
-from oceanferry.ports.object_store import StoredObject, UploadedPart
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.object_store import StoredObject, UploadedPart
+from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.file_copy import (
     Copied,
     FileCopy,

@@ -9,9 +9,9 @@ from datetime import timedelta
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
-from oceanferry.domain.jobs import CopyObjectJob, Shard
-from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
+from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -164,7 +164,7 @@ class ObjectCopy:
     def _settle(self, claim: Claim, manifest: Manifest, status: ReceiptStatus) -> Outcome:
         proof = self._receipt(manifest, status)
         self.ledger.settle(claim, proof)
-        return outcome(self._job, "settled", receipts=(proof,), notes=(*proof.notes, *self._retain()))
+        return outcome(self._job, "settled", receipts=(proof,), notes=self._retain())
 
     def _retain(self) -> tuple[str, ...]:
         """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
@@ -215,5 +215,5 @@ class ObjectCopy:
             objects=manifest.copies[:MOST_OBJECTS],
             object_count=len(manifest.objects),
             size_bytes=sum(each.size_bytes for each in manifest.objects),
-            notes=differences(manifest.sizes)[:MOST_OBJECTS],
+            size_differences=differences(manifest.sizes)[:MOST_OBJECTS],
         )

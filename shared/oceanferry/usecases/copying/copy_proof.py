@@ -8,8 +8,8 @@ from datetime import datetime
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone, Unreadable
 from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
-from oceanferry.ports.object_store import ObjectStore
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, checked, holds, proven
 
 _BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))

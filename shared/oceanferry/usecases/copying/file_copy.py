@@ -11,11 +11,11 @@ from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.jobs import Shard
+from oceanferry.domain.runs.jobs import Shard
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import ObjectStore, StoredObject
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import SourceIdentity, SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
+from oceanferry.ports.storage.source_object import SourceIdentity, SourceObject
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 _SOURCE = "oceanferry-source"

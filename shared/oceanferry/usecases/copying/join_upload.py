@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from oceanferry.ports.object_store import ObjectStore, UploadedPart
+from oceanferry.ports.storage.object_store import ObjectStore, UploadedPart
 
 
 def join_upload(

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.source_object import Chunk, PipedChunk
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 
 
 @dataclass

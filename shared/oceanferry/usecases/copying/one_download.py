@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import ManifestObject
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, SourceRefused
-from oceanferry.domain.jobs import Digest
 from oceanferry.domain.links import DownloadLink, DownloadTask
+from oceanferry.domain.runs.jobs import Digest
 from oceanferry.ports.side_by_side import SideBySide
-from oceanferry.ports.source_object import OpenSource, SourceIdentity
+from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity
 from oceanferry.usecases.copying.file_copy import Copied, Unfinished
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.links.renewing_source import RenewingSource

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.jobs import Digest
-from oceanferry.ports.object_reader import ObjectReader
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.domain.runs.jobs import Digest
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.storage.object_reader import ObjectReader
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 

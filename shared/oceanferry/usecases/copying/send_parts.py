@@ -16,9 +16,9 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.object_store import ObjectStore, UploadedPart
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.source_object import Chunk, SourceIdentity, SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore, UploadedPart
+from oceanferry.ports.storage.source_object import Chunk, SourceIdentity, SourceObject
 from oceanferry.usecases.copying.measured_part import MeasuredPart
 from oceanferry.usecases.runs.time_budget import TimeBudget
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.errors import CopyStalled
-from oceanferry.domain.jobs import CopyObjectJob, Shard, ShardProgress
+from oceanferry.domain.runs.jobs import CopyObjectJob, Shard, ShardProgress
 from oceanferry.domain.wording import duration
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.copying.one_download import Incomplete

@@ -9,9 +9,9 @@ from threading import Lock
 from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.errors import PermissionDenied
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_small_file import copy_small_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy
 from oceanferry.usecases.links.link_provider import LinkProvider

@@ -9,7 +9,7 @@ from oceanferry.domain.deployment.cloud_state import BucketState, LifecycleRule
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.texts import text
-from oceanferry.ports.bucket_examiner import BucketExaminer
+from oceanferry.ports.storage.bucket_examiner import BucketExaminer
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.texts import text
-from oceanferry.ports.bucket_examiner import BucketExaminer
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.bucket_examiner import BucketExaminer
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.doctor.bucket_properties import property_findings
 
 PROBE = ".oceanferry-doctor-"

@@ -10,7 +10,7 @@ from oceanferry.domain.configuration import Destination
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import DeliveryRefused, InvalidConfiguration, OceanferryError
 from oceanferry.domain.messages.notifications import Trial
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 from oceanferry.domain.texts import text
 from oceanferry.usecases.doctor.function_sizes import size_findings
 

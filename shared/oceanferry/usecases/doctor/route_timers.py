@@ -13,7 +13,7 @@ from oceanferry.domain.configuration import Route
 from oceanferry.domain.deployment.cron import NoCron, cron
 from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
-from oceanferry.domain.requests import Request
+from oceanferry.domain.runs.requests import Request
 from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 

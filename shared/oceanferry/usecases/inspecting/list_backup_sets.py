@@ -9,10 +9,10 @@ from datetime import datetime, timezone
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Order, delivery_key
-from oceanferry.domain.plans import ListedBackupSet
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order, delivery_key
+from oceanferry.domain.runs.plans import ListedBackupSet
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import delivery_key, order_of
-from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery
-from oceanferry.domain.requests import Asked, route_of
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import delivery_key, order_of
+from oceanferry.domain.runs.plans import Plan, PlannedBackupSet, PlannedDelivery
+from oceanferry.domain.runs.requests import Asked, route_of
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger

@@ -18,10 +18,10 @@ from oceanferry.domain.errors import (
     RetryableError,
     ServiceRefused,
 )
-from oceanferry.domain.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
 from oceanferry.domain.links import DownloadTask, Listing
-from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
+from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.domain.wording import duration
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock

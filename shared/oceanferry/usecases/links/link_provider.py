@@ -10,8 +10,8 @@ from threading import Lock
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.errors import LinkExpired
-from oceanferry.domain.jobs import DeliveryJob
 from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
+from oceanferry.domain.runs.jobs import DeliveryJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from oceanferry.domain.errors import LinkExpired, PermissionDenied, SourceRefused
 from oceanferry.domain.links import DownloadLink
-from oceanferry.ports.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
+from oceanferry.ports.storage.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.links.link_provider import LinkProvider
 
 _C = TypeVar("_C", memoryview, Chunk)

@@ -12,9 +12,9 @@ from oceanferry.domain.errors import (
     NoMatchingBackupSet,
     ServiceRefused,
 )
-from oceanferry.domain.jobs import FetchLinkJob, together
-from oceanferry.domain.orders import order_of
-from oceanferry.domain.requests import Asked, is_identifier
+from oceanferry.domain.runs.jobs import FetchLinkJob, together
+from oceanferry.domain.runs.orders import order_of
+from oceanferry.domain.runs.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.recent_backup_sets import backup_sets_since, every_backup_set

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import LinkNotReadyInTime
-from oceanferry.domain.jobs import DeliveryJob, FetchLinkJob
 from oceanferry.domain.links import DownloadTask
+from oceanferry.domain.runs.jobs import DeliveryJob, FetchLinkJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.jobs import FetchLinkJob, PublishJob
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -16,6 +15,7 @@ from oceanferry.domain.messages.notifications import (
     Succeeded,
 )
 from oceanferry.domain.redeeming.terms import RedeemLinks, RedeemTerms
+from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger

@@ -10,11 +10,11 @@ from functools import partial
 
 from oceanferry.domain.configuration import Configuration, Destination
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, OutOfTime
-from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob, together
 from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
-from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import Receipt, receipt
 from oceanferry.domain.redeeming.terms import RedeemTerms
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.runs.receipts import Receipt, receipt
 from oceanferry.domain.searching import largest
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock

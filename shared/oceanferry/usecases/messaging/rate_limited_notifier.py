@@ -10,11 +10,11 @@ from datetime import timedelta
 from oceanferry.domain.errors import OceanferryError, ServiceThrottled, SlotReserved
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit, SlidingWindow, Slot
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.wording import duration
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
 _KEY_LENGTH = 16

@@ -10,8 +10,8 @@ from datetime import timedelta
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.errors import DeliveryInDoubt, OceanferryError, RetryableError
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Acknowledgement
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.ports.notifier import Notifier
 

@@ -16,8 +16,8 @@ from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.object_store import ObjectStore
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.ports.trial_invoker import TrialInvoker
 
 MOST_REQUESTS = 100

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.redeeming.terms import OfferedCopy
-from oceanferry.ports.copy_place import CopyPlace
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.ports.storage.copy_place import CopyPlace
 from oceanferry.usecases.copies.copies_at_rest import proven_copy
 
 

@@ -15,7 +15,6 @@ from oceanferry.domain.errors import (
     OceanferryError,
     ServiceRefused,
 )
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.redeeming.terms import (
     Address,
@@ -29,12 +28,13 @@ from oceanferry.domain.redeeming.terms import (
     subjects,
 )
 from oceanferry.domain.redeeming.vouchers import Voucher
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.copy_place import CopyPlace
 from oceanferry.ports.redemptions import Redemptions
+from oceanferry.ports.storage.copy_place import CopyPlace
 from oceanferry.usecases.links.link_lifetimes import OF_A_PRESIGNED_COPY, TO_REDEEM
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.redeeming.offered_copies import FoundCopies, find_copies

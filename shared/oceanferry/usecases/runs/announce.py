@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import PublishJob
-from oceanferry.domain.orders import Kind, Order, delivery_key
-from oceanferry.domain.receipts import Receipt
 from oceanferry.domain.retry_policies import retry_policy
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import PublishJob
+from oceanferry.domain.runs.orders import Kind, Order, delivery_key
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.runs.batches import jobs_for_destination

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.errors import OceanferryError, RetryableError
-from oceanferry.domain.jobs import FetchLinkJob, PublishJob, together
+from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob, together
 
 _T = TypeVar("_T")
 _J = TypeVar("_J", FetchLinkJob, PublishJob)

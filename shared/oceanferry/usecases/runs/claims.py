@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from oceanferry.domain.errors import DeliveryInProgress, OceanferryError
-from oceanferry.domain.jobs import DeliveryJob
-from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.jobs import DeliveryJob
+from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 

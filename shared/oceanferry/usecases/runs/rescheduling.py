@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import DeliveryInProgress, RetryableError, SlotReserved
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import FetchLinkJob, Job
-from oceanferry.domain.outcomes import Outcome, outcome
 from oceanferry.domain.retry_policies import retry_policy
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job
+from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.runs.poll_policy import poll_delay

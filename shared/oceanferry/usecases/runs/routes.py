@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from oceanferry.domain.configuration import Cluster, Configuration, Route
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 
 
 @dataclass(frozen=True)

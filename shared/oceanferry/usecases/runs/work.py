@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 
 from oceanferry.domain.configuration import Route
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.usecases.runs.poll_policy import FIRST_POLL
 from oceanferry.usecases.runs.time_budget import TimeBudget
 

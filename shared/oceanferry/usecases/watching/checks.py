@@ -6,20 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.backup_sets import BackupSet, select
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import BackupSetTooOld, InvocationFailed, NoMatchingBackupSet
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import is_identifier
+from oceanferry.domain.runs.alarms import Alarm, Condition
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.ledger import Claim, Leased, Ledger
-from oceanferry.ports.object_store import Upload
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import Upload
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories, RouteHistories
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 
 GRACE_PERIOD = timedelta(hours=1)
 """A delivery that waits for its next invocation is held by nobody for as long as that, at most."""
@@ -55,6 +56,7 @@ class Checks:
     backup_sets: Callable[[str], Sequence[BackupSet]]
     """Returns the backup sets of an instance."""
     bucket: Callable[[str], Bucket]
+    removed: RemovedCopies
     routes_into: Mapping[str, Sequence[str]]
     """Which routes copy into each bucket."""
     now: datetime
@@ -84,6 +86,11 @@ class Checks:
             for name in buckets
         ]
         if route.name:
+            looks += [
+                Check(f"copy {name}", frozenset({"removed"}), name, self._at(self._copy, name))
+                for name in route.deliver
+                if self.configuration.destination(name).takes_copies
+            ]
             found: frozenset[Condition] = frozenset({"backup_too_old", "backup_failed"})
             looks.append(Check("backups", found, "", self._backups))
         return looks
@@ -160,6 +167,12 @@ class Checks:
         if refused is None:
             return []
         return [self._alarm("refusing", name, since=refused.at, failure=refused.failure)]
+
+    def _copy(self, name: str) -> list[Alarm]:
+        proven = self.read.to(name).proven
+        if proven is None or not self.removed.has(name, proven):
+            return []
+        return [self._alarm("removed", name, since=proven.at, backup_set_id=proven.backup_set_id)]
 
     def _uploads(self, name: str) -> list[Alarm]:
         bucket, watching = self.bucket(name), self.configuration.watching

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.watching.delivery_history import NO_ROUTE, DeliveryHistory, combined
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
 _SHARDS = 16

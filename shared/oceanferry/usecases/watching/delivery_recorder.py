@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.jobs import FetchLinkJob
-from oceanferry.domain.orders import Order, delivery_key
-from oceanferry.domain.receipts import Receipt
-from oceanferry.domain.requests import Asked
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.orders import Order, delivery_key
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.requests import Asked
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.runs.announce import delivery_kind

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Order
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat, Signal
 

@@ -7,25 +7,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import OceanferryError, PermanentError
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import PublishJob
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.watching.watch_state import Watch, run_of
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
 from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.watch_documents import watch_of
 
 
@@ -39,6 +40,7 @@ class RouteLook:
     invoker: Invoker
     clock: Clock
     bucket: Callable[[str], Bucket]
+    removed: RemovedCopies
     backup_sets: Callable[[str], Sequence[BackupSet]]
     """Returns the backup sets of an instance, or raises what keeps them from being listed."""
     routes_into: Mapping[str, Sequence[str]]
@@ -102,6 +104,7 @@ class RouteLook:
             ledger=self.ledger,
             backup_sets=self.backup_sets,
             bucket=self.bucket,
+            removed=self.removed,
             routes_into=self.routes_into,
             now=now,
             side_by_side=self.side_by_side,

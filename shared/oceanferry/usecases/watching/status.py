@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
-from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp
 from oceanferry.domain.watching.status import (
     DeliveryState,
@@ -21,8 +23,10 @@ from oceanferry.domain.watching.status import (
 from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
 
 _LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
@@ -32,6 +36,7 @@ def status(
     *,
     configuration: Configuration,
     documents: VersionedDocuments,
+    bucket: Callable[[str], Bucket],
     clock: Clock,
     side_by_side: SideBySide = one_after_another,
 ) -> StatusReport:
@@ -46,7 +51,7 @@ def status(
             "Status needs a ledger, which records earlier runs",
             advice="Add the section ledger to the configuration",
         )
-    reader = _Reader(configuration, documents, clock.now(), side_by_side)
+    reader = _Reader(configuration, documents, RemovedCopies(bucket), clock.now(), side_by_side)
     routes = [*side_by_side(reader.route, configuration.routes.values()), *reader.without_route()]
     watchdog = reader.watchdog()
     well = all(each.well for each in routes) and not (watchdog and watchdog.overdue)
@@ -57,6 +62,7 @@ def status(
 class _Reader:
     configuration: Configuration
     documents: VersionedDocuments
+    removed: RemovedCopies
     now: datetime
     side_by_side: SideBySide
 
@@ -104,14 +110,13 @@ class _Reader:
 
     def _destination(self, history: DeliveryHistory, route: Route | None, watch: Watch) -> DestinationStatus:
         expected_by = self._expected_by(history, route, watch)
-        proven = history.proven
+        proven = self._proven(history)
+        removed = proven is not None and proven.removed and route is not None
         return DestinationStatus(
             destination=history.destination,
-            takes="copies"
-            if self.configuration.destination(history.destination).takes_copies
-            else "messages",
-            state=self._standing(history, expected_by),
-            proven=ProvenDelivery(**proven.model_dump()) if proven else None,
+            takes="copies" if self._takes_copies(history) else "messages",
+            state="removed" if removed else self._standing(history, expected_by),
+            proven=proven,
             expected_by=expected_by,
             under_way=tuple(
                 DeliveryUnderWay(backup_set_id=each.backup_set_id, run=each.run, began_at=each.began_at)
@@ -119,6 +124,21 @@ class _Reader:
             ),
             failed=_failed(history.failed),
             refused=_failed(history.refused),
+        )
+
+    def _takes_copies(self, history: DeliveryHistory) -> bool:
+        return self.configuration.destination(history.destination).takes_copies
+
+    def _proven(self, history: DeliveryHistory) -> ProvenDelivery | None:
+        """Return the newest proof; a bucket that does not answer is believed to hold the copy."""
+        proven, removed = history.proven, False
+        if proven is None:
+            return None
+        if self._takes_copies(history):
+            with suppress(OceanferryError):
+                removed = self.removed.has(history.destination, proven)
+        return ProvenDelivery(
+            backup_set_id=proven.backup_set_id, run=proven.run, at=proven.at, removed=removed
         )
 
     def _expected_by(self, history: DeliveryHistory, route: Route | None, watch: Watch) -> datetime | None:

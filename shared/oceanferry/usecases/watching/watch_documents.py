@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 from oceanferry.domain.watching.watch_state import LastLook, Watch
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
 

@@ -11,19 +11,20 @@ from functools import partial
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Cluster, Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutOfTime
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome, refusal
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 from oceanferry.domain.watching.watch_state import LastLook, said_of_unseen
 from oceanferry.ports.backup_service import BackupService
-from oceanferry.ports.bucket import Bucket
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocuments
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.checks import buckets_of, routes_into
+from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.route_look import RouteLook
 from oceanferry.usecases.watching.watch_documents import last_look_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
@@ -110,6 +111,7 @@ class Watchdog:
             invoker=self.invoker,
             clock=self.clock,
             bucket=self.bucket,
+            removed=RemovedCopies(self.bucket),
             backup_sets=backup_sets,
             routes_into=into,
             buckets_of=buckets_of(into),

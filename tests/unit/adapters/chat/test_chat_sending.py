@@ -29,8 +29,8 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 from oceanferry.domain.messages.notifications import LinkReady
-from oceanferry.domain.receipts import Acknowledgement
 from oceanferry.domain.redeeming.terms import RedeemLinks
+from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.destinations import COPY_TYPES, DestinationSettings
 

@@ -33,13 +33,14 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat import feishu, slack
 from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions
 from oceanferry.adapters.chat.channels import CHANNELS
+from oceanferry.adapters.chat.feishu import message as feishu
+from oceanferry.adapters.chat.slack import message as slack
 from oceanferry.domain.errors import AnswerClass
-from oceanferry.domain.failures import Failure
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.secrets import Secret
 
 URL = "https://robots.example.com/hook/planted-token"

@@ -10,10 +10,10 @@ from fakes.clock import NOON
 from fakes.world import FILES, World, asked
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import FetchLinkJob, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Succeeded
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.usecases.job_runner import JobRunner
 
 ORDER = Order(

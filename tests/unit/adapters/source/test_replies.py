@@ -12,7 +12,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
     SourceRefused,
 )
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 KNOWN = SourceIdentity(1000, '"A"', 42)
 SPAN = Span(100, 50)

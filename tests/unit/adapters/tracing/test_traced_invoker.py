@@ -7,8 +7,8 @@ from datetime import timedelta
 from fakes.clock import NOON
 from fakes.invoker import FakeInvoker, HandOver
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
-from oceanferry.domain.jobs import FetchLinkJob
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.orders import Order
 
 STEP = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 JOB = FetchLinkJob(

@@ -55,7 +55,10 @@ def test_both_figures_are_told() -> None:
 
 
 def test_a_whole_size_that_differs_is_told_for_each_file() -> None:
-    assert differences(sized((10, 11), (5, 5), (7, None))) == ("1.zip has 10 bytes, and OceanBase states 11",)
+    [found] = differences(sized((10, 11), (5, 5), (7, None)))
+    assert str(found) == "1.zip has 10 bytes, and OceanBase states 11"
+    [whole] = differences(sized((10, 20), (5, 20)))
+    assert str(whole) == "The files together have 15 bytes, and OceanBase states 20"
     assert differences(sized((10, 15), (5, 15))) == ()
 
 

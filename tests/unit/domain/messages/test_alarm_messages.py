@@ -11,11 +11,11 @@ from typing import get_args
 import pytest
 
 from fakes.sample_notifications import NOW, OVERDUE, TOO_OLD, WATCH, all_clear, reader, stale
-from oceanferry.domain.alarms import Alarm, Condition
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.messages.rendering import render
+from oceanferry.domain.runs.alarms import Alarm, Condition
+from oceanferry.domain.runs.failures import Failure
 
 AGO = NOW - timedelta(hours=40)
 TOMORROW = NOW + timedelta(days=1)
@@ -207,6 +207,22 @@ class TestStale:
                 "zh",
                 alarm("backup_failed", "", backup_set_id="bak-5"),
                 "备份集 bak-5 开始于 2026-11-20 16:02 CST (UTC+8)，距今 1 天 16 小时，已失败",
+            ),
+            (
+                "en",
+                alarm("removed", backup_set_id="bak-5"),
+                (
+                    "the copy of backup set bak-5, delivered 2026-11-20 16:02 CST (UTC+8), 1 d 16 h ago,"
+                    " is no longer in the bucket"
+                ),
+            ),
+            (
+                "zh",
+                alarm("removed", backup_set_id="bak-5"),
+                (
+                    "备份集 bak-5 的拷贝于 2026-11-20 16:02 CST (UTC+8) 送达，已 1 天 16 小时，"
+                    "现已不在 Bucket 中"
+                ),
             ),
             (
                 "en",

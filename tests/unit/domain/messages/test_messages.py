@@ -31,11 +31,13 @@ from fakes.sample_notifications import (
 )
 from oceanferry.domain import errors
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.messages import Button, Fact, Message, joined, render
 from oceanferry.domain.messages.chinese_reasons import REASONS
 from oceanferry.domain.messages.figures import exact, moment, span
+from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.messages.rendering import joined, render
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.secrets import Secret
 
 
@@ -449,6 +451,34 @@ class TestSucceeded:
         message = render(succeeded(copy_receipt(files=25), to=reader(language)), NOW)
         assert message.facts[-1] == Fact("…", pointer)
         assert sum("CRC64 98" in each.value for each in message.facts) == 20
+
+    @pytest.mark.parametrize(
+        ("language", "file", "whole"),
+        [
+            (
+                "en",
+                "3,221,225,472 B (3.0 GiB) copied, and OceanBase states 25,600,000",
+                "6,442,450,944 B (6.0 GiB) copied, and OceanBase states 25,600,000",
+            ),
+            (
+                "zh",
+                "实际拷贝 3,221,225,472 B (3.0 GiB)，与 OceanBase 给出的 25,600,000 不一致",
+                "实际拷贝 6,442,450,944 B (6.0 GiB)，与 OceanBase 给出的 25,600,000 不一致",
+            ),
+        ],
+    )
+    def test_a_size_that_oceanbase_states_otherwise_is_said_with_both_figures(
+        self, language: Language, file: str, whole: str
+    ) -> None:
+        differences = (
+            SizeDifference(file_name="bak-4n1_1.tar.gz", size_bytes=3 * 2**30, stated=25_600_000),
+            SizeDifference(size_bytes=6 * 2**30, stated=25_600_000),
+        )
+        message = render(succeeded(copy_receipt(size_differences=differences), to=reader(language)), NOW)
+        assert message.facts[-2:] == (
+            Fact("bak-4n1_1.tar.gz", file),
+            Fact({"en": "Size", "zh": "大小"}[language], whole),
+        )
 
     @pytest.mark.parametrize(
         ("language", "expected"), [("en", "NOT proven: sizes differ"), ("zh", "未通过校验：sizes differ")]

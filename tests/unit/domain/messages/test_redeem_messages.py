@@ -12,13 +12,14 @@ import pytest
 
 from fakes.sample_notifications import NOW, link, link_ready, reader
 from fakes.world import FILES, World, asked
-from oceanferry.adapters.chat.webhook_events import event
+from oceanferry.adapters.chat.webhook.events import event
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.jobs import PublishJob
-from oceanferry.domain.messages import Message, render
+from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import LinkReady
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.redeeming.terms import PATH, RedeemTerms
 from oceanferry.domain.redeeming.vouchers import VoucherKeys
+from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry.domain.secrets import Secret
 
 KEYS = VoucherKeys([Secret("k" * 32)])

@@ -11,10 +11,10 @@ import pytest
 from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.domain.configuration import Language, Reader
-from oceanferry.domain.messages import render
 from oceanferry.domain.messages.notifications import Trial
+from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.messages.samples import KINDS, SEVERAL_READY, sample
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.secrets import Secret
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=timezone.utc)

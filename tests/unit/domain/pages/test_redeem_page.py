@@ -15,15 +15,9 @@ from hypothesis import strategies as st
 
 from fakes.redeem_pages import FILE, NOW, PAGES, VOUCHER
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.pages.redeem_page import (
-    Audience,
-    PageResponse,
-    answer,
-    preferred,
-    waiting_since,
-    wrong_method,
-)
-from oceanferry.domain.pages.redeem_page.waiting import waiting_query
+from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
+from oceanferry.domain.pages.redeem_page.language import preferred
+from oceanferry.domain.pages.redeem_page.waiting import waiting_query, waiting_since
 from oceanferry.domain.redeeming.terms import ButtonState, LookAgain, RedeemPage, Redemption, Redirect
 from oceanferry.domain.secrets import Secret
 

@@ -10,7 +10,7 @@ from oceanferry.bootstrap.composition import Composition
 from oceanferry.bootstrap.redeeming import leads_to, places
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import load
+from oceanferry.settings.loading import load
 
 OURS = Credentials("AK", Secret("made-up"))
 BASE = """

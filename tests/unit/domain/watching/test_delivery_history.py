@@ -12,12 +12,12 @@ from fakes.clock import NOON
 from fakes.sample_notifications import ORDER, copy_receipt, message_receipt
 from fakes.world import CONFIGURATION, FILES, World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, Proven, UnderWay
-from oceanferry.ports.object_store import LARGEST_SMALL_OBJECT_BYTES
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 
 EMPTY = DeliveryHistory(route="nightly", destination="archive")
@@ -40,7 +40,14 @@ class TestTrack:
         assert history.under_way == (delivery(),)
         after = history.after(copy_receipt(), key=KEY)
         assert after.under_way == ()
-        assert after.proven == Proven(run=ORDER.run, backup_set_id="bak-4n1", at=copy_receipt().at)
+        proof = copy_receipt()
+        assert after.proven == Proven(
+            run=ORDER.run,
+            backup_set_id="bak-4n1",
+            at=proof.at,
+            bucket=proof.bucket,
+            manifest=proof.manifest,
+        )
 
     def test_it_begins_once(self) -> None:
         later = delivery().model_copy(update={"began_at": NOON + timedelta(hours=1)})

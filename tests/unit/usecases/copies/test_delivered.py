@@ -13,7 +13,7 @@ from fakes.stored_copies import INSTANCE, begin_removal, folder_of, plant
 from fakes.world import FILES, World, asked, backup_set
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan

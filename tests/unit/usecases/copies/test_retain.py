@@ -21,8 +21,8 @@ from oceanferry.domain.copies.manifest import Manifest, Tombstone, read_manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import ObjectImmutable, OceanferryError, PermissionDenied, ServiceUnavailable
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.object_store import ObjectStore
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copies.verify import verify
 

@@ -17,7 +17,7 @@ from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
 from oceanferry.domain.copies.verification import Verification
 from oceanferry.domain.errors import CopyNotProven, PermissionDenied, ServiceRefused
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.copies.verify import verify
 
 FOLDER = folder_of("bak-1").path

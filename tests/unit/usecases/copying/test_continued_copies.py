@@ -13,10 +13,10 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import CONFIGURATION, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import LinkExpired, LinkNotReadyInTime
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.messages.notifications import Failed
-from oceanferry.domain.orders import Order
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.usecases.links.fetch_link import deliveries
 from oceanferry.usecases.links.valid_links import renewal
 

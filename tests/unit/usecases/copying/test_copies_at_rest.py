@@ -14,8 +14,8 @@ from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import ObjectImmutable
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.outcomes import Outcome
 
 FOLDER = folder_of("bak-1")
 

@@ -25,9 +25,9 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.jobs import Shard
-from oceanferry.ports.object_store import UploadedPart
-from oceanferry.ports.source_object import Chunk, PipedChunk
+from oceanferry.domain.runs.jobs import Shard
+from oceanferry.ports.storage.object_store import UploadedPart
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, Unfinished
 from oceanferry.usecases.runs.time_budget import TimeBudget

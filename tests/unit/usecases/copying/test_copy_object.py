@@ -19,7 +19,9 @@ from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, PermissionDenied, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.messages.notifications import Succeeded
+from oceanferry.domain.messages.rendering import render
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"
 MANIFEST = f"{FOLDER}manifest.json"
@@ -228,7 +230,9 @@ def test_a_file_of_no_bytes_or_far_less_than_stated_is_no_proof_and_fails_with_b
     assert MANIFEST not in world.store.objects
 
 
-def test_a_stated_size_that_differs_is_a_note_of_the_receipt(world: World, job: CopyObjectJob) -> None:
+def test_a_stated_size_that_differs_is_in_the_receipt_and_the_message(
+    world: World, job: CopyObjectJob
+) -> None:
     world.backups.add(backup_set(), [("part1.zip", 71), ("part2.zip", len(FILES["part2.zip"]))])
     world.backups.request_download("ob317v4uif0000", "bak-1")
     outcome = world.runner.run_job(
@@ -236,8 +240,12 @@ def test_a_stated_size_that_differs_is_a_note_of_the_receipt(world: World, job: 
     )
 
     assert outcome.receipts[0].status == "delivered"
-    assert outcome.receipts[0].notes == ("part1.zip has 70 bytes, and OceanBase states 71",)
-    assert outcome.notes == outcome.receipts[0].notes
+    told = [str(each) for each in outcome.receipts[0].size_differences]
+    world.drain()
+    [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Succeeded)]
+    said = [each.value for each in render(news, world.clock.now()).facts]
+    assert "70 B copied, and OceanBase states 71" in said
+    assert told == ["part1.zip has 70 bytes, and OceanBase states 71"]
 
 
 def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:

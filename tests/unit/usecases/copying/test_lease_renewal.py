@@ -17,10 +17,10 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import CLUSTER, FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.ledger import Claim, Leased
-from oceanferry.ports.object_store import StoredObject
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.object_store import StoredObject
+from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.copy_object import LEASE
 from oceanferry.usecases.copying.file_copy import FileCopy

@@ -15,10 +15,10 @@ from fakes.world import World, asked, backup_set
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import MOST_OBJECTS, Manifest
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.domain.jobs import CopyObjectJob
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 FOLDER = folder_of("bak-1")
 _CALLS = ("head", "get", "put", "put_file", "keys", "uploads", "parts", "begin_upload", "complete_upload")

@@ -13,10 +13,10 @@ from fakes.stored_copies import folder_of, plant
 from fakes.world import World, asked, backup_set
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import LinkExpired, ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.source_object import SourceObject
 
 FOLDER = folder_of("bak-1")
 FIRST = {"a-1.zip": b"the first file", "a-2.zip": b"the second file", "a-3.zip": b"the third file"}

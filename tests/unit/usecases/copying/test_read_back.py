@@ -15,10 +15,10 @@ from fakes.object_store import FakeObjectStore
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.jobs import CopyObjectJob, Digest
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, Digest
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Leased
-from oceanferry.ports.object_store import StoredObject
+from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.copying.copy_object import LEASE
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"

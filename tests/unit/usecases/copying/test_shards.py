@@ -10,8 +10,8 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.domain.jobs import CopyObjectJob, Shard
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.outcomes import Outcome
 
 PART = 8
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"

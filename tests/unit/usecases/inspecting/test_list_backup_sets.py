@@ -13,7 +13,7 @@ from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound
-from oceanferry.domain.plans import ListedBackupSet
+from oceanferry.domain.runs.plans import ListedBackupSet
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.copies.delivered import DeliveredCopies

@@ -11,7 +11,7 @@ from fakes.clock import NOON
 from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
-from oceanferry.domain.plans import Plan, PlannedBackupSet, PlannedDelivery
+from oceanferry.domain.runs.plans import Plan, PlannedBackupSet, PlannedDelivery
 from oceanferry.usecases.copies.delivered import DeliveredCopies
 from oceanferry.usecases.inspecting.plan import plan
 

@@ -9,7 +9,7 @@ import pytest
 from fakes.source_object import FakeSourceObject
 from fakes.world import FILES, World, asked
 from oceanferry.domain.errors import LinkExpired
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 HOST = "backups.oss-cn-hangzhou-internal.aliyuncs.com"
 

@@ -8,7 +8,7 @@ import pytest
 
 from fakes.world import World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob, PublishJob
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, PublishJob
 from oceanferry.usecases.runs.poll_policy import poll_delay
 
 

@@ -10,11 +10,11 @@ import pytest
 from fakes.source_object import FakeSourceObject
 from fakes.world import World, backup_set
 from oceanferry.domain.copies.manifest import Manifest
-from oceanferry.domain.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.messages.notifications import LinkReady
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.source_object import SourceIdentity
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.source_object import SourceIdentity
 
 NAMES = tuple(f"part{number}.zip" for number in range(1, 5))
 MANIFEST = "oceanbase/ob317v4uif0000/bak-1/manifest.json"

@@ -6,7 +6,7 @@ import pytest
 
 from fakes.world import World, asked, backup_set
 from oceanferry.domain.messages.notifications import LinkReady
-from oceanferry.domain.outcomes import Outcome
+from oceanferry.domain.runs.outcomes import Outcome
 
 NAMES = tuple(f"part{number}.zip" for number in range(1, 6))
 

@@ -9,12 +9,12 @@ from typing import cast
 import pytest
 
 from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import FetchLinkJob, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
-from oceanferry.domain.orders import Order
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.ports.ledger import Ledger
 from oceanferry.usecases.runs.announce import Announcer
 

@@ -20,7 +20,7 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.errors import ServiceThrottled, ServiceUnavailable, SlotReserved
 from oceanferry.domain.rate_limits import RateLimit, SlidingWindow, Slot
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 
 RATES = (RateLimit(2, timedelta(seconds=1)), RateLimit(5, timedelta(minutes=1)))

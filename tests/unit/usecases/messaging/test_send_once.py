@@ -13,9 +13,9 @@ from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.domain.configuration import Configuration, Effort
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.domain.jobs import PublishJob
 from oceanferry.domain.messages.notifications import Failed
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.jobs import PublishJob
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
 
 KEY_OF = "ob317v4uif0000"

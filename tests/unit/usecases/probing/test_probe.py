@@ -16,7 +16,7 @@ from fakes.source_object import FakeSourceObject
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
-from oceanferry.ports.source_object import SourceObject
+from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS, Probe, Probed
 
 INSTANCE = "ob317v4uif0000"

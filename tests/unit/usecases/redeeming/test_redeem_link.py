@@ -31,7 +31,7 @@ from oceanferry.domain.redeeming.terms import (
 )
 from oceanferry.domain.redeeming.vouchers import SKEW, Voucher, VoucherKeys
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.copy_place import CopyPlace
+from oceanferry.ports.storage.copy_place import CopyPlace
 from oceanferry.usecases.redeeming.redeem_link import redeem_link
 
 KEY = Secret("k" * 32)

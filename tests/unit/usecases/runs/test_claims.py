@@ -12,9 +12,9 @@ from fakes.sample_notifications import INSTANCE, ORDER, message_receipt
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.domain.errors import DeliveryInProgress, DeliveryRefused, ServiceUnavailable
-from oceanferry.domain.jobs import PublishJob
-from oceanferry.domain.outcomes import Outcome, outcome
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.jobs import PublishJob
+from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
 from oceanferry.usecases.runs.claims import BestEffortLedger, claimed
 

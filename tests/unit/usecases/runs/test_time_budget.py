@@ -12,8 +12,8 @@ from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
 from fakes.world import World, asked
 from oceanferry.domain.errors import OutOfTime
-from oceanferry.domain.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.messages.notifications import Failed, LinkReady
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.runs.time_budget import TimeBudget

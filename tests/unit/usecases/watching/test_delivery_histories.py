@@ -13,10 +13,10 @@ from fakes.clock import NOON, FakeClock
 from fakes.sample_notifications import message_receipt
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.receipts import Receipt
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 
 BURST = 500

@@ -11,8 +11,8 @@ from fakes.heartbeat import FakeHeartbeat
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.errors import AddressForbidden, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, PublishJob
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, PublishJob
 
 WATCHED = replace(NIGHTLY, on_success=(), has_heartbeat=True, expect_every=timedelta(hours=26))
 

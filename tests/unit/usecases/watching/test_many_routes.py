@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from fakes.many_routes import ROUND_TRIP, ManyRoutes
+from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.watching.delivery_history import UnderWay
-from oceanferry.ports.object_store import Upload
+from oceanferry.ports.storage.object_store import Upload
 
 
-@pytest.mark.parametrize(("own_buckets", "a_route"), [(True, 7), (False, 6)])
-def test_a_look_takes_seven_calls_a_route_at_most_and_one_more_for_each_instance(
+@pytest.mark.parametrize(("own_buckets", "a_route"), [(True, 8), (False, 7)])
+def test_a_look_takes_eight_calls_a_route_at_most_and_one_more_for_each_instance(
     own_buckets: bool, a_route: int
 ) -> None:
     routes, clusters = 100, 5
@@ -37,7 +38,7 @@ def test_the_calls_of_a_look_grow_with_the_routes_and_nothing_else() -> None:
         many.look()
         return many.calls.total
 
-    assert calls(40) - calls(20) == calls(60) - calls(40) == 140
+    assert calls(40) - calls(20) == calls(60) - calls(40) == 160
 
 
 class TestALookThatIsCut:
@@ -91,7 +92,7 @@ class TestALookThatIsCut:
         assert watchdog.unseen == ()
 
 
-def test_the_status_takes_six_calls_a_route_side_by_side() -> None:
+def test_the_status_takes_seven_calls_a_route_side_by_side() -> None:
     many = ManyRoutes(100, 5)
     many.look()
     report = many.status()
@@ -99,8 +100,19 @@ def test_the_status_takes_six_calls_a_route_side_by_side() -> None:
     last_look, without_route = 2, 3
     assert report.well
     assert len(report.routes) == 100
-    assert many.calls.total == 6 * 100 + last_look + without_route
-    assert many.took < timedelta(seconds=1)
+    assert many.calls.total == 7 * 100 + last_look + without_route
+    assert many.took < timedelta(seconds=1.2)
+
+
+def test_a_bucket_that_does_not_answer_is_waited_for_once_and_not_for_each_route() -> None:
+    many = ManyRoutes(30, 3, own_buckets=False)
+    many.look()
+    many.store.troubles["head"] = [ServiceUnavailable("no answer")] * 60
+    many.look()
+
+    assert len(many.store.troubles["head"]) == 59
+    assert many.status().well
+    assert len(many.store.troubles["head"]) == 58
 
 
 class TestUploads:

@@ -17,26 +17,46 @@ from pydantic_core import from_json
 from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
-from oceanferry.cli import status_command
+from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob
 from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
+    ProvenDelivery,
     RouteStatus,
     StatusReport,
     WatchdogStatus,
 )
-from oceanferry.ports.versioned_documents import VersionedDocument, VersionedDocuments
+from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 from project.repository import ROOT
 
 ROUTE = replace(NIGHTLY, on_success=(), expect_every=timedelta(hours=26))
 AWAITED = replace(CONFIGURATION, routes={"nightly": ROUTE})
+
+REMOVED = StatusReport(
+    at=NOON,
+    well=False,
+    routes=(
+        RouteStatus(
+            route="weekly",
+            cluster="orders",
+            destinations=(
+                DestinationStatus(
+                    destination="archive",
+                    takes="copies",
+                    state="removed",
+                    proven=ProvenDelivery(backup_set_id="bak-4weekly01", run="run", at=NOON, removed=True),
+                ),
+            ),
+        ),
+    ),
+)
 
 
 class Unsigned:
@@ -58,7 +78,12 @@ def world() -> World:
 
 
 def report(world: World) -> StatusReport:
-    return status(configuration=world.configuration, documents=world.documents, clock=world.clock)
+    return status(
+        configuration=world.configuration,
+        documents=world.documents,
+        bucket=world.ports.bucket,
+        clock=world.clock,
+    )
 
 
 def found(world: World, destination: str, route: str = "nightly") -> DestinationStatus:
@@ -142,6 +167,37 @@ class TestReading:
         world.drain()
 
         assert found(world, "audit").state == "refusing"
+
+    def test_a_copy_that_was_removed_is_shown_and_not_well(self, world: World) -> None:
+        world.take()
+        world.drain()
+        world.store.objects.clear()
+
+        archive = found(world, "archive")
+        assert archive.state == "removed"
+        assert archive.proven is not None
+        assert (archive.proven.backup_set_id, archive.proven.removed) == ("bak-1", True)
+        assert not report(world).well
+        assert found(world, "ops-room").state == "fine"
+
+    def test_a_bucket_that_does_not_answer_is_believed_to_hold_the_copy(self, world: World) -> None:
+        world.take()
+        world.drain()
+        world.store.troubles["head"] = [ServiceUnavailable("no answer")]
+
+        assert found(world, "archive").state == "fine"
+
+    def test_a_copy_that_somebody_asked_for_and_removed_is_shown_and_nobody_has_to_do_anything(
+        self, world: World
+    ) -> None:
+        world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
+        world.drain()
+        world.store.objects.clear()
+
+        archive = found(world, "archive", route="")
+        assert archive.proven is not None
+        assert archive.proven.removed
+        assert archive.state == "fine"
 
     def test_alarms_that_are_open_are_not_well(self, world: World) -> None:
         watch(world)
@@ -266,6 +322,15 @@ bak-4weekly02 for 24m
 
         assert said in capsys.readouterr().out
 
+    def test_a_copy_that_was_removed_says_so_and_what_to_do(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status_command.show(Output(as_json=False), REMOVED, timezone.utc)
+
+        printed = capsys.readouterr().out
+        assert "✗  archive" in printed
+        assert "bak-4weekly01 (removed)" in printed
+        assert "archive: the copy of bak-4weekly01 is no longer in the bucket" in printed
+        assert "Send the request again to copy the backup set again" in printed
+
     def test_a_destination_that_never_got_anything(self, capsys: pytest.CaptureFixture[str]) -> None:
         refusing = DestinationStatus(
             destination="ops-room", takes="messages", state="refusing", refused=failed()
@@ -311,6 +376,12 @@ class _Tags(HTMLParser):
 
 
 class TestPage:
+    def test_a_copy_that_was_removed_says_so(self) -> None:
+        text = page(REMOVED, timezone.utc)
+
+        assert '<span class="badge bad">Copy removed</span>' in text
+        assert "bak-4weekly01<small>no longer in the bucket</small>" in text
+
     def test_it_says_what_the_table_says(self) -> None:
         text = page(REPORT, timezone.utc)
 

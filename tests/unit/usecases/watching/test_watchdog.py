@@ -10,16 +10,17 @@ from datetime import timedelta
 import pytest
 
 from fakes.clock import NOON
+from fakes.object_store import FakeObjectStore
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
-from oceanferry.domain.alarms import Alarm
 from oceanferry.domain.configuration import Configuration, Watching
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
-from oceanferry.domain.failures import Failure
-from oceanferry.domain.jobs import CopyObjectJob, PublishJob
 from oceanferry.domain.messages.notifications import AllClear, Failed, Notification, Stale
-from oceanferry.domain.outcomes import Outcome
-from oceanferry.ports.bucket import Bucket
-from oceanferry.ports.versioned_documents import VersionedDocument
+from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import CopyObjectJob, PublishJob
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.bucket import Bucket
+from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.watchdog import Watchdog
 
 DAILY = timedelta(hours=26)
@@ -101,6 +102,48 @@ def test_all_is_well_after_a_delivery(kennel: Kennel) -> None:
 
     assert kennel.alarms == []
     assert kennel.look().status == "watched"
+
+
+class TestRemoved:
+    """A copy that is no longer in its bucket is not delivered, whoever removed it."""
+
+    def test_a_copy_that_somebody_removed_is_told_once_and_again_when_it_is_back(
+        self, kennel: Kennel
+    ) -> None:
+        deliver(kennel.world)
+        kennel.look()
+        kennel.world.store.objects.clear()
+        kennel.wait(timedelta(hours=2), looking_every=timedelta(hours=1))
+
+        assert kennel.alarms == ["removed archive"]
+        [news] = kennel.heard
+        assert isinstance(news, Stale)
+        assert news.alarms[0].backup_set_id == "bak-1"
+        deliver(kennel.world, "again")
+        kennel.look()
+        assert kennel.alarms == ["removed archive", "over removed archive"]
+
+    def test_a_bucket_that_does_not_say_is_no_removal(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        kennel.world.store.troubles["head"] = [ServiceUnavailable("no answer")]
+        kennel.look()
+
+        assert kennel.alarms == []
+
+    def test_a_bucket_that_it_may_not_read_is_told_as_unwatched(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        kennel.world.store.troubles["head"] = [PermissionDenied("denied", advice="Grant oss:GetObject")]
+        kennel.look()
+
+        assert kennel.alarms == ["unwatched archive"]
+
+    def test_a_destination_that_has_another_bucket_since_has_lost_nothing(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        another = Bucket(FakeObjectStore("another"), "oceanbase/")
+        kennel.watchdog = replace(kennel.watchdog, bucket=lambda _: another)
+        kennel.look()
+
+        assert kennel.alarms == []
 
 
 class TestOverdue:

@@ -1,0 +1,1 @@
+"""Messages of DingTalk's robots, and what their codes mean."""

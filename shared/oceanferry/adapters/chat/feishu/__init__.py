@@ -1,0 +1,1 @@
+"""Messages of Feishu's robots, and what their codes mean."""

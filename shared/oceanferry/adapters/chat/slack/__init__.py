@@ -1,0 +1,1 @@
+"""Messages of Slack's incoming webhooks, and what their answers mean."""

@@ -1,0 +1,1 @@
+"""Messages of Teams' workflows, and what their answers mean."""

@@ -1,0 +1,1 @@
+"""Events for systems: the signed webhook, and CloudEvents."""

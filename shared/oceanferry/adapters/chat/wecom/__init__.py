@@ -1,0 +1,1 @@
+"""Messages of WeCom's robots, and what their codes mean."""

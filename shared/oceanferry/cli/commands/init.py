@@ -1,0 +1,111 @@
+"""``oceanferry init``: a first oceanferry.yaml from a few answers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from oceanferry.cli import exit_status
+from oceanferry.cli.new_configuration.answers import Answers, Ask, answered
+from oceanferry.cli.new_configuration.languages import WORDINGS
+from oceanferry.cli.new_configuration.text import text_of, variables_of
+from oceanferry.cli.options import Commands, add_command
+from oceanferry.cli.output import Output
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.settings import loading
+
+_OPTIONS = {
+    "language": ("LANG", "zh or en: of messages and of the comments in the file"),
+    "region": ("ID", "where the OceanBase instance is, and the functions will be"),
+    "account_id": ("ID", "the Alibaba Cloud account"),
+    "instance": ("ID", "the OceanBase instance, such as ob317v4uif0000"),
+    "destination": (
+        "TYPE",
+        "who gets links and alarms: dingtalk, feishu, wecom, slack, teams, webhook or none",
+    ),
+    "bucket": ("NAME", "the OSS bucket for copies; empty: no copies"),
+    "bucket_region": ("ID", "where that bucket is (default: the region of the instance)"),
+    "ledger": ("NAME", "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder"),
+}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "init", init, "write a first oceanferry.yaml; what no option says is asked for"),
+        "oceanferry init",
+        "oceanferry init --language en --region cn-hangzhou --account-id 1234567890123456"
+        " --instance ob317v4uif0000 --destination dingtalk --bucket my-archive --ledger my-state",
+    )
+    for name, (metavar, meaning) in _OPTIONS.items():
+        command.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, help=meaning)
+    command.add_argument(
+        "--output", type=Path, default=Path("oceanferry.yaml"), metavar="FILE", help="where to write it"
+    )
+    command.add_argument("--overwrite", action="store_true", help="replace the file without asking")
+
+
+def init(arguments: argparse.Namespace, output: Output) -> int:
+    """Write the file and say what to do next."""
+    ask = _ask if sys.stdin.isatty() and not output.as_json else None
+    given = {name: getattr(arguments, name) for name in _OPTIONS}
+    if not arguments.overwrite:
+        _check_free(arguments.output, given["language"], ask)
+    answers = answered(given, ask)
+    write(answers, arguments.output)
+    _show(output, answers, arguments.output)
+    return exit_status.SUCCESS
+
+
+def write(answers: Answers, file: Path) -> None:
+    """Write the file at once and whole, after it was read as a configuration.
+
+    Raises:
+        InvalidRequest: It cannot be written.
+        InvalidConfiguration: It would be no configuration.
+    """
+    text = text_of(answers)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".oceanferry-", dir=file.parent) as folder:
+            written = Path(folder) / file.name
+            written.write_text(text, encoding="utf-8")
+            loading.load_without_secrets(written, {})
+            written.replace(file)
+    except OSError as error:
+        raise InvalidRequest(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _check_free(file: Path, language: str | None, ask: Ask | None) -> None:
+    if not file.exists():
+        return
+    wording = WORDINGS["zh" if language == "zh" else "en"]
+    if ask is None or ask(wording.overwrite.format(file=file)).strip().lower() not in ("y", "yes"):
+        raise InvalidRequest(
+            f"{file} exists, and was not changed", advice="Name another with --output, or add --overwrite"
+        )
+
+
+def _ask(question: str) -> str:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise InvalidRequest("The input ended before every question was answered")
+    return line
+
+
+def _show(output: Output, answers: Answers, file: Path) -> None:
+    variables = variables_of(answers)
+    if output.as_json:
+        output.document({"file": str(file), "variables": variables})
+        return
+    wording = WORDINGS[answers.language]
+    output.line(wording.written.format(file=file))
+    for step in wording.with_chat if variables else ():
+        output.line(step.format(file=file))
+    for name in variables:
+        output.line(f"  export {name}=…")
+    for step in wording.next_steps:
+        output.line(step.format(file=file))

@@ -1,0 +1,84 @@
+"""``oceanferry plan``: what would be done, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from oceanferry.application.local_app import on_this_machine
+from oceanferry.cli import event, exit_status
+from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.options import Commands, add_command, add_config, add_event
+from oceanferry.cli.output import Output
+from oceanferry.domain.runs.plans import Plan, PlannedBackupSet
+from oceanferry.domain.wording import local_time, size
+
+_VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "plan", plan, "show what an event would do, without doing it"),
+        "oceanferry plan --route nightly",
+        "oceanferry plan --event events/timer.json",
+    )
+    add_event(command)
+    add_config(command)
+
+
+def plan(arguments: argparse.Namespace, output: Output) -> int:
+    """Print what the event would do; lists backup sets and reads receipts, changes nothing."""
+    data = event.asked_for(arguments)
+    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
+        plans, zone = machine.plan(data), machine.timezone
+    show(output, plans, zone)
+    return exit_status.of_failures(each.failure for each in plans if each.failure)
+
+
+def show(output: Output, plans: Sequence[Plan], zone: tzinfo) -> None:
+    """Print what each request would do; text has the times of *zone*, JSON those of UTC."""
+    if output.as_json:
+        output.document({"plans": plans})
+    else:
+        for each in plans:
+            _print(output, each, zone)
+
+
+def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
+    if plan.failure:
+        output.failure(plan.failure)
+        return
+    named = f"Route {plan.route}" if plan.route else "Request without a route"
+    output.line(f"{named}: cluster {plan.cluster} ({plan.instance_id})")
+    for backup_set in plan.backup_sets:
+        _print_backup_set(output, backup_set, zone)
+    if plan.told_together:
+        output.line(
+            f"  backup sets that are ready together are one message to {', '.join(plan.told_together)}"
+        )
+    for moment, told in (
+        ("every delivery is proven", plan.on_success),
+        ("a delivery fails", plan.on_failure),
+    ):
+        if told:
+            output.line(f"  when {moment}, notify {', '.join(told)}")
+
+
+def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo) -> None:
+    when = local_time(backup_set.restores_to, zone) if backup_set.restores_to else "an unknown time"
+    large = size(backup_set.size_bytes) if backup_set.size_bytes is not None else "unknown size"
+    output.line(f"  backup set {backup_set.backup_set_id}: restores to {when}, {large}")
+    task = backup_set.download_task_id
+    output.line(
+        f"    {f'join download task {task} while its link is valid' if task else 'request a download link'}"
+    )
+    if backup_set.perhaps_not_downloadable and not task:
+        output.line("      OceanBase may refuse that: a finished physical backup is perhaps not downloadable")
+    for delivery in backup_set.deliveries:
+        verb = _VERBS[delivery.kind]
+        done = " (already delivered, skipped)" if delivery.already_delivered else ""
+        output.line(f"    {verb} {delivery.destination}{done}")
+        if delivery.endpoint:
+            output.line(f"      at {delivery.endpoint}")

@@ -1,0 +1,130 @@
+"""``oceanferry run``: the whole chain in this process."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from oceanferry.application.local_app import on_this_machine
+from oceanferry.cli import event, exit_status
+from oceanferry.cli.display import SilentProgress, TerminalProgress, progress
+from oceanferry.cli.options import Commands, add_command, add_config, add_event
+from oceanferry.cli.output import Output, told
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.orders import Kind
+from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
+from oceanferry.domain.wording import count, size
+
+_WORDS: Mapping[Kind, tuple[str, str]] = {
+    "link_ready": ("link sent", "link not sent"),
+    "copy": ("copied", "not copied"),
+    "succeeded": ("success notified", "success not notified"),
+    "failed": ("failure notified", "failure not notified"),
+    "stale": ("alarm sent", "alarm not sent"),
+    "all_clear": ("all-clear sent", "all-clear not sent"),
+}
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its options."""
+    command = add_command(
+        *(commands, "run", run, "run all steps of an event in this process"),
+        "oceanferry run --route nightly",
+        "oceanferry run --event events/timer.json",
+        """echo '{"route": "nightly"}' | oceanferry run --event -""",
+    )
+    add_event(command)
+    add_config(command)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Do what the event asks for, wait for links, print the receipts."""
+    data = event.asked_for(arguments)
+    with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
+        outcomes = list(_watched(machine.run(data), shown))
+    show(output, outcomes)
+    return exit_status.of_failures(_failures(outcomes))
+
+
+def _watched(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
+    """Say on the terminal what is waited for and how long, such as for another process that delivers."""
+    for each in outcomes:
+        if each.failure and each.status == "rescheduled" and each.next_attempt_seconds:
+            shown.rescheduled(each.failure.message, timedelta(seconds=each.next_attempt_seconds))
+        yield each
+
+
+def show(output: Output, outcomes: Sequence[Outcome]) -> None:
+    """Print what came of a run: a receipt for each delivery, and why the others are missing."""
+    receipts = [receipt for each in outcomes for receipt in each.receipts]
+    if output.as_json:
+        output.document(
+            {
+                "run": _run_of(outcomes),
+                "deliveries": receipts,
+                "failures": _failures(outcomes),
+                "notes": _notes(outcomes),
+            }
+        )
+        return
+    for failure in _failures([each for each in outcomes if not each.receipts]):
+        output.failure(failure)
+    for backup_set_id in dict.fromkeys(each.backup_set_id for each in receipts):
+        output.line(f"Backup set {backup_set_id}" if backup_set_id else "No backup set")
+        for receipt in receipts:
+            if receipt.backup_set_id == backup_set_id:
+                _print_receipt(output, receipt)
+        for note in _notes([each for each in outcomes if each.backup_set_id == backup_set_id]):
+            output.line(f"  - {note}")
+    if receipts:
+        output.line(f"Run {_run_of(outcomes)}")
+
+
+def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
+    """Return what was given up; what was rescheduled has been tried again since."""
+    return [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
+
+
+def _notes(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what happened besides the deliveries, such as old copies that went."""
+    return [note for each in outcomes for note in each.notes]
+
+
+def _run_of(outcomes: Sequence[Outcome]) -> str:
+    """Return the run's id; the ids of a batch's runs are joined."""
+    return "+".join(dict.fromkeys(each.run for each in outcomes if each.run))
+
+
+def _print_receipt(output: Output, receipt: Receipt) -> None:
+    mark = {"delivered": "✓", "already_delivered": "=", "failed": "✗"}[receipt.status]
+    output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
+    for each in receipt.objects:
+        output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
+    for difference in receipt.size_differences:
+        output.line(f"      {difference}")
+    if left := receipt.object_count - len(receipt.objects):
+        output.line(f"      … and {count(left, 'more file')}, listed in {receipt.manifest}")
+    if receipt.failure:
+        output.line(f"      {told(receipt.failure)}")
+
+
+def _happened(receipt: Receipt) -> str:
+    done, not_done = _WORDS[receipt.kind]
+    return {"delivered": done, "already_delivered": f"{done} before", "failed": not_done}[receipt.status]
+
+
+def _proof(receipt: Receipt) -> str:
+    if receipt.acknowledgement:
+        return f" ({_acknowledged(receipt.acknowledgement)})"
+    return f" ({count(receipt.object_count, 'file')} proven)" if receipt.objects else ""
+
+
+def _doubt(receipt: Receipt) -> str:
+    return ", possibly delivered twice: an earlier attempt got no response" if receipt.possibly_twice else ""
+
+
+def _acknowledged(reply: Acknowledgement) -> str:
+    """Quote what was believed: the code in a chat's reply, or the HTTP status where there is no other."""
+    return f"HTTP {reply.http_status}" if reply.code == str(reply.http_status) else f"errcode {reply.code}"

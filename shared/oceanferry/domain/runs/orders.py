@@ -1,0 +1,80 @@
+"""What one run delivers, and the keys under which that has its effect once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from oceanferry.domain.configuration import Route
+from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.links import Listing
+from oceanferry.domain.runs.requests import Asked, EntityName, Identifier
+
+MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
+"""What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
+Kind = Literal["copy"] | MessageKind
+"""What a delivery is: a verified copy, or a message."""
+
+
+class Order(TolerantModel):
+    """One backup set that one run delivers; every job of the run carries it."""
+
+    run: Identifier
+    route: Literal[""] | EntityName
+    """Empty for a request that names its destinations itself."""
+    cluster: Literal[""] | EntityName
+    """Empty only when the request was refused."""
+    backup_set_id: Identifier | Literal[""]
+    """Empty only while it is not known which backup set is meant."""
+    deliver: tuple[EntityName, ...]
+    forced: bool = False
+    restores_to: AwareDatetime | None = None
+    """The moment that a restore of the backup set leads back to, for the manifest."""
+    method: str = ""
+    """How it was backed up, for the manifest; copies are kept for each method by themselves."""
+
+
+class OtherBackupSet(TolerantModel):
+    """What a job about several backup sets of one run knows of each but the first."""
+
+    backup_set_id: Identifier
+    download_task_id: Identifier | Literal[""] = ""
+    listed: Listing | None = None
+    requested: bool = False
+    restores_to: AwareDatetime | None = None
+    method: str = ""
+
+
+def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
+    """Return the key under which a delivery has its effect once.
+
+    A forced repetition has a key of its own for each run, so that it is
+    delivered again, and once again only.
+    """
+    parts = [order.route, instance_id, order.backup_set_id, destination, kind, *subject]
+    return digest([*parts, order.run] if order.forced else parts)
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Return a name for *parts*, none of which contains a line break."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+def order_of(
+    asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None, method: str = ""
+) -> Order:
+    """Return what the jobs of this request carry."""
+    return Order(
+        run=asked.run,
+        route=route.name,
+        cluster=route.cluster.name,
+        backup_set_id=backup_set_id,
+        deliver=route.deliver,
+        forced=asked.request.force,
+        restores_to=restores_to,
+        method=method,
+    )

@@ -1,0 +1,1 @@
+"""What the services share: access keys, signatures, the RPC gateway, and the services that are one module."""

@@ -1,0 +1,1 @@
+"""What the buckets hold, in memory or in a directory."""

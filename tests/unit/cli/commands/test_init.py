@@ -1,0 +1,169 @@
+"""``oceanferry init``: from a few answers to a configuration that is accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from oceanferry.cli.commands.init import write
+from oceanferry.cli.main import main
+from oceanferry.cli.new_configuration.answers import Ask, ChatType, answered
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.settings.loading import load, load_without_secrets, variables_named
+from oceanferry.settings.oss_destination import OssDestination
+
+GIVEN = {
+    "language": "en",
+    "region": "cn-beijing",
+    "account_id": "1234567890123456",
+    "instance": "ob4nightly",
+    "destination": "dingtalk",
+    "bucket": "my-copies",
+    "bucket_region": "cn-shanghai",
+    "ledger": "my-records",
+}
+OPTIONS = [text for name, value in GIVEN.items() for text in (f"--{name.replace('_', '-')}", value)]
+
+
+def typed(*lines: str) -> tuple[Ask, list[str]]:
+    """Return a person who types these lines, and what that person is asked."""
+    left: Iterator[str] = iter(lines)
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return next(left) + "\n"
+
+    return ask, questions
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "oceanferry.yaml"
+
+
+def test_the_answers_become_the_configuration(file: Path) -> None:
+    write(answered(GIVEN, None), file)
+    settings = load_without_secrets(file, {})
+
+    assert (settings.region, settings.account_id) == ("cn-beijing", "1234567890123456")
+    assert [each.instance_id for each in settings.clusters.values()] == ["ob4nightly"]
+    assert settings.routes["nightly"].deliver == ["chat", "archive"]
+    archive = settings.destinations["archive"]
+    assert isinstance(archive, OssDestination)
+    assert (archive.bucket, archive.region) == ("my-copies", "cn-shanghai")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("destination", get_args(ChatType))
+def test_every_kind_of_chat_makes_a_valid_file_without_a_secret(
+    destination: ChatType, language: str, file: Path
+) -> None:
+    write(answered({**GIVEN, "destination": destination, "language": language}, None), file)
+
+    names = variables_named(file)
+    assert load_without_secrets(file, {}).language == language
+    assert bool(names) == (destination != "none")
+    assert all(f'"${{{name}}}"' in file.read_text(encoding="utf-8") for name in names)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_the_comments_offer_is_accepted_as_it_stands(language: str, file: Path) -> None:
+    write(answered({**GIVEN, "language": language}, None), file)
+    text = re.sub(r"^    # (\w+: \S)", r"    \1", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(text, encoding="utf-8")
+    settings = load(file, {"DINGTALK_WEBHOOK": "https://example.com/x", "DINGTALK_SECRET": "SEC0"})
+
+    archive = settings.destinations["archive"]
+    assert isinstance(archive, OssDestination)
+    assert archive.retention
+    assert archive.storage_class == "IA"
+
+
+def test_the_comments_are_in_the_language_that_was_chosen(file: Path) -> None:
+    write(answered({**GIVEN, "language": "zh"}, None), file)
+    assert "投递" in file.read_text(encoding="utf-8")
+    write(answered(GIVEN, None), file)
+    assert file.read_text(encoding="utf-8").isascii()
+
+
+def test_a_ledger_with_a_path_is_a_folder(file: Path) -> None:
+    write(answered({**GIVEN, "ledger": "./ledger"}, None), file)
+
+    ledger = load_without_secrets(file, {}).ledger
+    assert ledger is not None
+    assert ledger.type == "directory"
+
+
+def test_what_no_option_says_is_asked_for_with_a_default() -> None:
+    ask, questions = typed("en", "", "1234567890123456", "ob4nightly", "", "", "")
+    answers = answered({}, ask)
+
+    assert (answers.language, answers.region, answers.destination) == ("en", "cn-hangzhou", "dingtalk")
+    assert (answers.bucket, answers.ledger) == ("", "oceanferry-1234567890123456")
+    assert [each for each in questions if "Region" in each] == [
+        "Region of the OceanBase instance and of the functions [cn-hangzhou]: "
+    ]
+
+
+def test_a_wrong_answer_is_asked_for_again_with_what_it_must_be() -> None:
+    ask, questions = typed("12345", "1234567890123456")
+    answers = answered({**GIVEN, "account_id": None}, ask)
+
+    assert answers.account_id == "1234567890123456"
+    assert "must be 12 to 20 digits" in questions[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "meaning"),
+    [
+        ("account_id", "x", "--account-id: must be 12 to 20 digits"),
+        ("region", "Hangzhou", "--region: must be the id of a region"),
+        ("bucket", "My_Bucket", "--bucket: must be the name of a bucket"),
+        ("destination", "feisu", "--destination: must be one of dingtalk, feishu"),
+        ("language", "de", "--language: must be one of zh, en"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_what_it_must_be(option: str, value: str, meaning: str) -> None:
+    with pytest.raises(InvalidRequest, match=meaning):
+        answered({**GIVEN, option: value}, None)
+
+
+def test_without_a_terminal_a_missing_option_is_named() -> None:
+    with pytest.raises(InvalidRequest, match="--instance is missing"):
+        answered({**GIVEN, "instance": None}, None)
+
+
+def test_nothing_to_deliver_to_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="nothing to deliver to"):
+        answered({**GIVEN, "destination": "none", "bucket": ""}, None)
+
+
+def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", *OPTIONS, "--output", str(file)]) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith(f"Written: {file}\n")
+    assert "  export DINGTALK_WEBHOOK=…\n  export DINGTALK_SECRET=…\n" in out
+    assert f"oceanferry doctor --offline --config {file}" in out
+
+
+def test_a_file_that_exists_is_left_alone(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text("mine\n", encoding="utf-8")
+
+    assert main(["init", *OPTIONS, "--output", str(file), "--json"]) == 2
+    assert file.read_text(encoding="utf-8") == "mine\n"
+    assert "exists, and was not changed" in capsys.readouterr().err
+    assert main(["init", *OPTIONS, "--output", str(file), "--overwrite"]) == 0
+    assert "region: cn-beijing" in file.read_text(encoding="utf-8")
+
+
+def test_a_folder_that_does_not_exist_is_a_mistake_of_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", *OPTIONS, "--output", str(tmp_path / "no" / "oceanferry.yaml")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
