@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from unicodedata import east_asian_width
 
 _WIDE = "\u2e80-\u9fff\uff00-\uffef"
@@ -32,3 +33,12 @@ def wrapped(text: str, width: int, *, break_on_hyphens: bool = True) -> list[str
         if lines[-1] or not token.isspace():
             lines[-1] += " " if token.isspace() else token
     return [each.rstrip() for each in lines if each.strip()]
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a line for each row, with cells of one column below each other."""
+    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    return [
+        "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

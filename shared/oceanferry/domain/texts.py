@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class Text(str):
@@ -40,15 +40,21 @@ def counted(number: int, noun: str) -> Text:
     return made
 
 
+def joined(sentences: Sequence[Text], between: str) -> Text:
+    """Return the sentences one after the other."""
+    if len(sentences) == 1:
+        return sentences[0]
+    return text(
+        "{first}{between}{rest}", first=sentences[0], between=between, rest=joined(sentences[1:], between)
+    )
+
+
 def translated(sentence: str, catalogue: Mapping[str, str]) -> str:
-    """Return *sentence* as *catalogue* has its pattern; in English where it has none."""
-    if not isinstance(sentence, Text):
-        return sentence
-    pattern = catalogue.get(sentence.pattern)
-    if pattern is None and sentence.pattern != "{original}":
+    """Return *sentence* as *catalogue* has its pattern; a pattern without words needs no entry."""
+    if not isinstance(sentence, Text) or not catalogue:
         return str(sentence)
     facts = {
         name: translated(fact, catalogue) if isinstance(fact, str) else fact
         for name, fact in sentence.facts.items()
     }
-    return (pattern or sentence.pattern).format(**facts)
+    return catalogue.get(sentence.pattern, sentence.pattern).format(**facts)

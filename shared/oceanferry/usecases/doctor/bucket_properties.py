@@ -97,7 +97,7 @@ def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
     retention = examiner.retention()
     if retention is None:
         return
-    told = text(
+    policy = text(
         "a retention policy ({state}) keeps every object for {days} days",
         state=retention.state,
         days=retention.days,
@@ -105,17 +105,17 @@ def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
     if purpose.is_ledger:
         yield topic.problem(
             "bucket_worm",
-            text("{told}, but the ledger must replace and remove its objects", told=told),
+            text("{policy}, but the ledger must replace and remove its objects", policy=policy),
             text("Name a bucket without a retention policy in the section ledger"),
         )
     elif purpose.removes_old:
         yield topic.warning(
             "bucket_worm",
-            text("{told}: retention cannot remove younger copies", told=told),
+            text("{policy}: retention cannot remove younger copies", policy=policy),
             text("Set keep_for to at least {days}d", days=retention.days),
         )
     else:
-        yield topic.ok("bucket_worm", told)
+        yield topic.ok("bucket_worm", policy)
 
 
 def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:

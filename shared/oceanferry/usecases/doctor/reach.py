@@ -64,9 +64,9 @@ def clock_finding(skew: timedelta, *, by: str) -> Finding:
     )
     fix = text("Set the clock, with NTP: timedatectl set-ntp true")
     if abs(skew) >= _REFUSED_FROM:
-        return topic.problem("clock", text("{told}: services reject its signatures", told=told), fix)
+        return topic.problem("clock", text("{skew}: services reject its signatures", skew=told), fix)
     if abs(skew) >= _WORTH_TELLING:
         return topic.warning(
-            "clock", text("{told}; from 15 minutes on, services reject its signatures", told=told), fix
+            "clock", text("{skew}; from 15 minutes on, services reject its signatures", skew=told), fix
         )
     return topic.ok("clock", text("its clock is that of {by}, to the minute", by=by))

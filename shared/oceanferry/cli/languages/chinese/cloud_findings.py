@@ -85,11 +85,11 @@ TEXTS: Mapping[str, str] = {
     "a retention policy ({state}) keeps every object for {days} days": (
         "设有保留策略（{state}），对象在 {days} 天内不能删除或修改"
     ),
-    "{told}, but the ledger must replace and remove its objects": "{told}，而 ledger 需要覆盖和删除对象",
+    "{policy}, but the ledger must replace and remove its objects": "{policy}，而 ledger 需要覆盖和删除对象",
     "Name a bucket without a retention policy in the section ledger": (
         "请在 ledger 中改用没有保留策略的 Bucket"
     ),
-    "{told}: retention cannot remove younger copies": "{told}：retention 无法删除保留期内的副本",
+    "{policy}: retention cannot remove younger copies": "{policy}：retention 无法删除保留期内的副本",
     "Set keep_for to at least {days}d": "请将 keep_for 设为不小于 {days}d",
     "unfinished uploads are removed after {days} days": "未完成的分片上传 {days} 天后清理",
     "no lifecycle rule removes unfinished multipart uploads: their parts are billed, but not listed": (
@@ -176,9 +176,9 @@ TEXTS: Mapping[str, str] = {
     "this machine": "本机",
     "its clock is {away} ahead of that of {by}": "本机时钟比 {by} 快 {away}",
     "its clock is {away} behind that of {by}": "本机时钟比 {by} 慢 {away}",
-    "{told}: services reject its signatures": "{told}：各服务会拒绝本机的签名",
-    "{told}; from 15 minutes on, services reject its signatures": (
-        "{told}；相差达 15 分钟时，各服务会拒绝签名"
+    "{skew}: services reject its signatures": "{skew}：各服务会拒绝本机的签名",
+    "{skew}; from 15 minutes on, services reject its signatures": (
+        "{skew}；相差达 15 分钟时，各服务会拒绝签名"
     ),
     "Set the clock, with NTP: timedatectl set-ntp true": "请用 NTP 校准时钟：timedatectl set-ntp true",
     "its clock is that of {by}, to the minute": "本机时钟与 {by} 一致（误差小于 1 分钟）",
