@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents import commands, configuration, logs, verification
+from documents import configuration, logs, verification
 from documents.pages import PAGES
 from oceanferry.domain.probing.questions import QUESTIONS
 from project.repository import ROOT
@@ -21,13 +21,6 @@ def test_every_key_of_the_configuration_is_explained_in_chinese_and_no_other() -
 
 def test_every_word_about_the_log_is_there_in_chinese_and_no_other() -> None:
     assert set(logs.translations()) == logs.texts()
-
-
-def test_every_command_and_option_is_explained_in_chinese_and_no_other() -> None:
-    names, options = commands.names(), {name.partition(" ")[2] for name in commands.names()}
-
-    assert [name for name in sorted(names) if not commands.translation(name)] == []
-    assert set(commands.translations()) <= names | options
 
 
 def test_every_open_question_is_there_in_chinese_and_no_other() -> None:

@@ -11,6 +11,8 @@ from string import Formatter
 import pytest
 
 from oceanferry.cli.languages.chinese import CATALOGUE
+from oceanferry.cli.languages.parser import help_texts
+from oceanferry.cli.parser import parser
 from project.repository import ROOT
 
 PRODUCT = sorted((ROOT / "shared/oceanferry").rglob("*.py"))
@@ -38,7 +40,9 @@ def has_words(pattern: str) -> bool:
     return not SAME_IN_EVERY_LANGUAGE.fullmatch("".join(each for each, *_ in Formatter().parse(pattern)))
 
 
-SAID = sorted({pattern for file in PRODUCT for pattern in patterns_of(file)})
+SAID = sorted(
+    {pattern for file in PRODUCT for pattern in patterns_of(file)} | set(help_texts(parser())) | {"error"}
+)
 
 
 def lacking(said: list[str], catalogue: Mapping[str, str]) -> list[str]:

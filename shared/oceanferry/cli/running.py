@@ -45,7 +45,7 @@ def run(arguments: Sequence[str] | None) -> int:
 
 def _command(arguments: Sequence[str] | None) -> int:
     speech = speech_of(language_of_terminal(sys.stdout.encoding or "ascii"))
-    commands = parser()
+    commands = parser(speech)
     chosen = commands.parse_args(arguments)
     if chosen.command is None:
         commands.print_help(sys.stderr)
