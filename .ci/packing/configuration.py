@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oceanferry.bootstrap.syncing import synced_file
+from oceanferry.application.deployment.syncing import synced_file
 from oceanferry.domain.errors import InvalidConfiguration
 from packing.building import NotFit
 

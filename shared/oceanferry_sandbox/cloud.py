@@ -19,6 +19,7 @@ from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.alibaba_cloud.sts import StsService
 from oceanferry_sandbox.deployment import functions_from, functions_of
+from oceanferry_sandbox.event_streams import EventBridgeService
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
@@ -122,6 +123,8 @@ class Cloud:
         self.sts_server = LoopbackServer(self.sts)
         self.ros_server = LoopbackServer(self.ros)
         self.parameters_server = LoopbackServer(self.parameters)
+        self.event_bridge = EventBridgeService(self._keys, lambda: self._queue_triggers)
+        self.event_bridge_server = LoopbackServer(self.event_bridge)
         # The functions' environment names these servers, which therefore exist before what they serve.
         self.function_compute_server = LoopbackServer(self._answer_function_compute)
         self.mns_server = LoopbackServer(self._answer_mns)
@@ -131,6 +134,7 @@ class Cloud:
         self.function_compute = self._start_functions()
         self._buttons = HttpTrigger(self.function_compute)
         queue_triggers = tuple(queue_triggers_of(self._functions, retry_interval=options.retry_interval))
+        self._queue_triggers = queue_triggers
         self.mns = MnsService(
             self._keys,
             self.function_compute,
@@ -155,6 +159,7 @@ class Cloud:
             "oos": self.parameters_server,
             "fc": self.function_compute_server,
             "mns": self.mns_server,
+            "eventbridge": self.event_bridge_server,
             "chat": self.chat_server,
             "heartbeat": self.heartbeat_server,
             "redeem": self.redeem_server,
@@ -337,6 +342,8 @@ class Cloud:
             "OCEANFERRY_ENDPOINTS_STS": self.endpoints["sts"],
             "OCEANFERRY_ENDPOINTS_ROS": self.endpoints["ros"],
             "OCEANFERRY_ENDPOINTS_OOS": self.endpoints["oos"],
+            "OCEANFERRY_ENDPOINTS_MNS": self.endpoints["mns"],
+            "OCEANFERRY_ENDPOINTS_EVENTBRIDGE": self.endpoints["eventbridge"],
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": self.endpoints["redeem"],
             **self._rooms.environment(self.endpoints["chat"]),

@@ -6,8 +6,9 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from oceanferry.domain.probing import facts, invented, observations
+from oceanferry.domain.probing import deployed_observations, facts, observations
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
+from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 
@@ -27,6 +28,8 @@ def make_like(cloud: Cloud, recording: Recording) -> None:
         cloud.link_form = form
     if (conflict := facts.conflict(recording.calls)) and conflict.code:
         cloud.function_compute.refuse_known_task_ids_with(conflict.code)
+    if stream := deployed_observations.invocation_type(recording.calls):
+        cloud.event_bridge.false_means = "Sync" if stream.as_assumed else "Async"
 
 
 def link_form(calls: RecordedCalls) -> Literal["v1", "v4"] | None:

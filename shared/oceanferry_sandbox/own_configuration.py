@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from oceanferry.adapters.function_compute.s_yaml import s_yaml_of
-from oceanferry.bootstrap.syncing import synced_file
+from oceanferry.application.deployment.syncing import synced_file
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings.loading import load_without_secrets
 from oceanferry.settings.model import Settings

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, LogConfig
-from oceanferry.bootstrap.checkout import grants_of
+from oceanferry.application.deployment.checkout import grants_of
 from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.deployment.resource_names import ResourceNames
 

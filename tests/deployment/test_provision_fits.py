@@ -14,8 +14,8 @@ from pydantic_core import to_json
 from deployment.s_yaml import render
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.adapters.ledger.record_ledger import DELIVERIES
-from oceanferry.bootstrap.every_grant import every_grant
-from oceanferry.bootstrap.provisioning import stacks_of
+from oceanferry.application.deployment.every_grant import every_grant
+from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.provisioning.stacks import Resource
 from oceanferry.usecases.provisioning.buckets import ledger_expiry

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from deployment.ros_validators import problems, validators
-from oceanferry.bootstrap.provisioning import stacks_of
+from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry_sandbox.resource_orchestration.parameters import KNOWN
 from project.repository import ROOT
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pydantic_core import from_json
 
-from oceanferry.bootstrap.checkout import deployment_beside
+from oceanferry.application.deployment.checkout import deployment_beside
 from oceanferry.cli.main import main
 from oceanferry.domain.deployment.deployed import DeployedTrigger
 

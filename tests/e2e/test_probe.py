@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.probing.answers import answers
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud import ARCHIVE, DEAD_LETTERS, Cloud
 from oceanferry_sandbox.function_compute.refusals import TASK_ID_IN_USE
 from oceanferry_sandbox.likeness import make_like, recording_in
-from sandboxed import LONGEST, Sandboxed, heal, quick
+from oceanferry_sandbox.mns.messages import Message
+from sandboxed import LONGEST, WATCHDOG, Sandboxed, heal, quick
 
 ALL = "tasks,objects,invocations,messages"
 DEVIATIONS = {
@@ -32,7 +34,7 @@ def deviate(cloud: Cloud) -> None:
     """Plant the five deviations."""
     cloud.oceanbase.words |= {"finished": "PREPARED", "absent": "NONE"}
     cloud.oceanbase.links_as = "object"
-    cloud.oceanbase.no_task = 0
+    cloud.oceanbase.no_task = -1
     cloud.link_form = "v1"
     cloud.function_compute.refuse_known_task_ids_with("StatefulAsyncInvocationAlreadyExists")
 
@@ -43,6 +45,7 @@ def cloud(session_cloud: Cloud) -> Iterator[Cloud]:
     yield session_cloud
     session_cloud.link_form = "v4"
     session_cloud.function_compute.refuse_known_task_ids_with(TASK_ID_IN_USE)
+    session_cloud.event_bridge.false_means = "Sync"
     heal(session_cloud)
     session_cloud.function_compute.skip_delays()
     session_cloud.wait_idle(LONGEST)
@@ -86,6 +89,10 @@ def test_a_sandbox_is_as_assumed_in_all_that_the_probe_can_ask(
         "oss.crc64",
         "fc.delay",
         "dingtalk.repeat",
+        "dingtalk.content",
+        "fc.nested-handlers",
+        "eventbridge.invocation-type",
+        "mns.topic-body",
     }
     assert not [key for key in sandbox.cloud.oss.keys(ARCHIVE) if "probe" in key]
 
@@ -118,6 +125,33 @@ def test_what_was_recorded_makes_another_sandbox_answer_the_same(
     assert {name: each for name, each in again.items() if name not in times} == {
         name: each for name, each in found.items() if name not in times
     }
+
+
+def test_a_stream_that_invokes_asynchronously_and_a_dead_letter_are_named_without_any_leave(
+    sandbox: Sandboxed, oceanferry: CommandLine, tmp_path: Path
+) -> None:
+    sandbox.cloud.event_bridge.false_means = "Async"
+    sandbox.cloud.mns.send(DEAD_LETTERS, Message('{"route": "no-such-route"}'))
+    found = probed(oceanferry, tmp_path / "file.json")
+    queue = sandbox.cloud.mns.queue(DEAD_LETTERS)
+    for each in queue.receive(16, timedelta(0)):
+        queue.delete(each.receipt_handle)
+
+    stream = found["eventbridge.invocation-type"]
+    assert (stream["verdict"], stream["seen"]) == ("different", "Async")
+    assert found["mns.dead-letter"]["seen"] == "json"
+
+
+def test_a_handler_that_cannot_be_loaded_is_named(
+    sandbox: Sandboxed, oceanferry: CommandLine, tmp_path: Path
+) -> None:
+    functions = sandbox.cloud.function_compute.functions
+    deployed = functions[WATCHDOG]
+    functions[WATCHDOG] = replace(deployed, handler="functions/watchdog/nowhere.handler")
+    found = probed(oceanferry, tmp_path / "file.json", "invocations")
+    functions[WATCHDOG] = deployed
+
+    assert found["fc.nested-handlers"]["seen"] == "not loaded: ImportModuleError"
 
 
 def test_a_probe_says_its_limits_first_and_what_the_different_touches(

@@ -4,7 +4,8 @@ There are two simulations. That of copies has files, faults of the wire, and the
 copy engine alone: it asks whether a copy is ever taken for proven that is not.
 That of runs has the whole product on a Function Compute, by any schedule: it
 asks whether each delivery has its effect once, or its failure is told. Both
-are repeated by their seeds: ``--replay copy:17``, ``--replay run:17``.
+are repeated by their seeds: ``--replay copy:17``, ``--replay run:17``. Besides,
+the whole product is struck once at each of its calls, in every way.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import timedelta
 from itertools import islice
 
-from faults.tally import Tally, copies, replayed, schedules
+from faults.tally import CRASH_WAYS, Tally, copies, every_crash, replayed, schedules
 
 _SIMULATIONS: dict[str, Callable[[range], Tally]] = {"copies": copies, "schedules": schedules}
+_CRASHES = "crashes"
 _AT_ONCE = 250
 """Runs of one process before it reports."""
 _SHOWN = 5
@@ -30,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Sweep; returns 0 if all runs were made and nothing was violated."""
     parser = argparse.ArgumentParser(prog="python -m faults.sweep", description=__doc__)
     parser.add_argument("--runs", type=int, default=100_000, help="of each simulation")
-    parser.add_argument("--only", choices=_SIMULATIONS, help="one of the simulations")
+    parser.add_argument("--only", choices=[*_SIMULATIONS, _CRASHES], help="one of them")
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
     parser.add_argument("--minutes", type=float, default=120, help="how long each may take")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many at once")
     parser.add_argument("--replay", metavar="NAME", help="repeat one run and tell all of it")
     chosen = parser.parse_args(arguments)
     if chosen.replay is not None:
@@ -41,23 +44,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(bool(came.bad))
     seeds, longest = range(chosen.seed, chosen.seed + chosen.runs), timedelta(minutes=chosen.minutes)
     names = [chosen.only] if chosen.only else list(_SIMULATIONS)
-    done = [_swept(name, seeds, longest) for name in names]
+    done = [
+        _swept(name, _SIMULATIONS[name], seeds, longest, chosen.processes)
+        for name in names
+        if name in _SIMULATIONS
+    ]
+    if chosen.only in (None, _CRASHES):
+        ways = range(len(CRASH_WAYS))
+        done.append(_swept(_CRASHES, every_crash, ways, longest, chosen.processes, at_once=1))
     return int(not all(done))
 
 
-def _swept(name: str, seeds: range, longest: timedelta) -> bool:
-    """Make the runs of one simulation. Returns whether all were made and all is well."""
-    began, total = time.monotonic(), Tally()
+def _swept(
+    name: str,
+    make: Callable[[range], Tally],
+    numbers: range,
+    longest: timedelta,
+    processes: int,
+    *,
+    at_once: int = _AT_ONCE,
+) -> bool:
+    """Make the runs of these numbers. Returns whether all were made and all is well."""
+    began, total, made = time.monotonic(), Tally(), 0
     ends = began + longest.total_seconds()
-    piles = (seeds[start : start + _AT_ONCE] for start in range(0, len(seeds), _AT_ONCE))
-    workers = os.cpu_count() or 1
-    with ProcessPoolExecutor(workers) as pool:
-        while (several := list(islice(piles, 4 * workers))) and time.monotonic() < ends:
-            for done in as_completed([pool.submit(_SIMULATIONS[name], pile) for pile in several]):
+    piles = (numbers[start : start + at_once] for start in range(0, len(numbers), at_once))
+    with ProcessPoolExecutor(processes) as pool:
+        while (several := list(islice(piles, 4 * processes))) and time.monotonic() < ends:
+            for done in as_completed([pool.submit(make, pile) for pile in several]):
                 total.add(done.result())
-            _say(f"{total.runs} of {len(seeds)} {name}, {len(total.bad)} with violations")
+            made += sum(map(len, several))
+            _say(f"{made} of {len(numbers)}: {total.runs} {name}, {len(total.bad)} with violations")
     _say("\n".join(_report(name, total, time.monotonic() - began)))
-    return not total.bad and total.runs == len(seeds)
+    return not total.bad and made == len(numbers)
 
 
 def _report(name: str, total: Tally, seconds: float) -> Iterator[str]:

@@ -6,13 +6,17 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from faults.copying.attempts import Engine
 from faults.copying.simulation import run as copying
-from faults.runs.simulation import Run, crash, storm
+from faults.runs.simulation import COMPANY, SEVERAL, Run, crash, storm
+from faults.runs.weather import CRASHES, STALLS
 
 REPLAY = "PYTHONPATH=tests:shared .venv/bin/python -m faults.sweep --replay {name}"
 """What repeats one run."""
+CRASH_WAYS = [*product(CRASHES, (*COMPANY, SEVERAL)), *product(STALLS, COMPANY)]
+"""How a call is struck, and what else is asked for meanwhile."""
 
 
 @dataclass
@@ -51,14 +55,22 @@ def schedules(seeds: Iterable[int]) -> Tally:
     return _counted((f"run:{seed}", _run(storm(seed))) for seed in seeds)
 
 
-def crashes(how: str, company: str) -> Tally:
-    """Let the whole product crash at its first call, then at its second, until there is no such call."""
-    nth, calls, total = 0, 1, Tally()
-    while nth < calls:
-        nth += 1
+def crashes(how: str, company: str, *, every: int = 1, first: int = 1) -> Tally:
+    """Let the whole product crash at its *first* call, then at each next one, until there is no such call."""
+    nth, calls, total = first, first, Tally()
+    while nth <= calls:
         came = crash(nth, how, company)
         calls = came.calls
         total.add(_counted([(f"crash:{nth}:{how}:{company}", _run(came))]))
+        nth += every
+    return total
+
+
+def every_crash(numbers: Iterable[int]) -> Tally:
+    """Let the whole product crash at each of its calls, in the ways of these numbers."""
+    total = Tally()
+    for number in numbers:
+        total.add(crashes(*CRASH_WAYS[number]))
     return total
 
 

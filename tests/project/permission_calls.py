@@ -29,8 +29,10 @@ METHODS: dict[str, set[str]] = {
     # Function Compute's.
     "get_async_invoke_config": {"fc:GetFunctionAsyncInvokeConfig"},
     "get_async_invoke_config_with_options": {"fc:GetFunctionAsyncInvokeConfig"},
+    "get_async_task_with_options": {"fc:GetAsyncTask"},
     "get_function_with_options": {"fc:GetFunction"},
     "invoke_function_with_options": {"fc:InvokeFunction"},
+    "list_async_tasks_with_options": {"fc:ListAsyncTasks"},
     "list_triggers_with_options": {"fc:ListTriggers"},
     # The generic call names its action beside it.
     "call_api": set(),

@@ -30,6 +30,8 @@ EVERYTHING = RequiredAccess(
     ledger=LedgerBucket("state", ""),
     offers_copies=True,
     parameters=("dingtalk-secret",),
+    requests="requests",
+    dead_letters="dead-letters",
 )
 ALLOWED_TO_EVERYBODY = {"sts:GetCallerIdentity"}
 """What RAM asks no permission for."""

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from documents.commands import commands
-from oceanferry.bootstrap.syncing import repeated_by
+from oceanferry.application.deployment.syncing import repeated_by
 from oceanferry.cli import exit_status
 from oceanferry.cli.main import INTERRUPTED
 from oceanferry.cli.parser import parser

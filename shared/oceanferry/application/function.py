@@ -9,8 +9,8 @@ from functools import partial
 from pydantic_core import to_json
 
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
+from oceanferry.application.observation import Observation
 from oceanferry.bootstrap.logged_progress import LoggedProgress
-from oceanferry.bootstrap.observation import Observation, tracer_of
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.runs.failures import Failure
@@ -48,6 +48,7 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
     """
     # A third of what importing costs, and not needed before the first event.
     from oceanferry.bootstrap.building import build_composition
+    from oceanferry.bootstrap.tracing import tracer_of
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
+from oceanferry.bootstrap.configuration_file import ENVIRONMENT
 from oceanferry.domain.configuration import Language
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -14,7 +14,7 @@ _CHINESE = "\u4e2d\u6587"
 
 def language_of_terminal(encoding: str) -> Language:
     """Return the language that the environment names, if *encoding*, that of the output, can write it."""
-    return chosen_language(os.environ, encoding)
+    return chosen_language(ENVIRONMENT, encoding)
 
 
 def chosen_language(environ: Mapping[str, str], encoding: str) -> Language:

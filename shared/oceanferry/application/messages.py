@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -11,15 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from oceanferry.adapters.chat.channel import Outgoing
-from oceanferry.bootstrap.composition import CODE_ROOT, Composition
-from oceanferry.bootstrap.parameters import load_with_parameters
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.deployment.findings import Finding
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.samples import SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings import loading
-from oceanferry.settings.environment import credentials_from
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
 
 _SHOWN_HEADERS = re.compile(r"content-type|user-agent|(webhook-(id|timestamp)|ce-.*)", re.IGNORECASE)
@@ -92,11 +89,9 @@ def tried_chats(config: Path | None, destination: str | None) -> Iterator[Findin
 
 
 def _composition(config: Path | None) -> Composition:
-    path = loading.find(config, os.environ, CODE_ROOT)
     # Chats know nothing of AccessKeys.
-    nobody = Credentials("", Secret(""), None)
-    chosen = load_with_parameters(path, os.environ, lambda: credentials_from(os.environ))
-    return Composition(settings=chosen, credentials=nobody, in_region=False)
+    no_key = Credentials("", Secret(""), None)
+    return Composition(settings=configuration_file(config).settings(), credentials=no_key, in_region=False)
 
 
 def _chats(composition: Composition, destination: str | None) -> list[str]:

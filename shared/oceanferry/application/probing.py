@@ -6,19 +6,26 @@ import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from oceanferry.application.recording import Recorder, recorded
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import ENVIRONMENT
+from oceanferry.domain.backup_sets import BackupSet
+from oceanferry.domain.links import DownloadLink
+from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.recording import invented
+from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.ports.trial_invoker import TrialInvoker
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
-from oceanferry.usecases.probing.probe import Probe, Probed
+from oceanferry.usecases.probing.probe import Probe
+from oceanferry.usecases.probing.probed import Deployed, Probed
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
         InvalidRequest: The file cannot be written.
     """
     composition = build_composition(config)
-    with composition.closing, recorded(out) as recorder:
+    with composition.closing, recorded(out, ENVIRONMENT) as recorder:
         probed = _probed(composition, instance)
         probe = Probe(probed, composition.clock, lambda: len(recorder.recording.calls))
         yield Probing(probed.instance_id, probe, recorder)
@@ -59,8 +66,8 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
     known = [each.instance_id for each in composition.configuration.clusters.values()]
     rooms = [
         name
-        for name, each in composition.configuration.destinations.items()
-        if not each.takes_copies and composition.notifier(name).idempotent
+        for name in composition.configuration.destinations
+        if composition.settings.destinations[name].type == "dingtalk"
     ]
     buckets = [name for name, each in composition.configuration.destinations.items() if each.takes_copies]
     now = composition.clock.now()
@@ -71,9 +78,10 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         store=(lambda: _store(composition, buckets[0])) if buckets else None,
         retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
-        invoker=lambda: _trial_invoker(composition),
+        deployed=lambda: _deployed(composition),
         notifiers=[_notifier(composition, each) for each in rooms],
         messages=[trial(composition.configuration.destination(each), now, nonce) for each in rooms],
+        links=[_link(composition, each, now, nonce) for each in rooms],
         nonce=nonce,
     )
 
@@ -96,15 +104,61 @@ def _notifier(composition: Composition, destination: str) -> Notifier:
     return composition.notifier(destination)
 
 
-def _trial_invoker(composition: Composition) -> TrialInvoker:
+def _link(composition: Composition, destination: str, now: datetime, nonce: str) -> LinkReady:
+    """Return a message with a link of the form that links have, which leads nowhere."""
+    message = trial(composition.configuration.destination(destination), now, nonce)
+    host = f"oceanferry-probe.oss-{composition.settings.region}.aliyuncs.com"
+    query = f"Expires={now.timestamp():.0f}&OSSAccessKeyId=LTAI&Signature=none"
+    link = DownloadLink(1, "probe.zip", public_url=Secret(f"https://{host}/probe.zip?{query}"))
+    return LinkReady(
+        key=f"{message.key}-link",
+        order=message.order,
+        instance_id=invented.INSTANCE,
+        reader=message.reader,
+        at=now,
+        backup_set=BackupSet(invented.INSTANCE, invented.BACKUP_SET, status="DONE", started_at=now),
+        links=(link,),
+        expires_at=now,
+    )
+
+
+def _deployed(composition: Composition) -> Deployed:
+    from oceanferry.adapters.event_sources.messages import MnsMessages
+    from oceanferry.adapters.event_sources.streams import EventBridgeStreams
+    from oceanferry.adapters.function_compute.observed_function import FunctionComputeFunction
     from oceanferry.adapters.function_compute.trial_invoker import FunctionComputeTrialInvoker
 
-    chosen = composition.settings
-    return FunctionComputeTrialInvoker(
-        credentials=composition.credentials,
-        region=chosen.region,
-        account_id=chosen.account_id,
-        endpoint=chosen.endpoints.fc,
-        function=chosen.resource_names.function("watchdog"),
-        clock=composition.clock,
+    chosen, clock, keys = composition.settings, composition.clock, composition.credentials
+    region, account, endpoints = chosen.region, chosen.account_id, chosen.endpoints
+    watchdog, receiver = (chosen.function_names[each] for each in ("watchdog", "fetch_link"))
+
+    def function(name: str) -> FunctionComputeFunction:
+        return FunctionComputeFunction(
+            credentials=keys,
+            region=region,
+            account_id=account,
+            endpoint=endpoints.fc,
+            function=name,
+            clock=clock,
+        )
+
+    return Deployed(
+        invoker=FunctionComputeTrialInvoker(
+            credentials=keys,
+            region=region,
+            account_id=account,
+            endpoint=endpoints.fc,
+            function=watchdog,
+            clock=clock,
+        ),
+        watchdog=function(watchdog),
+        receiver=function(receiver),
+        streams=EventBridgeStreams(
+            credentials=keys, region=region, endpoint=endpoints.eventbridge, clock=clock
+        ),
+        messages=MnsMessages(
+            credentials=keys, region=region, account_id=account, endpoint=endpoints.mns, clock=clock
+        ),
+        requests=chosen.resource_names.requests,
+        dead_letters=chosen.resource_names.dead_letters,
     )

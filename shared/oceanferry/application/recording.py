@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 import time
@@ -64,15 +63,19 @@ def masks_of(environment: Mapping[str, str]) -> Masks:
 
 
 @contextmanager
-def recorded(path: Path) -> Iterator[Recorder]:
+def recorded(path: Path, environment: Mapping[str, str]) -> Iterator[Recorder]:
     """Record every call of the context, and write *path* at its end, however it ends.
+
+    Args:
+        path: The file.
+        environment: The variables whose values may be secret; none of them is recorded.
 
     Raises:
         InvalidRequest: The file cannot be written.
     """
     from oceanferry.adapters.http.traffic import heard_by
 
-    recorder = Recorder(masks_of(os.environ))
+    recorder = Recorder(masks_of(environment))
     write(path, recorder.recording)
     try:
         with heard_by(recorder):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from oceanferry.bootstrap.composition import CODE_ROOT, Composition
-from oceanferry.bootstrap.parameters import load_with_parameters
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.credentials import Credentials
 from oceanferry.logs import json_lines
-from oceanferry.settings import loading
-from oceanferry.settings.environment import credentials_from, log_level_from
+from oceanferry.settings.environment import log_level_from
 
 
 def build_composition(
@@ -32,11 +30,11 @@ def build_composition(
         InvalidConfiguration: The configuration or the environment is wrong.
         RetryableError: An encrypted parameter cannot be read now.
     """
-    json_lines.configure(log_level_from(os.environ))
-    path = loading.find(config, os.environ, CODE_ROOT)
-
-    def own() -> Credentials:
-        return credentials or credentials_from(os.environ)
-
-    chosen = load_with_parameters(path, os.environ, own)
-    return Composition(settings=chosen, credentials=own(), in_region=in_region, short_timeouts=short_timeouts)
+    file = configuration_file(config)
+    json_lines.configure(log_level_from(file.environment))
+    return Composition(
+        settings=file.settings(credentials),
+        credentials=credentials or file.credentials(),
+        in_region=in_region,
+        short_timeouts=short_timeouts,
+    )

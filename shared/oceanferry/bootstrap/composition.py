@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
@@ -43,9 +42,6 @@ from oceanferry.settings.oss_destination import OssDestination
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
     from oceanferry.adapters.oss.object_store import OssObjectStore
-
-CODE_ROOT = Path(__file__).parents[3]
-"""``/code`` on Function Compute, the checkout elsewhere."""
 
 _VISITOR_TIMEOUT = timedelta(seconds=6)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
+from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.wording import count, duration
 
 if TYPE_CHECKING:
@@ -87,6 +88,14 @@ def _waits(backup_set_id: str, status: str, next_look: timedelta) -> str:
 
 def _later(reason: str, next_attempt: timedelta) -> str:
     return f"{reason}; next attempt in {duration(next_attempt)}"
+
+
+def saying_waits(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
+    """Say on the terminal what is waited for and how long, such as for another process that delivers."""
+    for each in outcomes:
+        if each.failure and each.status == "rescheduled" and each.next_attempt_seconds:
+            shown.rescheduled(each.failure.message, timedelta(seconds=each.next_attempt_seconds))
+        yield each
 
 
 def told(flow: TransferStats, *, busy: float) -> str:

@@ -63,8 +63,9 @@ def _recorded(path: Path | None) -> AbstractContextManager[object]:
     if path is None:
         return nullcontext()
     from oceanferry.application.recording import recorded
+    from oceanferry.bootstrap.configuration_file import ENVIRONMENT
 
-    return recorded(path)
+    return recorded(path, ENVIRONMENT)
 
 
 def _write_in_any_encoding(*streams: TextIO) -> None:

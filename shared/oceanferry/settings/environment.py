@@ -20,6 +20,8 @@ ENDPOINTS = {
     "sts": "OCEANFERRY_ENDPOINTS_STS",
     "ros": "OCEANFERRY_ENDPOINTS_ROS",
     "oos": "OCEANFERRY_ENDPOINTS_OOS",
+    "mns": "OCEANFERRY_ENDPOINTS_MNS",
+    "eventbridge": "OCEANFERRY_ENDPOINTS_EVENTBRIDGE",
 }
 """Take the place of ``endpoints`` in the file."""
 NETWORK_ALLOW = "OCEANFERRY_NETWORK_ALLOW"

@@ -158,6 +158,10 @@ class EndpointSettings(Section):
     """Of Resource Orchestration Service, which `oceanferry provision` calls."""
     oos: Endpoint | None = None
     """Of OOS Parameter Store, where `${oos:NAME}` is read."""
+    mns: Endpoint | None = None
+    """Of MNS, whose queues and topics `oceanferry probe` looks at."""
+    eventbridge: Endpoint | None = None
+    """Of EventBridge, whose streams `oceanferry probe` looks at."""
 
 
 class NetworkSettings(Section):

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.requests import Asked
-from oceanferry.triggers.bodies import request_in
+from oceanferry.triggers.bodies import is_probe, request_in
 from oceanferry.triggers.envelopes import BATCHED, ENVELOPES, Envelopes, QueuedMessage, envelope_of
 from oceanferry.triggers.validation import validated
 
@@ -78,12 +78,15 @@ def refused(error: InvalidRequest, *, envelope: str = "", event_id: str = "") ->
     return Refused(event_id, failure)
 
 
-def _read(event: JsonValue, among: Envelopes = ENVELOPES, position: str = "") -> Asked | Refused:
+def _read(event: JsonValue, among: Envelopes = ENVELOPES, position: str = "") -> Asked | Refused | None:
+    """Return what one message asks for; None when it asks for nothing, as one of a probe."""
     envelope = envelope_of(event, among)
     name, event_id = envelope.NAME if envelope else "message", ""
     try:
         message = validated(envelope, event, "the envelope").message() if envelope else _bare(event, among)
         name, event_id = message.envelope, message.event_id
+        if is_probe(message.body):
+            return None
         return Asked(request=request_in(message.body), event_id=event_id)
     except InvalidRequest as error:
         return refused(error, envelope=name + position, event_id=event_id)

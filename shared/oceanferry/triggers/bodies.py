@@ -7,6 +7,7 @@ import binascii
 import re
 
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.recording.invented import TRIAL_REQUEST
 from oceanferry.domain.runs.requests import Request
 from oceanferry.triggers.json_text import LARGEST_DOCUMENT, WHITESPACE, parse
 from oceanferry.triggers.validation import validated
@@ -31,6 +32,11 @@ def request_in(body: object) -> Request:
         InvalidRequest: The body holds no request.
     """
     return validated(Request, _unwrapped(body), "the request", advice=_ADVICE)
+
+
+def is_probe(body: object) -> bool:
+    """Tell whether a body asks for nothing, as that of a probe does. Raises as :func:`request_in`."""
+    return _unwrapped(body) == parse(TRIAL_REQUEST, "the trial request")
 
 
 def _unwrapped(body: object) -> object:

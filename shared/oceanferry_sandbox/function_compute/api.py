@@ -190,7 +190,7 @@ def _page(tasks: Sequence[AsyncTask], query: Mapping[str, str], shapes: Shapes) 
     start, limit = int(query.get("nextToken") or 0), int(query.get("limit") or 20)
     if not 1 <= limit <= _MOST_TASKS_LISTED:
         raise invalid_argument(f"limit is {limit}, but must be between 1 and {_MOST_TASKS_LISTED}")
-    with_payload = query.get("includePayload") == "true"
+    with_payload = query.get("includePayload", "").lower() == "true"  # the Python SDK writes True
     page: dict[str, object] = {
         "tasks": [shapes.task(task, with_payload=with_payload) for task in tasks[start : start + limit]]
     }

@@ -55,8 +55,8 @@ class Behaviour:
     """What asking for links does while a task of the set is running. Unverified."""
     lists_as_it_goes: bool = False
     """Whether a task that runs lists the files that are ready so far. Unverified."""
-    no_task: int | str = -1
-    """``DownloadTaskId`` of a set without a task; -1 in the sibling API of OB Cloud. Unverified."""
+    no_task: int | str = 0
+    """``DownloadTaskId`` of a set without a task. Unverified: the sibling API of OB Cloud has -1."""
     answers_for: str = ""
     """Which backup set a task is said to be of, whatever it is of."""
     part_ids: Literal["numbered", "zero", "absent"] = "numbered"

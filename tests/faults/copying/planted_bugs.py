@@ -214,14 +214,15 @@ class RemembersWhatItSaw(Disguise):
 
 
 class MixesDownloads(Disguise):
-    """What is under a key is always what the source has now: nothing is compared after links were renewed."""
+    """A file of an earlier download is as good as that of the new one: nothing is compared with it."""
 
     def head(self, key: str) -> StoredObject | None:
         found, origin = self.real.head(key), self.scene.origins.get(key.rpartition("/")[2])
-        if found is None or origin is None:
+        if found is None or origin is None or self.scene.held.objects.get(key) not in origin.versions:
             return found
+        packed_in = origin.downloads[origin.versions.index(self.scene.held.objects[key])]
         data = origin.versions[-1]
-        return replace(found, size_bytes=len(data), crc64=checksum(data))
+        return found if packed_in == origin.downloads[-1] else replace(found, crc64=checksum(data))
 
 
 class LeavesUploadsBehind(Disguise):
@@ -311,3 +312,9 @@ PLANTED: Mapping[str, Engine] = {
     "shares one buffer between files that are copied at once": Engine(store=SharesOneBuffer, connections=3),
 }
 """By what is wrong with each."""
+SHOWN_BY: Mapping[str, str] = {
+    "believes any manifest": "manifest forged",
+    "does not ask again whether a file is there": "late removal",
+    "mixes files of several downloads": "expired links, and the new task packs other bytes",
+}
+"""What alone shows some of them."""

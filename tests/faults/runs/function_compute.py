@@ -88,6 +88,8 @@ class FunctionCompute:
     endings: Counter[str] = field(default_factory=Counter)
     """How each invocation ended."""
     _known: set[str] = field(default_factory=set)
+    _tasks: dict[Invocation, Task] = field(default_factory=dict)
+    """What each invocation was asked to do."""
 
     def deliver(self, asked: Asked, *, after: timedelta = timedelta(0)) -> None:
         """Let a trigger fire."""
@@ -108,6 +110,10 @@ class FunctionCompute:
             self._later(delay, Task(job.job, job))
         return True
 
+    def repeat(self, invocation: Invocation) -> None:
+        """Do once more what an invocation is doing."""
+        self._later(timedelta(0), self._tasks[invocation])
+
     def _later(self, delay: timedelta, task: Task) -> None:
         self.turns.at(self.clock.now() + delay, partial(self._begin, task), task.name)
 
@@ -124,6 +130,7 @@ class FunctionCompute:
         )
 
     def _do(self, task: Task, invocation: Invocation) -> None:
+        self._tasks[invocation] = task
         ports = self.ports(invocation, FUNCTIONS[task.function])
         invocation.outcomes = self._outcomes(task, ports)
         self.outcomes += invocation.outcomes

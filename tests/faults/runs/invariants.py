@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.messages.notifications import Failed, LinkReady, Notification, Succeeded
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.runs.receipts import Receipt
@@ -26,8 +28,16 @@ class Wanted(NamedTuple):
 class Evidence:
     """What can be seen from outside."""
 
-    files: Mapping[str, bytes]
-    """By the keys that they are copied to."""
+    files: Mapping[str, Sequence[bytes]]
+    """By the keys that they are copied to: what each is in one download after the other."""
+    names: Sequence[str]
+    """What the files of a backup set are called."""
+    removed: bool
+    """Whether somebody has begun to remove the copy, be it long ago."""
+    packs_anew: bool
+    """Whether files have other bytes in each download."""
+    late_senders: Sequence[str]
+    """What was sent by copiers that had lost their lease, in words."""
     manifest: str
     """The key of the manifest."""
     objects: Mapping[str, bytes]
@@ -68,6 +78,8 @@ def always(evidence: Evidence) -> Iterator[str]:
     yield from a_message_is_shown_once(evidence)
     yield from a_message_that_is_shown_twice_is_said_to_be(evidence)
     yield from a_heart_beats_for_what_is_proven(evidence)
+    yield from a_message_has_every_link(evidence)
+    yield from evidence.late_senders
 
 
 def when_all_is_quiet(evidence: Evidence) -> Iterator[str]:
@@ -94,10 +106,8 @@ def a_receipt_is_true(evidence: Evidence) -> Iterator[str]:
     """What is said to be delivered is there."""
     for key, receipt in evidence.receipts.items():
         if receipt.kind == "copy":
-            if any(evidence.objects.get(name) != data for name, data in evidence.files.items()):
-                yield "a receipt of a copy that is not there"
-            if evidence.manifest not in evidence.objects:
-                yield "a receipt of a copy without a manifest"
+            if not evidence.removed:
+                yield from the_copy_is_whole(evidence)
         elif key not in evidence.messages[receipt.destination] and not any(
             each.key == key for each in evidence.shown[receipt.destination]
         ):
@@ -106,9 +116,38 @@ def a_receipt_is_true(evidence: Evidence) -> Iterator[str]:
 
 def nothing_half_lies_under_a_key(evidence: Evidence) -> Iterator[str]:
     """A key holds nothing, or the whole of what the source is."""
-    for key, data in evidence.files.items():
-        if evidence.objects.get(key, data) != data:
+    for key, versions in evidence.files.items():
+        if evidence.objects.get(key, versions[0]) not in versions:
             yield f"something half lies under {key}"
+
+
+def the_copy_is_whole(evidence: Evidence) -> Iterator[str]:
+    """Every file is there, all of one download, and so says the manifest."""
+    held = {key: evidence.objects.get(key) for key in evidence.files}
+    if None in held.values():
+        yield "a receipt of a copy that is not there"
+    elif all(held[key] in versions for key, versions in evidence.files.items()) and not any(
+        all(held[key] == data for key, data in zip(evidence.files, download, strict=True))
+        for download in zip(*evidence.files.values(), strict=True)
+    ):
+        yield "the files of a copy are of several downloads"
+    found = evidence.objects.get(evidence.manifest)
+    if found is None:
+        yield "a receipt of a copy without a manifest"
+    elif _told(found) != {key: str(checksum(data)) for key, data in held.items() if data is not None}:
+        yield "a manifest that does not describe the copy"
+
+
+def _told(manifest: bytes) -> dict[str, str]:
+    return {each["key"]: each["crc64"] for each in json.loads(manifest).get("objects", ())}
+
+
+def a_message_has_every_link(evidence: Evidence) -> Iterator[str]:
+    """Whoever is told that a backup set can be downloaded is given each of its files."""
+    for room, messages in evidence.shown.items():
+        for each in messages:
+            if isinstance(each, LinkReady) and [link.file_name for link in each.links] != [*evidence.names]:
+                yield f"{room} was given {len(each.links)} of {len(evidence.names)} links"
 
 
 def a_link_never_travels(evidence: Evidence) -> Iterator[str]:
@@ -155,7 +194,7 @@ def a_message_that_is_shown_twice_is_said_to_be(evidence: Evidence) -> Iterator[
 def a_heart_beats_for_what_is_proven(evidence: Evidence) -> Iterator[str]:
     """The monitoring service hears of success only when every delivery has its receipt."""
     watched = {each[1:] for each in evidence.wanted if each.route != evidence.shared}
-    if "success" in evidence.beats and not proven(evidence) >= watched:
+    if "success" in evidence.beats and not evidence.removed and not proven(evidence) >= watched:
         yield "a heartbeat of success without the receipts of all deliveries"
 
 
@@ -170,6 +209,8 @@ def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
     logged = {each.run for each in evidence.outcomes if each.unnotified}
     for each in evidence.wanted:
         heard = set(product([each.run], ["", each.backup_set_id], ["", each.destination])) & told
+        if evidence.removed and each.destination == "archive":
+            continue  # whose receipt was taken back, or is to be
         if each[1:] not in proven(evidence) and not (heard or each.run in logged or evidence.lost):
             what = f"{each.backup_set_id} was not delivered to {each.destination} by run {each.run}"
             yield f"{what}, and nobody was told"
@@ -196,11 +237,12 @@ def there_is_one_proven_copy(evidence: Evidence) -> Iterator[str]:
     copied = any(each.route != evidence.shared for each in evidence.wanted)
     if evidence.objects.keys() != ({evidence.manifest, *evidence.files} if copied else set()):
         yield f"the bucket holds {sorted(evidence.objects)}"
-    yield from (
-        f"{key} was written {times} times" for key, times in Counter(evidence.written).items() if times > 1
-    )
+    times = Counter(() if evidence.removed or evidence.packs_anew else evidence.written)
+    yield from (f"{key} was written {count} times" for key, count in times.items() if count > 1)
     if copied and not any(each.kind == "copy" for each in evidence.receipts.values()):
         yield "the copy has no receipt"
+    elif copied:
+        yield from the_copy_is_whole(evidence)
 
 
 def every_message_is_there(evidence: Evidence) -> Iterator[str]:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
+from typing import cast
 
 from fakes.clock import NOON
-from faults.runs.product import FORGETFUL, Product
+from faults.runs.product import FORGETFUL, FilesNow, Product
+from faults.runs.simulation import OTHER_BYTES, PARTIAL_LISTS, SIDE_BY_SIDE
+from faults.runs.weather import LOST_LEASE, REMOVAL
 from oceanferry.adapters.ledger.records import Records
+from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.errors import DeliveryInProgress
+from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
+from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.storage.object_store import DataWithAge
+from oceanferry.ports.storage.object_store import DataWithAge, ObjectStore, StoredObject
+from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity, SourceObject
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(
@@ -196,6 +205,73 @@ class NumbersMessages:
         return self.real.send(replace(notification, key=f"{notification.key}-{next(_NUMBERS)}"))
 
 
+class KeepsReceiptsOfRemovedCopies(DisguisedLedger):
+    """What was delivered once is delivered for ever."""
+
+    def withdraw(self, key: str) -> None:
+        pass
+
+
+class GoesOnWithoutItsLease(DisguisedLedger):
+    """Whoever is told that another has taken over does not listen."""
+
+    def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
+        with suppress(DeliveryInProgress):
+            return self.real.extend(claim, lease=lease)
+        return claim
+
+
+@dataclass(frozen=True)
+class BelievesTheFirstList:
+    """A service whose tasks have ended when they list anything."""
+
+    real: BackupService
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    def download_task(self, instance_id: str, task_id: str, *, of: str) -> DownloadTask:
+        found = self.real.download_task(instance_id, task_id, of=of)
+        return replace(found, status="SUCCESS") if found.links else found
+
+
+@dataclass(frozen=True)
+class MixesDownloads:
+    """A store that holds what the source is now: nothing is compared after links were renewed."""
+
+    real: ObjectStore
+    now: FilesNow
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    def head(self, key: str) -> StoredObject | None:
+        found, data = self.real.head(key), self.now().get(key)
+        return found if found is None or data is None else replace(found, crc64=checksum(data))
+
+
+@dataclass
+class ReadsOverOneConnection:
+    """Opens any number of links, and reads whichever was opened last."""
+
+    real: OpenSource
+    opened: SourceObject | None = None
+
+    @contextmanager
+    def __call__(self, link: DownloadLink) -> Iterator[SourceObject]:
+        with self.real(link) as source:
+            self.opened = source
+            yield cast("SourceObject", self)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.opened, name)
+
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        assert self.opened
+        self.opened.identity()
+        return self.opened.read_small(most_bytes)
+
+
 PLANTED: Mapping[str, Product] = {
     "creates a claim without forbidding to overwrite": Product(records=OverwritesRecords),
     "writes the receipt before it sends": Product(ledger=SettlesBeforeItSends),
@@ -211,3 +287,14 @@ PLANTED: Mapping[str, Product] = {
     "gives each attempt a message key of its own": Product(notifier=NumbersMessages),
 }
 """By what is wrong with each."""
+
+_MIXED = cast("Callable[[ObjectStore, FilesNow], ObjectStore]", MixesDownloads)
+_FIRST = cast("Callable[[BackupService], BackupService]", BelievesTheFirstList)
+SHOWN_BY: Mapping[str, tuple[Product, str]] = {
+    "mixes files of several downloads": (Product(store=_MIXED), OTHER_BYTES),
+    "believes the first list of files": (Product(backups=_FIRST), PARTIAL_LISTS),
+    "keeps the receipt of a copy that was removed": (Product(ledger=KeepsReceiptsOfRemovedCopies), REMOVAL),
+    "goes on without its lease": (Product(ledger=GoesOnWithoutItsLease), LOST_LEASE),
+    "reads files side by side over one connection": (Product(source=ReadsOverOneConnection), SIDE_BY_SIDE),
+}
+"""By what is wrong with each: the product, and what alone shows it."""

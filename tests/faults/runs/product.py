@@ -10,11 +10,14 @@ from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, READER
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
+from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.runs.jobs import Job
+from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
+from oceanferry.ports.storage.source_object import OpenSource
 
 ROUTE = replace(
     NIGHTLY,
@@ -42,16 +45,23 @@ BACKUP_SETS: Mapping[str, Sequence[str]] = {"nightly": ["bak-1"], "weekly": ["ba
 """What each route delivers."""
 FORGETFUL = "old-room"
 """The one room whose vendor shows a message twice that it is sent twice."""
+FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
+"""Where the copy lies."""
 FILES = {"part1.zip": b"first part" * 7, "part2.zip": b"the second"}
+
+FilesNow = Callable[[], Mapping[str, bytes]]
+"""Tells what the files are in the newest download, by the keys that they are copied to."""
 
 
 @dataclass(frozen=True)
 class Product:
     """The product that is tried; ports in disguise make it behave as if it had a bug."""
 
+    backups: Callable[[BackupService], BackupService] = lambda backups: backups
     records: Callable[[Records], Records] = lambda records: records
     ledger: Callable[[Ledger, Records], Ledger] = lambda ledger, _: ledger
     notifier: Callable[[Notifier], Notifier] = lambda notifier: notifier
-    store: Callable[[ObjectStore], ObjectStore] = lambda store: store
+    store: Callable[[ObjectStore, FilesNow], ObjectStore] = lambda store, _: store
+    source: Callable[[OpenSource], OpenSource] = lambda open_source: open_source
     invoker: Callable[[Invoker], Invoker] = lambda invoker: invoker
     task_id: Callable[[Job], str] = lambda job: job.task_id

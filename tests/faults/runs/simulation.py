@@ -5,34 +5,39 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from itertools import product
 
 from fakes.clock import NOON
-from fakes.world import CLUSTER
 from faults.runs import invariants
 from faults.runs.invariants import Evidence, Wanted
-from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, WORLD, Product
-from faults.runs.weather import STALLS, OneCrash, Storm
+from faults.runs.product import BACKUP_SETS, FILES, FOLDER, FORGETFUL, WORLD, Product
+from faults.runs.weather import LOST_LEASE, STALLS, OneCrash, Storm
 from faults.runs.world import World
-from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.messages.notifications import each_of
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.runs.requests import Asked, Request
 
-FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 COMPANY = ("alone", "duplicate event", "concurrent event")
 """What else is asked for while a crash happens."""
 SEVERAL = "several backup sets"
 """What is asked for instead: another route."""
 _PREPARATIONS = [timedelta(seconds=seconds) for seconds in (0, 0, 1, 30, 300)]
+_LISTED_WITHIN = [timedelta(seconds=seconds) for seconds in (1, 10, 40)]
+"""How long a task takes that lists its files one by one: two looks see that there are more."""
 _LIFETIMES = [timedelta(minutes=minutes) for minutes in (60, 60, 11, 3)]
 _SHARDED = Transfer(connections=1, part_size_bytes=16, shard_above_bytes=32, max_shards=2)
 _WHOLE = Transfer(connections=1, part_size_bytes=40)
+_SMALL = Transfer(connections=1, part_size_bytes=80)
+"""With which each file is small enough to be sent whole, and beside the others."""
+_MANY_PARTS = Transfer(connections=1, part_size_bytes=8)
+_SLOW_NETWORK = timedelta(seconds=45)
+PARTIAL_LISTS, OTHER_BYTES, SIDE_BY_SIDE = "partial lists", "other bytes", "side by side"
+"""What the world may be like from the beginning."""
 
 
 @dataclass
@@ -50,6 +55,8 @@ class Run:
     """How many calls left an invocation."""
     site: str = ""
     """The call at which a crash happened."""
+    sites: set[str] = field(default_factory=set)
+    """All calls that left one, by name, where a single crash was planned."""
     happened: list[str] = field(default_factory=list)
     """What went wrong, in order."""
 
@@ -77,19 +84,16 @@ def crash(nth: int, how: str, company: str, variant: Product | None = None, *, s
     told.violations += invariants.in_the_end(evidence(world, asked))
     told.violations += invariants.nothing_is_left_over(evidence(world, asked))
     told.violations += invariants.without_a_word(evidence(world, asked))
-    told.site = weather.site
+    told.site, told.sites = weather.site, weather.sites
     return told
 
 
-def storm(seed: int, variant: Product | None = None) -> Run:
-    """Let things go wrong here and there; then ask once more, when all is calm."""
+def storm(seed: int, variant: Product | None = None, *, without: Collection[str] = ()) -> Run:
+    """Let things go wrong here and there, but for what is left out; then ask once more, when all is calm."""
     random.seed(seed)
     rng = random.Random(seed)  # noqa: S311  # repeatable, not secret
-    weather = Storm(rng, NOON + timedelta(minutes=rng.choice((1, 5, 30, 90))))
-    world = World(rng, weather, variant or Product(), patient=rng.random() < 0.3)
-    world.transfer = rng.choice((_WHOLE, _WHOLE, _SHARDED))
-    world.backups.preparation = rng.choice(_PREPARATIONS)
-    world.backups.link_lifetime = rng.choice(_LIFETIMES)
+    weather = Storm(rng, NOON + timedelta(minutes=rng.choice((1, 5, 30, 90))), without)
+    world = _drawn_world(rng, weather, variant or Product())
     asked = [_drawn(rng, "one"), *(_drawn(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
     told = Run(f"run:{seed}", f"{[each.event_id for each in asked]}, {weather.kinds} at {weather.rate}")
     _observe(world, told, asked)
@@ -100,6 +104,7 @@ def storm(seed: int, variant: Product | None = None) -> Run:
     told.happened = weather.struck
     weather.over_at = NOON
     world.backups.link_lifetime = timedelta(hours=1)
+    world.backups.lists_as_it_goes = False
     for route in dict.fromkeys(each.request.route for each in asked):
         asked.append(_asked("once more", route=str(route)))
         world.functions.deliver(asked[-1])
@@ -113,10 +118,34 @@ def storm(seed: int, variant: Product | None = None) -> Run:
     return told
 
 
+def _drawn_world(rng: random.Random, weather: Storm, product: Product) -> World:
+    patient, beside = rng.random() < 0.3, rng.random() < 0.5
+    slow = LOST_LEASE in weather.kinds and rng.random() < 0.5
+    at_once = 3 if beside and SIDE_BY_SIDE not in weather.without else 1
+    world = World(rng, weather, product, patient=patient, at_once=at_once)
+    world.transfer = rng.choice((_WHOLE, _SMALL, _SMALL, _SHARDED, _MANY_PARTS))
+    world.backups.preparation = rng.choice(_PREPARATIONS)
+    world.backups.link_lifetime = rng.choice(_LIFETIMES)
+    world.packs_anew = rng.random() < 0.4 and OTHER_BYTES not in weather.without
+    partial, unknown = rng.random() < 0.4, rng.random() < 0.5
+    if partial and PARTIAL_LISTS not in weather.without:
+        world.backups.lists_as_it_goes = True
+        world.backups.preparation = rng.choice(_LISTED_WITHIN)
+        if unknown:  # then only two looks tell that the list has come to its end
+            world.backups.words["ready"] = "DOING"
+    if slow and LOST_LEASE not in weather.without:
+        world.transfer, world.part_takes = _MANY_PARTS, _SLOW_NETWORK
+    return world
+
+
 def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
     """Return what can be seen from outside."""
     return Evidence(
-        files={f"{FOLDER.path}{name}": data for name, data in FILES.items()},
+        files={f"{FOLDER.path}{name}": data for name, data in world.files.items()},
+        names=list(FILES),
+        removed=world.removals > 0,
+        packs_anew=world.packs_anew,
+        late_senders=world.leases.violations,
         manifest=FOLDER.manifest,
         objects=world.store.objects,
         written=world.store.written,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 CALLS: Mapping[str, Sequence[str]] = {
     "backups": ("backup_sets", "request_download", "download_task"),
-    "source": ("identity", "read", "read_zero_copy"),
+    "source": ("identity", "read", "read_small", "read_zero_copy"),
     "bucket": (
         "head",
         "get",
         "put",
+        "put_file",
         "begin_upload",
         "upload_part",
         "parts",
@@ -36,8 +37,19 @@ CRASHES = ("killed before", "killed after", "reply lost")
 STALLS = ("slow before", "slow after")
 """What else it does: whoever calls is held up for longer than any lease, and then goes on."""
 LONGER_THAN_A_LEASE = timedelta(minutes=7)
-_TROUBLE = (*CRASHES, *STALLS, "unavailable", "throttled", "late")
-_CAN_BE_LATE = frozenset({"put", "begin_upload", "complete_upload", "create", "hand_over", "send"})
+REMOVAL = "copy removed"
+DEAD_LINKS = "links dead"
+LOST_LEASE = "lease lost"
+_ONLY_AT: Mapping[str, frozenset[str]] = {
+    REMOVAL: frozenset({"bucket", "ledger", "functions", "chat"}),
+    DEAD_LINKS: frozenset({"source"}),
+    LOST_LEASE: frozenset({"bucket", "source"}),
+}
+"""What somebody else does meanwhile, and during which calls."""
+_TROUBLE = (*CRASHES, *STALLS, "unavailable", "throttled", "late", *_ONLY_AT)
+_CAN_BE_LATE = frozenset(
+    {"put", "put_file", "begin_upload", "complete_upload", "create", "hand_over", "send"}
+)
 _THROTTLES = frozenset({"chat", "functions", "backups", "bucket"})
 _SLOW = (timedelta(seconds=1), timedelta(seconds=20), timedelta(minutes=4), LONGER_THAN_A_LEASE)
 
@@ -64,9 +76,12 @@ class OneCrash:
     calls: int = 0
     site: str = ""
     """The call that was struck."""
+    sites: set[str] = field(default_factory=set)
+    """All that were made."""
 
     def at(self, port: str, call: str, now: datetime) -> str:
         self.calls += 1
+        self.sites.add(f"{port}.{call}")
         if self.calls != self.nth:
             return ""
         self.site = f"{port}.{call}"
@@ -85,6 +100,8 @@ class Storm:
 
     rng: random.Random
     over_at: datetime
+    without: Collection[str] = ()
+    """What does not happen, although it was drawn."""
     struck: list[str] = field(default_factory=list)
     """Everything that happened, in order."""
 
@@ -101,6 +118,8 @@ class Storm:
 
     def at(self, port: str, call: str, now: datetime) -> str:
         what = self._at(port, call, now)
+        if what in self.without:
+            return ""
         if what:
             self.struck.append(f"{what} {port}.{call}")
         return what
@@ -113,6 +132,8 @@ class Storm:
         if self.rng.random() >= self.rate:
             return ""
         what = self.rng.choice(self.kinds)
+        if what in _ONLY_AT:
+            return what if port in _ONLY_AT[what] else ""
         if (what == "late" and call not in _CAN_BE_LATE) or (what == "throttled" and port not in _THROTTLES):
             return "unavailable"
         return what

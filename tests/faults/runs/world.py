@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import cast
+from typing import TypeVar, cast
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import FakeClock
@@ -21,18 +21,20 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import backup_set
 from faults.killed import Killed
 from faults.runs.function_compute import Function, FunctionCompute
+from faults.runs.leases import Leases
 from faults.runs.living_source import LivingSource
 from faults.runs.ports import ClockOf, Faulty
-from faults.runs.product import BACKUP_SETS, FILES, FORGETFUL, ROUTE, WORLD, Product
+from faults.runs.product import BACKUP_SETS, FILES, FOLDER, FORGETFUL, ROUTE, WORLD, Product
+from faults.runs.removal import remove_copy
 from faults.runs.turns import Invocation, Turns
-from faults.runs.weather import Weather
+from faults.runs.weather import DEAD_LINKS, LOST_LEASE, REMOVAL, Weather
 from oceanferry.adapters.ledger.memory_records import MemoryRecords
 from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.adapters.ledger.records import Records
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.copies.transfer import Transfer
-from oceanferry.domain.errors import OceanferryError, ServiceThrottled, ServiceUnavailable
+from oceanferry.domain.errors import LinkExpired, OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.heartbeat import Heartbeat
@@ -44,6 +46,12 @@ from oceanferry.ports.storage.source_object import SourceObject
 
 _MOMENT = timedelta(milliseconds=20)
 """What each call takes."""
+_BY_A_PERSON = 0.5
+"""How often a removal is not written into the ledger."""
+_REMOVED_AFTER = [timedelta(seconds=seconds) for seconds in (0, 1, 20, 240, 3000)]
+_REMOVED_WITHIN = timedelta(hours=1)
+_A = TypeVar("_A")
+_B = TypeVar("_B")
 
 
 @dataclass
@@ -57,6 +65,14 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     patient: bool = False
     """Whether nobody kills an invocation that takes too long, as on a command line."""
+    at_once: int = 1
+    """How many calls an invocation may make side by side."""
+    packs_anew: bool = False
+    """Whether each download task packs the files anew, so that they have other bytes."""
+    part_takes: timedelta = timedelta(0)
+    """How long it takes to send something to the bucket."""
+    removals: int = 0
+    """How often somebody has begun to remove the copy."""
     states: set[int] = field(default_factory=set)
     """What bucket, ledger, rooms and queue have been like at every call, each once."""
     calls: int = 0
@@ -88,6 +104,7 @@ class World:
         }
         self.records, self.histories = MemoryRecords(self.clock), MemoryRecords(self.clock)
         self.heartbeat = FakeHeartbeat()
+        self.leases = Leases(self.clock, self.at_once)
 
     def call(
         self,
@@ -103,6 +120,11 @@ class World:
         self.calls += 1
         self._note()
         what = self.weather.at(port, name, self.clock.now())
+        self._let_others_act(what, invocation)
+        if port == "bucket":
+            self.leases.sends(invocation, name)
+        if port == "bucket" and name in ("upload_part", "put_file") and self.part_takes:
+            self.turns.pause(invocation, self.part_takes)
         if what == "slow before":
             self.turns.pause(invocation, self.weather.delay())
         if what in ("killed before", "unavailable", "throttled", "late"):
@@ -111,6 +133,8 @@ class World:
                 self.turns.at(due, partial(_quietly, effect, *args, **named), f"late {name}")
             self._fail(what, invocation)
         result = effect(*args, **named)
+        if port == "ledger" and name == "create" and result is True:
+            self.leases.entry(invocation, *cast("tuple[str, bytes]", args))
         self.entries += port == "ledger" and name == "create" and result is True
         if what == "slow after":
             self.turns.pause(invocation, self.weather.delay())
@@ -130,12 +154,53 @@ class World:
             len(self.heartbeat.beats),
         )
 
+    @property
+    def files(self) -> dict[str, list[bytes]]:
+        """What each file is, in each download task."""
+        editions = range(max(1, len(self.backups.tasks)) if self.packs_anew else 1)
+        return {name: [_packed(data, each) for each in editions] for name, data in FILES.items()}
+
+    def _files_now(self) -> dict[str, bytes]:
+        return {f"{FOLDER.path}{name}": versions[-1] for name, versions in self.files.items()}
+
     def bucket(self, store: ObjectStore) -> Bucket:
         """Return the bucket of copies."""
         return Bucket(store, "oceanbase/", transfer=self.transfer)
 
     def _look(self) -> None:
         self.looked_at()
+
+    def _let_others_act(self, what: str, invocation: Invocation) -> None:
+        """Let happen what is no fault of the call."""
+        if what == REMOVAL:
+            self.removals += 1
+            due = self.clock.now() + self.rng.choice(_REMOVED_AFTER)
+            self.turns.at(due, partial(self.turns.begin, self._removal()), "removal")
+        if what == DEAD_LINKS:
+            for task in self.backups.tasks:
+                task.expires_at = min(task.expires_at, self.clock.now())
+            raise LinkExpired("The download link is expired or rejected")
+        if what == LOST_LEASE and (key := self.leases.taken_from(invocation)):
+            number = len(self.records.names(f"deliveries/{key}/claim-")) + 1
+            self.records.create(f"deliveries/{key}/claim-{number:06d}", b'{"holder": "nobody"}')
+            self.functions.repeat(invocation)
+
+    def _removal(self) -> Invocation:
+        """Return the removal of the copy, which others do at the same time."""
+        by_a_person = self.rng.random() < _BY_A_PERSON
+
+        def work(invocation: Invocation) -> None:
+            store = cast("ObjectStore", Faulty("bucket", self.store, self.call, invocation))
+            records = cast("Records", Faulty("ledger", self.records, self.call, invocation))
+            remove_copy(store, None if by_a_person else RecordLedger(records), self.clock)
+
+        def ended(invocation: Invocation) -> None:
+            if not isinstance(invocation.error, Killed | OceanferryError | None):
+                self.functions.surprises.append(f"{invocation.error!r} came out of a removal")
+            self._look()
+
+        now = self.clock.now()
+        return Invocation("removal", work, ended, now, now + _REMOVED_WITHIN)
 
     def _fail(self, what: str, invocation: Invocation) -> None:
         if what.startswith("killed"):
@@ -169,15 +234,23 @@ class World:
         def open_source(link: DownloadLink) -> Iterator[SourceObject]:
             yield cast("SourceObject", faulty("source", self._source(link)))
 
+        def side_by_side(work: Callable[[_A], _B], things: Iterable[_A]) -> list[_B]:
+            return self.turns.side_by_side(invocation, self.at_once, work, things)
+
         product = self.product
         records = product.records(cast("Records", faulty("ledger", self.records)))
         margin = min(function.timeout / 5, timedelta(minutes=2))
         return Ports(
             configuration=WORLD,
-            backups=cast("BackupService", faulty("backups", self.backups)),
+            backups=product.backups(cast("BackupService", faulty("backups", self.backups))),
             notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.rooms[name]))),
-            bucket=lambda _: self.bucket(product.store(cast("ObjectStore", faulty("bucket", self.store)))),
-            open_source=open_source,
+            bucket=lambda _: replace(
+                self.bucket(
+                    product.store(cast("ObjectStore", faulty("bucket", self.store)), self._files_now)
+                ),
+                side_by_side=side_by_side,
+            ),
+            open_source=product.source(open_source),
             ledger=product.ledger(RecordLedger(records), records),
             invoker=product.invoker(cast("Invoker", faulty("functions", self.functions))),
             clock=clock,
@@ -186,11 +259,22 @@ class World:
             heartbeat=lambda route: (
                 cast("Heartbeat", faulty("heartbeat", self.heartbeat)) if route == ROUTE.name else None
             ),
+            side_by_side=side_by_side,
             ends_at=None if self.patient else self.clock.now() + function.timeout - margin,
         )
 
     def _source(self, link: DownloadLink) -> FakeSourceObject:
-        return LivingSource(FILES[link.file_name], link, self.clock)
+        assert link.public_url
+        signature = link.public_url.reveal().rpartition("-")[2]
+        number, task = next(
+            (number, each) for number, each in enumerate(self.backups.tasks) if each.task_id == signature
+        )
+        data = _packed(FILES[link.file_name], number if self.packs_anew else 0)
+        return LivingSource(data, task, self.clock)
+
+
+def _packed(data: bytes, edition: int) -> bytes:
+    return bytes(each ^ edition for each in data)
 
 
 def _quietly(effect: Callable[..., object], *args: object, **named: object) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oceanferry.application.doctor import Doctor
+from oceanferry.application.doctor.doctor import Doctor
 from oceanferry.domain.deployment.findings import Finding
 
 

@@ -8,8 +8,12 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, told
+from fakes.sample_notifications import NOW, ORDER
+from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, saying_waits, told
 from oceanferry.domain.copies.transfer_stats import TransferStats
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.runs.jobs import FetchLinkJob
+from oceanferry.domain.runs.outcomes import outcome
 
 SECOND = timedelta(seconds=1)
 
@@ -92,6 +96,19 @@ def test_a_terminal_without_bars_shows_waits_as_lines(capsys: pytest.CaptureFixt
         "bak-1 is being delivered to archive; next attempt in 1m 30s\n"
         "bak-1: download task INIT, next check in 30s\n"
     )
+
+
+def test_who_holds_a_delivery_is_said_before_the_lease_is_waited_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    held = Failure(error="DeliveryInProgress", message="bak-1 is being delivered to archive")
+    job = FetchLinkJob(order=ORDER, asked_at=NOW)
+    waits = outcome(job, "rescheduled", failure=held, next_attempt_seconds=240.0)
+    outcomes = saying_waits(iter([waits, outcome(job, "settled")]), PlainProgress())
+
+    assert next(outcomes) == waits
+    assert capsys.readouterr().err == "bak-1 is being delivered to archive; next attempt in 4m\n"
+    assert [each.status for each in outcomes] == ["settled"]
 
 
 def test_a_wait_is_shown_with_the_services_own_word() -> None:

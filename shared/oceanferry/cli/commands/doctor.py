@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from oceanferry.application.doctor import Doctor
+from oceanferry.application.doctor.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
 from oceanferry.cli.languages.failures import advice_in_chinese, cause_in_chinese
@@ -114,14 +114,14 @@ def _lines(output: Output, finding: Finding) -> Iterator[str]:
 
 def _told(output: Output, finding: Finding) -> Text:
     meaning = output.say(finding.meaning)
-    if finding.failure and output.speech.language != "en":
-        meaning = cause_in_chinese(finding.failure, meaning)
+    if finding.error and output.speech.language != "en":
+        meaning = cause_in_chinese(finding, meaning)
     return text("{subject}: {meaning}", subject=finding.subject, meaning=meaning)
 
 
 def _fix(output: Output, finding: Finding) -> str:
-    if finding.failure and output.speech.language != "en":
-        return advice_in_chinese(finding.failure)
+    if finding.error and output.speech.language != "en":
+        return advice_in_chinese(finding, output.say(finding.fix))
     return finding.fix
 
 

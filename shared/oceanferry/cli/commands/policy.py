@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from oceanferry.bootstrap.every_grant import every_grant
+from oceanferry.application.deployment.every_grant import every_grant
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output

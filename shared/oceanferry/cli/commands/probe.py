@@ -19,8 +19,9 @@ _MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_
 _EFFECTS: dict[SideEffect, str] = {
     "tasks": "asks for one download task",
     "objects": "writes one object to the first bucket, twice, and deletes it",
-    "invocations": "invokes the watchdog twice more than its timer does",
-    "messages": "sends one test message, twice, to each DingTalk room",
+    "invocations": "invokes the watchdog three times more than its timer does",
+    "messages": "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
+    " that asks for nothing to the queue of requests, and to the topic",
 }
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from oceanferry.application.provisioning import provisioner, stacks
+from oceanferry.application.deployment.prerequisites import stacks_of
+from oceanferry.application.deployment.provisioning import provisioner
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
@@ -53,7 +54,7 @@ def add(commands: Commands) -> None:
 def provision(arguments: argparse.Namespace, output: Output) -> int:
     """Show what would change, unless an option says what to do."""
     if arguments.template is not None:
-        _write(output, stacks(arguments.config, arguments.s_yaml), arguments.template)
+        _write(output, stacks_of(arguments.config, arguments.s_yaml), arguments.template)
         return exit_status.SUCCESS
     provisioning = provisioner(arguments.config, arguments.s_yaml)
     if arguments.destroy:

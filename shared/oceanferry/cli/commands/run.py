@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
-from oceanferry.cli.display import SilentProgress, TerminalProgress, progress
+from oceanferry.cli.display import progress, saying_waits
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output
 from oceanferry.domain.runs.failures import Failure
@@ -44,17 +43,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do what the event asks for, wait for links, print the receipts."""
     data = event.asked_for(arguments)
     with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
-        outcomes = list(_watched(machine.run(data), shown))
+        outcomes = list(saying_waits(machine.run(data), shown))
     show(output, outcomes)
     return exit_status.of_failures(_failures(outcomes))
-
-
-def _watched(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
-    """Say on the terminal what is waited for and how long, such as for another process that delivers."""
-    for each in outcomes:
-        if each.failure and each.status == "rescheduled" and each.next_attempt_seconds:
-            shown.rescheduled(each.failure.message, timedelta(seconds=each.next_attempt_seconds))
-        yield each
 
 
 def show(output: Output, outcomes: Sequence[Outcome]) -> None:

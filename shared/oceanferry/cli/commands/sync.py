@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from oceanferry.bootstrap.syncing import SyncedFile, synced_file
+from oceanferry.application.deployment.syncing import SyncedFile, synced_file
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
 from oceanferry.cli.output import Output

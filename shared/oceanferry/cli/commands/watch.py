@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import exit_status
 from oceanferry.cli.commands.status import named_alarm
-from oceanferry.cli.display import SilentProgress
+from oceanferry.cli.display import progress, saying_waits
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.runs.outcomes import Outcome
@@ -27,8 +27,8 @@ def add(commands: Commands) -> None:
 
 def watch(arguments: argparse.Namespace, output: Output) -> int:
     """Check every route; exit status 1 while an alarm is open, or when one could not be sent."""
-    with on_this_machine(arguments.config, progress=SilentProgress()) as machine:
-        outcomes = list(machine.watch())
+    with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
+        outcomes = list(saying_waits(machine.watch(), shown))
     _show(output, outcomes)
     failures = [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
     alarmed = any(each.alarms or each.unnotified for each in outcomes)

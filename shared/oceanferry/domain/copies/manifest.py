@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, FailFast, Field, ValidationError
 
 from oceanferry.domain.copies.stated_sizes import SizedFile
 from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.receipts import CopiedObject
 
 MANIFEST_NAME = "manifest.json"
@@ -90,8 +91,8 @@ class Unreadable:
     """The end of a sentence that begins with the key."""
     schema_version: int | None = None
     """The version that it says it has, when that is another one."""
-    refused: bool = False
-    """Whether the store did not give it, because it is archived for example."""
+    refusal: OceanferryError | None = None
+    """Why the store did not give it, because it is archived for example; None when it did."""
 
 
 @dataclass(frozen=True)

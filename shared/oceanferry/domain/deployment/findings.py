@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.errors import Explanation, OceanferryError
 from oceanferry.domain.texts import Text, quoted, text
 
 Level = Literal["ok", "warning", "problem"]
@@ -163,8 +162,10 @@ class Finding:
     """What was found, and what follows from it."""
     fix: str = ""
     """What to do, exactly; empty where nothing is to be done."""
-    failure: Failure | None = None
-    """The error that says so, where one does."""
+    error: str = ""
+    """The name of the error's class, where an error says so."""
+    chinese: Explanation | None = None
+    """The same for readers of Chinese, when it says more than the error's class."""
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
@@ -201,4 +202,4 @@ class Topic:
         code = text(" (code {code})", code=error.code) if error.code else ""
         meaning = text("{message}{code}", message=error.message, code=code)
         fix = quoted(error.advice) if error.advice else text("Try again later")
-        return replace(self.problem(name, meaning, fix), failure=Failure.of(error))
+        return replace(self.problem(name, meaning, fix), error=type(error).__name__, chinese=error.chinese)

@@ -57,3 +57,7 @@ class RequiredAccess:
     """Whether the page behind a button offers links to copies."""
     parameters: tuple[str, ...] = ()
     """The encrypted parameters of OOS that the configuration names."""
+    requests: str = ""
+    """The MNS queue, and the topic, of requests."""
+    dead_letters: str = ""
+    """The MNS queue of messages that were given up."""

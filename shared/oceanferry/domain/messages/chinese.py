@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.errors import Explanation
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
+from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
@@ -162,11 +161,6 @@ def explain(failure: Failure) -> tuple[Fact, ...]:
     original = f"{failure.message}. {failure.advice}" if failure.advice else failure.message
     advice = (Fact("处理建议", reason.advice),) if reason.advice else ()
     return Fact("原因", reason.what), *advice, Fact("原始信息", original)
-
-
-def reason_of(failure: Failure) -> Explanation:
-    """Return what an error means, and what to do."""
-    return failure.chinese or REASONS.get(failure.error, UNNAMED)
 
 
 def repeat(request: str) -> str:

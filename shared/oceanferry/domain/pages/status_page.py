@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages import chinese_alarms, english_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese import reason_of
+from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
 from oceanferry.domain.runs.failures import Failure

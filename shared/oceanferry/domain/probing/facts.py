@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from oceanferry.domain.probing import invented
+from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import RecordedCall
 
 RecordedCalls = Sequence[RecordedCall]

@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from oceanferry.domain.links import DownloadTask
-from oceanferry.domain.probing import facts, invented
+from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
+from oceanferry.domain.recording import invented
 
 ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
 _LONGEST_PREPARATION_SECONDS = 3600
@@ -42,7 +43,7 @@ def status_words(calls: RecordedCalls) -> Observed | None:
 def no_task(calls: RecordedCalls) -> Observed | None:
     """Judge the task id of a set without a task."""
     found = facts.no_task_ids(calls)
-    return Observed(found == [-1], ", ".join(map(repr, found))) if found else None
+    return Observed(found == [0], ", ".join(map(repr, found))) if found else None
 
 
 def links_form(calls: RecordedCalls) -> Observed | None:
@@ -76,7 +77,9 @@ def sizes(calls: RecordedCalls) -> Observed | None:
     answered = [total for _, total in facts.ranges(calls)]
     if not numbers or not answered:
         return None
-    return Observed(answered[0] in numbers, f"stated {numbers[0]:g}, OSS says {answered[0]} bytes")
+    if answered[0] in numbers:
+        return Observed(as_assumed=True, seen=f"{answered[0]} bytes, as OSS says")
+    return Observed(as_assumed=False, seen=f"stated {numbers[0]:g}, OSS says {answered[0]} bytes")
 
 
 def start_zone(calls: RecordedCalls) -> Observed | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from oceanferry.domain.probing import observations
+from oceanferry.domain.probing import deployed_observations, observations
 from oceanferry.domain.probing.observations import Observed
 from oceanferry.domain.recording.exchange import RecordedCall
 
@@ -39,7 +39,7 @@ QUESTIONS = (
     Question(
         "oceanbase.no-task",
         "What is the task id of a backup set that has no download task?",
-        "-1",
+        "0; the sibling API of OB Cloud has -1",
         "DescribeDataBackupSet",
         "which task a run joins (adapters/oceanbase/replies.py)",
         observe=observations.no_task,
@@ -157,7 +157,8 @@ QUESTIONS = (
         "networks.internal-address",
         "Does a function reach OSS's internal addresses?",
         "yes, inside the region; the public link is the second choice",
-        "one byte of a file at its internal address; only from a machine inside the region",
+        "one byte of a file at its internal address. No machine outside of the region reaches it: for this"
+        " answer, run the probe on an ECS instance of the region",
         "which link is tried first (adapters/source/object.py)",
         observe=observations.internal_address,
     ),
@@ -218,58 +219,68 @@ QUESTIONS = (
     Question(
         "dingtalk.content",
         "Does DingTalk's content check let download links pass?",
-        "yes",
-        "by hand: oceanferry run, and look into the room",
+        "errcode 0",
+        "a message with a made-up link is sent; look whether the room shows it",
         "buttons instead of links (redeem in docs/configuration.md)",
         effect="messages",
+        observe=deployed_observations.checked_content,
     ),
     Question(
         "fc.nested-handlers",
         "Can a handler be in a folder, such as functions/fetch_link/index.handler?",
         "yes; the documentation promises file.method",
-        "by hand: invoke a function in the console and look for its log line",
+        "GetFunction for the watchdog's handler, and GetAsyncTask for how its invocation ended",
         "handler in s.yaml",
         effect="invocations",
+        observe=deployed_observations.nested_handlers,
+    ),
+    Question(
+        "fc.memory-of-ids",
+        "For how long is a task id known?",
+        "for longer than a trigger repeats an event, which is a day",
+        "the oldest task id of an earlier probe is used again: run the probe once more after a day, and after"
+        " a week",
+        "the ledger recognises what is done without it",
+        effect="invocations",
+        observe=deployed_observations.memory_of_ids,
     ),
     Question(
         "fc.credentials",
         "Does python3.12 renew the credentials of a living instance?",
         "yes, or an instance ends before they do",
-        "by hand: keep an instance for more than 36 hours and look for SecurityTokenExpired",
+        "no tool: they live for 36 hours, longer than a probe may take. By hand:"
+        " `s watchdog provision put --qualifier LATEST --target 1`, wait for two days,"
+        " search the logstore for `SecurityTokenExpired` (no line: they are renewed), then"
+        " `s watchdog provision remove --qualifier LATEST`",
         "which credentials a function uses (triggers/context.py)",
-        effect="invocations",
-    ),
-    Question(
-        "fc.memory-of-ids",
-        "For how long is a task id known?",
-        "for longer than a trigger repeats an event",
-        "by hand: repeat fc.known-task-id after days",
-        "the ledger recognises what is done without it",
         effect="invocations",
     ),
     Question(
         "eventbridge.invocation-type",
         "What does asyncInvocationType: false mean?",
-        "the function is invoked synchronously",
-        "by hand: deploy, then call GetEventStreaming of the stream that was made and read"
-        " Sink.SinkFcParameters.InvocationType",
+        "the function is invoked synchronously: Sync",
+        "ListEventStreamings: Sink.SinkFcParameters.InvocationType of the stream that the trigger has made",
         "whether EventBridge repeats a failed event (s.yaml)",
+        observe=deployed_observations.invocation_type,
     ),
     Question(
-        "mns.stream-body",
-        "Does a STREAM body of a topic come in quotes?",
-        "either: both are read",
-        "by hand: publish an event to the topic and read the oceanferry.received line of the log",
-        "triggers/incoming.py",
+        "mns.topic-body",
+        "In which form does a function get a message of a topic?",
+        "a JSON object with the message in Message; quotes and base64 are read, too",
+        "a message that asks for nothing is published; ListAsyncTasks shows what the function was handed",
+        "triggers/envelopes.py",
         effect="messages",
+        observe=deployed_observations.topic_body,
     ),
     Question(
         "mns.dead-letter",
         "Is a dead letter base64?",
         "either: both are read",
-        "by hand: let an event fail and look into the queue of dead letters",
-        "triggers/incoming.py",
-        effect="messages",
+        "PeekMessage of the queue of dead letters. EventBridge tries for longer than a probe may take until"
+        ' it gives up; where the queue is empty, by hand: send {"route": "no-such-route"} to the queue of'
+        " requests, and run the probe again once the queue of dead letters has it",
+        "triggers/bodies.py",
+        observe=deployed_observations.dead_letter,
     ),
 )
 """Every open question, in the order in which the page has them."""

@@ -11,14 +11,23 @@ from oceanferry.domain.recording.masks import Masks
 _CLOUD = ".aliyuncs.com"
 _SERVICE = re.compile(
     r"(?:oss-(?:internal|accelerate|[a-z]{2}-[a-z]+(?:-\d)?(?:-finance(?:-\d)?)?(?:-internal)?)"
-    r"|oceanbasepro(?:-vpc)?|eventbridge|sts(?:-vpc)?|fc(?:v3)?|ros|mns(?:-internal)?|oss)"
+    r"|oceanbasepro(?:-vpc)?|eventbridge(?:-console)?|sts(?:-vpc)?|fc(?:v3)?|ros|mns(?:-internal)?|oss)"
 )
 _REGION = re.compile(r"(?:cn|ap|us|eu|me)-[a-z]+(?:-\d|-finance(?:-\d)?)?")
 _LOOPBACK = re.compile(r"127\.0\.0\.\d{1,3}|localhost")
 _CREDENTIAL = re.compile(r"[^/]+(/\d{8}/[a-z0-9-]+/oss/aliyun_v4_request)")
 _ALGORITHMS = frozenset({"OSS4-HMAC-SHA256", "AWS4-HMAC-SHA256"})
 _KEPT_PARAMETERS = frozenset(
-    {"Expires", "x-oss-expires", "x-oss-date", "partNumber", "list-type", "max-keys"}
+    {
+        "Expires",
+        "limit",
+        "list-type",
+        "max-keys",
+        "numOfMessages",
+        "partNumber",
+        "x-oss-date",
+        "x-oss-expires",
+    }
 )
 
 
@@ -71,7 +80,7 @@ def _parameter_name(name: str, masks: Masks) -> str:
 
 
 def _parameter(name: str, value: str, masks: Masks) -> str:
-    if not value or value in _ALGORITHMS:
+    if not value or value in _ALGORITHMS or value in vocabulary.WORDS:
         return value
     if name in _KEPT_PARAMETERS and (vocabulary.is_time(value) or value.isdigit()) and not masks.hides(value):
         return value

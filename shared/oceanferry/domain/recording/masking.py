@@ -9,11 +9,11 @@ from xml.etree import ElementTree as ET
 from pydantic import JsonValue
 from pydantic_core import from_json
 
-from oceanferry.domain.probing import invented
-from oceanferry.domain.recording import vocabulary
+from oceanferry.domain.recording import invented, vocabulary
 from oceanferry.domain.recording.exchange import Body, Exchange, RecordedCall
 from oceanferry.domain.recording.masked_urls import masked_url
 from oceanferry.domain.recording.masks import Masks
+from oceanferry.domain.recording.wrapped import unwrapped, wrapped
 
 _DEEPEST = 20
 _MOST_BYTES = 1024 * 1024
@@ -29,7 +29,7 @@ def masked(exchange: Exchange, masks: Masks, *, seconds: float) -> RecordedCall:
         method=exchange.method,
         url=masked_url(exchange.url, masks),
         request_headers=_headers(sent, masks),
-        request=_body(exchange.request_body, sent, masks, structured=_is_rpc(sent)),
+        request=_body(exchange.request_body, sent, masks, structured=not of_objects),
         status=exchange.status,
         headers=_headers(received, masks),
         body=_body(exchange.body, received, masks, structured=not of_objects or exchange.status >= 400),  # noqa: PLR2004  # an error
@@ -48,7 +48,7 @@ def masked_value(value: JsonValue, masks: Masks, key: str = "", depth: int = 0) 
     if isinstance(value, list):
         return [masked_value(each, masks, key, depth + 1) for each in value[:_MOST_ITEMS]]
     if isinstance(value, str):
-        return _text(value, masks, key)
+        return _text(value, masks, key, depth)
     if value is None or isinstance(value, bool):
         return value
     return _number(value, masks, key)
@@ -61,9 +61,11 @@ def _number(value: float, masks: Masks, key: str) -> float:
     return number if isinstance(value, int) else float(number)
 
 
-def _text(value: str, masks: Masks, key: str) -> str:
+def _text(value: str, masks: Masks, key: str, depth: int) -> str:
     if not value:
         return value
+    if inside := unwrapped(value):
+        return wrapped(masked_value(inside[0], masks, key, depth + 1), inside[1])
     if value.lower().startswith(("http://", "https://")):
         return masked_url(value, masks)
     return value if _is_kept(value, key) and not masks.hides(value) else masks.text(value)
@@ -71,7 +73,7 @@ def _text(value: str, masks: Masks, key: str) -> str:
 
 def _is_kept(value: str, key: str) -> bool:
     name = key.lower()
-    if value in {"not_exist", "-1", *invented.IDS} or vocabulary.is_time(value):
+    if value in vocabulary.WORDS or value in invented.IDS or vocabulary.is_time(value):
         return True
     try:
         number = float(value)
@@ -90,15 +92,11 @@ def _headers(headers: Mapping[str, str], masks: Masks) -> dict[str, str]:
 
 def _header(name: str, value: str, masks: Masks) -> str:
     harmless = name in vocabulary.HEADERS and vocabulary.is_header_value(value)
-    return value if harmless and not masks.hides(value) else masks.text(value)
+    return value if harmless and not masks.holds_secret(value) else masks.text(value)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
-
-
-def _is_rpc(sent: Mapping[str, str]) -> bool:
-    return "x-acs-action" in sent
 
 
 def _is_about_an_object(sent: Mapping[str, str], url: str) -> bool:
@@ -146,4 +144,4 @@ def _element(element: ET.Element, masks: Masks, depth: int) -> JsonValue:
     children = list(element)[:_MOST_ITEMS]
     if children and depth < _DEEPEST:
         return [tag, [_element(each, masks, depth + 1) for each in children]]
-    return [tag, _text((element.text or "").strip(), masks, tag)]
+    return [tag, _text((element.text or "").strip(), masks, tag, depth)]

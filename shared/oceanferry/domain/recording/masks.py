@@ -36,8 +36,13 @@ class Masks:
         return _FIRST_NUMBER + self._of(str(value))
 
     def hides(self, value: str) -> bool:
-        """Tell whether *value* was masked elsewhere, or has a secret in it."""
-        return value in self._numbers or any(each in value for each in self._secrets)
+        """Tell whether *value* was masked elsewhere or has a secret in it; a short number says nothing."""
+        said = value in self._numbers and not (value.isdigit() and len(value) < _SHORTEST_SECRET)
+        return said or self.holds_secret(value)
+
+    def holds_secret(self, value: str) -> bool:
+        """Tell whether *value* has a secret in it."""
+        return any(each in value for each in self._secrets)
 
     def _of(self, value: str) -> int:
         with self._lock:

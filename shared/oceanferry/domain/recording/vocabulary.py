@@ -16,28 +16,40 @@ WORD_KEYS = _names(
     # of OSS
     " compressedtype dataredundancytype ec encodingtype extranetendpoint grant intranetendpoint istruncated"
     " location permission serversideencryption"
+    # of Function Compute, EventBridge and MNS
+    " currentstatus errorstolerance errortype eventschema eventsourcetype form handler lastupdatestatus"
+    " messagetype mode notifycontentformat notifystrategy pushretrystrategy qualifier runtime state"
+    " triggertype"
     # of chats
     " errcode error msg_type msgtype statuscode statusmessage"
 )
 """Keys, in lower case, whose words are kept."""
 
+WORDS = _names("not_exist -1 Async Sync ASYNC SYNC async sync true false True False asc desc LATEST")
+"""What is kept under every key: no task, how a stream invokes a function, and choices of an API."""
+
 NUMBER_KEYS = _names(
-    "compressedbackupsetsize content-length content-range datasize expires keycount maxkeys"
-    " pagenumber pagesize partid partnumber progress size totalcount urlalivetime x-oss-expires"
+    "compressedbackupsetsize content-length content-range datasize endtime errcode expires keycount maxkeys"
+    " pagenumber pagesize partid partnumber progress size startedtime timestamp totalcount"
+    " urlalivetime x-oss-expires"
 )
 """Keys, in lower case, whose numbers are kept, however large."""
 
 HEADERS = _names(
-    "accept-ranges allow cache-control connection content-encoding content-length content-range"
-    " content-type date retry-after transfer-encoding user-agent x-acs-action x-acs-retry-after"
-    " x-acs-signature-method x-acs-version x-fc-async-delay x-fc-error-type x-fc-invocation-type"
-    " x-oss-ec x-oss-forbid-overwrite x-oss-object-type x-oss-server-side-encryption"
-    " x-oss-server-time x-oss-storage-class"
+    "accept accept-encoding accept-ranges allow cache-control connection content-encoding content-length"
+    " content-range"
+    " content-type date last-modified retry-after server transfer-encoding user-agent vary"
+    " range x-acs-action x-acs-credentials-provider x-acs-date x-acs-retry-after"
+    " x-acs-signature-method x-acs-version x-fc-async-delay x-fc-error-type x-fc-invocation-duration"
+    " x-fc-invocation-type x-fc-max-memory-usage x-mns-version"
+    " x-oss-date x-oss-ec x-oss-forbid-overwrite x-oss-object-acl x-oss-object-type"
+    " x-oss-server-side-encryption x-oss-server-time x-oss-storage-class"
 )
 """Headers, in lower case, whose values are kept; of all others only the name is."""
 
 PATHS = _names(
-    "2023-03-30 bot cgi-bin functions hook invocations open-apis robot send services triggers tasks"
+    "2023-03-30 async-invoke-config async-tasks bot cgi-bin functions hook invocations messages open-apis"
+    " queues robot send services tasks topics triggers"
     " v2 webhook workflows"
 )
 """Parts of a path that belong to an API."""
@@ -46,6 +58,8 @@ HOSTS = _names("hooks.slack.com oapi.dingtalk.com open.feishu.cn open.larksuite.
 """Hosts that serve everybody."""
 
 _CODE = re.compile(r"\d{4}-\d{8}")
+_HANDLER = re.compile(r"[a-z_]{1,20}(?:/[a-z_]{1,20}){0,3}\.[a-z_]{1,20}")
+"""Files and functions of code, without digits."""
 _WORD = re.compile(r"[A-Za-z]+(?:[._:-]?[A-Za-z0-9]+)*")
 _LONGEST_WORD = 64
 _MOST_DIGITS = 6
@@ -61,7 +75,7 @@ def is_word(text: str) -> bool:
     """Tell whether *text* has the form of a word or of an error code; an id with a number in it has not."""
     if len(text) > _LONGEST_WORD:
         return False
-    if _CODE.fullmatch(text):
+    if _CODE.fullmatch(text) or _HANDLER.fullmatch(text):
         return True
     return bool(_WORD.fullmatch(text)) and sum(map(str.isdigit, text)) <= _MOST_DIGITS
 

@@ -48,7 +48,7 @@ def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
             return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
         data = None if stored is None else store.get(key, most_bytes=LARGEST_MANIFEST_BYTES)
     except (CopyNotProven, ServiceRefused) as error:
-        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refused=True))
+        return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refusal=error))
     return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
 
 
@@ -81,7 +81,7 @@ def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_a
     found = stored.content if stored else None
     if isinstance(found, Manifest):
         return not is_whole(store, found, side_by_side)
-    return not (isinstance(found, Unreadable) and found.refused)
+    return not (isinstance(found, Unreadable) and found.refusal)
 
 
 def is_whole(store: ObjectStore, manifest: Manifest, side_by_side: SideBySide = one_after_another) -> bool:

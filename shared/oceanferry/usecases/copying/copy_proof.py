@@ -7,7 +7,13 @@ from datetime import datetime
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import FolderContent, Manifest, Tombstone, Unreadable
-from oceanferry.domain.errors import CopyNotProven, ObjectConflict, ObjectImmutable
+from oceanferry.domain.errors import (
+    CopyNotProven,
+    ObjectConflict,
+    ObjectImmutable,
+    RetryableError,
+    ServiceRefused,
+)
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
@@ -29,6 +35,7 @@ class CopyProof:
 
         Raises:
             ObjectConflict: Under the manifest's key is what must not be replaced.
+            CopyNotProven, ServiceRefused: The store does not give the manifest, because it is archived.
         """
         found = self._found()
         if isinstance(found, Manifest):
@@ -36,9 +43,10 @@ class CopyProof:
         if found is None or isinstance(found, Tombstone):
             return None
         later = isinstance(found, Unreadable) and found.schema_version is not None
-        if later or not self.overwrites:
-            raise self._conflict(found.reason, later=later)
-        return None
+        if self.overwrites and not later:
+            return None
+        self._check_given(found)
+        raise self._conflict(found.reason, later=later)
 
     def finish_removal(self, *, now: datetime) -> None:
         """Finish the removal of an earlier copy, which another invocation or a person began.
@@ -62,7 +70,8 @@ class CopyProof:
         """Write the manifest, read it back, and ask once more for every object that it names.
 
         Raises:
-            CopyNotProven: The store does not hold it, or an object is not as it was proven any more.
+            CopyNotProven, ServiceRefused: The store does not hold it, or does not give it, or an object
+                is not as it was proven any more.
             ObjectConflict: Another manifest is there, which must not be replaced.
         """
         data = manifest.model_dump_json(indent=2).encode()
@@ -71,6 +80,7 @@ class CopyProof:
         if found is None:
             raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
         if not isinstance(found, Manifest):
+            self._check_given(found)
             raise self._conflict("is another object, which was written meanwhile")
         if found.copies != manifest.copies:
             raise self._conflict("belongs to another copy")
@@ -91,6 +101,22 @@ class CopyProof:
             return True
         found = self._found()
         return isinstance(found, Manifest) and not self._is_whole(found)
+
+    def _check_given(self, found: FolderContent) -> None:
+        """Raise what the store said when it did not give a manifest: nothing can be told of what it is."""
+        refusal = found.refusal if isinstance(found, Unreadable) else None
+        if refusal is None:
+            return
+        if isinstance(refusal, RetryableError):
+            raise refusal
+        raise ServiceRefused(
+            f"Whether backup set {self.folder.backup_set_id} was copied before is not known:"
+            f" {refusal.message}",
+            advice=f"Restore {self.folder.manifest} and copy it over itself as Standard, and exempt manifests"
+            " from the bucket's lifecycle rules: they are read again and again. Or set on_conflict",
+            code=refusal.code,
+            request_id=refusal.request_id,
+        )
 
     def _conflict(self, reason: str, *, later: bool = False) -> ObjectConflict:
         advice = (

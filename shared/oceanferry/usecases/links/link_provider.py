@@ -37,6 +37,8 @@ class LinkProvider:
     listed_before: Listing | None = None
     """Which files an earlier look, long enough ago, has found."""
     _lock: Lock = field(default_factory=Lock)
+    _denied_before: bool = False
+    """Whether access to the links before was denied, and none of these has worked."""
     _margin: timedelta = TO_READ_A_RANGE
     _keys: tuple[DownloadTask, Folder, Mapping[int, str]] | None = None
 
@@ -51,16 +53,24 @@ class LinkProvider:
                 self._renew()
             return self._of(part_id)
 
-    def instead_of(self, dead: DownloadLink) -> DownloadLink:
+    def instead_of(self, dead: DownloadLink, *, refusal: LinkExpired) -> DownloadLink:
         """Return the link to use after *dead* was refused; of many threads, the first renews it for all.
 
         Raises:
-            LinkExpired: No living link is to be had soon.
+            LinkExpired: No living link is to be had soon; or *refusal* itself, when access is denied as it
+                was to the links before, so that no other links will do.
         """
         with self._lock:
             if self._of(dead.part_id) == dead:
+                if refusal.denied and self._denied_before:
+                    raise refusal
                 self._renew(refused=dead)
+                self._denied_before = refusal.denied
             return self._of(dead.part_id)
+
+    def worked(self) -> None:
+        """Note that a link was good for reading: what is denied from now on is denied anew."""
+        self._denied_before = False
 
     def keys_in(self, folder: Folder) -> Mapping[int, str]:
         """Return the key in *folder* of each file that the current task lists."""

@@ -47,7 +47,8 @@ class RenewingSource:
             identity = source.identity()
         except LinkExpired as error:
             with _once_more(error):
-                identity = self._after(link).identity()
+                identity = self._after(link, error).identity()
+        self._links.worked()
         self._identity = identity
         return identity
 
@@ -57,7 +58,8 @@ class RenewingSource:
             found = source.read_small(most_bytes)
         except LinkExpired as error:
             with _once_more(error):
-                found = self._after(link).read_small(most_bytes)
+                found = self._after(link, error).read_small(most_bytes)
+        self._links.worked()
         self._identity = found[0]
         return found
 
@@ -81,13 +83,13 @@ class RenewingSource:
                 yield chunk
         except LinkExpired as error:
             with _once_more(error):
-                yield from read(self._after(link), done)
+                yield from read(self._after(link, error), done)
 
     def _current(self) -> tuple[SourceObject, DownloadLink]:
         return self._at(self._links.link(self._part_id))
 
-    def _after(self, dead: DownloadLink) -> SourceObject:
-        source, _ = self._at(self._links.instead_of(dead))
+    def _after(self, dead: DownloadLink, refusal: LinkExpired) -> SourceObject:
+        source, _ = self._at(self._links.instead_of(dead, refusal=refusal))
         return source
 
     def _at(self, link: DownloadLink) -> tuple[SourceObject, DownloadLink]:

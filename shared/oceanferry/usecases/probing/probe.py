@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.probing import invented
 from oceanferry.domain.probing.questions import SideEffect
-from oceanferry.ports.backup_service import BackupService
+from oceanferry.domain.recording import invented
 from oceanferry.ports.clock import Clock
-from oceanferry.ports.notifier import Notifier
-from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.ports.storage.source_object import SourceObject
-from oceanferry.ports.trial_invoker import TrialInvoker
+from oceanferry.usecases.probing.deployed import DeploymentSteps
+from oceanferry.usecases.probing.probed import Probed
 
 MOST_REQUESTS = 100
 """Nothing more is asked once so many were made; a call under way may repeat itself three times more."""
@@ -26,28 +22,6 @@ LONGEST = timedelta(minutes=10)
 _PAUSE = timedelta(seconds=3)
 _CONTENT = b"Written by oceanferry probe, and removed at once.\n"
 _MOST_SETS = 200
-
-
-@dataclass(frozen=True)
-class Probed:
-    """What is asked, and whom."""
-
-    instance_id: str
-    backups: BackupService
-    open_source: Callable[[DownloadLink], AbstractContextManager[SourceObject]]
-    store: Callable[[], ObjectStore] | None
-    """A bucket that copies go to; None when there is none."""
-    retained: Callable[[], bool]
-    """Whether a retention policy would keep what is written to that bucket."""
-    key: str
-    """Of the object that is written there."""
-    invoker: Callable[[], TrialInvoker] | None
-    notifiers: Sequence[Notifier]
-    """Rooms of vendors that are said to drop repeats."""
-    messages: Sequence[Notification]
-    """One for each of them."""
-    nonce: str
-    """Makes task ids that nobody has used."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +43,16 @@ class Probe:
     def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
         """Ask whatever has no side effect or one that is *allowed*; yields what is being asked."""
         ends = self.clock.now() + LONGEST
+        deployed = DeploymentSteps(self.probed, self.clock, self._may_go_on, self.pause)
         steps: Sequence[tuple[SideEffect, str, Callable[[datetime], None]]] = (
             ("none", "backup sets, and an instance and a task that there are not", self._look),
             ("tasks", "a download task, asked for twice, and a backup set that there is not", self._create),
             ("none", "the links of a download task", self._links),
             ("objects", "an object, written twice and deleted", self._write),
-            ("invocations", "the watchdog, invoked with a delay and twice with one task id", self._invoke),
-            ("messages", "a test message, sent twice with one id", self._send),
+            ("invocations", "the watchdog, invoked with a delay and twice with one task id", deployed.invoke),
+            ("messages", "a test message, sent twice with one id, and one with a link", self._send),
+            ("messages", "a message to the queue and to the topic that asks for nothing", deployed.send),
+            ("none", "event streams, dead letters, and what functions were handed", deployed.look),
         )
         for effect, told, step in steps:
             if (effect == "none" or effect in allowed) and self._may_go_on(ends):
@@ -139,20 +116,12 @@ class Probe:
             finally:
                 store.delete(self.probed.key)
 
-    def _invoke(self, _ends: datetime) -> None:
-        if self.probed.invoker is None:
-            return
-        with suppress(OceanferryError):
-            invoker = self.probed.invoker()
-            invoker.invoke(f"probe_delay-{self.probed.nonce}", delay=timedelta(seconds=1))
-            for _ in range(2):
-                invoker.invoke(f"probe_twice-{self.probed.nonce}", delay=timedelta(0))
-
     def _send(self, _ends: datetime) -> None:
-        for notifier, message in zip(self.probed.notifiers, self.probed.messages, strict=True):
-            with suppress(OceanferryError):
-                for _ in range(2):
-                    notifier.send(message)
+        probed = self.probed
+        for notifier, message, link in zip(probed.notifiers, probed.messages, probed.links, strict=True):
+            for each in (message, message, link):
+                with suppress(OceanferryError):
+                    notifier.send(each)
 
     def _sets(self) -> list[BackupSet]:
         found: list[BackupSet] = []

@@ -34,7 +34,7 @@ def test_the_published_samples_show_links_beside_running_in_one_object() -> None
     [
         ("oceanbase.status-words", "RUNNING without links, PREPARED with links"),
         ("oceanbase.links-form", "object"),
-        ("oceanbase.no-task", "0"),
+        ("oceanbase.no-task", "-1"),
         ("oceanbase.link-signature", "V1"),
         ("fc.known-task-id", "409 StatefulAsyncInvocationAlreadyExists"),
     ],

@@ -125,7 +125,7 @@ def test_an_error_of_oss_keeps_its_codes() -> None:
         exchange(sent={"x-oss-date": "x"}, status=403, headers={"content-type": "application/xml"}, body=body)
     )
 
-    name = ["BucketName", "masked-2"]
+    name = ["BucketName", "masked-1"]
     assert call.body.content == ["Error", [["Code", "AccessDenied"], ["EC", "0003-00000001"], name]]
 
 

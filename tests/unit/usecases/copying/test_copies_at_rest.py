@@ -13,7 +13,7 @@ from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
-from oceanferry.domain.errors import ObjectImmutable
+from oceanferry.domain.errors import CopyNotProven, ObjectImmutable, ServiceRefused
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 
@@ -83,6 +83,32 @@ def test_a_manifest_of_a_later_schema_is_left_alone_and_named_as_such() -> None:
     assert "has schema_version 2, and this Oceanferry reads 1" in outcome.failure.message
     assert outcome.failure.advice.startswith("Update Oceanferry")
     assert store.objects == {FOLDER.manifest: planted}
+
+
+def test_a_manifest_that_is_archived_is_named_as_such_and_not_as_a_foreign_object() -> None:
+    store = FakeObjectStore("my-archive")
+    plant(store, "bak-1")
+    store.troubles["get"] = [
+        ServiceRefused("Reading it failed: the object is archived", code="InvalidObjectState")
+    ]
+    before = dict(store.objects)
+    outcome = copied(store)
+
+    assert outcome.failure is not None
+    assert (outcome.failure.error, outcome.failure.code) == ("ServiceRefused", "InvalidObjectState")
+    assert "the object is archived" in outcome.failure.message
+    assert outcome.failure.advice.startswith(f"Restore {FOLDER.manifest}")
+    assert "Move that object away" not in outcome.failure.advice
+    assert store.objects == before
+
+
+def test_a_manifest_that_is_damaged_on_its_way_is_asked_for_again_later() -> None:
+    store = FakeObjectStore("my-archive")
+    plant(store, "bak-1")
+    store.troubles["get"] = [CopyNotProven("it was not received as OSS stores it")]
+
+    with pytest.raises(CopyNotProven):
+        copied(store)
 
 
 def test_one_more_optional_key_changes_nothing() -> None:

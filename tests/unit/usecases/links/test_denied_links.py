@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from fakes.source_object import FakeSourceObject
-from fakes.world import FILES, World, asked
+from fakes.world import FILES, World, asked, backup_set
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.errors import LinkExpired
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.storage.source_object import SourceIdentity
 
 HOST = "backups.oss-cn-hangzhou-internal.aliyuncs.com"
@@ -53,6 +56,20 @@ def test_fresh_links_that_are_denied_are_renewed_once_and_the_failure_names_code
     assert "allow this network's address" in failure.advice
     assert len(world.backups.requested) == 2
     assert world.clock.now() - began < timedelta(minutes=1)
+
+
+def test_files_that_are_read_side_by_side_renew_denied_links_once_for_all_of_them(world: World) -> None:
+    files = {f"part{number}.zip": bytes(70) for number in range(1, 9)}
+    world.sources |= {name: Denied(data) for name, data in files.items()}
+    world.backups.add(backup_set(), [(name, len(data)) for name, data in files.items()])
+    bucket = replace(world.ports.bucket("archive"), side_by_side=ThreadPool(4))
+    world.take(asked(route="nightly", deliver=["archive"]))
+    job = world.job(CopyObjectJob)
+    outcome = world.runner_with(bucket=lambda _: bucket).run_job(job)
+
+    assert outcome.failure
+    assert outcome.failure.error == "PermissionDenied"
+    assert len(world.backups.requested) == 2
 
 
 def test_a_link_that_is_denied_once_is_renewed_and_the_copy_goes_on(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from oceanferry.adapters.function_compute.s_yaml import s_yaml_beside, text_of
 from oceanferry.adapters.function_compute.s_yaml_sync import synced
-from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
 from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import loading
@@ -47,9 +46,8 @@ def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:
     Raises:
         InvalidConfiguration: Either file is wrong, or s.yaml has no marked lines to write between.
     """
-    found = loading.find(config, os.environ, CODE_ROOT)
-    chosen = loading.load_without_secrets(found, os.environ)
-    return synced_beside(found, s_yaml, chosen)
+    file = configuration_file(config)
+    return synced_beside(file.path, s_yaml, file.settings_without_secrets())
 
 
 def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> SyncedFile:

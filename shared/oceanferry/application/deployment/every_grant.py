@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oceanferry.bootstrap.provisioning import prerequisites_of
+from oceanferry.application.deployment.prerequisites import prerequisites_of
 from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.usecases.permissions.deployer import deployer_grant
 from oceanferry.usecases.provisioning.permissions import provisioner_grant

@@ -1,8 +1,7 @@
-"""What an invocation leaves behind for whoever looks after it: log lines, and traces if wanted."""
+"""What an invocation leaves behind for its operator: log lines, and traces if wanted."""
 
 from __future__ import annotations
 
-import os
 import resource
 import time
 from collections.abc import Iterator
@@ -12,13 +11,12 @@ from datetime import timedelta
 
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
 from oceanferry.adapters.tracing.untraced import Untraced
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.logs.invocation_log import InvocationLog, milliseconds
 from oceanferry.ports.tracer import Tracer
-from oceanferry.triggers.context import Invocation
 from oceanferry.triggers.incoming import FailedInvocation, Incoming
 
 
@@ -70,36 +68,6 @@ class Observation:
             if self.invoker is not None:
                 self.invoker.traceparent = traceparent
             yield
-
-
-def tracer_of(invocation: Invocation) -> Tracer:
-    """Return what records the steps of *invocation*, if the environment says where traces go.
-
-    Raises:
-        InvalidConfiguration: It does, and what sends traces is not installed.
-    """
-    # Imported with the rest of the settings, when the first event is there.
-    from oceanferry.settings.environment import OTLP_ENDPOINT, traced
-
-    if not traced(os.environ):
-        return Untraced()
-    try:
-        from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
-    except ImportError as error:
-        raise InvalidConfiguration(
-            f"Tracing is enabled, but {error.name} is not installed",
-            advice=f"Install oceanferry[otel], or unset {OTLP_ENDPOINT}",
-        ) from error
-    described = {
-        "service.name": invocation.function_name,
-        "faas.name": invocation.function_name,
-        "faas.invocation_id": invocation.request_id,
-        "cloud.provider": "alibaba_cloud",
-        "cloud.platform": "alibaba_cloud_fc",
-        "cloud.region": invocation.region,
-        "cloud.account.id": invocation.account_id,
-    }
-    return OpenTelemetryTracer(resource={name: value for name, value in described.items() if value})
 
 
 def _job(work: Incoming) -> Job | None:

@@ -1,23 +1,19 @@
-"""What ``oceanferry provision`` works with: the stacks of a configuration."""
+"""The facts of a configuration and its s.yaml that decide which stacks there are."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from oceanferry.adapters.ledger.record_ledger import DELIVERIES
-from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.checkout import deployment_beside, required_access_of
-from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
 from oceanferry.domain.provisioning.stacks import Stack
-from oceanferry.ports.stack_service import StackService
 from oceanferry.settings import loading
-from oceanferry.settings.environment import credentials_from
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
@@ -41,36 +37,18 @@ def stacks_of(config: Path | None, s_yaml: Path | None) -> list[Stack]:
 
 def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
     """Return the facts that decide which stacks there are. Raises as stacks_of."""
-    found = loading.find(config, os.environ, CODE_ROOT)
-    chosen = loading.load_without_secrets(found, os.environ)
-    deployment = deployment_beside(found, s_yaml)
+    file = configuration_file(config)
+    chosen = file.settings_without_secrets()
+    deployment = deployment_beside(file.path, s_yaml)
     return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
-        grants=tuple(grants(required_access_of(chosen, loading.parameters_named(found)), deployment)),
+        grants=tuple(grants(required_access_of(chosen, loading.parameters_named(file.path)), deployment)),
         deployment=deployment,
         buckets=tuple(_buckets(chosen)),
         log_views=_log_views(),
         existing=frozenset(chosen.existing),
-    )
-
-
-def stack_service_of(config: Path | None) -> StackService:
-    """Return the service, called with the AccessKey of the environment.
-
-    Raises:
-        InvalidConfiguration: There is no AccessKey.
-    """
-    from oceanferry.adapters.resource_orchestration.stack_service import RosStackService
-
-    found = loading.find(config, os.environ, CODE_ROOT)
-    chosen = loading.load_without_secrets(found, os.environ)
-    return RosStackService(
-        credentials=credentials_from(os.environ),
-        region=chosen.region,
-        endpoint=chosen.endpoints.ros,
-        clock=SystemClock(),
     )
 
 

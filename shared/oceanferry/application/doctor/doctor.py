@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +10,18 @@ from urllib.parse import urlsplit
 from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
-from oceanferry.bootstrap.checkout import deployment_beside, expected_of, required_access_of
-from oceanferry.bootstrap.composition import CODE_ROOT, Composition
-from oceanferry.bootstrap.examined_places import place_findings
-from oceanferry.bootstrap.offline_checks import (
+from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
+from oceanferry.application.deployment.syncing import synced_beside
+from oceanferry.application.doctor.examined_places import place_findings
+from oceanferry.application.doctor.offline_checks import (
     expected_routes,
     private_addresses,
     retention_not_applied,
     routes_sharing_folders,
     unsendable,
 )
-from oceanferry.bootstrap.parameters import load_with_parameters
-from oceanferry.bootstrap.syncing import synced_beside
+from oceanferry.bootstrap.composition import Composition
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, ConfigurationFile, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
@@ -30,8 +29,7 @@ from oceanferry.domain.problems import named
 from oceanferry.domain.texts import Text, counted, quoted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
-from oceanferry.settings.environment import credentials_from, log_level_from
-from oceanferry.settings.file import PARAMETER
+from oceanferry.settings.environment import log_level_from
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
@@ -60,8 +58,6 @@ _NO_S_YAML = text(
     "there is none beside the configuration, so that no deployment on Function Compute is checked"
 )
 _WHERE_S_YAML_IS = text("Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed")
-_NOT_READ = "https://not-read.invalid/0123456789abcdef"
-"""Stands for an encrypted parameter where OOS is not asked: an address, and long enough for a key."""
 _CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 
@@ -76,11 +72,12 @@ class Doctor:
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
-        json_lines.configure(log_level_from(os.environ))
-        path = loading.find(self.config, os.environ, CODE_ROOT)
+        file = configuration_file(self.config)
+        path = file.path
+        json_lines.configure(log_level_from(file.environment))
         topic = Topic("configuration", str(path))
         try:
-            chosen = _loaded(path, offline=offline)
+            chosen = file.settings_without_parameters() if offline else file.settings()
         except OceanferryError as error:
             yield from _mistakes(topic, error)
             return
@@ -98,7 +95,7 @@ class Doctor:
         if not (offline and loading.parameters_named(path)):  # whose values are not known here
             yield from unsendable(chosen)
         if not offline:
-            yield from _online(chosen, deployment)
+            yield from _online(file, chosen, deployment)
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
         """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
@@ -131,13 +128,6 @@ class Doctor:
             ),
         )
         return parse_deployment(file.wanted, file.path)
-
-
-def _loaded(path: Path, *, offline: bool) -> Settings:
-    if not offline:
-        return load_with_parameters(path, os.environ, lambda: credentials_from(os.environ))
-    made_up = {f"{PARAMETER}{name}": _NOT_READ for name in loading.parameters_named(path)}
-    return loading.load(path, {**os.environ, **made_up})
 
 
 def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
@@ -173,9 +163,9 @@ def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Fi
     )
 
 
-def _online(chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
+def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:
     try:
-        credentials = credentials_from(os.environ)
+        credentials = file.credentials()
     except InvalidConfiguration as error:
         yield Topic("credentials", "AccessKey").failed("credentials_missing", error)
         return

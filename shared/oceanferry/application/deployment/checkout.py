@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
-from oceanferry.bootstrap.composition import CODE_ROOT
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.deployment.required_access import (
@@ -32,11 +31,9 @@ def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
     Raises:
         InvalidConfiguration: Either file is wrong.
     """
-    found = loading.find(config, os.environ, CODE_ROOT)
-    chosen = loading.load_without_secrets(found, os.environ)
-    return grants(
-        required_access_of(chosen, loading.parameters_named(found)), deployment_beside(found, s_yaml)
-    )
+    file = configuration_file(config)
+    required = required_access_of(file.settings_without_secrets(), loading.parameters_named(file.path))
+    return grants(required, deployment_beside(file.path, s_yaml))
 
 
 def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
@@ -62,6 +59,8 @@ def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredA
         ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
         parameters=tuple(parameters),
+        requests=chosen.resource_names.requests,
+        dead_letters=chosen.resource_names.dead_letters,
     )
 
 
@@ -80,7 +79,7 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
         region=chosen.region,
         account_id=chosen.account_id,
         functions=chosen.function_names,
-        variables={name: len(os.environ.get(name, "").encode()) for name in variables},
+        variables={name: len(ENVIRONMENT.get(name, "").encode()) for name in variables},
         configuration=chosen.configuration(),
         known_variables=frozenset(VARIABLES),
         needed=tuple(each for each in needed if each in chosen.function_names),

@@ -1,0 +1,1 @@
+"""Where events come from: MNS's queues and topics, and EventBridge's streams."""
