@@ -12,13 +12,15 @@ settings.register_profile("dev", deadline=None, max_examples=30)
 settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
+_OF_THE_NETWORK = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Forget the machine's own settings and keys, before any import of the vendor's SDK can read them."""
     environment = pytest.MonkeyPatch()
     config.add_cleanup(environment.undo)
     for name in list(os.environ):
-        if name.startswith(("ALIBABA_CLOUD_", "OCEANFERRY_")):
+        if name.startswith(("ALIBABA_CLOUD_", "OCEANFERRY_")) or name.upper() in _OF_THE_NETWORK:
             environment.delenv(name)
     # For each client, the vendor's SDK reads all authorities that the machine trusts, for longer than most
     # tests take. Nothing here goes to where one of them would be asked for.

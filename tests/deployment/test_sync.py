@@ -228,3 +228,48 @@ def test_what_is_no_schedule_is_told_with_its_line_and_what_to_write(
     [line] = [line for line in files.told().splitlines() if "schedule" in line]
     assert "routes.nightly.schedule" in line
     assert told in line
+
+
+IN_VPC = ("    # vpcConfig:\n", "    vpcConfig: {vpcId: vpc-bp1example}\n    # vpcConfig:\n")
+VARIABLE = "OCEANFERRY_ENDPOINTS_OCEANBASE"
+
+
+def oceanbase_of(files: Files) -> str:
+    function = deployment_beside(files.config, None).of_kind("fetch_link")
+    assert function
+    return function.variables.get(VARIABLE, "")
+
+
+def test_functions_in_a_vpc_call_oceanbase_at_its_endpoint_for_vpcs(files: Files) -> None:
+    """``oceanbasepro-vpc.REGION.aliyuncs.com`` of aliyun-openapi-meta, products.json."""
+    files.edit_s_yaml(*IN_VPC)
+
+    assert files.sync("--check") != 0
+    assert files.sync() == 0
+    assert oceanbase_of(files) == "https://oceanbasepro-vpc.cn-hangzhou.aliyuncs.com"
+    assert files.sync("--check") == 0
+
+
+def test_functions_that_leave_the_vpc_call_the_public_endpoint_again(files: Files) -> None:
+    files.edit_s_yaml(*IN_VPC)
+    files.sync()
+    files.edit_s_yaml(*reversed(IN_VPC))
+    files.sync()
+
+    assert files.s_yaml.read_bytes() == S_YAML
+
+
+def test_one_function_in_a_vpc_does_not_lead_the_others_into_it(files: Files) -> None:
+    handler = "      handler: functions/fetch_link/index.handler\n"
+    files.edit_s_yaml(handler, f"{handler}      vpcConfig: {{vpcId: vpc-bp1example}}\n")
+
+    assert files.sync() == 0
+    assert oceanbase_of(files) == ""
+
+
+def test_an_endpoint_of_the_configuration_is_left_to_it(files: Files) -> None:
+    files.config.write_text(f"{CONFIGURATION}\nendpoints: {{oceanbase: https://oceanbase.example.com}}\n")
+    files.edit_s_yaml(*IN_VPC)
+    files.sync()
+
+    assert oceanbase_of(files) == ""

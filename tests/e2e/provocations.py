@@ -27,6 +27,7 @@ _OSS_NOT_PUBLIC = (
     " use CNAME instead.</Message><EC>0048-00000401</EC></Error>"
 )
 _OSS_ELSEWHERE = "<BucketInfo><Bucket><Location>oss-cn-beijing</Location></Bucket></BucketInfo>"
+_CLOSED = "      internetAccess: false\n      vpcConfig: {vpcId: vpc-bp1example}\n"
 _ROBOT_REFUSES = '{"errcode": 310000, "errmsg": "description:sign not match"}'
 
 
@@ -124,7 +125,7 @@ WELL: set[OkName] = {
     *("oceanbase_list", "oceanbase_create_link", "oceanbase_describe_link"),
     *("bucket", "bucket_versioning", "bucket_lifecycle", "bucket_write"),
     *("ledger_lifecycle", "copies_share_folder"),
-    *("function", "buttons", "endpoint", "clock", "chat"),
+    *("function", "buttons", "trust_store", "endpoint", "clock", "chat"),
 }
 """Found where nothing is wrong."""
 
@@ -212,8 +213,8 @@ PROVOCATIONS = [
     Provocation(
         *("problem", "oceanbase_outside_vpc", _OFFLINE),
         deployed=(
-            "    # vpcConfig:\n",
-            "    internetAccess: false\n    vpcConfig: {vpcId: vpc-bp1example}\n    # vpcConfig:\n",
+            "      handler: functions/fetch_link/index.handler\n",
+            f"      handler: functions/fetch_link/index.handler\n{_CLOSED}",
         ),
         environment={"OCEANFERRY_ENDPOINTS_OCEANBASE": ""},
         says="https://oceanbasepro-vpc.cn-hangzhou.aliyuncs.com",
@@ -373,6 +374,21 @@ PROVOCATIONS = [
         says="or an error",
     ),
     # The network, and the time.
+    Provocation(
+        *("problem", "trust_store"),
+        environment={"SSL_CERT_FILE": "/nowhere/authorities.pem"},
+        says="Correct it, or unset it",
+    ),
+    Provocation(
+        *("warning", "ca_bundle_not_used"),
+        environment={"REQUESTS_CA_BUNDLE": "/nowhere/authorities.pem"},
+        says='export SSL_CERT_FILE="$REQUESTS_CA_BUNDLE"',
+    ),
+    Provocation(
+        *("warning", "proxy_not_used"),
+        environment={"https_proxy": "http://user:password@proxy.example.com:3128"},
+        says="HTTPS_PROXY is set, and not used",
+    ),
     Provocation("problem", "endpoint", spoilt=_silent("sts", "HEAD")),
     Provocation("warning", "clock", spoilt=_late(5), says="ahead of"),
     Provocation("problem", "clock", spoilt=_late(-20), says="behind"),

@@ -25,7 +25,7 @@ def others_delivered(sandbox: Sandboxed) -> bool:
 @pytest.mark.parametrize(
     "words", ["sign not match", "keywords not in content", "ip 192.0.2.1 not in whitelist"]
 )
-def test_a_room_that_refuses_is_not_tried_again_and_the_others_are_told(
+def test_a_room_that_refuses_is_not_tried_again_and_the_others_are_notified(
     words: str, sandbox: Sandboxed
 ) -> None:
     sandbox.cloud.dingtalk.force(310000, words)
@@ -99,7 +99,7 @@ def test_an_answer_that_the_webhook_loses_does_not_make_a_second_event(sandbox: 
     assert len(sandbox.hooked) == 1
 
 
-def test_a_room_that_stays_out_of_order_is_told_to_the_others(sandbox: Sandboxed) -> None:
+def test_a_room_that_stays_out_of_order_is_reported_to_the_others(sandbox: Sandboxed) -> None:
     down = Fault("status", path="/robot/send", status=500, times=-1)
     sandbox.cloud.chat_server.faults.plant(down)
     sandbox.fire(WATCHED)

@@ -76,7 +76,7 @@ def test_applying_removes_the_oldest_and_leaves_what_is_proven(
     assert "removed" not in again.out
 
 
-def test_a_copy_that_was_removed_is_not_told_as_delivered_and_is_copied_again(
+def test_a_copy_that_was_removed_is_not_reported_as_delivered_and_is_copied_again(
     archive: Archive, oceanferry: CommandLine
 ) -> None:
     gone, config = archive.sets[0], ("--config", archive.config)

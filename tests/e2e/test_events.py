@@ -97,7 +97,7 @@ def test_a_repetition_on_purpose_is_delivered_again(sandbox: Sandboxed) -> None:
     assert len(sandbox.link_messages) == 2
 
 
-def test_nobody_pays_for_waiting(cloud: Cloud) -> None:
+def test_no_function_runs_while_a_link_is_prepared(cloud: Cloud) -> None:
     cloud.oceanbase.preparation = timedelta(seconds=2.5)
     sandbox = Sandboxed.with_new_backup_set(cloud)
     sandbox.invoke(TIMER)

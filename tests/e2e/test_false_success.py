@@ -224,7 +224,7 @@ def test_a_manifest_that_names_files_elsewhere_is_no_proof(planted: Planted, tmp
     assert "names an object outside its folder" in said
 
 
-def test_the_removal_that_somebody_began_is_finished_and_the_backup_set_copied_again(
+def test_the_removal_that_a_person_began_is_finished_and_the_backup_set_copied_again(
     planted: Planted, tmp_path: Path
 ) -> None:
     tombstone = {

@@ -79,7 +79,7 @@ def test_a_copy_that_is_killed_is_finished_later(cloud: Cloud, size: int, of_its
     assert [each["status"] for each in sandbox.receipts("archive")] == ["delivered"]
 
 
-def test_a_function_that_is_killed_each_time_is_told_in_the_chat(sandbox: Sandboxed) -> None:
+def test_a_function_that_is_killed_each_time_is_reported_in_the_chat(sandbox: Sandboxed) -> None:
     sandbox.hang("oceanbase", "POST", times=2)
     sandbox.invoke(TIMER)
     for _ in range(2):

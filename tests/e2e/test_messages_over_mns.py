@@ -66,7 +66,7 @@ def test_a_message_that_is_delivered_twice_has_its_effect_once(
 
 
 @pytest.mark.parametrize("send", [over_the_topic, over_the_queue])
-def test_a_message_that_is_no_request_is_told_once_and_not_retried(
+def test_a_message_that_is_no_request_is_reported_once_and_not_retried(
     send: Send, sandbox: Sandboxed, account: Account
 ) -> None:
     send(account, '{"route": "nightly", "url": "https://example.com/?token=secret"}')
@@ -165,7 +165,9 @@ def test_a_batch_that_fails_for_good_goes_to_the_dead_letters(sandbox: Sandboxed
     assert sandbox.copied == {}
 
 
-def test_a_message_that_ends_in_the_dead_letters_is_told_once(sandbox: Sandboxed, account: Account) -> None:
+def test_a_message_that_ends_in_the_dead_letters_is_reported_once(
+    sandbox: Sandboxed, account: Account
+) -> None:
     sandbox.cloud.oceanbase.throttled = 1_000
     sandbox.cloud.oceanbase.retry_after = timedelta(hours=1)
     batch(account, sandbox.asking("archive").decode())
@@ -181,7 +183,7 @@ def test_a_message_that_ends_in_the_dead_letters_is_told_once(sandbox: Sandboxed
     assert "its message is in the dead-letter queue" in told.text
 
 
-def test_a_message_that_kills_the_function_each_time_is_told_once(
+def test_a_message_that_kills_the_function_each_time_is_reported_once(
     sandbox: Sandboxed, account: Account
 ) -> None:
     attempts = 4  # of a queue's message, after which it is a dead letter

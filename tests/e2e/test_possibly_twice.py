@@ -57,7 +57,7 @@ def test_a_message_that_may_have_arrived_comes_again_and_its_receipt_says_possib
 
 
 @WAYS
-def test_a_message_that_must_not_come_twice_does_not_and_the_doubt_is_told(
+def test_a_message_that_must_not_come_twice_does_not_and_the_doubt_is_reported(
     doubt: Callable[[Sandboxed, str], None],
     sandbox: Sandboxed,
 ) -> None:

@@ -19,7 +19,7 @@ def titles(sandbox: Sandboxed) -> list[str]:
     return [line for line in (each.text.split("\n")[0] for each in sandbox.chat) if "awaited" in line]
 
 
-def test_silence_is_told_once_and_its_end_once(sandbox: Sandboxed) -> None:
+def test_silence_is_reported_once_and_its_end_once(sandbox: Sandboxed) -> None:
     sandbox.fire(LOOK, WATCHDOG)
     sandbox.watched_for("awaited", timedelta(hours=27))
     for _ in range(3):
@@ -50,7 +50,7 @@ def test_many_watchdogs_at_once_tell_once(sandbox: Sandboxed) -> None:
     sandbox.fire(LOOK, WATCHDOG)
 
 
-def test_an_upload_that_nobody_goes_on_with_is_dropped_and_told(sandbox: Sandboxed) -> None:
+def test_an_upload_that_no_function_continues_is_dropped_and_reported(sandbox: Sandboxed) -> None:
     key = f"oceanbase/{seed.INSTANCE}/bak-long-ago/part1.zip"
     sandbox.cloud.oss.leave_upload(ARCHIVE, key, datetime.now(timezone.utc) - timedelta(days=4))
     sandbox.cloud.oss.leave_upload(

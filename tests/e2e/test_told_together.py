@@ -70,7 +70,7 @@ def test_what_has_no_room_in_one_message_comes_in_the_next_and_no_link_is_left_o
     assert run.receipts("wecom-room") == sorted((name, "delivered", False) for name in run.names)
 
 
-def test_a_function_that_dies_between_the_receipts_tells_nobody_twice(cloud: Cloud) -> None:
+def test_a_function_that_dies_between_the_receipts_sends_no_message_twice(cloud: Cloud) -> None:
     run = run_of(cloud, "told-once")
     sandbox = run.sets[-1]
     first_receipt = "/receipt"

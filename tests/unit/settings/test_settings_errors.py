@@ -47,7 +47,7 @@ def loaded_or_refused(path: Path, environment: Mapping[str, str]) -> str:
         return str(error)
 
 
-def test_every_mistake_is_told_at_once_with_its_line(path: Path) -> None:
+def test_every_mistake_is_reported_at_once_with_its_line(path: Path) -> None:
     text = """\
 region: China
 account_id: 1234567890123456

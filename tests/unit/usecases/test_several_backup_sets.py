@@ -246,7 +246,7 @@ def test_a_second_delivery_of_the_job_sends_nothing() -> None:
     assert statuses([outcome]) == [(name, "already_delivered") for name in ALL]
 
 
-def test_what_was_told_before_is_not_told_again() -> None:
+def test_what_was_sent_before_is_not_sent_again() -> None:
     world = world_of()
     job = message_of(world)
     world.runner.run_job(job.each()[1])

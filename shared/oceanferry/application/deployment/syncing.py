@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import ndiff
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import s_yaml_beside, text_of
+from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_beside, text_of
 from oceanferry.adapters.function_compute.s_yaml_sync import synced
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
+from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings import loading
+from oceanferry.settings.environment import ENDPOINTS
 from oceanferry.settings.model import Settings
 
 _WATCH = '{"watch": true}'
@@ -54,12 +56,26 @@ def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> Synced
     """Do the same with a configuration that is read already. Raises as synced_file."""
     path = s_yaml_beside(config, s_yaml, CODE_ROOT)
     text = text_of(path)
-    repeated = repeated_by(chosen, loading.variables_named(config))
+    repeated = repeated_by(chosen, loading.variables_named(config), in_vpc=_all_in_vpc(text, path))
     return SyncedFile(path, text, synced(text, repeated, source=str(path)))
 
 
-def repeated_by(chosen: Settings, variables: AbstractSet[str]) -> Repeated:
+def _all_in_vpc(text: str, path: Path) -> bool:
+    """Tell whether every function is in a VPC, so that what they have in common may be for VPCs only."""
+    try:
+        functions = parse_deployment(text, path).functions
+    except InvalidConfiguration:  # said by whatever deploys it; what is synced is right all the same
+        return False
+    return bool(functions) and all(each.in_vpc for each in functions)
+
+
+def repeated_by(chosen: Settings, variables: AbstractSet[str], *, in_vpc: bool = False) -> Repeated:
     """Return what s.yaml repeats of a configuration, which names these environment *variables*.
+
+    Args:
+        chosen: The configuration.
+        variables: What it takes from the environment.
+        in_vpc: Whether the functions are in a VPC, where OceanBase has an endpoint of its own.
 
     Raises:
         InvalidConfiguration: The timers of two routes would have the same name.
@@ -78,11 +94,18 @@ def repeated_by(chosen: Settings, variables: AbstractSet[str]) -> Repeated:
             "log_project": names.log_project,
             "log_store": names.log_store,
         },
-        variables={"TZ": chosen.timezone.key},
+        variables={"TZ": chosen.timezone.key, **(_oceanbase_in_vpc(chosen) if in_vpc else {})},
         secrets=tuple(sorted(variables)),
         route_timers=tuple(_timers(chosen)),
         watchdog_timers=(RepeatedTimer("watchdog", watch, _WATCH),) if watch else (),
     )
+
+
+def _oceanbase_in_vpc(chosen: Settings) -> Mapping[str, str]:
+    """Return the endpoint for VPCs, unless the configuration names another one or the region has none."""
+    if chosen.endpoints.oceanbase or chosen.region not in REGIONS:
+        return {}
+    return {ENDPOINTS["oceanbase"]: vpc_endpoint(chosen.region)}
 
 
 def _timers(chosen: Settings) -> Iterator[RepeatedTimer]:

@@ -47,6 +47,7 @@ from oceanferry.usecases.doctor.configured import (
 from oceanferry.usecases.doctor.credentials import credential_findings
 from oceanferry.usecases.doctor.deployment import deployment_findings
 from oceanferry.usecases.doctor.functions import function_findings
+from oceanferry.usecases.doctor.machine import machine_findings
 from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
 from oceanferry.usecases.doctor.permissions import permission_findings
 from oceanferry.usecases.doctor.reach import reach_findings
@@ -95,6 +96,7 @@ class Doctor:
         if not (offline and loading.parameters_named(path)):  # whose values are not known here
             yield from unsendable(chosen)
         if not offline:
+            yield from machine_findings(_loaded_trust_store, file.environment)
             yield from _online(file, chosen, deployment)
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
@@ -161,6 +163,13 @@ def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Fi
     yield from permission_findings(
         grants(required_access_of(chosen, loading.parameters_named(path)), deployment)
     )
+
+
+def _loaded_trust_store() -> str:
+    from oceanferry.adapters.http.trust import tls_context, trust_store
+
+    tls_context()
+    return trust_store()
 
 
 def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | None) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ OkName = Literal[
     "bucket_write",
     "function",
     "buttons",
+    "trust_store",
     "endpoint",
     "clock",
     "chat",
@@ -74,6 +75,8 @@ WarningName = Literal[
     "ledger_lifecycle",
     "trigger_unknown",
     "buttons_saved",
+    "ca_bundle_not_used",
+    "proxy_not_used",
     "clock",
 ]
 """What works, but not as well as it should."""
@@ -104,6 +107,7 @@ ProblemName = Literal[
     "cron_never",
     "policy_too_long",
     "credentials_missing",
+    "trust_store",
     "credentials",
     "credentials_account",
     "oceanbase_list",

@@ -92,7 +92,7 @@ def test_links_that_have_no_room_in_one_message_come_in_further_ones(kind: str) 
 
 @EVERY_CHANNEL
 @pytest.mark.parametrize(("room_for", "count"), [(2, "2 of 5"), (0, "0 of 5"), (4, "4 of 5")])
-def test_links_that_no_message_has_room_for_are_told_as_not_sent(
+def test_links_that_no_message_has_room_for_are_reported_as_not_sent(
     kind: str, room_for: int, count: str
 ) -> None:
     names = [f"part{number}.zip" for number in range(1, 6)]

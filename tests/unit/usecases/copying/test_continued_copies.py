@@ -79,7 +79,7 @@ def test_a_copy_whose_links_die_again_and_again_is_finished_if_it_gets_further(
     assert {key.rpartition("/")[2] for key in world.store.objects} == {*FILES, "manifest.json"}
 
 
-def test_a_copy_that_never_has_time_is_given_up_and_told(world: World) -> None:
+def test_a_copy_that_never_has_time_fails_and_is_reported(world: World) -> None:
     world.take(asked(route="nightly", deliver=["archive"]))
     outcomes = finish(world, hurried=True)
 

@@ -87,7 +87,7 @@ def test_files_that_have_been_read_are_not_read_again(world: World, reader: Slow
     assert reader.read_keys == [first, second, second]
 
 
-def test_a_file_that_a_whole_invocation_cannot_read_is_given_up_and_named(
+def test_a_file_that_a_whole_invocation_cannot_read_fails_the_copy_and_is_named(
     world: World, reader: SlowReader
 ) -> None:
     [*_, last] = copied(world, reader, time=READING / 2)

@@ -126,7 +126,7 @@ def test_a_shard_delivered_twice_does_no_harm(world: World) -> None:
     assert world.store.open_uploads == {}
 
 
-def test_a_copy_that_stands_still_for_good_is_given_up(world: World) -> None:
+def test_a_copy_that_stands_still_for_good_fails(world: World) -> None:
     world.sources["part1.zip"] = FakeSourceObject(FILES["part1.zip"])
     world.sources["part1.zip"].read_troubles = dict.fromkeys(range(999), SourceRefused("no ranges"))
     outcomes = world.drain()

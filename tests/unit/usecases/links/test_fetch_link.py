@@ -134,7 +134,7 @@ def test_a_task_that_fails_is_told_and_not_tried_again(world: World) -> None:
     assert [job.destination for job in world.invoker.jobs] == ["ops-room", "audit"]  # type: ignore[union-attr]
 
 
-def test_a_link_that_is_not_ready_in_time_is_given_up(world: World) -> None:
+def test_a_link_that_is_not_ready_in_time_fails_the_delivery(world: World) -> None:
     world.backups.preparation = timedelta(days=2)
     world.take()
     outcomes = world.drain()

@@ -169,7 +169,7 @@ class TestReading:
 
         assert found(world, "audit").state == "refusing"
 
-    def test_a_copy_that_was_removed_is_shown_and_not_well(self, world: World) -> None:
+    def test_a_copy_that_was_removed_is_shown_as_a_problem(self, world: World) -> None:
         world.take()
         world.drain()
         world.store.objects.clear()
@@ -235,7 +235,7 @@ class TestReading:
         assert report(world).watchdog == WatchdogStatus(looked_at=NOON + timedelta(hours=1), overdue=False)
         assert report(world).well
 
-    def test_a_watchdog_that_has_stopped_looking_is_not_well(self, world: World) -> None:
+    def test_a_watchdog_that_has_stopped_looking_is_a_problem(self, world: World) -> None:
         watch(world)
         world.clock.advance(timedelta(hours=3, seconds=1))
 

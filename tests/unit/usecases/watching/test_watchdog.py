@@ -107,7 +107,7 @@ def test_all_is_well_after_a_delivery(kennel: Kennel) -> None:
 class TestRemoved:
     """A copy that is no longer in its bucket is not delivered, whoever removed it."""
 
-    def test_a_copy_that_somebody_removed_is_told_once_and_again_when_it_is_back(
+    def test_a_copy_that_a_person_removed_is_reported_once_and_again_when_it_is_back(
         self, kennel: Kennel
     ) -> None:
         deliver(kennel.world)
@@ -243,7 +243,7 @@ class TestOverdue:
 
 
 class TestRuns:
-    def test_a_run_whose_deliveries_nobody_makes_is_abandoned_and_closed_in_the_end(
+    def test_a_run_whose_deliveries_no_function_makes_is_abandoned_and_closed_in_the_end(
         self, kennel: Kennel
     ) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
@@ -405,7 +405,7 @@ class TestBackups:
         routes={"nightly": replace(ROUTE, expect_every=None, selection=NIGHTLY.selection)},
     )
 
-    def test_a_newest_backup_set_that_is_too_old_is_told_and_so_is_the_next_good_one(self) -> None:
+    def test_a_newest_backup_set_that_is_too_old_is_reported_and_so_is_the_next_good_one(self) -> None:
         kennel = Kennel(self.MAX_AGE)
         kennel.wait(timedelta(hours=36), looking_every=timedelta(hours=1))
         assert kennel.alarms == ["backup_too_old"]
@@ -414,7 +414,7 @@ class TestBackups:
 
         assert kennel.alarms == ["backup_too_old", "over backup_too_old"]
 
-    def test_a_backup_that_failed_is_told_by_its_id(self, kennel: Kennel) -> None:
+    def test_a_backup_that_failed_is_reported_by_its_id(self, kennel: Kennel) -> None:
         kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), status="FAILED"))
         kennel.look()
         kennel.look()
