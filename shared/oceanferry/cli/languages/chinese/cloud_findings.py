@@ -173,6 +173,19 @@ TEXTS: Mapping[str, str] = {
     # The network
     "{url} responds{more}": "{url} 响应正常{more}",
     "; to send a test message: oceanferry doctor chat": "；发送测试消息：oceanferry doctor chat",
+    "verified with {store}": "服务器证书用 {store} 校验",
+    "{name} is set, and is not used": "已设置 {name}，但不会使用",
+    'If its certificates are needed: export SSL_CERT_FILE="${name}"': (
+        '如需其中的证书，请执行 export SSL_CERT_FILE="${name}"'
+    ),
+    "{set}: every connection goes straight to the address that was checked": (
+        "{set}：所有连接都直连经过检查的地址"
+    ),
+    "{name} is set, and not used": "已设置代理 {name}，但不会使用",
+    "{names} are set, and not used": "已设置代理 {names}，但不会使用",
+    "Allow direct connections to the endpoints below, or run Oceanferry where there are some": (
+        "请放行到以下接入点的直连，或在能够直连的主机上运行"
+    ),
     "this machine": "本机",
     "its clock is {away} ahead of that of {by}": "本机时钟比 {by} 快 {away}",
     "its clock is {away} behind that of {by}": "本机时钟比 {by} 慢 {away}",
