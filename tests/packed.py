@@ -21,14 +21,15 @@ CURRENT = Target.named("current")
 PINS: list[Pin] = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"), CURRENT)
 
 
-LOADED_BY = {
-    "fetch_link": ("oceanbase", "oss", "function_compute"),
-    "publish": ("oceanbase", "oss", "chat.sender", "chat.channels", "http_client"),
-    "copy_object": ("oceanbase", "oss", "source"),
-    "redeem_link": ("oceanbase", "oss"),
-    "watchdog": ("oceanbase", "oss"),
+_ALWAYS = ("oceanbase.backup_service", "oss.object_store")
+LOADED_BY: dict[str, tuple[str, ...]] = {
+    "fetch_link": (*_ALWAYS, "function_compute.invoker"),
+    "publish": (*_ALWAYS, "chat.sender", "chat.channels", "http.client"),
+    "copy_object": (*_ALWAYS, "source.object"),
+    "redeem_link": _ALWAYS,
+    "watchdog": _ALWAYS,
 }
-"""The adapters, below ``oceanferry.adapters``, that an invocation of each function needs as a rule."""
+"""The modules, below ``oceanferry.adapters``, that an invocation of each function needs as a rule."""
 
 
 def distributions() -> list[Distribution]:

@@ -201,6 +201,16 @@ def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, bod
     assert "planted" not in shown(told.value)
 
 
+def test_a_refusal_with_http_200_is_that_refusal_with_its_code(world: World) -> None:
+    body = '{"Code": "NoPermission", "Message": "No.", "RequestId": "5C3D"}'
+    headers = {"content-type": "application/json"}
+    world.server.faults.plant(Fault("status", status=200, body=body, headers=headers, times=-1))
+    with pytest.raises(PermissionDenied) as told:
+        world.assumed()()
+
+    assert (told.value.code, told.value.request_id) == ("NoPermission", "5C3D")
+
+
 @pytest.mark.parametrize(
     ("fault", "error"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
@@ -17,59 +18,69 @@ from oceanferry.domain.redeeming.terms import (
 )
 from oceanferry.domain.redeeming.vouchers import is_reference, reference_in
 from oceanferry.domain.runs.requests import is_identifier
+from oceanferry.settings.model import Settings
 
 
-def revoke(
-    config: Path | None,
-    *,
-    backup_set_id: str | None,
-    destination: str | None,
-    button: str | None,
-    known_only: bool = True,
-    apply: bool = True,
-) -> tuple[Revocation, tzinfo]:
-    """Withdraw the buttons that were sent until now: those of what is named, or else all of them.
+@dataclass(frozen=True)
+class NamedButtons:
+    """Which buttons are to end: those of what is named, or else all of them."""
+
+    backup_set_id: str | None = None
+    destination: str | None = None
+    button: str | None = None
+    """A reference, or the address of a button."""
+    known_only: bool = True
+    """Whether to refuse a backup set that no cluster lists: a mistyped ID would look like a success."""
+
+    def subject(self, composition: Composition) -> str:
+        """Return what a revocation is about. Raises InvalidRequest for what cannot be such a name."""
+        if self.button is not None:
+            return of_reference(_reference(self.button))
+        if self.destination is not None:
+            return of_destination(_reader(composition, self.destination))
+        if self.backup_set_id is None:
+            return EVERYTHING
+        subject = of_backup_set(_checked(self.backup_set_id))
+        if self.known_only:
+            _check_listed(composition, self.backup_set_id)
+        return subject
+
+
+def revoke(config: Path | None, buttons: NamedButtons, *, apply: bool = True) -> tuple[Revocation, tzinfo]:
+    """Withdraw the buttons that were sent until now.
 
     Args:
         config: Where the configuration is.
-        backup_set_id: Whose buttons end.
-        destination: Whose buttons end.
-        button: The reference or the address of the one that ends.
-        known_only: Refuse a backup set that no cluster lists: a mistyped id would look like a success.
+        buttons: Which of them.
         apply: Do it; else only check whether it could be done.
 
     Returns:
-        What was withdrawn, and where whoever reads its time is.
+        What was withdrawn, and the time zone in which its time is shown.
 
     Raises:
         InvalidConfiguration: It is wrong, or there is no ledger in which functions would find it.
         InvalidRequest: What is named cannot be the name of such a thing.
     """
     composition = build_composition(config)
-    if composition.settings.ledger is None:
+    _check_has_buttons(composition.settings)
+    with composition.closing:
+        revocation = Revocation(buttons.subject(composition), composition.clock.now())
+        if apply:
+            composition.redemptions.revoke(revocation)
+    return revocation, composition.settings.timezone
+
+
+def _check_has_buttons(settings: Settings) -> None:
+    if settings.ledger is None:
         raise InvalidConfiguration(
             "Buttons cannot be revoked without a ledger",
             advice="Add the section ledger. Until then, replace redeem.keys: this revokes every button",
         )
-    if composition.settings.redeem is None:
+    if settings.redeem is None:
         raise InvalidConfiguration(
             "There is no section redeem, so that no button was sent that could be withdrawn",
             advice="A link that was sent itself ends by itself, mostly within an hour",
         )
-    subject = EVERYTHING
-    if backup_set_id is not None:
-        subject = of_backup_set(_checked(backup_set_id))
-        if known_only:
-            _check_listed(composition, backup_set_id)
-    if destination is not None:
-        subject = of_destination(_reader(composition, destination))
-    if button is not None:
-        subject = of_reference(_reference(button))
-    revocation = Revocation(subject, composition.clock.now())
-    with composition.closing:
-        if apply:
-            composition.redemptions.revoke(revocation)
-    return revocation, composition.settings.timezone
 
 
 def _checked(backup_set_id: str) -> str:

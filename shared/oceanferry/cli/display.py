@@ -49,20 +49,21 @@ class PlainProgress(SilentProgress):
 
 
 class TerminalProgress:
-    """Shows one bar for each file and one line for each wait."""
+    """Shows one bar for each file, and above them one line for each wait."""
 
     def __init__(self, bars: Bars) -> None:
         """Draw on *bars*."""
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._said: set[str] = set()
         self._began = time.perf_counter(), time.process_time()
 
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self._task(_waits(backup_set_id, status, next_look), None)
+        self._say(_waits(backup_set_id, status, next_look))
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
         """Show why a step is done later, and when."""
-        self._task(_later(reason, next_attempt), None)
+        self._say(_later(reason, next_attempt))
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None
@@ -70,6 +71,12 @@ class TerminalProgress:
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
             self._bars.update(self._task(file_name, total_bytes), flow=told(flow, busy=self._busy()))
+
+    def _say(self, wait: str) -> None:
+        """Write a line once; a row among the bars would be cut to the terminal's width."""
+        if wait not in self._said:
+            self._said.add(wait)
+            self._bars.console.print(printable(wait), markup=False, highlight=False, soft_wrap=True)
 
     def _task(self, description: str, total: int | None) -> TaskID:
         if description not in self._tasks:

@@ -79,13 +79,17 @@ def test_the_words_of_others_are_no_markup_and_move_no_cursor() -> None:
     assert "\x1b[2J" not in shown
 
 
-def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long() -> None:
+@pytest.mark.parametrize("width", [150, 80, 40])
+def test_a_wait_for_a_lease_is_shown_with_whose_it_is_and_how_long_on_any_terminal(width: int) -> None:
     screen = StringIO()
-    with bars(Console(file=screen, force_terminal=True, width=150)) as drawn:
-        TerminalProgress(drawn).rescheduled("bak-1 is being delivered to archive", timedelta(seconds=90))
+    held = "Backup set bak-1 is being delivered to archive by another invocation; its lease expires in 2m"
+    with bars(Console(file=screen, force_terminal=True, width=width)) as drawn:
+        shown = TerminalProgress(drawn)
+        for _ in range(2):
+            shown.rescheduled(held, timedelta(seconds=90))
         drawn.refresh()
 
-    assert "bak-1 is being delivered to archive; next attempt in 1m 30s" in screen.getvalue()
+    assert screen.getvalue().count(f"{held}; next attempt in 1m 30s") == 1
 
 
 def test_a_terminal_without_bars_shows_waits_as_lines(capsys: pytest.CaptureFixture[str]) -> None:

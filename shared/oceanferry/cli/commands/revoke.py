@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import timezone
 
+from oceanferry.application.revoking import NamedButtons
 from oceanferry.application.revoking import revoke as withdraw
 from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
@@ -43,14 +44,13 @@ def revoke(arguments: argparse.Namespace, output: Output) -> int:
     """Withdraw buttons; those that are sent later work."""
     button = sys.stdin.readline().strip() if arguments.button == "-" else arguments.button
     _confirm(arguments, output)
-    revocation, zone = withdraw(
-        arguments.config,
+    buttons = NamedButtons(
         backup_set_id=arguments.backup_set,
         destination=arguments.destination,
         button=button,
         known_only=not arguments.force,
-        apply=not arguments.dry_run,
     )
+    revocation, zone = withdraw(arguments.config, buttons, apply=not arguments.dry_run)
     if output.as_json:
         until = revocation.until.astimezone(timezone.utc).isoformat()
         done = "would_revoke" if arguments.dry_run else "revoked"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from oceanferry.cli.new_configuration.answers import Answers, ChatType
 from oceanferry.cli.new_configuration.languages import WORDINGS
@@ -33,7 +33,6 @@ def _lines(answers: Answers) -> Iterator[str]:
     comments = WORDINGS[answers.language].comments
     chats = [] if answers.destination == "none" else ["chat"]
     buckets = ["archive"] if answers.bucket else []
-    notified = f"[{', '.join(chats)}]"
     yield from _comment(comments["top"])
     yield ""
     yield from _comment(comments["region"])
@@ -48,6 +47,20 @@ def _lines(answers: Answers) -> Iterator[str]:
     yield "clusters:"
     yield f"  main: {{instance_id: {json.dumps(answers.instance)}}}"
     yield ""
+    yield from _routes(chats, buckets, comments)
+    yield ""
+    yield from _comment(comments["on_failure_top"])
+    yield f"on_failure: {_listed(chats)}"
+    yield ""
+    yield from _destinations(answers, comments)
+    yield ""
+    yield from _comment(comments["ledger"])
+    yield _ledger(answers)
+    yield ""
+    yield f'watchdog: {{schedule: "@every 10m"}} # {comments["watchdog"]}'
+
+
+def _routes(chats: list[str], buckets: list[str], comments: Mapping[str, str]) -> Iterator[str]:
     yield from _comment(comments["routes"])
     yield "routes:"
     yield "  nightly:"
@@ -56,21 +69,15 @@ def _lines(answers: Answers) -> Iterator[str]:
     yield "    schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * *"
     yield from _comment(comments["select"], indent=4)
     yield "    select: {newest: true, max_age: 36h}"
-    yield f"    deliver: [{', '.join([*chats, *buckets])}] # {comments['deliver']}"
+    yield f"    deliver: {_listed([*chats, *buckets])} # {comments['deliver']}"
     if chats and buckets:
-        yield f"    on_success: {notified} # {comments['on_success']}"
-    yield f"    on_failure: {notified} # {comments['on_failure']}"
+        yield f"    on_success: {_listed(chats)} # {comments['on_success']}"
+    yield f"    on_failure: {_listed(chats)} # {comments['on_failure']}"
     yield f"    expect_every: 26h # {comments['expect_every']}"
-    yield ""
-    yield from _comment(comments["on_failure_top"])
-    yield f"on_failure: {notified}"
-    yield ""
-    yield from _destinations(answers, comments)
-    yield ""
-    yield from _comment(comments["ledger"])
-    yield _ledger(answers)
-    yield ""
-    yield f'watchdog: {{schedule: "@every 10m"}} # {comments["watchdog"]}'
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"[{', '.join(names)}]"
 
 
 def _destinations(answers: Answers, comments: Mapping[str, str]) -> Iterator[str]:

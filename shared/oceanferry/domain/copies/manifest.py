@@ -19,6 +19,7 @@ LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
 
 MOST_OBJECTS = 10_000
 _MOST_BRACKETS = 2 * MOST_OBJECTS
+_LARGEST_SIZE_BYTES = 2**63 - 1
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
 
@@ -177,8 +178,9 @@ def _damage(manifest: Manifest) -> str:
     for each in manifest.objects:
         if not (each.crc64.isascii() and each.crc64.isdigit() and len(each.crc64) <= len(str(2**64))):
             return f"the crc64 of part {each.part_id} is not a decimal number of 64 bits"
-        if each.size_bytes < 0:
-            return f"the size of part {each.part_id} is negative"
+        sizes = (each.size_bytes, each.stated_size_bytes or 0)
+        if not all(0 <= size <= _LARGEST_SIZE_BYTES for size in sizes):
+            return f"the size of part {each.part_id} is negative, or larger than any object"
     return ""
 
 

@@ -60,7 +60,9 @@ def test_a_later_schema_is_told_by_its_number() -> None:
     ("document", "reason"),
     [
         (with_object(size_bytes="many"), "is damaged: objects.0.size_bytes: "),
-        (with_object(size_bytes=-1), "is damaged: the size of part 1 is negative"),
+        (with_object(size_bytes=-1), "is damaged: the size of part 1 is negative, or larger than any object"),
+        (with_object(size_bytes=10**400), "is damaged: the size of part 1 is negative, or larger"),
+        (with_object(stated_size_bytes=10**400), "is damaged: the size of part 1 is negative, or larger"),
         (with_object(crc64="None"), "is damaged: the crc64 of part 1 is not a decimal number of 64 bits"),
         (with_object(crc64="-1"), "is damaged: the crc64 of part 1 is not a decimal number of 64 bits"),
         (with_object(crc64="٣"), "is damaged: the crc64 of part 1 is not a decimal number of 64 bits"),
