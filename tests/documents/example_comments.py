@@ -16,7 +16,7 @@ COMMENTS: Mapping[str, str] = {
     " oceanferry plan --event events/timer.json": (
         "Oceanferry 投递什么、投递到哪里。本文件是示例，`make demo` 和 `oceanferry sandbox` 直接使用它"
         "。\n\n本文件不保存密钥。${ } 中是环境变量名：在函数计算上取自 s.yaml 的 environmentVariables，"
-        "在本机取自 shell；也可以写 oos: 加 OOS 参数仓库中加密参数的名称，更为安全（"
+        "在本机取自 shell；也可以引用 OOS 参数仓库的加密参数（`oos:` 加参数名），更为安全（"
         "docs/operations.zh-CN.md）。配置有误、缺少变量或写入了明文密钥时，会在执行任何操作之前报错并指"
         "出行号。试运行：oceanferry plan --event events/timer.json"
     ),

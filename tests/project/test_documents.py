@@ -42,4 +42,4 @@ def test_an_example_with_chinese_comments_says_what_the_english_one_says(name: s
 def chosen_otherwise(example: str) -> list[str]:
     """Return the marks of sync and the options that are written as comments."""
     commented = [line for line in example.splitlines() if line.lstrip().startswith("#")]
-    return [line.partition(" # ")[0] for line in commented if said_in(line) is None]
+    return [line.lstrip("# ").partition(" # ")[0] for line in commented if said_in(line) is None]
