@@ -24,8 +24,8 @@ _WORDS = {
             "Every command with its options, written by `make docs` from the parser of the command line. In a"
             " copy of the repository the command is `.venv/bin/oceanferry`. On a terminal, long commands show"
             " progress; in a pipe they do not. `oceanferry --version` prints the version.\n\n"
-            "Commands speak Chinese where `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set, begins with `zh` and the output"
-            " can write it, else English. JSON, codes and names are English everywhere."
+            "Commands speak Chinese where `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set,"
+            " begins with `zh` and the output can write it, else English. JSON, codes and names are English everywhere."
         ),
         "header": "| option | meaning |",
         "examples": "Examples:",
