@@ -25,7 +25,8 @@ _WORDS = {
             " copy of the repository the command is `.venv/bin/oceanferry`. On a terminal, long commands show"
             " progress; in a pipe they do not. `oceanferry --version` prints the version.\n\n"
             "Commands speak Chinese where `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set,"
-            " begins with `zh` and the output can write it, else English. JSON, codes and names are English everywhere."
+            " begins with `zh` and the output can write it, else English. JSON, codes"
+            " and names are English everywhere."
         ),
         "header": "| option | meaning |",
         "examples": "Examples:",
