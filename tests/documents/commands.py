@@ -23,7 +23,10 @@ _WORDS = {
         "intro": (
             "Every command with its options, written by `make docs` from the parser of the command line. In a"
             " copy of the repository the command is `.venv/bin/oceanferry`. On a terminal, long commands show"
-            " progress; in a pipe they do not. `oceanferry --version` prints the version."
+            " progress; in a pipe they do not. `oceanferry --version` prints the version.\n\n"
+            "Commands speak Chinese where `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set,"
+            " begins with `zh` and the output can write it, else English. JSON, codes"
+            " and names are English everywhere."
         ),
         "header": "| option | meaning |",
         "examples": "Examples:",
@@ -37,7 +40,9 @@ _WORDS = {
         "intro": (
             "全部命令及其选项，由 `make docs` 根据命令行解析器生成。"
             "在仓库目录中，命令为 `.venv/bin/oceanferry`。"
-            "在终端中，耗时的命令显示进度；在管道中不显示。`oceanferry --version` 打印版本号。"
+            "在终端中，耗时的命令显示进度；在管道中不显示。`oceanferry --version` 打印版本号。\n\n"
+            "`LC_ALL`、`LC_MESSAGES`、`LANG` 中第一个已设置的变量以 `zh` 开头、且输出编码支持中文时，"
+            "命令使用中文，否则使用英文。JSON、错误码和各类名称始终为英文；错误附英文原文，便于搜索。"
         ),
         "header": "| 选项 | 含义 |",
         "examples": "示例：",

@@ -12,7 +12,7 @@ from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.texts import Text
+from oceanferry.domain.texts import Sentence
 
 
 class Output:
@@ -50,7 +50,7 @@ class Output:
         return told(failure) if self.speech.language == "en" else in_chinese(failure)
 
     def _told(self, error: OceanferryError) -> str:
-        if self.speech.language == "en" or not isinstance(error.message, Text):
+        if self.speech.language == "en" or not isinstance(error.message, Sentence):
             return self.told(Failure.of(error))
         return "。".join(self.say(each) for each in (error.message, error.advice) if each)
 

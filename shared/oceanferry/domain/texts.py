@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 
-class Text(str):
+class Sentence(str):
     """An English sentence, with the pattern and the facts that it was made from.
 
     It is a string, so that logs and JSON documents have the English sentence and need not know of this.
@@ -18,29 +18,29 @@ class Text(str):
     facts: Mapping[str, object]
 
 
-def text(pattern: str, /, **facts: object) -> Text:
+def text(pattern: str, /, **facts: object) -> Sentence:
     """Return the sentence that *pattern* makes of *facts*, which may be sentences themselves.
 
     The pattern is a literal: tests/project/test_translations.py looks for it, and for what a catalogue has.
     """
-    made = Text(pattern.format(**facts))
+    made = Sentence(pattern.format(**facts))
     made.pattern, made.facts = pattern, facts
     return made
 
 
-def quoted(original: str) -> Text:
+def quoted(original: str) -> Sentence:
     """Return what is the same in every language: a name, a figure, a vendor's words."""
     return text("{original}", original=original)
 
 
-def counted(number: int, noun: str) -> Text:
+def counted(number: int, noun: str) -> Sentence:
     """Write ``1 file``, ``2 files``; *noun* is a literal, as a pattern is."""
-    made = Text(f"{number} {noun}" if number == 1 else f"{number} {noun}s")
+    made = Sentence(f"{number} {noun}" if number == 1 else f"{number} {noun}s")
     made.pattern, made.facts = f"{{number}} {noun}s", {"number": number}
     return made
 
 
-def joined(sentences: Sequence[Text], between: str) -> Text:
+def joined(sentences: Sequence[Sentence], between: str) -> Sentence:
     """Return the sentences one after the other."""
     if len(sentences) == 1:
         return sentences[0]
@@ -51,7 +51,7 @@ def joined(sentences: Sequence[Text], between: str) -> Text:
 
 def translated(sentence: str, catalogue: Mapping[str, str]) -> str:
     """Return *sentence* as *catalogue* has its pattern; a pattern without words needs no entry."""
-    if not isinstance(sentence, Text) or not catalogue:
+    if not isinstance(sentence, Sentence) or not catalogue:
         return str(sentence)
     facts = {
         name: translated(fact, catalogue) if isinstance(fact, str) else fact

@@ -26,7 +26,7 @@ from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.problems import named
-from oceanferry.domain.texts import Text, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, quoted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
@@ -142,7 +142,7 @@ def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
         yield place.problem("configuration", quoted(what), quoted(each.fix or _CORRECT))
 
 
-def _summary(chosen: Settings) -> Text:
+def _summary(chosen: Settings) -> Sentence:
     return text(
         "valid, and every environment variable that it names is set: {clusters}, {routes}, {destinations}",
         clusters=counted(len(chosen.clusters), "cluster"),

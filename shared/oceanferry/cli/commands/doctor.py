@@ -18,11 +18,11 @@ from oceanferry.cli.printable import printable
 from oceanferry.cli.wrapping import wrapped
 from oceanferry.domain.deployment.findings import Finding, Group, Level
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.texts import Text, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, quoted, text
 
 _MARKS: dict[Level, str] = {"ok": "✓", "warning": "!", "problem": "✗"}
 _COLOURS: dict[Level, str] = {"ok": "32", "warning": "33", "problem": "31"}
-_TITLES: dict[Group, Text] = {
+_TITLES: dict[Group, Sentence] = {
     "configuration": text("Configuration"),
     "deployment": quoted("s.yaml"),
     "schedule": text("Timers"),
@@ -112,7 +112,7 @@ def _lines(output: Output, finding: Finding) -> Iterator[str]:
         yield from (f"    {'→' if not number else ' '} {line}" for number, line in enumerate(fix))
 
 
-def _told(output: Output, finding: Finding) -> Text:
+def _told(output: Output, finding: Finding) -> Sentence:
     meaning = output.say(finding.meaning)
     if finding.error and output.speech.language != "en":
         meaning = cause_in_chinese(finding, meaning)

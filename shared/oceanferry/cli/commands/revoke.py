@@ -12,7 +12,7 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.texts import Text, text
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.domain.wording import local_time
 
 
@@ -69,7 +69,7 @@ def revoke(arguments: argparse.Namespace, output: Output) -> int:
     return exit_status.SUCCESS
 
 
-def _named(arguments: argparse.Namespace) -> Text:
+def _named(arguments: argparse.Namespace) -> Sentence:
     if arguments.backup_set:
         return text("all buttons for backup set {id}", id=arguments.backup_set)
     if arguments.destination:

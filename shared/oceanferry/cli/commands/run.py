@@ -14,10 +14,10 @@ from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Kind
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
-from oceanferry.domain.texts import Text, counted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.domain.wording import size
 
-_WORDS: Mapping[Kind, tuple[Text, Text]] = {
+_WORDS: Mapping[Kind, tuple[Sentence, Sentence]] = {
     "link_ready": (text("link sent"), text("link not sent")),
     "copy": (text("copied"), text("not copied")),
     "succeeded": (text("success notified"), text("success not notified")),
@@ -117,7 +117,7 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
         output.line(f"      {output.told(receipt.failure)}")
 
 
-def _happened(receipt: Receipt) -> Text:
+def _happened(receipt: Receipt) -> Sentence:
     done, not_done = _WORDS[receipt.kind]
     before = text("{done} before", done=done)
     return {"delivered": done, "already_delivered": before, "failed": not_done}[receipt.status]

@@ -20,7 +20,7 @@ from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages import chinese_alarms, english_alarms
 from oceanferry.domain.pages.status_page import page
 from oceanferry.domain.runs.alarms import Alarm
-from oceanferry.domain.texts import Text, joined, text
+from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
 from oceanferry.domain.wording import duration, local_time
 
@@ -160,7 +160,7 @@ def named_alarm(output: Output, alarm: Alarm) -> str:
     return output.say(text("{name}, run {run}", name=name, run=alarm.run)) if alarm.run else name
 
 
-def _moment(at: datetime, now: datetime, zone: tzinfo) -> Text:
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> Sentence:
     return text("{at} ({length} ago)", at=local_time(at, zone), length=_length(now - at))
 
 

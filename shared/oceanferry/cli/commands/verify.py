@@ -13,7 +13,7 @@ from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, Verification
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.texts import Text, counted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.domain.wording import local_time, size
 
 
@@ -108,7 +108,7 @@ def _wrong(each: CheckedObject) -> str:
     }[each.status]
 
 
-def _summary(found: Verification) -> Text:
+def _summary(found: Verification) -> Sentence:
     if found.empty:
         return text(
             "There are no objects below oss://{bucket}/{prefix}", bucket=found.bucket, prefix=found.prefix

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from oceanferry.domain.errors import Explanation, OceanferryError
-from oceanferry.domain.texts import Text, quoted, text
+from oceanferry.domain.texts import Sentence, quoted, text
 
 Level = Literal["ok", "warning", "problem"]
 Group = Literal[
@@ -189,15 +189,15 @@ class Topic:
     group: Group
     subject: str
 
-    def ok(self, name: OkName, meaning: Text) -> Finding:
+    def ok(self, name: OkName, meaning: Sentence) -> Finding:
         """Say that all is well."""
         return Finding(self.group, "ok", name, self.subject, meaning)
 
-    def warning(self, name: WarningName, meaning: Text, fix: Text) -> Finding:
+    def warning(self, name: WarningName, meaning: Sentence, fix: Sentence) -> Finding:
         """Say what works, but not as well as it should."""
         return Finding(self.group, "warning", name, self.subject, meaning, fix)
 
-    def problem(self, name: ProblemName, meaning: Text, fix: Text) -> Finding:
+    def problem(self, name: ProblemName, meaning: Sentence, fix: Sentence) -> Finding:
         """Say what does not work."""
         return Finding(self.group, "problem", name, self.subject, meaning, fix)
 

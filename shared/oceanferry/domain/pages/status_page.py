@@ -13,7 +13,7 @@ from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.texts import Text, joined, text
+from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
@@ -22,7 +22,7 @@ from oceanferry.domain.watching.status import (
     StatusReport,
 )
 
-_WORDS: dict[DeliveryState, Text] = {
+_WORDS: dict[DeliveryState, Sentence] = {
     "fine": text("Fine"),
     "under_way": text("In progress"),
     "nothing_yet": text("Nothing yet"),
@@ -96,7 +96,7 @@ class _Page:
             return ""
         looked_at = report.watchdog.looked_at
         tone = "trouble bad" if report.watchdog.overdue else "at"
-        told: list[Text] = [
+        told: list[Sentence] = [
             text(
                 "The watchdog last looked {length} ago, {at}",
                 length=self._lasting(report.at - looked_at),
@@ -140,7 +140,7 @@ class _Page:
         heading = f"<h3>{escape(each.destination)} {badge}</h3>"
         return f"<article>{heading}<dl>{facts}</dl>{troubles}</article>"
 
-    def _facts(self, each: DestinationStatus) -> Iterator[tuple[Text, str]]:
+    def _facts(self, each: DestinationStatus) -> Iterator[tuple[Sentence, str]]:
         if each.proven:
             ago = self._said(text("{length} ago", length=self._lasting(self.now - each.proven.at)))
             yield text("Last proven"), f"{ago}<small>{escape(self._moment(each.proven.at))}</small>"
@@ -164,7 +164,7 @@ class _Page:
             lasting = self._said(text("for {length}", length=self._lasting(self.now - one.began_at)))
             yield text("In progress"), f"{escape(one.backup_set_id)}<small>{lasting}</small>"
 
-    def _trouble(self, what: Text, found: FailedDelivery) -> str:
+    def _trouble(self, what: Sentence, found: FailedDelivery) -> str:
         when = escape(self._moment(found.at))
         return (
             f'<p class="trouble bad"><strong>{self._said(what)}</strong>, {when}<br>'
@@ -192,7 +192,7 @@ class _Page:
         return words.lasting(length)
 
 
-def _found(each: DestinationStatus) -> Iterator[tuple[Text, FailedDelivery]]:
+def _found(each: DestinationStatus) -> Iterator[tuple[Sentence, FailedDelivery]]:
     if each.failed:
         what = each.failed.backup_set_id or text("The run")
         yield text("{what} failed", what=what), each.failed

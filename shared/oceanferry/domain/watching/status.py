@@ -8,7 +8,7 @@ from typing import Literal
 from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.texts import Text, counted, joined, text
+from oceanferry.domain.texts import Sentence, counted, joined, text
 from oceanferry.domain.watching.watch_state import said_of_unseen
 
 DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing", "removed"]
@@ -99,7 +99,7 @@ class WatchdogStatus(StrictModel):
     """What the last look had no time for, the longest unseen first; ``-``: requests without a route."""
 
     @property
-    def said_of_unseen(self) -> Text:
+    def said_of_unseen(self) -> Sentence:
         """Name what was not looked at; empty when all was."""
         return said_of_unseen(self.unseen)
 
@@ -115,7 +115,7 @@ class StatusReport(StrictModel):
     """None where no watchdog has ever looked."""
 
     @property
-    def summary(self) -> Text:
+    def summary(self) -> Sentence:
         """Say it in one sentence."""
         if self.well:
             return text("Healthy.") if self.routes else text("No route is configured.")

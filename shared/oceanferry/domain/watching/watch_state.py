@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, OnErrorOmit
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.runs.alarms import Alarm
-from oceanferry.domain.texts import Text, joined, quoted, text
+from oceanferry.domain.texts import Sentence, joined, quoted, text
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 
 
@@ -103,7 +103,7 @@ class LastLook(StoredModel):
 _MOST_NAMED = 20
 
 
-def said_of_unseen(routes: Sequence[str]) -> Text:
+def said_of_unseen(routes: Sequence[str]) -> Sentence:
     """Name the routes that a look had no time for; empty when there are none."""
     if not routes:
         return quoted("")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.texts import Text, text
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.deployed_functions import DeployedFunctions
 
 _DEPLOY = text("Run make deploy")
@@ -31,7 +31,7 @@ def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) ->
         yield from differences or [topic.ok("function", _well(wanted))]
 
 
-def _well(wanted: DeployedFunction) -> Text:
+def _well(wanted: DeployedFunction) -> Sentence:
     triggers = ", ".join(each.name for each in wanted.triggers)
     if not triggers:
         return text("deployed as s.yaml says")

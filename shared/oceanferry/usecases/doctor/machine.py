@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.texts import Text, text
+from oceanferry.domain.texts import Sentence, text
 
 _OTHER_STORES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -41,7 +41,7 @@ def machine_findings(trust_store: Callable[[], str], environment: Mapping[str, s
         )
 
 
-def _set(names: list[str]) -> Text:
+def _set(names: list[str]) -> Sentence:
     if len(names) == 1:
         return text("{name} is set, and not used", name=names[0])
     return text("{names} are set, and not used", names=", ".join(names))

@@ -12,7 +12,7 @@ from typing import Literal
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import BackupSetNotFound, OceanferryError, ServiceRefused
-from oceanferry.domain.texts import Text, counted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.ports.backup_service import BackupService
 
 NO_BACKUP_SET = "oceanferry-doctor-asks-for-nothing"
@@ -62,7 +62,7 @@ def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
     )
 
 
-def _try(topic: Topic, name: _Tried, meaning: Text, call: Callable[[], object]) -> Finding:
+def _try(topic: Topic, name: _Tried, meaning: Sentence, call: Callable[[], object]) -> Finding:
     try:
         call()
     except (BackupSetNotFound, ServiceRefused):
