@@ -55,7 +55,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cloud(file: Path) -> Iterator[Cloud]:
-    with Cloud(replace(quick(seeded=True), config=file)) as running:
+    with Cloud(replace(quick(seeded=True, most_instances=1), config=file)) as running:
         yield running
 
 
