@@ -227,15 +227,6 @@ PROVOCATIONS = [
         configured=("method: physical", "method: phisical"),
         says="did you mean physical?",
     ),
-    Provocation(
-        *("warning", "instance_id_unlikely", _OFFLINE),
-        configured=("ob317v4uif0000", "rm-123"),
-        says="rm-123 does not look like",
-    ),
-    _on_this_machine(
-        *("warning", "topic_without_ids", "notifyContentFormat: JSON", "notifyContentFormat: STREAM"),
-        says="Write notifyContentFormat: JSON",
-    ),
     Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
     _on_this_machine(
         "problem",

@@ -27,7 +27,7 @@ routes:
   every-night:
     cluster: billing
     schedule: CRON_TZ=Asia/Shanghai 0 30 7 * * *
-    select: {method: logical, object_type: tenant, max_age: 36h}
+    select: {method: logical, object_type: database, max_age: 36h}
     deliver: [dba-room, hook, copies, theirs]
     on_failure: [dba-room]
     heartbeat: "${BEAT}"

@@ -126,7 +126,7 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         journey.run("sync")
         assert journey.exists == set()
         assert "+ " in journey.run("provision")
-        journey.run("provision", "--apply", "--yes")
+        journey.run("provision", "--apply")
         assert journey.stacks == {"oceanferry", "oceanferry-data"}
         assert journey.exists == {"my-copies", "my-records", *NAMES}
     with journey.step("doctor and deploy"):

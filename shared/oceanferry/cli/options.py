@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from oceanferry.cli.config_file import config_file
+from oceanferry.cli.exit_status import USAGE
 from oceanferry.cli.output import Output
 
 Command = Callable[[argparse.Namespace, Output], int]
 """Runs a command and returns its exit status."""
-
-_TAKE_S_YAML = ("doctor", "policy", "provision", "sync")
-_COMMAND = re.compile(
-    r"\boceanferry (run|plan|copy|list|status|watch|verify|retain|revoke|message|probe|"
-    rf"{'|'.join(_TAKE_S_YAML)})\b(?! --config)"
-)
-"""A command inside of a text that reads the configuration."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no other name
 
@@ -40,6 +33,14 @@ class CommandParser(argparse.ArgumentParser):
 
     Ids and references are pasted, and one in 64 begins so.
     """
+
+    error_label = "error"
+    """What a message about wrong arguments begins with."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with the arguments, and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {self.error_label}: {message}\n")
 
     def parse_known_args(  # type: ignore[override]  # argparse's own signature is overloaded
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -133,14 +134,8 @@ def add_instance(command: argparse.ArgumentParser) -> None:
     )
 
 
-def with_files(text: str, arguments: argparse.Namespace) -> str:
-    """Return *text* with its commands as they have to be typed for the same files: with the options given."""
-
-    def typed(found: re.Match[str]) -> str:
-        given = {"--config": arguments.config if "config" in arguments else None}
-        if found[1] in _TAKE_S_YAML:
-            given["--s-yaml"] = arguments.s_yaml if "s_yaml" in arguments else None
-        options = [part for name, value in given.items() if value for part in (name, shlex.quote(str(value)))]
-        return " ".join([found[0], *options])
-
-    return _COMMAND.sub(typed, text)
+def with_files(command: str, arguments: argparse.Namespace) -> str:
+    """Return *command* as it has to be typed for the same files: with the ``--config`` that was given."""
+    given = {"--config": arguments.config, "--s-yaml": getattr(arguments, "s_yaml", None)}
+    options = [text for name, value in given.items() if value for text in (name, shlex.quote(str(value)))]
+    return " ".join([command, *options])

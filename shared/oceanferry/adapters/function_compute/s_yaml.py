@@ -11,10 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
-from oceanferry.adapters.function_compute.s_yaml_mistakes import unknown_variable, wrong_values
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry.domain.yaml_mistakes import explained
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _FILE_NAME = "s.yaml"
@@ -70,15 +68,11 @@ def parse_deployment(text: str, path: Path) -> Deployment:
     document = _document(text, path)
     chosen = document["vars"]
     choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
-    if unknown := unknown_variable(text, choices):
-        raise InvalidConfiguration(f"{path}:{unknown.line}: {unknown.what}", advice=unknown.fix)
     try:
         file = File.model_validate(_filled(document, choices))
     except ValidationError as error:
-        wrong = wrong_values(error, text)
-        told = "; ".join(f"{path}:{each.line}: {each.what}" for each in wrong)
-        fix = next((each.fix for each in wrong if each.fix), _ADVICE)
-        raise InvalidConfiguration(told, advice=fix) from None
+        places = sorted({".".join(map(str, found["loc"])) for found in error.errors()})
+        raise InvalidConfiguration(f"{path}: cannot be read at {', '.join(places)}", advice=_ADVICE) from None
     functions = tuple(
         _function(name, resource.props)
         for name, resource in file.resources.items()
@@ -93,13 +87,8 @@ _ADVICE = "Compare it with the s.yaml of the source code"
 def _document(text: str, path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line, what = explained(error, text)
-        raise InvalidConfiguration(f"{path}:{line}: {what}", advice="Correct this line") from None
     except yaml.YAMLError:
-        raise InvalidConfiguration(
-            f"{path} is not YAML: it has control characters", advice="Remove them, or write the file anew"
-        ) from None
+        raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
     if not isinstance(document, dict):
         raise InvalidConfiguration(f"{path} does not describe a deployment", advice=_ADVICE)
     # Anchors may be anything; only what the resources have of them counts.
@@ -158,6 +147,5 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
-        content_format=settings.notify_content_format,
         dead_letters=settings.dead_letters,
     )

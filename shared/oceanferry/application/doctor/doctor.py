@@ -21,11 +21,12 @@ from oceanferry.application.doctor.offline_checks import (
     unsendable,
 )
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, ConfigurationFile, configuration_file
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, ConfigurationFile, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.wording import count
+from oceanferry.domain.problems import named
+from oceanferry.domain.texts import Sentence, counted, quoted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
@@ -34,7 +35,6 @@ from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
-    instance_findings,
     literal_secret_findings,
     open_page_findings,
     private_address_findings,
@@ -42,7 +42,6 @@ from oceanferry.usecases.doctor.configured import (
     retention_findings,
     selection_findings,
     shared_folder_findings,
-    topic_findings,
     vpc_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
@@ -56,9 +55,11 @@ from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
-_NO_S_YAML = "there is none beside the configuration, so that no deployment on Function Compute is checked"
-_WHERE_S_YAML_IS = "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed"
-_CORRECT = "Correct this line; docs/configuration.md explains every key"
+_NO_S_YAML = text(
+    "there is none beside the configuration, so that no deployment on Function Compute is checked"
+)
+_WHERE_S_YAML_IS = text("Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed")
+_CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Doctor:
 
     config: Path | None
     s_yaml: Path | None
+    given_options: str = ""
+    """The options that were given, as a command has to repeat them."""
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
@@ -83,7 +86,6 @@ class Doctor:
         yield from retention_findings(retention_not_applied(chosen))
         if not chosen.endpoints.oceanbase:
             yield from region_findings(chosen.region)
-        yield from instance_findings({name: each.instance_id for name, each in chosen.clusters.items()})
         yield from selection_findings(chosen.configuration().routes.values())
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
@@ -91,7 +93,8 @@ class Doctor:
         deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, path)
-        yield from unsendable(chosen, unknown=NOT_READ)
+        if not (offline and loading.parameters_named(path)):  # whose values are not known here
+            yield from unsendable(chosen)
         if not offline:
             yield from machine_findings(_loaded_trust_store, file.environment)
             yield from _online(file, chosen, deployment)
@@ -117,8 +120,14 @@ class Doctor:
             return deployment
         yield topic.problem(
             "s_yaml_not_synced",
-            f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
-            "Run oceanferry sync; with --check it shows the lines and changes nothing",
+            text(
+                "{number} that follow from the configuration say something else",
+                number=counted(file.changed_lines, "line"),
+            ),
+            text(
+                "Run oceanferry sync{given_options}; with --check it shows the lines and changes nothing",
+                given_options=self.given_options,
+            ),
         )
         return parse_deployment(file.wanted, file.path)
 
@@ -129,22 +138,22 @@ def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
         yield topic.failed("configuration", error)
     for each in problems:
         place = Topic("configuration", str(each.origin))
-        yield place.problem("configuration", each.described, each.fix or _CORRECT)
+        what = text("{place}: {what}", place=named(each.place), what=each.what) if each.place else each.what
+        yield place.problem("configuration", quoted(what), quoted(each.fix or _CORRECT))
 
 
-def _summary(chosen: Settings) -> str:
-    parts = (
-        count(len(chosen.clusters), "cluster"),
-        count(len(chosen.routes), "route"),
-        count(len(chosen.destinations), "destination"),
+def _summary(chosen: Settings) -> Sentence:
+    return text(
+        "valid, and every environment variable that it names is set: {clusters}, {routes}, {destinations}",
+        clusters=counted(len(chosen.clusters), "cluster"),
+        routes=counted(len(chosen.routes), "route"),
+        destinations=counted(len(chosen.destinations), "destination"),
     )
-    return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
 
 
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
     now = SystemClock().now()
     yield from deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
-    yield from topic_findings(deployment)
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     if not chosen.endpoints.oceanbase:
         yield from vpc_findings(chosen.region, deployment)

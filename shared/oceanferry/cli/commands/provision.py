@@ -12,22 +12,22 @@ from pydantic_core import to_json
 from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry.application.deployment.provisioning import provisioner
 from oceanferry.cli import exit_status
-from oceanferry.cli.confirmation import check_terminal, confirm
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.provisioning.stacks import ResourceChange, Stack
-from oceanferry.usecases.provisioning.provisioner import Planned, Provisioned, Provisioner
+from oceanferry.domain.texts import text
+from oceanferry.usecases.provisioning.provisioner import Planned, Provisioned
 
 _SIGNS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 _OUTCOMES = {
-    "created": "created",
-    "updated": "changed",
-    "unchanged": "unchanged",
-    "deleted": "deleted",
-    "absent": "there was none",
-    "kept": "kept, with",
+    "created": text("created"),
+    "updated": text("changed"),
+    "unchanged": text("unchanged"),
+    "deleted": text("deleted"),
+    "absent": text("there was none"),
+    "kept": text("kept, with"),
 }
 
 
@@ -47,7 +47,6 @@ def add(commands: Commands) -> None:
     what.add_argument(
         "--template", type=Path, metavar="DIR", help="write the ROS templates there, and call nothing"
     )
-    command.add_argument("--yes", action="store_true", help="with --apply and --destroy: do not ask")
     add_s_yaml(command)
     add_config(command)
 
@@ -59,39 +58,12 @@ def provision(arguments: argparse.Namespace, output: Output) -> int:
         return exit_status.SUCCESS
     provisioning = provisioner(arguments.config, arguments.s_yaml)
     if arguments.destroy:
-        _confirm_deletion(output, provisioning, arguments)
         _print_outcomes(output, provisioning.destroy())
     elif arguments.apply:
-        _confirm_changes(output, provisioning, arguments)
         _print_outcomes(output, provisioning.apply())
     else:
         _print_plan(output, provisioning.plan())
     return exit_status.SUCCESS
-
-
-def _confirm_changes(output: Output, provisioning: Provisioner, arguments: argparse.Namespace) -> None:
-    """Show the plan and ask, unless there is nothing to change."""
-    if arguments.yes:
-        return
-    check_terminal(
-        "--apply creates and changes resources", "Look at the plan without --apply, then add --yes"
-    )
-    plan = list(provisioning.plan())
-    if not output.as_json:
-        _print_stacks(output, plan)
-    if any(each.changes for each in plan):
-        confirm("Create and change these resources?", "Nothing was changed")
-
-
-def _confirm_deletion(output: Output, provisioning: Provisioner, arguments: argparse.Namespace) -> None:
-    """Name what would be deleted, and ask."""
-    if arguments.yes:
-        return
-    check_terminal("--destroy deletes roles, queues and logs with all that is in them", "Add --yes")
-    for each in provisioning.stacks:
-        if not each.holds_data and not output.as_json:
-            output.line(f"Stack {each.name} in {each.region}: {', '.join(_names(each))}")
-    confirm("Delete these resources, with all logs and messages?", "Nothing was deleted")
 
 
 def _write(output: Output, found: Iterable[Stack], folder: Path) -> None:
@@ -117,27 +89,26 @@ def _print_plan(output: Output, plan: Iterable[Planned]) -> None:
     if output.as_json:
         output.document({"stacks": [_planned_document(each) for each in plan]})
         return
-    counted = _print_stacks(output, plan)
+    counted: Counter[str] = Counter()
+    for each in plan:
+        output.line(text("Stack {name} in {region}", name=each.stack.name, region=each.stack.region))
+        for line in _lines(each):
+            output.line(line)
+        counted.update(change.action for change in each.changes)
     output.line()
     output.line(_summary(counted))
 
 
-def _print_stacks(output: Output, plan: Iterable[Planned]) -> Counter[str]:
-    """Print each stack with its changes, and return how many changes there are of each kind."""
-    counted: Counter[str] = Counter()
-    for each in plan:
-        output.line(f"Stack {each.stack.name} in {each.stack.region}")
-        for line in _lines(each):
-            output.line(f"  {line}")
-        counted.update(change.action for change in each.changes)
-    return counted
-
-
 def _lines(planned: Planned) -> Iterator[str]:
     for change in planned.changes:
-        yield f"{_SIGNS[change.action]} {_named(planned.stack, change)}{_remark(planned.stack, change)}"
+        yield text(
+            "  {sign} {resource}{remark}",
+            sign=_SIGNS[change.action],
+            resource=_named(planned.stack, change),
+            remark=_remark(planned.stack, change),
+        )
     if not planned.changes:
-        yield "= nothing to change"
+        yield text("  = nothing to change")
 
 
 def _named(stack: Stack, change: ResourceChange) -> str:
@@ -149,18 +120,22 @@ def _named(stack: Stack, change: ResourceChange) -> str:
 
 def _remark(stack: Stack, change: ResourceChange) -> str:
     if change.action == "replace":
-        return "  (may be deleted and created anew)"
+        return text("  (may be deleted and created anew)")
     if change.action == "remove" and stack.holds_data:
-        return "  (the bucket stays, and no longer belongs to the stack)"
+        return text("  (the bucket stays, and no longer belongs to the stack)")
     return ""
 
 
 def _summary(counted: Counter[str]) -> str:
     if not counted:
-        return "Nothing to do: everything is as the files say."
+        return text("Nothing to do: everything is as the files say.")
     changed = counted["modify"] + counted["replace"]
-    facts = f"{counted['add']} to add, {changed} to change, {counted['remove']} to remove"
-    return f"{facts}. Nothing was changed; --apply does it."
+    return text(
+        "{add} to add, {change} to change, {remove} to remove. Nothing was changed; --apply does it.",
+        add=counted["add"],
+        change=changed,
+        remove=counted["remove"],
+    )
 
 
 def _print_outcomes(output: Output, outcomes: Iterable[Provisioned]) -> None:
@@ -169,7 +144,15 @@ def _print_outcomes(output: Output, outcomes: Iterable[Provisioned]) -> None:
         return
     for each in outcomes:
         kept = f" {', '.join(_names(each.stack))}" if each.outcome == "kept" else ""
-        output.line(f"Stack {each.stack.name} in {each.stack.region}: {_OUTCOMES[each.outcome]}{kept}")
+        output.line(
+            text(
+                "Stack {name} in {region}: {outcome}{kept}",
+                name=each.stack.name,
+                region=each.stack.region,
+                outcome=_OUTCOMES[each.outcome],
+                kept=kept,
+            )
+        )
 
 
 def _names(stack: Stack) -> Iterator[str]:

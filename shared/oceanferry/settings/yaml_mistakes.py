@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Protocol
+import yaml
 
 _CHINESE_COLON = "\uff1a"
 CHINESE_QUOTES = "\u201c\u201d\u2018\u2019\u300c\u300d"
 
 
-_CANNOT_START = re.compile(r"(\s*(?:- +)?[^\s:#]+: +)([@`%&*!|>{\[].*)")
-
-
-class Mark(Protocol):
-    """Where a parser was."""
-
-    @property
-    def line(self) -> int:
-        """The number of the line, from 0 on."""
-
-
-class SyntaxMistake(Protocol):
-    """Why a parser of YAML stopped."""
-
-    @property
-    def problem(self) -> str | None:
-        """What is wrong."""
-
-    @property
-    def context(self) -> str | None:
-        """What the parser was reading."""
-
-    @property
-    def problem_mark(self) -> Mark | None:
-        """Where it is wrong."""
-
-    @property
-    def context_mark(self) -> Mark | None:
-        """Where what it was reading begins."""
-
-
-def explained(error: SyntaxMistake, text: str) -> tuple[int, str]:
+def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
     """Return the number of the line to look at, from 1 on, and what is wrong there."""
     mark = error.problem_mark or error.context_mark
     number = mark.line + 1 if mark else 1
@@ -54,11 +22,8 @@ def explained(error: SyntaxMistake, text: str) -> tuple[int, str]:
     return number, f"is not YAML: {error.problem or error.context}{_hint(error, lines, number)}"
 
 
-def _hint(error: SyntaxMistake, lines: list[str], number: int) -> str:
+def _hint(error: yaml.MarkedYAMLError, lines: list[str], number: int) -> str:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
-    value = _CANNOT_START.fullmatch(line)
-    if value and "token" in f"{error.problem}":
-        return f'; put quotes around it: {value[1].strip()} "{value[2].strip()}"'
     if "${" in line:
         return "; between { and }, put quotes around ${NAME}"
     above = _line_above(lines, number)
