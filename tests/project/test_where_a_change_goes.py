@@ -43,6 +43,12 @@ def test_a_change_touches_no_more_files_than_promised(change: str) -> None:
     assert len(places) == int(stated) <= MOST[change]
 
 
+def test_a_chat_touches_no_more_than_three_folders() -> None:
+    places = re.findall(r"`(\w[\w/]+)/\w+\.py`", ROWS["add a chat"])
+
+    assert len(set(places)) == int(re.findall(r"in (\d) folders", ROWS["add a chat"])[0]) <= 3  # noqa: PLR2004
+
+
 def test_every_file_of_the_walk_is_there() -> None:
     walk = PAGE.partition("## A walk through the code")[2].partition("\n## ")[0]
     places = re.findall(r"`([\w/]+\.py)`", walk)
