@@ -1,9 +1,9 @@
 # Everything that a developer's machine and CI do. `make` alone lists it.
 
 PYTHON ?= python3
-# How many processes `make test` spreads the tests over: twice as many as the least machine has processors, because
-# many tests wait for the sandbox. A suite by itself runs in one: most are quicker so.
-WORKERS ?= 4
+# How many processes `make test` spreads the tests over: one more than the least machine has processors, because some
+# tests wait for the sandbox. Each collects all tests for itself. A suite by itself runs in one: most are quicker so.
+WORKERS ?= 3
 # A file's tests stay in one process, which starts once what they share. Files keep their order: those that take
 # longest have few tests, and would else come last.
 DISTRIBUTION := --dist=loadfile --no-loadscope-reorder
@@ -17,6 +17,9 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 CHECKS := lint types imports minimum-version
 SUITES := unit contracts integration faults e2e browser deployment project
+
+# Tests start hundreds of processes, each of which would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifdef CI
 export NO_COLOR := 1

@@ -224,7 +224,7 @@ def test_people_are_told_of_several_backup_sets_in_one_message(
 
 @of_people
 def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(room: Room) -> None:
-    links = [link(number) for number in range(60)]
+    links = [link(number) for number in range(10)]
     news = [link_ready(*links, order=order_of(f"bak-{number}")) for number in range(101)]
 
     assert not room.notifier.fits(several(*news))

@@ -66,8 +66,11 @@ def _silent(server: str, method: str) -> Callable[[Cloud], None]:
 
 
 def _late(minutes: int) -> Callable[[Cloud], None]:
-    date = format_datetime(datetime.now(timezone.utc) - timedelta(minutes=minutes), usegmt=True)
-    return _fault("oceanbase", Fault("headers", method="HEAD", headers={"Date": date}, times=-1))
+    def spoil(cloud: Cloud) -> None:  # not before: tests are collected long before they run
+        date = format_datetime(datetime.now(timezone.utc) - timedelta(minutes=minutes), usegmt=True)
+        _fault("oceanbase", Fault("headers", method="HEAD", headers={"Date": date}, times=-1))(cloud)
+
+    return spoil
 
 
 def _bucket(name: str, **properties: object) -> Callable[[Cloud], None]:

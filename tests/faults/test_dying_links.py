@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from threading import Lock
 
 import pytest
 
@@ -49,14 +50,14 @@ class Copying:
         """Where it happens."""
         return self.sandbox.cloud
 
-    def make(self, *, bytes_per_second: int | None = None, progress: Progress | None = None) -> Made:
+    def make(self, *, progress: Progress | None = None) -> Made:
         """Copy it over four connections."""
         backup_set = self.sandbox.backup_set
         credentials = Credentials(self.cloud.user.access_key_id, Secret(self.cloud.user.secret))
         with OssObjectStore(
             OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), self.cloud.oss_server.url)
         ) as store:
-            transfer = Transfer(connections=4, part_size_bytes=PART, bytes_per_second=bytes_per_second)
+            transfer = Transfer(connections=4, part_size_bytes=PART)
             return BackupSetCopy(
                 order=Order(
                     run="r", route="nightly", cluster="orders", backup_set_id=backup_set.set_id, deliver=()
@@ -139,10 +140,33 @@ def test_one_renewal_serves_all_connections_and_nothing_is_sent_twice(ranges: in
     assert copying.parts_sent == PARTS
 
 
-def test_links_that_live_for_seconds_are_renewed_as_they_age(copying: Copying) -> None:
+@dataclass
+class Ageing(FakeProgress):
+    """Lets a clock go on with every part that has arrived, however long that took in truth."""
+
+    clock: FakeClock = field(default_factory=lambda: FakeClock(datetime.now(timezone.utc)))
+    a_part: timedelta = timedelta(seconds=3) / PARTS
+    lock: Lock = field(default_factory=Lock)
+
+    def copying(self, *told: object) -> None:
+        with self.lock:
+            self.clock.advance(self.a_part)
+        super().copying(*told)  # type: ignore[arg-type]
+
+    def unix_time(self) -> float:
+        return self.clock.now().timestamp()
+
+
+def test_links_that_live_for_seconds_are_renewed_as_they_age(
+    copying: Copying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ageing = Ageing()
     copying.die_after(0)
     copying.cloud.oceanbase.link_lifetime = timedelta(seconds=2)
-    made = copying.make(bytes_per_second=PARTS * PART // 3)
+    copying.links.clock = ageing.clock
+    monkeypatch.setattr(copying.cloud.oceanbase, "clock", ageing.unix_time)
+    monkeypatch.setattr(copying.cloud.oss, "_clock", ageing.unix_time)
+    made = copying.make(progress=ageing)
 
     assert isinstance(made, Manifest)
     assert copying.sandbox.copied == copying.sandbox.sources

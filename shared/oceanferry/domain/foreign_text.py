@@ -28,6 +28,8 @@ def visible(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """Return *text* without line breaks, control characters, bidi marks and half surrogate pairs."""
+    if text.isprintable():  # as nearly every text is, and that is known at once
+        return text
     return "".join(each for each in text if each == _JOINER or not _is_control(each))
 
 

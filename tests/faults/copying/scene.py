@@ -15,6 +15,7 @@ from fakes.object_store import FakeObjectStore
 from fakes.world import CLUSTER, backup_set
 from faults.copying.faulty_source import FaultySource, Origin
 from faults.copying.schedule import Schedule
+from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.target_options import OnConflict
 from oceanferry.domain.errors import LinkExpired
@@ -76,18 +77,35 @@ class Scene:
 
     def forge(self) -> None:
         """Let others put a manifest that proves nothing under its key, if that is free."""
+        of, objects, is_ours = self.rng.choice(self._forgeries())
         document = {
             "schema_version": 1,
             "instance_id": CLUSTER.instance_id,
-            "backup_set_id": self.rng.choice((BACKUP_SET, "bak-2")),
-            "objects": [],
+            "backup_set_id": of,
+            "objects": objects,
             "copied_at": "2026-11-22T12:00:00Z",
             "run": "forged",
             "oceanferry_version": "0.1.0",
         }
         data = json.dumps(document).encode()
-        if self.held.put(self.folder.manifest, data, overwrite=False):
+        if self.held.put(self.folder.manifest, data, overwrite=False) and not is_ours:
             self.foreign[self.folder.manifest] = data
+
+    def _forgeries(self) -> list[tuple[str, list[dict[str, object]], bool]]:
+        """Which backup set each names, with which objects, and whether it reads as one of ours.
+
+        One of ours that proves nothing may be replaced.
+        """
+        name, data = "1.zip", self.origins["1.zip"].versions[0]
+        told: dict[str, object] = {"part_id": 1, "file_name": name, "source_etag": "", "source_crc64": None}
+        elsewhere = {"key": f"elsewhere/{name}", "size_bytes": len(data), "crc64": str(checksum(data))}
+        damaged = {"key": self.key(name), "size_bytes": len(data), "crc64": str(checksum(data) ^ 1)}
+        return [
+            (BACKUP_SET, [], False),
+            ("bak-2", [], False),
+            (BACKUP_SET, [{**told, **elsewhere}], False),
+            (BACKUP_SET, [{**told, **damaged}], True),
+        ]
 
     def remove_late(self) -> None:
         """Let the removal of an earlier copy, which had looked before, have its effect on the first file."""

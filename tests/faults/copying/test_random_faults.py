@@ -12,12 +12,12 @@ from faults.copying.schedule import FOREVER, MATRIX, PlannedFault
 from faults.copying.simulation import run
 from faults.tally import copies
 
-SEVERAL = 160
+SEVERAL = 100
 """Runs with the faults of a seed; ``make sweep`` makes as many as there is time for."""
 PILES = 2
 WHEN = [(0, 1), (0, FOREVER), (1, 1), (1, 4), (2, 1), (3, FOREVER), (5, 1)]
 """How many calls pass before a fault strikes, and how many are struck then."""
-AT_A_TIME = 2
+AT_A_TIME = 1
 """Of these, for each fault and call; which ones differs from one to the next."""
 ENOUGH = 3000
 """Of so many runs at least one tells an engine with a planted bug from one without."""

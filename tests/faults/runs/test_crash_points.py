@@ -12,7 +12,7 @@ from faults.runs.weather import CRASHES, STALLS
 from faults.tally import crashes
 
 CALLS_AT_LEAST = 90
-EVERY = 16
+EVERY = 32
 """Of so many calls a test strikes one; ``make sweep`` strikes each."""
 SITES = {
     "backups.backup_sets",

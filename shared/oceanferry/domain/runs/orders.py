@@ -59,6 +59,11 @@ def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *
     return digest([*parts, order.run] if order.forced else parts)
 
 
+def copy_key(route: str, instance_id: str, backup_set_id: str, destination: str) -> str:
+    """Return the key of the delivery that made a copy, of which only its manifest tells."""
+    return digest([route, instance_id, backup_set_id, destination, "copy"])
+
+
 def digest(parts: Iterable[str]) -> str:
     """Return a name for *parts*, none of which contains a line break."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.runs.orders import Order, delivery_key
+from oceanferry.domain.runs.orders import copy_key
+from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copies.copies_at_rest import is_gone
@@ -16,14 +17,14 @@ from oceanferry.usecases.copies.copies_at_rest import is_gone
 def withdraw_removed(
     ledger: Ledger, removed: Iterable[str], *, routes: Iterable[str], instance_id: str, destination: str
 ) -> None:
-    """Write into the ledger that retention removed the copies of these backup sets."""
-    names = tuple(dict.fromkeys(("", *routes)))
-    for backup_set_id in removed:
+    """Write into the ledger that retention removed the copies of these backup sets.
+
+    The names are those of manifests: of what no job can be called, there is no receipt.
+    """
+    names = tuple(each for each in dict.fromkeys(("", *routes)) if not each or is_identifier(each))
+    for backup_set_id in filter(is_identifier, removed):
         for route in names:
-            order = Order(
-                run="retain", route=route, cluster="", backup_set_id=backup_set_id, deliver=(destination,)
-            )
-            ledger.withdraw(delivery_key(order, instance_id, destination, "copy"))
+            ledger.withdraw(copy_key(route, instance_id, backup_set_id, destination))
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,26 @@ def test_what_retention_removed_is_written_into_the_ledger(world: World) -> None
     assert world.ledger.receipt(key) is None
 
 
+@pytest.mark.parametrize("route", ["two words", "x" * 1000, "\u202e", "a\nb"])
+def test_a_removed_copy_whose_manifest_names_an_impossible_route_does_not_stop_the_job(
+    world: World, route: str
+) -> None:
+    plant(world.store, "bak-0", copied_at=NOON - timedelta(days=2), route=route)
+    plant(world.store, "bak-00", copied_at=NOON - timedelta(days=1), route=route)
+    world.backups.add(backup_set("bak-2"), [(name, len(data)) for name, data in FILES.items()])
+    bucket = replace(world.ports.bucket("archive"), retention=RetentionRule(keep_last=1, apply=True))
+    world.take(asked("e2", cluster="orders", backup_set_id="bak-2", deliver=["archive"]))
+    [job] = [
+        each
+        for each in world.invoker.jobs
+        if isinstance(each, CopyObjectJob) and each.order.backup_set_id == "bak-2"
+    ]
+    outcome = world.runner_with(bucket=lambda _: bucket).run_job(job)
+
+    assert [each.status for each in outcome.receipts] == ["delivered"]
+    assert outcome.notes == ("retention: removed bak-0",)
+
+
 def test_a_bucket_that_does_not_answer_and_a_manifest_that_is_archived_are_no_removal(world: World) -> None:
     for trouble in (ServiceUnavailable("no answer"), ServiceRefused("It is archived")):
         world.store.troubles["head"] = [trouble]
