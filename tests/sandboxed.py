@@ -220,7 +220,7 @@ class Sandboxed:
             f"watch/{route}/",
             lambda watch: {**watch, "began_at": dict.fromkeys(watch["began_at"], began)},
         )
-        _rewrite(self.cloud, f"history/{route}/", lambda history: {**history, "proven": None})
+        _rewrite(self.cloud, f"history/{route}/", lambda history: {**history, "proven": None, "ended": []})
 
     def begun_for(self, route: str, length: timedelta) -> None:
         """Let what is under way for a route, ``-`` for none, have begun that long ago."""
@@ -231,7 +231,11 @@ class Sandboxed:
             f"history/{route}/",
             lambda history: {
                 **history,
-                "under_way": [{**one, **begun} for one in history.get("under_way", [])],
+                **{
+                    name: [{**one, **begun} for one in history[name]]
+                    for name in ("under_way", "begun")
+                    if name in history
+                },
             },
         )
 

@@ -11,6 +11,7 @@ from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
 from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
+from oceanferry_sandbox.recorded_answers import RecordedAnswers
 
 if TYPE_CHECKING:
     from oceanferry_sandbox.cloud import Cloud
@@ -24,6 +25,8 @@ def recording_in(file: Path) -> Recording:
 def make_like(cloud: Cloud, recording: Recording) -> None:
     """Let every service of *cloud* that was recorded answer as it did."""
     behave_like(cloud.oceanbase, recording.calls)
+    for server in (cloud.oss_server, cloud.sts_server, cloud.chat_server):
+        server.wrap(lambda service: RecordedAnswers(service, recording.calls))
     if form := link_form(recording.calls):
         cloud.link_form = form
     if (conflict := facts.conflict(recording.calls)) and conflict.code:

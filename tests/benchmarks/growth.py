@@ -15,6 +15,7 @@ from typing import cast
 
 from fakes.clock import FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.counted_run import CountedRun
 from fakes.many_routes import ManyRoutes
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.ports.backup_service import BackupService
@@ -40,6 +41,14 @@ def rows() -> Iterator[tuple[str, ...]]:
     for sets in (100, 10_001, 20_000):
         yield _listing(sets)
     yield _list_command(50, 1000)
+    yield _run("a message, from the request to its receipt", CountedRun("ops-room"))
+    yield _run("a copied file, from the request to its receipt", CountedRun("archive"))
+    together = CountedRun("ops-room", sets=20, on_success=True)
+    yield _run("20 backup sets in one message, and one about their success", together)
+
+
+def _run(what: str, run: CountedRun) -> tuple[str, ...]:
+    return _row(what, run.calls, run.run)
 
 
 def _row(what: str, calls: CountedCalls, measured: Callable[[], object]) -> tuple[str, ...]:

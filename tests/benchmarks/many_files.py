@@ -15,6 +15,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import cast
 
+from oceanferry.adapters.http.pool import SharedPools
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.source.object import HttpSourceObject
@@ -97,12 +98,14 @@ def _copied(case: Case, host: str) -> Manifest:
         for number in range(1, case.files + 1)
     )
     task = DownloadTask("1", "bak-1", "SUCCESS", links)
-    with OssObjectStore(bucket) as store:
+    with OssObjectStore(bucket) as store, SharedPools() as pools:
         made = BackupSetCopy(
             order=Order(run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=()),
             instance_id="ob317v4uif0000",
             bucket=Bucket(store, "", transfer=transfer, side_by_side=ThreadPool(transfer.most)),
-            open_source=lambda link: HttpSourceObject([link.public_url or Secret("")], allow=[host]),
+            open_source=lambda link: HttpSourceObject(
+                [link.public_url or Secret("")], allow=[host], pools=pools
+            ),
             clock=clock,
             progress=SilentProgress(),
             time_budget=TimeBudget(None, clock),

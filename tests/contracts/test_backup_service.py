@@ -19,7 +19,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.backup_service import BackupService
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server.server import LoopbackServer
-from oceanferry_sandbox.likeness import behave_like
+from oceanferry_sandbox.likeness import behave_like, link_form
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from recorded import RECORDED, recording
@@ -101,6 +101,7 @@ class FakeWorld:
 class SandboxWorld:
     def __init__(self, like: str = "") -> None:
         self.clock = FakeClock()
+        self.link_form = (link_form(recording(like).calls) if like else None) or "v4"
         self.oceanbase = OceanBaseService(
             [AccessKey("AK", "the-secret")],
             sign=self._sign,
@@ -157,9 +158,14 @@ class SandboxWorld:
     def _sign(
         self, part: SandboxPart, lifetime: timedelta, internal: bool
     ) -> str:  # the service's own signature
-        ends = int((self.clock.now() + lifetime).timestamp())
         network = "-internal" if internal else ""
-        return f"http://backups.oss-cn-hangzhou{network}.aliyuncs.com/{part.key}?Expires={ends}&Signature=made-up"
+        address = f"http://backups.oss-cn-hangzhou{network}.aliyuncs.com/{part.key}"
+        if self.link_form == "v1":
+            ends = int((self.clock.now() + lifetime).timestamp())
+            return f"{address}?Expires={ends}&OSSAccessKeyId=AK&Signature=made-up"
+        date = self.clock.now().strftime("%Y%m%dT%H%M%SZ")
+        dates = f"x-oss-date={date}&x-oss-expires={lifetime.total_seconds():.0f}"
+        return f"{address}?x-oss-signature-version=OSS4-HMAC-SHA256&{dates}&x-oss-signature=made-up"
 
 
 @pytest.fixture(params=["fake", "sandbox", *RECORDED])

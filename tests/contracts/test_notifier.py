@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import NamedTuple, Protocol
@@ -28,6 +28,7 @@ from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.adapters.http.client import HttpClient
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.recording.exchange import RecordedCall
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier
 from oceanferry_sandbox.chats.cloudevents import CloudEventReceiver
@@ -41,6 +42,8 @@ from oceanferry_sandbox.chats.webhook import WebhookReceiver
 from oceanferry_sandbox.chats.wecom import WeComRobot
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.recorded_answers import RecordedAnswers
+from recorded import recorded, recording
 
 DINGTALK_SECRET = "SEC000000000000000000000"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -93,6 +96,9 @@ class SandboxRoom:
     def __init__(self, robot: Robot, server: LoopbackServer, notifier: Notifier, codes: Codes) -> None:
         self.notifier = notifier
         self._robot, self._server, self._codes = robot, server, codes
+
+    def answer_as(self, calls: Iterable[RecordedCall]) -> None:
+        self._server.wrap(lambda service: RecordedAnswers(service, calls))
 
     def shown(self) -> list[str]:
         return [each.idempotency_key for each in self._robot.room.messages]
@@ -169,6 +175,34 @@ def channel_notifier(kind: str, robot: Robot, server: LoopbackServer, secret: st
     return ChannelNotifier(CHANNELS[kind], target, http=http, clock=FakeClock(NOW))
 
 
+VENDORS: dict[str, Callable[[ExitStack], Room]] = {
+    "/robot/send": dingtalk,
+    "/open-apis/bot/": feishu,
+    "/cgi-bin/webhook/": wecom,
+    "/services/": slack,
+    "/workflows/": teams,
+}
+"""How the path of a call tells its vendor."""
+
+
+def as_recorded(name: str, path: str) -> Callable[[ExitStack], Room]:
+    """Return the room of a vendor whose robot answers as in a recording."""
+
+    def opened(stack: ExitStack) -> Room:
+        room = VENDORS[path](stack)
+        assert isinstance(room, SandboxRoom)
+        room.answer_as(recording(name).calls)
+        return room
+
+    opened.__name__ = f"{VENDORS[path].__name__} as in {name}"
+    return opened
+
+
+def calls_of(path: str) -> Callable[[RecordedCall], bool]:
+    return lambda call: path in call.url and call.method == "POST"
+
+
+AS_RECORDED = [as_recorded(name, path) for path in VENDORS for name in recorded(calls_of(path))]
 ROOMS = [dingtalk, webhook, feishu, wecom, slack, teams, cloudevents]
 
 
@@ -176,7 +210,10 @@ def test_every_channel_is_here() -> None:
     assert {room.__name__ for room in ROOMS} == set(CHANNELS)
 
 
-@pytest.fixture(params=[lambda _: FakeRoom(), *ROOMS], ids=["fake", *(each.__name__ for each in ROOMS)])
+@pytest.fixture(
+    params=[lambda _: FakeRoom(), *ROOMS, *AS_RECORDED],
+    ids=["fake", *(each.__name__ for each in (*ROOMS, *AS_RECORDED))],
+)
 def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     open_room: Callable[[ExitStack], Room] = request.param
     with ExitStack() as stack:

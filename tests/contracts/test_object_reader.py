@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from contracts.sandbox_bucket import NAME, sandbox_bucket
+from contracts.sandbox_bucket import LIKE, NAME, sandbox_bucket
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from oceanferry.adapters.oss.object_store import OssObjectStore
@@ -38,13 +38,18 @@ class World:
         return b"".join(bytes(chunk) for chunk in self.reader.read(stored))
 
 
-@pytest.fixture(params=["fake", "oss"])
+@pytest.fixture(params=["fake", "oss", *LIKE])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "fake":
         fake = FakeObjectStore(NAME)
         yield World(fake, FakeObjectReader(fake))
         return
-    with sandbox_bucket() as bucket, OssObjectStore(bucket) as store, OssObjectReader(bucket) as reader:
+    like = request.param if request.param in LIKE else ""
+    with (
+        sandbox_bucket(like=like) as bucket,
+        OssObjectStore(bucket) as store,
+        OssObjectReader(bucket) as reader,
+    ):
         yield World(store, reader)
 
 

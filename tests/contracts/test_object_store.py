@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.sandbox_bucket import NAME, sandbox_bucket
+from contracts.sandbox_bucket import LIKE, NAME, sandbox_bucket
 from fakes.object_store import FakeObjectStore
 from fakes.pipes import piped
 from oceanferry.adapters.oss.object_store import OssObjectStore
@@ -22,7 +22,7 @@ BYTES = random.Random(1).randbytes(2 * SMALLEST_PART + 12_345)  # noqa: S311  # 
 KEY = "oceanbase/ob317v4uif0000/bak-4n/orders 100%+中.zip"
 
 
-@pytest.fixture(params=["fake", "oss", "oss, versions enabled", "oss, versions suspended"])
+@pytest.fixture(params=["fake", "oss", "oss, versions enabled", "oss, versions suspended", *LIKE])
 def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
     if request.param == "fake":
         fake = FakeObjectStore(NAME)
@@ -30,7 +30,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[ObjectStore]:
         yield fake
         return
     versioning = request.param.partition(", versions ")[2].capitalize()
-    with sandbox_bucket(versioning) as bucket, OssObjectStore(bucket) as real:
+    like = request.param if request.param in LIKE else ""
+    with sandbox_bucket(versioning, like) as bucket, OssObjectStore(bucket) as real:
         yield real
 
 

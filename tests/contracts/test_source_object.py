@@ -21,9 +21,16 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.likeness import link_form
 from oceanferry_sandbox.oss.service import OssService
+from oceanferry_sandbox.recorded_answers import RecordedAnswers
+from recorded import recorded, recording
 
 BYTES = random.Random(2).randbytes(1_000_003)  # noqa: S311  # repeatable, not secret
+
+
+LIKE = recorded(lambda call: bool(link_form([call])))
+"""The recordings with links to files."""
 
 
 class World(Protocol):
@@ -49,13 +56,18 @@ class FakeWorld:
 
 
 class SandboxWorld:
-    def __init__(self, data: bytes, stack: ExitStack) -> None:
+    def __init__(self, data: bytes, stack: ExitStack, like: str = "") -> None:
         self._passed = 0.0
         self._oss = OssService([AccessKey("AK", "the-secret")], clock=lambda: time.time() + self._passed)
         self._oss.create_bucket("backups")
         self.replace(data)
-        server = stack.enter_context(LoopbackServer(self._oss))
-        link = self._oss.presigned_url(server.host, "backups", "full set.zip", lifetime=timedelta(hours=1))
+        calls = recording(like).calls if like else ()
+        server = stack.enter_context(LoopbackServer(RecordedAnswers(self._oss, calls)))
+        link = self._oss.presigned_url(
+            *(server.host, "backups", "full set.zip"),
+            lifetime=timedelta(hours=1),
+            form=link_form(calls) or "v4",
+        )
         self.source = HttpSourceObject([Secret(link)], allow=[server.host], buffer_bytes=65_536)
         stack.enter_context(self.source)
 
@@ -69,10 +81,11 @@ class SandboxWorld:
 Open = Callable[[bytes], World]
 
 
-@pytest.fixture(params=["fake", "sandbox"])
+@pytest.fixture(params=["fake", "sandbox", *LIKE])
 def world(request: pytest.FixtureRequest) -> Iterator[Open]:
     with ExitStack() as stack:
-        yield lambda data: FakeWorld(data) if request.param == "fake" else SandboxWorld(data, stack)
+        like = request.param if request.param in LIKE else ""
+        yield lambda data: FakeWorld(data) if request.param == "fake" else SandboxWorld(data, stack, like)
 
 
 def read(source: SourceObject, start: int, length: int) -> bytes:

@@ -16,6 +16,7 @@ from oceanferry.domain.errors import CopyNotProven, OceanferryError, ServiceRefu
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.storage.object_store import (
     LARGEST_SMALL_OBJECT_BYTES,
+    TOO_LARGE,
     DataWithAge,
     StoredObject,
     Upload,
@@ -208,7 +209,7 @@ class FakeObjectStore:
 
 def _small(data: bytes | None, most_bytes: int) -> bytes | None:
     if data is not None and len(data) > most_bytes:
-        raise ServiceRefused("It is too large")
+        raise ServiceRefused("It is too large", code=TOO_LARGE)
     return data
 
 

@@ -41,6 +41,7 @@ from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
+    from oceanferry.adapters.http.pool import SharedPools
     from oceanferry.adapters.oss.object_store import OssObjectStore
 
 _VISITOR_TIMEOUT = timedelta(seconds=6)
@@ -240,6 +241,12 @@ class Composition:
         store = OssObjectStore(access.by(self.clock), options=access.options, exclusive=exclusive)
         return self.closing.enter_context(store)
 
+    @cached_property
+    def _source_pools(self) -> SharedPools:
+        from oceanferry.adapters.http.pool import SharedPools
+
+        return self.closing.enter_context(SharedPools())
+
     @contextmanager
     def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:
         """Open the file behind a link, nearest address first."""
@@ -249,5 +256,5 @@ class Composition:
             (link.internal_url, link.public_url) if self.in_region else (link.public_url, link.internal_url)
         )
         links = [url for url in (near, far) if url]
-        with HttpSourceObject(links, allow=self.settings.network.allow) as source:
+        with HttpSourceObject(links, allow=self.settings.network.allow, pools=self._source_pools) as source:
             yield source

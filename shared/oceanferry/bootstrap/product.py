@@ -72,7 +72,8 @@ def build_runner(ports: Ports) -> JobRunner:
     """Return what starts runs and runs their jobs."""
     announcer = Announcer(ports.configuration, ports.invoker, ports.ledger)
     heartbeats = Heartbeats(ports.heartbeat, ports.clock)
-    recorder = DeliveryRecorder(DeliveryHistories(ports.documents), ports.configuration, ports.clock)
+    histories = DeliveryHistories(ports.documents)
+    recorder = DeliveryRecorder(histories, ports.configuration, ports.clock, ports.side_by_side)
     return JobRunner(
         configuration=ports.configuration,
         backups=ports.backups,
@@ -93,7 +94,9 @@ def build_runner(ports: Ports) -> JobRunner:
             recorder=recorder,
             heartbeats=heartbeats,
         ),
-        successes=SuccessHandler(ports.configuration, ports.ledger, announcer, heartbeats),
+        successes=SuccessHandler(
+            ports.configuration, ports.ledger, announcer, heartbeats, ports.side_by_side
+        ),
         ends_at=ports.ends_at,
     )
 
@@ -124,13 +127,14 @@ def _fetch_link(ports: Ports) -> Callable[[Work[FetchLinkJob]], Outcome]:
             invoker=ports.invoker,
             clock=ports.clock,
             progress=ports.progress,
+            side_by_side=ports.side_by_side,
         ).run()
 
     return handle
 
 
 def _publish(ports: Ports) -> Callable[[Work[PublishJob]], Outcome]:
-    def notifier(destination: str) -> Notifier:
+    def notifier(destination: str) -> RateLimitedNotifier:
         return RateLimitedNotifier(ports.notifier(destination), ports.documents, ports.clock)
 
     def handle(work: Work[PublishJob]) -> Outcome:
@@ -143,6 +147,7 @@ def _publish(ports: Ports) -> Callable[[Work[PublishJob]], Outcome]:
             invoker=ports.invoker,
             clock=ports.clock,
             terms=ports.terms,
+            side_by_side=ports.side_by_side,
         ).run()
 
     return handle

@@ -52,6 +52,13 @@ class Ledger(Protocol):
             the delivery is proven already.
         """
 
+    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+        """Say what :meth:`claim` would, and write nothing.
+
+        The claim that is returned is made by :meth:`mark_started` or :meth:`settle`, which
+        raise DeliveryInProgress when another has claimed the delivery meanwhile.
+        """
+
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         """Let the lease end *lease* from now, because the holder is alive and getting further.
 

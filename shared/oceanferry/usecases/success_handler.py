@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.runs.orders import Order
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.runs.announce import Announcer, proofs
 from oceanferry.usecases.watching.heartbeats import Heartbeats
 
@@ -20,6 +21,7 @@ class SuccessHandler:
     ledger: Ledger
     announcer: Announcer
     heartbeats: Heartbeats
+    side_by_side: SideBySide = one_after_another
 
     def delivered(self, orders: Sequence[Order], route: Route) -> tuple[str, ...]:
         """Announce the success of those *orders* of which this was the last delivery to be proven.
@@ -28,11 +30,15 @@ class SuccessHandler:
         """
         if not (route.on_success or route.has_heartbeat):
             return ()
-        found = [
-            (order, proofs(order, route=route, configuration=self.configuration, ledger=self.ledger))
-            for order in orders
+        found = self.side_by_side(
+            lambda order: proofs(order, route=route, configuration=self.configuration, ledger=self.ledger),
+            orders,
+        )
+        complete = [
+            (order, receipts)
+            for order, receipts in zip(orders, found, strict=True)
+            if len(receipts) == len(order.deliver)
         ]
-        complete = [(order, receipts) for order, receipts in found if len(receipts) == len(order.deliver)]
         if not complete:
             return ()
         self.announcer.success([order for order, _ in complete], route)

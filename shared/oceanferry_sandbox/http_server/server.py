@@ -11,6 +11,8 @@ from oceanferry_sandbox.http_server.connection import Connection
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.http_server.quiet_server import QuietServer, ServiceWithFaults
 
+Handler = Callable[[Request], Response]
+
 
 class LoopbackServer:
     """Serves *handle* on 127.0.0.1, one thread a connection, until stopped.
@@ -70,6 +72,10 @@ class LoopbackServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def wrap(self, around: Callable[[Handler], Handler]) -> None:
+        """Let what *around* makes of the service answer from now on."""
+        self._service.answer = around(self._service.answer)
 
     def answer(self, request: Request) -> Response:
         """Handle one request without the wire."""

@@ -79,6 +79,9 @@ class DisguisedLedger:
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         return self.real.claim(key, lease=lease)
 
+    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+        return self.real.look(key, lease=lease)
+
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         return self.real.extend(claim, lease=lease)
 

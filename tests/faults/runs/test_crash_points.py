@@ -11,7 +11,7 @@ from faults.runs.simulation import COMPANY, SEVERAL, crash
 from faults.runs.weather import CRASHES, STALLS
 from faults.tally import crashes
 
-CALLS_AT_LEAST = 90
+CALLS_AT_LEAST = 60
 EVERY = 32
 """Of so many calls a test strikes one; ``make sweep`` strikes each."""
 SITES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 import time
@@ -10,11 +11,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.client import HTTPException
 
+_LINGERS = 2.0
+"""For how many seconds the thread waits for another call before it ends."""
+
 
 class CallTimer:
     """Shuts the sockets that it watches down when the time is over, so that a wait that never ends does.
 
     A context manager. Whoever waits sees the connection end; :attr:`passed` says that it was this.
+    One thread watches over all calls: starting one for each takes longer than many a call.
 
     Args:
         limit: The time from now on, or from the last :meth:`renew`.
@@ -22,12 +27,12 @@ class CallTimer:
 
     def __init__(self, limit: timedelta) -> None:
         self._seconds = limit.total_seconds()
-        self._ends = time.monotonic() + self._seconds
         self._passed = False
-        self._stopped = threading.Event()
+        self._stopped = False
         self._lock = threading.Lock()
         self._watched: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._wait, daemon=True)
+        self.ends = time.monotonic() + self._seconds
+        """By the monotonic clock."""
 
     @property
     def passed(self) -> bool:
@@ -43,17 +48,26 @@ class CallTimer:
 
     def renew(self) -> None:
         """Give the peer the whole time once more."""
-        self._ends = time.monotonic() + self._seconds
+        self.ends = time.monotonic() + self._seconds
 
     def start(self) -> None:
         """Begin to watch."""
-        self._thread.start()
+        _WATCH.add(self)
 
     def stop(self) -> None:
-        """Watch no longer; no thread is left behind."""
-        self._stopped.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join()
+        """Watch no longer: no socket is shut down after this."""
+        _WATCH.remove(self)
+        with self._lock:
+            self._stopped = True
+
+    def hang_up(self) -> None:
+        """Shut the sockets down, because the time is over."""
+        with self._lock:
+            if self._stopped:
+                return
+            self._passed = True
+            for sock in self._watched:
+                _shut_down(sock)
 
     def __enter__(self) -> CallTimer:
         self.start()
@@ -62,17 +76,61 @@ class CallTimer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _wait(self) -> None:
-        while not self._stopped.wait(max(0.0, self._ends - time.monotonic())):
-            if time.monotonic() >= self._ends:
-                self._hang_up()
-                return
 
-    def _hang_up(self) -> None:
-        with self._lock:
-            self._passed = True
-            for sock in self._watched:
-                _shut_down(sock)
+class _Watch:
+    """The thread that waits for the first of all calls whose time is over; there is none without calls."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._timers: set[CallTimer] = set()
+        self._wakes_at = 0.0
+        self._thread: threading.Thread | None = None
+
+    def add(self, timer: CallTimer) -> None:
+        with self._changed:
+            self._timers.add(timer)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="call-timer", daemon=True)
+                self._thread.start()
+            elif timer.ends < self._wakes_at:
+                self._changed.notify()
+
+    def remove(self, timer: CallTimer) -> None:
+        with self._changed:
+            self._timers.discard(timer)
+
+    def _run(self) -> None:
+        while (due := self._due()) is not None:
+            for timer in due:
+                timer.hang_up()
+
+    def _due(self) -> list[CallTimer] | None:
+        """Return the calls whose time is over, after waiting for one; None when there have long been none."""
+        with self._changed:
+            now = time.monotonic()
+            self._wakes_at = min((each.ends for each in self._timers), default=now + _LINGERS)
+            if self._wakes_at > now:
+                self._changed.wait(min(self._wakes_at - now, threading.TIMEOUT_MAX))
+            now = time.monotonic()
+            due = [each for each in self._timers if each.ends <= now]
+            self._timers.difference_update(due)
+            if self._timers or due or now < self._wakes_at:
+                return due
+            self._thread = None
+            return None
+
+
+_WATCH = _Watch()
+
+
+def _forget() -> None:
+    """Begin anew in a process that was forked off: it has no thread, and perhaps a lock that is held."""
+    global _WATCH  # noqa: PLW0603  # there is one for each process
+    _WATCH = _Watch()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 @contextlib.contextmanager

@@ -62,6 +62,33 @@ class ConnectionPool:
             connection.close()
 
 
+class SharedPools:
+    """One pool for each host, whoever asks; a context manager that closes them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pools: dict[str, ConnectionPool] = {}
+
+    def __enter__(self) -> SharedPools:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
+    def to(self, host: str, open_connection: Callable[[], HTTPConnection]) -> ConnectionPool:
+        """Return the pool of *host*, which the first caller's *open_connection* opens connections to.
+
+        Args:
+            host: Scheme, host and port; what is opened must depend on nothing else.
+            open_connection: Makes another connection when all are lent.
+        """
+        with self._lock:
+            return self._pools.setdefault(host, ConnectionPool(open_connection))
+
+
 def _is_quiet(connection: HTTPConnection) -> bool:
     """Tell whether the server has sent nothing since the last reply, not even that it hung up."""
     with selectors.DefaultSelector() as selector:

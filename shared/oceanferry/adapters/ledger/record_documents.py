@@ -77,6 +77,13 @@ class RecordDocuments:
                     self._records.delete(_record(name, old))
         return True
 
+    def add(self, name: str, data: bytes) -> bool:
+        heading = f"{secrets.token_hex(8)} \n".encode()
+        return self._records.create(_record(name, 1), heading + data)
+
+    def remove(self, name: str) -> None:
+        self._records.delete(_record(name, 1))
+
     def _counts(self, name: str, version: int, token: str) -> bool:
         """Tell whether the version after this one was written by somebody who had read this one."""
         following = self._records.read(_record(name, version + 1))

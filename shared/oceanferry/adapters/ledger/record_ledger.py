@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,10 +84,20 @@ class RecordLedger:
         after it the delivery is in doubt. So it is after a receipt that cannot
         be read, unless the log has it, too.
         """
-        data = self._records.read(_receipt_name(key))
+        found = self.look(key, lease=lease)
+        if not isinstance(found, Claim):
+            return found
+        entry = self._entry(found, lease_seconds=lease.total_seconds())
+        if not self._create(key, found.entry + 1, entry):
+            return Leased(lease)
+        return _claim(key, found.entry + 1, entry, found.notes)
+
+    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+        names = self._records.names(_folder(key))
+        data = self._records.read(_receipt_name(key)) if _receipt_name(key) in names else None
         if data is not None and (proven := _receipt_in(data)):
             return proven
-        found = self._latest(key, lease)
+        found = self._latest_of(key, names, lease)
         if found.entry.receipt:
             self._show(key, found.entry.receipt)
             return found.entry.receipt
@@ -96,14 +107,10 @@ class RecordLedger:
         entry = _Entry(
             holder=secrets.token_hex(8),
             attempt=found.entry.attempt + 1,
-            lease_seconds=lease.total_seconds(),
             in_doubt=found.entry.in_doubt or bool(notes),
             messages=found.entry.messages,
-            process=self._processes.mine if self._processes else "",
         )
-        if not self._create(key, found.number + 1, entry):
-            return Leased(lease)
-        return _claim(key, found.number + 1, entry, notes)
+        return _claim(key, found.number, entry, notes)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         return self._append(claim, lease_seconds=lease.total_seconds())
@@ -147,15 +154,7 @@ class RecordLedger:
 
     def _append(self, claim: Claim, **changed: object) -> Claim:
         """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
-        number = claim.entry
-        entry = _Entry(
-            holder=claim.holder,
-            attempt=claim.attempt,
-            in_doubt=claim.in_doubt,
-            messages=claim.messages,
-            process=self._processes.mine if self._processes else "",
-        )
-        entry = entry.model_copy(update=changed)
+        number, entry = claim.entry, self._entry(claim, **changed)
         while not self._create(claim.key, number + 1, entry):
             latest = self._latest(claim.key, _NO_TIME)
             if latest.entry.holder != claim.holder or not latest.entry.lease_seconds:
@@ -166,6 +165,16 @@ class RecordLedger:
             # Extended or begun by this holder, which was given a newer claim for that and uses the older one.
             number, entry = latest.number, latest.entry.model_copy(update=changed)
         return _claim(claim.key, number + 1, entry, claim.notes)
+
+    def _entry(self, claim: Claim, **changed: object) -> _Entry:
+        entry = _Entry(
+            holder=claim.holder,
+            attempt=claim.attempt,
+            in_doubt=claim.in_doubt,
+            messages=claim.messages,
+            process=self._processes.mine if self._processes else "",
+        )
+        return entry.model_copy(update=changed)
 
     def _is_dead(self, process: str) -> bool:
         return bool(process) and self._processes is not None and self._processes.is_dead(process)
@@ -181,8 +190,10 @@ class RecordLedger:
             self._records.replace(name, data)
 
     def _latest(self, key: str, lease: timedelta) -> _Found:
+        return self._latest_of(key, self._records.names(f"{_folder(key)}claim-"), lease)
+
+    def _latest_of(self, key: str, names: Sequence[str], lease: timedelta) -> _Found:
         """Return the latest entry; one that cannot be read stands for a claim of *lease* that is in doubt."""
-        names = self._records.names(f"{_folder(key)}claim-")
         numbers = [int(found[0]) for name in names if (found := _ENTRY_NUMBER.search(name))]
         number = max(numbers, default=0)
         record = self._records.aged(_entry_name(key, number)) if number else None

@@ -42,12 +42,14 @@ class Calls:
 
     Attributes:
         bucket: The bucket's name.
+        endpoint: Where it is called; its region when that says where.
         clock: What passes between two attempts.
         client: The SDK's.
     """
 
     def __init__(self, bucket: OssBucket) -> None:
         self.bucket = bucket.name
+        self.endpoint = bucket.endpoint or bucket.region
         self.clock = bucket.clock
         self._identity, self._called_at = bucket.identity, bucket.called_at
         self._session = private_session()

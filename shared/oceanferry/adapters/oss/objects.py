@@ -16,7 +16,12 @@ from oceanferry.adapters.oss.versioning import Versions
 from oceanferry.adapters.oss.write_options import ACL, Writing
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
-from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, DataWithAge, StoredObject
+from oceanferry.ports.storage.object_store import (
+    LARGEST_SMALL_OBJECT_BYTES,
+    TOO_LARGE,
+    DataWithAge,
+    StoredObject,
+)
 
 _T = TypeVar("_T")
 
@@ -93,6 +98,7 @@ class Objects:
                 f"{key} in bucket {self._calls.bucket} is larger than {most_bytes // _MIB} MiB,"
                 " and nothing of Oceanferry's is",
                 advice="Look at that object, and move it away if it is not meant to be there",
+                code=TOO_LARGE,
             )
         return bytes(data)
 

@@ -15,9 +15,15 @@ from oceanferry.adapters.oss.calls import Calls
 from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied
 from oceanferry.ports.storage.object_store import StoredObject
 
+_PLAIN: set[tuple[str, str]] = set()
+"""The buckets, by endpoint and name, that this process knows to have never kept versions."""
+
 
 class Versions:
-    """Whether one bucket keeps versions, asked once, and what follows from it.
+    """Whether one bucket keeps versions, and what follows from it.
+
+    A bucket that never kept versions is asked once by each process, others once by each
+    object of this class. One that begins to keep them later says so in the answer to a write.
 
     Args:
         calls: The bucket's.
@@ -75,12 +81,17 @@ class Versions:
     @cached_property
     def _status(self) -> Literal["", "Enabled", "Suspended"] | PermissionDenied:
         """What OSS says, or that nobody is allowed to ask."""
+        known = self._calls.endpoint, self._calls.bucket
+        if known in _PLAIN:
+            return ""
         call = self._calls.to_bucket("get the versioning of", "oss:GetBucketVersioning")
         request = models.GetBucketVersioningRequest(bucket=self._calls.bucket)
         try:
             found = call.make(lambda: self._calls.client.get_bucket_versioning(request)).version_status
         except PermissionDenied as denied:
             return denied
+        if not found:
+            _PLAIN.add(known)
         return found if found == "Enabled" else "Suspended" if found else ""
 
     def _unfit(self) -> InvalidConfiguration:

@@ -13,7 +13,7 @@ from oceanferry import __version__
 from oceanferry.adapters.http import splice as kernel_path
 from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.egress import Egress
-from oceanferry.adapters.http.pool import ConnectionPool
+from oceanferry.adapters.http.pool import ConnectionPool, SharedPools
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.source import replies as source_replies
 from oceanferry.adapters.source.body import ResponseBody
@@ -39,6 +39,8 @@ class HttpSourceObject:
         allow: Hosts that the operator exempts from the rule of outgoing requests.
         timeout: How long the source may stay silent in the middle of an answer.
         buffer_bytes: The memory of one read, and the size of its chunks.
+        pools: Keeps the connections for the next object of the same host, too. They were opened
+            by the same rule of outgoing requests, and are closed with it.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class HttpSourceObject:
         allow: Sequence[str] = (),
         timeout: timedelta = _READ_TIMEOUT,
         buffer_bytes: int = _BUFFER_BYTES,
+        pools: SharedPools | None = None,
     ) -> None:
         self._links = links
         self._egress = Egress(Purpose.SOURCE, allow)
         self._timeout = timeout
         self._buffer_bytes = buffer_bytes
+        self._pools = pools
         self._lock = threading.Lock()
         self._way: _Way | None = None
 
@@ -63,9 +67,9 @@ class HttpSourceObject:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; reads that still run close theirs as they end."""
+        """Close the connections that are not shared; reads that still run close theirs as they end."""
         with self._lock:
-            if self._way:
+            if self._way and self._pools is None:
                 self._way.pool.close()
 
     def identity(self) -> SourceIdentity:
@@ -140,7 +144,12 @@ class HttpSourceObject:
     def _connected(self, link: Secret) -> _Way | AddressForbidden | ServiceUnavailable:
         try:
             target = self._egress.target(Secret(over_tls(link.reveal())))
-            pool = ConnectionPool(partial(self._egress.open, target, timeout=self._timeout))
+            connect = partial(self._egress.open, target, timeout=self._timeout)
+            pool = (
+                self._pools.to(f"{target.scheme}://{target.authority}", connect)
+                if self._pools
+                else ConnectionPool(connect)
+            )
             with pool.lend():
                 return _Way(target, pool)
         except (AddressForbidden, ServiceUnavailable) as trouble:

@@ -9,7 +9,17 @@ from collections.abc import Iterable
 _EXTENSION = re.compile(r"\.(?:zip|gz|tar|tgz|zst|sql|csv|json|xml|txt|bak)$", re.IGNORECASE)
 _FIRST_NUMBER = 7_000_000_000
 """Masks of numbers are larger than what a recording keeps as a number."""
+_MOST_MASKS = 1_000_000
 _SHORTEST_SECRET = 4
+
+
+def is_mask(value: object) -> bool:
+    """Tell whether *value* is one that :class:`Masks` gave out."""
+    if isinstance(value, (int, float)):
+        return _FIRST_NUMBER < value < _FIRST_NUMBER + _MOST_MASKS
+    if not isinstance(value, str):
+        return False
+    return "masked-" in value or (value.isascii() and value.isdigit() and is_mask(int(value)))
 
 
 class Masks:

@@ -82,6 +82,7 @@ class _SharedJob(_Job):
             "backup_set_id": other.backup_set_id,
             "restores_to": other.restores_to,
             "method": other.method,
+            "facts": other.facts,
         }
         return {
             "order": self.order.model_copy(update=named),
@@ -98,6 +99,7 @@ class _SharedJob(_Job):
             listed=self.listed,
             restores_to=self.order.restores_to,
             method=self.order.method,
+            facts=self.order.facts,
         )
 
     @property

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import AwareDatetime
 
+from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Route
 from oceanferry.domain.documents import TolerantModel
 from oceanferry.domain.links import Listing
@@ -18,6 +19,10 @@ MessageKind = Literal["link_ready", "succeeded", "failed", "stale", "all_clear"]
 """What a message says: here is the link, news of a run, or what the watchdog has noticed of a route."""
 Kind = Literal["copy"] | MessageKind
 """What a delivery is: a verified copy, or a message."""
+
+
+_MOST_TENANTS = 20
+"""Whose names a job carries: twenty backup sets with so many fit into a hand-over."""
 
 
 class Order(TolerantModel):
@@ -36,6 +41,11 @@ class Order(TolerantModel):
     """The moment that a restore of the backup set leads back to, for the manifest."""
     method: str = ""
     """How it was backed up, for the manifest; copies are kept for each method by themselves."""
+    facts: BackupSet | None = None
+    """What messages say of it, as it was listed when the run began, without the instance's id.
+
+    None: it has to be listed for them.
+    """
 
 
 class OtherBackupSet(TolerantModel):
@@ -47,6 +57,7 @@ class OtherBackupSet(TolerantModel):
     requested: bool = False
     restores_to: AwareDatetime | None = None
     method: str = ""
+    facts: BackupSet | None = None
 
 
 def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
@@ -69,9 +80,23 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def order_of(
-    asked: Asked, route: Route, backup_set_id: str, *, restores_to: datetime | None = None, method: str = ""
-) -> Order:
+def order_for(asked: Asked, route: Route, backup_set: BackupSet) -> Order:
+    """Return what the jobs of this request for a backup set carry."""
+    few = len(backup_set.tenants) <= _MOST_TENANTS
+    known = {
+        "restores_to": backup_set.restores_to,
+        "method": backup_set.method,
+        "facts": _facts(backup_set) if few else None,
+    }
+    return order_of(asked, route, backup_set.backup_set_id).model_copy(update=known)
+
+
+def _facts(backup_set: BackupSet) -> BackupSet:
+    """Leave out what is said elsewhere, or another by the time it is read."""
+    return replace(backup_set, instance_id="", download_task_id="", download_task_status="")
+
+
+def order_of(asked: Asked, route: Route, backup_set_id: str) -> Order:
     """Return what the jobs of this request carry."""
     return Order(
         run=asked.run,
@@ -80,6 +105,4 @@ def order_of(
         backup_set_id=backup_set_id,
         deliver=route.deliver,
         forced=asked.request.force,
-        restores_to=restores_to,
-        method=method,
     )

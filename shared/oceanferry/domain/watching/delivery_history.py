@@ -77,6 +77,8 @@ class DeliveryHistory(StoredModel):
     """When it last did not take a message."""
     heard_at: AwareDatetime | None = None
     """When it last took a message; known of requests without a route only."""
+    folded: tuple[str, ...] = ()
+    """The names of the notes that are part of this already, and may not be removed yet."""
 
     @property
     def failed(self) -> GivenUp | None:

@@ -12,6 +12,9 @@ from oceanferry.ports.storage.source_object import Chunk
 LARGEST_SMALL_OBJECT_BYTES = 1024 * 1024
 """What is read whole is no larger unless the caller asks for more: the records of a ledger."""
 
+TOO_LARGE = "EntityTooLarge"
+"""The code of the error that says so."""
+
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -83,7 +86,7 @@ class ObjectStore(Protocol):
         """Return a small object's bytes, None when there is none.
 
         Raises:
-            ServiceRefused: Besides the above; it has more than *most_bytes*.
+            ServiceRefused: Besides the above; it has more than *most_bytes* (``code`` is TOO_LARGE).
         """
 
     def get_aged(self, key: str) -> DataWithAge | None:

@@ -40,3 +40,12 @@ class VersionedDocuments(Protocol):
         Raises:
             ServiceUnavailable: Besides what the place raises; it is not known which of the two it was.
         """
+
+    def add(self, name: str, data: bytes) -> bool:
+        """Write a document once and for all, in one call, under a name that is used for nothing else.
+
+        Returns False when it is there already.
+        """
+
+    def remove(self, name: str) -> None:
+        """Remove a document that was added; nothing happens when there is none."""

@@ -19,7 +19,7 @@ from oceanferry.domain.copies.manifest import (
 from oceanferry.domain.copies.verification import CheckedObject, ObjectStatus
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
-from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
+from oceanferry.ports.storage.object_store import TOO_LARGE, ObjectStore, StoredObject
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,10 @@ class StoredManifest:
 def stored_manifest(store: ObjectStore, key: str) -> StoredManifest | None:
     """Read a manifest, None when there is nothing under its key. A manifest that is too large is not read."""
     try:
-        stored = store.head(key)
-        if stored is not None and stored.size_bytes > LARGEST_MANIFEST_BYTES:
-            return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
-        data = None if stored is None else store.get(key, most_bytes=LARGEST_MANIFEST_BYTES)
+        data = store.get(key, most_bytes=LARGEST_MANIFEST_BYTES)
     except (CopyNotProven, ServiceRefused) as error:
+        if isinstance(error, ServiceRefused) and error.code == TOO_LARGE:
+            return StoredManifest(key, b"", Unreadable("is too large to be a manifest"))
         return StoredManifest(key, b"", Unreadable(f"cannot be read: {error.message}", refusal=error))
     return None if data is None else StoredManifest(key, data, read_in_folder(data, key))
 

@@ -62,8 +62,11 @@ class BackupSetCopy:
         return Folder(self.bucket.prefix, self.instance_id, self.order.backup_set_id)
 
     def proven(self) -> Manifest | None:
-        """Return the manifest of a copy that is there already, whole. Raises as CopyProof.proven."""
-        return self._proof.proven()
+        """Return the manifest of a copy that is there already, whole; finish a removal that has begun.
+
+        Raises as CopyProof.proven_or_removed.
+        """
+        return self._proof.proven_or_removed(now=self.clock.now())
 
     def make(self, links: LinkProvider, digests: Iterable[Digest] = ()) -> Made:
         """Copy what is missing, then write the manifest and read it back.
@@ -75,9 +78,7 @@ class BackupSetCopy:
             LinkExpired: No living link is to be had; the files copied so far stay.
             CopyNotProven, ObjectConflict: As copy_file, and for the manifest.
             SourceRefused: The files are empty, or far smaller than OceanBase states.
-            ObjectImmutable: A removal of an earlier copy has begun and cannot be finished.
         """
-        self._proof.finish_removal(now=self.clock.now())
         small_files = SmallFiles(self._file_copy, links, self.bucket, self.folder, self.clock)
         download = OneDownload(
             links=links,

@@ -63,9 +63,7 @@ class ObjectCopy:
         """
         if self._job.shard:
             return self._shard(self._job.shard)
-        instance_id = self.work.instance_id
-        self._forget_if_gone(self._job.key(instance_id))
-        result = claimed(self._job, self._deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+        result = self._claimed()
         for found in result.receipts:
             if found.status == "already_delivered":
                 self._drop_leftovers()
@@ -73,11 +71,23 @@ class ObjectCopy:
             return result.model_copy(update={"notes": (*result.notes, *self._retain())})
         return result
 
-    def _forget_if_gone(self, key: str) -> None:
-        """Take back the receipt of a copy that retention, or a person, has removed since."""
-        bucket = self.copy.bucket
-        if self.ledger.receipt(key) and is_gone(bucket.store, self.copy.folder, bucket.side_by_side):
-            self.ledger.withdraw(key)
+    def _claimed(self) -> Outcome:
+        """Deliver under a claim; the receipt of a copy that was removed since is taken back before."""
+        bucket, instance_id = self.copy.bucket, self.work.instance_id
+        claims: list[Claim] = []
+
+        def deliver(claim: Claim) -> Outcome:
+            claims.append(claim)
+            return self._deliver(claim)
+
+        def claim() -> Outcome:
+            return claimed(self._job, deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
+
+        result = claim()
+        if not claims and is_gone(bucket.store, self.copy.folder, bucket.side_by_side):
+            self.ledger.withdraw(self._job.key(instance_id))
+            return claim()
+        return result
 
     def _deliver(self, claim: Claim) -> Outcome:
         if proven := self.copy.proven():

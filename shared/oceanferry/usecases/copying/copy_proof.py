@@ -16,7 +16,7 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.usecases.copies.copies_at_rest import is_whole, stored_copy
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
 
 
@@ -30,6 +30,19 @@ class CopyProof:
     """Whether the destination lets objects be replaced that are not ours."""
     side_by_side: SideBySide = one_after_another
 
+    def proven_or_removed(self, *, now: datetime) -> Manifest | None:
+        """Return what :meth:`proven` does, and finish the removal of an earlier copy that has begun.
+
+        Raises:
+            ObjectConflict: Under the manifest's key is what must not be replaced.
+            ObjectConflict, ObjectImmutable: The removal cannot be finished.
+        """
+        stored = stored_copy(self.store, self.folder)
+        if stored is not None and isinstance(stored.content, Tombstone):
+            self._finish_removal(stored, now)
+            return None
+        return self._proven(stored.content if stored else None)
+
     def proven(self) -> Manifest | None:
         """Return the manifest of a copy that is there already, whole: every object is asked for.
 
@@ -37,7 +50,9 @@ class CopyProof:
             ObjectConflict: Under the manifest's key is what must not be replaced.
             CopyNotProven, ServiceRefused: The store does not give the manifest, because it is archived.
         """
-        found = self._found()
+        return self._proven(self._found())
+
+    def _proven(self, found: FolderContent | None) -> Manifest | None:
         if isinstance(found, Manifest):
             return found if self._is_whole(found) else None
         if found is None or isinstance(found, Tombstone):
@@ -48,15 +63,7 @@ class CopyProof:
         self._check_given(found)
         raise self._conflict(found.reason, later=later)
 
-    def finish_removal(self, *, now: datetime) -> None:
-        """Finish the removal of an earlier copy, which another invocation or a person began.
-
-        Raises:
-            ObjectConflict, ObjectImmutable: It cannot be finished.
-        """
-        stored = stored_copy(self.store, self.folder)
-        if stored is None or not isinstance(stored.content, Tombstone):
-            return
+    def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
         outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
         if outcome != "removed":
             error = ObjectImmutable if outcome == "protected" else ObjectConflict
@@ -75,7 +82,9 @@ class CopyProof:
             ObjectConflict: Another manifest is there, which must not be replaced.
         """
         data = manifest.model_dump_json(indent=2).encode()
-        self.store.put(self.folder.manifest, data, overwrite=self._replaceable())
+        written = self.store.put(self.folder.manifest, data, overwrite=self.overwrites)
+        if not written and self._replaceable():
+            self.store.put(self.folder.manifest, data, overwrite=True)
         found = self._found()
         if found is None:
             raise CopyNotProven(f"The manifest {self.folder.manifest} was written but cannot be read back")
@@ -97,8 +106,6 @@ class CopyProof:
 
     def _replaceable(self) -> bool:
         """Tell whether what is under the manifest's key may go: a manifest of ours that proves nothing."""
-        if self.overwrites:
-            return True
         found = self._found()
         return isinstance(found, Manifest) and not self._is_whole(found)
 

@@ -51,10 +51,13 @@ class SmallFiles:
     def _listed(self) -> set[str]:
         """The keys in the folder that hold something, or to which an upload is under way.
 
-        A copier need not be allowed to list objects: writing finds out, too, but sends the bytes first.
+        A copier need not be allowed to list objects: writing finds out, too, but sends the bytes first,
+        which is as well for a single file.
         """
         store, path = self._bucket.store, self._folder.path
         taken = {each.key for each in store.uploads(path)}
+        if len(self._links.task.links) <= 1:
+            return taken
         with suppress(PermissionDenied):
             taken.update(store.keys(path))
         return taken

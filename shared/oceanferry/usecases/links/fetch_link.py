@@ -27,6 +27,7 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.progress import Progress
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.links import link_lifetimes
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.runs.batches import (
@@ -54,6 +55,7 @@ class LinkFetch:
     invoker: Invoker
     clock: Clock
     progress: Progress
+    side_by_side: SideBySide = one_after_another
 
     def run(self) -> Outcome:
         """Look at each backup set of the job.
@@ -69,9 +71,11 @@ class LinkFetch:
             OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
         """
         job = self.work.job
-        looks = [_looked(each, try_step(partial(self._look, each))) for each in job.each()]
+        found = self.side_by_side(lambda each: try_step(partial(self._look, each)), job.each())
+        looks = [_looked(each, look) for each, look in zip(job.each(), found, strict=True)]
         if any(_unready(found) for _, found in looks) and self._sleeps(job):
-            looks = [(each, try_step(partial(self._look_again, found))) for each, found in looks]
+            again = self.side_by_side(lambda look: try_step(partial(self._look_again, look)), found)
+            looks = [(each, look) for (each, _), look in zip(looks, again, strict=True)]
         looks = [(each, try_step(partial(self._hope, found))) for each, found in looks]
         raise_if_all_alike([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
         self._hand_over([each for each, found in looks if isinstance(found, _Look) and found.whole])
@@ -88,9 +92,12 @@ class LinkFetch:
 
     def _hand_over(self, ready: Sequence[FetchLinkJob]) -> None:
         check_destinations(self.work.job, self.configuration)
-        for delivery in deliveries(ready, self.configuration):
+
+        def hand_over(delivery: DeliveryJob) -> None:
             self.work.time_budget.check(f"hand over to {delivery.destination}")
             self.invoker.hand_over(delivery)
+
+        self.side_by_side(hand_over, deliveries(ready, self.configuration))
 
     def _let_go(self, failed: Sequence[tuple[FetchLinkJob, PermanentError]]) -> list[str]:
         """Let those that met an error for good go on without the others; returns what to say of it."""

@@ -13,7 +13,7 @@ from oceanferry.domain.errors import (
     ServiceRefused,
 )
 from oceanferry.domain.runs.jobs import FetchLinkJob, together
-from oceanferry.domain.runs.orders import order_of
+from oceanferry.domain.runs.orders import order_for
 from oceanferry.domain.runs.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
@@ -37,13 +37,7 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
     """
     jobs = [
         FetchLinkJob(
-            order=order_of(
-                asked,
-                route,
-                backup_set.backup_set_id,
-                restores_to=backup_set.restores_to,
-                method=backup_set.method,
-            ),
+            order=order_for(asked, route, backup_set),
             download_task_id=joinable(backup_set),
             asked_at=clock.now(),
         )

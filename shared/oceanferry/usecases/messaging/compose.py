@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from oceanferry.domain.configuration import Configuration, Route
@@ -59,10 +60,12 @@ def compose(
     task = valid_links(job, route=route, backups=backups, clock=clock, margin=TO_PUBLISH)
     if isinstance(task, FetchLinkJob):
         return task
-    backup_set = find(heading.instance_id, job.order.backup_set_id, backups=backups)
+    facts, instance_id = job.order.facts, route.cluster.instance_id
+    if facts is None:
+        facts = find(instance_id, job.order.backup_set_id, backups=backups)
     return LinkReady(
         **vars(heading),
-        backup_set=backup_set,
+        backup_set=replace(facts, instance_id=instance_id),
         links=task.links[job.links_told :],
         told=job.links_told,
         total=len(task.links),

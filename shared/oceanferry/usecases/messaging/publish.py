@@ -21,11 +21,13 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.messaging.compose import compose
 from oceanferry.usecases.messaging.pages import first_page
+from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
-from oceanferry.usecases.runs.claims import BestEffortLedger, claim_of, in_progress
+from oceanferry.usecases.runs.claims import BestEffortLedger, claim_in, in_progress
 from oceanferry.usecases.runs.work import Work
 
 _LEASE = timedelta(minutes=5)
@@ -35,14 +37,14 @@ _LONGEST_SEND = timedelta(seconds=20)  # and what a vendor's answer is waited fo
 
 @dataclass(frozen=True)
 class _Draft:
-    """A backup set's part of a message, ready to be sent under a claim."""
+    """A backup set's part of a message, ready to be sent."""
 
     job: PublishJob
     claim: Claim
+    """Which is made when it is sent."""
     news: Notification
 
 
-_Claimed = tuple[PublishJob, Claim | Receipt | OceanferryError]
 _Part = _Draft | Receipt | FetchLinkJob | OceanferryError
 """What has come of a backup set: it can be told, or was; it needs new links; or there is something wrong."""
 
@@ -59,13 +61,14 @@ class Publishing:
 
     work: Work[PublishJob]
     configuration: Configuration
-    notifier: Callable[[str], Notifier]
+    notifier: Callable[[str], RateLimitedNotifier]
     """Gives the notifier of a destination."""
     backups: BackupService
     ledger: Ledger
     invoker: Invoker
     clock: Clock
     terms: RedeemTerms | None = None
+    side_by_side: SideBySide = one_after_another
 
     def run(self) -> Outcome:
         """Send the message.
@@ -81,18 +84,17 @@ class Publishing:
         jobs = self._job.each()
         if len(jobs) > 1 and not self._destination.reads_several:
             return self._hand_over(jobs)
-        claims = [(each, try_step(partial(self._claim, each))) for each in jobs]
         try:
-            return self._deliver(claims)
-        except BaseException as error:
-            self._release(claims)
-            if isinstance(error, OutOfTime) and len(jobs) > 1:
+            return self._deliver(jobs)
+        except OutOfTime as error:
+            if len(jobs) > 1:
                 return self._hand_over(_halves(jobs), notes=[f"Split into two jobs: {error}"])
             raise
 
-    def _deliver(self, claims: Sequence[_Claimed]) -> Outcome:
+    def _deliver(self, jobs: Sequence[PublishJob]) -> Outcome:
         room = self.notifier(self._job.destination)
-        parts = [(each, try_step(partial(self._part, each, found, room))) for each, found in claims]
+        found = self.side_by_side(lambda each: try_step(partial(self._part, each, room)), jobs)
+        parts = list(zip(jobs, found, strict=True))
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
         # That there was no time for the others comes first: without the one that used it up there is.
         met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
@@ -101,7 +103,6 @@ class Publishing:
         count = _most_in_one(drafts, room)
         if count == len(parts):
             return self._send(drafts, room)
-        self._release(claims)
         together_again = [
             together([each.job for each in group]) for group in (drafts[:count], drafts[count:]) if group
         ]
@@ -117,10 +118,9 @@ class Publishing:
             ],
         )
 
-    def _part(self, job: PublishJob, found: Claim | Receipt | OceanferryError, room: Notifier) -> _Part:
-        """Find out what is to be done about one backup set, under its claim."""
-        if isinstance(found, OceanferryError):
-            raise found
+    def _part(self, job: PublishJob, room: Notifier) -> _Part:
+        """Find out what is to be done about one backup set, which is claimed when it is sent."""
+        found = self._look(job)
         if isinstance(found, Receipt):
             return found
         proofs = (self._ledger.receipt(each) for each in found.messages)
@@ -141,7 +141,7 @@ class Publishing:
         )
         return news if isinstance(news, FetchLinkJob) else _Draft(job, found, news)
 
-    def _send(self, drafts: Sequence[_Draft], room: Notifier) -> Outcome:
+    def _send(self, drafts: Sequence[_Draft], room: RateLimitedNotifier) -> Outcome:
         """Send the message; one about several backup sets has a claim, and a receipt, of its own.
 
         Whoever finds a backup set in doubt can thus tell whether it was told with others.
@@ -150,6 +150,7 @@ class Publishing:
         notes = [note for each in drafts for note in each.claim.notes]
         if len(drafts) == 1:
             return self._send_links(drafts[0], room)
+        room.reserve(_message(drafts, self._key))
         whole = self._ledger.claim(self._key, lease=_LEASE)
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
@@ -164,13 +165,14 @@ class Publishing:
             raise
         return outcome(self._job, "settled", receipts=receipts, notes=notes)
 
-    def _send_links(self, draft: _Draft, room: Notifier) -> Outcome:
+    def _send_links(self, draft: _Draft, room: RateLimitedNotifier) -> Outcome:
         """Send the message about one backup set; links that have no room in it come in further ones.
 
         Raises:
             DeliveryRefused: For some links no message has room; it names their files.
         """
         page = first_page(draft.news, room)
+        room.reserve(page.news)
         news = draft.news
         job = draft.job.model_copy(
             update={
@@ -198,13 +200,29 @@ class Publishing:
     def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
         message = _message(drafts, self._key)
         claims = [each.claim for each in drafts]
-        sent = send_once(message, claims, notifier=room, ledger=self._ledger, lease=_LEASE)
+        sent = send_once(
+            message,
+            claims,
+            notifier=room,
+            ledger=self._ledger,
+            lease=_LEASE,
+            side_by_side=self.side_by_side,
+        )
+        try:
+            return self._settle_all(drafts, sent, room, whole)
+        except BaseException:
+            self._release(sent.claims)
+            raise
+
+    def _settle_all(
+        self, drafts: Sequence[_Draft], sent: Sent, room: Notifier, whole: Claim | None
+    ) -> list[Receipt]:
         receipts = [self._receipt(each, sent, room) for each in drafts]
         if whole is not None:
             doubt = any(each.possibly_twice for each in receipts)  # whoever is settled by it may be the one
             self._ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
-        for claim, proof in zip(sent.claims, receipts, strict=True):
-            self._ledger.settle(claim, proof)
+        proofs = list(zip(sent.claims, receipts, strict=True))
+        self.side_by_side(lambda proof: self._ledger.settle(*proof), proofs)
         return receipts
 
     def _settle(self, job: PublishJob, claim: Claim, told: Receipt) -> Receipt:
@@ -234,16 +252,14 @@ class Publishing:
             self.invoker.hand_over(each)
         return outcome(self._job, "rescheduled" if jobs else "settled", receipts=receipts, notes=notes)
 
-    def _claim(self, job: PublishJob) -> Claim | Receipt:
+    def _look(self, job: PublishJob) -> Claim | Receipt:
         self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
-        instance_id = self.work.instance_id
-        return claim_of(job, instance_id=instance_id, ledger=self._ledger, lease=_LEASE)
+        return claim_in(self._ledger.look(job.key(self.work.instance_id), lease=_LEASE), job)
 
-    def _release(self, claims: Sequence[_Claimed]) -> None:
-        for _, claim in claims:
-            if isinstance(claim, Claim):
-                with suppress(OceanferryError):  # then the claim ends with its lease
-                    self._ledger.release(claim)
+    def _release(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            with suppress(OceanferryError):  # then the claim ends with its lease
+                self._ledger.release(claim)
 
     @property
     def _job(self) -> PublishJob:

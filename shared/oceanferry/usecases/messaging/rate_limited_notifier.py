@@ -28,7 +28,7 @@ _CROWDED = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class RateLimitedNotifier:
-    """A Notifier that sends each message in a slot of its own, as the rates of the robot allow.
+    """A Notifier that knows when each message may be sent, as the rates of the robot allow.
 
     The slots are one document beside the ledger, which is written once for each
     message. A document that does not answer, or cannot be read, delays nothing:
@@ -54,14 +54,17 @@ class RateLimitedNotifier:
     def fits(self, notification: Notification) -> bool:
         return self.notifier.fits(notification)
 
-    def send(self, notification: Notification) -> Acknowledgement:
-        """Send in the slot of the message, which is reserved when the message comes for the first time.
+    def reserve(self, notification: Notification) -> None:
+        """Reserve a slot for a message that comes for the first time; return when it may be sent now.
 
         Raises:
             SlotReserved: The slot is later; ``retry_after`` says when.
         """
         if self.rates:
             self._wait_for_slot(notification.key[:_KEY_LENGTH])
+
+    def send(self, notification: Notification) -> Acknowledgement:
+        """Send a message whose slot has come, and leave a robot alone that was sent too much."""
         try:
             return self.notifier.send(notification)
         except ServiceThrottled as error:

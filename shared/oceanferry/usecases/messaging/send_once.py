@@ -14,6 +14,7 @@ from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.receipts import Acknowledgement
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.ports.notifier import Notifier
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ def send_once(
     notifier: Notifier,
     ledger: Ledger,
     lease: timedelta,
+    side_by_side: SideBySide = one_after_another,
 ) -> Sent:
-    """Send a message under the claims of all that it tells.
+    """Send a message under the claims of all that it tells, which are given back when that fails.
 
     The ledger is told before the request goes out: whoever claims one of the
     deliveries after a crash, or after no answer came, knows that the message may
@@ -44,16 +46,21 @@ def send_once(
         DeliveryInProgress: Another invocation has taken over.
         Besides, as Notifier.send.
     """
-    begun: list[Claim] = []
+    begun: list[tuple[Claim, Claim]] = []
     sending = False
+
+    def start(claim: Claim) -> Claim:
+        started = ledger.mark_started(claim, lease=lease, message=notification.key)
+        begun.append((claim, started))
+        return started
+
     try:
-        for claim in claims:
-            begun += [ledger.mark_started(claim, lease=lease, message=notification.key)]
+        started = side_by_side(start, claims)
         sending = True
-        return Sent(_send(notification, claims, notifier), tuple(begun))
-    except OceanferryError as error:
-        if not sending or _certainly_undone(error):
-            _undo(claims, begun, ledger)
+        return Sent(_send(notification, claims, notifier), tuple(started))
+    except BaseException as error:
+        without_effect = isinstance(error, OceanferryError) and (not sending or _certainly_undone(error))
+        _give_back(begun, ledger, side_by_side, without_effect=without_effect)
         raise
 
 
@@ -80,12 +87,21 @@ def refuse_doubt(
         )
 
 
-def _undo(claims: Sequence[Claim], begun: Sequence[Claim], ledger: Ledger) -> None:
-    """Give back what was begun without effect; what was in doubt before stays so."""
-    for before, after in zip(claims, begun, strict=False):
-        if not before.in_doubt:
-            with suppress(OceanferryError):  # then the message counts as one that may have arrived
-                ledger.release(after, not_applied=True)
+def _give_back(
+    begun: Sequence[tuple[Claim, Claim]],
+    ledger: Ledger,
+    side_by_side: SideBySide,
+    *,
+    without_effect: bool,
+) -> None:
+    """Give back what was begun; what was in doubt before stays so, and so does what may have arrived."""
+
+    def give_back(each: tuple[Claim, Claim]) -> None:
+        before, after = each
+        with suppress(OceanferryError):  # then the claim ends with its lease, in doubt
+            ledger.release(after, not_applied=without_effect and not before.in_doubt)
+
+    side_by_side(give_back, begun)
 
 
 def _send(notification: Notification, claims: Sequence[Claim], notifier: Notifier) -> Acknowledgement:

@@ -45,12 +45,16 @@ def claim_of(job: DeliveryJob, *, instance_id: str, ledger: Ledger, lease: timed
     Raises:
         DeliveryInProgress: Another claim is running; ``retry_after`` says how long it may.
     """
-    claim = ledger.claim(job.key(instance_id), lease=lease)
-    if isinstance(claim, Leased):
-        raise in_progress(job, claim)
-    if isinstance(claim, Claim):
-        return claim
-    return claim.model_copy(update={"run": job.order.run, "status": "already_delivered"})
+    return claim_in(ledger.claim(job.key(instance_id), lease=lease), job)
+
+
+def claim_in(answer: Claim | Leased | Receipt, job: DeliveryJob) -> Claim | Receipt:
+    """Return what a ledger answered about the job's delivery. Raises as :func:`claim_of`."""
+    if isinstance(answer, Leased):
+        raise in_progress(job, answer)
+    if isinstance(answer, Claim):
+        return answer
+    return answer.model_copy(update={"run": job.order.run, "status": "already_delivered"})
 
 
 class BestEffortLedger:
@@ -64,6 +68,13 @@ class BestEffortLedger:
         """A ledger in trouble gives the claim."""
         try:
             return self._ledger.claim(key, lease=lease)
+        except OceanferryError:
+            return Claim(key, 0)
+
+    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+        """A ledger in trouble has no other claim."""
+        try:
+            return self._ledger.look(key, lease=lease)
         except OceanferryError:
             return Claim(key, 0)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration, Route
@@ -13,10 +12,14 @@ from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import Order, delivery_key
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.runs.requests import Asked
-from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
+from oceanferry.domain.watching.delivery_history import UnderWay
+from oceanferry.domain.watching.history_notes import EndedDelivery, HistoryNote
 from oceanferry.ports.clock import Clock
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.runs.announce import delivery_kind
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class DeliveryRecorder:
     histories: DeliveryHistories
     configuration: Configuration
     clock: Clock
+    side_by_side: SideBySide = one_after_another
 
     def received(self, asked: Asked, route: Route) -> tuple[str, ...]:
         """Note that a request was taken up, so that it is missed when nothing comes of it."""
@@ -38,11 +42,9 @@ class DeliveryRecorder:
         )
 
         def begin(name: str) -> None:
-            self.histories.change(
-                route.name, name, lambda history: history.beginning(delivery), run=asked.run
-            )
+            self.histories.note(route.name, name, HistoryNote(begun=(delivery,)), run=asked.run)
 
-        return _noted((name, begin) for name in route.deliver)
+        return self._noted(begin, route.deliver)
 
     def begun(self, job: FetchLinkJob, instance_id: str) -> tuple[str, ...]:
         """Note that the deliveries of a run are under way. Returns what should be said of that."""
@@ -50,7 +52,7 @@ class DeliveryRecorder:
 
         def begin(name: str) -> None:
             kind = delivery_kind(name, self.configuration)
-            deliveries = [
+            deliveries = tuple(
                 UnderWay(
                     run=each.run,
                     cluster=each.cluster,
@@ -59,12 +61,10 @@ class DeliveryRecorder:
                     began_at=now,
                 )
                 for each in job.orders
-            ]
-            self.histories.change(
-                order.route, name, lambda history: history.beginning(*deliveries), run=order.run
             )
+            self.histories.note(order.route, name, HistoryNote(begun=deliveries), run=order.run)
 
-        return _noted((name, begin) for name in job.only or order.deliver)
+        return self._noted(begin, job.only or order.deliver)
 
     def ended(self, receipts: Iterable[Receipt], orders: Sequence[Order] = ()) -> tuple[str, ...]:
         """Note what came of deliveries, or of news. Returns what should be said of that.
@@ -74,34 +74,27 @@ class DeliveryRecorder:
             orders: What the run was to deliver, if that was known.
         """
         known = {each.backup_set_id: each for each in orders}
-        histories: dict[tuple[str, str, str], list[tuple[Receipt, str]]] = {}
+        histories: dict[tuple[str, str, str], list[EndedDelivery]] = {}
         for each in receipts:
             order = known.get(each.backup_set_id)
             key = delivery_key(order, each.instance_id, each.destination, each.kind) if order else ""
             run = order.run if order else each.run
-            histories.setdefault((each.route, each.destination, run), []).append((each, key))
+            ended = EndedDelivery(receipt=each, key=key)
+            histories.setdefault((each.route, each.destination, run), []).append(ended)
 
         def end(history: tuple[str, str, str]) -> None:
             route, destination, run = history
-            self.histories.change(route, destination, partial(_after, ends=histories[history]), run=run)
+            note = HistoryNote(ended=tuple(histories[history]))
+            self.histories.note(route, destination, note, run=run)
 
-        return _noted((each, end) for each in histories)
+        return self._noted(end, histories)
 
+    def _noted(self, note: Callable[[_T], None], things: Iterable[_T]) -> tuple[str, ...]:
+        def noted(about: _T) -> str:
+            try:
+                note(about)
+            except OceanferryError as error:
+                return f"history: {error}"
+            return ""
 
-def _after(history: DeliveryHistory, ends: Iterable[tuple[Receipt, str]]) -> DeliveryHistory:
-    for receipt, key in ends:
-        history = history.after(receipt, key=key)
-    return history
-
-
-_T = TypeVar("_T")
-
-
-def _noted(steps: Iterable[tuple[_T, Callable[[_T], None]]]) -> tuple[str, ...]:
-    notes = []
-    for about, note in steps:
-        try:
-            note(about)
-        except OceanferryError as error:
-            notes.append(f"history: {error}")
-    return tuple(notes)
+        return tuple(filter(None, self.side_by_side(noted, things)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,6 +96,9 @@ class RouteLook:
         # Those of a route are few, and routes are looked at side by side.
         at_once = one_after_another if route.name else self.side_by_side
         read = histories.of_route(route.name, side_by_side=at_once)
+        for name in dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure)):
+            with suppress(OceanferryError):  # then the next look does
+                read.fold(name)
         return Checks(
             route=route,
             configuration=self.configuration,

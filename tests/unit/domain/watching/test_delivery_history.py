@@ -224,9 +224,12 @@ class BrokenRegisters:
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         raise ServiceUnavailable(f"no answer for {name}, {len(data)} bytes after {after}")
 
+    def add(self, name: str, data: bytes) -> bool:
+        raise ServiceUnavailable(f"no answer for {name}, {len(data)} bytes")
+
 
 def test_deliveries_do_not_fail_when_they_cannot_be_noted(world: World) -> None:
-    world.documents.read = BrokenRegisters().read  # type: ignore[method-assign]
+    world.documents.add = BrokenRegisters().add  # type: ignore[method-assign]
     world.take()
     outcomes = world.drain()
 

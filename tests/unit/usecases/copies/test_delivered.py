@@ -136,7 +136,7 @@ def test_a_removed_copy_whose_manifest_names_an_impossible_route_does_not_stop_t
 
 def test_a_bucket_that_does_not_answer_and_a_manifest_that_is_archived_are_no_removal(world: World) -> None:
     for trouble in (ServiceUnavailable("no answer"), ServiceRefused("It is archived")):
-        world.store.troubles["head"] = [trouble]
+        world.store.troubles["get"] = [trouble]
         assert planned(world)
 
 

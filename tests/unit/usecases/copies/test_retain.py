@@ -232,7 +232,7 @@ class Interrupted(FakeObjectStore):
 
 def test_a_copy_that_changed_since_it_was_looked_at_stays(store: FakeObjectStore) -> None:
     changed = f"{folder_of(OLD).path}part2.zip"
-    interrupted = Interrupted(store, "head", 7, lambda: store.objects.update({changed: b"another"}))
+    interrupted = Interrupted(store, "head", 5, lambda: store.objects.update({changed: b"another"}))
     copy = only(retained(interrupted), OLD)
 
     assert (copy.outcome, copy.detail) == ("changed", f"{changed} has changed since the manifest was written")

@@ -157,7 +157,7 @@ def test_a_manifest_without_objects_proves_nothing(store: FakeObjectStore) -> No
 def test_an_object_that_cannot_be_looked_at_is_named_and_the_others_are_checked(
     store: FakeObjectStore,
 ) -> None:
-    store.troubles["head"] = [None, ServiceRefused("No object can have this key")]
+    store.troubles["head"] = [ServiceRefused("No object can have this key")]
     [copy] = verified(store).copies
 
     assert [(each.status, each.detail) for each in copy.objects] == [
@@ -167,7 +167,7 @@ def test_an_object_that_cannot_be_looked_at_is_named_and_the_others_are_checked(
 
 
 def test_no_permission_ends_it(store: FakeObjectStore) -> None:
-    store.troubles["head"] = [None, PermissionDenied("No")]
+    store.troubles["head"] = [PermissionDenied("No")]
 
     with pytest.raises(PermissionDenied):
         verified(store)
@@ -241,9 +241,10 @@ def test_a_manifest_of_another_version_is_told_apart(store: FakeObjectStore) -> 
     assert "7" in copy.detail
 
 
-def test_a_file_of_gigabytes_with_the_name_of_a_manifest_is_not_loaded(store: FakeObjectStore) -> None:
+def test_what_is_larger_than_any_manifest_is_none(
+    store: FakeObjectStore,
+) -> None:
     store.objects[MANIFEST] = bytes(LARGEST_MANIFEST_BYTES + 1)
-    store.troubles["get"] = [PermissionDenied("it would be read")]
 
     assert verified(store).copies[0].detail == "is too large to be a manifest"
 

@@ -40,6 +40,12 @@ class Silent:
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         raise ServiceUnavailable("no answer")
 
+    def add(self, name: str, data: bytes) -> bool:
+        raise ServiceUnavailable("no answer")
+
+    def remove(self, name: str) -> None:
+        raise ServiceUnavailable("no answer")
+
 
 class Street:
     """Robots, and a register that all who send to them share."""
@@ -55,7 +61,9 @@ class Street:
         """Send a message, a new one unless it is named, as an invocation of its own does."""
         key = message or f"{next(self.numbers):016x}"
         notification = failed(key=key)
-        RateLimitedNotifier(robot or self.robot, self.documents, self.clock).send(notification)
+        notifier = RateLimitedNotifier(robot or self.robot, self.documents, self.clock)
+        notifier.reserve(notification)
+        notifier.send(notification)
 
     def wait_of(self, message: str) -> timedelta:
         """Return how long a message has to wait."""

@@ -65,7 +65,7 @@ def handed_over(invoker: FakeInvoker) -> Job:
 def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() -> None:
     world = World()
     job = publishing(world)
-    outcome = limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
+    outcome = limited(world, oceanbase=timedelta(seconds=30)).runner.run_job(job)
 
     assert (outcome.status, outcome.failure and outcome.failure.error) == ("rescheduled", "OutOfTime")
     assert world.notifiers["ops-room"].sent == []
@@ -80,9 +80,9 @@ def test_a_message_that_is_always_composed_too_late_is_given_up_and_told() -> No
     world = World()
     job = publishing(world)
     for _ in range(12):
-        limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
+        limited(world, oceanbase=timedelta(seconds=30)).runner.run_job(job)
         job = job.rescheduled()
-    outcome = limited(world, oceanbase=timedelta(seconds=15)).runner.run_job(job)
+    outcome = limited(world, oceanbase=timedelta(seconds=30)).runner.run_job(job)
 
     assert outcome.receipts[0].failure is not None
     assert outcome.receipts[0].failure.error == "OutOfTime"

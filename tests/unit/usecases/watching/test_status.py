@@ -64,6 +64,7 @@ class Unsigned:
 
     def __init__(self, documents: VersionedDocuments) -> None:
         self.read, self.under = documents.read, documents.under
+        self.add, self.remove = documents.add, documents.remove
         self._registers = documents
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
