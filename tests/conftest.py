@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from process_logging import kept_as_it_is
 
 settings.register_profile("dev", deadline=None, max_examples=30)
 # The same examples in every run, so that a red build is red for a change in the code.
@@ -25,3 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # For each client, the vendor's SDK reads all authorities that the machine trusts, for longer than most
     # tests take. Nothing here goes to where one of them would be asked for.
     environment.setenv("SSL_CERT_FILE", os.devnull)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_logging() -> Iterator[None]:
+    """Undo after each file what handlers and commands set for the process: disabled loggers, above all."""
+    with kept_as_it_is():
+        yield

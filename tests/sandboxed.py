@@ -43,12 +43,12 @@ _FIRST = datetime.now(timezone.utc) - timedelta(hours=3)
 _ROUTES = """\
   watched:
     cluster: orders
-    select: {method: logical, object_type: tenant}
+    select: {method: logical, object_type: database}
     deliver: [ops-room, audit, archive]
     on_failure: [ops-room, audit]
   awaited:
     cluster: orders
-    select: {method: logical, object_type: tenant}
+    select: {method: logical, object_type: database}
     deliver: [archive]
     on_failure: [ops-room]
     expect_every: 26h

@@ -25,16 +25,16 @@ _SIZES = {NIGHTLY: (20_000 * _KIB + 7, 5_000 * _KIB, 321), WEEKLY: (9_000 * _KIB
 def backup_sets(now: datetime) -> Iterator[SandboxBackupSet]:
     """Yield backup sets that look as of *now*: last night's, older ones, a running one, a failed one."""
     last_night = (now - timedelta(hours=6)).replace(microsecond=0)
-    yield _backup_set(NIGHTLY, last_night, "logical", "tenant", ("sales", "billing"))
+    yield _backup_set(NIGHTLY, last_night, "logical", "database", ("sales", "billing"))
     yield _backup_set(
-        "bak-4nightly00", last_night - timedelta(days=1), "logical", "tenant", ("sales",), (70_000,)
+        "bak-4nightly00", last_night - timedelta(days=1), "logical", "database", ("sales",), (70_000,)
     )
     yield _backup_set(WEEKLY, last_night - timedelta(days=2), "physical", "cluster", ())
     yield _backup_set(
         "bak-4broken01",
         last_night + timedelta(hours=1),
         "logical",
-        "tenant",
+        "database",
         ("sales",),
         (1_000,),
         status="FAILED",
@@ -43,7 +43,7 @@ def backup_sets(now: datetime) -> Iterator[SandboxBackupSet]:
         "bak-4running1",
         last_night + timedelta(hours=5),
         "logical",
-        "tenant",
+        "database",
         ("sales",),
         (1_000,),
         status="RUNNING",

@@ -31,7 +31,7 @@ NIGHTLY = BackupSet(
     status="DONE",
     validity="VALID",
     method="logical",
-    object_type="tenant",
+    object_type="database",
     started_at=NOON - timedelta(hours=10),
     finished_at=NOON - timedelta(hours=9),
     checkpoint=NOON - timedelta(hours=9, minutes=30),

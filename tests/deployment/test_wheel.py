@@ -42,13 +42,14 @@ def _build(source: Path, kind: str, into: Path) -> Path:
     return built
 
 
-def _link_packages(into: Path, *, without: tuple[str, ...]) -> None:
-    """Give *into* the packages of this Python, but for our own and *without*."""
+def _link_packages(into: Path, extra: Path) -> None:
+    """Give *into* the packages of this Python, but for our own, and *extra* those of the extra."""
     into.mkdir()
+    extra.mkdir()
     for each in Path(sysconfig.get_path("purelib")).iterdir():
         ours = each.name.startswith(("oceanferry", "_oceanferry", "__editable__")) or each.suffix == ".pth"
-        if not ours and each.name not in without:
-            (into / each.name).symlink_to(each)
+        if not ours:
+            ((extra if each.name in _EXTRA else into) / each.name).symlink_to(each)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Installed:
 
     python: Path
     folder: Path
+    extra: Path
+    """A folder with the packages of the extra, which are not installed."""
 
     def __call__(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -74,27 +77,19 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _build(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
 
 
-def _installed(wheel: Path, place: Path, *, without: tuple[str, ...]) -> Installed:
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    place = tmp_path_factory.mktemp("installed")
     python = place / "venv/bin/python"
     _run(sys.executable, "-m", "venv", "--without-pip", place / "venv", folder=place)
     pip = (sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet")
     _run(*pip, "--disable-pip-version-check", wheel, folder=place)
-    packages = place / "packages"
-    _link_packages(packages, without=without)
+    packages, extra = place / "packages", place / "extra"
+    _link_packages(packages, extra)
     purelib = _run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", folder=place)
     (Path(purelib.strip()) / "dependencies.pth").write_text(f"{packages}\n", encoding="utf-8")
     (place / "empty").mkdir()
-    return Installed(python, place / "empty")
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return _installed(wheel, tmp_path_factory.mktemp("installed"), without=_EXTRA)
-
-
-@pytest.fixture(scope="module")
-def with_sandbox(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    return _installed(wheel, tmp_path_factory.mktemp("with_sandbox"), without=())
+    return Installed(python, place / "empty", extra)
 
 
 def test_it_says_its_version(installed: Installed) -> None:
@@ -128,8 +123,8 @@ def test_without_the_extra_the_sandbox_says_what_to_install(installed: Installed
     assert "markdown_it, mns" in refused.stderr
 
 
-def test_with_the_extra_the_demonstration_proves_everything(with_sandbox: Installed) -> None:
-    shown = with_sandbox("demo", "--json")
+def test_with_the_extra_the_demonstration_proves_everything(installed: Installed) -> None:
+    shown = installed("demo", "--json", PYTHONPATH=str(installed.extra))
 
     assert (shown.returncode, from_json(shown.stdout)) == (0, {"proven": True}), shown.stderr
 

@@ -25,6 +25,7 @@ _WORDS = {
         "limits": "| `type` | limit | rate | a repeat |",
         "bytes": "{:,} bytes",
         "rate": "{} in {}",
+        "between": ", ",
         "no_rate": "none known",
         "dropped": "is dropped by the receiver",
         "shown": "is shown; the receipt says possibly twice",
@@ -40,23 +41,27 @@ _WORDS = {
         "title": "渠道",
         "other": "[English](channels.md) · [配置参考](configuration.zh-CN.md) · [README](../README.zh-CN.md)",
         "intro": (
-            "每种渠道能收多少，应答是什么意思。只有厂商自己的应答说送达才算送达；看不懂的不算。由 `make docs`"
-            " 根据代码判断所依据的表生成。只在沙箱上验证过，没有问过真实的机器人。"
+            "各渠道的消息上限，以及返回码的含义。只有平台返回成功码才视为送达；无法识别的返回不算。"
+            "由 `make docs` 根据代码判断所依据的表生成。仅在沙箱中验证，未在真实的机器人上验证。"
         ),
         "limits": "| `type` | 上限 | 频率 | 重复的消息 |",
         "bytes": "{:,} 字节",
-        "rate": "{} 条／{}",
+        "rate": "{} 条/{}",
+        "1s": "秒",
+        "1m": "分钟",
+        "between": "、",
         "no_rate": "未知",
         "dropped": "由接收方丢弃",
         "shown": "会再显示一次，回执注明可能重复",
-        "codes": "| 错误码 | 含义 | 发生了什么 | 怎么办 |",
+        "codes": "| 错误码 | 含义 | 现象 | 处理方法 |",
         "statuses": (
             "`webhook` 和 `cloudevents` 按其规范由 HTTP 状态码决定；其他渠道在响应体没有说明时也看状态码。"
             "对所有渠道，429 和 5xx 无论响应体内容如何都会重试："
         ),
-        "status": "| HTTP 状态码 | 含义 | 发生了什么 | 怎么办 |",
+        "status": "| HTTP 状态码 | 含义 | 现象 | 处理方法 |",
     },
 }
+_NAMES = {"DingTalk": "钉钉", "Feishu": "飞书", "WeCom": "企业微信"}
 _NOTES: Mapping[str, Mapping[str, str]] = {
     "dingtalk": {
         "en": (
@@ -100,7 +105,7 @@ _MEANINGS = {
         "retry_after": "稍后重试",
         "configuration": "设置有误",
         "content": "内容被拒",
-        "ours": "我们的缺陷",
+        "ours": "程序缺陷，请反馈",
     },
 }
 
@@ -115,7 +120,7 @@ def page(language: str) -> str:
             filter(
                 None,
                 (
-                    f"## {channel.name}",
+                    f"## {_NAMES.get(channel.name, channel.name) if language == 'zh' else channel.name}",
                     _NOTES.get(name, {}).get(language, ""),
                     _table(words["codes"], _codes(name, channel), language),
                 ),
@@ -131,13 +136,14 @@ def page(language: str) -> str:
 
 
 def _limits(name: str, channel: Channel, words: Mapping[str, str]) -> str:
-    rates = ", ".join(_rate(each, words) for each in channel.rate) or words["no_rate"]
+    rates = words["between"].join(_rate(each, words) for each in channel.rate) or words["no_rate"]
     repeat = words["dropped"] if channel.idempotent else words["shown"]
     return f"| `{name}` | {words['bytes'].format(channel.limit_bytes)} | {rates} | {repeat} |"
 
 
 def _rate(rate: RateLimit, words: Mapping[str, str]) -> str:
-    return words["rate"].format(rate.messages, duration(rate.period))
+    period = duration(rate.period)
+    return words["rate"].format(rate.messages, words.get(period, period))
 
 
 def _codes(name: str, channel: Channel) -> Mapping[str, Verdict]:

@@ -1,7 +1,6 @@
 """The reference of the command line, from the parser that reads it.
 
-In Chinese, what a command and an option do is the text of the same name in commands.zh-CN.yaml:
-``run`` for a command, ``run --event`` for its option, ``--event`` for that option of several commands.
+In Chinese it is what ``--help`` prints in a Chinese locale.
 """
 
 # ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
@@ -9,18 +8,14 @@ In Chinese, what a command and an option do is the text of the same name in comm
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Literal
 
-import yaml
-
+from oceanferry.cli.languages.speech import ENGLISH, Speech, speech_of
 from oceanferry.cli.parser import parser
 
 Language = Literal["en", "zh"]
 
-_TRANSLATIONS = Path(__file__).with_name("commands.zh-CN.yaml")
 _WORDS = {
     "en": {
         "title": "Commands",
@@ -28,7 +23,10 @@ _WORDS = {
         "intro": (
             "Every command with its options, written by `make docs` from the parser of the command line. In a"
             " copy of the repository the command is `.venv/bin/oceanferry`. On a terminal, long commands show"
-            " progress; in a pipe they do not. `oceanferry --version` prints the version."
+            " progress; in a pipe they do not. `oceanferry --version` prints the version.\n\n"
+            "Commands speak Chinese where `LC_ALL`, `LC_MESSAGES` or `LANG`, the first that is set,"
+            " begins with `zh` and the output can write it, else English. JSON, codes"
+            " and names are English everywhere."
         ),
         "header": "| option | meaning |",
         "examples": "Examples:",
@@ -42,7 +40,9 @@ _WORDS = {
         "intro": (
             "全部命令及其选项，由 `make docs` 根据命令行解析器生成。"
             "在仓库目录中，命令为 `.venv/bin/oceanferry`。"
-            "在终端中，耗时的命令显示进度；在管道中不显示。`oceanferry --version` 打印版本号。"
+            "在终端中，耗时的命令显示进度；在管道中不显示。`oceanferry --version` 打印版本号。\n\n"
+            "`LC_ALL`、`LC_MESSAGES`、`LANG` 中第一个已设置的变量以 `zh` 开头、且输出编码支持中文时，"
+            "命令使用中文，否则使用英文。JSON、错误码和各类名称始终为英文；错误附英文原文，便于搜索。"
         ),
         "header": "| 选项 | 含义 |",
         "examples": "示例：",
@@ -77,7 +77,7 @@ _STATUSES = {
 def page(language: Language) -> str:
     """Write the page."""
     words = _WORDS[language]
-    sections = [_section(name, each, language) for name, each in commands().items()]
+    sections = [_section(name, each, language) for name, each in commands(speech_of(language)).items()]
     statuses = [f"| {status} | {meaning} |" for status, meaning in _STATUSES[language].items()]
     table = "\n".join([words["status"], "| --- | --- |", *statuses])
     return (
@@ -95,52 +95,36 @@ def page(language: Language) -> str:
     )
 
 
-def commands() -> dict[str, argparse.ArgumentParser]:
+def commands(speech: Speech = ENGLISH) -> dict[str, argparse.ArgumentParser]:
     """Return the parser of every command."""
     return {
         name: each
-        for action in parser()._actions  # noqa: SLF001  # argparse tells it in no other way
+        for action in parser(speech)._actions  # noqa: SLF001  # argparse tells it in no other way
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001  # as above
         for name, each in action.choices.items()
     }
 
 
-def names() -> set[str]:
-    """Return what the Chinese page explains: every command, and every option with its command."""
-    return {
-        *commands(),
-        *(f"{name} {_name(each)}" for name, found in commands().items() for each in _arguments(found)),
-    }
-
-
-@cache
-def translations() -> Mapping[str, str]:
-    """Return the Chinese texts; an option without a command stands for that of several commands."""
-    found: dict[str, str] = yaml.safe_load(_TRANSLATIONS.read_text(encoding="utf-8"))
-    return found
-
-
-def translation(name: str) -> str:
-    """Return the Chinese text of a command or an option. Raises KeyError when there is none."""
-    found = translations().get(name) or translations().get(name.partition(" ")[2])
-    if not found:
-        raise KeyError(f"{name} has no Chinese text: give it one in tests/documents/{_TRANSLATIONS.name}")
-    return found
-
-
 def _section(name: str, command: argparse.ArgumentParser, language: Language) -> str:
     words = _WORDS[language]
-    rows = [_row(name, action, language) for action in _arguments(command)]
+    rows = [_row(action, language) for action in _arguments(command)]
     table = "\n".join([words["header"], "| --- | --- |", *rows])
     shown = "\n".join(_examples(command))
-    summary = translation(name) if language == "zh" else command.description or ""
-    return "\n\n".join([f"## `oceanferry {name}`", summary, table, words["examples"], f"```sh\n{shown}\n```"])
+    return "\n\n".join(
+        [
+            f"## `oceanferry {name}`",
+            command.description or "",
+            table,
+            words["examples"],
+            f"```sh\n{shown}\n```",
+        ]
+    )
 
 
-def _row(command: str, action: argparse.Action, language: Language) -> str:
+def _row(action: argparse.Action, language: Language) -> str:
     value = _metavar(action) if action.nargs != 0 else ""
     needed = f" ({_WORDS[language]['required']})" if action.option_strings and action.required else ""
-    meaning = translation(f"{command} {_name(action)}") if language == "zh" else _help(action)
+    meaning = _help(action) + ("。" if language == "zh" else "")
     shown = " ".join(dict.fromkeys([_name(action), value])).strip()
     return f"| `{shown}`{needed} | {meaning} |"
 
@@ -171,7 +155,7 @@ def _help(action: argparse.Action) -> str:
 
 def _examples(command: argparse.ArgumentParser) -> Iterator[str]:
     for line in (command.epilog or "").splitlines():
-        if line.startswith("exit status"):
+        if line.startswith(("exit status", "退出码")):
             return
         if line.startswith("  "):
             yield line.strip()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import channels, commands, configuration, errors, logs, verification
+from documents import channels, commands, configuration, errors, examples, logs, verification
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/channels.md": partial(channels.page, "en"),
     "docs/channels.zh-CN.md": partial(channels.page, "zh"),
     "docs/cli.md": partial(commands.page, "en"),
     "docs/cli.zh-CN.md": partial(commands.page, "zh"),
+    "docs/oceanferry.zh-CN.yaml": partial(examples.chinese, "oceanferry.yaml"),
+    "docs/s.zh-CN.yaml": partial(examples.chinese, "s.yaml"),
     "docs/configuration.md": partial(configuration.page, "en"),
     "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
     "docs/errors.md": partial(errors.page, "en"),

@@ -99,7 +99,7 @@ def misconfigured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         ("max_age: 36h", "max_agee: 36h"),
         ('"${DINGTALK_SECRET}"', garbage.CANARY),
     )
-    with Cloud(quick(file)) as running:
+    with Cloud(quick(file, most_instances=1)) as running:
         yield running
 
 
@@ -130,7 +130,7 @@ def test_a_configuration_with_mistakes_is_reported_once_and_not_retried(misconfi
 
 
 def test_a_variable_that_the_deployment_lacks_is_named() -> None:
-    with Cloud(quick(environment={"DINGTALK_SECRET": ""})) as cloud:
+    with Cloud(quick(environment={"DINGTALK_SECRET": ""}, most_instances=1)) as cloud:
         [outcome] = from_json(cloud.function_compute.invoke(FETCH_LINK, TIMER).result)
 
     told = outcome["failure"]["message"]

@@ -19,7 +19,7 @@ from sandboxed import quick
 
 
 def quick_cloud() -> Cloud:
-    return Cloud(quick(seeded=True))
+    return Cloud(quick(seeded=True, most_instances=1))
 
 
 @pytest.fixture(scope="module")

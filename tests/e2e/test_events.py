@@ -21,7 +21,7 @@ TIMER = (EVENTS / "timer.json").read_bytes()
 @pytest.fixture(scope="module")
 def newer_runtime() -> Iterator[Cloud]:
     """A cloud whose functions have the context of python3.12."""
-    with Cloud(quick(runtime="python3.12")) as running:
+    with Cloud(quick(runtime="python3.12", most_instances=1)) as running:
         yield running
 
 

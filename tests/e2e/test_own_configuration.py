@@ -27,7 +27,7 @@ routes:
   every-night:
     cluster: billing
     schedule: CRON_TZ=Asia/Shanghai 0 30 7 * * *
-    select: {method: logical, object_type: tenant, max_age: 36h}
+    select: {method: logical, object_type: database, max_age: 36h}
     deliver: [dba-room, hook, copies, theirs]
     on_failure: [dba-room]
     heartbeat: "${BEAT}"
@@ -55,7 +55,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def cloud(file: Path) -> Iterator[Cloud]:
-    with Cloud(replace(quick(seeded=True), config=file)) as running:
+    with Cloud(replace(quick(seeded=True, most_instances=1), config=file)) as running:
         yield running
 
 

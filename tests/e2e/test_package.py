@@ -50,7 +50,10 @@ def cloud_of(code: Path, s_yaml: str, **environment: str) -> Cloud:
     """Return a cloud whose functions have *code*, no other package, and what *s_yaml* says."""
     (code / "s.yaml").write_text(s_yaml)
     python = str(code / ISOLATED_PYTHON)
-    return Cloud(quick(code / "oceanferry.yaml", code=code, python=python, environment=environment))
+    options = quick(
+        code / "oceanferry.yaml", code=code, python=python, environment=environment, most_instances=1
+    )
+    return Cloud(options)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ def test_every_function_that_works_for_a_run_is_a_step_of_its_trace(tmp_path: Pa
     file = configuration(tmp_path / "oceanferry.yaml")
     with collecting() as (collector, server):
         traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": server.url}
-        with Cloud(quick(file, environment=traced)) as cloud:
+        with Cloud(quick(file, environment=traced, most_instances=1)) as cloud:
             sandbox = Sandboxed.with_new_backup_set(cloud)
             sandbox.fire(sandbox.asking("audit", "archive"))
 

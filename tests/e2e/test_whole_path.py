@@ -105,7 +105,7 @@ def journey(
     file.unlink()
     with kept_as_it_is():
         assert CommandLine({}, monkeypatch, capsys)(*INIT, "--output", file).status == 0
-        with Cloud(replace(quick(seeded=True), config=file)) as cloud:
+        with Cloud(replace(quick(seeded=True, most_instances=1), config=file)) as cloud:
             cloud.deploy([])
             yield Journey(checkout, cloud, CommandLine(cloud.environment, monkeypatch, capsys))
 

@@ -33,7 +33,6 @@ from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer
-from process_logging import every_logger
 
 SECRET = "canary-access-key-secret"
 TOKEN = "canary+security/token=="
@@ -326,8 +325,6 @@ class TestSecrets:
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        for logger in every_logger():  # what an earlier test has configured may have switched some off
-            logger.disabled = False
         invoker.hand_over(JOB, delay=LATER)
         printed = capfd.readouterr()
 

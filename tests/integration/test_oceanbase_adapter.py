@@ -32,7 +32,6 @@ from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
-from process_logging import every_logger
 
 INSTANCE = "ob317v4uif0000"
 SECRET = "canary-access-key-secret"
@@ -628,8 +627,6 @@ class TestSecrets:
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        for logger in every_logger():  # what an earlier test has configured may have switched some off
-            logger.disabled = False
         oceanbase.throttled = 1
         task = backups.download_task(INSTANCE, backups.request_download(INSTANCE, "bak-1"), of="bak-1")
         list(backups.backup_sets(INSTANCE))

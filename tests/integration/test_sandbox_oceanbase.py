@@ -627,7 +627,7 @@ def test_a_listed_set_tells_of_its_newest_task(
     states.append(listing(client)["Data"][0])
 
     assert [state["DownloadTaskStatus"] for state in states] == ["not_exist", "RUNNING", "SUCCESS"]
-    assert [state["DownloadTaskId"] for state in states] == [-1, task_id, task_id]
+    assert [state["DownloadTaskId"] for state in states] == [service.no_task, task_id, task_id]
 
 
 def test_a_running_set_is_listed_without_end_and_cannot_be_downloaded(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from documents import commands, configuration, logs, verification
+from documents import configuration, logs, verification
+from documents.examples import said_in
 from documents.pages import PAGES
 from oceanferry.domain.probing.questions import QUESTIONS
 from project.repository import ROOT
@@ -23,12 +25,21 @@ def test_every_word_about_the_log_is_there_in_chinese_and_no_other() -> None:
     assert set(logs.translations()) == logs.texts()
 
 
-def test_every_command_and_option_is_explained_in_chinese_and_no_other() -> None:
-    names, options = commands.names(), {name.partition(" ")[2] for name in commands.names()}
-
-    assert [name for name in sorted(names) if not commands.translation(name)] == []
-    assert set(commands.translations()) <= names | options
-
-
 def test_every_open_question_is_there_in_chinese_and_no_other() -> None:
     assert list(verification.translations()) == [each.id for each in QUESTIONS]
+
+
+@pytest.mark.parametrize("name", ["oceanferry", "s"])
+def test_an_example_with_chinese_comments_says_what_the_english_one_says(name: str) -> None:
+    english, chinese = (
+        (ROOT / path).read_text(encoding="utf-8") for path in (f"{name}.yaml", f"docs/{name}.zh-CN.yaml")
+    )
+
+    assert yaml.safe_load(chinese) == yaml.safe_load(english)
+    assert chosen_otherwise(chinese) == chosen_otherwise(english)
+
+
+def chosen_otherwise(example: str) -> list[str]:
+    """Return the marks of sync and the options that are written as comments."""
+    commented = [line for line in example.splitlines() if line.lstrip().startswith("#")]
+    return [line.lstrip("# ").partition(" # ")[0] for line in commented if said_in(line) is None]

@@ -14,7 +14,7 @@ from oceanferry.adapters.function_compute.in_process_invoker import InProcessInv
 from oceanferry.bootstrap.building import build_composition
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.bootstrap.product import build_runner, build_watchdog
-from oceanferry.domain.configuration import Cluster
+from oceanferry.domain.configuration import Cluster, Language
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
 from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
@@ -49,6 +49,11 @@ class LocalApp:
     runner: JobRunner
     invoker: InProcessInvoker
     watchdog: Watchdog
+
+    @property
+    def language(self) -> Language:
+        """The language of what is published."""
+        return self.composition.settings.language
 
     @property
     def timezone(self) -> tzinfo:

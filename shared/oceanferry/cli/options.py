@@ -7,9 +7,10 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from oceanferry.cli.config_file import config_file
+from oceanferry.cli.exit_status import USAGE
 from oceanferry.cli.output import Output
 
 Command = Callable[[argparse.Namespace, Output], int]
@@ -32,6 +33,14 @@ class CommandParser(argparse.ArgumentParser):
 
     Ids and references are pasted, and one in 64 begins so.
     """
+
+    error_label = "error"
+    """What a message about wrong arguments begins with."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with the arguments, and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {self.error_label}: {message}\n")
 
     def parse_known_args(  # type: ignore[override]  # argparse's own signature is overloaded
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None

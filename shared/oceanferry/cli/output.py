@@ -7,35 +7,52 @@ import sys
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from oceanferry.cli.languages.failures import in_chinese
+from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.texts import Sentence
 
 
 class Output:
     """Prints results as text for people or as one JSON document for machines."""
 
-    def __init__(self, *, as_json: bool) -> None:
-        """Print JSON if *as_json*, else text."""
+    def __init__(self, *, as_json: bool, speech: Speech = ENGLISH) -> None:
+        """Print JSON if *as_json*, which is English always, else text in the language of *speech*."""
         self.as_json = as_json
+        self.speech = speech
 
     def document(self, content: BaseModel | dict[str, object] | list[BaseModel]) -> None:
         """Print one JSON document."""
         sys.stdout.write(to_json(content, indent=2).decode() + "\n")
 
-    def line(self, text: str = "") -> None:
-        """Print a line of text."""
-        sys.stdout.write(_lines(text) + "\n")
+    def line(self, sentence: str = "") -> None:
+        """Print a line of text, translated if it can be."""
+        sys.stdout.write(_lines(self.say(sentence)) + "\n")
+
+    def say(self, sentence: str) -> str:
+        """Return *sentence* in the reader's language."""
+        return self.speech.say(sentence)
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
-        self.failure(Failure.of(error))
+        sys.stderr.write(f"oceanferry: {_lines(self._told(error))}\n")
         if self.as_json:
             self.document({"error": Failure.of(error)})
 
     def failure(self, failure: Failure) -> None:
         """Tell why nothing came of something that was asked for."""
-        sys.stderr.write(f"oceanferry: {_lines(told(failure))}\n")
+        sys.stderr.write(f"oceanferry: {_lines(self.told(failure))}\n")
+
+    def told(self, failure: Failure) -> str:
+        """Write a failure as prose; one in another language quotes the English, which can be searched for."""
+        return told(failure) if self.speech.language == "en" else in_chinese(failure)
+
+    def _told(self, error: OceanferryError) -> str:
+        if self.speech.language == "en" or not isinstance(error.message, Sentence):
+            return self.told(Failure.of(error))
+        return "。".join(self.say(each) for each in (error.message, error.advice) if each)
 
 
 def _lines(text: str) -> str:

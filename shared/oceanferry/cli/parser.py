@@ -26,6 +26,7 @@ from oceanferry.cli.commands import (
     watch,
 )
 from oceanferry.cli.commands import list as list_command
+from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.options import EXIT_STATUS, CommandParser
 
 _COMMANDS = (
@@ -51,7 +52,7 @@ _COMMANDS = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(speech: Speech = ENGLISH) -> argparse.ArgumentParser:
     """Return the parser; a namespace has ``command``, the function to call or None, and the ``parser``."""
     top = CommandParser(
         prog="oceanferry",
@@ -64,4 +65,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     for each in _COMMANDS:
         each.add(commands)
+    if speech.language != "en":
+        from oceanferry.cli.languages.parser import speak
+
+        speak(top, speech)
     return top

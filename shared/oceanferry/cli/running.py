@@ -11,7 +11,9 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TextIO
 
+from oceanferry.application.language import language_of_terminal
 from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of_error
+from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
 from oceanferry.domain.errors import OceanferryError
@@ -42,12 +44,13 @@ def run(arguments: Sequence[str] | None) -> int:
 
 
 def _command(arguments: Sequence[str] | None) -> int:
-    commands = parser()
+    speech = speech_of(language_of_terminal(sys.stdout.encoding or "ascii"))
+    commands = parser(speech)
     chosen = commands.parse_args(arguments)
     if chosen.command is None:
         commands.print_help(sys.stderr)
         return USAGE
-    output = Output(as_json=chosen.json)
+    output = Output(as_json=chosen.json, speech=speech)
     try:
         with _recorded(chosen.record):
             return int(chosen.command(chosen, output))

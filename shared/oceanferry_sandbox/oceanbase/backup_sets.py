@@ -37,7 +37,7 @@ class SandboxBackupSet:
     method: str = "logical"
     type: str = "automated"
     policy: str = "automated"
-    backup_object_type: str = "tenant"
+    backup_object_type: str = "database"
     data_size: int = 0
     """Bytes, before compression."""
     validity: str = "VALID"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.main import main
 from oceanferry.cli.parser import parser
 
@@ -95,3 +96,21 @@ def test_what_follows_an_option_is_its_value_although_it_begins_with_a_hyphen(
 def test_an_option_is_no_value(arguments: list[str]) -> None:
     with pytest.raises(SystemExit):
         parser().parse_args(arguments)
+
+
+def test_help_is_chinese_in_a_chinese_locale(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser(speech_of("zh")).parse_args(["retain", "--help"])
+    shown = capsys.readouterr().out
+
+    assert shown.startswith("用法：oceanferry retain")  # noqa: RUF001  # Chinese punctuation
+    assert "保留最新的 N 个已校验副本" in shown
+    assert "退出码" in shown
+    assert not any(word in shown for word in ("options", "exit status", "show this help", "usage"))
+
+
+def test_a_wrong_argument_keeps_its_english_words_in_chinese_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parser(speech_of("zh")).parse_args(["retain"])
+
+    assert "错误: the following arguments are required: --destination" in capsys.readouterr().err

@@ -25,7 +25,8 @@ from oceanferry.bootstrap.configuration_file import CODE_ROOT, ConfigurationFile
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.wording import count
+from oceanferry.domain.problems import named
+from oceanferry.domain.texts import Sentence, counted, quoted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
@@ -54,9 +55,11 @@ from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
-_NO_S_YAML = "there is none beside the configuration, so that no deployment on Function Compute is checked"
-_WHERE_S_YAML_IS = "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed"
-_CORRECT = "Correct this line; docs/configuration.md explains every key"
+_NO_S_YAML = text(
+    "there is none beside the configuration, so that no deployment on Function Compute is checked"
+)
+_WHERE_S_YAML_IS = text("Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed")
+_CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,14 @@ class Doctor:
             return deployment
         yield topic.problem(
             "s_yaml_not_synced",
-            f"{count(file.changed_lines, 'line')} that follow from the configuration say something else",
-            f"Run oceanferry sync{self.given_options}; with --check it shows the lines and changes nothing",
+            text(
+                "{number} that follow from the configuration say something else",
+                number=counted(file.changed_lines, "line"),
+            ),
+            text(
+                "Run oceanferry sync{given_options}; with --check it shows the lines and changes nothing",
+                given_options=self.given_options,
+            ),
         )
         return parse_deployment(file.wanted, file.path)
 
@@ -129,16 +138,17 @@ def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
         yield topic.failed("configuration", error)
     for each in problems:
         place = Topic("configuration", str(each.origin))
-        yield place.problem("configuration", each.described, each.fix or _CORRECT)
+        what = text("{place}: {what}", place=named(each.place), what=each.what) if each.place else each.what
+        yield place.problem("configuration", quoted(what), quoted(each.fix or _CORRECT))
 
 
-def _summary(chosen: Settings) -> str:
-    parts = (
-        count(len(chosen.clusters), "cluster"),
-        count(len(chosen.routes), "route"),
-        count(len(chosen.destinations), "destination"),
+def _summary(chosen: Settings) -> Sentence:
+    return text(
+        "valid, and every environment variable that it names is set: {clusters}, {routes}, {destinations}",
+        clusters=counted(len(chosen.clusters), "cluster"),
+        routes=counted(len(chosen.routes), "route"),
+        destinations=counted(len(chosen.destinations), "destination"),
     )
-    return f"valid, and every environment variable that it names is set: {', '.join(parts)}"
 
 
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:

@@ -5,35 +5,36 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from oceanferry.application.doctor.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
+from oceanferry.cli.languages.failures import advice_in_chinese, cause_in_chinese
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
+from oceanferry.cli.wrapping import wrapped
 from oceanferry.domain.deployment.findings import Finding, Group, Level
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.wording import count
+from oceanferry.domain.texts import Sentence, counted, quoted, text
 
 _MARKS: dict[Level, str] = {"ok": "✓", "warning": "!", "problem": "✗"}
 _COLOURS: dict[Level, str] = {"ok": "32", "warning": "33", "problem": "31"}
-_TITLES: dict[Group, str] = {
-    "configuration": "Configuration",
-    "deployment": "s.yaml",
-    "schedule": "Timers",
-    "permissions": "Permissions",
-    "credentials": "Credentials",
-    "oceanbase": "OceanBase",
-    "buckets": "Buckets",
-    "functions": "Functions",
-    "buttons": "Buttons",
-    "endpoints": "Endpoints",
-    "clock": "Clock",
-    "chats": "Chats",
+_TITLES: dict[Group, Sentence] = {
+    "configuration": text("Configuration"),
+    "deployment": quoted("s.yaml"),
+    "schedule": text("Timers"),
+    "permissions": text("Permissions"),
+    "credentials": text("Credentials"),
+    "oceanbase": quoted("OceanBase"),
+    "buckets": quoted("Buckets"),
+    "functions": text("Functions"),
+    "buttons": text("Buttons"),
+    "endpoints": text("Endpoints"),
+    "clock": text("Clock"),
+    "chats": text("Chats"),
 }
 _NARROWEST, _WIDEST = 60, 120
 
@@ -77,11 +78,16 @@ def show(output: Output, found: Iterable[Finding]) -> int:
     problems = sum(each.level == "problem" for each in findings)
     warnings = sum(each.level == "warning" for each in findings)
     if output.as_json:
-        output.document({"healthy": not problems, "findings": findings})
+        output.document({"healthy": not problems, "findings": [_document(each) for each in findings]})
     else:
         output.line()
-        output.line(_summary(len(findings), problems, warnings))
+        output.line(_summary(output, len(findings), problems, warnings))
     return exit_status.DELIVERY_FAILED if problems else exit_status.SUCCESS
+
+
+def _document(finding: Finding) -> dict[str, str]:
+    named = ("group", "level", "name", "subject", "meaning", "fix")
+    return {name: getattr(finding, name) for name in named}
 
 
 def _printed(output: Output, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -90,28 +96,42 @@ def _printed(output: Output, found: Iterable[Finding]) -> Iterator[Finding]:
             output.line()
         output.line(_TITLES[group])
         for each in members:
-            for line in _lines(each):
+            for line in _lines(output, each):
                 output.line(line)
             yield each
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def _lines(output: Output, finding: Finding) -> Iterator[str]:
     mark = _coloured(_MARKS[finding.level], _COLOURS[finding.level])
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
-    told = textwrap.wrap(f"{printable(finding.subject)}: {printable(finding.meaning)}", width - 4)
+    told = wrapped(printable(output.say(_told(output, finding))), width - 4)
     yield f"  {mark} {told[0]}"
     yield from (f"    {line}" for line in told[1:])
     if finding.fix:
-        fix = textwrap.wrap(printable(finding.fix), width - 6, break_on_hyphens=False)
+        fix = wrapped(printable(output.say(_fix(output, finding))), width - 6, break_on_hyphens=False)
         yield from (f"    {'→' if not number else ' '} {line}" for number, line in enumerate(fix))
 
 
-def _summary(findings: int, problems: int, warnings: int) -> str:
+def _told(output: Output, finding: Finding) -> Sentence:
+    meaning = output.say(finding.meaning)
+    if finding.error and output.speech.language != "en":
+        meaning = cause_in_chinese(finding, meaning)
+    return text("{subject}: {meaning}", subject=finding.subject, meaning=meaning)
+
+
+def _fix(output: Output, finding: Finding) -> str:
+    if finding.error and output.speech.language != "en":
+        return advice_in_chinese(finding, output.say(finding.fix))
+    return finding.fix
+
+
+def _summary(output: Output, findings: int, problems: int, warnings: int) -> str:
     if not problems and not warnings:
-        return _coloured(f"Healthy: {count(findings, 'check')} passed.", _COLOURS["ok"])
-    told = [count(problems, "problem")] if problems else []
-    told += [count(warnings, "warning")] if warnings else []
-    return _coloured(", ".join(told), _COLOURS["problem" if problems else "warning"])
+        healthy = text("Healthy: {checks} passed.", checks=counted(findings, "check"))
+        return _coloured(output.say(healthy), _COLOURS["ok"])
+    told = [counted(problems, "problem")] if problems else []
+    told += [counted(warnings, "warning")] if warnings else []
+    return _coloured(", ".join(map(output.say, told)), _COLOURS["problem" if problems else "warning"])
 
 
 def _coloured(text: str, colour: str) -> str:

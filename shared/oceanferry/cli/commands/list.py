@@ -10,22 +10,24 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config, add_instance
 from oceanferry.cli.output import Output
+from oceanferry.cli.wrapping import table
 from oceanferry.domain.runs.plans import ListedBackupSet
-from oceanferry.domain.wording import count, local_time, size
+from oceanferry.domain.texts import counted, text
+from oceanferry.domain.wording import local_time, size
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList
 
 _HEADINGS = (
-    "BACKUP SET",
-    "CLUSTER",
-    "RESTORES TO",
-    "SIZE",
-    "STATUS",
-    "METHOD",
-    "DOWNLOAD",
-    "DELIVERED TO",
+    text("BACKUP SET"),
+    text("CLUSTER"),
+    text("RESTORES TO"),
+    text("SIZE"),
+    text("STATUS"),
+    text("METHOD"),
+    text("DOWNLOAD"),
+    text("DELIVERED TO"),
 )
 _NEWEST = 20
-_DOWNLOAD = {"": "-", "not_exist": "not requested"}
+_DOWNLOAD = {"": "-", "not_exist": text("not requested")}
 
 
 def add(commands: Commands) -> None:
@@ -72,11 +74,12 @@ def show(output: Output, listed: BackupSetList, zone: tzinfo) -> None:
     if not listed.backup_sets and listed.failures:
         return
     rows = [_HEADINGS, *(_row(each, zone) for each in listed.backup_sets)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
-    for row in rows:
-        output.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in table([[output.say(cell) for cell in row] for row in rows]):
+        output.line(line)
     if listed.not_shown:
-        output.line(f"{count(listed.not_shown, 'older backup set')} not shown. To list all: --all")
+        output.line(
+            text("{sets} not shown. To list all: --all", sets=counted(listed.not_shown, "older backup set"))
+        )
 
 
 def _row(each: ListedBackupSet, zone: tzinfo) -> tuple[str, ...]:

@@ -12,9 +12,8 @@ from oceanferry.cli.display import SilentProgress
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
 from oceanferry.cli.output import Output
 from oceanferry.domain.runs.plans import Plan, PlannedBackupSet
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import local_time, size
-
-_VERBS = {"link_ready": "send the link to", "copy": "copy the files to"}
 
 
 def add(commands: Commands) -> None:
@@ -50,35 +49,58 @@ def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
     if plan.failure:
         output.failure(plan.failure)
         return
-    named = f"Route {plan.route}" if plan.route else "Request without a route"
-    output.line(f"{named}: cluster {plan.cluster} ({plan.instance_id})")
+    named = text("Route {name}", name=plan.route) if plan.route else text("Request without a route")
+    output.line(
+        text(
+            "{route}: cluster {cluster} ({instance})",
+            route=named,
+            cluster=plan.cluster,
+            instance=plan.instance_id,
+        )
+    )
     for backup_set in plan.backup_sets:
         _print_backup_set(output, backup_set, zone)
     if plan.told_together:
         output.line(
-            f"  backup sets that are ready together are one message to {', '.join(plan.told_together)}"
+            text(
+                "  backup sets that are ready together are one message to {names}",
+                names=", ".join(plan.told_together),
+            )
         )
-    for moment, told in (
-        ("every delivery is proven", plan.on_success),
-        ("a delivery fails", plan.on_failure),
-    ):
-        if told:
-            output.line(f"  when {moment}, notify {', '.join(told)}")
+    if plan.on_success:
+        names = ", ".join(plan.on_success)
+        output.line(text("  when every delivery is proven, notify {names}", names=names))
+    if plan.on_failure:
+        output.line(text("  when a delivery fails, notify {names}", names=", ".join(plan.on_failure)))
 
 
 def _print_backup_set(output: Output, backup_set: PlannedBackupSet, zone: tzinfo) -> None:
-    when = local_time(backup_set.restores_to, zone) if backup_set.restores_to else "an unknown time"
-    large = size(backup_set.size_bytes) if backup_set.size_bytes is not None else "unknown size"
-    output.line(f"  backup set {backup_set.backup_set_id}: restores to {when}, {large}")
+    when = local_time(backup_set.restores_to, zone) if backup_set.restores_to else text("an unknown time")
+    large = size(backup_set.size_bytes) if backup_set.size_bytes is not None else text("unknown size")
+    output.line(
+        text(
+            "  backup set {id}: restores to {when}, {size}",
+            id=backup_set.backup_set_id,
+            when=when,
+            size=large,
+        )
+    )
     task = backup_set.download_task_id
     output.line(
-        f"    {f'join download task {task} while its link is valid' if task else 'request a download link'}"
+        text("    join download task {task} while its link is valid", task=task)
+        if task
+        else text("    request a download link")
     )
     if backup_set.perhaps_not_downloadable and not task:
-        output.line("      OceanBase may refuse that: a finished physical backup is perhaps not downloadable")
+        output.line(
+            text("      OceanBase may refuse that: a finished physical backup is perhaps not downloadable")
+        )
     for delivery in backup_set.deliveries:
-        verb = _VERBS[delivery.kind]
-        done = " (already delivered, skipped)" if delivery.already_delivered else ""
-        output.line(f"    {verb} {delivery.destination}{done}")
+        done = text(" (already delivered, skipped)") if delivery.already_delivered else ""
+        output.line(
+            text("    copy the files to {destination}{done}", destination=delivery.destination, done=done)
+            if delivery.kind == "copy"
+            else text("    send the link to {destination}{done}", destination=delivery.destination, done=done)
+        )
         if delivery.endpoint:
-            output.line(f"      at {delivery.endpoint}")
+            output.line(text("      at {endpoint}", endpoint=delivery.endpoint))

@@ -17,16 +17,17 @@ from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.provisioning.stacks import ResourceChange, Stack
+from oceanferry.domain.texts import text
 from oceanferry.usecases.provisioning.provisioner import Planned, Provisioned
 
 _SIGNS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 _OUTCOMES = {
-    "created": "created",
-    "updated": "changed",
-    "unchanged": "unchanged",
-    "deleted": "deleted",
-    "absent": "there was none",
-    "kept": "kept, with",
+    "created": text("created"),
+    "updated": text("changed"),
+    "unchanged": text("unchanged"),
+    "deleted": text("deleted"),
+    "absent": text("there was none"),
+    "kept": text("kept, with"),
 }
 
 
@@ -90,9 +91,9 @@ def _print_plan(output: Output, plan: Iterable[Planned]) -> None:
         return
     counted: Counter[str] = Counter()
     for each in plan:
-        output.line(f"Stack {each.stack.name} in {each.stack.region}")
+        output.line(text("Stack {name} in {region}", name=each.stack.name, region=each.stack.region))
         for line in _lines(each):
-            output.line(f"  {line}")
+            output.line(line)
         counted.update(change.action for change in each.changes)
     output.line()
     output.line(_summary(counted))
@@ -100,9 +101,14 @@ def _print_plan(output: Output, plan: Iterable[Planned]) -> None:
 
 def _lines(planned: Planned) -> Iterator[str]:
     for change in planned.changes:
-        yield f"{_SIGNS[change.action]} {_named(planned.stack, change)}{_remark(planned.stack, change)}"
+        yield text(
+            "  {sign} {resource}{remark}",
+            sign=_SIGNS[change.action],
+            resource=_named(planned.stack, change),
+            remark=_remark(planned.stack, change),
+        )
     if not planned.changes:
-        yield "= nothing to change"
+        yield text("  = nothing to change")
 
 
 def _named(stack: Stack, change: ResourceChange) -> str:
@@ -114,18 +120,22 @@ def _named(stack: Stack, change: ResourceChange) -> str:
 
 def _remark(stack: Stack, change: ResourceChange) -> str:
     if change.action == "replace":
-        return "  (may be deleted and created anew)"
+        return text("  (may be deleted and created anew)")
     if change.action == "remove" and stack.holds_data:
-        return "  (the bucket stays, and no longer belongs to the stack)"
+        return text("  (the bucket stays, and no longer belongs to the stack)")
     return ""
 
 
 def _summary(counted: Counter[str]) -> str:
     if not counted:
-        return "Nothing to do: everything is as the files say."
+        return text("Nothing to do: everything is as the files say.")
     changed = counted["modify"] + counted["replace"]
-    facts = f"{counted['add']} to add, {changed} to change, {counted['remove']} to remove"
-    return f"{facts}. Nothing was changed; --apply does it."
+    return text(
+        "{add} to add, {change} to change, {remove} to remove. Nothing was changed; --apply does it.",
+        add=counted["add"],
+        change=changed,
+        remove=counted["remove"],
+    )
 
 
 def _print_outcomes(output: Output, outcomes: Iterable[Provisioned]) -> None:
@@ -134,7 +144,15 @@ def _print_outcomes(output: Output, outcomes: Iterable[Provisioned]) -> None:
         return
     for each in outcomes:
         kept = f" {', '.join(_names(each.stack))}" if each.outcome == "kept" else ""
-        output.line(f"Stack {each.stack.name} in {each.stack.region}: {_OUTCOMES[each.outcome]}{kept}")
+        output.line(
+            text(
+                "Stack {name} in {region}: {outcome}{kept}",
+                name=each.stack.name,
+                region=each.stack.region,
+                outcome=_OUTCOMES[each.outcome],
+                kept=kept,
+            )
+        )
 
 
 def _names(stack: Stack) -> Iterator[str]:

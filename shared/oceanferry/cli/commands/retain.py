@@ -17,28 +17,29 @@ from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import local_time, size
 from oceanferry.settings.values import Duration
 
 _REASONS = {
-    "newest": "the newest proven copy of its route and method",
-    "made_last": "the proven copy of its route and method that was made last",
-    "newest_data": "the proven copy with the newest data of its route and method",
-    "keep_last": "among the newest keep_last copies",
-    "keep_for": "younger than keep_for",
-    "unproven": "not proven: it may be the only copy of its data",
-    "last_whole": "its removal began, but no proven copy of its route and method is left",
-    "expired": "older than the retention rule keeps",
-    "begun": "its removal was started before",
+    "newest": text("the newest proven copy of its route and method"),
+    "made_last": text("the proven copy of its route and method that was made last"),
+    "newest_data": text("the proven copy with the newest data of its route and method"),
+    "keep_last": text("among the newest keep_last copies"),
+    "keep_for": text("younger than keep_for"),
+    "unproven": text("not proven: it may be the only copy of its data"),
+    "last_whole": text("its removal began, but no proven copy of its route and method is left"),
+    "expired": text("older than the retention rule keeps"),
+    "begun": text("its removal was started before"),
     "unreadable": "",
     "not_ours": "",
 }
 _OUTCOMES = {
-    "kept": "= kept",
-    "would_remove": "- would be removed",
-    "removed": "✓ removed",
-    "protected": "= protected by the bucket's retention policy",
-    "changed": "✗ stopped",
+    "kept": text("= kept"),
+    "would_remove": text("- would be removed"),
+    "removed": text("✓ removed"),
+    "protected": text("= protected by the bucket's retention policy"),
+    "changed": text("✗ stopped"),
 }
 
 
@@ -91,9 +92,9 @@ def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -
         for copy in report.copies:
             _print(output, report, copy, timezone)
         if not report.copies:
-            output.line("  no copies")
+            output.line(text("  no copies"))
     if any(each.of("would_remove") for each in reports):
-        output.line("Nothing was removed. Add --apply to remove these copies")
+        output.line(text("Nothing was removed. Add --apply to remove these copies"))
 
 
 def duration(text: str) -> timedelta:
@@ -116,7 +117,14 @@ def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
 def _print(output: Output, report: RetentionReport, copy: RetainedCopy, timezone: tzinfo) -> None:
     why = copy.detail or _REASONS[copy.reason]
     name = copy.backup_set_id or copy.manifest.removeprefix(report.folder)
-    facts = [printable(name)]
-    facts += [f"copied {local_time(copy.copied_at, timezone)}"] if copy.copied_at else []
-    facts += [size(copy.size_bytes)] if copy.size_bytes is not None else []
-    output.line(f"  {_OUTCOMES[copy.outcome]}: {', '.join(facts)}: {why}")
+    copied = text(", copied {at}", at=local_time(copy.copied_at, timezone)) if copy.copied_at else ""
+    output.line(
+        text(
+            "  {outcome}: {name}{copied}{size}: {why}",
+            outcome=_OUTCOMES[copy.outcome],
+            name=printable(name),
+            copied=copied,
+            size=f", {size(copy.size_bytes)}" if copy.size_bytes is not None else "",
+            why=why,
+        )
+    )

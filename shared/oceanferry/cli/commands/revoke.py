@@ -12,6 +12,7 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.domain.wording import local_time
 
 
@@ -42,7 +43,7 @@ def add(commands: Commands) -> None:
 def revoke(arguments: argparse.Namespace, output: Output) -> int:
     """Withdraw buttons; those that are sent later work."""
     button = sys.stdin.readline().strip() if arguments.button == "-" else arguments.button
-    _confirm(arguments)
+    _confirm(arguments, output)
     buttons = NamedButtons(
         backup_set_id=arguments.backup_set,
         destination=arguments.destination,
@@ -55,31 +56,37 @@ def revoke(arguments: argparse.Namespace, output: Output) -> int:
         done = "would_revoke" if arguments.dry_run else "revoked"
         output.document({done: {"subject": revocation.subject, "until": until}})
         return exit_status.SUCCESS
-    done = "Would be withdrawn" if arguments.dry_run else "Withdrawn"
-    output.line(f"{done}: {_named(arguments)}, sent until {local_time(revocation.until, zone)}")
+    until, which = local_time(revocation.until, zone), _named(arguments)
+    output.line(
+        text("Would be withdrawn: {which}, sent until {until}", which=which, until=until)
+        if arguments.dry_run
+        else text("Withdrawn: {which}, sent until {until}", which=which, until=until)
+    )
     if not arguments.dry_run:
-        output.line("Links that were issued before stay valid until they expire, usually within an hour")
+        output.line(
+            text("Links that were issued before stay valid until they expire, usually within an hour")
+        )
     return exit_status.SUCCESS
 
 
-def _named(arguments: argparse.Namespace) -> str:
+def _named(arguments: argparse.Namespace) -> Sentence:
     if arguments.backup_set:
-        return f"all buttons for backup set {arguments.backup_set}"
+        return text("all buttons for backup set {id}", id=arguments.backup_set)
     if arguments.destination:
-        return f"all buttons for {arguments.destination}"
-    return "one button" if arguments.button else "all buttons"
+        return text("all buttons for {name}", name=arguments.destination)
+    return text("one button") if arguments.button else text("all buttons")
 
 
-def _confirm(arguments: argparse.Namespace) -> None:
+def _confirm(arguments: argparse.Namespace, output: Output) -> None:
     """Ask before every button ends. Raises InvalidRequest when that is not wanted, or nobody can be asked."""
     if not arguments.all or arguments.yes or arguments.dry_run:
         return
     if not sys.stdin.isatty():
         raise InvalidRequest(
-            "--all withdraws every button that was ever sent",
-            advice="Add --yes if that is meant, or --dry-run",
+            text("--all withdraws every button that was ever sent"),
+            advice=text("Add --yes if that is meant, or --dry-run"),
         )
-    sys.stderr.write("Withdraw every button that was ever sent? Type yes: ")
+    sys.stderr.write(output.say(text("Withdraw every button that was ever sent? Type yes: ")))
     sys.stderr.flush()
     if sys.stdin.readline().strip() != "yes":
-        raise InvalidRequest("Nothing was withdrawn")
+        raise InvalidRequest(text("Nothing was withdrawn"))

@@ -9,20 +9,21 @@ from oceanferry.application.local_app import on_this_machine
 from oceanferry.cli import event, exit_status
 from oceanferry.cli.display import progress, saying_waits
 from oceanferry.cli.options import Commands, add_command, add_config, add_event
-from oceanferry.cli.output import Output, told
+from oceanferry.cli.output import Output
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Kind
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
-from oceanferry.domain.wording import count, size
+from oceanferry.domain.texts import Sentence, counted, text
+from oceanferry.domain.wording import size
 
-_WORDS: Mapping[Kind, tuple[str, str]] = {
-    "link_ready": ("link sent", "link not sent"),
-    "copy": ("copied", "not copied"),
-    "succeeded": ("success notified", "success not notified"),
-    "failed": ("failure notified", "failure not notified"),
-    "stale": ("alarm sent", "alarm not sent"),
-    "all_clear": ("all-clear sent", "all-clear not sent"),
+_WORDS: Mapping[Kind, tuple[Sentence, Sentence]] = {
+    "link_ready": (text("link sent"), text("link not sent")),
+    "copy": (text("copied"), text("not copied")),
+    "succeeded": (text("success notified"), text("success not notified")),
+    "failed": (text("failure notified"), text("failure not notified")),
+    "stale": (text("alarm sent"), text("alarm not sent")),
+    "all_clear": (text("all-clear sent"), text("all-clear not sent")),
 }
 
 
@@ -63,14 +64,14 @@ def show(output: Output, outcomes: Sequence[Outcome]) -> None:
     for failure in _failures([each for each in outcomes if not each.receipts]):
         output.failure(failure)
     for backup_set_id in dict.fromkeys(each.backup_set_id for each in receipts):
-        output.line(f"Backup set {backup_set_id}" if backup_set_id else "No backup set")
+        output.line(text("Backup set {id}", id=backup_set_id) if backup_set_id else text("No backup set"))
         for receipt in receipts:
             if receipt.backup_set_id == backup_set_id:
                 _print_receipt(output, receipt)
         for note in _notes([each for each in outcomes if each.backup_set_id == backup_set_id]):
             output.line(f"  - {note}")
     if receipts:
-        output.line(f"Run {_run_of(outcomes)}")
+        output.line(text("Run {id}", id=_run_of(outcomes)))
 
 
 def _failures(outcomes: Sequence[Outcome]) -> list[Failure]:
@@ -90,30 +91,50 @@ def _run_of(outcomes: Sequence[Outcome]) -> str:
 
 def _print_receipt(output: Output, receipt: Receipt) -> None:
     mark = {"delivered": "✓", "already_delivered": "=", "failed": "✗"}[receipt.status]
-    output.line(f"  {mark} {receipt.destination:<16} {_happened(receipt)}{_proof(receipt)}{_doubt(receipt)}")
+    output.line(
+        text(
+            "  {mark} {destination:<16} {happened}{proof}{doubt}",
+            mark=mark,
+            destination=receipt.destination,
+            happened=_happened(receipt),
+            proof=_proof(receipt),
+            doubt=_doubt(receipt),
+        )
+    )
     for each in receipt.objects:
         output.line(f"      oss://{receipt.bucket}/{each.key}  {size(each.size_bytes)}  CRC64 {each.crc64}")
     for difference in receipt.size_differences:
         output.line(f"      {difference}")
     if left := receipt.object_count - len(receipt.objects):
-        output.line(f"      … and {count(left, 'more file')}, listed in {receipt.manifest}")
+        output.line(
+            text(
+                "      … and {files}, listed in {manifest}",
+                files=counted(left, "more file"),
+                manifest=receipt.manifest,
+            )
+        )
     if receipt.failure:
-        output.line(f"      {told(receipt.failure)}")
+        output.line(f"      {output.told(receipt.failure)}")
 
 
-def _happened(receipt: Receipt) -> str:
+def _happened(receipt: Receipt) -> Sentence:
     done, not_done = _WORDS[receipt.kind]
-    return {"delivered": done, "already_delivered": f"{done} before", "failed": not_done}[receipt.status]
+    before = text("{done} before", done=done)
+    return {"delivered": done, "already_delivered": before, "failed": not_done}[receipt.status]
 
 
 def _proof(receipt: Receipt) -> str:
     if receipt.acknowledgement:
         return f" ({_acknowledged(receipt.acknowledgement)})"
-    return f" ({count(receipt.object_count, 'file')} proven)" if receipt.objects else ""
+    if not receipt.objects:
+        return ""
+    return text(" ({files} proven)", files=counted(receipt.object_count, "file"))
 
 
 def _doubt(receipt: Receipt) -> str:
-    return ", possibly delivered twice: an earlier attempt got no response" if receipt.possibly_twice else ""
+    if not receipt.possibly_twice:
+        return ""
+    return text(", possibly delivered twice: an earlier attempt got no response")
 
 
 def _acknowledged(reply: Acknowledgement) -> str:

@@ -13,7 +13,8 @@ from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.verification import CheckedCopy, CheckedObject, Verification
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.wording import count, local_time, size
+from oceanferry.domain.texts import Sentence, counted, text
+from oceanferry.domain.wording import local_time, size
 
 
 def add(commands: Commands) -> None:
@@ -49,22 +50,27 @@ def show(output: Output, found: Verification, timezone: tzinfo) -> None:
     for copy in found.copies:
         _print(output, found.bucket, copy, timezone)
     for key in found.unnamed:
-        output.line(f"✗ {_address(found.bucket, key)}  no manifest names it")
+        output.line(text("✗ {address}  no manifest names it", address=_address(found.bucket, key)))
     for each in found.uploads:
-        since = local_time(each.began_at, timezone)
-        what = f"parts since {since}: unfinished multipart upload, of a running or a failed copy"
-        output.line(f"· {_address(found.bucket, each.key)}  {what}")
+        output.line(
+            text(
+                "· {address}  parts since {since}: unfinished multipart upload,"
+                " of a running or a failed copy",
+                address=_address(found.bucket, each.key),
+                since=local_time(each.began_at, timezone),
+            )
+        )
     output.line(_summary(found))
 
 
 def _print(output: Output, bucket: str, copy: CheckedCopy, timezone: tzinfo) -> None:
     mark = "✓" if copy.status == "proven" else "✗"
-    output.line(f"{mark} {_address(bucket, copy.manifest)}  {_status(copy, timezone)}")
+    output.line(f"{mark} {_address(bucket, copy.manifest)}  {output.say(_status(copy, timezone))}")
     for each in copy.objects:
         if each.status != "proven":
-            output.line(f"    ✗ {_address(bucket, each.key)}  {_wrong(each)}")
+            output.line(f"    ✗ {_address(bucket, each.key)}  {output.say(_wrong(each))}")
     for key in copy.extra:
-        output.line(f"    ✗ {_address(bucket, key)}  no manifest names it")
+        output.line(text("    ✗ {address}  no manifest names it", address=_address(bucket, key)))
 
 
 def _address(bucket: str, key: str) -> str:
@@ -74,30 +80,49 @@ def _address(bucket: str, key: str) -> str:
 def _status(copy: CheckedCopy, timezone: tzinfo) -> str:
     if copy.detail:
         return copy.detail
-    when = f", copied {local_time(copy.copied_at, timezone)}" if copy.copied_at else ""
-    proven = sum(each.status == "proven" for each in copy.objects)
-    return f"{proven} of {count(len(copy.objects), 'file')} proven, {size(copy.size_bytes)}{when}"
+    when = text(", copied {at}", at=local_time(copy.copied_at, timezone)) if copy.copied_at else ""
+    return text(
+        "{proven} of {files} proven, {size}{when}",
+        proven=sum(each.status == "proven" for each in copy.objects),
+        files=counted(len(copy.objects), "file"),
+        size=size(copy.size_bytes),
+        when=when,
+    )
 
 
 def _wrong(each: CheckedObject) -> str:
     """Say what is not as the manifest says."""
     return {
-        "missing": "is missing",
-        "other_size": f"has {each.stored_size_bytes} B instead of {each.size_bytes} B",
-        "other_crc64": f"has CRC64 {each.stored_crc64} instead of {each.crc64}",
-        "no_crc64": "has no CRC64 to compare; --read computes it",
-        "other_bytes": f"reads back with CRC64 {each.read_crc64} instead of {each.crc64}",
+        "missing": text("is missing"),
+        "other_size": text(
+            "has {found} B instead of {named} B", found=each.stored_size_bytes, named=each.size_bytes
+        ),
+        "other_crc64": text(
+            "has CRC64 {found} instead of {named}", found=each.stored_crc64, named=each.crc64
+        ),
+        "no_crc64": text("has no CRC64 to compare; --read computes it"),
+        "other_bytes": text(
+            "reads back with CRC64 {found} instead of {named}", found=each.read_crc64, named=each.crc64
+        ),
         "unreadable": each.detail,
     }[each.status]
 
 
-def _summary(found: Verification) -> str:
+def _summary(found: Verification) -> Sentence:
     if found.empty:
-        return f"There are no objects below oss://{found.bucket}/{found.prefix}"
-    proven = sum(each.status == "proven" for each in found.copies)
-    how = "every byte read back" if found.read else "size and CRC64 of each file as OSS reports them"
-    extra = f"; {count(len(found.extra), 'file')} that no manifest names" if found.extra else ""
-    return f"Proven copies: {proven} of {len(found.copies)} ({how}){extra}"
+        return text(
+            "There are no objects below oss://{bucket}/{prefix}", bucket=found.bucket, prefix=found.prefix
+        )
+    files = counted(len(found.extra), "file")
+    return text(
+        "Proven copies: {proven} of {copies} ({how}){extra}",
+        proven=sum(each.status == "proven" for each in found.copies),
+        copies=len(found.copies),
+        how=text("every byte read back")
+        if found.read
+        else text("size and CRC64 of each file as OSS reports them"),
+        extra=text("; {files} that no manifest names", files=files) if found.extra else "",
+    )
 
 
 def _place(given: str) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.commands.status import named_alarm
 from oceanferry.cli.display import progress, saying_waits
 from oceanferry.cli.options import Commands, add_command, add_config
-from oceanferry.cli.output import Output, told
+from oceanferry.cli.output import Output
 from oceanferry.domain.runs.outcomes import Outcome
-from oceanferry.domain.wording import count
+from oceanferry.domain.texts import counted, text
 
 
 def add(commands: Commands) -> None:
@@ -50,17 +50,17 @@ def _show(output: Output, outcomes: Sequence[Outcome]) -> None:
 
 def _print_route(output: Output, outcome: Outcome) -> None:
     well = not (outcome.alarms or outcome.failure)
-    route = f"Route {outcome.route}" if outcome.route else "Requests without a route"
-    state = "no alarm" if well else count(len(outcome.alarms), "alarm")
-    output.line(f"{'✓' if well else '✗'} {route}: {state}")
+    route = text("Route {name}", name=outcome.route) if outcome.route else text("Requests without a route")
+    state = text("no alarm") if well else counted(len(outcome.alarms), "alarm")
+    output.line(text("{mark} {route}: {state}", mark="✓" if well else "✗", route=route, state=state))
     for alarm in outcome.alarms:
-        output.line(f"    {named_alarm(alarm)}")
+        output.line(f"    {named_alarm(output, alarm)}")
     if outcome.failure:
-        output.line(f"    {told(outcome.failure)}")
+        output.line(f"    {output.told(outcome.failure)}")
     for note in outcome.notes:
         output.line(f"    {note}")
     if outcome.unnotified:
-        output.line("    No destination is notified of it: on_failure is empty")
+        output.line(text("    No destination is notified of it: on_failure is empty"))
 
 
 def _print_messages(output: Output, outcome: Outcome) -> None:
@@ -68,6 +68,10 @@ def _print_messages(output: Output, outcome: Outcome) -> None:
         output.failure(outcome.failure)
     for receipt in outcome.receipts:
         failed = receipt.failure is not None
-        output.line(f"{'✗ not sent to' if failed else '✓ sent to'} {receipt.destination}")
+        output.line(
+            text("✗ not sent to {name}", name=receipt.destination)
+            if failed
+            else text("✓ sent to {name}", name=receipt.destination)
+        )
         if receipt.failure:
-            output.line(f"    {told(receipt.failure)}")
+            output.line(f"    {output.told(receipt.failure)}")

@@ -26,7 +26,7 @@ CHINESE = Wording(
         "routes": "投递什么、何时投递、投递给谁。",
         "schedule": "依次为秒、分、时、日、月、星期：每天 08:00。",
         "select": "最新的有效备份集。早于 max_age 的按失败处理，不投递。\n"
-        "有多种备份时，用 method: logical 或 physical、object_type: tenant 或 cluster 筛选。",
+        "有多种备份时，用 method: logical 或 physical、object_type: database 或 cluster 筛选。",
         "deliver": "群和 Webhook 收到下载链接，Bucket 收到经过校验的副本。",
         "on_success": "全部投递成功后通知一次。",
         "on_failure": "投递最终失败时通知。",

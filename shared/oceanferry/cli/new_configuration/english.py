@@ -24,7 +24,7 @@ ENGLISH = Wording(
         "routes": "What is delivered, when and to whom.",
         "schedule": "Seconds, minutes, hours, day, month, weekday: every day at 08:00.",
         "select": "The newest valid backup set. An older one than max_age is a failure, not a delivery.\n"
-        "Add method: logical or physical, object_type: tenant or cluster, to choose among several.",
+        "Add method: logical or physical, object_type: database or cluster, to choose among several.",
         "deliver": "Chats and webhooks get a download link, buckets get a verified copy.",
         "on_success": "Notified once, when every delivery is proven.",
         "on_failure": "Notified when a delivery has finally failed.",

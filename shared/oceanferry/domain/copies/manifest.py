@@ -49,7 +49,7 @@ class Manifest(TolerantModel):
     route: str = ""
     """Empty for a request that named its destinations itself."""
     method: str = ""
-    """How it was backed up, ``logical`` or ``physical``; empty when OceanBase did not say."""
+    """How: ``logical``, ``physical`` or ``native_logical``; empty when OceanBase did not say."""
     restores_to: datetime | None = None
     """The moment that a restore leads back to, as far as OceanBase said."""
     copied_by: str = ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.errors import Explanation, OceanferryError
+from oceanferry.domain.texts import Sentence, quoted, text
 
 Level = Literal["ok", "warning", "problem"]
 Group = Literal[
@@ -165,6 +166,10 @@ class Finding:
     """What was found, and what follows from it."""
     fix: str = ""
     """What to do, exactly; empty where nothing is to be done."""
+    error: str = ""
+    """The name of the error's class, where an error says so."""
+    chinese: Explanation | None = None
+    """The same for readers of Chinese, when it says more than the error's class."""
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
@@ -184,19 +189,21 @@ class Topic:
     group: Group
     subject: str
 
-    def ok(self, name: OkName, meaning: str) -> Finding:
+    def ok(self, name: OkName, meaning: Sentence) -> Finding:
         """Say that all is well."""
         return Finding(self.group, "ok", name, self.subject, meaning)
 
-    def warning(self, name: WarningName, meaning: str, fix: str) -> Finding:
+    def warning(self, name: WarningName, meaning: Sentence, fix: Sentence) -> Finding:
         """Say what works, but not as well as it should."""
         return Finding(self.group, "warning", name, self.subject, meaning, fix)
 
-    def problem(self, name: ProblemName, meaning: str, fix: str) -> Finding:
+    def problem(self, name: ProblemName, meaning: Sentence, fix: Sentence) -> Finding:
         """Say what does not work."""
         return Finding(self.group, "problem", name, self.subject, meaning, fix)
 
     def failed(self, name: ProblemName, error: OceanferryError) -> Finding:
         """Say what a call came to that failed."""
-        code = f" (code {error.code})" if error.code else ""
-        return self.problem(name, f"{error.message}{code}", error.advice or "Try again later")
+        code = text(" (code {code})", code=error.code) if error.code else ""
+        meaning = text("{message}{code}", message=error.message, code=code)
+        fix = quoted(error.advice) if error.advice else text("Try again later")
+        return replace(self.problem(name, meaning, fix), error=type(error).__name__, chinese=error.chinese)

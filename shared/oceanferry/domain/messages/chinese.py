@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
+from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
@@ -157,7 +157,7 @@ def unproven(reason: str) -> str:
 
 
 def explain(failure: Failure) -> tuple[Fact, ...]:
-    reason = failure.chinese or REASONS.get(failure.error, UNNAMED)
+    reason = reason_of(failure)
     original = f"{failure.message}. {failure.advice}" if failure.advice else failure.message
     advice = (Fact("处理建议", reason.advice),) if reason.advice else ()
     return Fact("原因", reason.what), *advice, Fact("原始信息", original)

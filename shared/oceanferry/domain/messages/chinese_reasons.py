@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from oceanferry.domain.errors import Explanation
 
@@ -79,3 +80,20 @@ REASONS: Mapping[str, Explanation] = {
     ),
     "ServiceRefused": Explanation("对方服务拒绝了请求", "请按错误码处理，必要时凭 Request ID 提交工单"),
 }
+
+
+class Explained(Protocol):
+    """What may have an explanation of its own: a failure, a finding."""
+
+    @property
+    def error(self) -> str:
+        """The name of the error's class."""
+
+    @property
+    def chinese(self) -> Explanation | None:
+        """Its own explanation."""
+
+
+def reason_of(explained: Explained) -> Explanation:
+    """Return what an error means, and what to do."""
+    return explained.chinese or REASONS.get(explained.error, UNNAMED)

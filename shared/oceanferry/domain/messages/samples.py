@@ -117,7 +117,7 @@ def _backup_set(heading: Notification, now: datetime) -> BackupSet:
         status="DONE",
         validity="VALID",
         method="logical",
-        object_type="tenant",
+        object_type="database",
         started_at=now - timedelta(hours=7),
         finished_at=now - timedelta(hours=5, minutes=30),
         checkpoint=now - timedelta(hours=6),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from oceanferry.domain.messages.english_alarms import lasting, named
+from oceanferry.domain.configuration import Language
+from oceanferry.domain.messages import chinese_alarms, english_alarms
+from oceanferry.domain.messages.alarm_words import AlarmWords
+from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
+from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
@@ -16,15 +22,16 @@ from oceanferry.domain.watching.status import (
     StatusReport,
 )
 
-_WORDS: dict[DeliveryState, str] = {
-    "fine": "Fine",
-    "under_way": "In progress",
-    "nothing_yet": "Nothing yet",
-    "overdue": "Overdue",
-    "failed": "Failed",
-    "refusing": "Rejects messages",
-    "removed": "Copy removed",
+_WORDS: dict[DeliveryState, Sentence] = {
+    "fine": text("Fine"),
+    "under_way": text("In progress"),
+    "nothing_yet": text("Nothing yet"),
+    "overdue": text("Overdue"),
+    "failed": text("Failed"),
+    "refusing": text("Rejects messages"),
+    "removed": text("Copy removed"),
 }
+_TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 _STYLE = """
 :root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--text:#1c2330;--soft:#5b6472;--line:#e3e6eb;
 --good:#1a7f4b;--good-bg:#e3f5ea;--bad:#b3261e;--bad-bg:#fdeceb;--busy:#1f5fbf;--busy-bg:#e6effc}
@@ -52,84 +59,142 @@ ul{margin:.75rem 0 0;padding:.6rem .75rem .6rem 1.9rem;border-radius:.5rem;font-
 """.strip()
 
 
-def page(report: StatusReport, zone: tzinfo) -> str:
-    """Write the page; its times are those of *zone*."""
-    routes = "".join(_route(each, report.at, zone) for each in report.routes)
-    tone = "good" if report.well else "bad"
-    verdict = f'<p class="verdict {tone}">{escape(report.summary)}</p>'
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="robots" content="noindex"><link rel="icon" href="data:,">'
-        f"<title>{'Healthy' if report.well else 'Unhealthy'} · Oceanferry</title>"
-        f"<style>{_STYLE}</style></head><body><main>"
-        f'<h1>Backup deliveries</h1><p class="at">As of {escape(moment(report.at, zone))}</p>'
-        f"{verdict}{routes}{_watchdog(report, zone)}</main></body></html>\n"
-    )
+Say = Callable[[str], str]
+"""Returns a sentence in the language of the page."""
 
 
-def _watchdog(report: StatusReport, zone: tzinfo) -> str:
-    if report.watchdog is None:
-        return ""
-    looked_at = report.watchdog.looked_at
-    tone = "trouble bad" if report.watchdog.overdue else "at"
-    told = f"The watchdog last looked {lasting(report.at - looked_at)} ago, {moment(looked_at, zone)}"
-    if report.watchdog.unseen:
-        told += f". {report.watchdog.said_of_unseen}"
-    return f'<p class="{tone}" style="margin-top:1.75rem">{escape(told)}</p>'
+def page(report: StatusReport, zone: tzinfo, *, language: Language = "en", say: Say = str) -> str:
+    """Write the page; its times are those of *zone*, its sentences as *say* has them in *language*."""
+    return _Page(report.at, zone, language, say).of(report)
 
 
-def _route(route: RouteStatus, now: datetime, zone: tzinfo) -> str:
-    name = f"Route {escape(route.route)} <small>cluster {escape(route.cluster)}</small>"
-    heading = name if route.route else "Requests without a route"
-    cards = "".join(_card(each, now, zone) for each in route.destinations)
-    alarms = "".join(
-        f"<li>{escape(named(each.condition, each.destination))}, alarm since "
-        f"{escape(moment(each.opened_at, zone))}</li>"
-        for each in route.alarms
-    )
-    told = f'<ul class="bad">{alarms}</ul>' if alarms else ""
-    return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{told}</section>'
+@dataclass(frozen=True)
+class _Page:
+    now: datetime
+    zone: tzinfo
+    language: Language
+    say: Say
+
+    def of(self, report: StatusReport) -> str:
+        routes = "".join(self._route(each) for each in report.routes)
+        tone = "good" if report.well else "bad"
+        title = self._said(text("Healthy") if report.well else text("Unhealthy"))
+        as_of = self._said(text("As of {at}", at=self._moment(report.at)))
+        return (
+            f'<!DOCTYPE html>\n<html lang="{_TAGS[self.language]}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            '<meta name="robots" content="noindex"><link rel="icon" href="data:,">'
+            f"<title>{title} · Oceanferry</title>"
+            f"<style>{_STYLE}</style></head><body><main>"
+            f'<h1>{self._said(text("Backup deliveries"))}</h1><p class="at">{as_of}</p>'
+            f'<p class="verdict {tone}">{self._said(report.summary)}</p>'
+            f"{routes}{self._watchdog(report)}</main></body></html>\n"
+        )
+
+    def _watchdog(self, report: StatusReport) -> str:
+        if report.watchdog is None:
+            return ""
+        looked_at = report.watchdog.looked_at
+        tone = "trouble bad" if report.watchdog.overdue else "at"
+        told: list[Sentence] = [
+            text(
+                "The watchdog last looked {length} ago, {at}",
+                length=self._lasting(report.at - looked_at),
+                at=self._moment(looked_at),
+            )
+        ]
+        if report.watchdog.unseen:
+            told.append(report.watchdog.said_of_unseen)
+        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(told, ". "))}</p>'
+
+    def _route(self, route: RouteStatus) -> str:
+        name = self._said(text("Route {name}", name=route.route))
+        cluster = self._said(text("cluster {name}", name=route.cluster))
+        heading = (
+            f"{name} <small>{cluster}</small>"
+            if route.route
+            else self._said(text("Requests without a route"))
+        )
+        cards = "".join(self._card(each) for each in route.destinations)
+        words = chinese_alarms if self.language == "zh" else english_alarms
+        alarms = "".join(
+            "<li>"
+            + self._said(
+                text(
+                    "{alarm}, alarm since {at}",
+                    alarm=words.named(each.condition, each.destination),
+                    at=self._moment(each.opened_at),
+                )
+            )
+            + "</li>"
+            for each in route.alarms
+        )
+        told = f'<ul class="bad">{alarms}</ul>' if alarms else ""
+        return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{told}</section>'
+
+    def _card(self, each: DestinationStatus) -> str:
+        tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
+        facts = "".join(f"<dt>{self._said(label)}</dt><dd>{value}</dd>" for label, value in self._facts(each))
+        troubles = "".join(self._trouble(what, found) for what, found in _found(each))
+        badge = f'<span class="badge {tone}">{self._said(_WORDS[each.state])}</span>'
+        heading = f"<h3>{escape(each.destination)} {badge}</h3>"
+        return f"<article>{heading}<dl>{facts}</dl>{troubles}</article>"
+
+    def _facts(self, each: DestinationStatus) -> Iterator[tuple[Sentence, str]]:
+        if each.proven:
+            ago = self._said(text("{length} ago", length=self._lasting(self.now - each.proven.at)))
+            yield text("Last proven"), f"{ago}<small>{escape(self._moment(each.proven.at))}</small>"
+            gone = (
+                f"<small>{self._said(text('no longer in the bucket'))}</small>" if each.proven.removed else ""
+            )
+            yield text("Backup set"), escape(each.proven.backup_set_id) + gone
+        else:
+            yield text("Last proven"), self._said(text("never"))
+        if each.expected_by:
+            left = each.expected_by - self.now
+            length = self._lasting(left)
+            told = (
+                text("overdue for {length}", length=length)
+                if left < timedelta()
+                else text("within {length}", length=length)
+            )
+            by = self._said(text("by {at}", at=self._moment(each.expected_by)))
+            yield text("Next"), f"{self._said(told)}<small>{by}</small>"
+        for one in each.under_way:
+            lasting = self._said(text("for {length}", length=self._lasting(self.now - one.began_at)))
+            yield text("In progress"), f"{escape(one.backup_set_id)}<small>{lasting}</small>"
+
+    def _trouble(self, what: Sentence, found: FailedDelivery) -> str:
+        when = escape(self._moment(found.at))
+        return (
+            f'<p class="trouble bad"><strong>{self._said(what)}</strong>, {when}<br>'
+            f"{escape(self._failure(found.failure))}</p>"
+        )
+
+    def _failure(self, failure: Failure) -> str:
+        said = ". ".join(each.removesuffix(".") for each in (failure.message, failure.advice) if each)
+        codes = ", ".join(filter(None, (failure.code, failure.request_id)))
+        told = f"{said}." + (f" ({codes})" if codes else "")
+        if self.language == "en":
+            return told
+        reason = reason_of(failure)
+        explained = "。".join(filter(None, (reason.what, reason.advice)))
+        return f"{explained}。原始信息：{told}"  # noqa: RUF001  # Chinese punctuation
+
+    def _said(self, sentence: str) -> str:
+        return escape(self.say(sentence))
+
+    def _moment(self, at: datetime) -> str:
+        return moment(at, self.zone)
+
+    def _lasting(self, length: timedelta) -> str:
+        words: AlarmWords = chinese_alarms if self.language == "zh" else english_alarms
+        return words.lasting(length)
 
 
-def _card(each: DestinationStatus, now: datetime, zone: tzinfo) -> str:
-    tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
-    facts = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in _facts(each, now, zone))
-    troubles = "".join(_trouble(what, found, zone) for what, found in _found(each))
-    badge = f'<span class="badge {tone}">{_WORDS[each.state]}</span>'
-    heading = f"<h3>{escape(each.destination)} {badge}</h3>"
-    return f"<article>{heading}<dl>{facts}</dl>{troubles}</article>"
-
-
-def _facts(each: DestinationStatus, now: datetime, zone: tzinfo) -> Iterator[tuple[str, str]]:
-    if each.proven:
-        ago = lasting(now - each.proven.at)
-        yield "Last proven", f"{ago} ago<small>{escape(moment(each.proven.at, zone))}</small>"
-        gone = "<small>no longer in the bucket</small>" if each.proven.removed else ""
-        yield "Backup set", escape(each.proven.backup_set_id) + gone
-    else:
-        yield "Last proven", "never"
-    if each.expected_by:
-        left = each.expected_by - now
-        told = f"overdue for {lasting(left)}" if left < timedelta() else f"within {lasting(left)}"
-        yield "Next", f"{told}<small>by {escape(moment(each.expected_by, zone))}</small>"
-    for one in each.under_way:
-        yield "In progress", f"{escape(one.backup_set_id)}<small>for {lasting(now - one.began_at)}</small>"
-
-
-def _found(each: DestinationStatus) -> Iterator[tuple[str, FailedDelivery]]:
+def _found(each: DestinationStatus) -> Iterator[tuple[Sentence, FailedDelivery]]:
     if each.failed:
-        yield f"{each.failed.backup_set_id or 'The run'} failed", each.failed
+        what = each.failed.backup_set_id or text("The run")
+        yield text("{what} failed", what=what), each.failed
     elif each.refused:
-        yield "The last message was rejected", each.refused
-
-
-def _trouble(what: str, found: FailedDelivery, zone: tzinfo) -> str:
-    failure = found.failure
-    said = ". ".join(each.removesuffix(".") for each in (failure.message, failure.advice) if each)
-    codes = ", ".join(filter(None, (failure.code, failure.request_id)))
-    told = f"{said}." + (f" ({codes})" if codes else "")
-    return (
-        f'<p class="trouble bad"><strong>{escape(what)}</strong>, {escape(moment(found.at, zone))}<br>'
-        f"{escape(told)}</p>"
-    )
+        yield text("The last message was rejected"), each.refused

@@ -8,8 +8,8 @@ from typing import Literal
 from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.texts import Sentence, counted, joined, text
 from oceanferry.domain.watching.watch_state import said_of_unseen
-from oceanferry.domain.wording import count
 
 DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed", "refusing", "removed"]
 """How a destination stands.
@@ -99,7 +99,7 @@ class WatchdogStatus(StrictModel):
     """What the last look had no time for, the longest unseen first; ``-``: requests without a route."""
 
     @property
-    def said_of_unseen(self) -> str:
+    def said_of_unseen(self) -> Sentence:
         """Name what was not looked at; empty when all was."""
         return said_of_unseen(self.unseen)
 
@@ -115,13 +115,13 @@ class StatusReport(StrictModel):
     """None where no watchdog has ever looked."""
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Say it in one sentence."""
         if self.well:
-            return "Healthy." if self.routes else "No route is configured."
+            return text("Healthy.") if self.routes else text("No route is configured.")
         each = [found.destination for route in self.routes for found in route.destinations if not found.well]
         alarms = sum(len(route.alarms) for route in self.routes)
-        told = [f"Unhealthy: {', '.join(dict.fromkeys(each))}."] if each else []
-        told += [f"{count(alarms, 'alarm')} open."] if alarms else []
-        told += ["The watchdog does not run."] if self.watchdog and self.watchdog.overdue else []
-        return " ".join(told)
+        told = [text("Unhealthy: {names}.", names=", ".join(dict.fromkeys(each)))] if each else []
+        told += [text("{alarms} open.", alarms=counted(alarms, "alarm"))] if alarms else []
+        told += [text("The watchdog does not run.")] if self.watchdog and self.watchdog.overdue else []
+        return joined(told, " ")

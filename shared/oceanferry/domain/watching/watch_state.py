@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field, OnErrorOmit
 
 from oceanferry.domain.documents import StoredModel, TolerantModel
 from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.texts import Sentence, joined, quoted, text
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 
 
@@ -102,15 +103,20 @@ class LastLook(StoredModel):
 _MOST_NAMED = 20
 
 
-def said_of_unseen(routes: Sequence[str]) -> str:
+def said_of_unseen(routes: Sequence[str]) -> Sentence:
     """Name the routes that a look had no time for; empty when there are none."""
     if not routes:
-        return ""
-    named = ", ".join(
-        "requests without a route" if each == NO_ROUTE else each for each in routes[:_MOST_NAMED]
+        return quoted("")
+    names = [
+        text("requests without a route") if each == NO_ROUTE else quoted(each)
+        for each in routes[:_MOST_NAMED]
+    ]
+    left = len(routes) - _MOST_NAMED
+    return text(
+        "Out of time, not checked: {names}{more}. The next check starts with them",
+        names=joined(names, ", "),
+        more=text(" and {left} more", left=left) if left > 0 else "",
     )
-    more = f" and {len(routes) - _MOST_NAMED} more" if len(routes) > _MOST_NAMED else ""
-    return f"Out of time, not checked: {named}{more}. The next check starts with them"
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:

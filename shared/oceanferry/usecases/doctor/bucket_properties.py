@@ -8,6 +8,7 @@ from typing import Protocol
 from oceanferry.domain.deployment.cloud_state import BucketState, LifecycleRule
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.ports.storage.bucket_examiner import BucketExaminer
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
@@ -44,14 +45,18 @@ def property_findings(
     if state.storage_class in _ARCHIVES:
         yield topic.ok(
             "bucket_class",
-            f"its class is {state.storage_class}: files of copies are archived unless storage_class says"
-            " otherwise; manifests and records, which are read back, are written with class Standard",
+            text(
+                "its class is {storage_class}: files of copies are archived unless storage_class"
+                " says otherwise; manifests and records, which are read back, are written with"
+                " class Standard",
+                storage_class=state.storage_class,
+            ),
         )
     if state.acl != "private":
         yield topic.warning(
             "bucket_acl",
-            f"its ACL is {state.acl}; objects that Oceanferry writes are private",
-            "Set the bucket's ACL to private, unless other applications need it",
+            text("its ACL is {acl}; objects that Oceanferry writes are private", acl=state.acl),
+            text("Set the bucket's ACL to private, unless other applications need it"),
         )
     looks: tuple[tuple[ProblemName, Callable[[], Iterator[Finding]]], ...] = (
         ("bucket_versioning", lambda: _versioning(topic, purpose, examiner)),
@@ -70,38 +75,47 @@ def _versioning(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) 
     if purpose.is_ledger and versioning:
         yield topic.problem(
             "ledger_versions",
-            "it keeps versions, or once did: in such a bucket OSS lets two writers create the same object",
-            "Name a bucket in the section ledger for which versioning was never enabled",
+            text(
+                "it keeps versions, or once did: in such a bucket OSS lets two writers create the same object"
+            ),
+            text("Name a bucket in the section ledger for which versioning was never enabled"),
         )
     elif purpose.needs_versions and versioning != "Enabled":
         yield topic.problem(
             "bucket_versioning",
-            "versioning is not enabled, but on_conflict: version requires it",
-            "Enable versioning of the bucket, or choose on_conflict: fail or replace",
+            text("versioning is not enabled, but on_conflict: version requires it"),
+            text("Enable versioning of the bucket, or choose on_conflict: fail or replace"),
         )
     else:
-        yield topic.ok("bucket_versioning", f"versioning: {versioning or 'never enabled'}")
+        yield topic.ok(
+            "bucket_versioning",
+            text("versioning: {versioning}", versioning=versioning or text("never enabled")),
+        )
 
 
 def _retention(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
     retention = examiner.retention()
     if retention is None:
         return
-    told = f"a retention policy ({retention.state}) keeps every object for {retention.days} days"
+    policy = text(
+        "a retention policy ({state}) keeps every object for {days} days",
+        state=retention.state,
+        days=retention.days,
+    )
     if purpose.is_ledger:
         yield topic.problem(
             "bucket_worm",
-            f"{told}, but the ledger must replace and remove its objects",
-            "Name a bucket without a retention policy in the section ledger",
+            text("{policy}, but the ledger must replace and remove its objects", policy=policy),
+            text("Name a bucket without a retention policy in the section ledger"),
         )
     elif purpose.removes_old:
         yield topic.warning(
             "bucket_worm",
-            f"{told}: retention cannot remove younger copies",
-            f"Set keep_for to at least {retention.days}d",
+            text("{policy}: retention cannot remove younger copies", policy=policy),
+            text("Set keep_for to at least {days}d", days=retention.days),
         )
     else:
-        yield topic.ok("bucket_worm", told)
+        yield topic.ok("bucket_worm", policy)
 
 
 def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:
@@ -113,13 +127,17 @@ def _lifecycle(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -
     ends = [each.aborts_uploads_after_days for each in rules if each.covers(purpose.prefix)]
     days = min((each for each in ends if each), default=None)
     if days is not None:
-        yield topic.ok("bucket_lifecycle", f"unfinished uploads are removed after {days} days")
+        yield topic.ok(
+            "bucket_lifecycle", text("unfinished uploads are removed after {days} days", days=days)
+        )
         return
-    where = f"the prefix {purpose.prefix}" if purpose.prefix else "the whole bucket"
+    where = text("the prefix {prefix}", prefix=purpose.prefix) if purpose.prefix else text("the whole bucket")
     yield topic.warning(
         "bucket_lifecycle",
-        "no lifecycle rule removes unfinished multipart uploads: their parts are billed, but not listed",
-        f"Add a rule for {where} that deletes parts after 7 days (AbortMultipartUpload)",
+        text(
+            "no lifecycle rule removes unfinished multipart uploads: their parts are billed, but not listed"
+        ),
+        text("Add a rule for {where} that deletes parts after 7 days (AbortMultipartUpload)", where=where),
     )
 
 
@@ -130,17 +148,30 @@ def _moved_or_removed(
         if rule.archives_after_days is not None and rule.meets(purpose.prefix):
             yield topic.warning(
                 "bucket_archives",
-                f"a lifecycle rule archives objects below {rule.prefix or 'the bucket'} after"
-                f" {rule.archives_after_days} days: manifests and records cannot be read from then on",
-                "Remove that rule. For copies, write storage_class: Archive at the destination: it archives"
-                " files, and no manifest",
+                text(
+                    "a lifecycle rule archives objects below {prefix} after {archives_after_days}"
+                    " days: manifests and records cannot be read from then on",
+                    prefix=rule.prefix or text("the bucket"),
+                    archives_after_days=rule.archives_after_days,
+                ),
+                text(
+                    "Remove that rule. For copies, write storage_class: Archive at the"
+                    " destination: it archives files, and no manifest"
+                ),
             )
         if not purpose.is_ledger and rule.deletes_after_days is not None and rule.meets(purpose.prefix):
             yield topic.warning(
                 "bucket_deletes",
-                f"a lifecycle rule deletes objects below {rule.prefix or 'the bucket'} after"
-                f" {rule.deletes_after_days} days: copies lose files one by one, the newest of a kind too",
-                "Remove that rule, and write retention at the destination, which removes whole copies only",
+                text(
+                    "a lifecycle rule deletes objects below {prefix} after {deletes_after_days}"
+                    " days: copies lose files one by one, the newest of a kind too",
+                    prefix=rule.prefix or text("the bucket"),
+                    deletes_after_days=rule.deletes_after_days,
+                ),
+                text(
+                    "Remove that rule, and write retention at the destination, which removes whole"
+                    " copies only"
+                ),
             )
 
 
@@ -153,16 +184,28 @@ def _ledger_lifecycle(
         if not rule.prefix.startswith(expiring):
             yield topic.problem(
                 "ledger_deleted",
-                f"a lifecycle rule deletes what is below {rule.prefix or 'the bucket'}: the history of"
-                " deliveries, open alarms and the uses of buttons with it",
-                f"Let the rule be for the prefix {expiring} only",
+                text(
+                    "a lifecycle rule deletes what is below {prefix}: the history of deliveries,"
+                    " open alarms and the uses of buttons with it",
+                    prefix=rule.prefix or text("the bucket"),
+                ),
+                text("Let the rule be for the prefix {expiring} only", expiring=expiring),
             )
             return
     if any(each.covers(expiring) for each in deleting):
-        yield topic.ok("ledger_lifecycle", f"a lifecycle rule removes old records below {expiring}")
+        yield topic.ok(
+            "ledger_lifecycle",
+            text("a lifecycle rule removes old records below {expiring}", expiring=expiring),
+        )
         return
     yield topic.warning(
         "ledger_lifecycle",
-        f"no lifecycle rule removes old records below {expiring}; every delivery leaves three or four",
-        f"Add a rule that deletes objects with the prefix {expiring} after 90 days, as provision does",
+        text(
+            "no lifecycle rule removes old records below {expiring}; every delivery leaves three or four",
+            expiring=expiring,
+        ),
+        text(
+            "Add a rule that deletes objects with the prefix {expiring} after 90 days, as provision does",
+            expiring=expiring,
+        ),
     )

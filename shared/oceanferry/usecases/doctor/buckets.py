@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.ports.storage.bucket_examiner import BucketExaminer
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.doctor.bucket_properties import property_findings
@@ -52,18 +53,29 @@ def bucket_findings(
     if state.region != expected.region:
         yield topic.problem(
             "bucket_region",
-            f"it is in {state.region}, but its region in the configuration is {expected.region}",
-            f"Write region: {state.region}",
+            text(
+                "it is in {region}, but its region in the configuration is {configured}",
+                region=state.region,
+                configured=expected.region,
+            ),
+            text("Write region: {region}", region=state.region),
         )
         return
-    yield topic.ok("bucket", f"reached in {state.region}, of class {state.storage_class}")
+    yield topic.ok(
+        "bucket",
+        text(
+            "reached in {region}, of class {storage_class}",
+            region=state.region,
+            storage_class=state.storage_class,
+        ),
+    )
     kept = False
     for finding in property_findings(topic, expected, state, examiner):
         kept = kept or finding.name == "bucket_worm"
         yield finding
     if kept:
         yield topic.ok(
-            "bucket_not_written", "write test skipped: the retention policy would keep the test object"
+            "bucket_not_written", text("write test skipped: the retention policy would keep the test object")
         )
         return
     yield from _probe(topic, store, f"{expected.prefix}{PROBE}{nonce}")
@@ -84,12 +96,12 @@ def _probe(topic: Topic, store: ObjectStore, key: str) -> Iterator[Finding]:
         yield topic.failed("bucket_delete", error)
         return
     if read == _WRITTEN:
-        yield topic.ok("bucket_write", "a test object was written, read and removed")
+        yield topic.ok("bucket_write", text("a test object was written, read and removed"))
     else:
         yield topic.problem(
             "bucket_read",
-            "the data that was read differs from the data that was written",
-            "Open a ticket with Alibaba Cloud for this bucket",
+            text("the data that was read differs from the data that was written"),
+            text("Open a ticket with Alibaba Cloud for this bucket"),
         )
 
 
@@ -98,7 +110,10 @@ def _not_written(topic: Topic, error: OceanferryError) -> Finding:
         return topic.failed("bucket_write", error)
     return topic.warning(
         "bucket_public_endpoint",
-        "OSS refuses this account's data at the public endpoint. Functions in the bucket's region are not"
-        " concerned; commands on this machine, copies from other regions and links to copies are",
-        "Bind a custom domain to the bucket and write domain: https://… beside its name",
+        text(
+            "OSS refuses this account's data at the public endpoint. Functions in the bucket's"
+            " region are not concerned; commands on this machine, copies from other regions and"
+            " links to copies are"
+        ),
+        text("Bind a custom domain to the bucket and write domain: https://… beside its name"),
     )

@@ -12,6 +12,7 @@ from oceanferry.domain.pages.redeem_page.headers import is_ours, status_of
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.domain.redeeming.vouchers import Voucher
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 from oceanferry.ports.reach import Reach
 
 NOTHING = "oceanferry-doctor"
@@ -28,8 +29,10 @@ def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
     if (urlsplit(terms.url).hostname or "").endswith(_DEFAULT_DOMAINS):
         yield Topic("configuration", "redeem.url").warning(
             "buttons_saved",
-            "on the default domain of Function Compute, browsers download the page instead of showing it",
-            "Bind a custom domain (redeem_domain in s.yaml), and set redeem.url to it",
+            text(
+                "on the default domain of Function Compute, browsers download the page instead of showing it"
+            ),
+            text("Bind a custom domain (redeem_domain in s.yaml), and set redeem.url to it"),
         )
 
 
@@ -50,27 +53,34 @@ def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Itera
     if answer.status < _FAILED and not is_ours(answer.headers):
         yield topic.problem(
             "buttons_elsewhere",
-            f"the address does not lead to redeem_link (HTTP {answer.status})",
-            "Bind that domain to the function redeem_link, for GET, HEAD and POST (redeem_domain in s.yaml),"
-            " or correct redeem.url",
+            text("the address does not lead to redeem_link (HTTP {status})", status=answer.status),
+            text(
+                "Bind that domain to the function redeem_link, for GET, HEAD and POST"
+                " (redeem_domain in s.yaml), or correct redeem.url"
+            ),
         )
     elif answer.status in _TAKEN:
         yield topic.ok(
-            "buttons", "redeem_link responds, and accepts buttons that are signed with the local redeem.keys"
+            "buttons",
+            text("redeem_link responds, and accepts buttons that are signed with the local redeem.keys"),
         )
     elif answer.status == status_of("invalid"):
         yield topic.problem(
             "buttons_keys",
-            "redeem_link rejects buttons that are signed with the local redeem.keys",
-            "Set redeem.keys to the same value in this shell and in the functions' environment, the"
-            " newest key first",
+            text("redeem_link rejects buttons that are signed with the local redeem.keys"),
+            text(
+                "Set redeem.keys to the same value in this shell and in the functions'"
+                " environment, the newest key first"
+            ),
         )
     else:
         yield topic.problem(
             "buttons_closed",
-            f"the address does not open buttons (HTTP {answer.status})",
-            "Check the log of redeem_link for oceanferry.visit_failed or an error."
-            " If there is neither, the domain points to another service",
+            text("the address does not open buttons (HTTP {status})", status=answer.status),
+            text(
+                "Check the log of redeem_link for oceanferry.visit_failed or an error. If there is"
+                " neither, the domain points to another service"
+            ),
         )
 
 

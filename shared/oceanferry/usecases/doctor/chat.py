@@ -11,6 +11,7 @@ from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import DeliveryRefused, InvalidConfiguration, OceanferryError
 from oceanferry.domain.messages.notifications import Trial
 from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.reach import Reach
@@ -59,7 +60,10 @@ def _of_chat(chat: TriedChat, reach: Reach, clock: Clock, nonce: str) -> Iterato
     except OceanferryError as error:
         yield topic.failed("chat_unanswered", error)
     else:
-        yield topic.ok("chat_accepted", f"took a test message (code {accepted.code}); check that it arrived")
+        yield topic.ok(
+            "chat_accepted",
+            text("took a test message (code {code}); check that it arrived", code=accepted.code),
+        )
 
 
 def trial(destination: Destination, now: datetime, nonce: str) -> Trial:

@@ -10,6 +10,7 @@ from oceanferry.domain.configuration import Route
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import suggestion
 
 OCEANBASE_VARIABLE = "OCEANFERRY_ENDPOINTS_OCEANBASE"
@@ -20,8 +21,11 @@ def retention_findings(not_applied: Mapping[str, str]) -> Iterator[Finding]:
     for name, section in not_applied.items():
         yield Topic("configuration", f"destinations.{name}").warning(
             "retention_not_applied",
-            "its retention has no apply: true, so that old copies are listed in the log and none is removed",
-            f"Write retention: {section} when they are to be removed",
+            text(
+                "its retention has no apply: true, so that old copies are listed in the log and"
+                " none is removed"
+            ),
+            text("Write retention: {section} when they are to be removed", section=section),
         )
 
 
@@ -39,8 +43,16 @@ def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
             if word and word.lower() not in known:
                 yield Topic("configuration", f"routes.{route.name}.select.{key}").warning(
                     "select_unknown_word",
-                    f"{word!r} is no {key} that OceanBase documents{suggestion(word.lower(), known)}",
-                    f"Write one of {', '.join(known)}; oceanferry list --json shows what the instance has",
+                    text(
+                        "{word!r} is no {key} that OceanBase documents{suggestion}",
+                        word=word,
+                        key=key,
+                        suggestion=suggestion(word.lower(), known),
+                    ),
+                    text(
+                        "Write one of {known}; oceanferry list --json shows what the instance has",
+                        known=", ".join(known),
+                    ),
                 )
 
 
@@ -53,8 +65,11 @@ def shared_folder_findings(shared: Mapping[str, Sequence[str]]) -> Iterator[Find
     for name, routes in shared.items():
         yield Topic("configuration", f"destinations.{name}").ok(
             "copies_share_folder",
-            f"routes {', '.join(routes)} copy into the same folder; retention counts the copies of each route"
-            " and method by themselves",
+            text(
+                "routes {routes} copy into the same folder; retention counts the copies of each"
+                " route and method by themselves",
+                routes=", ".join(routes),
+            ),
         )
 
 
@@ -63,9 +78,12 @@ def region_findings(region: str) -> Iterator[Finding]:
     if region not in REGIONS:
         yield Topic("configuration", "region").warning(
             "region_without_oceanbase",
-            f"ApsaraDB for OceanBase publishes no API endpoint in {region}",
-            "Write the region of the OceanBase instance, or its endpoint as endpoints.oceanbase;"
-            f" endpoints are known in {', '.join(sorted(REGIONS))}",
+            text("ApsaraDB for OceanBase publishes no API endpoint in {region}", region=region),
+            text(
+                "Write the region of the OceanBase instance, or its endpoint as"
+                " endpoints.oceanbase; endpoints are known in {regions}",
+                regions=", ".join(sorted(REGIONS)),
+            ),
         )
 
 
@@ -76,8 +94,15 @@ def vpc_findings(region: str, deployment: Deployment) -> Iterator[Finding]:
         if closed and OCEANBASE_VARIABLE not in function.variables:
             yield Topic("deployment", function.name).problem(
                 "oceanbase_outside_vpc",
-                "it is in a VPC without internetAccess, where OceanBase's public endpoint cannot be reached",
-                f"Write {OCEANBASE_VARIABLE}: {vpc_endpoint(region)} under environmentVariables in s.yaml",
+                text(
+                    "it is in a VPC without internetAccess, where OceanBase's public endpoint"
+                    " cannot be reached"
+                ),
+                text(
+                    "Write {oceanbase_variable}: {region} under environmentVariables in s.yaml",
+                    oceanbase_variable=OCEANBASE_VARIABLE,
+                    region=vpc_endpoint(region),
+                ),
             )
 
 
@@ -94,9 +119,15 @@ def private_address_findings(hosts: Mapping[str, str], deployment: Deployment) -
     for name, host in hosts.items():
         yield Topic("deployment", f"destinations.{name}").problem(
             "no_vpc",
-            f"{host} is a private address, and {publish.name} is in no VPC, so that it is not reached",
-            "Write vpcConfig: {vpcId: vpc-..., vSwitchIds: [vsw-...], securityGroupId: sg-...} and"
-            " internetAccess: true under templates.function in s.yaml",
+            text(
+                "{host} is a private address, and {name} is in no VPC, so that it is not reached",
+                host=host,
+                name=publish.name,
+            ),
+            text(
+                "Write vpcConfig: {{vpcId: vpc-..., vSwitchIds: [vsw-...], securityGroupId:"
+                " sg-...}} and internetAccess: true under templates.function in s.yaml"
+            ),
         )
 
 
@@ -106,8 +137,10 @@ def open_page_findings(deployment: Deployment, *, redeems: bool) -> Iterator[Fin
     if page and not redeems and any(trigger.type == "http" for trigger in page.triggers):
         yield Topic("deployment", page.name).warning(
             "page_not_used",
-            "the configuration has no section redeem, and yet its HTTP trigger is open to everybody",
-            f"Remove resources.{page.resource} from s.yaml, or add the section redeem",
+            text("the configuration has no section redeem, and yet its HTTP trigger is open to everybody"),
+            text(
+                "Remove resources.{resource} from s.yaml, or add the section redeem", resource=page.resource
+            ),
         )
 
 
@@ -118,7 +151,13 @@ def literal_secret_findings(deployment: Deployment, secrets: AbstractSet[str]) -
             if function.variables.get(name):
                 yield Topic("deployment", function.name).problem(
                     "secret_in_s_yaml",
-                    f"the value of {name} stands in {deployment.source} itself",
-                    f"Write {name}: ${{env('{name}')}}, export {name} in the shell that deploys, and have"
-                    " the secret replaced: it may be in the history of the file",
+                    text(
+                        "the value of {name} stands in {source} itself", name=name, source=deployment.source
+                    ),
+                    text(
+                        "Write {name}: ${{env('{name}')}}, export {name} in the shell that"
+                        " deploys, and have the secret replaced: it may be in the history of the"
+                        " file",
+                        name=name,
+                    ),
                 )

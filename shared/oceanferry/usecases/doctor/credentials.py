@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.ports.identity import Identity
 
 _TOPIC = Topic("credentials", "AccessKey")
@@ -21,15 +22,25 @@ def credential_findings(identity: Identity, *, account_id: str) -> Iterator[Find
     if caller.account_id != account_id:
         yield _TOPIC.problem(
             "credentials_account",
-            f"it belongs to account {caller.account_id} ({caller.arn}), but account_id is {account_id}",
-            "Use an AccessKey of that account, or correct account_id in the configuration",
+            text(
+                "it belongs to account {account_id} ({arn}), but account_id is {configured}",
+                account_id=caller.account_id,
+                arn=caller.arn,
+                configured=account_id,
+            ),
+            text("Use an AccessKey of that account, or correct account_id in the configuration"),
         )
     elif caller.kind == "Account":
         yield _TOPIC.warning(
             "credentials_root",
-            "it belongs to the Alibaba Cloud account (root user): it has all permissions, and it cannot"
-            " assume a role",
-            "Use the AccessKey of a RAM user with the policy that `oceanferry policy --for operator` prints",
+            text(
+                "it belongs to the Alibaba Cloud account (root user): it has all permissions, and"
+                " it cannot assume a role"
+            ),
+            text(
+                "Use the AccessKey of a RAM user with the policy that `oceanferry policy --for"
+                " operator` prints"
+            ),
         )
     else:
-        yield _TOPIC.ok("credentials", f"valid, of {caller.arn}")
+        yield _TOPIC.ok("credentials", text("valid, of {arn}", arn=caller.arn))

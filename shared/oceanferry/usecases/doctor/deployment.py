@@ -13,6 +13,7 @@ from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
 from oceanferry.domain.runs.requests import Request
+from oceanferry.domain.texts import text
 from oceanferry.usecases.doctor.function_sizes import size_findings
 
 _NEEDED = ("fetch_link", "publish", "copy_object")
@@ -50,7 +51,9 @@ def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[
         yield from grouped(findings)
         return
     names = ", ".join(each.name for each in deployment.functions)
-    yield Topic("deployment", deployment.source).ok("s_yaml", f"fits the configuration: {names}")
+    yield Topic("deployment", deployment.source).ok(
+        "s_yaml", text("fits the configuration: {names}", names=names)
+    )
 
 
 def _choices(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
@@ -64,8 +67,13 @@ def _choices(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
         if chosen and chosen != wanted:
             yield topic.problem(
                 problem,
-                f"vars.{name} is {chosen}, but {name} in the configuration is {wanted}",
-                f"Write the same in both: the {name.replace('_id', '')} of the functions",
+                text(
+                    "vars.{name} is {chosen}, but {name} in the configuration is {wanted}",
+                    name=name,
+                    chosen=chosen,
+                    wanted=wanted,
+                ),
+                text("Write the same in both: the {what} of the functions", what=name.replace("_id", "")),
             )
 
 
@@ -74,8 +82,12 @@ def _missing(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
         if deployment.of_kind(kind) is None:
             yield Topic("deployment", kind).problem(
                 "function_not_in_s_yaml",
-                f"{deployment.source} deploys no function {kind}, which the configuration needs",
-                f"Copy resources.{kind} from the s.yaml of the source",
+                text(
+                    "{source} deploys no function {kind}, which the configuration needs",
+                    source=deployment.source,
+                    kind=kind,
+                ),
+                text("Copy resources.{kind} from the s.yaml of the source", kind=kind),
             )
 
 
@@ -85,25 +97,34 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
     if wanted and wanted != function.name:
         yield topic.problem(
             "function_name",
-            f"its name is {function.name}, but functions.{function.kind} in the configuration is {wanted}",
-            "Write the same name in both",
+            text(
+                "its name is {name}, but functions.{kind} in the configuration is {wanted}",
+                name=function.name,
+                kind=function.kind,
+                wanted=wanted,
+            ),
+            text("Write the same name in both"),
         )
     if not function.role:
         yield topic.problem(
-            "no_role", "it has no role, so it has no permissions", "Set role to the ARN of a RAM role"
+            "no_role",
+            text("it has no role, so it has no permissions"),
+            text("Set role to the ARN of a RAM role"),
         )
     for name in sorted(expected.variables.keys() - function.variables.keys()):
         yield topic.problem(
             "variable_not_deployed",
-            f"its environment lacks {name}, which the configuration reads",
-            f"Add {name}: ${{env('{name}')}} under environmentVariables",
+            text("its environment lacks {name}, which the configuration reads", name=name),
+            text("Add {name}: ${{env('{name}')}} under environmentVariables", name=name),
         )
     own = {name for name, value in function.variables.items() if not value}
     for name in sorted(own - expected.variables.keys() - expected.known_variables):
         yield topic.warning(
             "variable_not_used",
-            f"its environment has {name}, which the configuration does not read",
-            f"Remove {name} from environmentVariables, or use ${{{name}}} in the configuration",
+            text("its environment has {name}, which the configuration does not read", name=name),
+            text(
+                "Remove {name} from environmentVariables, or use ${{{name}}} in the configuration", name=name
+            ),
         )
     size = sum(
         len(name.encode()) + max(len(value.encode()), expected.variables.get(name, 0))
@@ -112,8 +133,12 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
     if size > _MOST_BYTES:
         yield topic.problem(
             "variables_too_large",
-            f"its environment has {size} bytes; the limit of Function Compute is {_MOST_BYTES}",
-            "Remove unused variables, or use shorter addresses and keys",
+            text(
+                "its environment has {size} bytes; the limit of Function Compute is {most_bytes}",
+                size=size,
+                most_bytes=_MOST_BYTES,
+            ),
+            text("Remove unused variables, or use shorter addresses and keys"),
         )
     yield from _failures(topic, function)
     yield from _timers(topic, function, expected)
@@ -126,21 +151,21 @@ def _failures(topic: Topic, function: DeployedFunction) -> Iterator[Finding]:
     if not asynchronous.task_mode:
         yield topic.problem(
             "not_in_task_mode",
-            "asyncTask is off: repeated hand-overs are not rejected, and a delivery may happen twice",
-            "Set asyncTask: true under asyncInvokeConfig",
+            text("asyncTask is off: repeated hand-overs are not rejected, and a delivery may happen twice"),
+            text("Set asyncTask: true under asyncInvokeConfig"),
         )
     if not asynchronous.on_failure:
         yield topic.problem(
             "failures_unnoticed",
-            "no onFailure destination: failed asynchronous invocations go unnoticed",
-            "Set destinationConfig.onFailure under asyncInvokeConfig, as in the s.yaml of the source",
+            text("no onFailure destination: failed asynchronous invocations go unnoticed"),
+            text("Set destinationConfig.onFailure under asyncInvokeConfig, as in the s.yaml of the source"),
         )
 
 
 def _timers(topic: Topic, function: DeployedFunction, expected: Expected) -> Iterator[Finding]:
     if function.kind != "fetch_link":
         return
-    routes = ", ".join(sorted(expected.configuration.routes)) or "none"
+    routes = ", ".join(sorted(expected.configuration.routes)) or text("none")
     for timer in function.triggers:
         if timer.type != "timer":
             continue
@@ -151,6 +176,10 @@ def _timers(topic: Topic, function: DeployedFunction, expected: Expected) -> Ite
         if not route or route not in expected.configuration.routes:
             yield topic.problem(
                 "timer_payload",
-                f"the timer {timer.name} does not request a configured route (defined: {routes})",
-                'Set payload: \'{"route": "NAME"}\' with one of them',
+                text(
+                    "the timer {name} does not request a configured route (defined: {routes})",
+                    name=timer.name,
+                    routes=routes,
+                ),
+                text('Set payload: \'{{"route": "NAME"}}\' with one of them'),
             )

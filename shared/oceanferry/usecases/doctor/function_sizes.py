@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.texts import text
 
 _RUNTIMES = ("python3.10", "python3.12")
 _LEAST_MIB, _MOST_MIB, _STEP_MIB = 128, 32_768, 64
@@ -20,16 +21,27 @@ def size_findings(deployment: Deployment) -> Iterator[Finding]:
         if function.runtime and function.runtime not in _RUNTIMES:
             yield topic.problem(
                 "s_yaml_runtime",
-                f"its runtime is {function.runtime}, for which make package makes no zip",
-                "Write runtime: python3.10 under vars, or runtime: python3.12",
+                text(
+                    "its runtime is {runtime}, for which make package makes no zip", runtime=function.runtime
+                ),
+                text("Write runtime: python3.10 under vars, or runtime: python3.12"),
             )
         memory = function.memory_mib
         if memory is not None and (fit := _fitting(function, memory)) != memory:
             yield topic.problem(
                 "s_yaml_memory",
-                f"its memorySize is {memory}; Function Compute takes multiples of {_STEP_MIB} from"
-                f" {_LEAST_MIB} on, and 1 to 4 GB for each vCPU",
-                f"Write memorySize: {fit} under resources.{function.resource}.props",
+                text(
+                    "its memorySize is {memory}; Function Compute takes multiples of {step_mib}"
+                    " from {least_mib} on, and 1 to 4 GB for each vCPU",
+                    memory=memory,
+                    step_mib=_STEP_MIB,
+                    least_mib=_LEAST_MIB,
+                ),
+                text(
+                    "Write memorySize: {fit} under resources.{resource}.props",
+                    fit=fit,
+                    resource=function.resource,
+                ),
             )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.deployed_functions import DeployedFunctions
 
-_DEPLOY = "Run make deploy"
+_DEPLOY = text("Run make deploy")
 
 
 def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) -> Iterator[Finding]:
@@ -22,23 +23,31 @@ def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) ->
             yield topic.failed("function", error)
             continue
         if found is None:
-            yield topic.problem("function_missing", f"it is not deployed in {wanted.region}", _DEPLOY)
+            yield topic.problem(
+                "function_missing", text("it is not deployed in {region}", region=wanted.region), _DEPLOY
+            )
             continue
         differences = [*_function(topic, wanted, found), *_triggers(topic, wanted, found)]
         yield from differences or [topic.ok("function", _well(wanted))]
 
 
-def _well(wanted: DeployedFunction) -> str:
+def _well(wanted: DeployedFunction) -> Sentence:
     triggers = ", ".join(each.name for each in wanted.triggers)
-    return f"deployed as s.yaml says; triggers: {triggers}" if triggers else "deployed as s.yaml says"
+    if not triggers:
+        return text("deployed as s.yaml says")
+    return text("deployed as s.yaml says; triggers: {triggers}", triggers=triggers)
 
 
 def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -> Iterator[Finding]:
     if wanted.role and wanted.role.lower() != found.role.lower():
         yield topic.problem(
             "function_role",
-            f"its role is {found.role or 'not set'}, but s.yaml has {wanted.role}",
-            f"{_DEPLOY}, or correct role in s.yaml",
+            text(
+                "its role is {role}, but s.yaml has {wanted}",
+                role=found.role or text("not set"),
+                wanted=wanted.role,
+            ),
+            text("Run make deploy, or correct role in s.yaml"),
         )
     pairs: tuple[tuple[ProblemName, str, object, object], ...] = (
         ("function_handler", "handler", wanted.handler, found.handler),
@@ -48,9 +57,15 @@ def _function(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     )
     for problem, name, ours, theirs in pairs:
         if ours and ours != theirs:
-            yield topic.problem(problem, f"its {name} is {theirs}, but s.yaml has {ours}", _DEPLOY)
+            yield topic.problem(
+                problem,
+                text("its {name} is {theirs}, but s.yaml has {ours}", name=name, theirs=theirs, ours=ours),
+                _DEPLOY,
+            )
     if missing := sorted(wanted.variables.keys() - found.variables.keys()):
-        yield topic.problem("function_variables", f"its environment lacks {', '.join(missing)}", _DEPLOY)
+        yield topic.problem(
+            "function_variables", text("its environment lacks {missing}", missing=", ".join(missing)), _DEPLOY
+        )
     yield from _asynchronous(topic, wanted, found)
 
 
@@ -60,7 +75,7 @@ def _asynchronous(topic: Topic, wanted: DeployedFunction, found: DeployedFunctio
         return
     if theirs is None:
         yield topic.problem(
-            "async_config_missing", "it has no asyncInvokeConfig, but s.yaml has one", _DEPLOY
+            "async_config_missing", text("it has no asyncInvokeConfig, but s.yaml has one"), _DEPLOY
         )
         return
     pairs: Mapping[str, tuple[object, object]] = {
@@ -72,7 +87,14 @@ def _asynchronous(topic: Topic, wanted: DeployedFunction, found: DeployedFunctio
     for name, (one, other) in pairs.items():
         if one not in (None, other):
             yield topic.problem(
-                "async_config", f"its {name} is {other or 'not set'}, but s.yaml has {one}", _DEPLOY
+                "async_config",
+                text(
+                    "its {name} is {theirs}, but s.yaml has {ours}",
+                    name=name,
+                    theirs=other or text("not set"),
+                    ours=one,
+                ),
+                _DEPLOY,
             )
 
 
@@ -80,22 +102,22 @@ def _triggers(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     there = {each.name: each for each in found.triggers}
     for trigger in wanted.triggers:
         if trigger.name not in there:
-            told = f"it has no trigger {trigger.name}, so its events do not arrive"
+            told = text("it has no trigger {name}, so its events do not arrive", name=trigger.name)
             yield topic.problem("trigger_missing", told, _DEPLOY)
         else:
             yield from _trigger(topic, trigger, there[trigger.name])
     for name in sorted(there.keys() - {each.name for each in wanted.triggers}):
         yield topic.warning(
             "trigger_unknown",
-            f"it has a trigger {name} that s.yaml does not define",
-            f"Remove it in the console, or add it to s.yaml; {_DEPLOY.lower()} does not change it",
+            text("it has a trigger {name} that s.yaml does not define", name=name),
+            text("Remove it in the console, or add it to s.yaml; make deploy does not change it"),
         )
 
 
 def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> Iterator[Finding]:
     if wanted.enabled and not found.enabled:
-        told = f"its trigger {wanted.name} is disabled"
-        yield topic.problem("trigger_off", told, "Enable it in the console, or run make deploy")
+        told = text("its trigger {name} is disabled", name=wanted.name)
+        yield topic.problem("trigger_off", told, text("Enable it in the console, or run make deploy"))
     pairs = {
         "type": (wanted.type, found.type),
         "cronExpression": (wanted.cron, found.cron),
@@ -107,6 +129,12 @@ def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> I
         if ours and ours != theirs:
             yield topic.problem(
                 "trigger",
-                f"the {name} of its trigger {wanted.name} is {theirs or 'not set'}, but s.yaml has {ours}",
+                text(
+                    "the {name} of its trigger {trigger} is {theirs}, but s.yaml has {ours}",
+                    name=name,
+                    trigger=wanted.name,
+                    theirs=theirs or text("not set"),
+                    ours=ours,
+                ),
                 _DEPLOY,
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import Sentence, text
 
 _OTHER_STORES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _STORES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -21,7 +22,7 @@ def machine_findings(trust_store: Callable[[], str], environment: Mapping[str, s
     """
     topic = Topic("endpoints", "certificates")
     try:
-        yield topic.ok("trust_store", f"verified with {trust_store()}")
+        yield topic.ok("trust_store", text("verified with {store}", store=trust_store()))
     except OceanferryError as error:
         yield topic.failed("trust_store", error)
     used = {environment.get(name, "") for name in _STORES}
@@ -29,13 +30,18 @@ def machine_findings(trust_store: Callable[[], str], environment: Mapping[str, s
         if environment.get(name) and environment[name] not in used:
             yield topic.warning(
                 "ca_bundle_not_used",
-                f"{name} is set, and is not used",
-                f'If its certificates are needed: export SSL_CERT_FILE="${name}"',
+                text("{name} is set, and is not used", name=name),
+                text('If its certificates are needed: export SSL_CERT_FILE="${name}"', name=name),
             )
     if found := [name for name in _PROXIES if environment.get(name) or environment.get(name.lower())]:
         yield Topic("endpoints", "proxies").warning(
             "proxy_not_used",
-            f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} set, and not used: every connection"
-            " goes straight to the address that was checked",
-            "Allow direct connections to the endpoints below, or run Oceanferry where there are some",
+            text("{set}: every connection goes straight to the address that was checked", set=_set(found)),
+            text("Allow direct connections to the endpoints below, or run Oceanferry where there are some"),
         )
+
+
+def _set(names: list[str]) -> Sentence:
+    if len(names) == 1:
+        return text("{name} is set, and not used", name=names[0])
+    return text("{names} are set, and not used", names=", ".join(names))

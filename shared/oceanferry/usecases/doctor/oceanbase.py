@@ -12,7 +12,7 @@ from typing import Literal
 from oceanferry.domain.configuration import Cluster
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import BackupSetNotFound, OceanferryError, ServiceRefused
-from oceanferry.domain.wording import count
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.ports.backup_service import BackupService
 
 NO_BACKUP_SET = "oceanferry-doctor-asks-for-nothing"
@@ -27,11 +27,11 @@ def oceanbase_findings(clusters: Iterable[Cluster], *, backups: BackupService) -
         topic = Topic("oceanbase", f"{cluster.name} ({cluster.instance_id})")
         yield _list(topic, cluster.instance_id, backups)
         yield _try(
-            *(topic, "oceanbase_create_link", "download links can be requested"),
+            *(topic, "oceanbase_create_link", text("download links can be requested")),
             partial(backups.request_download, cluster.instance_id, NO_BACKUP_SET),
         )
         yield _try(
-            *(topic, "oceanbase_describe_link", "download tasks can be read"),
+            *(topic, "oceanbase_describe_link", text("download tasks can be read")),
             partial(backups.download_task, cluster.instance_id, NO_TASK, of=NO_BACKUP_SET),
         )
 
@@ -45,15 +45,24 @@ def _list(topic: Topic, instance_id: str, backups: BackupService) -> Finding:
     if not finished:
         return topic.warning(
             "oceanbase_no_backup_sets",
-            f"it has {count(len(found), 'backup set')}, but none is finished",
-            "Enable backups in the OceanBase console, or wait until the first backup is finished",
+            text("it has {number}, but none is finished", number=counted(len(found), "backup set")),
+            text("Enable backups in the OceanBase console, or wait until the first backup is finished"),
         )
     physical = sum(each.perhaps_not_downloadable for each in finished)
-    doubt = f"; {physical} of them physical: OceanBase may refuse their download" if physical else ""
-    return topic.ok("oceanbase_list", f"{count(len(finished), 'finished backup set')} can be listed{doubt}")
+    doubt = (
+        text("; {physical} of them physical: OceanBase may refuse their download", physical=physical)
+        if physical
+        else ""
+    )
+    return topic.ok(
+        "oceanbase_list",
+        text(
+            "{number} can be listed{doubt}", number=counted(len(finished), "finished backup set"), doubt=doubt
+        ),
+    )
 
 
-def _try(topic: Topic, name: _Tried, meaning: str, call: Callable[[], object]) -> Finding:
+def _try(topic: Topic, name: _Tried, meaning: Sentence, call: Callable[[], object]) -> Finding:
     try:
         call()
     except (BackupSetNotFound, ServiceRefused):

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.deployment.permissions import Grant
-from oceanferry.domain.wording import count
+from oceanferry.domain.texts import counted, text
 
 _LONGEST_POLICY = 6144
 """What RAM takes as one custom policy."""
@@ -25,15 +25,30 @@ def permission_findings(granted: Sequence[Grant]) -> Iterator[Finding]:
         if bare > _LONGEST_POLICY:
             yield topic.problem(
                 "policy_too_long",
-                f"its policy has {bare} characters; the limit of RAM is {_LONGEST_POLICY}",
-                f"Split the output of `{command} --no-sid` into two policies, and attach both",
+                text(
+                    "its policy has {bare} characters; the limit of RAM is {longest_policy}",
+                    bare=bare,
+                    longest_policy=_LONGEST_POLICY,
+                ),
+                text(
+                    "Split the output of `{command} --no-sid` into two policies, and attach both",
+                    command=command,
+                ),
             )
         elif length > _LONGEST_POLICY:
             yield topic.warning(
                 "policy_long",
-                f"its policy has {length} characters with its reasons; the limit of RAM is {_LONGEST_POLICY}",
-                f"Use the output of `{command} --no-sid`",
+                text(
+                    "its policy has {length} characters with its reasons; the limit of RAM is"
+                    " {longest_policy}",
+                    length=length,
+                    longest_policy=_LONGEST_POLICY,
+                ),
+                text("Use the output of `{command} --no-sid`", command=command),
             )
         else:
-            permissions = count(len(grant.statements), "statement")
-            yield topic.ok("policy", f"needs a policy of {permissions}: {command}")
+            permissions = counted(len(grant.statements), "statement")
+            yield topic.ok(
+                "policy",
+                text("needs a policy of {permissions}: {command}", permissions=permissions, command=command),
+            )

@@ -9,6 +9,7 @@ from typing import Literal
 from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.deployment.findings import Finding, Group, Topic
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 from oceanferry.ports.reach import Reach
 
@@ -39,8 +40,8 @@ def reach_findings(
             except OceanferryError as error:
                 yield topic.failed(found, error)
             else:
-                more = "; to send a test message: oceanferry doctor chat" if found == "chat" else ""
-                yield topic.ok(found, f"{url} responds{more}")
+                more = text("; to send a test message: oceanferry doctor chat") if found == "chat" else ""
+                yield topic.ok(found, text("{url} responds{more}", url=url, more=more))
     yield from _clock(answers)
 
 
@@ -54,13 +55,18 @@ def _clock(answers: Mapping[str, Reachability]) -> Iterator[Finding]:
 
 def clock_finding(skew: timedelta, *, by: str) -> Finding:
     """Say what follows from how far this machine's clock is ahead of that of *by*."""
-    topic = Topic("clock", "this machine")
+    topic = Topic("clock", text("this machine"))
+    away = duration(abs(skew))
     told = (
-        f"its clock is {duration(abs(skew))} {'ahead of' if skew > timedelta(0) else 'behind'} that of {by}"
+        text("its clock is {away} ahead of that of {by}", away=away, by=by)
+        if skew > timedelta(0)
+        else text("its clock is {away} behind that of {by}", away=away, by=by)
     )
-    fix = "Set the clock, with NTP: timedatectl set-ntp true"
+    fix = text("Set the clock, with NTP: timedatectl set-ntp true")
     if abs(skew) >= _REFUSED_FROM:
-        return topic.problem("clock", f"{told}: services reject its signatures", fix)
+        return topic.problem("clock", text("{skew}: services reject its signatures", skew=told), fix)
     if abs(skew) >= _WORTH_TELLING:
-        return topic.warning("clock", f"{told}; from 15 minutes on, services reject its signatures", fix)
-    return topic.ok("clock", f"its clock is that of {by}, to the minute")
+        return topic.warning(
+            "clock", text("{skew}; from 15 minutes on, services reject its signatures", skew=told), fix
+        )
+    return topic.ok("clock", text("its clock is that of {by}, to the minute", by=by))

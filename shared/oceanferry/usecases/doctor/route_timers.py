@@ -14,6 +14,7 @@ from oceanferry.domain.deployment.cron import NoCron, cron
 from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.runs.requests import Request
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 
 _LOOKED_AT = 20
@@ -48,18 +49,31 @@ def route_timer_findings(
         if not asking and not expected.asked_by_others:
             yield topic.problem(
                 "route_not_scheduled",
-                f"it has expect_every: {duration(every)} and no schedule, so that no timer starts it and the"
-                " watchdog alarms",
-                f"Write schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * * under routes.{name}, or schedule: null"
-                " when another system asks for it",
+                text(
+                    "it has expect_every: {every} and no schedule, so that no timer starts it and"
+                    " the watchdog alarms",
+                    every=duration(every),
+                ),
+                text(
+                    "Write schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * * under routes.{name}, or"
+                    " schedule: null when another system asks for it",
+                    name=name,
+                ),
             )
         elif asking and (pause := _longest_pause(asking, now)) > every:
             yield topic.problem(
                 "route_scheduled_too_rarely",
-                f"its timer leaves a pause of {duration(pause)}, and the watchdog alarms after"
-                f" expect_every: {duration(every)}",
-                f"Write expect_every: {_hours(pause + timedelta(hours=2))} under routes.{name}, or a schedule"
-                " that comes more often",
+                text(
+                    "its timer leaves a pause of {pause}, and the watchdog alarms after"
+                    " expect_every: {every}",
+                    pause=duration(pause),
+                    every=duration(every),
+                ),
+                text(
+                    "Write expect_every: {every} under routes.{name}, or a schedule that comes more often",
+                    every=_hours(pause + timedelta(hours=2)),
+                    name=name,
+                ),
             )
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from oceanferry.domain.deployment.cron import NoCron, corrected, cron
 from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import local_time
 
 _SHOWN = 3
@@ -23,7 +24,7 @@ def schedule_findings(deployment: Deployment, *, now: datetime, zone: tzinfo) ->
         if trigger.type == "timer"
     ]
     for function, timer in timers:
-        topic = Topic("schedule", f"{timer.name} of {function.name}")
+        topic = Topic("schedule", text("{timer} of {function}", timer=timer.name, function=function.name))
         yield from _of_timer(topic, timer, now, zone)
 
 
@@ -31,22 +32,28 @@ def _of_timer(topic: Topic, timer: DeployedTrigger, now: datetime, zone: tzinfo)
     try:
         found = cron(timer.cron)
     except NoCron as error:
-        fix = f"Write cronExpression: {corrected(timer.cron)}"
-        yield topic.problem("cron", f"{timer.cron!r} is not a cron expression: {error}", fix)
+        fix = text("Write cronExpression: {corrected}", corrected=corrected(timer.cron))
+        yield topic.problem(
+            "cron",
+            text("{cron!r} is not a cron expression: {error}", cron=timer.cron, error=error.args[0]),
+            fix,
+        )
         return
     moments = list(islice(found.next(now), _SHOWN))
     if not moments:
-        fix = "Correct the day and the month of its cron expression"
-        yield topic.problem("cron_never", f"{timer.cron!r} never fires", fix)
+        fix = text("Correct the day and the month of its cron expression")
+        yield topic.problem("cron_never", text("{cron!r} never fires", cron=timer.cron), fix)
         return
     if not timer.enabled:
-        yield topic.warning("timer_off", "it is disabled and never fires", "Set enable: true")
+        yield topic.warning("timer_off", text("it is disabled and never fires"), text("Set enable: true"))
         return
     if not found.zone_named and not found.every:
-        fix = f"Write CRON_TZ=Asia/Shanghai {timer.cron}, if these are hours in China"
-        yield topic.warning("cron_in_utc", f"its hours are UTC: next {_shown(moments, zone)}", fix)
+        fix = text("Write CRON_TZ=Asia/Shanghai {cron}, if these are hours in China", cron=timer.cron)
+        yield topic.warning(
+            "cron_in_utc", text("its hours are UTC: next {moments}", moments=_shown(moments, zone)), fix
+        )
         return
-    yield topic.ok("cron", f"next {_shown(moments, zone)}")
+    yield topic.ok("cron", text("next {moments}", moments=_shown(moments, zone)))
 
 
 def _shown(moments: list[datetime], zone: tzinfo) -> str:

@@ -18,6 +18,7 @@ from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli.commands import status as status_command
+from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
 from oceanferry.domain.pages.status_page import page
@@ -437,3 +438,14 @@ class TestPage:
         assert "Requests without a route" in text
         assert "<dd>never</dd>" in text
         assert "The last message was rejected" in text
+
+
+def test_the_page_is_chinese_where_the_configuration_says_so() -> None:
+    shown = page(REPORT, timezone.utc, language="zh", say=speech_of("zh").say)
+
+    assert '<html lang="zh-CN">' in shown
+    assert "备份投递状态" in shown
+    assert "最近一次成功" in shown
+    assert not re.search(
+        r">[^<]*\b(Last|ago|failed|Overdue|cluster|Next|alarm)\b[^<]*</(dt|h1|h2|li|span)>", shown
+    )

@@ -1,0 +1,28 @@
+"""Failures in Chinese: what they mean, and the English with its code, which can be searched for."""
+
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
+from __future__ import annotations
+
+from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.messages.chinese_reasons import Explained, reason_of
+from oceanferry.domain.runs.failures import Failure
+
+
+def in_chinese(failure: Failure) -> str:
+    """Write a failure as prose."""
+    reason = reason_of(failure)
+    original = OceanferryError(
+        failure.message, advice=failure.advice, code=failure.code, request_id=failure.request_id
+    )
+    return "。".join(filter(None, (reason.what, reason.advice, f"原始信息：{original}")))
+
+
+def cause_in_chinese(explained: Explained, original: str) -> str:
+    """Say what happened, and quote the original."""
+    return f"{reason_of(explained).what}。原始信息：{original}"
+
+
+def advice_in_chinese(explained: Explained, original: str) -> str:
+    """Say what to do, and quote what the original advises: it names actions, keys and files."""
+    return "。".join(filter(None, (reason_of(explained).advice, f"原始建议：{original}")))

@@ -1,0 +1,74 @@
+"""The help of the command line in another language."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+
+from oceanferry.cli.languages.speech import Speech
+from oceanferry.cli.options import CommandParser
+from oceanferry.cli.wrapping import wrapped
+
+_SAID = re.compile(r"\S|  \d")
+"""How a line of an epilog begins that is no example of a command."""
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Wraps by columns, and introduces the usage in Chinese."""
+
+    def add_usage(self, usage, actions, groups, prefix=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  # argparse declares no types here
+        """Add the usage after a heading of this language."""
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)  # noqa: RUF001  # Chinese punctuation
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(" ".join(text.split()), width)
+
+
+def help_texts(top: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield every text of a parser that its help shows, once for each place."""
+    for parser in every_parser(top).values():
+        yield from (each.title for each in parser._action_groups if each.title)  # noqa: SLF001  # argparse lists them nowhere else
+        yield from (each.help for each in parser._actions if each.help)  # noqa: SLF001  # as above
+        yield from (line.strip() for line in _lines(parser.epilog) if _SAID.match(line))
+    yield top.description or ""
+    yield from (each.help or "" for each in _commands(top)._choices_actions)  # noqa: SLF001  # as above
+
+
+def every_parser(top: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """Return the parser of each command; that of all of them has no name."""
+    return {"": top, **_commands(top).choices}
+
+
+def speak(top: argparse.ArgumentParser, speech: Speech) -> None:
+    """Let the help of *top* and of all its commands be in the language of *speech*."""
+    if speech.language == "en":
+        return
+    said = speech.catalogue
+    summaries = {each.dest: each.help or "" for each in _commands(top)._choices_actions}  # noqa: SLF001  # as above
+    for each in _commands(top)._choices_actions:  # noqa: SLF001  # as above
+        each.help = said.get(each.help or "", each.help)
+    for name, parser in every_parser(top).items():
+        parser.formatter_class = _Formatter
+        if isinstance(parser, CommandParser):
+            parser.error_label = said.get(parser.error_label, parser.error_label)
+        parser.description = f"{said.get(summaries.get(name) or parser.description or '', '')}。"
+        parser.epilog = "\n".join(_translated(line, said) for line in _lines(parser.epilog))
+        for group in parser._action_groups:  # noqa: SLF001  # as above
+            group.title = said.get(group.title or "", group.title)
+        for action in parser._actions:  # noqa: SLF001  # as above
+            action.help = said.get(action.help or "", action.help)
+
+
+def _lines(epilog: str | None) -> list[str]:
+    return (epilog or "").split("\n")
+
+
+def _translated(line: str, said: Mapping[str, str]) -> str:
+    found = line.strip()
+    return line.replace(found, said.get(found, found)) if found else line
+
+
+def _commands(top: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    [found] = [each for each in top._actions if isinstance(each, argparse._SubParsersAction)]  # noqa: SLF001  # as above
+    return found
