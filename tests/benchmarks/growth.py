@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,10 +18,15 @@ from fakes.clock import FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.counted_run import CountedRun
 from fakes.many_routes import ManyRoutes
+from fakes.object_store import FakeObjectStore
+from fakes.stored_copies import plant
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
+from oceanferry.cli.display import SilentProgress
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.delivered import DeliveredCopies
+from oceanferry.usecases.copies.verify import verify
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.links.resolve import chosen
 
@@ -45,6 +51,30 @@ def rows() -> Iterator[tuple[str, ...]]:
     yield _run("a copied file, from the request to its receipt", CountedRun("archive"))
     together = CountedRun("ops-room", sets=20, on_success=True)
     yield _run("20 backup sets in one message, and one about their success", together)
+    yield _verify(1000, 100)
+
+
+def _verify(copies: int, files: int) -> tuple[str, ...]:
+    clock = FakeClock()
+    store, calls = FakeObjectStore("archive", clock), CountedCalls(clock, ROUND_TRIP)
+    for number in range(copies):
+        plant(store, f"bak-{number}", files={f"{file}.zip": b"%d" % file for file in range(files)})
+    counted = cast("ObjectStore", calls.of("bucket", store))
+    tracemalloc.start()
+    row = _row(
+        f"verify, {copies:,} copies of {files} files",
+        calls,
+        lambda: verify(
+            counted,
+            "oceanbase/",
+            reader=None,
+            progress=SilentProgress(),
+            side_by_side=SideBySideInTime(clock),
+        ),
+    )
+    peak = tracemalloc.get_traced_memory()[1] / 1024**2
+    tracemalloc.stop()
+    return (f"{row[0]}, {peak:.0f} MiB at its peak", *row[1:])
 
 
 def _run(what: str, run: CountedRun) -> tuple[str, ...]:

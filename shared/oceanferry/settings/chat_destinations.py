@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
+from oceanferry.domain.chat_options import ChatOptions, Mentions
 from oceanferry.domain.configuration import Effort, Language
+from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.settings.message_templates import Templates
 from oceanferry.settings.oss_values import PositiveCount
 from oceanferry.settings.references import Remembered
@@ -49,6 +53,11 @@ class Robot(_Read):
     per_minute: PositiveCount | None = None
     """How many messages a minute the robot takes, where that is not what its vendor documents."""
 
+    def chat_options(self, name: str) -> ChatOptions:
+        """Return what every message to it, which the file calls *name*, is made with."""
+        rates = (RateLimit(self.per_minute, timedelta(minutes=1)),) if self.per_minute else ()
+        return ChatOptions(name, self.webhook, keyword=self.keyword, rates=rates)
+
 
 def _few(names: list[str]) -> list[str]:
     if len(names) > _MOST_MENTIONS:
@@ -66,6 +75,10 @@ class MentionSettings(Section):
     all: bool = False
     """Whether everybody in the room is called."""
 
+    def mentions(self) -> Mentions:
+        """Return who is called."""
+        return Mentions(tuple(self.mobiles), tuple(self.user_ids), self.all)
+
 
 class DingtalkDestination(Robot):
     """A robot in a DingTalk room."""
@@ -80,6 +93,16 @@ class DingtalkDestination(Robot):
     buttons_open: Literal["browser", "dingtalk"] = "browser"
     """Where a card's buttons open: in the system's browser, or in DingTalk's own, beside the chat."""
 
+    def chat_options(self, name: str) -> ChatOptions:
+        """Return what every message to it, which the file calls *name*, is made with."""
+        return replace(
+            super().chat_options(name),
+            secret=self.secret,
+            format=self.format,
+            mentions=self.at.mentions(),
+            opens_browser=self.buttons_open == "browser",
+        )
+
 
 class FeishuDestination(Robot):
     """A custom bot in a Feishu or Lark group."""
@@ -89,6 +112,10 @@ class FeishuDestination(Robot):
     """What requests are signed with, when that is among the bot's security settings."""
     format: Literal["card", "text"] = "card"
     """`card` has buttons; `text` has no markup."""
+
+    def chat_options(self, name: str) -> ChatOptions:
+        """Return what every message to it, which the file calls *name*, is made with."""
+        return replace(super().chat_options(name), secret=self.secret, format=self.format)
 
 
 class WecomDestination(Robot):
@@ -121,6 +148,10 @@ class WebhookDestination(_Read):
     it is replaced. Or `whsk_` and a private Ed25519 key, whose public one the receiver has: then package
     with `make package EXTRAS=ed25519`."""
 
+    def chat_options(self, name: str) -> ChatOptions:
+        """Return what every event to it, which the file calls *name*, is made with."""
+        return ChatOptions(name, self.url, secret=self.secret)
+
 
 class CloudeventsDestination(_Read):
     """An HTTPS endpoint that takes CloudEvents, in structured mode."""
@@ -131,6 +162,10 @@ class CloudeventsDestination(_Read):
     """Where the events are posted."""
     secret: SecretText | None = None
     """The bearer token of the `Authorization` header, when the endpoint asks for one."""
+
+    def chat_options(self, name: str) -> ChatOptions:
+        """Return what every event to it, which the file calls *name*, is made with."""
+        return ChatOptions(name, self.url, secret=self.secret)
 
 
 ChatDestination = (

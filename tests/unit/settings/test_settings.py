@@ -113,6 +113,8 @@ def test_the_shipped_file_says_the_rest() -> None:
         "sts": None,
         "ros": None,
         "oos": None,
+        "mns": None,
+        "eventbridge": None,
     }
     assert settings.function_names == {
         "fetch_link": "oceanferry-fetch-link",

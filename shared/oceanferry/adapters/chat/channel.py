@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from oceanferry.domain.chat_options import ChatOptions
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification
@@ -25,19 +26,6 @@ class BilingualText(NamedTuple):
 NOTHING = BilingualText("", "")
 
 
-@dataclass(frozen=True)
-class Mentions:
-    """Who is called by a message, so that a telephone rings."""
-
-    mobiles: tuple[str, ...] = ()
-    user_ids: tuple[str, ...] = ()
-    everybody: bool = False
-
-    def __bool__(self) -> bool:
-        """Tell whether anybody is called."""
-        return bool(self.mobiles or self.user_ids or self.everybody)
-
-
 Reword = Callable[[Notification, Message], Message]
 """Puts a message into other words; its buttons stay as they are."""
 
@@ -48,25 +36,10 @@ def as_it_is(_notification: Notification, message: Message) -> Message:
 
 
 @dataclass(frozen=True)
-class ChatEndpoint:
-    """Where a destination's messages go."""
+class ChatEndpoint(ChatOptions):
+    """Where a destination's messages go, and in whose words."""
 
-    destination: str
-    """Its name in the configuration, which errors show."""
-    url: Secret
-    secret: Secret | None = None
-    """What requests are signed with; None: they are not."""
-    keyword: str = ""
-    """What every message has to contain."""
-    format: str = ""
-    """Which of the channel's kinds of message; empty: the one with the most to offer."""
-    mentions: Mentions = Mentions()
-    opens_browser: bool = False
-    """Whether buttons leave the chat for the system's browser, where the chat can choose."""
-    rates: tuple[RateLimit, ...] = ()
-    """What this one takes, where that is not what its vendor documents."""
     reword: Reword = as_it_is
-    """Whose words its messages are in."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +14,8 @@ ObjectStatus = Literal[
 CopyStatus = Literal["proven", "wrong", "unreadable", "other_version", "being_removed"]
 
 
-class CheckedObject(StrictModel):
+@dataclass(frozen=True, slots=True)
+class CheckedObject:  # no model: there may be a hundred thousand, and each would take seven times the memory
     """One object that a manifest names.
 
     Statuses:

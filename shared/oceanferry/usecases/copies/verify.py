@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from oceanferry.domain.copies.crc64 import checksum
@@ -24,6 +24,8 @@ from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_reader import ObjectReader
 from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, stored_manifest
+
+_MANIFESTS_AT_ONCE = 16
 
 
 def verify(
@@ -55,11 +57,13 @@ def verify(
     """
     keys = list(store.keys(prefix))
     named = [key for key in keys if key.rpartition("/")[2] == MANIFEST_NAME]
-    stored = side_by_side(lambda key: stored_manifest(store, key), named)
-    manifests = [each for each in stored if each is not None]
-    total = sum(each.size_bytes for manifest in manifests for each in _objects(manifest))
+    # Read twice, so that only a few are in memory at once.
+    total = sum(side_by_side(lambda key: _size_bytes(stored_manifest(store, key)), named))
     checking = _Checking(store, reader, progress, f"oss://{store.bucket}/{prefix}", total, side_by_side)
-    copies = [checking.copy(each) for each in manifests]
+    copies: list[CheckedCopy] = []
+    for at in range(0, len(named), _MANIFESTS_AT_ONCE):
+        stored = side_by_side(lambda key: stored_manifest(store, key), named[at : at + _MANIFESTS_AT_ONCE])
+        copies += [checking.copy(each) for each in stored if each is not None]
     found = _assembled(store.bucket, prefix, keys, copies, read=reader is not None)
     uploads = (UnfinishedUpload(key=each.key, began_at=each.began_at) for each in store.uploads(prefix))
     return found.model_copy(update={"uploads": tuple(uploads)})
@@ -129,9 +133,9 @@ class _Checking:
                 size_bytes += len(chunk)
                 self._done(len(chunk))
         except ServiceRefused as refused:
-            return checked.model_copy(update={"status": "unreadable", "detail": refused.message})
-        status = "proven" if (size_bytes, crc) == expected(each) else "other_bytes"
-        return checked.model_copy(update={"status": status, "read_crc64": str(crc)})
+            return replace(checked, status="unreadable", detail=refused.message)
+        same = (size_bytes, crc) == expected(each)
+        return replace(checked, status="proven" if same else "other_bytes", read_crc64=str(crc))
 
     def _done(self, length: int) -> None:
         with self._lock:
@@ -139,8 +143,9 @@ class _Checking:
             self.progress.copying(self.told_as, self.done_bytes, self.total_bytes)
 
 
-def _objects(stored: StoredManifest) -> Sequence[ManifestObject]:
-    return stored.manifest.objects if stored.manifest else ()
+def _size_bytes(stored: StoredManifest | None) -> int:
+    manifest = stored.manifest if stored else None
+    return sum(each.size_bytes for each in manifest.objects) if manifest else 0
 
 
 def _copy(key: str, manifest: Manifest, **facts: object) -> CheckedCopy:

@@ -33,10 +33,11 @@ from fakes.sample_notifications import (
     stale,
     succeeded,
 )
-from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.feishu import message as feishu
 from oceanferry.adapters.chat.slack import message as slack
+from oceanferry.domain.chat_options import Mentions
 from oceanferry.domain.errors import AnswerClass
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady, Notification, each_of

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from threading import Barrier
+from typing import cast
 
 import pytest
 
 from fakes.clock import NOON
+from fakes.counted_calls import CountedCalls
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
@@ -17,7 +19,7 @@ from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
 from oceanferry.domain.copies.verification import Verification
 from oceanferry.domain.errors import CopyNotProven, PermissionDenied, ServiceRefused
-from oceanferry.ports.storage.object_store import StoredObject
+from oceanferry.ports.storage.object_store import ObjectStore, StoredObject
 from oceanferry.usecases.copies.verify import verify
 
 FOLDER = folder_of("bak-1").path
@@ -173,6 +175,22 @@ def test_no_permission_ends_it(store: FakeObjectStore) -> None:
         verified(store)
 
 
+def test_each_object_is_asked_for_once_and_each_manifest_is_read_twice() -> None:
+    calls, store = CountedCalls(), FakeObjectStore()
+    for number in range(20):
+        plant(store, f"bak-{number}")
+    counted = cast("ObjectStore", calls.of("bucket", store))
+    found = verify(counted, "oceanbase/", reader=None, progress=FakeProgress())
+
+    assert found.proven
+    assert calls.counts == {
+        "bucket keys": 1,
+        "bucket get": 40,
+        "bucket head": 20 * len(FILES),
+        "bucket uploads": 1,
+    }
+
+
 # --- what no manifest names ---
 
 
@@ -253,7 +271,7 @@ def test_what_is_larger_than_any_manifest_is_none(
 def test_a_manifest_that_cannot_be_read_is_named(
     store: FakeObjectStore, trouble: ServiceRefused | CopyNotProven
 ) -> None:
-    store.troubles["get"] = [trouble]
+    store.troubles["get"] = [trouble, trouble]
 
     assert verified(store).copies[0].detail == f"cannot be read: {trouble.message}"
 

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Mentions, Outgoing, json_body
+from oceanferry.adapters.chat.channel import Channel, ChatEndpoint, Outgoing, json_body
 from oceanferry.adapters.chat.dingtalk.codes import CODES, check
 from oceanferry.adapters.chat.fitting import fitted, within
 from oceanferry.adapters.chat.markdown import markdown
 from oceanferry.adapters.chat.plain_text import plain_text, with_keyword
+from oceanferry.domain.chat_options import Mentions
 from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import Notification
