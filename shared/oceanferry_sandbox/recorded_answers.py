@@ -109,10 +109,11 @@ def _body(own: bytes, call: RecordedCall) -> bytes:
 
 
 def _merged(recorded: JsonValue, own: JsonValue) -> JsonValue:
-    """Return the fields and words of what was recorded, with own values where those are masked."""
+    """Return the fields and words of what was recorded, with own names and values where those are masked."""
     if isinstance(recorded, dict):
         fields = own if isinstance(own, dict) else {}
-        return {name: _merged(each, fields.get(name)) for name, each in recorded.items()}
+        told = {name: _merged(each, fields.get(name)) for name, each in recorded.items() if not is_mask(name)}
+        return told if len(told) == len(recorded) else {**fields, **told}
     return own if is_mask(recorded) and own is not None else recorded
 
 
