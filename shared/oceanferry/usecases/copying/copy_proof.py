@@ -110,7 +110,7 @@ class CopyProof:
         return isinstance(found, Manifest) and not self._is_whole(found)
 
     def _check_given(self, found: FolderContent) -> None:
-        """Raise what the store said when it did not give a manifest: nothing can be told of what it is."""
+        """Raise the store's error when it gave no manifest: what is stored is then unknown."""
         refusal = found.refusal if isinstance(found, Unreadable) else None
         if refusal is None:
             return
