@@ -105,7 +105,7 @@ class CopyProof:
         return stored.content if stored else None
 
     def _replaceable(self) -> bool:
-        """Tell whether what is under the manifest's key may go: it proves nothing, and is ours or replaceable."""
+        """Tell whether what is under the key may go: it proves nothing, or is foreign and replaceable."""
         found = self._found()
         if isinstance(found, Manifest):
             return not self._is_whole(found)
