@@ -90,8 +90,8 @@ class OceanferryError(Exception):
             for name, value in (("code", self.code), ("request id", self.request_id))
             if value
         )
-        told = f"{self.message} ({facts})" if facts else self.message
-        return f"{told}. {self.advice}" if self.advice else told
+        message = f"{self.message} ({facts})" if facts else self.message
+        return f"{message}. {self.advice}" if self.advice else message
 
 
 class RetryableError(OceanferryError):
