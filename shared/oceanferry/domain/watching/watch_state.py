@@ -115,7 +115,7 @@ def said_of_unseen(routes: Sequence[str]) -> Sentence:
     left = len(routes) - _MOST_NAMED
     return text(
         "Out of time, not checked: {names}{more}. The next check starts with them",
-        names=joined(names, ", "),
+        names=joined(names, text(", ")),
         more=text(" and {left} more", left=left) if left > 0 else "",
     )
 
