@@ -83,14 +83,14 @@ class RedeemHandler:
             "part_id": voucher.part_id if voucher else None,
         }
         self.log.event(
-            "oceanferry.visited", **{name: told for name, told in facts.items() if told not in ("", None)}
+            "oceanferry.visited", **{name: value for name, value in facts.items() if value not in ("", None)}
         )
         for trouble in redemption.troubles if isinstance(redemption, RedeemPage) else ():
             self._failed(trouble)
 
     def _failed(self, failure: Failure) -> None:
-        told = failure.model_dump(mode="json", exclude_defaults=True)
-        self.log.event("oceanferry.visit_failed", failure=told)
+        shown = failure.model_dump(mode="json", exclude_defaults=True)
+        self.log.event("oceanferry.visit_failed", failure=shown)
 
     @staticmethod
     def _written(answered: PageResponse) -> HttpResponse:

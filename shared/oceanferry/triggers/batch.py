@@ -73,8 +73,8 @@ def batch_of(event: JsonValue) -> Batch:
 
 def refused(error: InvalidRequest, *, envelope: str = "", event_id: str = "") -> Refused:
     """Describe why something is refused, beginning with the envelope that it came in."""
-    told = f"{envelope}: {error.message}" if envelope else error.message
-    failure = Failure.of(error).model_copy(update={"message": told[:1].upper() + told[1:]})
+    message = f"{envelope}: {error.message}" if envelope else error.message
+    failure = Failure.of(error).model_copy(update={"message": message[:1].upper() + message[1:]})
     return Refused(event_id, failure)
 
 

@@ -61,8 +61,8 @@ class Refusal:
         meaning = meaning_of(self.code, self.status, denied=bool(self.denied_action))
         if meaning is None:
             words = self.message or self.code or "no reason given"
-            told = operation.failure(f"{operation.service} answered {self.status}: {words}")
-            return ServiceRefused(told, code=self.code, request_id=self.request_id)
+            message = operation.failure(f"{operation.service} answered {self.status}: {words}")
+            return ServiceRefused(message, code=self.code, request_id=self.request_id)
         action = self.denied_action or operation.ram_action
         error = meaning.error(
             operation.failure(f"{operation.service}: {meaning.reason}"),

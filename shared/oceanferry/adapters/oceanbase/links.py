@@ -117,8 +117,8 @@ def _secret(url: str) -> Secret | None:
 
 def _file_name(entry: Link) -> str:
     """Return the bare name of the file, as the service says it or else as its URL does."""
-    for told in (entry.file_name, *map(_path, (entry.url, entry.internal_url))):
-        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", re.split("[?#]", told)[0])[-1]).strip()
+    for given in (entry.file_name, *map(_path, (entry.url, entry.internal_url))):
+        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", re.split("[?#]", given)[0])[-1]).strip()
         if name.strip("."):
             return name[:_LONGEST_NAME]
     return ""

@@ -25,8 +25,7 @@ from oceanferry.bootstrap.configuration_file import CODE_ROOT, ConfigurationFile
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.problems import named
-from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
@@ -138,8 +137,7 @@ def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
         yield topic.failed("configuration", error)
     for each in problems:
         place = Topic("configuration", str(each.origin))
-        what = text("{place}: {what}", place=named(each.place), what=each.what) if each.place else each.what
-        yield place.problem("configuration", quoted(what), quoted(each.fix or _CORRECT))
+        yield place.problem("configuration", each.described, each.fix or _CORRECT)
 
 
 def _summary(chosen: Settings) -> Sentence:

@@ -114,7 +114,7 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
             )
         )
     if receipt.failure:
-        output.line(f"      {output.told(receipt.failure)}")
+        output.line(f"      {output.prose(receipt.failure)}")
 
 
 def _happened(receipt: Receipt) -> Sentence:

@@ -154,7 +154,7 @@ def read_manifest(data: bytes) -> ManifestContent:
     try:
         found = model.model_validate_json(data)
     except ValidationError as error:
-        return Unreadable(f"is damaged: {_told(error)}")
+        return Unreadable(f"is damaged: {_problems(error)}")
     damage = _damage(found.manifest if isinstance(found, Tombstone) else found)
     return Unreadable(f"is damaged: {damage}") if damage else found
 
@@ -184,12 +184,12 @@ def _damage(manifest: Manifest) -> str:
     return ""
 
 
-def _told(error: ValidationError) -> str:
+def _problems(error: ValidationError) -> str:
     """Name what is wrong without showing it: whoever wrote it may have put anything in."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
-    told = [f"{'.'.join(map(_place, each['loc'])) or 'all of it'}: {each['msg']}" for each in errors]
-    more = f" and {len(told) - _SHOWN_ERRORS} more" if len(told) > _SHOWN_ERRORS else ""
-    return "; ".join(told[:_SHOWN_ERRORS]) + more
+    problems = [f"{'.'.join(map(_place, each['loc'])) or 'all of it'}: {each['msg']}" for each in errors]
+    more = f" and {len(problems) - _SHOWN_ERRORS} more" if len(problems) > _SHOWN_ERRORS else ""
+    return "; ".join(problems[:_SHOWN_ERRORS]) + more
 
 
 def _place(part: int | str) -> str:

@@ -34,7 +34,7 @@ class LinkReady(Notification):
     backup_set: BackupSet
     links: tuple[DownloadLink, ...]
     expires_at: datetime | None
-    told: int = 0
+    earlier_links: int = 0
     """How many files come before these ones, and are in other messages."""
     total: int = 0
     """How many files the backup set has; 0: as many as there are links."""

@@ -62,9 +62,9 @@ def _of_its_kind(notification: Notification) -> dict[str, object]:
     if isinstance(notification, Succeeded):
         return _succeeded(notification)
     if isinstance(notification, Failed):
-        told = notification.failure
+        stated = notification.failure
         named = ("error", "message", "advice", "code", "request_id")
-        failure = {name: cast("str", getattr(told, name)) for name in named}
+        failure = {name: cast("str", getattr(stated, name)) for name in named}
         return {"failed_destination": notification.destination, "failure": failure}
     if isinstance(notification, Stale | AllClear):
         return {

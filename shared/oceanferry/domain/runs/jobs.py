@@ -146,7 +146,7 @@ class PublishJob(_SharedJob):
     destination: EntityName
     kind: MessageKind
     failure: Failure | None = None
-    links_told: NonNegativeInt = 0
+    links_sent: NonNegativeInt = 0
     """How many links, in the order of the files, earlier messages of this delivery were about."""
     links_left_out: NonNegativeInt = 0
     """For how many of those no message had room."""
@@ -177,14 +177,14 @@ class PublishJob(_SharedJob):
     @property
     def task_id(self) -> str:
         """The id under which Function Compute accepts this hand-over once."""
-        told = [str(self.links_told)] if self.links_told else []
-        return _task_id(self, self.destination, self.kind, *self._subject, *told, *self._named_others)
+        sent = [str(self.links_sent)] if self.links_sent else []
+        return _task_id(self, self.destination, self.kind, *self._subject, *sent, *self._named_others)
 
     def message_key(self, instance_id: str) -> str:
         """Return what stays the same when the message about the same backup sets is sent again."""
         keys = sorted(each.key(instance_id) for each in self.each())
-        if self.links_told:
-            return digest([*keys, str(self.links_told)])
+        if self.links_sent:
+            return digest([*keys, str(self.links_sent)])
         return digest(keys) if self.others else keys[0]
 
     def key(self, instance_id: str) -> str:

@@ -121,7 +121,7 @@ class StatusReport(StrictModel):
             return text("Healthy.") if self.routes else text("No route is configured.")
         each = [found.destination for route in self.routes for found in route.destinations if not found.well]
         alarms = sum(len(route.alarms) for route in self.routes)
-        told = [text("Unhealthy: {names}.", names=", ".join(dict.fromkeys(each)))] if each else []
-        told += [text("{alarms} open.", alarms=counted(alarms, "alarm"))] if alarms else []
-        told += [text("The watchdog does not run.")] if self.watchdog and self.watchdog.overdue else []
-        return joined(told, " ")
+        sentences = [text("Unhealthy: {names}.", names=", ".join(dict.fromkeys(each)))] if each else []
+        sentences += [text("{alarms} open.", alarms=counted(alarms, "alarm"))] if alarms else []
+        sentences += [text("The watchdog does not run.")] if self.watchdog and self.watchdog.overdue else []
+        return joined(sentences, " ")

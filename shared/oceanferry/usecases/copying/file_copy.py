@@ -115,8 +115,8 @@ def _state(identity: SourceIdentity) -> str:
     """Name the state that the source is in; a weak ETag, or none, names no state."""
     if not identity.etag or identity.etag.startswith("W/"):
         return ""
-    told = f"{identity.size_bytes} {identity.etag} {identity.crc64}"
-    return f"{checksum(told.encode()):016x}"
+    facts = f"{identity.size_bytes} {identity.etag} {identity.crc64}"
+    return f"{checksum(facts.encode()):016x}"
 
 
 def crc64_of(copy: FileCopy, identity: SourceIdentity, part: ByteRange) -> int:

@@ -124,8 +124,8 @@ class Publishing:
         if isinstance(found, Receipt):
             return found
         proofs = (self._ledger.receipt(each) for each in found.messages)
-        if told := next(filter(None, proofs), None):
-            return self._settle(job, found, told)
+        if proof := next(filter(None, proofs), None):
+            return self._settle(job, found, proof)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
         self.work.time_budget.check(
             f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
@@ -155,8 +155,8 @@ class Publishing:
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
         if isinstance(whole, Receipt):
-            told = [self._settle(each.job, each.claim, whole) for each in drafts]
-            return outcome(self._job, "settled", receipts=told, notes=notes)
+            settled = [self._settle(each.job, each.claim, whole) for each in drafts]
+            return outcome(self._job, "settled", receipts=settled, notes=notes)
         try:
             receipts = self._sent(drafts, room, whole)
         except BaseException:
@@ -176,18 +176,18 @@ class Publishing:
         news = draft.news
         job = draft.job.model_copy(
             update={
-                "links_told": draft.job.links_told + page.about,
+                "links_sent": draft.job.links_sent + page.about,
                 "links_left_out": draft.job.links_left_out + page.left_out,
                 "reschedules": 0,
             }
         )
         total = news.total if isinstance(news, LinkReady) else 0
-        if job.links_told == total and not job.links_left_out:
+        if job.links_sent == total and not job.links_left_out:
             receipts = self._sent([replace(draft, news=page.news)], room)
             return outcome(self._job, "settled", receipts=receipts, notes=list(draft.claim.notes))
         sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=_LEASE)
         self._ledger.release(sent.claims[0], not_applied=True)  # what was sent is known
-        if job.links_told < total:
+        if job.links_sent < total:
             return self._hand_over([job], notes=draft.claim.notes)
         raise DeliveryRefused(
             f"{total - job.links_left_out} of {total} links of backup set {job.order.backup_set_id} were sent"
@@ -225,10 +225,10 @@ class Publishing:
         self.side_by_side(lambda proof: self._ledger.settle(*proof), proofs)
         return receipts
 
-    def _settle(self, job: PublishJob, claim: Claim, told: Receipt) -> Receipt:
+    def _settle(self, job: PublishJob, claim: Claim, receipt: Receipt) -> Receipt:
         """Write down that a backup set was told by the message that *told* is the receipt of."""
         named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
-        proof = told.model_copy(update=named)
+        proof = receipt.model_copy(update=named)
         self._ledger.settle(claim, proof)
         return proof
 

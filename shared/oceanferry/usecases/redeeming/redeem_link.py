@@ -139,7 +139,7 @@ class _RedeemRequest:
             )
         try:
             prepared = self._look()
-            page = self._told(page, prepared)
+            page = self._with_facts(page, prepared)
             if not self.visit.redeems or self.visit.copy_in or page.state == "gone":
                 return page
             return self._redeem(page, prepared)
@@ -175,9 +175,9 @@ class _RedeemRequest:
             prepared = self._prepare(prepared.backup_set)
         url = _url(prepared.link, self.visit.address) if prepared.link else None
         if url:
-            return self._redeemed(self._told(page, prepared), lambda: url)
+            return self._redeemed(self._with_facts(page, prepared), lambda: url)
         if prepared.state == "gone":
-            return self._told(page, prepared)
+            return self._with_facts(page, prepared)
         return LookAgain(self.voucher, self.visit.asked_at or self.page.now)
 
     def _prepare(self, backup_set: BackupSet) -> _Prepared:
@@ -203,7 +203,7 @@ class _RedeemRequest:
                 return replace(page, state="used_up", uses_left=0, copies=())
         return Redirect(make(), self.voucher)
 
-    def _told(self, page: RedeemPage, prepared: _Prepared) -> RedeemPage:
+    def _with_facts(self, page: RedeemPage, prepared: _Prepared) -> RedeemPage:
         link = prepared.link
         page = replace(
             page,

@@ -75,10 +75,10 @@ class Checks:
             )
             for name in route.deliver
         ]
-        told = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
+        named = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
         looks += [
             Check(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
-            for name in told
+            for name in named
             if not self.configuration.destination(name).takes_copies
         ]
         looks += [

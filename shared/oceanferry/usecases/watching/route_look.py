@@ -79,7 +79,7 @@ class RouteLook:
         if changed != watch and document.write(changed, after=before):
             heard = self._tell(route, changed, before.version + 1) and heard
             if changed.notice:
-                self._told(document, before.version + 1)
+                self._hand_over(document, before.version + 1)
         return Outcome(
             job="watchdog",
             run=run_of(route.name, before.version, began_at),
@@ -138,7 +138,7 @@ class RouteLook:
                 )
         return bool(names) or not watch.notice
 
-    def _told(self, document: StoredDocument[Watch], version: int) -> None:
+    def _hand_over(self, document: StoredDocument[Watch], version: int) -> None:
         """Write down that all of it is handed over; if this is not reached, the next look does it again."""
         now = document.snapshot()
         if now.version == version:
@@ -151,9 +151,9 @@ class RouteLook:
             update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
         )
         # Without the ledger only the task id keeps this from being told again; it is the same for all day.
-        told = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
+        subject = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
         order = Order(
-            run=f"watch-{hashlib.sha256(told.encode()).hexdigest()[:12]}",
+            run=f"watch-{hashlib.sha256(subject.encode()).hexdigest()[:12]}",
             route=route.name,
             cluster=route.cluster.name,
             backup_set_id="",

@@ -60,8 +60,8 @@ class Watchdog:
             OceanferryError: At the end, when not even that something is wrong could be handed over.
         """
         if not self.configuration.has_ledger:
-            nobody = Order(run="watchdog", route="", cluster="", backup_set_id="", deliver=())
-            yield refusal(nobody, Failure.of(_NO_LEDGER))
+            own_order = Order(run="watchdog", route="", cluster="", backup_set_id="", deliver=())
+            yield refusal(own_order, Failure.of(_NO_LEDGER))
             return
         late = partial(self._is_over, self._end())
         routes = {each.name or NO_ROUTE: each for each in (*self._routes, self._without_route)}
