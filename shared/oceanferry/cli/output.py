@@ -42,7 +42,7 @@ class Output:
             self.document({"error": Failure.of(error)})
 
     def failure(self, failure: Failure) -> None:
-        """Tell why nothing came of something that was asked for."""
+        """Report why a requested step failed."""
         sys.stderr.write(f"oceanferry: {_lines(self.prose(failure))}\n")
 
     def prose(self, failure: Failure) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong with a file that is no YAML, in the words of somebody who writes one."""
+"""What is wrong with a file that is no YAML, in the words of its author."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Doctor:
             yield from _online(file, chosen, deployment)
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
-        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        """Return what s.yaml deploys once it is synced: each difference would otherwise be reported twice."""
         if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
             yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
             return None
