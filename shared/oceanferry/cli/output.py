@@ -7,7 +7,7 @@ import sys
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from oceanferry.cli.languages.failures import in_chinese
+from oceanferry.cli.languages.failures import in_chinese, translated_error
 from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
@@ -42,7 +42,7 @@ class Output:
             self.document({"error": Failure.of(error)})
 
     def failure(self, failure: Failure) -> None:
-        """Tell why nothing came of something that was asked for."""
+        """Report why a requested step failed."""
         sys.stderr.write(f"oceanferry: {_lines(self.prose(failure))}\n")
 
     def prose(self, failure: Failure) -> str:
@@ -52,7 +52,7 @@ class Output:
     def _prose_of(self, error: OceanferryError) -> str:
         if self.speech.language == "en" or not isinstance(error.message, Sentence):
             return self.prose(Failure.of(error))
-        return "。".join(self.say(each) for each in (error.message, error.advice) if each)
+        return translated_error(error, self.say)
 
 
 def _lines(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oceanferry.domain.problems import Place
+from oceanferry.domain.texts import Sentence, alternatives, listed, quoted, said_by, text
 from oceanferry.domain.wording import suggestion
 from oceanferry.settings.destinations import DestinationSettings
 from oceanferry.settings.document import ParsedYaml
@@ -15,14 +18,16 @@ from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings
 
 _WORDS = {
-    "bool_type": "must be true or false",
-    "dict_type": "must be a mapping, with a name for each entry",
-    "list_type": "must be a list, such as [a, b]",
-    "model_attributes_type": "must be a mapping, such as {key: value}",
-    "model_type": "must be a mapping, such as {key: value}",
-    "string_type": "must be text: put quotes around it",
-    "too_short": "must not be empty",
+    "bool_type": text("must be true or false"),
+    "dict_type": text("must be a mapping, with a name for each entry"),
+    "int_type": text("must be a whole number"),
+    "list_type": text("must be a list, such as [a, b]"),
+    "model_attributes_type": text("must be a mapping, such as {{key: value}}"),
+    "model_type": text("must be a mapping, such as {{key: value}}"),
+    "string_type": text("must be text: put quotes around it"),
+    "too_short": text("must not be empty"),
 }
+_CHOICE = re.compile(r"'([^']*)'")
 _UNIONS = {"destinations": (2, DestinationSettings), "ledger": (1, LedgerSettings)}
 """The sections of several types, and where in a path the model's path has the type, which is no key."""
 
@@ -54,21 +59,39 @@ def _model(place: Place, document: ParsedYaml, outline: Outline) -> type[BaseMod
     return outline.models.get(id(data), BaseModel)
 
 
-def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> str:
+def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> Sentence:
     kind, facts = found["type"], found.get("ctx", {})
     if kind == "value_error":
-        return str(facts["error"])
+        return said_by(facts["error"])
     if kind == "literal_error":
-        return f"must be {facts['expected']}".replace("'", "").replace("be , ", "be ")
+        return text(
+            "must be {choices}",
+            choices=alternatives([each for each in _CHOICE.findall(facts["expected"]) if each]),
+        )
     if kind == "missing":
         required = [name for name, field in model.model_fields.items() if field.is_required()]
-        return f"is missing (required here: {', '.join(required)})"
+        return text("is missing (required here: {names})", names=listed(required))
     if kind == "extra_forbidden":
         known = list(model.model_fields)
-        return f"is not a known key{suggestion(str(place[-1]), known)} (known here: {', '.join(known)})"
+        return text(
+            "is not a known key{suggestion} (known here: {names})",
+            suggestion=suggestion(str(place[-1]), known),
+            names=listed(known),
+        )
     if kind.startswith("union_tag"):
-        return f"must be one of {', '.join(_types(str(place[0])))}"
-    return _WORDS.get(kind, found["msg"])
+        return text("must be one of {names}", names=listed(_types(str(place[0]))))
+    return _WORDS.get(kind) or _bounds(kind, facts) or quoted(found["msg"])
+
+
+def _bounds(kind: str, facts: Mapping[str, object]) -> Sentence | None:
+    """Return which limit a number or a text exceeds."""
+    if kind == "greater_than_equal":
+        return text("must be {least} or more", least=facts["ge"])
+    if kind == "less_than_equal":
+        return text("must be {most} or less", most=facts["le"])
+    if kind == "string_too_long":
+        return text("must have {most} characters or less", most=facts["max_length"])
+    return None
 
 
 def _types(section: str) -> list[str]:

@@ -294,7 +294,7 @@ def test_a_configuration_that_is_not_there_is_not_looked_for_elsewhere(tmp_path:
 
     assert str(refused.value) == (
         "There is no configuration /nowhere/oceanferry.yaml (OCEANFERRY_CONFIG). Give its path with --config"
-        " or in OCEANFERRY_CONFIG; the source code has a commented example"
+        " or in OCEANFERRY_CONFIG, or write a new one: oceanferry init"
     )
 
 

@@ -110,7 +110,7 @@ def _under_way(each: DestinationStatus, now: datetime) -> str:
         text("{id} for {length}", id=one.backup_set_id, length=_length(now - one.began_at))
         for one in each.under_way
     ]
-    return joined(running, ", ") if running else "-"
+    return joined(running, text(", ")) if running else "-"
 
 
 def _copied(each: DestinationStatus) -> str:

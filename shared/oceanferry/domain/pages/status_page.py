@@ -105,7 +105,7 @@ class _Page:
         ]
         if report.watchdog.unseen:
             sentences.append(report.watchdog.said_of_unseen)
-        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(sentences, ". "))}</p>'
+        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(sentences, text(". ")))}</p>'
 
     def _route(self, route: RouteStatus) -> str:
         name = self._said(text("Route {name}", name=route.route))

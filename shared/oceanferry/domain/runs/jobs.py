@@ -155,9 +155,9 @@ class PublishJob(_SharedJob):
     alarms: tuple[Alarm, ...] = ()
     """What is wrong (stale), or was (all_clear)."""
     still: tuple[Alarm, ...] = ()
-    """What was told before and is still wrong."""
+    """Alarms of earlier messages that are still open."""
     reminder: bool = False
-    """Whether the alarms were all told before."""
+    """Whether earlier messages had all the alarms."""
 
     @model_validator(mode="after")
     def _facts_go_with_the_kind(self) -> PublishJob:
@@ -191,7 +191,7 @@ class PublishJob(_SharedJob):
         """Return the key under which the first backup set's message is sent once.
 
         News of a failure belongs to its run: the same trouble in the next
-        night's run is told again. News of success belongs to the deliveries
+        night's run is sent again. News of success belongs to the deliveries
         that it proves: a run for fewer of them does not use up that of all.
         What the watchdog tells is numbered by its order's run.
         """

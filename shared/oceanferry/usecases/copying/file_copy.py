@@ -1,4 +1,4 @@
-"""The copying of one file: what it works with, what comes of it, and how it is proven."""
+"""The copying of one file: what it works with, its result, and its proof."""
 
 from __future__ import annotations
 
