@@ -495,7 +495,7 @@ def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(
 
 
 def test_a_version_that_sees_no_notes_of_a_history_delivers_nothing_again(world: World) -> None:
-    world.take()
+    world.take(asked("event-5"))
     world.drain()
     sent = {name: len(each.sent) for name, each in world.notifiers.items()}
     notes = [name for name in world.records.names("history/") if "/notes/" in name]
