@@ -87,11 +87,11 @@ def _path(path: str) -> str:
 
 
 def _formed(response: Response, call: RecordedCall) -> Response:
-    kept = {name: value for name, value in response.headers.items() if _is_told(name, call)}
+    kept = {name: value for name, value in response.headers.items() if _is_kept(name, call)}
     return replace(response, status=call.status, headers=kept, body=_body(_bytes(response), call))
 
 
-def _is_told(name: str, call: RecordedCall) -> bool:
+def _is_kept(name: str, call: RecordedCall) -> bool:
     return name.lower() != _CRC64 or _CRC64 in call.headers
 
 

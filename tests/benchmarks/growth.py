@@ -6,10 +6,12 @@ processor time is that of the product without its SDKs, on this machine.
 
 from __future__ import annotations
 
+import argparse
+import gc
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -17,6 +19,7 @@ from typing import cast
 from fakes.clock import FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.counted_run import CountedRun
+from fakes.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
 from fakes.many_routes import ManyRoutes
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
@@ -31,10 +34,11 @@ from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.links.resolve import chosen
 
 ROUND_TRIP = timedelta(milliseconds=20)
+_DELIVERIES = 100
 _HEADINGS = ("what", "calls", "at 20 ms a call", "processor time without SDKs")
 
 
-def rows() -> Iterator[tuple[str, ...]]:
+def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
     """Measure everything; yields the rows of the table."""
     for routes, clusters, own in ((100, 50, True), (1000, 1, False), (1000, 50, True)):
         many = ManyRoutes(routes, clusters, own_buckets=own)
@@ -52,6 +56,25 @@ def rows() -> Iterator[tuple[str, ...]]:
     together = CountedRun("ops-room", sets=20, on_success=True)
     yield _run("20 backup sets in one message, and one about their success", together)
     yield _verify(1000, 100)
+    for each in years:
+        yield _ledger(each)
+
+
+def _ledger(years: int) -> tuple[str, ...]:
+    """Time deliveries on this machine, where a call takes what the SDK and the sandbox need."""
+    deliveries = years * 365 * DELIVERIES_A_NIGHT
+    with LargeLedger(deliveries) as ledger:
+        gc.freeze()  # the collector would look at all of the ledger again and again
+        ledger.deliver("the first, which opens a connection and sorts the keys")
+        ledger.requests.clear()
+        began, cpu = time.perf_counter(), time.process_time()
+        for number in range(_DELIVERIES):
+            ledger.deliver(f"delivery {number}")
+        took, cpu = time.perf_counter() - began, time.process_time() - cpu
+        calls = ledger.requests.total() / _DELIVERIES
+    what = f"a delivery in the sandbox's OSS, ledger of {years} years of 50 routes, {deliveries:,} deliveries"
+    each = f"{took / _DELIVERIES * 1000:.1f} ms, without a delay"
+    return what, f"{calls:g}", each, f"{cpu / _DELIVERIES * 1000:.1f} ms, SDK and sandbox included"
 
 
 def _verify(copies: int, files: int) -> tuple[str, ...]:
@@ -124,8 +147,18 @@ def _list_command(routes: int, sets: int) -> tuple[str, ...]:
 
 def main() -> None:
     """Print the table as Markdown."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument(
+        "--years",
+        type=int,
+        nargs="*",
+        default=[0, 3, 10],
+        metavar="N",
+        help="how old the ledgers are that are compared; ten years take 1 GB and some minutes",
+    )
+    years = parser.parse_args().years
     sys.stdout.write(f"| {' | '.join(_HEADINGS)} |\n| --- | ---: | ---: | ---: |\n")
-    for row in rows():
+    for row in rows(years):
         sys.stdout.write(f"| {' | '.join(row)} |\n")
 
 

@@ -145,9 +145,7 @@ PROVOCATIONS = [
         says="export NOPE",
     ),
     _on_this_machine("problem", "s_yaml", "resources:", "resources: ["),
-    _on_this_machine(
-        "problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="vars: must be a mapping"
-    ),
+    _on_this_machine("problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="a mapping"),
     _on_this_machine(
         "problem", "s_yaml", "destination: acs:fc:", "destination: fc:", says="onFailure.destination"
     ),

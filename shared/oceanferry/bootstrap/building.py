@@ -18,7 +18,7 @@ def build_composition(
     in_region: bool = False,
     short_timeouts: bool = False,
 ) -> Composition:
-    """Make the adapters that the configuration asks for; whoever asked closes them.
+    """Make the adapters that the configuration asks for; the caller closes them.
 
     Args:
         config: The file; None for the one that the environment names, else the code's own.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from oceanferry.cli.languages.failures import in_chinese
+from oceanferry.cli.languages.failures import in_chinese, translated_error
 from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
@@ -48,33 +48,33 @@ class Output:
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
-        sys.stderr.write(f"oceanferry: {_lines(self._told(error))}\n")
+        sys.stderr.write(f"oceanferry: {_lines(self._prose_of(error))}\n")
         if self.as_json:
             self.document({"error": self._completed(Failure.of(error))})
 
     def failure(self, failure: Failure) -> None:
-        """Tell why nothing came of something that was asked for."""
-        sys.stderr.write(f"oceanferry: {_lines(self.told(failure))}\n")
+        """Report why a requested step failed."""
+        sys.stderr.write(f"oceanferry: {_lines(self.prose(failure))}\n")
 
-    def told(self, failure: Failure) -> str:
+    def prose(self, failure: Failure) -> str:
         """Write a failure as prose; one in another language quotes the English, which can be searched for."""
         completed = self._completed(failure)
-        return told(completed) if self.speech.language == "en" else in_chinese(completed)
+        return in_english(completed) if self.speech.language == "en" else in_chinese(completed)
 
     def _completed(self, failure: Failure) -> Failure:
         return failure.model_copy(update={"advice": self.commands(failure.advice)})
 
-    def _told(self, error: OceanferryError) -> str:
+    def _prose_of(self, error: OceanferryError) -> str:
         if self.speech.language == "en" or not isinstance(error.message, Sentence):
-            return self.told(Failure.of(error))
-        return "。".join(self.say(each) for each in (error.message, error.advice) if each)
+            return self.prose(Failure.of(error))
+        return translated_error(error, self.say)
 
 
 def _lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
-def told(failure: Failure) -> str:
+def in_english(failure: Failure) -> str:
     """Write a failure as prose: what happened, the vendor's code and request id, what to do."""
     return str(
         OceanferryError(

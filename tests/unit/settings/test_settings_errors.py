@@ -309,8 +309,8 @@ def test_what_is_missing_is_told_with_all_that_is_required(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        (b"", "oceanferry.yaml is empty. The source code has a commented example, oceanferry.yaml"),
-        (b"# nothing", "oceanferry.yaml is empty. The source code has a commented example, oceanferry.yaml"),
+        (b"", "oceanferry.yaml is empty. Write a new one: oceanferry init --overwrite"),
+        (b"# nothing", "oceanferry.yaml is empty. Write a new one: oceanferry init --overwrite"),
         (b"- region", "oceanferry.yaml:1: must be a mapping, such as {key: value}"),
         (
             b"region: \xff",

@@ -76,7 +76,7 @@ class _Destinations(_Camel):
 
 
 class AsyncInvokeConfig(_Camel):
-    """What becomes of asynchronous invocations."""
+    """How asynchronous invocations are retried, and where their results go."""
 
     async_task: bool = False
     max_async_retry_attempts: int | None = None

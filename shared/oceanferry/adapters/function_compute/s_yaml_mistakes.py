@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, to_json
 
 from oceanferry.domain.problems import Origin, Place, Problem
+from oceanferry.domain.texts import quoted, text
 from oceanferry.domain.wording import suggestion
 from oceanferry.domain.yaml_mistakes import WRONG_VALUES
 
@@ -19,10 +20,10 @@ _VALUES = "environmentVariables"
 """Below it are secrets, which are not shown."""
 
 
-def unknown_variables(text: str, source: str, choices: Mapping[str, str]) -> list[Problem]:
+def unknown_variables(written: str, source: str, choices: Mapping[str, str]) -> list[Problem]:
     """Return the places of ``${vars.NAME}`` that the file does not define, the first of each name."""
     found: dict[str, Problem] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(written.splitlines(), start=1):
         code = "" if line.lstrip().startswith("#") else line.partition(" #")[0]
         for name in _VARIABLE.findall(code):
             if name not in choices:
@@ -31,16 +32,21 @@ def unknown_variables(text: str, source: str, choices: Mapping[str, str]) -> lis
 
 
 def _unknown(origin: Origin, line: str, name: str, choices: Mapping[str, str]) -> Problem:
-    what = f"${{vars.{name}}} is not defined under vars{suggestion(name, list(choices))}"
+    what = text(
+        "${{vars.{name}}} is not defined under vars{suggestion}",
+        name=name,
+        suggestion=suggestion(name, list(choices)),
+    )
     close = get_close_matches(name, list(choices), n=1)
-    if close:
-        return Problem(origin, (), what, f"Write {line.strip().replace(f'vars.{name}', f'vars.{close[0]}')}")
-    return Problem(origin, (), what, f"Write {name}: ... under vars")
+    if not close:
+        return Problem(origin, (), what, text("Write {name}: ... under vars", name=name))
+    meant = line.strip().replace(f"vars.{name}", f"vars.{close[0]}")
+    return Problem(origin, (), what, text("Write {line}", line=meant))
 
 
-def wrong_values(error: ValidationError, text: str, source: str) -> list[Problem]:
+def wrong_values(error: ValidationError, written: str, source: str) -> list[Problem]:
     """Return what a model found, in the order of the file."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(written, Loader=yaml.SafeLoader)
     found = [_wrong(each, root, source) for each in error.errors(include_url=False)] if root else []
     return sorted(dict.fromkeys(found), key=lambda each: each.origin)
 
@@ -48,12 +54,11 @@ def wrong_values(error: ValidationError, text: str, source: str) -> list[Problem
 def _wrong(found: ErrorDetails, root: yaml.Node, source: str) -> Problem:
     place = found["loc"]
     origin = Origin(_line(root, place), source)
-    if found["type"] == "string_type" and isinstance(found["input"], (dict, list)):
-        written = to_json(found["input"]).decode().replace("'", "''")
-        fix = "" if _VALUES in place else f"Write {place[-1]}: '{written}'"
-        return Problem(origin, place, "must be text: put quotes around it", fix)
-    what = f"{found['msg'][:1].lower()}{found['msg'][1:]}"
-    return Problem(origin, place, WRONG_VALUES.get(found["type"], what))
+    what = WRONG_VALUES.get(found["type"]) or quoted(f"{found['msg'][:1].lower()}{found['msg'][1:]}")
+    if found["type"] != "string_type" or not isinstance(found["input"], (dict, list)) or _VALUES in place:
+        return Problem(origin, place, what)
+    value = to_json(found["input"]).decode().replace("'", "''")
+    return Problem(origin, place, what, text("Write {key}: '{value}'", key=place[-1], value=value))
 
 
 def _line(node: yaml.Node, place: Place) -> int:

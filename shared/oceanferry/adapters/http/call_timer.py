@@ -18,7 +18,7 @@ _LINGERS = 2.0
 class CallTimer:
     """Shuts the sockets that it watches down when the time is over, so that a wait that never ends does.
 
-    A context manager. Whoever waits sees the connection end; :attr:`passed` says that it was this.
+    A context manager. The waiting caller sees the connection end; :attr:`passed` says that it was this.
     One thread watches over all calls: starting one for each takes longer than many a call.
 
     Args:

@@ -25,8 +25,7 @@ from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, Configu
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
-from oceanferry.domain.problems import named
-from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
@@ -100,7 +99,7 @@ class Doctor:
             yield from _online(file, chosen, deployment)
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
-        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        """Return what s.yaml deploys once it is synced: each difference would otherwise be reported twice."""
         if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
             yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
             return None
@@ -135,8 +134,7 @@ def _mistakes(topic: Topic, name: ProblemName, error: OceanferryError) -> Iterat
         yield topic.failed(name, error)
     for each in problems:
         place = replace(topic, subject=str(each.origin))
-        what = text("{place}: {what}", place=named(each.place), what=each.what) if each.place else each.what
-        yield place.problem(name, quoted(what), quoted(each.fix or _CORRECT))
+        yield place.problem(name, each.described, each.fix or _CORRECT)
 
 
 def _summary(chosen: Settings) -> Sentence:

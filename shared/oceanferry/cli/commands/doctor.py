@@ -104,15 +104,15 @@ def _printed(output: Output, found: Iterable[Finding]) -> Iterator[Finding]:
 def _lines(output: Output, finding: Finding) -> Iterator[str]:
     mark = _coloured(_MARKS[finding.level], _COLOURS[finding.level])
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
-    told = wrapped(printable(output.say(_told(output, finding))), width - 4)
-    yield f"  {mark} {told[0]}"
-    yield from (f"    {line}" for line in told[1:])
+    lines = wrapped(printable(output.say(_sentence(output, finding))), width - 4)
+    yield f"  {mark} {lines[0]}"
+    yield from (f"    {line}" for line in lines[1:])
     if finding.fix:
         fix = wrapped(printable(output.say(_fix(output, finding))), width - 6, break_on_hyphens=False)
         yield from (f"    {'→' if not number else ' '} {line}" for number, line in enumerate(fix))
 
 
-def _told(output: Output, finding: Finding) -> Sentence:
+def _sentence(output: Output, finding: Finding) -> Sentence:
     meaning = output.say(finding.meaning)
     if finding.error and output.speech.language != "en":
         meaning = cause_in_chinese(finding, meaning)
@@ -129,9 +129,9 @@ def _summary(output: Output, findings: int, problems: int, warnings: int) -> str
     if not problems and not warnings:
         healthy = text("Healthy: {checks} passed.", checks=counted(findings, "check"))
         return _coloured(output.say(healthy), _COLOURS["ok"])
-    told = [counted(problems, "problem")] if problems else []
-    told += [counted(warnings, "warning")] if warnings else []
-    return _coloured(", ".join(map(output.say, told)), _COLOURS["problem" if problems else "warning"])
+    counts = [counted(problems, "problem")] if problems else []
+    counts += [counted(warnings, "warning")] if warnings else []
+    return _coloured(", ".join(map(output.say, counts)), _COLOURS["problem" if problems else "warning"])
 
 
 def _coloured(text: str, colour: str) -> str:

@@ -78,7 +78,7 @@ def _named(arguments: argparse.Namespace) -> Sentence:
 
 
 def _confirm(arguments: argparse.Namespace, output: Output) -> None:
-    """Ask before every button ends. Raises InvalidRequest when that is not wanted, or nobody can be asked."""
+    """Ask before every button ends. Raises InvalidRequest on a no, and where there is no terminal."""
     if not arguments.all or arguments.yes or arguments.dry_run:
         return
     check_can_ask(

@@ -1,4 +1,4 @@
-"""What is to be deployed, as whoever deploys wrote it down; known on a laptop, never to a function."""
+"""What is to be deployed, as s.yaml states it; known on a laptop, never to a function."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class DeployedTrigger:
 
 @dataclass(frozen=True)
 class AsyncSettings:
-    """What becomes of the invocations that nobody waits for."""
+    """Retries and destinations of asynchronous invocations."""
 
     task_mode: bool = False
     most_retries: int | None = None
     longest_wait_seconds: int | None = None
     on_failure: str = ""
-    """The ARN of what is told when one is given up."""
+    """The ARN of the destination of failed invocations."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class DeployedFunction:
     log_store: str = ""
     in_vpc: bool = False
     internet_access: bool = True
-    """Whether it reaches public addresses, which Function Compute allows unless it is told otherwise."""
+    """Whether it reaches public addresses, which Function Compute allows unless s.yaml says otherwise."""
     asynchronous: AsyncSettings | None = None
     triggers: tuple[DeployedTrigger, ...] = ()
 

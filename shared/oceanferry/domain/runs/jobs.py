@@ -146,7 +146,7 @@ class PublishJob(_SharedJob):
     destination: EntityName
     kind: MessageKind
     failure: Failure | None = None
-    links_told: NonNegativeInt = 0
+    links_sent: NonNegativeInt = 0
     """How many links, in the order of the files, earlier messages of this delivery were about."""
     links_left_out: NonNegativeInt = 0
     """For how many of those no message had room."""
@@ -155,9 +155,9 @@ class PublishJob(_SharedJob):
     alarms: tuple[Alarm, ...] = ()
     """What is wrong (stale), or was (all_clear)."""
     still: tuple[Alarm, ...] = ()
-    """What was told before and is still wrong."""
+    """Alarms of earlier messages that are still open."""
     reminder: bool = False
-    """Whether the alarms were all told before."""
+    """Whether earlier messages had all the alarms."""
 
     @model_validator(mode="after")
     def _facts_go_with_the_kind(self) -> PublishJob:
@@ -177,21 +177,21 @@ class PublishJob(_SharedJob):
     @property
     def task_id(self) -> str:
         """The id under which Function Compute accepts this hand-over once."""
-        told = [str(self.links_told)] if self.links_told else []
-        return _task_id(self, self.destination, self.kind, *self._subject, *told, *self._named_others)
+        sent = [str(self.links_sent)] if self.links_sent else []
+        return _task_id(self, self.destination, self.kind, *self._subject, *sent, *self._named_others)
 
     def message_key(self, instance_id: str) -> str:
         """Return what stays the same when the message about the same backup sets is sent again."""
         keys = sorted(each.key(instance_id) for each in self.each())
-        if self.links_told:
-            return digest([*keys, str(self.links_told)])
+        if self.links_sent:
+            return digest([*keys, str(self.links_sent)])
         return digest(keys) if self.others else keys[0]
 
     def key(self, instance_id: str) -> str:
         """Return the key under which the first backup set's message is sent once.
 
         News of a failure belongs to its run: the same trouble in the next
-        night's run is told again. News of success belongs to the deliveries
+        night's run is sent again. News of success belongs to the deliveries
         that it proves: a run for fewer of them does not use up that of all.
         What the watchdog tells is numbered by its order's run.
         """

@@ -58,7 +58,7 @@ class BackupSetCopy:
 
     @property
     def folder(self) -> Folder:
-        """Where the copy lies, the same for every run."""
+        """Where the copy is, the same for every run."""
         return Folder(self.bucket.prefix, self.instance_id, self.order.backup_set_id)
 
     def proven(self) -> Manifest | None:

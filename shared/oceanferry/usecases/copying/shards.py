@@ -19,7 +19,7 @@ def look_after(job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invok
     """Start the shards of a file that are not under way, and come back later to look again.
 
     The first look starts all of them. A later one starts those again that have
-    got no further since. Nobody has to stay for that: the last shard to finish
+    got no further since. No invocation has to wait for that: the last shard to finish
     completes the file and wakes the job.
 
     Returns:

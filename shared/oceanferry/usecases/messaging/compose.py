@@ -66,8 +66,8 @@ def compose(
     return LinkReady(
         **vars(heading),
         backup_set=replace(facts, instance_id=instance_id),
-        links=task.links[job.links_told :],
-        told=job.links_told,
+        links=task.links[job.links_sent :],
+        earlier_links=job.links_sent,
         total=len(task.links),
         expires_at=task.expires_at,
         redeem=_redeem(job, task, terms, now=heading.at) if terms else None,

@@ -46,16 +46,16 @@ class _Draft:
 
 
 _Part = _Draft | Receipt | FetchLinkJob | OceanferryError
-"""What has come of a backup set: it can be told, or was; it needs new links; or there is something wrong."""
+"""The state of a backup set: ready to send, or sent; in need of new links; or failed."""
 
 
 @dataclass(frozen=True)
 class Publishing:
     """Sends a message, unless the ledger has a receipt; links are fetched at the moment of sending.
 
-    A message about several backup sets is all or nothing. What cannot be told
-    together with the rest, because it was told before, needs new links, is being
-    told by another invocation, has no room, comes too late or is out of order, is
+    A message about several backup sets is all or nothing. What cannot be sent
+    together with the rest, because it was sent before, needs new links, is being
+    sent by another invocation, has no room, comes too late or is out of order, is
     handed over as a job without the rest.
     """
 
@@ -124,8 +124,8 @@ class Publishing:
         if isinstance(found, Receipt):
             return found
         proofs = (self._ledger.receipt(each) for each in found.messages)
-        if told := next(filter(None, proofs), None):
-            return self._settle(job, found, told)
+        if proof := next(filter(None, proofs), None):
+            return self._settle(job, found, proof)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
         self.work.time_budget.check(
             f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
@@ -144,7 +144,7 @@ class Publishing:
     def _send(self, drafts: Sequence[_Draft], room: RateLimitedNotifier) -> Outcome:
         """Send the message; one about several backup sets has a claim, and a receipt, of its own.
 
-        Whoever finds a backup set in doubt can thus tell whether it was told with others.
+        A later claimant in doubt can thus see whether it was sent with others.
         """
         self.work.time_budget.check("send the message", takes=_LONGEST_SEND)
         notes = [note for each in drafts for note in each.claim.notes]
@@ -155,8 +155,8 @@ class Publishing:
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
         if isinstance(whole, Receipt):
-            told = [self._settle(each.job, each.claim, whole) for each in drafts]
-            return outcome(self._job, "settled", receipts=told, notes=notes)
+            settled = [self._settle(each.job, each.claim, whole) for each in drafts]
+            return outcome(self._job, "settled", receipts=settled, notes=notes)
         try:
             receipts = self._sent(drafts, room, whole)
         except BaseException:
@@ -176,18 +176,18 @@ class Publishing:
         news = draft.news
         job = draft.job.model_copy(
             update={
-                "links_told": draft.job.links_told + page.about,
+                "links_sent": draft.job.links_sent + page.about,
                 "links_left_out": draft.job.links_left_out + page.left_out,
                 "reschedules": 0,
             }
         )
         total = news.total if isinstance(news, LinkReady) else 0
-        if job.links_told == total and not job.links_left_out:
+        if job.links_sent == total and not job.links_left_out:
             receipts = self._sent([replace(draft, news=page.news)], room)
             return outcome(self._job, "settled", receipts=receipts, notes=list(draft.claim.notes))
         sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=_LEASE)
         self._ledger.release(sent.claims[0], not_applied=True)  # what was sent is known
-        if job.links_told < total:
+        if job.links_sent < total:
             return self._hand_over([job], notes=draft.claim.notes)
         raise DeliveryRefused(
             f"{total - job.links_left_out} of {total} links of backup set {job.order.backup_set_id} were sent"
@@ -219,16 +219,16 @@ class Publishing:
     ) -> list[Receipt]:
         receipts = [self._receipt(each, sent, room) for each in drafts]
         if whole is not None:
-            doubt = any(each.possibly_twice for each in receipts)  # whoever is settled by it may be the one
+            doubt = any(each.possibly_twice for each in receipts)  # the one that it settles may be in doubt
             self._ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
         proofs = list(zip(sent.claims, receipts, strict=True))
         self.side_by_side(lambda proof: self._ledger.settle(*proof), proofs)
         return receipts
 
-    def _settle(self, job: PublishJob, claim: Claim, told: Receipt) -> Receipt:
-        """Write down that a backup set was told by the message that *told* is the receipt of."""
+    def _settle(self, job: PublishJob, claim: Claim, receipt: Receipt) -> Receipt:
+        """Write down that the message of *receipt* was about this backup set, too."""
         named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
-        proof = told.model_copy(update=named)
+        proof = receipt.model_copy(update=named)
         self._ledger.settle(claim, proof)
         return proof
 
@@ -271,7 +271,7 @@ class Publishing:
 
     @property
     def _ledger(self) -> Ledger:
-        """A ledger that is out of order is itself what somebody must hear of."""
+        """A ledger that is out of order is itself a failure to report."""
         must_get_through = self._job.bad_news and self._destination.delivery == "at_least_once"
         return BestEffortLedger(self.ledger) if must_get_through else self.ledger
 

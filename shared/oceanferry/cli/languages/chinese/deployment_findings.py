@@ -48,6 +48,13 @@ TEXTS: Mapping[str, str] = {
         "请绑定自定义域名（s.yaml 中的 redeem_domain），并将 redeem.url 改为该域名"
     ),
     # s.yaml
+    "Compare it with the s.yaml of the source code": "请与源码中的 s.yaml 对照",
+    "Correct this line": "请修改此行",
+    "{path} does not describe a deployment": "{path} 不是部署描述文件",
+    "${{vars.{name}}} is not defined under vars{suggestion}": "vars 中没有定义 ${{vars.{name}}}{suggestion}",
+    "Write {line}": "请写为 {line}",
+    "Write {name}: ... under vars": "请在 vars 中写 {name}: ...",
+    "Write {key}: '{value}'": "请写为 {key}: '{value}'",
     "its notifyContentFormat is {format}: messages come without their ids, so that one that is delivered"
     " twice starts two runs": (
         "notifyContentFormat 为 {format}：消息不带消息 ID，重复推送的消息会触发两次运行"
