@@ -43,8 +43,8 @@ def report(error: ValidationError, document: ParsedYaml, outline: Outline) -> No
         place = _place(found)
         if place not in unread:
             what = _words(found, place, _model(place, document, outline))
-            told, fix = _instead(found, place, document) or (what, None)
-            document.problem(place, told, fix=fix)
+            described, fix = _instead(found, place, document) or (what, None)
+            document.problem(place, described, fix=fix)
 
 
 def _instead(found: ErrorDetails, place: Place, document: ParsedYaml) -> tuple[Sentence, Sentence] | None:
