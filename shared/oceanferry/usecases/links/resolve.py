@@ -12,7 +12,8 @@ from oceanferry.domain.errors import (
     NoMatchingBackupSet,
     ServiceRefused,
 )
-from oceanferry.domain.runs.jobs import FetchLinkJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import order_for
 from oceanferry.domain.runs.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService

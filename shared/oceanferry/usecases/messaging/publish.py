@@ -12,7 +12,8 @@ from oceanferry.domain.configuration import Configuration, Destination
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, OutOfTime
 from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
 from oceanferry.domain.redeeming.terms import RedeemTerms
-from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import Receipt, receipt
 from oceanferry.domain.searching import largest
