@@ -96,7 +96,7 @@ class _Page:
             return ""
         looked_at = report.watchdog.looked_at
         tone = "trouble bad" if report.watchdog.overdue else "at"
-        told: list[Sentence] = [
+        sentences: list[Sentence] = [
             text(
                 "The watchdog last looked {length} ago, {at}",
                 length=self._lasting(report.at - looked_at),
@@ -104,8 +104,8 @@ class _Page:
             )
         ]
         if report.watchdog.unseen:
-            told.append(report.watchdog.said_of_unseen)
-        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(told, ". "))}</p>'
+            sentences.append(report.watchdog.said_of_unseen)
+        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(sentences, text(". ")))}</p>'
 
     def _route(self, route: RouteStatus) -> str:
         name = self._said(text("Route {name}", name=route.route))
@@ -129,8 +129,8 @@ class _Page:
             + "</li>"
             for each in route.alarms
         )
-        told = f'<ul class="bad">{alarms}</ul>' if alarms else ""
-        return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{told}</section>'
+        listed = f'<ul class="bad">{alarms}</ul>' if alarms else ""
+        return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{listed}</section>'
 
     def _card(self, each: DestinationStatus) -> str:
         tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
@@ -153,13 +153,13 @@ class _Page:
         if each.expected_by:
             left = each.expected_by - self.now
             length = self._lasting(left)
-            told = (
+            sentence = (
                 text("overdue for {length}", length=length)
                 if left < timedelta()
                 else text("within {length}", length=length)
             )
             by = self._said(text("by {at}", at=self._moment(each.expected_by)))
-            yield text("Next"), f"{self._said(told)}<small>{by}</small>"
+            yield text("Next"), f"{self._said(sentence)}<small>{by}</small>"
         for one in each.under_way:
             lasting = self._said(text("for {length}", length=self._lasting(self.now - one.began_at)))
             yield text("In progress"), f"{escape(one.backup_set_id)}<small>{lasting}</small>"
@@ -174,12 +174,12 @@ class _Page:
     def _failure(self, failure: Failure) -> str:
         said = ". ".join(each.removesuffix(".") for each in (failure.message, failure.advice) if each)
         codes = ", ".join(filter(None, (failure.code, failure.request_id)))
-        told = f"{said}." + (f" ({codes})" if codes else "")
+        message = f"{said}." + (f" ({codes})" if codes else "")
         if self.language == "en":
-            return told
+            return message
         reason = reason_of(failure)
         explained = "。".join(filter(None, (reason.what, reason.advice)))
-        return f"{explained}。原始信息：{told}"  # noqa: RUF001  # Chinese punctuation
+        return f"{explained}。原始信息：{message}"  # noqa: RUF001  # Chinese punctuation
 
     def _said(self, sentence: str) -> str:
         return escape(self.say(sentence))

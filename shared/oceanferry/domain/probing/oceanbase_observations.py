@@ -80,10 +80,10 @@ def start_zone(calls: RecordedCalls) -> Observed | None:
     if any(_ZONED.search(each) for each in starts):
         return Observed(as_assumed=False, seen="it names a zone")
     pairs = [(_moment(each.get("StartTime")), _moment(each.get("EndTime"))) for each in entries]
-    told = [(start, end) for start, end in pairs if start and end]
-    if not told:
+    known = [(start, end) for start, end in pairs if start and end]
+    if not known:
         return None
-    later = any(start > end for start, end in told)
+    later = any(start > end for start, end in known)
     return Observed(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
 
 

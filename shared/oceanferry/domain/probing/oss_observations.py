@@ -48,8 +48,8 @@ def crc64(calls: RecordedCalls) -> Observed | None:
     put = [each for each in _written(calls) if not facts.refusal_of(each)]
     if not put:
         return None
-    told = "x-oss-hash-crc64ecma" in put[0].headers
-    return Observed(told, "answered" if told else "missing")
+    stated = "x-oss-hash-crc64ecma" in put[0].headers
+    return Observed(stated, "answered" if stated else "missing")
 
 
 def _written(calls: RecordedCalls) -> list[RecordedCall]:

@@ -23,7 +23,7 @@ from oceanferry.usecases.watching.delivery_histories import DeliveryHistories, R
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 
 GRACE_PERIOD = timedelta(hours=1)
-"""A delivery that waits for its next invocation is held by nobody for as long as that, at most."""
+"""The longest time for which a delivery without a lease waits for its next invocation."""
 _PROBE = timedelta(minutes=1)
 
 
@@ -75,10 +75,10 @@ class Checks:
             )
             for name in route.deliver
         ]
-        told = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
+        named = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
         looks += [
             Check(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
-            for name in told
+            for name in named
             if not self.configuration.destination(name).takes_copies
         ]
         looks += [
@@ -146,8 +146,8 @@ class Checks:
         self.histories.change(self.route.name, history.destination, change, run=delivery.run)
 
     def _who_works_on(self, delivery: UnderWay) -> Receipt | Leased | datetime:
-        """Return the receipt, or who holds the delivery, or since when nobody has been seen to."""
-        if not delivery.key:  # it was taken up, and nothing has begun
+        """Return the receipt, or who holds the delivery, or since when no holder has been seen."""
+        if not delivery.key:  # it was accepted, and nothing has begun
             return delivery.began_at
         name = f"{delivery.run} {delivery.key}"
         before = self.watch.idle_since.get(name)

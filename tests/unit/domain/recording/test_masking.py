@@ -129,6 +129,19 @@ def test_an_error_of_oss_keeps_its_codes() -> None:
     assert call.body.content == ["Error", [["Code", "AccessDenied"], ["EC", "0003-00000001"], name]]
 
 
+@pytest.mark.parametrize("first", ["Code", "Recommend"])
+def test_a_code_is_kept_each_time_although_the_vendors_link_repeats_it(first: str) -> None:
+    """Alibaba Cloud's errors have a ``Recommend`` with ``?q=`` and the code."""
+    fields = {
+        "Code": "InvalidInstanceId.NotFound",
+        "Recommend": "https://api.aliyun.com/troubleshoot?q=InvalidInstanceId.NotFound&product=OceanBasePro",
+    }
+    masks = Masks()
+    refusal = exchange(status=404, body={first: fields[first], **fields})
+
+    assert [recorded(refusal, masks).reply["Code"] for _ in range(2)] == [fields["Code"]] * 2
+
+
 def test_a_word_that_holds_a_secret_is_masked() -> None:
     call = recorded(exchange(body={"Code": "Refused.abcdefgh"}), Masks(["abcdefgh"]))
 
