@@ -40,6 +40,7 @@ class TriggerSettings(_Camel):
     payload: str = ""
     enable: bool = True
     trigger_enable: bool = True
+    notify_content_format: str = ""
     event_source_config: _Source = Field(default_factory=_Source)
     run_options: _RunOptions = Field(default_factory=_RunOptions)
 

@@ -22,6 +22,8 @@ class DeployedTrigger:
     """The ARN of the topic, or the name of the queue, that it listens to."""
     invocation_role: str = ""
     """The role with which another service starts the function; empty when it needs none."""
+    content_format: str = ""
+    """Of a topic: STREAM, SIMPLIFIED or JSON."""
     dead_letters: str = ""
     """The ARN of the queue of what could not be handled; empty when there is none."""
 

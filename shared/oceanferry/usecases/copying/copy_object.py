@@ -9,7 +9,8 @@ from datetime import timedelta
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
-from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.copy_progress import Shard
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
 from oceanferry.ports.backup_service import BackupService

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.runs.jobs import Digest
+from oceanferry.domain.runs.copy_progress import Digest
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_reader import ObjectReader
 from oceanferry.ports.storage.object_store import StoredObject

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.errors import CopyStalled
-from oceanferry.domain.runs.jobs import CopyObjectJob, Shard, ShardProgress
+from oceanferry.domain.runs.copy_progress import Shard, ShardProgress
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.wording import duration
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.copying.one_download import Incomplete

@@ -12,7 +12,8 @@ from oceanferry.domain.errors import (
     NoMatchingBackupSet,
     ServiceRefused,
 )
-from oceanferry.domain.runs.jobs import FetchLinkJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import order_for
 from oceanferry.domain.runs.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
@@ -35,9 +36,10 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
         BackupSetTooOld: The newest one is older than the route's ``max_age``.
         ServiceRefused: OceanBase gives it an id that jobs and keys cannot hold.
     """
+    began = clock.now()
     jobs = [
         FetchLinkJob(
-            order=order_for(asked, route, backup_set),
+            order=order_for(asked, route, backup_set, listed_at=began),
             download_task_id=joinable(backup_set),
             asked_at=clock.now(),
         )
