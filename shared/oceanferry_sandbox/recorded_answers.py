@@ -20,8 +20,9 @@ _SUBRESOURCES = frozenset({"delete", "lifecycle", "list-type", "uploadId", "uplo
 _CRC64 = "x-oss-hash-crc64ecma"
 _CODE = re.compile(rb"<Code>[^<]*</Code>")
 _PAIR = 2
+_CONDITIONS = frozenset({"x-oss-forbid-overwrite", "if-match"})
 
-Kind = tuple[str, str, str, frozenset[str], bool, bool]
+Kind = tuple[str, str, str, frozenset[str], frozenset[str], bool]
 
 
 class RecordedAnswers:
@@ -49,7 +50,7 @@ def _kind(request: Request, response: Response) -> Kind:
         request.headers.get("x-acs-action"),
         _path(request.path),
         frozenset(_SUBRESOURCES.intersection(request.query)),
-        "x-oss-forbid-overwrite" in request.headers,
+        frozenset(each for each in _CONDITIONS if each in request.headers),
         response.status < _FIRST_ERROR and not _refuses(_read(_bytes(response))),
     )
 
@@ -62,7 +63,7 @@ def _recorded_kind(call: RecordedCall) -> Kind:
         call.action,
         _path(unquote(parts.path)),
         frozenset(_SUBRESOURCES.intersection(names)),
-        "x-oss-forbid-overwrite" in call.request_headers,
+        frozenset(_CONDITIONS.intersection(name.lower() for name in call.request_headers)),
         call.status < _FIRST_ERROR and not _refuses(call.body.content),
     )
 
@@ -87,11 +88,11 @@ def _path(path: str) -> str:
 
 
 def _formed(response: Response, call: RecordedCall) -> Response:
-    kept = {name: value for name, value in response.headers.items() if _is_told(name, call)}
+    kept = {name: value for name, value in response.headers.items() if _is_kept(name, call)}
     return replace(response, status=call.status, headers=kept, body=_body(_bytes(response), call))
 
 
-def _is_told(name: str, call: RecordedCall) -> bool:
+def _is_kept(name: str, call: RecordedCall) -> bool:
     return name.lower() != _CRC64 or _CRC64 in call.headers
 
 

@@ -6,10 +6,12 @@ processor time is that of the product without its SDKs, on this machine.
 
 from __future__ import annotations
 
+import argparse
+import gc
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -17,6 +19,7 @@ from typing import cast
 from fakes.clock import FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.counted_run import CountedRun
+from fakes.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
 from fakes.many_routes import ManyRoutes
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
@@ -31,19 +34,34 @@ from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.links.resolve import chosen
 
 ROUND_TRIP = timedelta(milliseconds=20)
+_DELIVERIES = 100
 _HEADINGS = ("what", "calls", "at 20 ms a call", "processor time without SDKs")
 
 
-def rows() -> Iterator[tuple[str, ...]]:
+def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
     """Measure everything; yields the rows of the table."""
-    for routes, clusters, own in ((100, 50, True), (1000, 1, False), (1000, 50, True)):
-        many = ManyRoutes(routes, clusters, own_buckets=own)
-        many.look(seconds=3600)
-        buckets = "a bucket each" if own else "one bucket"
-        name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
-        yield _row(f"watchdog, {name}", many.calls, lambda many=many: many.look(seconds=60))  # type: ignore[misc]
-        if own:
-            yield _row(f"status, {name}", many.calls, many.status)
+    yield from watching(100, 50)
+    yield from watching(1000, 1, own=False)
+    yield from watching(1000, 50)
+    yield from deliveries()
+    yield _verify(1000, 100)
+    for each in years:
+        yield _ledger(each)
+
+
+def watching(routes: int, clusters: int, *, own: bool = True) -> Iterator[tuple[str, ...]]:
+    """Measure a check of the watchdog, and the status where each route has a bucket of its own."""
+    many = ManyRoutes(routes, clusters, own_buckets=own)
+    many.look(seconds=3600)
+    buckets = "a bucket each" if own else "one bucket"
+    name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
+    yield _row(f"watchdog, {name}", many.calls, lambda: many.look(seconds=60))
+    if own:
+        yield _row(f"status, {name}", many.calls, many.status)
+
+
+def deliveries() -> Iterator[tuple[str, ...]]:
+    """Measure what finds backup sets and what delivers them."""
     for sets in (100, 10_001, 20_000):
         yield _listing(sets)
     yield _list_command(50, 1000)
@@ -51,7 +69,23 @@ def rows() -> Iterator[tuple[str, ...]]:
     yield _run("a copied file, from the request to its receipt", CountedRun("archive"))
     together = CountedRun("ops-room", sets=20, on_success=True)
     yield _run("20 backup sets in one message, and one about their success", together)
-    yield _verify(1000, 100)
+
+
+def _ledger(years: int) -> tuple[str, ...]:
+    """Time deliveries on this machine, where a call takes what the SDK and the sandbox need."""
+    deliveries = years * 365 * DELIVERIES_A_NIGHT
+    with LargeLedger(deliveries) as ledger:
+        gc.freeze()  # the collector would look at all of the ledger again and again
+        ledger.deliver("the first, which opens a connection and sorts the keys")
+        ledger.requests.clear()
+        began, cpu = time.perf_counter(), time.process_time()
+        for number in range(_DELIVERIES):
+            ledger.deliver(f"delivery {number}")
+        took, cpu = time.perf_counter() - began, time.process_time() - cpu
+        calls = ledger.requests.total() / _DELIVERIES
+    what = f"a delivery in the sandbox's OSS, ledger of {years} years of 50 routes, {deliveries:,} deliveries"
+    each = f"{took / _DELIVERIES * 1000:.1f} ms, without a delay"
+    return what, f"{calls:g}", each, f"{cpu / _DELIVERIES * 1000:.1f} ms, SDK and sandbox included"
 
 
 def _verify(copies: int, files: int) -> tuple[str, ...]:
@@ -124,8 +158,18 @@ def _list_command(routes: int, sets: int) -> tuple[str, ...]:
 
 def main() -> None:
     """Print the table as Markdown."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument(
+        "--years",
+        type=int,
+        nargs="*",
+        default=[0, 3, 10],
+        metavar="N",
+        help="how old the ledgers are that are compared; ten years take 1 GB and some minutes",
+    )
+    years = parser.parse_args().years
     sys.stdout.write(f"| {' | '.join(_HEADINGS)} |\n| --- | ---: | ---: | ---: |\n")
-    for row in rows():
+    for row in rows(years):
         sys.stdout.write(f"| {' | '.join(row)} |\n")
 
 

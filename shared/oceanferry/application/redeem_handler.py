@@ -83,14 +83,14 @@ class RedeemHandler:
             "part_id": voucher.part_id if voucher else None,
         }
         self.log.event(
-            "oceanferry.visited", **{name: told for name, told in facts.items() if told not in ("", None)}
+            "oceanferry.visited", **{name: value for name, value in facts.items() if value not in ("", None)}
         )
         for trouble in redemption.troubles if isinstance(redemption, RedeemPage) else ():
             self._failed(trouble)
 
     def _failed(self, failure: Failure) -> None:
-        told = failure.model_dump(mode="json", exclude_defaults=True)
-        self.log.event("oceanferry.visit_failed", failure=told)
+        shown = failure.model_dump(mode="json", exclude_defaults=True)
+        self.log.event("oceanferry.visit_failed", failure=shown)
 
     @staticmethod
     def _written(answered: PageResponse) -> HttpResponse:
@@ -101,8 +101,8 @@ class RedeemHandler:
 def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     """Build what one visit needs, with the credentials of the invocation.
 
-    A wrong configuration is told in the log. A visitor, who cannot mend it, is
-    told that nothing answers.
+    A wrong configuration is an error in the log. A visitor, who cannot mend it, is
+    shown that nothing answers.
     """
     from oceanferry.adapters.system_clock import SystemClock
     from oceanferry.bootstrap.building import build_composition

@@ -70,7 +70,7 @@ class TerminalProgress:
     ) -> None:
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
-            self._bars.update(self._task(file_name, total_bytes), flow=told(flow, busy=self._busy()))
+            self._bars.update(self._task(file_name, total_bytes), flow=described(flow, busy=self._busy()))
 
     def _say(self, wait: str) -> None:
         """Write a line once; a row among the bars would be cut to the terminal's width."""
@@ -105,7 +105,7 @@ def saying_waits(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalPr
         yield each
 
 
-def told(flow: TransferStats, *, busy: float) -> str:
+def described(flow: TransferStats, *, busy: float) -> str:
     """Say how the parts move: ``part 12 of 64 · 8 connections · 2 retries · waits for the source``."""
     parts = [f"part {flow.parts_done} of {flow.parts}", count(flow.connections, "connection")]
     if flow.retries:

@@ -33,6 +33,7 @@ from datetime import timedelta
 from typing import Literal
 
 from oceanferry.domain.problems import Problem
+from oceanferry.domain.texts import joined
 
 AnswerClass = Literal["delivered", "retry_after", "configuration", "content", "ours"]
 """What a chat's or webhook's answer means.
@@ -90,8 +91,8 @@ class OceanferryError(Exception):
             for name, value in (("code", self.code), ("request id", self.request_id))
             if value
         )
-        told = f"{self.message} ({facts})" if facts else self.message
-        return f"{told}. {self.advice}" if self.advice else told
+        message = f"{self.message} ({facts})" if facts else self.message
+        return f"{message}. {self.advice}" if self.advice else message
 
 
 class RetryableError(OceanferryError):
@@ -159,7 +160,7 @@ class InvalidConfiguration(PermanentError):
     def listing(cls, problems: Iterable[Problem]) -> InvalidConfiguration:
         """Return an error whose message has a line for each problem."""
         found = tuple(problems)
-        error = cls("\n".join(map(str, found)))
+        error = cls(joined([each.located for each in found], "\n"))
         error.problems = found
         return error
 

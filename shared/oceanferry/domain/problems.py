@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from oceanferry.domain.texts import Sentence, text
+
 Place = tuple[int | str, ...]
 """The keys and positions that lead to a value."""
 
@@ -30,17 +32,24 @@ class Problem:
 
     origin: Origin
     place: Place
-    what: str
-    fix: str = ""
+    what: Sentence
+    fix: Sentence | None = None
     """What to do, where it is not to correct the place itself."""
 
     @property
-    def described(self) -> str:
+    def described(self) -> Sentence:
         """The key and what is wrong with it, without the file and the line."""
-        return ": ".join(filter(None, (named(self.place), self.what)))
+        if not self.place:
+            return text("{what}", what=self.what)
+        return text("{key}: {what}", key=named(self.place), what=self.what)
+
+    @property
+    def located(self) -> Sentence:
+        """The file, the line, the key and what is wrong."""
+        return text("{origin}: {problem}", origin=self.origin, problem=self.described)
 
     def __str__(self) -> str:
-        return f"{self.origin}: {self.described}"
+        return str(self.located)
 
 
 def named(place: Place) -> str:

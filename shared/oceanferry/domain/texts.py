@@ -41,12 +41,30 @@ def counted(number: int, noun: str) -> Sentence:
 
 
 def joined(sentences: Sequence[Sentence], between: str) -> Sentence:
-    """Return the sentences one after the other."""
-    if len(sentences) == 1:
-        return sentences[0]
-    return text(
-        "{first}{between}{rest}", first=sentences[0], between=between, rest=joined(sentences[1:], between)
-    )
+    """Return the sentences one after the other, however many; *between* may be a sentence, too."""
+    names = [f"sentence_{number}" for number in range(len(sentences))]
+    made = Sentence(between.join(sentences))
+    made.pattern = "{between}".join(f"{{{name}}}" for name in names)
+    made.facts = {"between": between, **dict(zip(names, sentences, strict=True))}
+    return made
+
+
+def listed(names: Sequence[str]) -> Sentence:
+    """Return names with commas between, as a language writes a list."""
+    return joined([quoted(each) for each in names], text(", "))
+
+
+def alternatives(names: Sequence[str]) -> Sentence:
+    """Write ``a``, ``a or b``, ``a, b or c``."""
+    if len(names) <= 1:
+        return listed(names)
+    return text("{most} or {last}", most=listed(names[:-1]), last=names[-1])
+
+
+def said_by(error: Exception) -> Sentence:
+    """Return the sentence that *error* was raised with; what another library says is quoted."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Sentence) else quoted(str(error))
 
 
 def translated(sentence: str, catalogue: Mapping[str, str]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from difflib import get_close_matches
 
+from oceanferry.domain.texts import Sentence, quoted, text
+
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _STEP = 1024
 _WITHOUT_DECIMALS = 100
@@ -45,7 +47,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def suggestion(word: str, known: Sequence[str]) -> str:
+def suggestion(word: str, known: Sequence[str]) -> Sentence:
     """Ask whether something close was meant, as the end of a clause; empty when nothing is."""
     close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    return text("; did you mean {word}?", word=close[0]) if close else quoted("")

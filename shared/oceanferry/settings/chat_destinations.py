@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from oceanferry.domain.chat_options import ChatOptions, Mentions
 from oceanferry.domain.configuration import Effort, Language
 from oceanferry.domain.rate_limits import RateLimit
+from oceanferry.domain.texts import text
 from oceanferry.settings.message_templates import Templates
 from oceanferry.settings.oss_values import PositiveCount
 from oceanferry.settings.references import Remembered
@@ -20,7 +21,7 @@ from oceanferry.settings.values import SecretText, SecretUrl, Timezone, matching
 _MOST_MENTIONS = 50
 
 MobileNumber = Annotated[
-    str, matching(r"\+?[0-9-]{5,20}", 'must be a telephone number in quotes, such as "13800000000"')
+    str, matching(r"\+?[0-9-]{5,20}", text('must be a telephone number in quotes, such as "13800000000"'))
 ]
 
 
@@ -61,7 +62,7 @@ class Robot(_Read):
 
 def _few(names: list[str]) -> list[str]:
     if len(names) > _MOST_MENTIONS:
-        raise ValueError(f"has more than {_MOST_MENTIONS}, the limit of DingTalk")
+        raise ValueError(text("has more than {most}, the limit of DingTalk", most=_MOST_MENTIONS))
     return names
 
 

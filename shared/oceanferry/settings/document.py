@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place, Problem
+from oceanferry.domain.texts import Sentence
 
 
 class FromEnvironment(str):
@@ -26,7 +27,9 @@ class ParsedYaml:
     origins: dict[Place, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, place: Place, what: str, origin: Origin | None = None, *, fix: str = "") -> None:
+    def problem(
+        self, place: Place, what: Sentence, origin: Origin | None = None, *, fix: Sentence | None = None
+    ) -> None:
         """Remember what is wrong at *place*, or at another *origin* than where it stands."""
         self.problems.append(Problem(origin or self.origin(place), place, what, fix))
 

@@ -9,6 +9,7 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import Sentence, listed, quoted, text
 from oceanferry.settings.document import ParsedYaml
 
 CONFIG = "OCEANFERRY_CONFIG"
@@ -54,15 +55,15 @@ VARIABLES = (
 _LEVELS = {"DEBUG": logging.DEBUG, "INFO": logging.INFO, "WARNING": logging.WARNING, "ERROR": logging.ERROR}
 
 
-def defect_of(value: str) -> str:
+def defect_of(value: str) -> Sentence:
     """Say what is wrong with a variable's value, as the end of a sentence; empty when nothing is.
 
     What was copied with a line break or a blank at its end is refused by the service that it is sent to,
     with a message that does not say why.
     """
     if value != value.strip():
-        return "has white space at its beginning or end"
-    return "" if value.isprintable() else "has control characters, such as a line break"
+        return text("has white space at its beginning or end")
+    return quoted("") if value.isprintable() else text("has control characters, such as a line break")
 
 
 def credentials_from(environment: Mapping[str, str]) -> Credentials:
@@ -74,14 +75,24 @@ def credentials_from(environment: Mapping[str, str]) -> Credentials:
     missing = [name for name in (ACCESS_KEY_ID, ACCESS_KEY_SECRET) if not environment.get(name)]
     if missing:
         raise InvalidConfiguration(
-            f"There is no AccessKey: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
-            advice=f"Export {ACCESS_KEY_ID} and {ACCESS_KEY_SECRET}; for a temporary key, {SECURITY_TOKEN}",
+            text("There is no AccessKey: {name} is not set", name=missing[0])
+            if len(missing) == 1
+            else text(
+                "There is no AccessKey: {id} and {secret} are not set", id=missing[0], secret=missing[1]
+            ),
+            advice=text(
+                "Export {id} and {secret}; for a temporary key, {token}",
+                id=ACCESS_KEY_ID,
+                secret=ACCESS_KEY_SECRET,
+                token=SECURITY_TOKEN,
+            ),
         )
     for name in (ACCESS_KEY_ID, ACCESS_KEY_SECRET, SECURITY_TOKEN):
         value = environment.get(name, "")
-        if defect := defect_of(value) or ("has white space" if " " in value else ""):
+        if defect := defect_of(value) or (text("has white space") if " " in value else ""):
             raise InvalidConfiguration(
-                f"The environment variable {name} {defect}", advice=f"Set {name} again, without that"
+                text("The environment variable {name} {defect}", name=name, defect=defect),
+                advice=text("Set {name} again, without that", name=name),
             )
     token = environment.get(SECURITY_TOKEN)
     secret = Secret(environment[ACCESS_KEY_SECRET])
@@ -98,7 +109,9 @@ def log_level_from(environment: Mapping[str, str]) -> int | None:
     if not name:
         return None
     if name.upper() not in _LEVELS:
-        raise InvalidConfiguration(f"{LOG_LEVEL}: must be one of {', '.join(_LEVELS)}")
+        raise InvalidConfiguration(
+            text("{name}: must be one of {names}", name=LOG_LEVEL, names=listed(list(_LEVELS)))
+        )
     return _LEVELS[name.upper()]
 
 

@@ -11,9 +11,10 @@ import yaml
 
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place
+from oceanferry.domain.texts import Sentence, text
+from oceanferry.domain.yaml_mistakes import CHINESE_QUOTES, explained
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
 from oceanferry.settings.environment import defect_of
-from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
 _LARGEST_FILE_BYTES = 128 * 1024
 _DEEPEST = 10
@@ -31,20 +32,22 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
         InvalidConfiguration: The file cannot be read, or is not YAML at all.
     """
     document = ParsedYaml(str(path))
-    text = text_of(path)
+    written = text_of(path)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(written, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line, what = explained(error, text)
+        line, what = explained(error, written)
         document.problem((), what, Origin(line, document.source))
         raise document.refusal() from None
     except yaml.YAMLError:
         raise InvalidConfiguration(
-            f"{path} is not YAML: it has control characters", advice="Remove them, or write the file anew"
+            text("{path} is not YAML: it has control characters", path=path),
+            advice=text("Remove them, or write the file anew"),
         ) from None
     if node is None:
         raise InvalidConfiguration(
-            f"{path} is empty", advice="The source code has a commented example, oceanferry.yaml"
+            text("{path} is empty", path=path),
+            advice=text("Write a new one: oceanferry init --overwrite"),
         )
     document.data = _Reader(document, environment).value(node, ())
     return document
@@ -57,17 +60,23 @@ def text_of(path: Path) -> str:
             content = file.read(_LARGEST_FILE_BYTES + 1)
         if len(content) > _LARGEST_FILE_BYTES:
             raise InvalidConfiguration(
-                f"{path} is larger than {_LARGEST_FILE_BYTES // 1024} KiB, the limit for a configuration",
-                advice="Check that this is the right file",
+                text(
+                    "{path} is larger than {most} KiB, the limit for a configuration",
+                    path=path,
+                    most=_LARGEST_FILE_BYTES // 1024,
+                ),
+                advice=text("Check that this is the right file"),
             )
         return content.decode("utf-8-sig")
     except OSError as error:
         raise InvalidConfiguration(
-            f"{path} cannot be read: {error.strerror}", advice="Check the path and its permissions"
+            text("{path} cannot be read: {why}", path=path, why=error.strerror),
+            advice=text("Check the path and its permissions"),
         ) from error
     except UnicodeDecodeError:
         raise InvalidConfiguration(
-            f"{path} is not UTF-8", advice="Save it as UTF-8; for a file in GBK: iconv -f GBK -t UTF-8"
+            text("{path} is not UTF-8", path=path),
+            advice=text("Save it as UTF-8; for a file in GBK: iconv -f GBK -t UTF-8"),
         ) from None
 
 
@@ -78,15 +87,15 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            self._refuse("aliases are not supported")
+            self._refuse(text("aliases are not supported"))
         if self._depth == _DEEPEST:
-            self._refuse("it is nested too deeply")
+            self._refuse(text("it is nested too deeply"))
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
 
-    def _refuse(self, why: str) -> NoReturn:
+    def _refuse(self, why: Sentence) -> NoReturn:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         raise yaml.composer.ComposerError(None, None, why, event.start_mark)
 
@@ -101,7 +110,7 @@ class _Reader:
     def value(self, node: yaml.Node, place: Place) -> object:
         self._document.origins.setdefault(place, self._origin(node))
         if not node.tag.startswith("tag:yaml.org,2002:"):
-            self._document.problem(place, f"has the tag {node.tag}; tags are not supported")
+            self._document.problem(place, text("has the tag {tag}; tags are not supported", tag=node.tag))
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -114,31 +123,34 @@ class _Reader:
             key, origin = str(key_node.value), self._origin(key_node)
             here = (*place, key)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._document.problem(place, "has a key that is not text", origin)
+                self._document.problem(place, text("has a key that is not text"), origin)
             elif key in mapping:
                 first = self._document.origin(here).line
-                self._document.problem(here, f"is given twice, first in line {first}", origin)
+                what = text("is given twice, first in line {line}", line=first)
+                self._document.problem(here, what, origin)
             else:
                 self._document.origins[here] = origin
                 mapping[key] = self.value(value_node, here)
         return mapping
 
     def _scalar(self, node: yaml.Node, place: Place) -> object:
-        text, kind = str(node.value), node.tag.rpartition(":")[2]
+        written, kind = str(node.value), node.tag.rpartition(":")[2]
         if kind == "null":
             return None
         if kind == "bool":
-            return text.lower() in _TRUE
-        if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
-            return int(text)
-        if text[:1] in CHINESE_QUOTES and text:
-            self._document.problem(place, 'is in Chinese quotation marks; write straight ones: "..."')
-        return self._filled(text, place) if "${" in text else text
+            return written.lower() in _TRUE
+        if kind == "int" and _WHOLE_NUMBER.fullmatch(written):
+            return int(written)
+        if written[:1] in CHINESE_QUOTES and written:
+            self._document.problem(place, text('is in Chinese quotation marks; write straight ones: "..."'))
+        return self._filled(written, place) if "${" in written else written
 
-    def _filled(self, text: str, place: Place) -> FromEnvironment:
-        if "${" in _VARIABLE.sub("", text):
-            self._document.problem(place, "has ${ without a valid ${NAME}; a name has letters, digits and _")
-        for name in _VARIABLE.findall(text):
+    def _filled(self, written: str, place: Place) -> FromEnvironment:
+        if "${" in _VARIABLE.sub("", written):
+            self._document.problem(
+                place, text("has ${{ without a valid ${{NAME}}; a name has letters, digits and _")
+            )
+        for name in _VARIABLE.findall(written):
             value = self._environment.get(name)
             if value and (defect := defect_of(value)):
                 what, fix = _defective(name, defect)
@@ -146,34 +158,40 @@ class _Reader:
             elif not value:
                 what, fix = _missing(name)
                 self._document.problem(place, what, fix=fix)
-        filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), text))
-        filled.whole = not _VARIABLE.sub("", text)
+        filled = FromEnvironment(_VARIABLE.sub(lambda found: self._environment.get(found[1], ""), written))
+        filled.whole = not _VARIABLE.sub("", written)
         return filled
 
     def _origin(self, node: yaml.Node) -> Origin:
         return Origin(node.start_mark.line + 1, self._document.source)
 
 
-def _defective(name: str, defect: str) -> tuple[str, str]:
+def _defective(name: str, defect: Sentence) -> tuple[Sentence, Sentence]:
     """Return what is wrong with the value of this name, and what to do."""
     stored = name.removeprefix(PARAMETER)
     if stored != name:
         return (
-            f"needs the encrypted parameter {stored} of OOS, which {defect}",
-            f"Store {stored} without that",
+            text("needs the encrypted parameter {name} of OOS, which {defect}", name=stored, defect=defect),
+            text("Store {name} without that", name=stored),
         )
-    return f"needs the environment variable {name}, which {defect}", f"Set {name} again, without that"
+    return (
+        text("needs the environment variable {name}, which {defect}", name=name, defect=defect),
+        text("Set {name} again, without that", name=name),
+    )
 
 
-def _missing(name: str) -> tuple[str, str]:
+def _missing(name: str) -> tuple[Sentence, Sentence]:
     """Return what is wrong when nothing of this name is known, and what to do."""
     if name.startswith(PARAMETER):
         stored = name.removeprefix(PARAMETER)
         return (
-            f"needs the encrypted parameter {stored} of OOS, which was not read or is empty",
-            f"Store it: aliyun oos CreateSecretParameter --Name {stored} --Type Secret --Value ...",
+            text("needs the encrypted parameter {name} of OOS, which was not read or is empty", name=stored),
+            text(
+                "Store it: aliyun oos CreateSecretParameter --Name {name} --Type Secret --Value ...",
+                name=stored,
+            ),
         )
     return (
-        f"needs the environment variable {name}, which is not set",
-        f"Set {name} in this shell and in the shell that deploys: export {name}=...",
+        text("needs the environment variable {name}, which is not set", name=name),
+        text("Set {name} in this shell and in the shell that deploys: export {name}=...", name=name),
     )

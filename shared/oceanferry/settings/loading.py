@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import Sentence, quoted, text
 from oceanferry.settings.destinations import COPY_TYPES
 from oceanferry.settings.environment import CONFIG, VARIABLES, override
 from oceanferry.settings.file import PARAMETER, read, text_of
@@ -28,11 +29,11 @@ def find(config_option: Path | None, environment: Mapping[str, str], code_root: 
         InvalidConfiguration: There is no file at the first of these that is given.
     """
     if config_option is not None:
-        return _existing(config_option, "--config")
+        return _existing(config_option, quoted("--config"))
     if environment.get(CONFIG):
-        return _existing(Path(environment[CONFIG]), CONFIG)
+        return _existing(Path(environment[CONFIG]), quoted(CONFIG))
     own = code_root / _FILE_NAME
-    return own if own.is_file() else _existing(Path(_FILE_NAME), "the default")
+    return own if own.is_file() else _existing(Path(_FILE_NAME), text("the default"))
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
@@ -123,10 +124,13 @@ class _MadeUp(Mapping[str, str]):
         return len(self._environment)
 
 
-def _existing(path: Path, why: str) -> Path:
+def _existing(path: Path, why: Sentence) -> Path:
     if path.exists() and not path.is_dir():
         return path
     raise InvalidConfiguration(
-        f"There is no configuration {path} ({why})",
-        advice=f"Give its path with --config or in {CONFIG}; the source code has a commented example",
+        text("There is no configuration {path} ({why})", path=path, why=why),
+        advice=text(
+            "Give its path with --config or in {variable}, or write a new one: oceanferry init",
+            variable=CONFIG,
+        ),
     )

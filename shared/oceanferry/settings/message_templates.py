@@ -13,6 +13,7 @@ from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.messages.plain_facts import kind_of, plain_facts
 from oceanferry.domain.messages.rendering import without_template
 from oceanferry.domain.runs.orders import MessageKind
+from oceanferry.domain.texts import Sentence, said_by, text
 from oceanferry.settings.document import FromEnvironment
 from oceanferry.settings.section import Section
 
@@ -27,9 +28,9 @@ _MOST_LINES = 30
 
 def _template(value: object) -> Template:
     if isinstance(value, FromEnvironment):
-        raise ValueError("must not have ${NAME}, which may be a secret")  # noqa: TRY004  # pydantic takes no other
+        raise ValueError(text("must not have ${{NAME}}, which may be a secret"))  # noqa: TRY004  # pydantic takes no other
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be text: put quotes around it")
+        raise ValueError(text("must be text: put quotes around it"))
     from oceanferry.settings.templating import Template as Compiled  # noqa: PLC0415  # loads Jinja
 
     return Compiled(value)
@@ -61,7 +62,7 @@ class MessageTemplate(Section):
     @model_validator(mode="after")
     def _something(self) -> MessageTemplate:
         if self.title is None and self.body is None:
-            raise ValueError("has neither title nor body; remove it to use the built-in text")
+            raise ValueError(text("has neither title nor body; remove it to use the built-in text"))
         return self
 
 
@@ -82,19 +83,19 @@ class Rewording:
         """
         reworded = message
         try:
-            for key, text in self._texts(notification, message):
-                reworded = _with(reworded, key, text)
+            for key, words in self._texts(notification, message):
+                reworded = _with(reworded, key, words)
         except ValueError:
             return without_template(message, notification.reader.language)
         return reworded
 
-    def mistakes(self, notification: Notification, message: Message) -> Iterator[tuple[str, str]]:
+    def mistakes(self, notification: Notification, message: Message) -> Iterator[tuple[str, Sentence]]:
         """Yield what is wrong with the templates for *notification*: the key, and in what way."""
         for key, template in self._templates(notification):
             try:
                 _with(message, key, template.filled(plain_facts(notification, message, self.destination)))
             except ValueError as error:
-                yield key, str(error)
+                yield key, said_by(error)
 
     def _texts(self, notification: Notification, message: Message) -> Iterator[tuple[str, str]]:
         for key, template in self._templates(notification):
@@ -108,10 +109,10 @@ class Rewording:
                 yield key, template
 
 
-def _with(message: Message, key: str, text: str) -> Message:
-    lines = tuple(line for each in text.splitlines() if (line := " ".join(each.split())))
+def _with(message: Message, key: str, words: str) -> Message:
+    lines = tuple(line for each in words.splitlines() if (line := " ".join(each.split())))
     if not lines:
-        raise ValueError("cannot be used: the result is empty")
+        raise ValueError(text("cannot be used: the result is empty"))
     if key == "title":
         return replace(message, title=" ".join(lines))
     left_out = ("…",) * (len(lines) > _MOST_LINES)

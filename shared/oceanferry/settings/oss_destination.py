@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.target_options import Encryption, OnConflict, TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
+from oceanferry.domain.texts import text
 from oceanferry.settings.oss_values import (
     ExternalId,
     KmsKeyId,
@@ -38,7 +39,9 @@ class RetentionSettings(Section):
     def _keeps_something(self) -> RetentionSettings:
         if self.keep_last is None and self.keep_for is None:
             raise ValueError(
-                "needs keep_last: 7, keep_for: 30d, or both: without a rule, every copy could be removed"
+                text(
+                    "needs keep_last: 7, keep_for: 30d, or both: without a rule, every copy could be removed"
+                )
             )
         return self
 
@@ -111,7 +114,7 @@ class OssDestination(Section):
     def _reads_back_what_can_be_read(self) -> OssDestination:
         if self.sha256 and self.storage_class.endswith("Archive"):
             raise ValueError(
-                "has sha256: true and an archive class, whose files cannot be read back: remove either"
+                text("has sha256: true and an archive class, whose files cannot be read back: remove either")
             )
         return self
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
+from oceanferry.domain.texts import text
 from oceanferry.settings.references import outline_of
 from oceanferry.settings.values import Size, endpoint, matching
 
@@ -17,20 +18,22 @@ _MOST_METADATA_BYTES = 4 * 1024
 _MOST_TAGS = 10
 
 
-def _oss_endpoint(text: str, info: ValidationInfo) -> str:
-    if text == "internal" and info.data.get("region") not in (None, outline_of(info).region):
+def _oss_endpoint(value: str, info: ValidationInfo) -> str:
+    if value == "internal" and info.data.get("region") not in (None, outline_of(info).region):
         raise ValueError(
-            "can be reached only from the bucket's region, but the functions run in another region:"
-            " write public or accelerate, or the URL if your network can reach it"
+            text(
+                "can be reached only from the bucket's region, but the functions run in another region:"
+                " write public or accelerate, or the URL if your network can reach it"
+            )
         )
-    if text in KINDS_OF_ENDPOINTS:
-        return text
-    otherwise = (
+    if value in KINDS_OF_ENDPOINTS:
+        return value
+    otherwise = text(
         "must be public, internal, accelerate, or the https:// URL of an OSS endpoint,"
         " without the bucket (http:// for an -internal one)"
     )
     try:
-        url = endpoint(text)
+        url = endpoint(value)
     except ValueError:
         raise ValueError(otherwise) from None
     parts = urlsplit(url)
@@ -46,39 +49,39 @@ def _names_bucket(host: str | None, info: ValidationInfo) -> bool:
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError("must be a whole number, 1 or more")
+        raise ValueError(text("must be a whole number, 1 or more"))
     return value
 
 
 def _part_size(size_bytes: int) -> int:
     if not _SMALLEST_PART_BYTES <= size_bytes <= _LARGEST_PART_BYTES:
-        raise ValueError("must be between 100KiB and 5GiB, the size of a part in OSS")
+        raise ValueError(text("must be between 100KiB and 5GiB, the size of a part in OSS"))
     return size_bytes
 
 
-def _kms_key_id(text: str, info: ValidationInfo) -> str:
+def _kms_key_id(value: str, info: ValidationInfo) -> str:
     if info.data.get("encryption") not in (None, "KMS"):
-        raise ValueError("is only used with encryption: KMS")
-    return text
+        raise ValueError(text("is only used with encryption: KMS"))
+    return value
 
 
-def _of_a_role(text: str, info: ValidationInfo) -> str:
+def _of_a_role(value: str, info: ValidationInfo) -> str:
     if not info.data.get("role_arn"):
-        raise ValueError("is only used with role_arn")
-    return text
+        raise ValueError(text("is only used with role_arn"))
+    return value
 
 
 def _tags(tags: dict[str, str]) -> dict[str, str]:
     if len(tags) > _MOST_TAGS:
-        raise ValueError(f"has more than {_MOST_TAGS} tags, the limit of OSS")
+        raise ValueError(text("has more than {most} tags, the limit of OSS", most=_MOST_TAGS))
     return tags
 
 
 def _metadata(metadata: dict[str, str]) -> dict[str, str]:
     if any(name.startswith("oceanferry-") for name in metadata):
-        raise ValueError("has a name that begins with oceanferry-, which is reserved for Oceanferry")
+        raise ValueError(text("has a name that begins with oceanferry-, which is reserved for Oceanferry"))
     if sum(len(name) + len(value) for name, value in metadata.items()) > _MOST_METADATA_BYTES:
-        raise ValueError("is larger than 4 KiB")
+        raise ValueError(text("is larger than 4 KiB"))
     return metadata
 
 
@@ -87,24 +90,26 @@ PartSize = Annotated[Size, AfterValidator(_part_size)]
 PositiveCount = Annotated[int, PlainValidator(_count)]
 KmsKeyId = Annotated[
     str,
-    matching(r"[A-Za-z0-9/_-]{1,128}", "must be the id of a key, such as key-hzz6xxxxxxxx1l6"),
+    matching(r"[A-Za-z0-9/_-]{1,128}", text("must be the id of a key, such as key-hzz6xxxxxxxx1l6")),
     AfterValidator(_kms_key_id),
 ]
 RoleArn = Annotated[
     str,
     matching(
         r"acs:ram::\d{12,20}:role/[A-Za-z0-9._-]{1,64}",
-        "must be the ARN of a role, such as acs:ram::1234567890123456:role/archive-writer",
+        text("must be the ARN of a role, such as acs:ram::1234567890123456:role/archive-writer"),
     ),
 ]
 RoleSessionName = Annotated[
     str,
-    matching(r"[A-Za-z0-9.@_-]{2,32}", "must be 2 to 32 letters, digits and . @ - _"),
+    matching(r"[A-Za-z0-9.@_-]{2,32}", text("must be 2 to 32 letters, digits and . @ - _")),
     AfterValidator(_of_a_role),
 ]
 ExternalId = Annotated[
     str,
-    matching(r"[A-Za-z0-9+=,.@:/_-]{2,1224}", "must be 2 to 1224 letters, digits and + = , . @ : / - _"),
+    matching(
+        r"[A-Za-z0-9+=,.@:/_-]{2,1224}", text("must be 2 to 1224 letters, digits and + = , . @ : / - _")
+    ),
     AfterValidator(_of_a_role),
 ]
 _TAG_CHARACTERS = r"[A-Za-z0-9 +=._:/-]"
@@ -113,13 +118,15 @@ Tags = Annotated[
         Annotated[
             str,
             matching(
-                _TAG_CHARACTERS + "{1,128}", "must be 1 to 128 letters, digits, spaces and + - = . _ : /"
+                _TAG_CHARACTERS + "{1,128}",
+                text("must be 1 to 128 letters, digits, spaces and + - = . _ : /"),
             ),
         ],
         Annotated[
             str,
             matching(
-                _TAG_CHARACTERS + "{0,256}", "must be at most 256 letters, digits, spaces and + - = . _ : /"
+                _TAG_CHARACTERS + "{0,256}",
+                text("must be at most 256 letters, digits, spaces and + - = . _ : /"),
             ),
         ],
     ],
@@ -128,13 +135,14 @@ Tags = Annotated[
 Metadata = Annotated[
     dict[
         Annotated[
-            str, matching(r"[a-z0-9][a-z0-9-]{0,63}", "must be 1 to 64 lower-case letters, digits and -")
+            str,
+            matching(r"[a-z0-9][a-z0-9-]{0,63}", text("must be 1 to 64 lower-case letters, digits and -")),
         ],
         Annotated[
             str,
             matching(
                 r"(?! )[\x20-\x7e]{1,1024}(?<! )",
-                "must be 1 to 1024 printable ASCII characters, with no space at an end",
+                text("must be 1 to 1024 printable ASCII characters, with no space at an end"),
             ),
         ],
     ],

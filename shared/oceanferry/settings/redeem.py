@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Val
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.domain.redeeming.vouchers import VoucherKeys
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 from oceanferry.settings.references import outline_of
 from oceanferry.settings.section import Section
 from oceanferry.settings.values import Duration, SecretText, page_url
@@ -22,25 +23,30 @@ def _network(value: object) -> IPv4Network | IPv6Network:
     try:
         return ip_network(value if isinstance(value, str) else "")
     except ValueError:
-        raise ValueError("must be a network such as 203.0.113.0/24 or 2001:db8::/32, or an address") from None
-
-
-def _keys(text: Secret) -> Secret:
-    if not all(len(key) >= _SHORTEST_KEY for key in _split(text)):
         raise ValueError(
-            f"must be keys of {_SHORTEST_KEY} characters or more, the newest first, with commas between;"
-            " openssl rand -base64 32 makes one"
+            text("must be a network such as 203.0.113.0/24 or 2001:db8::/32, or an address")
+        ) from None
+
+
+def _keys(keys: Secret) -> Secret:
+    if not all(len(key) >= _SHORTEST_KEY for key in _split(keys)):
+        raise ValueError(
+            text(
+                "must be keys of {least} characters or more, the newest first, with commas between;"
+                " openssl rand -base64 32 makes one",
+                least=_SHORTEST_KEY,
+            )
         )
-    return text
+    return keys
 
 
-def _split(text: Secret) -> list[str]:
-    return [key.strip() for key in text.reveal().split(",")]
+def _split(keys: Secret) -> list[str]:
+    return [key.strip() for key in keys.reveal().split(",")]
 
 
 def _counted(uses: int | None, info: ValidationInfo) -> int | None:
     if uses is not None and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger to count the uses: add the section ledger")
+        raise ValueError(text("needs a ledger to count the uses: add the section ledger"))
     return uses
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
+from oceanferry.domain.texts import Sentence, listed, text
 from oceanferry.domain.wording import suggestion
 from oceanferry.settings.values import Duration, SecretUrl
 
@@ -20,7 +21,7 @@ class Outline:
     """What of the file must be known before a single section can be checked."""
 
     folder: Path
-    """Where the file lies."""
+    """The path of the file."""
     clusters: tuple[str, ...]
     destinations: Mapping[str, str]
     """The type of each destination, empty when it has none."""
@@ -60,48 +61,55 @@ def _mapping(data: object) -> dict[str, object]:
 
 
 def _cluster(name: str, info: ValidationInfo) -> str:
-    return _defined(name, outline_of(info).clusters, "cluster")
+    return _defined(name, outline_of(info).clusters, text("cluster"))
 
 
 def _destination(name: str, info: ValidationInfo) -> str:
-    return _defined(name, tuple(outline_of(info).destinations), "destination")
+    return _defined(name, tuple(outline_of(info).destinations), text("destination"))
 
 
 def _recipient(name: str, info: ValidationInfo) -> str:
     outline = outline_of(info)
     if outline.destinations[_destination(name, info)] in outline.copy_types:
-        raise ValueError("is a bucket, which receives copies but no messages; name a chat or a webhook")
+        raise ValueError(text("is a bucket, which receives copies but no messages; name a chat or a webhook"))
     return name
 
 
-def _defined(name: str, known: tuple[str, ...], what: str) -> str:
+def _defined(name: str, known: tuple[str, ...], what: Sentence) -> str:
     if name in known:
         return name
-    defined = f"defined: {', '.join(known)}" if known else "none is defined"
-    raise ValueError(f"is not a {what} of this file{suggestion(name, known)} ({defined})")
+    defined = text("defined: {names}", names=listed(known)) if known else text("none is defined")
+    raise ValueError(
+        text(
+            "is not a {what} of this file{suggestion} ({defined})",
+            what=what,
+            suggestion=suggestion(name, known),
+            defined=defined,
+        )
+    )
 
 
 def _unique(names: list[str]) -> list[str]:
     if len(set(names)) < len(names):
-        raise ValueError("names a destination twice")
+        raise ValueError(text("names a destination twice"))
     return names
 
 
 def _provable(names: list[str], info: ValidationInfo) -> list[str]:
     if names and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger to record proven deliveries: add the section ledger")
+        raise ValueError(text("needs a ledger to record proven deliveries: add the section ledger"))
     return names
 
 
 def _remembered(effort: str, info: ValidationInfo) -> str:
     if effort == "at_most_once" and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger to record started deliveries: add the section ledger")
+        raise ValueError(text("needs a ledger to record started deliveries: add the section ledger"))
     return effort
 
 
 def _recorded(value: _T, info: ValidationInfo) -> _T:
     if value is not None and not outline_of(info).has_ledger:
-        raise ValueError("needs a ledger to record when deliveries were proven: add the section ledger")
+        raise ValueError(text("needs a ledger to record when deliveries were proven: add the section ledger"))
     return value
 
 

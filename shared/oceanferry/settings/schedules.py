@@ -7,14 +7,21 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from oceanferry.domain.deployment.cron import NoCron, corrected, timer_expression
+from oceanferry.domain.texts import said_by, text
 
 
-def _schedule(text: str) -> str:
+def _schedule(schedule: str) -> str:
     try:
-        timer_expression(text, "UTC")
+        timer_expression(schedule, "UTC")
     except NoCron as error:
-        raise ValueError(f"is not a schedule: {error}; write it as {corrected(text)}") from None
-    return text
+        raise ValueError(
+            text(
+                "is not a schedule: {why}; write it as {corrected}",
+                why=said_by(error),
+                corrected=corrected(schedule),
+            )
+        ) from None
+    return schedule
 
 
 Schedule = Annotated[str, AfterValidator(_schedule)]

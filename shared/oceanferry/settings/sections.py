@@ -10,6 +10,7 @@ from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
 from oceanferry.domain.configuration import Watching
 from oceanferry.domain.deployment.resource_names import ResourceNames
+from oceanferry.domain.texts import text
 from oceanferry.settings.references import (
     ClusterName,
     Deliver,
@@ -57,8 +58,10 @@ class SelectSettings(Section):
     def _bounded(self) -> SelectSettings:
         if not self.newest and self.max_age is None:
             raise ValueError(
-                "has newest: false, which delivers every backup set within max_age;"
-                " add max_age, such as max_age: 7d"
+                text(
+                    "has newest: false, which delivers every backup set within max_age;"
+                    " add max_age, such as max_age: 7d"
+                )
             )
         return self
 
@@ -125,7 +128,9 @@ class OssLedger(Section):
 
 def _folder(value: object, info: ValidationInfo) -> Path:
     if not isinstance(value, str) or not value or value.startswith("~"):
-        raise ValueError("must be the path of a folder; for one in your home folder write ${HOME}/...")
+        raise ValueError(
+            text("must be the path of a folder; for one in your home folder write ${{HOME}}/...")
+        )
     return outline_of(info).folder / value
 
 

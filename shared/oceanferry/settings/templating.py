@@ -1,6 +1,6 @@
 """Templates of Jinja, cut down to what a message needs: values, filters, ``if``, ``for`` and ``set``.
 
-Whoever writes them is trusted; what they are filled with was written by others,
+Their author is trusted; what they are filled with was written by others,
 and only ever is data. The sandbox is there for mistakes: no template reaches
 an object behind a value, calls anything, or grows without end. It is imported
 by those who have a template only, because Jinja costs as much to load as all
@@ -19,8 +19,10 @@ from jinja2 import nodes, pass_context
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from oceanferry.domain.texts import said_by, text
+
 MOST_CHARACTERS = 8_000
-"""Of what a template may come to; no chat shows more."""
+"""The longest text of a template; no chat shows more."""
 
 _LONGEST_SOURCE = 10_000
 _LONGEST_VALUE = MOST_CHARACTERS
@@ -60,17 +62,27 @@ class Template:
     def __init__(self, source: str) -> None:
         """Compile *source*. Raises ValueError, which names the line of the template."""
         if len(source) > _LONGEST_SOURCE:
-            raise ValueError(f"is longer than {_LONGEST_SOURCE} characters")
+            raise ValueError(text("is longer than {most} characters", most=_LONGEST_SOURCE))
         try:
             tree = _ENVIRONMENT.parse(source)
             _check(tree)
             _bound(tree)
             self._template = _ENVIRONMENT.from_string(tree)
         except jinja2.TemplateSyntaxError as error:
-            raise ValueError(f"is not a template: line {error.lineno} of it: {error.message}") from None
+            raise ValueError(
+                text(
+                    "is not a template: line {line} of it: {why}",
+                    line=error.lineno,
+                    why=error.message or "",
+                )
+            ) from None
         except (RecursionError, SyntaxError):  # the latter is Python's, of loops in loops that Jinja compiled
             raise ValueError(
-                f"is not a template: line {_deepest_line(source)} of it: expressions are nested too deeply"
+                text(
+                    "is not a template: line {line} of it: {why}",
+                    line=_deepest_line(source),
+                    why=text("expressions are nested too deeply"),
+                )
             ) from None
 
     def filled(self, facts: Mapping[str, object]) -> str:
@@ -89,7 +101,9 @@ class Template:
                 left -= len(piece)
         except _FAILURES as error:
             line = _line(error.__traceback__)
-            raise ValueError(f"cannot be filled in: line {line} of it: {error}") from None
+            raise ValueError(
+                text("cannot be filled in: line {line} of it: {why}", line=line, why=said_by(error))
+            ) from None
         return "".join(pieces)
 
 
@@ -105,13 +119,15 @@ class _Environment(ImmutableSandboxedEnvironment):
         return isinstance(getattr(obj, "__self__", None), LoopContext)
 
     def wrap_str_format(self, value: object) -> Callable[..., str] | None:  # noqa: ARG002
-        """Let nobody format: a width of a thousand million is a mistake that is quickly made."""
+        """Refuse formats: a width of a thousand million is a mistake that is quickly made."""
         return None
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
         if operator == "**" or not (numbers or operator == "+"):
-            raise jinja2.exceptions.SecurityError(f"{operator} is for numbers, and ** is not supported")
+            raise jinja2.exceptions.SecurityError(
+                text("{operator} is for numbers, and ** is not supported", operator=operator)
+            )
         return _bounded(super().call_binop(context, operator, left, right))
 
 
@@ -125,7 +141,9 @@ class _Turns:
         for value in values:
             self._left -= 1
             if self._left < 0:
-                raise jinja2.exceptions.SecurityError(f"the loops take more than {_MOST_TURNS} turns")
+                raise jinja2.exceptions.SecurityError(
+                    text("the loops take more than {most} turns", most=_MOST_TURNS)
+                )
             yield value
 
 
@@ -140,7 +158,9 @@ def _bounded(value: object) -> object:
     else:
         too_large = isinstance(value, (str, list, tuple)) and _is_too_large(value)
     if too_large:
-        raise jinja2.exceptions.SecurityError(f"a value is larger than {_LONGEST_VALUE} characters or items")
+        raise jinja2.exceptions.SecurityError(
+            text("a value is larger than {most} characters or items", most=_LONGEST_VALUE)
+        )
     return value
 
 
@@ -182,7 +202,7 @@ def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
 def _environment() -> _Environment:
     made = _Environment(
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # what comes of it is plain text, which every channel escapes
+        autoescape=False,  # its result is plain text, which every channel escapes
         finalize=_bounded,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -197,7 +217,7 @@ def _check(tree: nodes.Template) -> None:
     for node in tree.find_all((*_REFUSED, nodes.For)):
         if not isinstance(node, nodes.For) or node.recursive:
             raise jinja2.TemplateSyntaxError(
-                "only values, filters, if, for and set are supported", node.lineno
+                text("only values, filters, if, for and set are supported"), node.lineno
             )
 
 

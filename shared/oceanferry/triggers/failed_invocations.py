@@ -98,10 +98,10 @@ def destination_in(event: JsonValue) -> AsyncDestination | None:
 
 
 def reason_of(destination: AsyncDestination) -> Failure:
-    """Say why the invocation failed, in words that may be shown to anybody.
+    """Say why the invocation failed, in words that are safe to show.
 
-    An error of ours is told as it was raised, and the runtime's own words as
-    they are. Of any other exception only the type is told, since its text may
+    An error of ours is reported as it was raised, and the runtime's own words as
+    they are. Of any other exception only the type is reported, since its text may
     contain a link or a token.
     """
     context, response = destination.context, _response(destination.response_payload)
@@ -112,11 +112,11 @@ def reason_of(destination: AsyncDestination) -> Failure:
     own = None if response.error_type else _OWN_WORDS.match(response.error_message)
     name = _WORD.fullmatch(response.error_type or context.condition)
     ended, remedy = ("", "") if own or response.error_type else _CONDITIONS.get(context.condition, ("", ""))
-    told = own[0] if own else ended or f"Unexpected error{f' {name[0]}' if name else ''}"
+    message = own[0] if own else ended or f"Unexpected error{f' {name[0]}' if name else ''}"
     looking = f"Check the function's log of request ID {context.request_id}"
     return Failure(
         error=InvocationFailed.__name__,
-        message=f"{told} in function {context.function_name or 'of unknown name'}",
+        message=f"{message} in function {context.function_name or 'of unknown name'}",
         advice=f"{looking}, and {remedy}" if remedy else looking,
         request_id=context.request_id,
     )

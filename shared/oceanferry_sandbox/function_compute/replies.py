@@ -98,13 +98,13 @@ class Shapes:
 
     def async_invoke_config(self, config: FunctionConfig) -> Json:
         """GetAsyncInvokeConfig."""
-        told = {"onSuccess": config.on_success, "onFailure": config.on_failure}
+        arns = {"onSuccess": config.on_success, "onFailure": config.on_failure}
         return {
             "functionArn": self._arn(config),
             "asyncTask": config.async_task,
             "maxAsyncRetryAttempts": config.max_async_retry_attempts,
             "maxAsyncEventAgeInSeconds": config.max_async_event_age // _SECOND,
-            "destinationConfig": {name: {"destination": arn} for name, arn in told.items() if arn},
+            "destinationConfig": {name: {"destination": arn} for name, arn in arns.items() if arn},
             "createdTime": _DEPLOYED,
             "lastModifiedTime": _DEPLOYED,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -102,7 +102,7 @@ class OssService:
 
         Args:
             name: The bucket's.
-            private: Whether only somebody with an AccessKey reads its objects.
+            private: Whether a reader of its objects needs an AccessKey.
             region: Where it is, when that is not the service's own region.
             versioning: Whether it keeps versions, or once kept them.
             worm: Whether a locked retention policy keeps every object from being changed.
@@ -126,8 +126,15 @@ class OssService:
         content = self._buckets.bodies.receive(self._buckets.bucket(bucket).name, chunks)
         self._buckets.put(bucket, StoredObject(key, content, content.md5, "Normal", self._now(), {}))
 
+    def put_many(self, bucket: str, keys: Iterable[str], data: bytes) -> None:
+        """Plant millions of objects, which share the bytes that they hold: none of them may be removed."""
+        content = self._buckets.bodies.receive(self._buckets.bucket(bucket).name, [data])
+        now, headers = self._now(), dict[str, str]()
+        for key in keys:
+            self._buckets.put(bucket, StoredObject(key, content, content.md5, "Normal", now, headers))
+
     def delete_object(self, bucket: str, key: str) -> None:
-        """Remove an object as somebody in the console does."""
+        """Remove an object as the console does."""
         self._buckets.delete(bucket, key)
 
     def object_bytes(self, bucket: str, key: str) -> bytes:
@@ -154,7 +161,7 @@ class OssService:
         return self._buckets.versions(bucket, key)
 
     def leave_upload(self, bucket: str, key: str, began_at: datetime) -> None:
-        """Plant a multipart upload that nobody goes on with."""
+        """Plant a multipart upload that is not continued."""
         self._buckets.begin_upload(bucket, Upload(uuid.uuid4().hex.upper(), key, began_at, {}))
 
     def uploads(self, bucket: str) -> list[Upload]:
@@ -198,7 +205,7 @@ class OssService:
         return operation(call, self._routes)(call)
 
     def _check_public(self, call: Call) -> None:
-        """Let nobody in particular read what is public, and nothing else."""
+        """Let anonymous requests read what is public, and nothing else."""
         reading = call.key and call.request.method in ("GET", "HEAD") and not call.parameters
         if not (reading and self._buckets.acl(call.bucket, call.key).startswith("public-")):
             message = "You have no right to access this object because of bucket acl."

@@ -51,8 +51,8 @@ def flow(view: SandboxView) -> Html:
     """Return the picture twice, for wide and for narrow screens; CSS shows one."""
     stations = _stations(view)
     busy = any(is_busy(each.status) for each in view.invocations)
-    told = ", ".join(f"{station.name}: {station.figure}" for station in stations)
-    return join(*(_draw(drawing, stations, told, busy=busy) for drawing in (_WIDE, _NARROW)))
+    label = ", ".join(f"{station.name}: {station.figure}" for station in stations)
+    return join(*(_draw(drawing, stations, label, busy=busy) for drawing in (_WIDE, _NARROW)))
 
 
 def _stations(view: SandboxView) -> tuple[_Station, ...]:
@@ -66,7 +66,7 @@ def _stations(view: SandboxView) -> tuple[_Station, ...]:
     )
 
 
-def _draw(drawing: _Drawing, stations: tuple[_Station, ...], told: str, *, busy: bool) -> Html:
+def _draw(drawing: _Drawing, stations: tuple[_Station, ...], label: str, *, busy: bool) -> Html:
     tip = f"tip-{drawing.layout}"
     lines = [tag("path", d=line, class_="line", marker_end=f"url(#{tip})") for line in drawing.lines]
     boxes = [_box(station, *place) for station, place in zip(stations, drawing.places, strict=True)]
@@ -79,7 +79,7 @@ def _draw(drawing: _Drawing, stations: tuple[_Station, ...], told: str, *, busy:
         viewBox=drawing.box,
         class_=classes,
         role="img",
-        aria_label=told,
+        aria_label=label,
     )
 
 

@@ -34,6 +34,8 @@ _T = TypeVar("_T")
 
 _LATER = 3
 """How many calls pass before a request whose sender has given up has its effect all the same."""
+_WRONG = 0x9E3779B97F4A7C15
+"""What is wrong with an echo: not one bit, for which a bit that flips in the next part would make up."""
 
 
 def nobody() -> None:
@@ -78,7 +80,7 @@ class FaultyStore:
 
     def head(self, key: str) -> StoredObject | None:
         found, what = self._made("head", lambda: self.held.head(key))
-        return replace(found, crc64=(found.crc64 or 0) ^ 1) if found and what == "wrong CRC echo" else found
+        return replace(found, crc64=_wrong(found.crc64)) if found and what == "wrong CRC echo" else found
 
     def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
         return self._made("get", lambda: self.held.get(key, most_bytes=most_bytes))[0]
@@ -136,7 +138,7 @@ class FaultyStore:
             return self.held.upload_part(key, upload_id, number, size_bytes, [memoryview(data)])
 
         part = self._under(what, store)
-        echo = {"wrong CRC echo": checksum(sent) ^ 1, "stored damaged": checksum(sent)}
+        echo = {"wrong CRC echo": _wrong(checksum(sent)), "stored damaged": checksum(sent)}
         return replace(part, crc64=echo.get(what, part.crc64))
 
     def parts(self, key: str, upload_id: str) -> list[UploadedPart] | None:
@@ -144,7 +146,7 @@ class FaultyStore:
         if found and what == "part list truncated":
             return found[: len(found) // 2]
         if found and what == "wrong CRC echo":
-            return [replace(found[0], crc64=(found[0].crc64 or 0) ^ 1), *found[1:]]
+            return [replace(found[0], crc64=_wrong(found[0].crc64)), *found[1:]]
         return found
 
     def uploads(self, prefix: str) -> Iterator[Upload]:
@@ -240,3 +242,7 @@ class FaultyStore:
         kept = (data[:-1], bytes([data[0] ^ 1]) + data[1:], None)[len(self.put_together) % 3]
         if kept is not None:
             self.held.objects[key] = kept
+
+
+def _wrong(crc64: int | None) -> int:
+    return (crc64 or 0) ^ _WRONG

@@ -297,6 +297,13 @@ def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:
     return IgnoresOtherStates(source)
 
 
+class ReplacesAnyManifest(Disguise):
+    """Writes a manifest over whatever is there."""
+
+    def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
+        return self.real.put(key, data, overwrite=overwrite or key == self.scene.folder.manifest)
+
+
 PLANTED: Mapping[str, Engine] = {
     "does not look after completion": Engine(store=DoesNotLookAfterCompletion),
     "does not compare the echo of a part": Engine(store=DoesNotCompareTheEcho),
@@ -305,6 +312,7 @@ PLANTED: Mapping[str, Engine] = {
     "overwrites what others put": Engine(store=OverwritesWhatOthersPut),
     "believes any manifest": Engine(store=BelievesAnyManifest),
     "does not ask again whether a file is there": Engine(store=RemembersWhatItSaw),
+    "replaces any manifest": Engine(store=ReplacesAnyManifest),
     "mixes files of several downloads": Engine(store=MixesDownloads),
     "leaves uploads behind": Engine(store=LeavesUploadsBehind),
     "ignores that the source became another object": Engine(source=_without_if_match),

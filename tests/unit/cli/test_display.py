@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from fakes.sample_notifications import NOW, ORDER
-from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, saying_waits, told
+from oceanferry.cli.display import PlainProgress, TerminalProgress, bars, described, saying_waits
 from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import FetchLinkJob
@@ -50,7 +50,7 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_how_the_parts_move_is_said_in_words(flow: TransferStats, busy: float, words: str) -> None:
-    assert told(flow, busy=busy) == words
+    assert described(flow, busy=busy) == words
 
 
 def test_a_bar_shows_bytes_rate_rest_and_parts() -> None:

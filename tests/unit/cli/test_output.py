@@ -259,7 +259,7 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
 def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    plan_command.show(TEXT, [planned(World()).model_copy(update={"told_together": ("ops-room",)})], UTC)
+    plan_command.show(TEXT, [planned(World()).model_copy(update={"in_one_message": ("ops-room",)})], UTC)
 
     assert "\n  backup sets that are ready together are one message to ops-room\n" in printed(capsys)
 

@@ -75,10 +75,10 @@ def test_the_first_schema_is_not_written_down() -> None:
 
 
 def test_an_alarm_that_only_a_later_version_knows_hides_no_other() -> None:
-    later = from_json(Watch(open=(ALARM,), told_at=NOON).model_dump_json())
+    later = from_json(Watch(open=(ALARM,), notified_at=NOON).model_dump_json())
     later["open"].append({**later["open"][0], "condition": "of_a_later_version"})
 
-    assert Watch.model_validate_json(to_json(later)) == Watch(open=(ALARM,), told_at=NOON)
+    assert Watch.model_validate_json(to_json(later)) == Watch(open=(ALARM,), notified_at=NOON)
 
 
 def test_a_failure_whose_answer_only_a_later_version_knows_is_read_without_it() -> None:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from pydantic_core import to_json
 
-from oceanferry.domain.texts import counted, quoted, text, translated
+from oceanferry.domain.texts import (
+    alternatives,
+    counted,
+    joined,
+    listed,
+    quoted,
+    said_by,
+    text,
+    translated,
+)
 
 GERMAN = {
     "{name} has {files}": "{files} in {name}",
     "{number} files": "{number} Dateien",
     "nothing": "nichts",
+    ", ": " und ",
+    "{most} or {last}": "{most} oder {last}",
 }
 
 
@@ -44,3 +55,29 @@ def test_a_fact_with_braces_is_no_pattern() -> None:
 
 def test_json_has_the_english_sentence() -> None:
     assert to_json({"meaning": text("nothing")}) == b'{"meaning":"nothing"}'
+
+
+def test_a_list_is_written_as_the_language_does_however_long_it_is() -> None:
+    names = listed([f"room-{number}" for number in range(5_000)])
+
+    assert names.startswith("room-0, room-1, room-2")
+    assert translated(names, GERMAN).startswith("room-0 und room-1 und room-2")
+
+
+def test_alternatives_end_with_or() -> None:
+    assert [alternatives(each) for each in (["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "a",
+        "a or b",
+        "a, b or c",
+    ]
+    assert translated(alternatives(["a", "b", "c"]), GERMAN) == "a und b oder c"
+
+
+def test_joined_sentences_are_translated_each_by_itself() -> None:
+    assert translated(joined([text("nothing"), text("it has {n}", n=1)], "\n"), GERMAN) == "nichts\nit has 1"
+
+
+def test_the_sentence_of_an_error_is_translated_and_the_message_of_another_library_is_quoted() -> None:
+    assert translated(said_by(ValueError(text("nothing"))), GERMAN) == "nichts"
+    assert translated(said_by(ValueError("nothing")), GERMAN) == "nothing"
+    assert said_by(ValueError()) == ""

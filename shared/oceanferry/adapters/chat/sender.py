@@ -109,38 +109,38 @@ class ChannelNotifier:
                 outgoing.url, outgoing.body, outgoing.headers, timeout=self._channel.timeout
             )
         except (AddressForbidden, ServiceUnavailable) as error:
-            told = type(error)(
+            renamed = type(error)(
                 f"{self._about(notification)}: {error.message}",
                 advice=error.advice,
                 code=error.code,
                 request_id=error.request_id,
             )
-            if isinstance(error, ServiceUnavailable) and isinstance(told, ServiceUnavailable):
-                told.not_applied = error.not_applied
-            raise told from error
+            if isinstance(error, ServiceUnavailable) and isinstance(renamed, ServiceUnavailable):
+                renamed.not_applied = error.not_applied
+            raise renamed from error
 
     def _error(
         self, verdict: Verdict, notification: Notification, outgoing: Outgoing, asked: timedelta | None
     ) -> OceanferryError:
         words = redacted(verdict.words, self._secrets(notification, outgoing), most=_MOST_WORDS)
-        told = f"{self._about(notification)}: {verdict.reason.en}" + (f" ({words})" if words else "")
+        message = f"{self._about(notification)}: {verdict.reason.en}" + (f" ({words})" if words else "")
         advice = (_DEFECT if verdict.outcome == "ours" else verdict.advice).en
         if verdict.outcome != "retry_after":
-            return DeliveryRefused(told, advice=advice, code=verdict.code)
+            return DeliveryRefused(message, advice=advice, code=verdict.code)
         if pause := asked or verdict.pause:
-            return ServiceThrottled(told, retry_after=pause, advice=advice, code=verdict.code)
-        return ServiceUnavailable(told, advice=advice, code=verdict.code)
+            return ServiceThrottled(message, retry_after=pause, advice=advice, code=verdict.code)
+        return ServiceUnavailable(message, advice=advice, code=verdict.code)
 
     def _about(self, notification: Notification) -> str:
         where = f"destination {self._target.destination!r} ({self._channel.name})"
         return f"Sending the message about {_subject(notification)} to {where} failed"
 
     def _secrets(self, notification: Notification, outgoing: Outgoing) -> list[Secret]:
-        told = [each for each in each_of(notification) if isinstance(each, LinkReady)]
-        links = [link for each in told for link in each.links]
+        ready = [each for each in each_of(notification) if isinstance(each, LinkReady)]
+        links = [link for each in ready for link in each.links]
         urls = [url for link in links for url in (link.public_url, link.internal_url) if url]
         own = [each for each in (outgoing.url, self._target.url, self._target.secret) if each]
-        buttons = [url for each in told if each.redeem for url in each.redeem.urls.values()]
+        buttons = [url for each in ready if each.redeem for url in each.redeem.urls.values()]
         return [*own, *urls, *buttons]
 
 

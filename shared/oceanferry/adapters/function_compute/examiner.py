@@ -123,12 +123,12 @@ def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
 
 
 def _settings(found: models.AsyncConfig) -> AsyncSettings:
-    told = found.destination_config.on_failure if found.destination_config else None
+    on_failure = found.destination_config.on_failure if found.destination_config else None
     return AsyncSettings(
         task_mode=bool(found.async_task),
         most_retries=found.max_async_retry_attempts,
         longest_wait_seconds=found.max_async_event_age_in_seconds,
-        on_failure=(told.destination if told else "") or "",
+        on_failure=(on_failure.destination if on_failure else "") or "",
     )
 
 

@@ -71,7 +71,8 @@ def _why(error: Exception) -> str:
         (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
         (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
     )
-    return next((told(error) for kind, told in kinds if isinstance(error, kind)), "the answer is not HTTP")
+    words = (describe(error) for kind, describe in kinds if isinstance(error, kind))
+    return next(words, "the answer is not HTTP")
 
 
 def _moment(date: str) -> datetime | None:

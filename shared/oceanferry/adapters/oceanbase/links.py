@@ -22,7 +22,7 @@ _LONGEST_URL = 8_192
 def links(task: TaskData, now: datetime, *, allow: Sequence[str] = ()) -> tuple[DownloadLink, ...]:
     """Return the task's links in the order of their parts; *now* is when the reply came.
 
-    Parts are numbered anew, by their file names, when no part is told from the
+    Parts are numbered anew, by their file names, when no part differs from the
     others by its number, because all are 0 or missing: a number must mean the same
     file in each reply. Where the names do not differ either, the numbers stay as
     they are, and the parts are no set.
@@ -117,8 +117,8 @@ def _secret(url: str) -> Secret | None:
 
 def _file_name(entry: Link) -> str:
     """Return the bare name of the file, as the service says it or else as its URL does."""
-    for told in (entry.file_name, *map(_path, (entry.url, entry.internal_url))):
-        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", re.split("[?#]", told)[0])[-1]).strip()
+    for given in (entry.file_name, *map(_path, (entry.url, entry.internal_url))):
+        name = re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", re.split("[?#]", given)[0])[-1]).strip()
         if name.strip("."):
             return name[:_LONGEST_NAME]
     return ""

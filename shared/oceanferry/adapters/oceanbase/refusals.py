@@ -6,7 +6,7 @@ actions are in its metadata (aliyun/aliyun-openapi-meta, oceanbasepro): 400
 400 ``GetInstance.Fail``. ``IllegalOperation.Resource`` is known from published
 clients, which take it for an instance that is gone; all else is recognised by
 words, in the code first and then in the message. **Unverified**: a refusal that is
-not recognised here is still told, in the vendor's words.
+not recognised here is still reported, in the vendor's words.
 """
 
 from __future__ import annotations
@@ -47,20 +47,20 @@ class DownloadTaskRunning(RetryableError):
 def named(refusal: Refusal, operation: Operation) -> OceanferryError | None:
     """Name a refusal about an instance or a backup set, or a passing trouble; None for any other."""
     if re.search(_OUT_OF_ORDER, refusal.code.lower()):
-        told = operation.failure(f"{operation.service}: the service is unavailable")
+        message = operation.failure(f"{operation.service}: the service is unavailable")
         return ServiceUnavailable(
-            told, advice="Try again later", code=refusal.code, request_id=refusal.request_id
+            message, advice="Try again later", code=refusal.code, request_id=refusal.request_id
         )
     invalid = re.search(_INVALID_INSTANCE, refusal.code.lower()) is not None
     if not invalid and not _says(refusal, _MISSING):
         return None
     if not invalid and _subject(refusal) == "backup set":
-        told = operation.failure(f"{operation.service}: the backup set does not exist")
+        message = operation.failure(f"{operation.service}: the backup set does not exist")
         advice = "Check the backup_set_id. OceanBase deletes a backup set when its retention period ends"
-        return BackupSetNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
-    told = operation.failure(f"{operation.service}: the instance does not exist")
+        return BackupSetNotFound(message, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    message = operation.failure(f"{operation.service}: the instance does not exist")
     advice = "Check the cluster's instance_id, the region, and that the AccessKey belongs to the same account"
-    return InstanceNotFound(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    return InstanceNotFound(message, advice=advice, code=refusal.code, request_id=refusal.request_id)
 
 
 def named_in_describing(refusal: Refusal, operation: Operation) -> OceanferryError | None:

@@ -49,13 +49,13 @@ def _check(response: HttpResponse, request: HttpRequest) -> None:
 
 
 def _error(root: Element, response: HttpResponse, request: HttpRequest) -> oss.ServiceError:
-    told = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
+    fields = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
     return oss.ServiceError(
         status_code=response.status_code,
-        code=told.get("Code", ""),
-        message=told.get("Message", ""),
-        request_id=told.get("RequestId", ""),
-        ec=told.get("EC", ""),
+        code=fields.get("Code", ""),
+        message=fields.get("Message", ""),
+        request_id=fields.get("RequestId", ""),
+        ec=fields.get("EC", ""),
         timestamp=None,
         snapshot=b"",
         request_target=f"{request.method} {request.url}",

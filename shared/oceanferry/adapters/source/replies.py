@@ -123,8 +123,8 @@ def check(reply: Reply, known: SourceIdentity, span: Span) -> None:
 
 def _total(reply: Reply, span: Span) -> int:
     """Return the object's size, having checked that the reply is about *span*."""
-    told = reply.headers.get("content-range", "")
-    form = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})", told)
+    value = reply.headers.get("content-range", "")
+    form = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})", value)
     start, last, total = (int(number) for number in form.groups()) if form else (0, 0, 0)
     if not start <= last < total or (start, last) != (span.start, min(span.last, total - 1)):
         raise SourceRefused(
@@ -153,8 +153,8 @@ def _refusal(reply: Reply) -> OceanferryError:
         return _other_object(reply)
     refusal = read_refusal(reply.status, reply.headers, reply.body)
     error, why, advice = _meaning(refusal)
-    told = f"{reply.host} answered {reply.status}: {why}"
-    refused = error(told, advice=advice, code=refusal.code, request_id=refusal.request_id)
+    message = f"{reply.host} answered {reply.status}: {why}"
+    refused = error(message, advice=advice, code=refusal.code, request_id=refusal.request_id)
     if isinstance(refused, LinkExpired):
         refused.denied = why == _DENIED
     if isinstance(refused, ServiceThrottled):

@@ -60,11 +60,11 @@ def _print(output: Output, plan: Plan, zone: tzinfo) -> None:
     )
     for backup_set in plan.backup_sets:
         _print_backup_set(output, backup_set, zone)
-    if plan.told_together:
+    if plan.in_one_message:
         output.line(
             text(
                 "  backup sets that are ready together are one message to {names}",
-                names=", ".join(plan.told_together),
+                names=", ".join(plan.in_one_message),
             )
         )
     if plan.on_success:

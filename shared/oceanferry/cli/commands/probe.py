@@ -50,9 +50,9 @@ def probe(arguments: argparse.Namespace, output: Output) -> int:
     """Print the limits, what is asked, and the answer to every question."""
     with probing(arguments.config, arguments.instance, arguments.out) as asked:
         _announce(output, asked.instance_id, arguments.allow)
-        for told in asked.ask(arguments.allow):
+        for line in asked.ask(arguments.allow):
             if not output.as_json:
-                output.line(f"asking: {told}")
+                output.line(f"asking: {line}")
         found = asked.answers
     if output.as_json:
         output.document({"answers": found, "recording": str(arguments.out)})
@@ -66,8 +66,8 @@ def _announce(output: Output, instance_id: str, allowed: list[SideEffect]) -> No
         return
     minutes = LONGEST.total_seconds() / 60
     output.line(f"Instance {instance_id}: at most {MOST_REQUESTS} requests in {minutes:.0f} minutes.")
-    for effect, told in _EFFECTS.items():
-        output.line(f"  {effect}: {told if effect in allowed else 'not allowed'}")
+    for effect, sentence in _EFFECTS.items():
+        output.line(f"  {effect}: {sentence if effect in allowed else 'not allowed'}")
 
 
 def _show(output: Output, found: list[Answer], out: Path) -> None:

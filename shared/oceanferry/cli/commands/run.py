@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def show(output: Output, outcomes: Sequence[Outcome]) -> None:
-    """Print what came of a run: a receipt for each delivery, and why the others are missing."""
+    """Print the result of a run: a receipt for each delivery, and why the others are missing."""
     receipts = [receipt for each in outcomes for receipt in each.receipts]
     if output.as_json:
         output.document(
@@ -114,7 +114,7 @@ def _print_receipt(output: Output, receipt: Receipt) -> None:
             )
         )
     if receipt.failure:
-        output.line(f"      {output.told(receipt.failure)}")
+        output.line(f"      {output.prose(receipt.failure)}")
 
 
 def _happened(receipt: Receipt) -> Sentence:

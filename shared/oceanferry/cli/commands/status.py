@@ -110,7 +110,7 @@ def _under_way(each: DestinationStatus, now: datetime) -> str:
         text("{id} for {length}", id=one.backup_set_id, length=_length(now - one.began_at))
         for one in each.under_way
     ]
-    return joined(running, ", ") if running else "-"
+    return joined(running, text(", ")) if running else "-"
 
 
 def _copied(each: DestinationStatus) -> str:
@@ -143,11 +143,11 @@ def _troubles(output: Output, route: RouteStatus, now: datetime, zone: tzinfo) -
             what = each.failed.backup_set_id or text("the run")
             when = _moment(each.failed.at, now, zone)
             yield text("{name}: {what} failed {when}", name=each.destination, what=what, when=when)
-            yield f"  {output.told(each.failed.failure)}"
+            yield f"  {output.prose(each.failed.failure)}"
         elif each.refused:
             when = _moment(each.refused.at, now, zone)
             yield text("{name}: rejects messages since {when}", name=each.destination, when=when)
-            yield f"  {output.told(each.refused.failure)}"
+            yield f"  {output.prose(each.refused.failure)}"
     for alarm in route.alarms:
         when = _moment(alarm.opened_at, now, zone)
         yield text("alarm since {when}: {alarm}", when=when, alarm=named_alarm(output, alarm))

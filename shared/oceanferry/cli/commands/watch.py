@@ -56,7 +56,7 @@ def _print_route(output: Output, outcome: Outcome) -> None:
     for alarm in outcome.alarms:
         output.line(f"    {named_alarm(output, alarm)}")
     if outcome.failure:
-        output.line(f"    {output.told(outcome.failure)}")
+        output.line(f"    {output.prose(outcome.failure)}")
     for note in outcome.notes:
         output.line(f"    {note}")
     if outcome.unnotified:
@@ -74,4 +74,4 @@ def _print_messages(output: Output, outcome: Outcome) -> None:
             else text("✓ sent to {name}", name=receipt.destination)
         )
         if receipt.failure:
-            output.line(f"    {output.told(receipt.failure)}")
+            output.line(f"    {output.prose(receipt.failure)}")

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.messages.chinese_reasons import Explained, reason_of
 from oceanferry.domain.runs.failures import Failure
@@ -16,6 +18,14 @@ def in_chinese(failure: Failure) -> str:
         failure.message, advice=failure.advice, code=failure.code, request_id=failure.request_id
     )
     return "。".join(filter(None, (reason.what, reason.advice, f"原始信息：{original}")))
+
+
+def translated_error(error: OceanferryError, say: Callable[[str], str]) -> str:
+    """Write an error whose message the catalogue has as prose, with the vendor's code and request ID."""
+    named = (("错误码", error.code), ("Request ID", error.request_id))
+    facts = "，".join(f"{name} {value}" for name, value in named if value)
+    what = f"{say(error.message)}（{facts}）" if facts else say(error.message)
+    return "。".join(filter(None, (what, say(error.advice))))
 
 
 def cause_in_chinese(explained: Explained, original: str) -> str:

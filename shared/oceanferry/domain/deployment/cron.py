@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from oceanferry.domain.texts import text
+
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _EVERY = re.compile(r"@every (\d{1,6})([smh])")
@@ -15,18 +17,18 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 _LONGEST_LOOK = timedelta(days=8 * 366)
 """The 29th of February may be eight years away."""
 _FIELDS = (
-    ("seconds", 0, 59, ()),
-    ("minutes", 0, 59, ()),
-    ("hours", 0, 23, ()),
-    ("day of the month", 1, 31, ()),
-    ("month", 1, 12, _MONTHS),
-    ("weekday", 0, 7, _WEEKDAYS),
+    (text("seconds"), 0, 59, ()),
+    (text("minutes"), 0, 59, ()),
+    (text("hours"), 0, 23, ()),
+    (text("day of the month"), 1, 31, ()),
+    (text("month"), 1, 12, _MONTHS),
+    (text("weekday"), 0, 7, _WEEKDAYS),
 )
 _SUNDAY = 7
 _CRONTAB_FIELDS = 5
 _EVERY_WITH_ANY_UNIT = re.compile(r"@every (\d{1,6}) ?([a-z]*)")
 _HOURS_A_DAY = 24
-_EMPTY = "it is empty"
+_EMPTY = text("it is empty")
 
 
 class NoCron(ValueError):
@@ -78,42 +80,42 @@ class Cron:
                         yield moment
 
 
-def timer_expression(text: str, zone: str) -> str:
+def timer_expression(schedule: str, zone: str) -> str:
     """Return a schedule as a timer of Function Compute takes it: six fields, and the time zone.
 
     The five fields of a crontab, which begin with the minute, mean second 0.
 
     Args:
-        text: Six fields, five fields, or ``@every 10m``.
+        schedule: Six fields, five fields, or ``@every 10m``.
         zone: The time zone for fields without a ``CRON_TZ=`` of their own.
 
     Raises:
         NoCron: It is no such expression.
     """
-    _, named, rest = _zone(text)
+    _, named, rest = _zone(schedule)
     if not rest:
         raise NoCron(_EMPTY)
     if len(rest.split()) == _CRONTAB_FIELDS:
         rest = f"0 {rest}"
-    zone = text.split(maxsplit=1)[0].partition("=")[2] if named else zone
+    zone = schedule.split(maxsplit=1)[0].partition("=")[2] if named else zone
     expression = rest if rest.startswith("@") else f"CRON_TZ={zone} {' '.join(rest.split())}"
     cron(expression)
     return expression
 
 
-def corrected(text: str, zone: str = "Asia/Shanghai") -> str:
+def corrected(schedule: str, zone: str = "Asia/Shanghai") -> str:
     """Return what was probably meant by an expression that is none, as an example of how to write it."""
-    if (every := _EVERY_WITH_ANY_UNIT.fullmatch(text.strip())) and int(every[1]):
+    if (every := _EVERY_WITH_ANY_UNIT.fullmatch(schedule.strip())) and int(every[1]):
         number, unit = int(every[1]), every[2][:1]
         return (
             f"@every {number * _HOURS_A_DAY}h"
             if unit == "d"
             else f"@every {number}{unit if unit in _UNITS else 'm'}"
         )
-    if text.strip().startswith("@every"):
+    if schedule.strip().startswith("@every"):
         return "@every 10m"
     try:
-        return timer_expression(text, zone)
+        return timer_expression(schedule, zone)
     except NoCron:
         return f"CRON_TZ={zone} 0 0 8 * * *"
 
@@ -124,20 +126,25 @@ def cron(expression: str) -> Cron:
     if found := _EVERY.fullmatch(rest):
         every = timedelta(**{_UNITS[found[2]]: int(found[1])})
         if not every:
-            raise NoCron("@every 0 never fires")
+            raise NoCron(text("@every 0 never fires"))
         return Cron(zone, named, every)
-    texts = rest.split()
-    if not texts:
+    written = rest.split()
+    if not written:
         raise NoCron(_EMPTY)
     if "${" in rest:
-        raise NoCron("it has a ${...} that nothing fills in")
+        raise NoCron(text("it has a ${{...}} that nothing fills in"))
     if rest.startswith("@every"):
-        raise NoCron("@every takes a whole number and one of s, m and h, such as @every 10m")
-    if len(texts) != len(_FIELDS):
-        raise NoCron(f"it has {len(texts)} fields instead of 6: seconds, minutes, hours, day, month, weekday")
-    fields = tuple(_field(text, *field) for text, field in zip(texts, _FIELDS, strict=True))
+        raise NoCron(text("@every takes a whole number and one of s, m and h, such as @every 10m"))
+    if len(written) != len(_FIELDS):
+        raise NoCron(
+            text(
+                "it has {number} fields instead of 6: seconds, minutes, hours, day, month, weekday",
+                number=len(written),
+            )
+        )
+    fields = tuple(_field(each, *field) for each, field in zip(written, _FIELDS, strict=True))
     weekdays = frozenset(each % _SUNDAY for each in fields[5])
-    both = not {"*", "?"} & {texts[3][0], texts[5][0]}
+    both = not {"*", "?"} & {written[3][0], written[5][0]}
     return Cron(zone, named, None, (*fields[:5], weekdays), both)
 
 
@@ -149,15 +156,15 @@ def _zone(expression: str) -> tuple[tzinfo, bool, str]:
     try:
         return ZoneInfo(name), True, rest.strip()
     except (LookupError, ValueError, OSError):
-        raise NoCron(f"CRON_TZ is not a time zone: {name}") from None
+        raise NoCron(text("CRON_TZ is not a time zone: {name}", name=name)) from None
 
 
-def _field(text: str, what: str, low: int, high: int, names: Sequence[str]) -> frozenset[int]:
+def _field(written: str, what: str, low: int, high: int, names: Sequence[str]) -> frozenset[int]:
     values: set[int] = set()
-    for part in text.split(","):
+    for part in written.split(","):
         span, _, step = part.partition("/")
         if step and not (step.isdigit() and int(step)):
-            raise NoCron(f"{what}: {part} has an invalid step")
+            raise NoCron(text("{field}: {part} has an invalid step", field=what, part=part))
         first, last = _span(span, what, low, high, names)
         if step and span not in ("*", "?") and "-" not in span:
             last = high
@@ -165,20 +172,28 @@ def _field(text: str, what: str, low: int, high: int, names: Sequence[str]) -> f
     return frozenset(values)
 
 
-def _span(text: str, what: str, low: int, high: int, names: Sequence[str]) -> tuple[int, int]:
-    if text in ("*", "?"):
+def _span(written: str, what: str, low: int, high: int, names: Sequence[str]) -> tuple[int, int]:
+    if written in ("*", "?"):
         return low, high
-    first, dash, last = text.partition("-")
+    first, dash, last = written.partition("-")
     begin = _number(first, what, low, high, names)
     end = _number(last, what, low, high, names) if dash else begin
     if end < begin:
-        raise NoCron(f"{what}: {text} ends before it starts")
+        raise NoCron(text("{field}: {part} ends before it starts", field=what, part=written))
     return begin, end
 
 
-def _number(text: str, what: str, low: int, high: int, names: Sequence[str]) -> int:
-    if text.upper() in names:
-        return names.index(text.upper()) + low
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise NoCron(f"{what}: {text or 'nothing'} is not in the range {low}-{high}")
-    return int(text)
+def _number(written: str, what: str, low: int, high: int, names: Sequence[str]) -> int:
+    if written.upper() in names:
+        return names.index(written.upper()) + low
+    if not written.isascii() or not written.isdigit() or not low <= int(written) <= high:
+        raise NoCron(
+            text(
+                "{field}: {part} is not in the range {low}-{high}",
+                field=what,
+                part=written or text("nothing"),
+                low=low,
+                high=high,
+            )
+        )
+    return int(written)

@@ -95,8 +95,8 @@ def links_of(first: int, last: int, total: int) -> str:
 
 
 def at(moment: str, away: timedelta) -> str:
-    told = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "不到 1 分钟"
-    return f"{moment}，{told}前" if away < timedelta() else f"{moment}，{told}后"
+    duration = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "不到 1 分钟"
+    return f"{moment}，{duration}前" if away < timedelta() else f"{moment}，{duration}后"
 
 
 def from_internal(region: str) -> str:

@@ -53,15 +53,15 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
 
 
 def remedy(alarm: Alarm, cleaned_from: str) -> str:
-    told = ALARM_KINDS[alarm.condition].remedy.zh
+    advice = ALARM_KINDS[alarm.condition].remedy.zh
     if alarm.failure and alarm.failure.error in REASONS:
-        told = f"{REASONS[alarm.failure.error].advice}。"
+        advice = f"{REASONS[alarm.failure.error].advice}。"
     uploads = alarm.condition == "orphan_uploads"
     if cleaned_from:
         promised = "将清理这些上传" if uploads else "将关闭该运行的记录"
-        return f"{told}{cleaned_from} 起，watchdog {promised}。"
+        return f"{advice}{cleaned_from} 起，watchdog {promised}。"
     done = "watchdog 已开始清理这些上传。" if uploads else "watchdog 已关闭该运行的记录。"
-    return f"{told}{done}" if alarm.cleaned_from else told
+    return f"{advice}{done}" if alarm.cleaned_from else advice
 
 
 def healed(opened: str, lasted: str, *, cleaned: bool) -> str:

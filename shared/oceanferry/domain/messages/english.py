@@ -93,8 +93,8 @@ def links_of(first: int, last: int, total: int) -> str:
 
 
 def at(moment: str, away: timedelta) -> str:
-    told = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "less than a minute"
-    return f"{moment}, {told} ago" if away < timedelta() else f"{moment}, in {told}"
+    duration = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "less than a minute"
+    return f"{moment}, {duration} ago" if away < timedelta() else f"{moment}, in {duration}"
 
 
 def from_internal(region: str) -> str:

@@ -51,20 +51,20 @@ def what(alarm: Alarm, since: str, ago: str) -> str:
 
 
 def remedy(alarm: Alarm, cleaned_from: str) -> str:
-    told = (
+    advice = (
         alarm.failure.advice
         if alarm.failure and alarm.failure.advice
         else ALARM_KINDS[alarm.condition].remedy.en
     )
-    told = f"{told.removesuffix('.')}."
+    advice = f"{advice.removesuffix('.')}."
     uploads = alarm.condition == "orphan_uploads"
     if cleaned_from:
         promised = "aborts them" if uploads else "closes the run's record"
-        return f"{told} The watchdog {promised} after {cleaned_from}."
+        return f"{advice} The watchdog {promised} after {cleaned_from}."
     done = (
         "The watchdog has started to abort them." if uploads else "The watchdog has closed the run's record."
     )
-    return f"{told} {done}" if alarm.cleaned_from else told
+    return f"{advice} {done}" if alarm.cleaned_from else advice
 
 
 def healed(opened: str, lasted: str, *, cleaned: bool) -> str:

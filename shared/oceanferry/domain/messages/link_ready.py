@@ -60,7 +60,7 @@ def _facts(
     yield from _when(backup_set, notification.reader, words, now)
     yield Fact(labels.size, words.files(notification.total or len(downloads), _size(notification)))
     if len(notification.links) < notification.total:
-        first, last = notification.told + 1, notification.told + len(notification.links)
+        first, last = notification.earlier_links + 1, notification.earlier_links + len(notification.links)
         yield Fact(labels.links, words.links_of(first, last, notification.total))
     until_label = labels.buttons_until if notification.redeem else labels.valid_until
     yield Fact(until_label, _until(notification, words, now))

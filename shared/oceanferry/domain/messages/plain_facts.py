@@ -1,4 +1,4 @@
-"""What a template is told: words and numbers, with no link, no secret and no object among them."""
+"""What a template gets: words and numbers, with no link, no secret and no object among them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES: Mapping[type[Notification], MessageKind] = {
     AllClear: "all_clear",
 }
 _MOST = 100
-"""Of each list, so that a loop inside a loop comes to an end."""
+"""Of each list, so that a loop inside a loop ends."""
 
 
 def kind_of(notification: Notification) -> MessageKind | None:
@@ -62,9 +62,9 @@ def _of_its_kind(notification: Notification) -> dict[str, object]:
     if isinstance(notification, Succeeded):
         return _succeeded(notification)
     if isinstance(notification, Failed):
-        told = notification.failure
+        stated = notification.failure
         named = ("error", "message", "advice", "code", "request_id")
-        failure = {name: cast("str", getattr(told, name)) for name in named}
+        failure = {name: cast("str", getattr(stated, name)) for name in named}
         return {"failed_destination": notification.destination, "failure": failure}
     if isinstance(notification, Stale | AllClear):
         return {

@@ -44,7 +44,7 @@ def sample(
     key: str = "oceanferry-sample",
     terms: RedeemTerms | None = None,
 ) -> Notification:
-    """Return a notification of *kind*, one of KINDS or SEVERAL_READY, about backup sets that nobody has.
+    """Return a notification of *kind*, one of KINDS or SEVERAL_READY, about invented backup sets.
 
     Args:
         kind: Which one.
@@ -127,7 +127,7 @@ def _backup_set(heading: Notification, now: datetime) -> BackupSet:
 
 
 def _succeeded(heading: Notification) -> Succeeded:
-    told = {
+    common = {
         "instance_id": heading.instance_id,
         "status": "delivered",
         "at": heading.at - timedelta(minutes=3),
@@ -147,7 +147,7 @@ def _succeeded(heading: Notification) -> Succeeded:
         destination=heading.order.deliver[0],
         kind="link_ready",
         acknowledgement=Acknowledgement(http_status=200, code="0"),
-        **told,  # type: ignore[arg-type]  # what all receipts have
+        **common,  # type: ignore[arg-type]  # what all receipts have
     )
     copy = receipt(
         heading.order,
@@ -156,7 +156,7 @@ def _succeeded(heading: Notification) -> Succeeded:
         bucket="my-archive",
         manifest=f"{folder}/manifest.json",
         objects=objects,
-        **told,  # type: ignore[arg-type]  # as above
+        **common,  # type: ignore[arg-type]  # as above
     )
     return Succeeded(**vars(heading), receipts=(message, copy))
 

@@ -38,25 +38,25 @@ def _proof(receipt: Receipt, reader: Reader, words: Words) -> Iterator[Fact]:
     elif receipt.kind == "copy":
         yield from _copy(receipt, words, at, before=before)
     else:
-        told = receipt.acknowledgement
-        status, code = (told.http_status, told.code) if told else (0, "")
+        answer = receipt.acknowledgement
+        status, code = (answer.http_status, answer.code) if answer else (0, "")
         accepted = words.accepted(at, status, code, before=before)
-        told_twice = f"; {words.POSSIBLY_TWICE}" if receipt.possibly_twice else ""
-        yield Fact(receipt.destination, accepted + told_twice)
+        doubt = f"; {words.POSSIBLY_TWICE}" if receipt.possibly_twice else ""
+        yield Fact(receipt.destination, accepted + doubt)
 
 
 def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[Fact]:
     folder, objects = _folder(receipt.manifest), receipt.objects
     whole, files = size(receipt.size_bytes), receipt.object_count
-    told = words.copied(f"oss://{receipt.bucket}/{folder}", files, whole, at, before=before)
-    yield Fact(receipt.destination, told)
+    described = words.copied(f"oss://{receipt.bucket}/{folder}", files, whole, at, before=before)
+    yield Fact(receipt.destination, described)
     for each in objects[:_MOST_FILES]:
         yield Fact(each.key.removeprefix(folder), words.checksum(exact(each.size_bytes), each.crc64))
     if left := files - len(objects[:_MOST_FILES]):
         yield Fact("…", words.more_files(left, receipt.manifest.removeprefix(folder)))
     for different in receipt.size_differences[:_MOST_FILES]:
-        told = words.other_size(exact(different.size_bytes), f"{different.stated:,}")
-        yield Fact(different.file_name or words.LABELS.size, told)
+        described = words.other_size(exact(different.size_bytes), f"{different.stated:,}")
+        yield Fact(different.file_name or words.LABELS.size, described)
 
 
 def _folder(manifest: str) -> str:

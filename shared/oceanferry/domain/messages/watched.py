@@ -30,9 +30,9 @@ def stale(notification: Stale, words: Words) -> Message:
 
 def all_clear(notification: AllClear, words: Words) -> Message:
     """Write what has healed, and what has not."""
-    told = words.ALARMS
+    alarms = words.ALARMS
     return Message(
-        title=told.clear_title(_subject(notification), len(notification.still)),
+        title=alarms.clear_title(_subject(notification), len(notification.still)),
         facts=(
             *_heading(notification, words),
             *(_over(each, notification, words) for each in notification.alarms),
@@ -64,15 +64,15 @@ def _heading(notification: Notification, words: Words) -> Iterator[Fact]:
 
 
 def _wrong(alarm: Alarm, notification: Notification, words: Words) -> Fact:
-    told = words.ALARMS
+    alarms = words.ALARMS
     since = moment(alarm.since, notification.reader.timezone) if alarm.since else ""
-    ago = told.lasting(notification.at - alarm.since) if alarm.since else ""
-    return Fact(told.named(alarm.condition, alarm.destination), told.what(alarm, since, ago))
+    ago = alarms.lasting(notification.at - alarm.since) if alarm.since else ""
+    return Fact(alarms.named(alarm.condition, alarm.destination), alarms.what(alarm, since, ago))
 
 
 def _noticed(notification: Stale, words: Words) -> Iterator[Fact]:
-    told = words.ALARMS
-    label = told.FIRST_NOTICED if notification.reminder else told.NOTICED
+    alarms = words.ALARMS
+    label = alarms.FIRST_NOTICED if notification.reminder else alarms.NOTICED
     yield Fact(label, _moment(min(each.opened_at for each in notification.alarms), notification))
     for each in notification.alarms:
         if each.failure and each.failure.code:
@@ -88,11 +88,11 @@ def _left(notification: Notification, still: Sequence[Alarm], words: Words) -> I
 
 
 def _over(alarm: Alarm, notification: Notification, words: Words) -> Fact:
-    told = words.ALARMS
-    lasted = told.lasting(notification.at - alarm.opened_at)
+    alarms = words.ALARMS
+    lasted = alarms.lasting(notification.at - alarm.opened_at)
     cleaned = alarm.cleaned_from is not None and alarm.cleaned_from <= notification.at
-    healed = told.healed(_moment(alarm.opened_at, notification), lasted, cleaned=cleaned)
-    return Fact(told.named(alarm.condition, alarm.destination), healed)
+    healed = alarms.healed(_moment(alarm.opened_at, notification), lasted, cleaned=cleaned)
+    return Fact(alarms.named(alarm.condition, alarm.destination), healed)
 
 
 def _remedy(alarm: Alarm, notification: Notification, words: Words, now: datetime) -> str:

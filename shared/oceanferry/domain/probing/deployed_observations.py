@@ -46,8 +46,8 @@ def memory_of_ids(calls: RecordedCalls) -> Observed | None:
             again = [each for each in calls if _invoked(each, task.get("taskId"))]
             if age and age >= _WORTH_TELLING and again:
                 refusal = facts.refusal_of(again[-1])
-                told = f"refused with {refusal}" if refusal else "accepted once more"
-                return Observed(refusal is not None, f"{told} after {duration(age)}")
+                seen = f"refused with {refusal}" if refusal else "accepted once more"
+                return Observed(refusal is not None, f"{seen} after {duration(age)}")
     return None
 
 

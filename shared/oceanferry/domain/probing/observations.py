@@ -89,10 +89,10 @@ def start_zone(calls: RecordedCalls) -> Observed | None:
     if any(_ZONED.search(each) for each in starts):
         return Observed(as_assumed=False, seen="it names a zone")
     pairs = [(_moment(each.get("StartTime")), _moment(each.get("EndTime"))) for each in entries]
-    told = [(start, end) for start, end in pairs if start and end]
-    if not told:
+    known = [(start, end) for start, end in pairs if start and end]
+    if not known:
         return None
-    later = any(start > end for start, end in told)
+    later = any(start > end for start, end in known)
     return Observed(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
 
 
@@ -175,8 +175,8 @@ def crc64(calls: RecordedCalls) -> Observed | None:
     put = [each for each in written if not facts.refusal_of(each)]
     if not put:
         return None
-    told = "x-oss-hash-crc64ecma" in put[0].headers
-    return Observed(told, "answered" if told else "missing")
+    stated = "x-oss-hash-crc64ecma" in put[0].headers
+    return Observed(stated, "answered" if stated else "missing")
 
 
 def conflict(calls: RecordedCalls) -> Observed | None:

@@ -43,7 +43,7 @@ class Plan(StrictModel):
     cluster: str = ""
     instance_id: str = ""
     backup_sets: tuple[PlannedBackupSet, ...] = ()
-    told_together: tuple[str, ...] = ()
+    in_one_message: tuple[str, ...] = ()
     """Destinations that get one message about those of several backup sets that are ready together."""
     on_success: tuple[str, ...] = ()
     on_failure: tuple[str, ...] = ()

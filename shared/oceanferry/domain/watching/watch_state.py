@@ -30,11 +30,11 @@ class Watch(StoredModel):
     began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Since when each destination is watched: before that, nothing can be overdue."""
     open: tuple[OnErrorOmit[Alarm], ...] = ()
-    """What was wrong at the last look, all of it told, without what only a later version knows."""
-    told_at: AwareDatetime | None = None
-    """When all that is open was last told; None when nothing is."""
+    """The open alarms after the last check, all of them notified, without what only a later version knows."""
+    notified_at: AwareDatetime | None = None
+    """When all open alarms were last notified; None when nothing is."""
     idle_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
-    """Deliveries that are under way, by run and key, and since when nobody was seen to work on them."""
+    """Deliveries that are under way, by run and key, and since when no function was seen to work on them."""
     blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Looks that failed the last time, and since when."""
     notice: tuple[OnErrorOmit[PendingNotice], ...] = ()
@@ -48,7 +48,7 @@ class Watch(StoredModel):
         now: datetime,
         remind_every: timedelta | None,
     ) -> Watch:
-        """Return the watch after a look, with what is to be told of it.
+        """Return the watch after a check, with the notices to send.
 
         What was found before keeps the moment at which it was first noticed.
         What is found no more has healed, unless it is *hidden*: could not be
@@ -61,7 +61,8 @@ class Watch(StoredModel):
         new = tuple(each for each in wrong if each.subject not in known)
         healed = tuple(each for each in self.open if each.subject not in {*seen, *hid})
         old = tuple(each for each in wrong if each.subject in known)
-        due = self.told_at is not None and remind_every is not None and now - self.told_at >= remind_every
+        notified = self.notified_at
+        due = notified is not None and remind_every is not None and now - notified >= remind_every
         notice: list[PendingNotice] = []
         if new:
             notice.append(PendingNotice(kind="stale", alarms=new, still=old))
@@ -69,11 +70,11 @@ class Watch(StoredModel):
             notice.append(PendingNotice(kind="stale", alarms=old, reminder=True))
         if healed:
             notice.append(PendingNotice(kind="all_clear", alarms=healed, still=wrong))
-        told_anew = new or (old and due)
+        notify = new or (old and due)
         return self.model_copy(
             update={
                 "open": wrong,
-                "told_at": now if told_anew else self.told_at if wrong else None,
+                "notified_at": now if notify else self.notified_at if wrong else None,
                 "notice": tuple(notice),
             }
         )
@@ -114,16 +115,16 @@ def said_of_unseen(routes: Sequence[str]) -> Sentence:
     left = len(routes) - _MOST_NAMED
     return text(
         "Out of time, not checked: {names}{more}. The next check starts with them",
-        names=joined(names, ", "),
+        names=joined(names, text(", ")),
         more=text(" and {left} more", left=left) if left > 0 else "",
     )
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:
-    """Return the id under which what a version of the watch tells is told once."""
+    """Return the id under which the notices of a version of the watch are sent once."""
     began = min(began_at.values(), default=None)
-    told = f"{route}\n{version}\n{began.isoformat() if began else ''}"
-    return f"watch-{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+    subject = f"{route}\n{version}\n{began.isoformat() if began else ''}"
+    return f"watch-{hashlib.sha256(subject.encode()).hexdigest()[:12]}"
 
 
 def _since_known(alarm: Alarm, before: Alarm | None) -> Alarm:

@@ -76,7 +76,7 @@ class _Checking:
     store: ObjectStore
     reader: ObjectReader | None
     progress: Progress
-    told_as: str
+    shown_as: str
     total_bytes: int
     side_by_side: SideBySide
     done_bytes: int = field(default=0)
@@ -140,7 +140,7 @@ class _Checking:
     def _done(self, length: int) -> None:
         with self._lock:
             self.done_bytes += length
-            self.progress.copying(self.told_as, self.done_bytes, self.total_bytes)
+            self.progress.copying(self.shown_as, self.done_bytes, self.total_bytes)
 
 
 def _size_bytes(stored: StoredManifest | None) -> int:
@@ -168,7 +168,7 @@ def _assembled(
     folders = {copy.folder for copy in copies}
     extra: dict[str | None, list[str]] = {}
     for key in keys:
-        if key not in named and not key.endswith("/"):  # a folder that somebody made in the console
+        if key not in named and not key.endswith("/"):  # a folder that the console made
             extra.setdefault(_innermost(key, folders), []).append(key)
     return Verification(
         bucket=bucket,

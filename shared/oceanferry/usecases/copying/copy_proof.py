@@ -57,11 +57,10 @@ class CopyProof:
             return found if self._is_whole(found) else None
         if found is None or isinstance(found, Tombstone):
             return None
-        later = isinstance(found, Unreadable) and found.schema_version is not None
-        if self.overwrites and not later:
+        if self.overwrites and not _is_later(found):
             return None
         self._check_given(found)
-        raise self._conflict(found.reason, later=later)
+        raise self._conflict(found.reason, later=_is_later(found))
 
     def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
         outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
@@ -76,13 +75,16 @@ class CopyProof:
     def write(self, manifest: Manifest) -> Manifest:
         """Write the manifest, read it back, and ask once more for every object that it names.
 
+        A request may take effect long after its sender has given up. So none replaces what is there
+        before that was read: a late manifest then finds the key taken.
+
         Raises:
             CopyNotProven, ServiceRefused: The store does not hold it, or does not give it, or an object
                 is not as it was proven any more.
-            ObjectConflict: Another manifest is there, which must not be replaced.
+            ObjectConflict: Another object is there, which must not be replaced.
         """
         data = manifest.model_dump_json(indent=2).encode()
-        written = self.store.put(self.folder.manifest, data, overwrite=self.overwrites)
+        written = self.store.put(self.folder.manifest, data, overwrite=False)
         if not written and self._replaceable():
             self.store.put(self.folder.manifest, data, overwrite=True)
         found = self._found()
@@ -91,9 +93,7 @@ class CopyProof:
         if not isinstance(found, Manifest):
             self._check_given(found)
             raise self._conflict("is another object, which was written meanwhile")
-        if found.copies != manifest.copies:
-            raise self._conflict("belongs to another copy")
-        if not self._is_whole(found):
+        if found.copies != manifest.copies or not self._is_whole(found):
             raise CopyNotProven(f"The copy in {self.folder.path} was changed while it was made")
         return found
 
@@ -105,12 +105,14 @@ class CopyProof:
         return stored.content if stored else None
 
     def _replaceable(self) -> bool:
-        """Tell whether what is under the manifest's key may go: a manifest of ours that proves nothing."""
+        """Tell whether what is under the key may go: it proves nothing, or is foreign and replaceable."""
         found = self._found()
-        return isinstance(found, Manifest) and not self._is_whole(found)
+        if isinstance(found, Manifest):
+            return not self._is_whole(found)
+        return self.overwrites and not _is_later(found)
 
     def _check_given(self, found: FolderContent) -> None:
-        """Raise what the store said when it did not give a manifest: nothing can be told of what it is."""
+        """Raise the store's error when it gave no manifest: what is stored is then unknown."""
         refusal = found.refusal if isinstance(found, Unreadable) else None
         if refusal is None:
             return
@@ -132,3 +134,8 @@ class CopyProof:
         if later:
             advice = "Update Oceanferry, or give the destination another prefix: the object is left as it is"
         return ObjectConflict(f"{self.folder.manifest} in bucket {self.store.bucket} {reason}", advice=advice)
+
+
+def _is_later(found: FolderContent | None) -> bool:
+    """Tell whether a later version of Oceanferry wrote it."""
+    return isinstance(found, Unreadable) and found.schema_version is not None

@@ -68,3 +68,4 @@ def _read(copy: FileCopy, most_bytes: int) -> tuple[SourceIdentity, bytes | None
             if pause is None or copy.time_budget.over:
                 raise
         copy.clock.sleep(pause)
+        copy.renew_lease()

@@ -41,7 +41,7 @@ class Sending:
     time_budget: TimeBudget
     """When to begin no more parts."""
     renew_lease: Callable[[], None]
-    """Called by each worker after each part, without a lock; what it raises ends the sending."""
+    """Called by each worker after each part and pause, without a lock; what it raises ends the sending."""
     done_bytes: int
     """What had arrived before."""
     arrived: dict[int, UploadedPart] = field(default_factory=dict)
@@ -127,6 +127,7 @@ class Sending:
                     raise
                 self._count_retry(error)
             self.clock.sleep(pause)
+            self.renew_lease()
 
     def _count_retry(self, error: RetryableError) -> None:
         with self._changed:

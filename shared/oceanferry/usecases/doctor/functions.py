@@ -14,7 +14,7 @@ _DEPLOY = text("Run make deploy")
 
 
 def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) -> Iterator[Finding]:
-    """Look at each function of s.yaml, at its triggers, and at what becomes of its invocations."""
+    """Look at each function of s.yaml, at its triggers, and at the settings of its invocations."""
     for wanted in deployment.functions:
         topic = Topic("functions", wanted.name)
         try:
@@ -102,8 +102,8 @@ def _triggers(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
     there = {each.name: each for each in found.triggers}
     for trigger in wanted.triggers:
         if trigger.name not in there:
-            told = text("it has no trigger {name}, so its events do not arrive", name=trigger.name)
-            yield topic.problem("trigger_missing", told, _DEPLOY)
+            sentence = text("it has no trigger {name}, so its events do not arrive", name=trigger.name)
+            yield topic.problem("trigger_missing", sentence, _DEPLOY)
         else:
             yield from _trigger(topic, trigger, there[trigger.name])
     for name in sorted(there.keys() - {each.name for each in wanted.triggers}):
@@ -116,8 +116,8 @@ def _triggers(topic: Topic, wanted: DeployedFunction, found: DeployedFunction) -
 
 def _trigger(topic: Topic, wanted: DeployedTrigger, found: DeployedTrigger) -> Iterator[Finding]:
     if wanted.enabled and not found.enabled:
-        told = text("its trigger {name} is disabled", name=wanted.name)
-        yield topic.problem("trigger_off", told, text("Enable it in the console, or run make deploy"))
+        sentence = text("its trigger {name} is disabled", name=wanted.name)
+        yield topic.problem("trigger_off", sentence, text("Enable it in the console, or run make deploy"))
     pairs = {
         "type": (wanted.type, found.type),
         "cronExpression": (wanted.cron, found.cron),

@@ -57,16 +57,16 @@ def clock_finding(skew: timedelta, *, by: str) -> Finding:
     """Say what follows from how far this machine's clock is ahead of that of *by*."""
     topic = Topic("clock", text("this machine"))
     away = duration(abs(skew))
-    told = (
+    skewed = (
         text("its clock is {away} ahead of that of {by}", away=away, by=by)
         if skew > timedelta(0)
         else text("its clock is {away} behind that of {by}", away=away, by=by)
     )
     fix = text("Set the clock, with NTP: timedatectl set-ntp true")
     if abs(skew) >= _REFUSED_FROM:
-        return topic.problem("clock", text("{skew}: services reject its signatures", skew=told), fix)
+        return topic.problem("clock", text("{skew}: services reject its signatures", skew=skewed), fix)
     if abs(skew) >= _WORTH_TELLING:
         return topic.warning(
-            "clock", text("{skew}; from 15 minutes on, services reject its signatures", skew=told), fix
+            "clock", text("{skew}; from 15 minutes on, services reject its signatures", skew=skewed), fix
         )
     return topic.ok("clock", text("its clock is that of {by}, to the minute", by=by))

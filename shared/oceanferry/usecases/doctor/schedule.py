@@ -9,7 +9,7 @@ from itertools import islice
 from oceanferry.domain.deployment.cron import NoCron, corrected, cron
 from oceanferry.domain.deployment.deployed import DeployedTrigger, Deployment
 from oceanferry.domain.deployment.findings import Finding, Topic
-from oceanferry.domain.texts import text
+from oceanferry.domain.texts import said_by, text
 from oceanferry.domain.wording import local_time
 
 _SHOWN = 3
@@ -35,7 +35,7 @@ def _of_timer(topic: Topic, timer: DeployedTrigger, now: datetime, zone: tzinfo)
         fix = text("Write cronExpression: {corrected}", corrected=corrected(timer.cron))
         yield topic.problem(
             "cron",
-            text("{cron!r} is not a cron expression: {error}", cron=timer.cron, error=error.args[0]),
+            text("{cron!r} is not a cron expression: {error}", cron=timer.cron, error=said_by(error)),
             fix,
         )
         return

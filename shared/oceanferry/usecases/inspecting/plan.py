@@ -51,7 +51,7 @@ def plan(
             _planned(asked, route, each, configuration, ledger=ledger, endpoint_of=endpoint_of, copies=copies)
             for each in backup_sets
         ),
-        told_together=tuple(
+        in_one_message=tuple(
             name
             for name in route.deliver
             if len(backup_sets) > 1 and configuration.destination(name).reads_several

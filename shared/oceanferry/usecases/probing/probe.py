@@ -54,9 +54,9 @@ class Probe:
             ("messages", "a message to the queue and to the topic that asks for nothing", deployed.send),
             ("none", "event streams, dead letters, and what functions were handed", deployed.look),
         )
-        for effect, told, step in steps:
+        for effect, line, step in steps:
             if (effect == "none" or effect in allowed) and self._may_go_on(ends):
-                yield told
+                yield line
                 step(ends)
 
     def _may_go_on(self, ends: datetime) -> bool:

@@ -54,12 +54,12 @@ def redeem_link(
     places: Callable[[], Sequence[CopyPlace]],
     clock: Clock,
 ) -> Redemption:
-    """Serve somebody at the address of a button.
+    """Serve a visitor at the address of a button.
 
     A look asks OceanBase and the buckets, and changes nothing: the bots that
     fetch every address in a chat neither start a download task nor use anything
     up. Pressing the page's button asks for the link, counts the use, and leads
-    to the link. No link is ever among what is told, but in a Redirect.
+    to the link. No page shows a link; only a Redirect has one.
     """
     now = clock.now()
     voucher = terms.keys.voucher(visit.token, now)
@@ -139,7 +139,7 @@ class _RedeemRequest:
             )
         try:
             prepared = self._look()
-            page = self._told(page, prepared)
+            page = self._with_facts(page, prepared)
             if not self.visit.redeems or self.visit.copy_in or page.state == "gone":
                 return page
             return self._redeem(page, prepared)
@@ -175,9 +175,9 @@ class _RedeemRequest:
             prepared = self._prepare(prepared.backup_set)
         url = _url(prepared.link, self.visit.address) if prepared.link else None
         if url:
-            return self._redeemed(self._told(page, prepared), lambda: url)
+            return self._redeemed(self._with_facts(page, prepared), lambda: url)
         if prepared.state == "gone":
-            return self._told(page, prepared)
+            return self._with_facts(page, prepared)
         return LookAgain(self.voucher, self.visit.asked_at or self.page.now)
 
     def _prepare(self, backup_set: BackupSet) -> _Prepared:
@@ -193,7 +193,7 @@ class _RedeemRequest:
         return self._judged(task, backup_set)
 
     def _redeemed(self, page: RedeemPage, make: Callable[[], Secret]) -> Redemption:
-        """Count the use, then hand out the link: whoever comes at the same time as the last one gets none."""
+        """Count the use, then hand out the link: a visitor at the same time as the last one gets none."""
         if self.terms.uses is not None:
             try:
                 counted = self.redemptions.use(self.voucher.reference, most=self.terms.uses)
@@ -203,7 +203,7 @@ class _RedeemRequest:
                 return replace(page, state="used_up", uses_left=0, copies=())
         return Redirect(make(), self.voucher)
 
-    def _told(self, page: RedeemPage, prepared: _Prepared) -> RedeemPage:
+    def _with_facts(self, page: RedeemPage, prepared: _Prepared) -> RedeemPage:
         link = prepared.link
         page = replace(
             page,

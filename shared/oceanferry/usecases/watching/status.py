@@ -43,7 +43,7 @@ def status(
     """Say how each destination of each route stands.
 
     Raises:
-        InvalidConfiguration: There is no ledger, so that nobody knows.
+        InvalidConfiguration: There is no ledger, so the state is unknown.
         Besides, what VersionedDocuments raises.
     """
     if not configuration.has_ledger:
@@ -69,11 +69,11 @@ class _Reader:
     def route(self, route: Route) -> RouteStatus:
         """Return how a route stands; who only hears of it counts when it is deaf."""
         watch = watch_of(self.documents, route.name).read()
-        told = [*route.on_success, *route.on_failure]
+        notified = [*route.on_success, *route.on_failure]
         read = DeliveryHistories(self.documents).of_route(route.name)
-        histories = {name: read.to(name) for name in (*route.deliver, *told)}
+        histories = {name: read.to(name) for name in (*route.deliver, *notified)}
         listening = [
-            name for name in dict.fromkeys(told) if name not in route.deliver and histories[name].refused
+            name for name in dict.fromkeys(notified) if name not in route.deliver and histories[name].refused
         ]
         return RouteStatus(
             route=route.name,

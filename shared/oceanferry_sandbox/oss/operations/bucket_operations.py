@@ -85,22 +85,23 @@ class BucketOperations:
 
     def list_objects(self, call: Call) -> Response:
         """ListObjectsV2."""
-        stored = {each.key: each for each in self._buckets.objects(call.bucket)}
-        found = page(
-            stored,
-            prefix=call.parameter("prefix"),
-            delimiter=call.parameter("delimiter"),
-            start_after=call.parameter("start-after"),
-            resume_after=_from_token(call.parameter("continuation-token")),
-            limit=min(_max_keys(call), self._largest_page),
-        )
+        with self._buckets.lock:
+            found = page(
+                self._buckets.keys(call.bucket),
+                prefix=call.parameter("prefix"),
+                delimiter=call.parameter("delimiter"),
+                start_after=call.parameter("start-after"),
+                resume_after=_from_token(call.parameter("continuation-token")),
+                limit=min(_max_keys(call), self._largest_page),
+            )
+            objects = [self._buckets.object(call.bucket, key) for key in found.keys]
         encoding_type = call.parameter("encoding-type")
         with_owner = call.parameter("fetch-owner") == "true"
         prefixes = [url_encoded(each, encoding_type) for each in found.common_prefixes]
         children = [
             *_asked_for(call),
             *_reached(found, encoding_type),
-            *(_listed(stored[key], encoding_type, with_owner=with_owner) for key in found.keys),
+            *(_listed(each, encoding_type, with_owner=with_owner) for each in objects),
             *(("CommonPrefixes", [("Prefix", prefix)]) for prefix in prefixes),
         ]
         return xml_response("ListBucketResult", children)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -18,9 +19,9 @@ class Page:
 
 
 def page(
-    keys: Iterable[str], *, prefix: str, delimiter: str, start_after: str, resume_after: str, limit: int
+    keys: Sequence[str], *, prefix: str, delimiter: str, start_after: str, resume_after: str, limit: int
 ) -> Page:
-    """Select at most *limit* keys and common prefixes.
+    """Select at most *limit* keys and common prefixes; what is passed over takes no time.
 
     Args:
         keys: All keys there are, in order.
@@ -31,16 +32,23 @@ def page(
         limit: Counts keys and common prefixes alike.
     """
     entries: dict[str, bool] = {}  # in order, each with whether it is a common prefix
-    for key in keys:
-        if not key.startswith(prefix) or key <= start_after:
-            continue
-        entry, is_prefix = _folded(key, prefix, delimiter)
-        if entry <= resume_after:
-            continue
-        if len(entries) == limit and entry not in entries:
+    at = max(bisect_left(keys, prefix), bisect_right(keys, start_after))
+    if resume_after:
+        at = max(at, _next(keys, *_folded(resume_after, prefix, delimiter)))
+    while at < len(keys) and keys[at].startswith(prefix):
+        if len(entries) == limit:
             return _page(entries, is_truncated=True)
+        entry, is_prefix = _folded(keys[at], prefix, delimiter)
         entries[entry] = is_prefix
+        at = _next(keys, entry, is_prefix) if is_prefix else at + 1
     return _page(entries, is_truncated=False)
+
+
+def _next(keys: Sequence[str], entry: str, is_prefix: bool) -> int:  # noqa: FBT001  # as _folded returns it
+    """Return where the first key is that is shown after *entry*."""
+    if is_prefix:
+        return bisect_right(keys, entry, key=lambda key: key[: len(entry)])
+    return bisect_right(keys, entry)
 
 
 def _folded(key: str, prefix: str, delimiter: str) -> tuple[str, bool]:

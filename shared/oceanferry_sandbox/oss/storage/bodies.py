@@ -14,7 +14,7 @@ from fastcrc import crc64
 _CHUNK = 256 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Content:
     """Bytes that were received: where they are, and what tells them from others."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from oceanferry_sandbox.oss.errors import no_such_key
@@ -79,7 +79,11 @@ class Buckets(OpenUploads):
         """Return all objects, in the order of their keys."""
         with self.lock:
             objects = self._find(bucket).objects
-            return [objects[key] for key in sorted(objects)]
+            return [objects[key] for key in objects.keys_in_order()]
+
+    def keys(self, bucket: str) -> Sequence[str]:
+        """Return all keys in order; hold the lock for as long as they are read."""
+        return self._find(bucket).objects.keys_in_order()
 
     def check_absent(self, bucket: str, key: str, *, ec: str = "0026-00000002") -> None:
         """Raise FileAlreadyExists when there is an object under *key*, unless the bucket keeps versions."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oceanferry_sandbox.oss.errors import file_already_exists, file_immutable
 from oceanferry_sandbox.oss.storage.records import Bucket, Part, Records, StoredObject, Upload
+from oceanferry_sandbox.oss.storage.sorted_objects import SortedObjects
 
 _NULL = "null"
 
@@ -18,7 +19,7 @@ class Held:
     """A bucket with what is in it."""
 
     bucket: Bucket
-    objects: dict[str, StoredObject] = field(default_factory=dict)
+    objects: SortedObjects = field(default_factory=SortedObjects)
     """The current versions."""
     versions: dict[str, list[StoredObject]] = field(default_factory=dict)
     """The other versions by key, oldest first."""
@@ -49,12 +50,14 @@ class Held:
 
     def numbered(self, stored: StoredObject) -> StoredObject:
         """Give a new object the version id that it has in this bucket."""
-        return replace(stored, version_id=self.new_version_id())
+        version_id = self.new_version_id()
+        return stored if stored.version_id == version_id else replace(stored, version_id=version_id)
 
     def new_version_id(self) -> str:
         """Return the id of what is written now."""
-        ids = {"Enabled": f"CAEQ{uuid.uuid4().hex.upper()}", "Suspended": _NULL}
-        return ids.get(self.bucket.versioning, "")
+        if self.bucket.versioning == "Enabled":
+            return f"CAEQ{uuid.uuid4().hex.upper()}"
+        return _NULL if self.bucket.versioning == "Suspended" else ""
 
     def retire(self, key: str, *, by: str) -> tuple[StoredObject | None, list[StoredObject]]:
         """Take the current version away; return it if it is kept, and the versions that are lost.

@@ -16,7 +16,7 @@ from oceanferry_sandbox.oss.storage.bodies import Content
 Versioning = Literal["", "Enabled", "Suspended"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """A bucket."""
 
@@ -38,7 +38,7 @@ class Bucket:
     """Prefix and days of each lifecycle rule that archives objects."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """An object under its key."""
 
@@ -54,7 +54,7 @@ class StoredObject:
     """Empty for one that was written before its bucket kept versions."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A multipart upload that is under way."""
 
@@ -65,7 +65,7 @@ class Upload:
     """As in StoredObject; they become the object's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """One part of a multipart upload."""
 

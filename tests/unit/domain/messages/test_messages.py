@@ -61,7 +61,7 @@ def told(notification: Notification, now: datetime = NOW, *, most_buttons: int |
     return text(render(notification, now, most_buttons=most_buttons))
 
 
-def told_together(news: Sequence[Notification]) -> str:
+def as_one_message(news: Sequence[Notification]) -> str:
     return text(joined(several(*news), [render(each, NOW) for each in news]))
 
 
@@ -523,7 +523,7 @@ class TestSeveral:
         ]
 
     def test_in_english(self) -> None:
-        assert told_together(self.news("en")) == specified(
+        assert as_one_message(self.news("en")) == specified(
             r"""
             Backup ready to download: orders (2 backup sets)
 
@@ -550,7 +550,7 @@ class TestSeveral:
         )
 
     def test_in_chinese(self) -> None:
-        assert told_together(self.news("zh")) == specified(
+        assert as_one_message(self.news("zh")) == specified(
             r"""
             备份可以下载了：orders（2 个备份集）
 
@@ -578,7 +578,7 @@ class TestSeveral:
 
     def test_what_is_advised_for_one_of_them_names_it(self) -> None:
         inside, outside = link_ready(to=reader("en")), link_ready(link(public=False), to=reader("en"))
-        paragraphs = told_together([inside, replace(outside, order=order_of("bak-4n2"))]).split("\n\n")
+        paragraphs = as_one_message([inside, replace(outside, order=order_of("bak-4n2"))]).split("\n\n")
 
         assert any(
             each.startswith("bak-4n2: Internal links do not open from the internet") for each in paragraphs
@@ -587,7 +587,7 @@ class TestSeveral:
 
     def test_a_failure_of_all_is_explained_once_and_names_each(self) -> None:
         news = [failed(to=reader("en")), failed(to=reader("en"), order=order_of("bak-4n2"))]
-        words = told_together(news)
+        words = as_one_message(news)
 
         assert words.startswith("Backup delivery failed: orders to archive (2 backup sets)\n")
         assert words.count("What happened: ") == 1

@@ -152,3 +152,64 @@ def test_a_progress_that_breaks_ends_the_copy_instead_of_being_lost() -> None:
     )
     with pytest.raises(BrokenPipeError):
         copy_file(copy)
+
+
+def test_a_part_is_not_repeated_after_a_pause_in_which_another_copier_took_over() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+
+    class Throttled(FakeSourceObject):
+        def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+            yield from super().read(identity, start, length)
+            if len(self.reads) == 1:
+                world.clock.advance(LEASE)
+                claim(world, job)
+                raise ServiceThrottled("OSS asks for fewer calls")
+
+    world.sources["part1.zip"] = source = Throttled(DATA)
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.runner.run_job(job)
+
+    assert len(source.reads) == 1
+
+
+def test_pauses_before_a_part_is_repeated_keep_the_claim() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+    found: list[object] = []
+
+    class Throttled(FakeSourceObject):
+        def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
+            if len(self.reads) < 3:
+                world.clock.advance(LEASE / 2)
+                self.reads.append((start, length))
+                raise ServiceThrottled("OSS asks for fewer calls")
+            found.append(claim(world, job))
+            yield from super().read(identity, start, length)
+
+    world.sources["part1.zip"] = Throttled(DATA)
+    world.runner.run_job(job)
+
+    assert type(found[0]) is Leased
+
+
+def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_took_over() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+    looks = 0
+
+    class Throttled(FakeSourceObject):
+        def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+            nonlocal looks
+            looks += 1
+            if looks == 1:
+                world.clock.advance(LEASE)
+                claim(world, job)
+                raise ServiceThrottled("OSS asks for fewer calls")
+            return super().read_small(most_bytes)
+
+    world.sources["part1.zip"] = Throttled(b"small")
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.runner.run_job(job)
+
+    assert looks == 1

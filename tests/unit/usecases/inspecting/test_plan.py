@@ -72,8 +72,8 @@ def test_a_plan_says_who_is_told_of_several_backup_sets_in_one_message() -> None
     alone = planned(world)
     world.backups.add(backup_set("bak-0", age=timedelta(hours=30)))
 
-    assert alone.told_together == ()
-    assert planned(world).told_together == ("ops-room",)
+    assert alone.in_one_message == ()
+    assert planned(world).in_one_message == ("ops-room",)
 
 
 def test_planning_changes_nothing(world: World) -> None:

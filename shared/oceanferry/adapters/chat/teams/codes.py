@@ -89,12 +89,12 @@ class _Reply(TolerantModel):
 def check(status: int, body: bytes) -> Verdict:
     """Judge an answer: 2xx is a success, unless its body has an error, or is a web page."""
     if not is_success(status):
-        return _told(body, by_status(status))
+        return _verdict_of(body, by_status(status))
     delivered = Verdict("delivered", str(status))
-    return unreadable(status) if _PAGE.match(body) else _told(body, delivered)
+    return unreadable(status) if _PAGE.match(body) else _verdict_of(body, delivered)
 
 
-def _told(body: bytes, otherwise: Verdict) -> Verdict:
+def _verdict_of(body: bytes, otherwise: Verdict) -> Verdict:
     try:
         error = _Reply.model_validate_json(body).error
     except ValidationError:

@@ -1,4 +1,4 @@
-"""What a webhook's receiver is told: facts for a program, not words for a person."""
+"""What a webhook's receiver gets: facts for a program, not words for a person."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _link_ready(notification: LinkReady, most: int | None) -> Mapping[str, objec
         "expires_at": _moment(notification.expires_at),
         "redeem_expires_at": _moment(notification.redeem.expires_at) if notification.redeem else None,
         "files": [_file(each, notification.redeem) for each in notification.links[:most]],
-        "first_file": notification.told + 1,
+        "first_file": notification.earlier_links + 1,
         "file_count": notification.total or len(notification.links),
     }
 
@@ -135,9 +135,9 @@ def _succeeded(notification: Succeeded, most: int | None) -> Mapping[str, object
 
 
 def _receipt(receipt: Receipt, most: int | None) -> Mapping[str, object]:
-    told = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects", "message"})
+    facts = receipt.model_dump(mode="json", exclude={*_KNOWN_FROM_THE_ORDER, "objects", "message"})
     objects = [each.model_dump(mode="json") for each in receipt.objects[:most]]
-    return {**told, "objects": objects}
+    return {**facts, "objects": objects}
 
 
 def _failed(notification: Failed, most: int | None) -> Mapping[str, object]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry.cli.languages.chinese import cloud_findings, commands, deployment_findings, usage, watching
+from oceanferry.cli.languages.chinese import (
+    cloud_findings,
+    commands,
+    configuration,
+    deployment_findings,
+    schedules_and_templates,
+    usage,
+    watching,
+)
 
 CATALOGUE: Mapping[str, str] = {
+    **configuration.TEXTS,
+    **schedules_and_templates.TEXTS,
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,

@@ -67,7 +67,7 @@ WORDS = PageWords(
     uses_left="剩余下载次数",
     confidential="持有本页地址即可下载备份，请勿转发。",
     ask="联系人",
-    ask_nobody="请联系负责备份的同事。",
+    ask_administrators="请联系负责备份的同事。",
     tell_reference="联系时请提供编号 {0}。",
     reference="编号",
 )

@@ -87,7 +87,7 @@ WORDS = PageWords(
     uses_left="Downloads left",
     confidential="Anyone with this address can download the backup. Do not share it.",
     ask="Contact",
-    ask_nobody="Ask the backup administrators.",
+    ask_administrators="Ask the backup administrators.",
     tell_reference="Give them the reference {0}.",
     reference="Reference",
 )

@@ -178,10 +178,10 @@ class _Rendering:
 
     def _copy(self, copy: OfferedCopy) -> Iterator[Html]:
         words = self._words
-        told = words.copy.format(
+        sentence = words.copy.format(
             copy.bucket, copy.region, size(copy.size_bytes), moment(copy.copied_at, self._zone)
         )
-        yield tag("p", told, class_="small")
+        yield tag("p", sentence, class_="small")
         if not copy.addresses:
             yield tag("p", words.copy_archived, class_="small")
         main = self._page.state not in ("ready", "unprepared")
@@ -229,7 +229,7 @@ class _Rendering:
         return self._page.state not in ("ready", "unprepared", "preparing")
 
     def _contact(self) -> Iterator[Child]:
-        yield from _linked(self._page.contact or self._words.ask_nobody)
+        yield from _linked(self._page.contact or self._words.ask_administrators)
 
     def _footer(self) -> Iterator[Html]:
         if self._page.voucher and not self._asks:

@@ -52,7 +52,7 @@ class PageWords:
     uses_left: str
     confidential: str
     ask: str
-    ask_nobody: str
+    ask_administrators: str
     tell_reference: str
     """What helps them; {0} is the reference."""
     reference: str

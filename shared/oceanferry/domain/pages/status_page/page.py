@@ -86,11 +86,11 @@ class _Page:
         return f'<section><h2>{heading}</h2><ol class="errors">{listed}</ol></section>'
 
     def _error(self, error: SharedError) -> str:
-        told, original = self._failure(error.failure)
+        happened, original = self._failure(error.failure)
         places = "".join(f"<li>{self._place(each)}</li>" for each in error.places)
         asides = filter(None, (original, error.failure.code, ", ".join(error.request_ids)))
         aside = escape(" · ".join(asides))
-        return f"<p><strong>{escape(told)}</strong></p><ul>{places}</ul>" + (
+        return f"<p><strong>{escape(happened)}</strong></p><ul>{places}</ul>" + (
             f"<p><small>{aside}</small></p>" if aside else ""
         )
 
@@ -109,7 +109,7 @@ class _Page:
             return f'<p class="watchdog">{self._said(text("The watchdog has not looked yet"))}</p>'
         looked_at = report.watchdog.looked_at
         tone = "watchdog bad" if report.watchdog.overdue else "watchdog"
-        told: list[Sentence] = [
+        sentences: list[Sentence] = [
             text(
                 "The watchdog last looked {length} ago, {at}",
                 length=self._lasting(report.at - looked_at),
@@ -117,8 +117,8 @@ class _Page:
             )
         ]
         if report.watchdog.unseen:
-            told.append(report.watchdog.said_of_unseen)
-        return f'<p class="{tone}">{self._said(joined(told, ". "))}</p>'
+            sentences.append(report.watchdog.said_of_unseen)
+        return f'<p class="{tone}">{self._said(joined(sentences, text(". ")))}</p>'
 
     def _route(self, route: RouteStatus, numbers: Mapping[Failure, int]) -> str:
         name = self._said(text("Route {name}", name=route.route))
@@ -142,8 +142,8 @@ class _Page:
             + "</li>"
             for each in route.alarms
         )
-        told = f'<ul class="alarms bad">{alarms}</ul>' if alarms else ""
-        return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{told}</section>'
+        listed = f'<ul class="alarms bad">{alarms}</ul>' if alarms else ""
+        return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{listed}</section>'
 
     def _card(self, each: DestinationStatus, numbers: Mapping[Failure, int]) -> str:
         tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
@@ -172,13 +172,13 @@ class _Page:
         if each.expected_by:
             left = each.expected_by - self.now
             length = self._lasting(left)
-            told = (
+            sentence = (
                 text("overdue for {length}", length=length)
                 if left < timedelta()
                 else text("within {length}", length=length)
             )
             by = self._said(text("by {at}", at=self._moment(each.expected_by)))
-            yield text("Next"), f"{self._said(told)}<small>{by}</small>"
+            yield text("Next"), f"{self._said(sentence)}<small>{by}</small>"
         for one in each.under_way:
             lasting = self._said(text("for {length}", length=self._lasting(self.now - one.began_at)))
             yield text("In progress"), f"{escape(one.backup_set_id)}<small>{lasting}</small>"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, SupportsIndex
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +56,29 @@ def test_a_common_prefix_is_listed_when_only_some_of_its_keys_come_after_the_sta
 def test_a_page_that_is_just_full_is_not_truncated() -> None:
     assert not listed(["a", "b"], limit=2).is_truncated
     assert listed(["a", "b", "c"], limit=2) == Page(("a", "b"), (), "b", is_truncated=True)
+
+
+class Counted(list[str]):
+    """Keys that count how many of them are looked at."""
+
+    looked_at = 0
+
+    def __getitem__(self, at: SupportsIndex | slice) -> Any:  # noqa: ANN401
+        self.looked_at += 1
+        return super().__getitem__(at)
+
+
+def test_a_page_looks_at_few_keys_of_a_large_bucket() -> None:
+    names = Counted(f"{folder:03}/{number:03}" for folder in range(300) for number in range(300))
+    found = page(names, prefix="200/", delimiter="", start_after="", resume_after="200/100", limit=10)
+
+    assert found.keys[0] == "200/101"
+    assert names.looked_at < 100
+
+
+def test_a_page_passes_over_what_is_below_a_common_prefix() -> None:
+    names = Counted(f"{folder:03}/{number:03}" for folder in range(3) for number in range(10_000))
+    found = page(names, prefix="", delimiter="/", start_after="", resume_after="000/", limit=10)
+
+    assert found.common_prefixes == ("001/", "002/")
+    assert names.looked_at < 100
