@@ -7,12 +7,11 @@ import sys
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from oceanferry.cli.languages.failures import in_chinese, translated_error
+from oceanferry.cli.languages.failures import in_chinese
 from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.texts import Sentence
 
 
 class Output:
@@ -37,7 +36,7 @@ class Output:
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
-        sys.stderr.write(f"oceanferry: {_lines(self._prose_of(error))}\n")
+        sys.stderr.write(f"oceanferry: {_lines(self.prose(Failure.of(error)))}\n")
         if self.as_json:
             self.document({"error": Failure.of(error)})
 
@@ -47,12 +46,7 @@ class Output:
 
     def prose(self, failure: Failure) -> str:
         """Write a failure as prose; one in another language quotes the English, which can be searched for."""
-        return in_english(failure) if self.speech.language == "en" else in_chinese(failure)
-
-    def _prose_of(self, error: OceanferryError) -> str:
-        if self.speech.language == "en" or not isinstance(error.message, Sentence):
-            return self.prose(Failure.of(error))
-        return translated_error(error, self.say)
+        return in_english(failure) if self.speech.language == "en" else in_chinese(failure, self.say)
 
 
 def _lines(text: str) -> str:

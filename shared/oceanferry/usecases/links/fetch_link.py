@@ -22,6 +22,7 @@ from oceanferry.domain.links import DownloadTask, Listing
 from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.requests import is_identifier
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
@@ -104,7 +105,8 @@ class LinkFetch:
         for each in split_by_error(failed):
             self.invoker.hand_over(each.rescheduled())
         return [
-            f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in failed
+            text("{id} continues in a job of its own: {error}", id=each.order.backup_set_id, error=error)
+            for each, error in failed
         ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:

@@ -13,6 +13,7 @@ from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.runs.requests import is_identifier
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.ledger import Claim, Leased, Ledger
@@ -120,7 +121,11 @@ class Checks:
         if isinstance(found, Receipt):
             self._change(history, _over(found, delivery), delivery)
             self.notes.append(
-                f"{history.destination}: added the missing delivery of {delivery.backup_set_id}"
+                text(
+                    "{name}: added the missing delivery of {id}",
+                    name=history.destination,
+                    id=delivery.backup_set_id,
+                )
             )
             return None
         if isinstance(found, Leased):
@@ -134,7 +139,13 @@ class Checks:
         cleaned_from = found + self.configuration.watching.orphans_after
         if self.now >= cleaned_from:
             self._change(history, _closed(delivery, self.now), delivery)
-            self.notes.append(f"{history.destination}: closed abandoned run {delivery.run} (no active lease)")
+            self.notes.append(
+                text(
+                    "{name}: closed abandoned run {run} (no active lease)",
+                    name=history.destination,
+                    run=delivery.run,
+                )
+            )
         return self._alarm("abandoned", history.destination, since=found, cleaned_from=cleaned_from, **facts)
 
     def _change(
@@ -198,8 +209,12 @@ class Checks:
     def _drop(self, bucket: Bucket, upload: Upload, name: str) -> None:
         bucket.store.abort_upload(upload.key, upload.upload_id)
         self.notes.append(
-            f"{name}: aborted the orphaned upload of {upload.key}, started"
-            f" {upload.began_at:%Y-%m-%d %H:%M} UTC"
+            text(
+                "{name}: aborted the orphaned upload of {key}, started {at:%Y-%m-%d %H:%M} UTC",
+                name=name,
+                key=upload.key,
+                at=upload.began_at,
+            )
         )
 
     def _under_way_to(self, name: str) -> set[str]:
