@@ -106,7 +106,7 @@ def test_help_is_chinese_in_a_chinese_locale(capsys: pytest.CaptureFixture[str])
         parser(speech_of("zh")).parse_args(["retain", "--help"])
     shown = capsys.readouterr().out
 
-    assert shown.startswith("用法：oceanferry retain")  # noqa: RUF001  # Chinese punctuation
+    assert shown.startswith("用法：oceanferry retain")  # Chinese punctuation
     assert "保留最新的 N 个已校验副本" in shown
     assert "退出码" in shown
     assert not any(word in shown for word in ("options", "exit status", "show this help", "usage"))

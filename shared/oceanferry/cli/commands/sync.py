@@ -11,7 +11,7 @@ from pathlib import Path
 
 from oceanferry.application.deployment.syncing import SyncedFile, synced_file
 from oceanferry.cli import exit_status
-from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import InvalidRequest
@@ -52,10 +52,9 @@ def sync(arguments: argparse.Namespace, output: Output) -> int:
 
 def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
     if not file.changed:
-        return text("{path} agrees with the configuration", path=file.path)
+        return text("{path} says what the configuration says", path=file.path)
     if arguments.check:
-        mend = with_files("oceanferry sync", arguments)
-        return text("{path} differs from the configuration: run {command}", path=file.path, command=mend)
+        return text("{path} says something else than the configuration: run oceanferry sync", path=file.path)
     return text("Written: {path}", path=file.path)
 
 

@@ -55,7 +55,7 @@ class Answers:
 
 
 def answered(given: Mapping[str, str | None], ask: Ask | None, speech: Speech) -> Answers:
-    """Return what was given, completed by what *ask* returns, or by defaults where nobody can be asked.
+    """Return what was given, completed by what *ask* returns, or by defaults where there is no terminal.
 
     The language of the terminal, *speech*, is the default of the file's.
 

@@ -47,9 +47,6 @@ TEXTS: Mapping[str, str] = {
         "✓ oss://{bucket}/{key}  {size}  CRC64 {crc64}，已校验"
     ),
     # sync
-    "{path} agrees with the configuration": "{path} 与配置一致",
-    "{path} differs from the configuration: run {command}": "{path} 与配置不一致：请执行 {command}",
-    "Written: {path}": "已写入：{path}",
     "as the configuration says": "按配置生成",
     "(not shown)": "（不显示）",
     # policy
