@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs site lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ setup: .venv/.project ## .venv with everything pinned (make clean setup PYTHON=p
 	@$(BIN)/python -m pip --disable-pip-version-check install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Where Serverless Devs keeps what it needs; its own place, so that nothing of it is left in anybody's home.
+# Where Serverless Devs keeps what it needs; its own place, so that nothing of it is left in a home folder.
 S_PLACE := build/serverless-devs
 
 setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and skip that without it (needs npm)
@@ -87,7 +87,7 @@ minimum-version: setup ## nothing younger than Python 3.10 is used (vermin, and 
 unit: ## rules and use cases, on fakes
 contracts: ## the same expectations of every fake and of the adapter that it stands for
 integration: ## one adapter against its sandbox server, through the vendor's SDK
-faults: ## copies that end proven or in a clear failure, deliveries made once or told, whatever goes wrong on the way
+faults: ## copies that end proven or in a clear failure, deliveries made once or reported as failed, whatever goes wrong on the way
 e2e: ## whole chains, through the sandbox
 browser: ## the page that buttons lead to, in headless Chromium; skipped where make setup-browser has not been run
 deployment: ## s.yaml and what would be in the zip
@@ -146,6 +146,9 @@ format: setup ## rewrite the sources as ruff would have them
 
 docs: setup ## write the pages anew that are generated from the code
 	PYTHONPATH=tests $(BIN)/python -m documents
+
+translations: setup ## record that each page and its translation say the same (ALONE="docs/x.md": one language changed)
+	@PYTHONPATH=tests $(BIN)/python -m documents.translations $(if $(ALONE),--alone $(ALONE))
 
 # A venv of its own: nothing that tests or deploys needs the generator.
 build/mkdocs/.packages: requirements-docs.lock

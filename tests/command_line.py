@@ -35,6 +35,14 @@ class Finished:
         return document
 
 
+class Keyboard(io.BytesIO):
+    """Standard input that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return that it is one."""
+        return True
+
+
 @dataclass(frozen=True)
 class CommandLine:
     """Runs commands as a shell with these variables would."""
@@ -47,10 +55,19 @@ class CommandLine:
         self, *arguments: str | Path, stdin: bytes = b"", environment: Mapping[str, str] | None = None
     ) -> Finished:
         """Run one command to its end, with some variables more, or other ones."""
+        return self._run(arguments, io.BytesIO(stdin), environment or {})
+
+    def on_a_terminal(self, *arguments: str | Path, typed: str) -> Finished:
+        """Run one command to its end, with what is typed when it asks."""
+        return self._run(arguments, Keyboard(typed.encode()), {})
+
+    def _run(
+        self, arguments: tuple[str | Path, ...], stdin: io.BytesIO, environment: Mapping[str, str]
+    ) -> Finished:
         with self.monkeypatch.context() as patch:
-            for name, value in {**self.environment, **(environment or {})}.items():
+            for name, value in {**self.environment, **environment}.items():
                 patch.setenv(name, value)
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(stdin))
             self.captured.readouterr()
             try:
                 status = main([str(each) for each in arguments])

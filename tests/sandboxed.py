@@ -79,7 +79,7 @@ def configuration(file: Path, *replaced: tuple[str, str]) -> Path:
     text = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
     several = "".join(_SEVERAL.format(method=method, deliver=deliver) for method, deliver in SEVERAL.items())
     ours = (
-        ("\n# Told when a request", f"{_ROUTES}{several}\n# Told when a request"),
+        ("\n# Notified when a request", f"{_ROUTES}{several}\n# Notified when a request"),
         ("\n  # Other rooms and systems", f"\n{_ROOMS}  # Other rooms and systems"),
         _NO_PACE,
     )

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"make {'undeploy' if removes else 'deploy'}: {error}\n")
         return 1
     if removes:
-        return oceanferry(["provision", "--destroy", *files])
+        return oceanferry(["provision", "--destroy", "--yes", *files])
     _say("Deployed. Whether it works, says: oceanferry doctor")
     return 0
 

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         _serve(chosen)
-    except BrokenPipeError:  # nobody reads the greeting: whoever runs this sees to it
+    except BrokenPipeError:  # the reader of the greeting is gone, which is its own decision
         raise
     except InvalidConfiguration as error:
         parser.error(str(error))
@@ -80,7 +80,7 @@ def readiness(cloud: Cloud, page_url: str) -> dict[str, object]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all, because somebody is waiting for it to appear."""
+    """Write the file whole or not at all, because a process waits for it to appear."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_bytes(content)
     unfinished.chmod(0o600)

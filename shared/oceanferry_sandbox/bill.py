@@ -2,7 +2,7 @@
 
 The functions run as they are and are billed for the time that they really take.
 Where all of them wait for a delay to end, the delay is left out, and OceanBase is
-told that it has passed.
+informed that it has passed.
 """
 
 from __future__ import annotations

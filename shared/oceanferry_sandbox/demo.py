@@ -122,7 +122,7 @@ def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
 
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
-    _say("\n4. The links die, as they do after an hour (here at once), and somebody presses the buttons")
+    _say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
     events = [from_json(message.raw) for message in cloud.audit.room.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
     cloud.kill_links()

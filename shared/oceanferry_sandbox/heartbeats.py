@@ -2,7 +2,7 @@
 
 ``/ping/UUID``, ``/ping/UUID/start`` and ``/ping/UUID/fail``, by GET, HEAD or
 POST; what is posted is kept, up to a limit, as the real one does. A check that
-nobody created is answered with 404.
+was not created is answered with 404.
 """
 
 from __future__ import annotations

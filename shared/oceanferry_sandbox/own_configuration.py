@@ -49,7 +49,7 @@ class OwnConfiguration:
     buckets: Mapping[str, str]
     """The region of each."""
     roles: tuple[SandboxRole, ...]
-    """Of other accounts; whoever has a key of the sandbox may assume them."""
+    """Of other accounts; any key of the sandbox may assume them."""
     chats: tuple[OwnChat, ...]
     redeem_keys: tuple[str, ...]
     heartbeats: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Somebody who reads a message and presses its button, without a browser."""
+"""A reader of a message, who presses its button, without a browser."""
 
 from __future__ import annotations
 

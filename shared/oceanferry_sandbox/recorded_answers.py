@@ -20,8 +20,9 @@ _SUBRESOURCES = frozenset({"delete", "lifecycle", "list-type", "uploadId", "uplo
 _CRC64 = "x-oss-hash-crc64ecma"
 _CODE = re.compile(rb"<Code>[^<]*</Code>")
 _PAIR = 2
+_CONDITIONS = frozenset({"x-oss-forbid-overwrite", "if-match"})
 
-Kind = tuple[str, str, str, frozenset[str], bool, bool]
+Kind = tuple[str, str, str, frozenset[str], frozenset[str], bool]
 
 
 class RecordedAnswers:
@@ -49,7 +50,7 @@ def _kind(request: Request, response: Response) -> Kind:
         request.headers.get("x-acs-action"),
         _path(request.path),
         frozenset(_SUBRESOURCES.intersection(request.query)),
-        "x-oss-forbid-overwrite" in request.headers,
+        frozenset(each for each in _CONDITIONS if each in request.headers),
         response.status < _FIRST_ERROR and not _refuses(_read(_bytes(response))),
     )
 
@@ -62,7 +63,7 @@ def _recorded_kind(call: RecordedCall) -> Kind:
         call.action,
         _path(unquote(parts.path)),
         frozenset(_SUBRESOURCES.intersection(names)),
-        "x-oss-forbid-overwrite" in call.request_headers,
+        frozenset(_CONDITIONS.intersection(name.lower() for name in call.request_headers)),
         call.status < _FIRST_ERROR and not _refuses(call.body.content),
     )
 

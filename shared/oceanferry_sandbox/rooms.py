@@ -48,7 +48,7 @@ class Rooms:
         journal: Returns the file of a name in which a room survives; None when it need not.
 
     Attributes:
-        dingtalk: The robot of the room that is told most.
+        dingtalk: The robot of the room with the most messages.
         audit: The webhook.
         service: All of them, behind one server.
     """

@@ -1,15 +1,15 @@
 """What a terabyte costs on Function Compute, by the CPU time that was measured.
 
-By the list price of the first tier (functions are billed in compute units: one
-for a second of a vCPU, 0.15 for a second of a GiB of memory) and as if the
-processor were what limits the copy, which for most ways it is:
-https://www.alibabacloud.com/help/en/functioncompute/fc-3-0/product-overview/billing-overview-1
+By the list price of the first tier (tests/documents/prices.yaml) and as if the
+processor were what limits the copy, which for most ways it is.
 """
 
 from __future__ import annotations
 
-USD_PER_UNIT = 0.00002
-UNITS_PER_SECOND = 1 + 0.15
+from documents.month import price, units_per_second
+
+USD_PER_UNIT = price("compute_unit")
+UNITS_PER_SECOND = units_per_second(1, 1)
 """Of an instance with one vCPU and one GiB of memory."""
 _GIB_PER_TERABYTE = 1000**4 / 1024**3
 

@@ -40,14 +40,28 @@ _HEADINGS = ("what", "calls", "at 20 ms a call", "processor time without SDKs")
 
 def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
     """Measure everything; yields the rows of the table."""
-    for routes, clusters, own in ((100, 50, True), (1000, 1, False), (1000, 50, True)):
-        many = ManyRoutes(routes, clusters, own_buckets=own)
-        many.look(seconds=3600)
-        buckets = "a bucket each" if own else "one bucket"
-        name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
-        yield _row(f"watchdog, {name}", many.calls, lambda many=many: many.look(seconds=60))  # type: ignore[misc]
-        if own:
-            yield _row(f"status, {name}", many.calls, many.status)
+    yield from watching(100, 50)
+    yield from watching(1000, 1, own=False)
+    yield from watching(1000, 50)
+    yield from deliveries()
+    yield _verify(1000, 100)
+    for each in years:
+        yield _ledger(each)
+
+
+def watching(routes: int, clusters: int, *, own: bool = True) -> Iterator[tuple[str, ...]]:
+    """Measure a check of the watchdog, and the status where each route has a bucket of its own."""
+    many = ManyRoutes(routes, clusters, own_buckets=own)
+    many.look(seconds=3600)
+    buckets = "a bucket each" if own else "one bucket"
+    name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
+    yield _row(f"watchdog, {name}", many.calls, lambda: many.look(seconds=60))
+    if own:
+        yield _row(f"status, {name}", many.calls, many.status)
+
+
+def deliveries() -> Iterator[tuple[str, ...]]:
+    """Measure what finds backup sets and what delivers them."""
     for sets in (100, 10_001, 20_000):
         yield _listing(sets)
     yield _list_command(50, 1000)
@@ -55,9 +69,6 @@ def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
     yield _run("a copied file, from the request to its receipt", CountedRun("archive"))
     together = CountedRun("ops-room", sets=20, on_success=True)
     yield _run("20 backup sets in one message, and one about their success", together)
-    yield _verify(1000, 100)
-    for each in years:
-        yield _ledger(each)
 
 
 def _ledger(years: int) -> tuple[str, ...]:

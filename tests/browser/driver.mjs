@@ -1,4 +1,4 @@
-// Opens pages in headless Chromium as told: one JSON object a line in, one a line out.
+// Opens pages in headless Chromium on request: one JSON object a line in, one a line out.
 //
 // The pages run no script, and here they could not, except where axe-core looks at them: it is evaluated from
 // outside of the page, whose own policy stays in force.
@@ -34,7 +34,7 @@ function late(action) {
 let context, page, complaints;
 
 const actions = {
-  // Opens an address as somebody whose browser has this language, size and colour scheme.
+  // Opens an address as a reader whose browser has this language, size and colour scheme.
   async open({ url, locale, width, height, scheme, scale, scripts }) {
     if (context) await context.close();
     context = await browser.newContext({

@@ -194,7 +194,7 @@ def test_a_secret_that_somebody_wrote_into_s_yaml_is_not_shown(files: Files) -> 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("  # oceanferry sync: vars\n", "", "a part that oceanferry sync writes ends and has not begun"),
+        ("  # oceanferry sync: vars\n", "", "a part that sync writes ends and has not begun"),
         ("      # oceanferry sync ends\n", "", "does not end before the next one begins"),
         ("# oceanferry sync: vars", "# oceanferry sync: choices", "writes as vars is missing"),
         ("# oceanferry sync: route-timers", "# oceanferry sync: vars", "writes as vars is there twice"),

@@ -49,7 +49,7 @@ def account(
         }
         run = CommandLine(environment, monkeypatch, capsys)
         config = checkout.folder / "oceanferry.yaml"
-        assert run("provision", "--apply", "--config", config).status == 0
+        assert run("provision", "--apply", "--yes", "--config", config).status == 0
         checkout.secrets |= environment
         checkout.deployed()
         yield Account(checkout, ros)

@@ -48,8 +48,10 @@ COMMENTS: Mapping[str, str] = {
     "chats and webhooks get the link, buckets get a verified copy": (
         "群和 Webhook 收到下载链接，Bucket 收到经过校验的副本"
     ),
-    "told once, when every delivery is proven; needs the ledger": "全部投递校验通过后通知一次；需要 ledger",
-    "told when one has been given up": "投递最终失败时通知",
+    "notified once, when every delivery is proven; needs the ledger": (
+        "全部投递校验通过后通知一次；需要 ledger"
+    ),
+    "notified when a delivery has failed for good": "投递最终失败时通知",
     "how long OceanBase may take to prepare the link": "等待 OceanBase 准备下载链接的最长时间",
     "the watchdog alarms on_failure when a destination's newest proven delivery is older": (
         "最近一次成功投递早于该时长时，watchdog 向 on_failure 告警"
@@ -61,7 +63,7 @@ COMMENTS: Mapping[str, str] = {
     " be downloaded: look in its console whether it offers the download.": (
         "每周：拷贝最新的物理备份。OceanBase 不一定允许下载物理备份，请先在其控制台确认是否提供下载。"
     ),
-    "Told when a request without a route has been given up.": "不带路由的请求最终失败时通知。",
+    "Notified when a request without a route has failed for good.": "不带路由的请求最终失败时通知。",
     "A robot in a DingTalk room; keyword and secret are its security settings, as many of them as it has.": (
         "钉钉群机器人；keyword 和 secret 对应机器人的安全设置，启用了哪几项就填哪几项。"
     ),
@@ -121,14 +123,14 @@ COMMENTS: Mapping[str, str] = {
     "downloads that one button is good for": "每个按钮可下载的次数",
     "from where; without it, from anywhere": "允许访问的网段；不写则不限制",
     "whom the page tells people to ask": "页面提示读者联系的人",
-    "How often the watchdog looks, when it finds a run stuck, cleans up what nobody works on, and"
-    " tells again what is still wrong.": (
+    "How often the watchdog checks, after what time a run counts as stuck and an abandoned upload is"
+    " cleaned up, and how often an open alarm is notified again.": (
         "watchdog 的巡检周期、多久视为运行卡住、何时清理无任务处理的残留，以及告警未恢复时的提醒间隔。"
     ),
     "null is the cloud's own endpoint in the region. OCEANFERRY_ENDPOINTS_OCEANBASE, _OSS, _FC, _STS,"
-    " _ROS and _OOS override these.": (
+    " _ROS, _OOS, _EVENTBRIDGE and _MNS override these.": (
         "null 表示使用该地域的云服务接入点。可用 OCEANFERRY_ENDPOINTS_OCEANBASE、_OSS、_FC、_STS、_ROS"
-        "、_OOS 覆盖。"
+        "、_OOS、_EVENTBRIDGE、_MNS 覆盖。"
     ),
     "Hosts, or host:port, that messages and downloads may reach although they are not public, or not"
     " OSS. OCEANFERRY_NETWORK_ALLOW adds to them, separated by commas.": (
@@ -198,7 +200,7 @@ COMMENTS: Mapping[str, str] = {
         "证不同，调用结束时会自行关闭连接。"
     ),
     "How cpu and memorySize were chosen: a cold start takes 0.4 s of CPU and 60 MB at most (`make"
-    " cold-start`), so that what somebody may wait for, and not memory, decides. FC wants between 1"
+    " cold-start`), so that what a caller may wait for, and not memory, decides. FC wants between 1"
     " and 4 GB for each vCPU.": (
         "cpu 和 memorySize 的依据：冷启动最多使用 0.4 秒 CPU 和 60 MB 内存（`make cold-start`），因此取"
         "决于可以等待多久，而不是内存。函数计算要求每 vCPU 对应 1～4 GB。"
@@ -242,11 +244,11 @@ COMMENTS: Mapping[str, str] = {
     "A batch fails as a whole, so that small ones repeat little.": (
         "一批消息整体失败，因此批次要小，减少重复。"
     ),
-    "A cold start takes two seconds, and 60 MB; nobody waits for a message.": (
+    "A cold start takes two seconds, and 60 MB; no caller waits for a message.": (
         "冷启动需要 2 秒、60 MB 内存；消息可以等待。"
     ),
-    "Not this function itself, as for the others. The watchdog hands on to whoever has not been told,"
-    " or logs it.": ("不能像其他函数那样指向自身。watchdog 会把它转交给尚未通知的目标，或写入日志。"),
+    "Not this function itself, as for the others. The watchdog notifies the other destinations, or"
+    " logs it.": ("不能像其他函数那样指向自身。watchdog 会把它转交给尚未通知的目标，或写入日志。"),
     "One whole vCPU: with less, TLS and CRC64 rather than the network would bound the speed of a copy."
     " A copy over 16 connections takes 70 MiB of memory (docs/benchmarks.md); 1024 is the least that"
     " goes with one vCPU.": (
@@ -259,15 +261,15 @@ COMMENTS: Mapping[str, str] = {
         "访问者在等待：0.5 vCPU 时冷启动需要 1 秒。"
     ),
     "A visitor waits: for OceanBase, and for a link that is ready within seconds, but not for one that"
-    " takes longer. It is told that OceanBase does not answer long before this.": (
+    " takes longer. It learns that OceanBase does not answer long before this.": (
         "访问者在等待：等待 OceanBase 响应和几秒内就绪的链接，不等待更久的链接。OceanBase 无响应时，会"
         "在该时间之前提示访问者。"
     ),
-    "Nobody calls it asynchronously. Whoever does, by a header, has one attempt of a minute, and no"
+    "No trigger calls it asynchronously. Who does, by a header, has one attempt of a minute, and no"
     " task is kept.": (
         "正常情况下不会异步调用。通过请求头发起的异步调用只执行一次，限时 1 分钟，不保留任务。"
     ),
-    "Whoever has a button may press it: its address carries a signed token, which the function checks."
+    "A holder of a button may press it: its address carries a signed token, which the function checks."
     " Nothing else is answered.": ("持有按钮即可使用：地址中带有签名凭证，由函数校验。其他请求一律不响应。"),
     "GET and HEAD only look, as the bots of chats do; POST is the button of the page.": (
         "GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"
@@ -284,7 +286,7 @@ COMMENTS: Mapping[str, str] = {
     ),
     "redeem.url: https://backups.example.com": "对应 redeem.url: https://backups.example.com",
     "of Certificate Management Service": "数字证书管理服务中的证书 ID",
-    "A cold start takes two seconds, and 60 MB; nobody waits for it.": (
+    "A cold start takes two seconds, and 60 MB; no caller waits for it.": (
         "冷启动需要 2 秒、60 MB 内存；可以等待。"
     ),
     "The next firing of the timer is retry enough; news that it is to hand on is worth one more.": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import channels, commands, configuration, errors, examples, logs, verification
+from documents import channels, commands, configuration, costs, errors, examples, logs, verification
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/channels.md": partial(channels.page, "en"),
@@ -16,6 +16,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/s.zh-CN.yaml": partial(examples.chinese, "s.yaml"),
     "docs/configuration.md": partial(configuration.page, "en"),
     "docs/configuration.zh-CN.md": partial(configuration.page, "zh"),
+    "docs/costs.md": partial(costs.page, "en"),
+    "docs/costs.zh-CN.md": partial(costs.page, "zh"),
     "docs/errors.md": partial(errors.page, "en"),
     "docs/errors.zh-CN.md": partial(errors.page, "zh"),
     "docs/logs.md": partial(logs.page, "en"),

@@ -145,7 +145,7 @@ PROVOCATIONS = [
         says="export NOPE",
     ),
     _on_this_machine("problem", "s_yaml", "resources:", "resources: ["),
-    _on_this_machine("problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="at vars"),
+    _on_this_machine("problem", "s_yaml", "\nvars:\n", "\nvars: none\nothers:\n", says="a mapping"),
     _on_this_machine(
         "problem", "s_yaml", "destination: acs:fc:", "destination: fc:", says="onFailure.destination"
     ),
@@ -226,6 +226,15 @@ PROVOCATIONS = [
         *("warning", "select_unknown_word", _OFFLINE),
         configured=("method: physical", "method: phisical"),
         says="did you mean physical?",
+    ),
+    Provocation(
+        *("warning", "instance_id_unlikely", _OFFLINE),
+        configured=("ob317v4uif0000", "rm-123"),
+        says="rm-123 does not look like",
+    ),
+    _on_this_machine(
+        *("warning", "topic_without_ids", "notifyContentFormat: JSON", "notifyContentFormat: STREAM"),
+        says="Write notifyContentFormat: JSON",
     ),
     Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
     _on_this_machine(

@@ -28,7 +28,7 @@ def lose_the_answer(sandbox: Sandboxed, destination: str) -> None:
 
 
 def kill_before_the_receipt(sandbox: Sandboxed, destination: str) -> None:
-    written_after_sending = "/claim-000003"
+    written_after_sending = "/claim-000002"
     sandbox.hang("oss", "PUT", written_after_sending)
     sandbox.invoke(sandbox.asking(destination))
     sandbox.crash_during(PUBLISH, "oss", "PUT", written_after_sending)

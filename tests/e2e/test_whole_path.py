@@ -53,7 +53,7 @@ class Journey:
 
     def run(self, *arguments: str, status: int = 0) -> str:
         config = str(self.checkout.folder / "oceanferry.yaml")
-        finished = self.command(*arguments, "--config", config)
+        finished = self.command.on_a_terminal(*arguments, "--config", config, typed="yes\n")
         assert finished.status == status, finished.out + finished.err
         return finished.out
 

@@ -74,9 +74,56 @@ def test_without_an_option_it_shows_what_is_missing_and_creates_nothing(shell: S
     assert shell.ros.stacks == {}
 
 
+@pytest.mark.parametrize("option", ["--apply", "--destroy"])
+def test_without_a_terminal_nothing_is_done_unless_it_is_confirmed(option: str, shell: Shell) -> None:
+    told = shell.provision(option, status=2)
+
+    assert "which takes a terminal and no --json" in told
+    assert "--yes" in told
+    assert shell.ros.stacks == {}
+
+
+@pytest.mark.parametrize(("typed", "status", "many"), [("yes\n", 0, 3), ("y\n", 2, 0), ("", 2, 0)])
+def test_on_a_terminal_it_shows_the_plan_and_asks(typed: str, status: int, many: int, shell: Shell) -> None:
+    ended = shell.run.on_a_terminal(
+        *("provision", "--apply", "--config", shell.config, "--s-yaml", shell.s_yaml), typed=typed
+    )
+
+    assert ended.status == status
+    assert "+ bucket       my-archive" in ended.out
+    assert "Create and change these resources? Type yes: " in ended.err
+    assert len(shell.ros.live) == many
+
+
+def test_on_a_terminal_destroying_names_what_is_deleted(shell: Shell) -> None:
+    shell.provision("--apply", "--yes")
+    ended = shell.run.on_a_terminal(
+        *("provision", "--destroy", "--config", shell.config, "--s-yaml", shell.s_yaml), typed="no\n"
+    )
+
+    assert ended.status == 2
+    assert "role oceanferry" in ended.out
+    assert "Nothing was deleted" in ended.err
+    assert len(shell.ros.live) == 3
+
+
+def test_the_provisioner_may_call_what_is_called_and_nothing_else(shell: Shell) -> None:
+    shell.provision()
+    shell.provision("--apply", "--yes")
+    shell.edit(shell.config, 'prefix: "oceanbase/"', 'prefix: "other/"')
+    shell.sync()
+    shell.provision("--apply", "--yes")
+    shell.provision("--destroy", "--yes")
+    ended = shell.run("policy", "--for", "provisioner", "--config", shell.config, "--s-yaml", shell.s_yaml)
+    statements = from_json(ended.out)["Statement"]
+    allowed = {action for each in statements for action in each["Action"] if action.startswith("ros:")}
+
+    assert allowed == {f"ros:{each}" for each in shell.ros.calls}
+
+
 def test_what_is_applied_twice_is_unchanged_the_second_time(shell: Shell) -> None:
-    first = shell.provision("--apply")
-    second = shell.provision("--apply")
+    first = shell.provision("--apply", "--yes")
+    second = shell.provision("--apply", "--yes")
 
     assert first.count(": created") == 3
     assert second.count(": unchanged") == 3
@@ -84,7 +131,7 @@ def test_what_is_applied_twice_is_unchanged_the_second_time(shell: Shell) -> Non
 
 
 def test_a_change_of_the_files_is_planned_and_applied_where_it_matters(shell: Shell) -> None:
-    shell.provision("--apply")
+    shell.provision("--apply", "--yes")
     shell.edit(shell.config, 'prefix: "oceanferry/"', 'prefix: "elsewhere/"')
     shell.edit(shell.config, "bucket: my-archive", "bucket: my-second-archive")
     shell.edit(shell.s_yaml, "  requests_queue: oceanferry-requests\n", "")
@@ -97,23 +144,23 @@ def test_a_change_of_the_files_is_planned_and_applied_where_it_matters(shell: Sh
     assert "  - QueueOceanferryRequests (ALIYUN::MNS::Queue)\n" in plan
     assert "  ~ role" not in plan
 
-    shell.provision("--apply")
+    shell.provision("--apply", "--yes")
     assert shell.names(BUCKET) == {"my-archive", "my-second-archive", "my-state"}
     assert shell.names(QUEUE) == {"others-requests", "oceanferry-dead-letters"}
     assert "Nothing to do" in shell.provision()
 
 
 def test_what_is_destroyed_is_everything_but_the_buckets_and_can_be_created_again(shell: Shell) -> None:
-    shell.provision("--apply")
-    told = shell.provision("--destroy")
+    shell.provision("--apply", "--yes")
+    told = shell.provision("--destroy", "--yes")
 
     assert "Stack oceanferry in cn-hangzhou: deleted\n" in told
     assert "Stack oceanferry-data in cn-shanghai: kept, with bucket my-archive\n" in told
     assert shell.names(BUCKET) == {"my-archive", "my-state"}
     assert shell.names(ROLE) == shell.names(QUEUE) == set()
-    assert "there was none" in shell.provision("--destroy")
+    assert "there was none" in shell.provision("--destroy", "--yes")
 
-    again = shell.provision("--apply")
+    again = shell.provision("--apply", "--yes")
     assert "Stack oceanferry in cn-hangzhou: created" in again
     assert again.count(": unchanged") == 2
 
@@ -121,11 +168,11 @@ def test_what_is_destroyed_is_everything_but_the_buckets_and_can_be_created_agai
 def test_what_exists_already_is_left_out_by_its_name(shell: Shell) -> None:
     shell.ros.resources.add(BUCKET, "my-archive")
     shell.ros.resources.add(ROLE, "oceanferry")
-    refused = shell.provision("--apply", status=1)
+    refused = shell.provision("--apply", "--yes", status=1)
     assert "add bucket:my-archive to existing" in refused
 
     shell.edit(shell.config, "\nclusters:", "\nexisting: [bucket:my-archive, role:oceanferry]\nclusters:")
-    shell.provision("--apply")
+    shell.provision("--apply", "--yes")
 
     assert {each.name for each in shell.ros.live} == {"oceanferry", "oceanferry-data"}
     [main_stack] = [each for each in shell.ros.live if each.name == "oceanferry"]
@@ -143,18 +190,18 @@ def test_a_name_that_nothing_needs_is_a_mistake(shell: Shell) -> None:
 
 
 def test_a_staging_deployment_stands_beside_the_first(shell: Shell) -> None:
-    shell.provision("--apply")
+    shell.provision("--apply", "--yes")
     before = dict(shell.ros.resources.owners)
     shell.edit(shell.config, "\nclusters:", "\nname: oceanferry-staging\nclusters:")
     for bucket in ("my-archive", "my-state"):
         shell.edit(shell.config, f"bucket: {bucket}", f"bucket: {bucket}-staging")
     shell.sync()
-    shell.provision("--apply")
+    shell.provision("--apply", "--yes")
 
     added = {each for each in shell.ros.resources.owners if each not in before}
     assert len(added) == len(before)
     assert all("staging" in each.name for each in added)
-    shell.provision("--destroy")
+    shell.provision("--destroy", "--yes")
     assert {name: owner for name, owner in shell.ros.resources.owners.items() if name in before} == before
 
 
@@ -176,7 +223,7 @@ def test_the_templates_are_written_for_people_who_run_ros_themselves(shell: Shel
 
 def test_machines_get_one_document(shell: Shell) -> None:
     plan = from_json(shell.provision("--json"))
-    done = from_json(shell.provision("--apply", "--json"))
+    done = from_json(shell.provision("--apply", "--yes", "--json"))
 
     assert plan["stacks"][0] == {
         "stack": "oceanferry-data",

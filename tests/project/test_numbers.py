@@ -3,65 +3,107 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
+from benchmarks.growth import deliveries, watching
+from documents import month
 from oceanferry.adapters.chat.channels import CHANNELS
+from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.settings.loading import load_without_secrets
 from oceanferry.usecases.links import resolve
+from oceanferry.usecases.provisioning.queues import queue_resources
 from oceanferry.usecases.watching import status
 from project.readme import DOCS, tables
 from project.repository import ROOT
 
-VCPU_SECOND, GIB_SECOND = 0.00009, 0.000009
 BOTH = pytest.mark.parametrize(
     "page", [DOCS / "operations.md", DOCS / "operations.zh-CN.md"], ids=lambda page: page.name
 )
 
 
-def month(page: Path) -> list[list[str]]:
-    """Return the rows of what a month costs: what, seconds, CNY."""
-    [found] = [rows for rows in tables(page) if rows[0][-1] in {"CNY", "元"} and len(rows[0]) == 3]
+@pytest.fixture(scope="module")
+def measured() -> Mapping[str, tuple[int, float]]:
+    """Return calls and seconds of what `make bench` measures, by the beginning of the row's name."""
+    rows = [*watching(1000, 50), *deliveries()]
+    return {
+        what.split(",")[0]: (int(calls.replace(",", "")), float(seconds.rstrip(" s")))
+        for what, calls, seconds, _ in rows
+    }
+
+
+@BOTH
+def test_the_capacity_page_has_what_is_measured(
+    page: Path, measured: Mapping[str, tuple[int, float]]
+) -> None:
+    watchdog, status_page, listed, newest, message, file, together, *_ = (
+        " ".join(row) for row in capacity(page)
+    )
+
+    for row, what, digits in (
+        (watchdog, "watchdog", 1),
+        (status_page, "status", 1),
+        (listed, "list", 1),
+        (newest, "newest of 10", 2),
+        (message, "a message", 2),
+        (file, "a copied file", 2),
+        (together, "20 backup sets in one message", 2),
+    ):
+        assert f"{measured[what][1]:.{digits}f} " in row
+    for row, what in (
+        (message, "a message"),
+        (file, "a copied file"),
+        (together, "20 backup sets in one message"),
+    ):
+        assert re.search(rf"\b{measured[what][0]}(?!\d)", row)
+
+
+def capacity(page: Path) -> list[list[str]]:
+    """Return the rows of the calls that things take."""
+    [found] = [rows for rows in tables(page) if "20" in rows[0][-1] and len(rows[0]) == 3]
     return found[1:]
 
 
-def size_of(function: str) -> tuple[float, float]:
-    """Return the vCPU and the GiB of a function in s.yaml."""
-    properties = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))["resources"][function]["props"]
-    return float(properties["cpu"]), float(properties["memorySize"]) / 1024
+def test_every_price_has_a_source_with_a_date_or_is_marked_as_assumed() -> None:
+    assert month.TABLE["read"]
+    for name, found in month.TABLE["prices"].items():
+        assert set(found) == {"usd", "page", "updated"}, name
+        assert found["page"] is None or found["page"].startswith("https://")
+    assert [name for name, found in month.TABLE["prices"].items() if found["page"] is None] == [
+        "requests_10000"
+    ]
 
 
-def stated(what: str) -> tuple[float, float]:
-    """Return the vCPU and the GiB that a row names; those above the table when it names none."""
-    cpu, memory = re.search(r"([\d.]+) vCPU", what), re.search(r"([\d.]+) GiB", what)
-    return (float(cpu[1]), float(memory[1])) if cpu and memory else (1.0, 1.0)
+def test_a_line_of_the_bill_is_its_amount_times_its_price() -> None:
+    by_key = {each.key: each for each in month.month()}
+
+    assert by_key["copies"].usd == pytest.approx(7 * 500 * 0.0173)
+    assert by_key["queues"].usd == pytest.approx(2 * 30 * 0.08)
+    assert by_key["copying"].amount == 30 * 500 * 1024 / 200
+    assert month.other_region().usd > sum(each.usd for each in by_key.values())
 
 
-@BOTH
-def test_a_month_is_computed_for_the_functions_of_s_yaml(page: Path) -> None:
-    functions = ["copy_object", "fetch_link", "watchdog"]
+def test_an_hour_with_any_use_of_a_function_is_billed_at_least_one_unit() -> None:
+    watchdog = {each.key: each for each in month.month()}["watchdog"]
 
-    assert [stated(row[0]) for row in month(page)] == [size_of(each) for each in functions]
-
-
-@BOTH
-def test_a_month_costs_what_its_seconds_cost(page: Path) -> None:
-    for what, seconds, price in month(page):
-        cpu, memory = stated(what)
-        cost = int(seconds.replace(",", "")) * (cpu * VCPU_SECOND + memory * GIB_SECOND)
-        assert float(price) == pytest.approx(cost, abs=0.006), what
+    assert watchdog.usd >= 30 * 24 * month.price("compute_unit")
+    assert watchdog.amount == month.checks_of_the_watchdog() * month.EXAMPLE["watchdog_seconds"]
 
 
-@BOTH
-def test_the_watchdog_is_billed_as_often_as_it_runs(page: Path) -> None:
-    schedule = load_without_secrets(ROOT / "oceanferry.yaml", {}).watchdog.schedule
-    every = int(re.findall(r"@every (\d+)m", str(schedule))[0])
+def test_without_the_triggers_of_requests_no_queue_or_topic_is_created(tmp_path: Path) -> None:
+    """As docs/costs.md says."""
+    document = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))
+    properties = document["resources"]["fetch_link"]["props"]
+    properties["triggers"] = [each for each in properties["triggers"] if each["triggerType"] == "timer"]
+    timers_only = tmp_path / "s.yaml"
+    timers_only.write_text(yaml.safe_dump(document), encoding="utf-8")
 
-    assert int(month(page)[2][1].replace(",", "")) == timedelta(days=30) // timedelta(minutes=every)
-    assert f"{every} minutes" in month(page)[2][0] or f"每 {every} 分钟" in month(page)[2][0]
+    assert list(queue_resources(read_deployment(ROOT / "s.yaml"))) != []
+    assert list(queue_resources(read_deployment(timers_only))) == []
 
 
 @BOTH

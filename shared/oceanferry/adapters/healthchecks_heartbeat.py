@@ -3,7 +3,7 @@
 ``POST URL/start`` when a run began, ``POST URL`` when all of it is proven,
 ``POST URL/fail`` when something was given up; the body is shown beside the
 signal. Healthchecks and its look-alikes take these; the address is as good as
-a password, for whoever has it can keep an alarm quiet.
+a password, for a holder of it can keep an alarm quiet.
 """
 
 from __future__ import annotations

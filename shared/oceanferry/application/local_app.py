@@ -57,14 +57,14 @@ class LocalApp:
 
     @property
     def timezone(self) -> tzinfo:
-        """Where whoever reads the configuration's times is."""
+        """The time zone of the configuration's readers."""
         return self.composition.settings.timezone
 
     def run(self, event: bytes) -> Iterator[Outcome]:
-        """Do everything that an event asks for; yields what came of each step.
+        """Do everything that an event asks for; yields the outcome of each step.
 
         What is no request, or asks for something that is not configured, has no
-        effect: whoever runs the command reads why, and nobody else is told.
+        effect: the command shows why, and sends no notice.
         """
         run = uuid4().hex
         batch = requests_of(event).identified(run)
@@ -75,7 +75,7 @@ class LocalApp:
         yield from self.invoker.drain(self.runner)
 
     def watch(self) -> Iterator[Outcome]:
-        """Let the watchdog look once, and send what it has to tell; yields what came of each step."""
+        """Let the watchdog look once, and send its notices; yields the outcome of each step."""
         yield from self.watchdog.watch()
         yield from self.invoker.drain(self.runner)
 
@@ -188,7 +188,7 @@ class CopyCommand:
         """Copy the object behind *link* to *key*. Raises as copy_file."""
         from oceanferry.adapters.source.object import HttpSourceObject
 
-        # Whoever types a link vouches for its host, which need not be OSS.
+        # The operator who types a link vouches for its host, which need not be OSS.
         host = urlsplit(link.reveal()).hostname or ""
         with HttpSourceObject([link], allow=[*self.composition.settings.network.allow, host]) as source:
             result = copy_file(

@@ -67,7 +67,7 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
 
 
 def tried_chats(config: Path | None, destination: str | None) -> Iterator[Finding]:
-    """Send a test message to each chat, or to one, and yield what comes of it.
+    """Send a test message to each chat, or to one, and yield each outcome.
 
     Raises:
         InvalidConfiguration: The configuration is wrong.

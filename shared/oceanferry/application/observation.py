@@ -56,7 +56,7 @@ class Observation:
             )
 
     def outcome(self, result: Outcome) -> None:
-        """Log what came of one step of the invocation."""
+        """Log the outcome of one step of the invocation."""
         self.log.outcome(result, took=_since(self._step_began))
         self._step_began = time.monotonic()
         self._outcomes += 1

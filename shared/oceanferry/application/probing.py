@@ -42,7 +42,7 @@ class Probing:
 
     @property
     def answers(self) -> list[Answer]:
-        """What came of it."""
+        """The outcome."""
         return list(answers(self._recorder.recording.calls))
 
 

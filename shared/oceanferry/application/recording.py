@@ -1,4 +1,4 @@
-"""Recording a command's calls, without what they are about, in a file that may be shown to anybody."""
+"""Recording a command's calls, without what they are about, in a file that may be published."""
 
 from __future__ import annotations
 

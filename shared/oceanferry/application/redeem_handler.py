@@ -101,8 +101,8 @@ class RedeemHandler:
 def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     """Build what one visit needs, with the credentials of the invocation.
 
-    A wrong configuration is told in the log. A visitor, who cannot mend it, is
-    told that nothing answers.
+    A wrong configuration is an error in the log. A visitor, who cannot mend it, is
+    shown that nothing answers.
     """
     from oceanferry.adapters.system_clock import SystemClock
     from oceanferry.bootstrap.building import build_composition

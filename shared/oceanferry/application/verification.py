@@ -26,7 +26,7 @@ class Verifier:
 
     @property
     def timezone(self) -> tzinfo:
-        """Where whoever reads the configuration's times is."""
+        """The time zone of the configuration's readers."""
         return self.composition.settings.timezone
 
     def verify(self, prefix: str, *, read: bool, progress: Progress) -> Verification:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from oceanferry.adapters.http import call_timer
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.credentials import Credentials
@@ -18,7 +19,7 @@ def build_composition(
     in_region: bool = False,
     short_timeouts: bool = False,
 ) -> Composition:
-    """Make the adapters that the configuration asks for; whoever asked closes them.
+    """Make the adapters that the configuration asks for; the caller closes them.
 
     Args:
         config: The file; None for the one that the environment names, else the code's own.
@@ -32,9 +33,11 @@ def build_composition(
     """
     file = configuration_file(config)
     json_lines.configure(log_level_from(file.environment))
-    return Composition(
+    composition = Composition(
         settings=file.settings(credentials),
         credentials=credentials or file.credentials(),
         in_region=in_region,
         short_timeouts=short_timeouts,
     )
+    composition.closing.callback(call_timer.rest)
+    return composition

@@ -56,7 +56,7 @@ class Composition:
     in_region: bool
     """Whether this runs inside the region, so that internal links are worth trying first."""
     short_timeouts: bool = False
-    """Whether somebody waits who is told of trouble sooner than a job would be given up."""
+    """Whether a person waits, so that errors are reported sooner than a job would be given up."""
     closing: ExitStack = field(default_factory=ExitStack)
     """Closes the connections of the adapters that were made."""
 

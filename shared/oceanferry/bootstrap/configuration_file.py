@@ -18,7 +18,7 @@ CODE_ROOT = Path(__file__).parents[3]
 """``/code`` on Function Compute, the checkout elsewhere."""
 ENVIRONMENT: Mapping[str, str] = os.environ
 """What this process was started with."""
-_NOT_READ = "https://not-read.invalid/0123456789abcdef"
+NOT_READ = "https://not-read.invalid/0123456789abcdef"
 """Stands for an encrypted parameter where OOS is not asked: an address, and long enough for a key."""
 
 
@@ -39,7 +39,7 @@ class ConfigurationFile:
 
     def settings_without_parameters(self) -> Settings:
         """Read it as if every encrypted parameter were there; OOS is not asked."""
-        made_up = {f"{PARAMETER}{name}": _NOT_READ for name in loading.parameters_named(self.path)}
+        made_up = {f"{PARAMETER}{name}": NOT_READ for name in loading.parameters_named(self.path)}
         return loading.load(self.path, {**self.environment, **made_up})
 
     def settings_without_secrets(self) -> Settings:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 _MOST_BYTES = 1024 * 1024 + 1
 """One more than a configuration may have, so that what is too large is refused as such."""
+_KEPT_AS = "standard-input.yaml"
 
 
 def config_file(name: str) -> Path:
@@ -23,6 +24,11 @@ def config_file(name: str) -> Path:
             content = pipe.read(_MOST_BYTES)
     folder = tempfile.TemporaryDirectory(prefix="oceanferry-")
     atexit.register(folder.cleanup)
-    kept = Path(folder.name) / "standard-input.yaml"
+    kept = Path(folder.name) / _KEPT_AS
     kept.write_bytes(content)
     return kept
+
+
+def typed(path: Path) -> str:
+    """Return *path* as it can be typed again: ``-`` for what was read from standard input."""
+    return "-" if path.name == _KEPT_AS else str(path)

@@ -13,7 +13,7 @@ DELIVERY_FAILED = 1
 USAGE = 2
 NOTHING_YET = 3
 OUTPUT_CLOSED = 141
-"""Whoever read the output stopped, as ``head`` does; what shells report of a command that ends by SIGPIPE."""
+"""The reader of the output stopped, as ``head`` does; what shells report of a command that SIGPIPE ended."""
 
 _GRAVEST_FIRST = (USAGE, DELIVERY_FAILED, NOTHING_YET)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -132,10 +131,3 @@ def add_instance(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--instance", metavar="ID", help="only this instance ID (default: every configured cluster)"
     )
-
-
-def with_files(command: str, arguments: argparse.Namespace) -> str:
-    """Return *command* as it has to be typed for the same files: with the ``--config`` that was given."""
-    given = {"--config": arguments.config, "--s-yaml": getattr(arguments, "s_yaml", None)}
-    options = [text for name, value in given.items() if value for text in (name, shlex.quote(str(value)))]
-    return " ".join([command, *options])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from pydantic import BaseModel
 from pydantic_core import to_json
@@ -18,10 +19,19 @@ from oceanferry.domain.texts import Sentence
 class Output:
     """Prints results as text for people or as one JSON document for machines."""
 
-    def __init__(self, *, as_json: bool, speech: Speech = ENGLISH) -> None:
-        """Print JSON if *as_json*, which is English always, else text in the language of *speech*."""
+    def __init__(
+        self, *, as_json: bool, speech: Speech = ENGLISH, commands: Callable[[str], str] = str
+    ) -> None:
+        """Take what the output is for.
+
+        Args:
+            as_json: Print JSON, which is English always, else text.
+            speech: The language of the text.
+            commands: Completes the commands inside of a text with the files that were given.
+        """
         self.as_json = as_json
         self.speech = speech
+        self.commands = commands
 
     def document(self, content: BaseModel | dict[str, object] | list[BaseModel]) -> None:
         """Print one JSON document."""
@@ -32,22 +42,27 @@ class Output:
         sys.stdout.write(_lines(self.say(sentence)) + "\n")
 
     def say(self, sentence: str) -> str:
-        """Return *sentence* in the reader's language."""
-        return self.speech.say(sentence)
+        """Return *sentence* in the reader's language; what is none, such as a line of a file, stays."""
+        said = self.speech.say(sentence)
+        return self.commands(said) if isinstance(sentence, Sentence) else said
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
         sys.stderr.write(f"oceanferry: {_lines(self._prose_of(error))}\n")
         if self.as_json:
-            self.document({"error": Failure.of(error)})
+            self.document({"error": self._completed(Failure.of(error))})
 
     def failure(self, failure: Failure) -> None:
-        """Tell why nothing came of something that was asked for."""
+        """Report why a requested step failed."""
         sys.stderr.write(f"oceanferry: {_lines(self.prose(failure))}\n")
 
     def prose(self, failure: Failure) -> str:
         """Write a failure as prose; one in another language quotes the English, which can be searched for."""
-        return in_english(failure) if self.speech.language == "en" else in_chinese(failure)
+        completed = self._completed(failure)
+        return in_english(completed) if self.speech.language == "en" else in_chinese(completed)
+
+    def _completed(self, failure: Failure) -> Failure:
+        return failure.model_copy(update={"advice": self.commands(failure.advice)})
 
     def _prose_of(self, error: OceanferryError) -> str:
         if self.speech.language == "en" or not isinstance(error.message, Sentence):

@@ -16,6 +16,7 @@ from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
+from oceanferry.cli.printed_commands import with_files
 from oceanferry.domain.errors import OceanferryError
 
 _ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-"}
@@ -50,7 +51,7 @@ def _command(arguments: Sequence[str] | None) -> int:
     if chosen.command is None:
         commands.print_help(sys.stderr)
         return USAGE
-    output = Output(as_json=chosen.json, speech=speech)
+    output = Output(as_json=chosen.json, speech=speech, commands=lambda text: with_files(text, chosen))
     try:
         with _recorded(chosen.record):
             return int(chosen.command(chosen, output))

@@ -6,7 +6,7 @@ IPv4 address, because a gateway on the way would unwrap it.
 
 100.64.0.0/10 is carrier-grade NAT elsewhere. On Alibaba Cloud it holds both the
 internal endpoints of OSS, which sources may use, and the metadata service, which
-hands out the credentials of the machine and which nobody may reach.
+hands out the credentials of the machine and which no request may reach.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class BackupSet:
     size_bytes: int | None = None
     tenants: tuple[str, ...] = ()
     storage_class: str = ""
-    """``standard``, or ``archive`` for what lies in slower storage."""
+    """``standard``, or ``archive`` for what is in slower storage."""
     download_task_id: str = ""
     download_task_status: str = ""
 
@@ -54,12 +54,12 @@ class BackupSet:
 
     @property
     def finished(self) -> bool:
-        """Whether the backup came to a good end; a failed one did not."""
+        """Whether the backup succeeded."""
         return self.status.lower() in _FINISHED
 
     @property
     def failed(self) -> bool:
-        """Whether the backup is known to have come to a bad end; an unknown word is no such knowledge."""
+        """Whether the backup is known to have failed; an unknown status is not."""
         return self.status.lower() in _FAILED or (self.finished and self.validity.lower() not in _VALID)
 
     @property
@@ -97,7 +97,7 @@ class Selection:
         return backup_set.restorable and self.is_about(backup_set)
 
     def is_about(self, backup_set: BackupSet) -> bool:
-        """Tell whether *backup_set* is of the kind asked for, whatever became of it."""
+        """Tell whether *backup_set* is of the kind asked for, whatever its status."""
         method = backup_set.method.lower()
         methods = ("", method, "logical") if method == "native_logical" else ("", method)
         return self.method.lower() in methods and self.object_type.lower() in (

@@ -61,9 +61,9 @@ class Route:
     link_timeout: timedelta = timedelta(hours=6)
     """How long OceanBase may prepare a link before the run is given up."""
     expect_every: timedelta | None = None
-    """How old the newest proven delivery to each destination may become; None: nobody waits for one."""
+    """How old the newest proven delivery to each destination may become; None: no limit."""
     has_heartbeat: bool = False
-    """Whether a monitoring service is told how its runs go."""
+    """Whether a monitoring service gets heartbeats of its runs."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ class Watching:
     stuck_after: timedelta = timedelta(hours=12)
     """How long a delivery may be worked on."""
     orphans_after: timedelta = timedelta(days=3)
-    """When leftovers that nobody works on are cleaned up."""
+    """When abandoned leftovers are cleaned up."""
     remind_every: timedelta | None = timedelta(days=1)
-    """How often what is still wrong is told again; None: never."""
+    """How often what is still wrong is notified again; None: never."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Configuration:
     routes: Mapping[str, Route]
     destinations: Mapping[str, Destination]
     on_failure: tuple[str, ...] = ()
-    """Notified when a request without a route has been given up, and when nobody else hears of a failure."""
+    """Notified when a request without a route is given up, or when no other destination takes a notice."""
     watching: Watching = field(default_factory=Watching)
     has_ledger: bool = True
     """Whether there is a ledger that outlives the process."""

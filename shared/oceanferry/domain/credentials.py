@@ -19,4 +19,4 @@ class Credentials:
 
 
 CredentialsSource = Callable[[], Credentials]
-"""Gives the AccessKey to use at this moment. Raises what obtaining one comes to."""
+"""Gives the AccessKey to use at this moment. Raises the error of obtaining one."""

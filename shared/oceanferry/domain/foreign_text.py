@@ -39,10 +39,10 @@ def _is_control(character: str) -> bool:
 
 
 def redacted(text: str, secrets: Iterable[Secret], *, most: int, urls: bool = False) -> str:
-    """Return the beginning of *text*, fit to be shown to anybody.
+    """Return the beginning of *text*, safe to show.
 
     Args:
-        text: An error message of somebody else's, of any length.
+        text: An error message from outside, of any length.
         secrets: All that were sent, or could be known to who wrote this. Of a URL every part
             is taken out, as it is written and decoded, because others quote a token without its URL.
         most: How many characters are shown.

@@ -42,7 +42,7 @@ _INTERNAL = re.compile(r"-internal\.(?:oss\.)?aliyuncs\.com$")
 class DownloadLink:
     """Where one part of a backup set can be read from, for a while.
 
-    The URLs are credentials: whoever holds one can read the backup.
+    The URLs are credentials: a holder of one can read the backup.
     """
 
     part_id: int

@@ -22,7 +22,7 @@ def no_match(
     Args:
         wanted: What the route selects.
         kinds: The kinds of the finished, valid backup sets, each with how many there are.
-        listed: How many backup sets there are, whatever became of them.
+        listed: How many backup sets there are, whatever their status.
     """
     named = [(method or "?", object_type or "?", number) for (method, object_type), number in kinds]
     more = ", ..." if len(named) > _MOST_KINDS else ""

@@ -55,7 +55,7 @@ OF_OUTCOMES: Mapping[str, str] = {
     "notes": "further events, such as copies that retention removed, or a heartbeat that was rejected",
     "alarms": "the route's alarms, for the watchdog",
 }
-"""The fields of lines that say what came of a step, where they apply."""
+"""The fields of lines with the outcome of a step, where they apply."""
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,9 @@ class InvocationLog:
         self._write(name, EVENTS[name].level, fields)
 
     def outcome(self, result: Outcome, *, took: timedelta) -> None:
-        """Log what came of a step; one that was given up at ERROR, so that an alarm can match it.
+        """Log the outcome of a step; one that was given up at ERROR, so that an alarm can match it.
 
-        What nobody could be told has a name of its own, because nothing but the log tells it.
+        A notice that reached no destination has an event name of its own: only the log has it.
         """
         given_up = result.failure is not None and result.status in ("refused", "settled", "watched")
         fields = result.model_dump(mode="json", exclude_defaults=True)

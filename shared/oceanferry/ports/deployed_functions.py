@@ -11,7 +11,7 @@ class DeployedFunctions(Protocol):
     """Function Compute, as far as it tells what is there."""
 
     def function(self, name: str) -> DeployedFunction | None:
-        """Return a function with its triggers and what becomes of its asynchronous invocations.
+        """Return a function with its triggers and the settings of its asynchronous invocations.
 
         None when there is none of this name. The values of its environment are left
         out: they are secrets. Raises the errors of the tree.

@@ -17,11 +17,11 @@ class Claim:
     attempt: int
     """Counts the claims of this key: a later one has taken over. 0 when no ledger answered."""
     in_doubt: bool = False
-    """Whether an earlier attempt began to have its effect, and nobody knows what came of it."""
+    """Whether an earlier attempt began to have its effect, and its end is unknown."""
     messages: tuple[str, ...] = ()
     """As which messages that was, where it was messages that may tell of other deliveries, too."""
     notes: tuple[str, ...] = field(default=(), compare=False)
-    """What somebody should hear of the ledger itself, such as a record that cannot be read."""
+    """A problem of the ledger itself to report, such as a record that cannot be read."""
     holder: str = field(default="", compare=False, repr=False)
     entry: int = field(default=0, compare=False, repr=False)
     """Both are how the ledger knows the claim again."""
@@ -29,7 +29,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Leased:
-    """Somebody else's claim is still running."""
+    """The claim of another invocation is still running."""
 
     left: timedelta
     """How long its lease lasts, unless it is given back before."""
@@ -74,7 +74,7 @@ class Ledger(Protocol):
         *message* names what may have the effect of other deliveries, too; the
         next claim has the names of all that are in doubt.
 
-        From now on the delivery is in doubt for whoever claims it next, until
+        From now on the delivery is in doubt for its next claimant, until
         it is settled, or released as undone.
 
         Raises:

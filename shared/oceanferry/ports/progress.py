@@ -1,4 +1,4 @@
-"""Telling somebody who watches how far the work is."""
+"""Reporting how far the work is."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Progress(Protocol):
     ) -> None:
         """Bytes of one file that have arrived in the bucket; called from several threads.
 
-        *flow* is told while parts are sent.
+        *flow* is given while parts are sent.
         """

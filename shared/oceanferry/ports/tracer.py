@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Tracer(Protocol):
-    """Records the steps of a run. Whatever becomes of a trace, the work is not affected."""
+    """Records the steps of a run. A lost trace does not affect the work."""
 
     def step(
         self, name: str, *, parent: str, facts: Mapping[str, str | list[str]]
@@ -25,7 +25,7 @@ class Tracer(Protocol):
         """
 
     def send(self) -> bool:
-        """Send what was recorded to whoever collects it; False when that failed.
+        """Send what was recorded to the collector; False when that failed.
 
         Called once, before the invocation ends: the process may be frozen after it.
         """

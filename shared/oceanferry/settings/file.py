@@ -12,9 +12,9 @@ import yaml
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Place
 from oceanferry.domain.texts import Sentence, text
+from oceanferry.domain.yaml_mistakes import CHINESE_QUOTES, explained
 from oceanferry.settings.document import FromEnvironment, ParsedYaml
 from oceanferry.settings.environment import defect_of
-from oceanferry.settings.yaml_mistakes import CHINESE_QUOTES, explained
 
 _LARGEST_FILE_BYTES = 128 * 1024
 _DEEPEST = 10

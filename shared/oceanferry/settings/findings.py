@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
@@ -12,21 +13,24 @@ from pydantic_core import ErrorDetails
 from oceanferry.domain.problems import Place
 from oceanferry.domain.texts import Sentence, alternatives, listed, quoted, said_by, text
 from oceanferry.domain.wording import suggestion
+from oceanferry.domain.yaml_mistakes import WRONG_VALUES
 from oceanferry.settings.destinations import DestinationSettings
-from oceanferry.settings.document import ParsedYaml
+from oceanferry.settings.document import FromEnvironment, ParsedYaml
 from oceanferry.settings.references import Outline
 from oceanferry.settings.sections import LedgerSettings
 
-_WORDS = {
-    "bool_type": text("must be true or false"),
-    "dict_type": text("must be a mapping, with a name for each entry"),
-    "int_type": text("must be a whole number"),
-    "list_type": text("must be a list, such as [a, b]"),
-    "model_attributes_type": text("must be a mapping, such as {{key: value}}"),
-    "model_type": text("must be a mapping, such as {{key: value}}"),
-    "string_type": text("must be text: put quotes around it"),
-    "too_short": text("must not be empty"),
+_SHOWN = re.compile(r"[\w.-]{1,64}")
+"""A value that is a name, and no secret."""
+_OTHER_NAMES = {
+    "lark": "feishu",
+    "dingding": "dingtalk",
+    "wechat": "wecom",
+    "weixin": "wecom",
+    "msteams": "teams",
+    "http": "webhook",
+    "bucket": "oss",
 }
+"""What else people call a type."""
 _CHOICE = re.compile(r"'([^']*)'")
 _UNIONS = {"destinations": (2, DestinationSettings), "ledger": (1, LedgerSettings)}
 """The sections of several types, and where in a path the model's path has the type, which is no key."""
@@ -38,7 +42,44 @@ def report(error: ValidationError, document: ParsedYaml, outline: Outline) -> No
     for found in error.errors(include_url=False, include_input=False):
         place = _place(found)
         if place not in unread:
-            document.problem(place, _words(found, place, _model(place, document, outline)))
+            what = _words(found, place, _model(place, document, outline))
+            described, fix = _instead(found, place, document) or (what, None)
+            document.problem(place, described, fix=fix)
+
+
+def _instead(found: ErrorDetails, place: Place, document: ParsedYaml) -> tuple[Sentence, Sentence] | None:
+    """Return what is wrong, and the line to write, where that follows from what is written."""
+    value, key = _value(place, document), str(place[-1]) if place else ""
+    if found["type"].startswith("union_tag") and isinstance(value, str):
+        types = _types(str(place[0]))
+        word = _OTHER_NAMES.get(value.lower(), value.lower())
+        meant = next(iter(get_close_matches(word, types, n=1)), None)
+        if meant and not isinstance(value, FromEnvironment):
+            return (
+                text("must be one of {names}; did you mean {meant}?", names=listed(types), meant=meant),
+                text("Write type: {meant}", meant=meant),
+            )
+    names = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    if found["type"] != "string_type" or not names or not all(map(_SHOWN.fullmatch, names)):
+        return None
+    wrong, first, others = text("must be one name and not a list"), names[0], names[1:]
+    if key != "cluster" or not others:
+        return wrong, text("Write {key}: {name}", key=key, name=first)
+    return wrong, text(
+        "Write cluster: {name}, and another route for {others}", name=first, others=listed(others)
+    )
+
+
+def _value(place: Place, document: ParsedYaml) -> object:
+    data = document.data
+    for step in place:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
 
 
 def _place(found: ErrorDetails) -> Place:
@@ -80,7 +121,7 @@ def _words(found: ErrorDetails, place: Place, model: type[BaseModel]) -> Sentenc
         )
     if kind.startswith("union_tag"):
         return text("must be one of {names}", names=listed(_types(str(place[0]))))
-    return _WORDS.get(kind) or _bounds(kind, facts) or quoted(found["msg"])
+    return WRONG_VALUES.get(kind) or _bounds(kind, facts) or quoted(found["msg"])
 
 
 def _bounds(kind: str, facts: Mapping[str, object]) -> Sentence | None:

@@ -86,7 +86,7 @@ class Settings(Section):
     def job_keys(self) -> tuple[Secret, ...]:
         """Return what the functions sign their jobs with, the newest first; none if no value is a secret.
 
-        All functions have the same configuration, and nobody who may only send requests knows its secrets.
+        All functions have the same configuration, and a sender of requests alone does not know its secrets.
         """
         return self.redeem.key_ring() if self.redeem else combined_key(secrets_in(self))
 

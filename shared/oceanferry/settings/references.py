@@ -21,7 +21,7 @@ class Outline:
     """What of the file must be known before a single section can be checked."""
 
     folder: Path
-    """Where the file lies."""
+    """The path of the file."""
     clusters: tuple[str, ...]
     destinations: Mapping[str, str]
     """The type of each destination, empty when it has none."""

@@ -1,6 +1,6 @@
 """Templates of Jinja, cut down to what a message needs: values, filters, ``if``, ``for`` and ``set``.
 
-Whoever writes them is trusted; what they are filled with was written by others,
+Their author is trusted; what they are filled with was written by others,
 and only ever is data. The sandbox is there for mistakes: no template reaches
 an object behind a value, calls anything, or grows without end. It is imported
 by those who have a template only, because Jinja costs as much to load as all
@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from oceanferry.domain.texts import said_by, text
 
 MOST_CHARACTERS = 8_000
-"""Of what a template may come to; no chat shows more."""
+"""The longest text of a template; no chat shows more."""
 
 _LONGEST_SOURCE = 10_000
 _LONGEST_VALUE = MOST_CHARACTERS
@@ -119,7 +119,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return isinstance(getattr(obj, "__self__", None), LoopContext)
 
     def wrap_str_format(self, value: object) -> Callable[..., str] | None:  # noqa: ARG002
-        """Let nobody format: a width of a thousand million is a mistake that is quickly made."""
+        """Refuse formats: a width of a thousand million is a mistake that is quickly made."""
         return None
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> Any:  # noqa: ANN401
@@ -202,7 +202,7 @@ def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
 def _environment() -> _Environment:
     made = _Environment(
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # what comes of it is plain text, which every channel escapes
+        autoescape=False,  # its result is plain text, which every channel escapes
         finalize=_bounded,
         trim_blocks=True,
         lstrip_blocks=True,

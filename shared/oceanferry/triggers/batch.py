@@ -33,13 +33,13 @@ class Batch:
     asked: tuple[Asked, ...] = ()
     refused: tuple[Refused, ...] = ()
     queued: bool = field(default=False, compare=False)
-    """Whether they come out of a queue, which puts them aside when they fail, and tells nobody."""
+    """Whether they come out of a queue, which puts them aside silently when they fail."""
 
     def identified(self, event_id: str) -> Batch:
         """Return the same messages, with *event_id* where the trigger gives none.
 
         A bare message or a direct request has no id. That of the invocation makes
-        each sending of it a run of its own, whose failure or refusal is told and
+        each sending of it a run of its own, whose failure or refusal is reported and
         whose ``force`` counts; what was delivered before is known by the ledger.
         """
         asked = tuple(

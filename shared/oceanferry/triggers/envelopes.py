@@ -48,7 +48,7 @@ class Envelope(TolerantModel):
 class MnsTopicMessage(Envelope):
     """A message of an MNS topic whose subscription has the format ``JSON``.
 
-    Attributes of the message lie beside its system fields. Whoever publishes
+    Attributes of the message are beside its system fields. Who publishes
     chooses their names, so an object that has the system fields is taken for
     nothing else, whatever other keys it has.
     """
@@ -80,7 +80,7 @@ class MnsQueueMessage(Envelope):
 
 
 class CloudEvent(Envelope):
-    """An event of EventBridge: a message of a queue, or somebody's own event whose ``data`` is a request."""
+    """An event of EventBridge: a message of a queue, or a custom event whose ``data`` is a request."""
 
     NAME: ClassVar[str] = "EventBridge event"
     KEYS: ClassVar[frozenset[str]] = frozenset({"specversion", "id", "source", "type"})

@@ -98,10 +98,10 @@ def destination_in(event: JsonValue) -> AsyncDestination | None:
 
 
 def reason_of(destination: AsyncDestination) -> Failure:
-    """Say why the invocation failed, in words that may be shown to anybody.
+    """Say why the invocation failed, in words that are safe to show.
 
-    An error of ours is told as it was raised, and the runtime's own words as
-    they are. Of any other exception only the type is told, since its text may
+    An error of ours is reported as it was raised, and the runtime's own words as
+    they are. Of any other exception only the type is reported, since its text may
     contain a link or a token.
     """
     context, response = destination.context, _response(destination.response_payload)

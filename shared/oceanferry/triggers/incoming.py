@@ -56,7 +56,7 @@ def requests_of(event: bytes) -> Batch:
 
     Never raises: whatever is no request is among ``refused``, each message on
     its own, and so is the event as a whole when not even its messages can be
-    told apart.
+    distinguished.
     """
     try:
         return batch_of(_value(text_of(event)))
@@ -75,7 +75,7 @@ def incoming(
     Only an event that as a whole is an object with the key ``job`` is a job;
     inside an envelope that is an unknown key. The bare message of an MNS topic
     is a whole event, however: a job has to be proven by its *signatures*, so that
-    whoever may publish there can choose no more than a request can. A function
+    a publisher can choose no more than a request can. A function
     gets only what it *takes*.
     """
     try:
@@ -134,7 +134,7 @@ def _work_or_none(payload: object) -> RequestedWork | None:
         return None
     try:
         text = text_of(payload.encode())
-        # A report is told, and nothing of its job is done; Function Compute may have written its text anew.
+        # A report is passed on, and its job is not done; Function Compute may have written its text anew.
         work = _work(_value(text), text, _UNSIGNED)
     except InvalidRequest:
         return None

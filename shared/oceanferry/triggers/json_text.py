@@ -56,7 +56,7 @@ def parse(text: str, what: str) -> JsonValue:
     except ValueError as error:
         raise InvalidRequest(f"{what} is not valid JSON: {error}") from None
     # Outside of strings, every member of an object has one colon. Of two members with
-    # the same key only one is left in the value, and nobody knows which one was meant.
+    # the same key only one is left in the value, and which one was meant is unknown.
     if _STRING.sub("", text).count(":") != _members(value):
         raise InvalidRequest(
             f"{what} has an object with the same key twice", advice="Remove the duplicate key"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidRequest, OceanferryError
+from oceanferry.domain.runs.base_jobs import together
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.orders import Kind, Order, delivery_key, order_of
 from oceanferry.domain.runs.outcomes import Outcome, outcome, refusal
 from oceanferry.domain.runs.receipts import Receipt, receipt

@@ -29,7 +29,7 @@ from oceanferry.usecases.watching.delivery_recorder import DeliveryRecorder
 from oceanferry.usecases.watching.heartbeats import Heartbeats
 
 Handlers = Mapping[type[Job], Callable[[Work[Any]], Outcome]]
-"""What does the jobs of each type. Raises what becomes of the job: RetryableError or PermanentError."""
+"""What does the jobs of each type. Raises RetryableError or PermanentError."""
 
 
 @dataclass(frozen=True)

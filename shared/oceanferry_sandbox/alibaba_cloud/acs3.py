@@ -37,7 +37,7 @@ class SignatureRefused(Exception):
     """The request is not one that a holder of a known key sent just now.
 
     When signatures differ, *message* repeats the canonical request, as published replies of the real
-    gateway do, and with it a security token in clear (unverified: the real one may mask it). Whoever
+    gateway do, and with it a security token in clear (unverified: the real one may mask it). Who
     prints the gateway's message prints the token.
     """
 

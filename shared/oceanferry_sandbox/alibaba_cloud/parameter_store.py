@@ -32,7 +32,7 @@ class ParameterStoreService:
         self.asked: list[str] = []
         """The name of each parameter that was read, in order."""
         self.denied = False
-        """Whether RAM allows nobody to read."""
+        """Whether RAM denies all reads."""
 
     def store(self, region: str, name: str, value: str) -> None:
         """Store a parameter, or change it."""

@@ -33,7 +33,7 @@ class SandboxRole:
     trusted: frozenset[str]
     """Ids of AccessKeys and ARNs of roles."""
     external_id: str = ""
-    """What whoever assumes it must know; empty: nothing."""
+    """The external id that an assumer must send; empty: none."""
 
 
 class StsService:

@@ -12,8 +12,8 @@ from oceanferry_sandbox.http_server.messages import Request, Response
 class ChatService:
     """Hands each request to the robot it is meant for.
 
-    The vendors have different paths; robots of one vendor are told apart by
-    their token. A token nobody has is answered, and remembered, by the first
+    The vendors have different paths; robots of one vendor are distinguished by
+    their token. An unknown token is answered, and remembered, by the first
     robot of that vendor: the vendor's "no such token".
     """
 

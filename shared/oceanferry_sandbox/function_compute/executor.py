@@ -102,7 +102,7 @@ class Executor:
             pool.close()
 
     def close(self) -> None:
-        """Release the thread that starts instances, once nobody executes any more."""
+        """Release the thread that starts instances, once no execution is left."""
         self._starter.shutdown()
 
     def _pool(self, config: FunctionConfig) -> InstancePool:

@@ -44,7 +44,7 @@ class FunctionConfig:
     credentials: AccessKey = field(repr=False)
     """What the function's role gives its code; must be one of the service's keys to be of use."""
     memory_mb: int = 512
-    """Told to the code, not enforced."""
+    """Passed to the code, not enforced."""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     runtime: Runtime = "python3.10"
     """Which form the context has; the Python that runs the code is the service's."""
@@ -53,7 +53,7 @@ class FunctionConfig:
     max_async_event_age: timedelta = timedelta(days=1)
     on_success: str = ""
     on_failure: str = ""
-    """The ARN of a function, or of the messages of an MNS queue or topic; empty: nobody is told."""
+    """The ARN of a function, or of the messages of an MNS queue or topic; empty: no destination."""
     triggers: tuple[Trigger, ...] = ()
     role: str = ""
     """The ARN of the role that the code acts as; its AccessKey is in *credentials*."""

@@ -3,7 +3,7 @@
 HTTP triggers are in :mod:`oceanferry_sandbox.function_compute.http_trigger`.
 Left out: initializers and pre-stop hooks, provisioned instances,
 the cancelling of a synchronous call whose client hangs up. Memory limits are
-told to the code but not enforced.
+passed to the code but not enforced.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class FunctionComputeService:
         return self._asynchronous.tasks.of(self.function(function_name).name)
 
     def stop_task(self, function_name: str, task_id: str) -> None:
-        """Stop a task, killing the instance that works on it; ``onFailure`` is told.
+        """Stop a task, killing the instance that works on it; ``onFailure`` gets a report.
 
         Raises:
             Refused: There is no such function or task (404).

@@ -49,7 +49,7 @@ class AsyncTask:
     attempts: list[Invocation] = field(default_factory=list)
     stop_requested: bool = False
     destination_status: str = ""
-    """``Succeeded`` or ``Failed``; "" while nobody has been told, or nobody is to be told."""
+    """``Succeeded`` or ``Failed``; "" while no destination has been invoked, or there is none."""
 
     @property
     def status(self) -> TaskStatus:

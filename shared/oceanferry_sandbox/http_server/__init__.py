@@ -1,4 +1,4 @@
-"""A loopback HTTP server that can be told to misbehave.
+"""A loopback HTTP server that misbehaves on request.
 
 Every service of the sandbox is one function from Request to Response, served
 by a LoopbackServer. What goes wrong on the wire (an error status, a wait, a

@@ -1,4 +1,4 @@
-"""Queues: messages become invisible when they are received, and visible again if nobody deletes them."""
+"""Queues: messages become invisible when they are received, and visible again unless they are deleted."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Queue:
                 raise TimeoutError(f"{len(self._entries)} messages are left in queue {self.name}")
 
     def close(self) -> None:
-        """Let nobody wait for messages any more."""
+        """End all waiting for messages."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

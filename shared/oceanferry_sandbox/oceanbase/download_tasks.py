@@ -1,4 +1,4 @@
-"""Download tasks: what becomes of the request for a backup set's links."""
+"""Download tasks: the state of the request for a backup set's links."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Phase = Literal["absent", "running", "finished", "failed", "expired"]
 """Where a task is; the word that the API says for it is configured. ``absent``: there is no task."""
 
 Sign = Callable[[SandboxPart, timedelta, bool], str]
-"""Makes the presigned URL of a part, valid for so long from now; the internal one if told so."""
+"""Makes the presigned URL of a part, valid for so long from now; the internal one if asked for."""
 
 Pack = Callable[[SandboxPart], None]
 """Makes a part's file for one download task, before its links are signed."""
@@ -60,7 +60,7 @@ class SignedPart:
 class LinkDesk:
     """Signs the links of finished tasks, once a task, and keeps them in memory only.
 
-    Links are signed when somebody first looks, to end when the task's links end. A task that expired
+    Links are signed at the first query, to end when the task's links end. A task that expired
     before anyone looked has none.
     """
 

@@ -119,7 +119,7 @@ def invalid_digest(*, well_formed: bool) -> OssError:
 
 
 def invalid_range(header: str, size_bytes: int) -> OssError:
-    """Nothing of the object lies in the range asked for."""
+    """The requested range is outside the object."""
     message = "The requested range cannot be satisfied"
     fields = {"ActualObjectSize": str(size_bytes), "RangeRequested": header}
     return OssError(416, "InvalidRange", message, **fields)
@@ -159,7 +159,7 @@ def malformed_xml() -> OssError:
 
 
 def invalid_access_key_id(access_key_id: str, *, token_missing: bool = False) -> OssError:
-    """Nobody has this AccessKey, or STS issued it and its token was left out."""
+    """No user has this AccessKey, or STS issued it and its token was left out."""
     message, ec = "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902"
     if token_missing:
         message += " The Security Token may be lost to specify that it is a STS Access Id."

@@ -102,7 +102,7 @@ class OssService:
 
         Args:
             name: The bucket's.
-            private: Whether only somebody with an AccessKey reads its objects.
+            private: Whether a reader of its objects needs an AccessKey.
             region: Where it is, when that is not the service's own region.
             versioning: Whether it keeps versions, or once kept them.
             worm: Whether a locked retention policy keeps every object from being changed.
@@ -134,7 +134,7 @@ class OssService:
             self._buckets.put(bucket, StoredObject(key, content, content.md5, "Normal", now, headers))
 
     def delete_object(self, bucket: str, key: str) -> None:
-        """Remove an object as somebody in the console does."""
+        """Remove an object as the console does."""
         self._buckets.delete(bucket, key)
 
     def object_bytes(self, bucket: str, key: str) -> bytes:
@@ -161,7 +161,7 @@ class OssService:
         return self._buckets.versions(bucket, key)
 
     def leave_upload(self, bucket: str, key: str, began_at: datetime) -> None:
-        """Plant a multipart upload that nobody goes on with."""
+        """Plant a multipart upload that is not continued."""
         self._buckets.begin_upload(bucket, Upload(uuid.uuid4().hex.upper(), key, began_at, {}))
 
     def uploads(self, bucket: str) -> list[Upload]:
@@ -205,7 +205,7 @@ class OssService:
         return operation(call, self._routes)(call)
 
     def _check_public(self, call: Call) -> None:
-        """Let nobody in particular read what is public, and nothing else."""
+        """Let anonymous requests read what is public, and nothing else."""
         reading = call.key and call.request.method in ("GET", "HEAD") and not call.parameters
         if not (reading and self._buckets.acl(call.bucket, call.key).startswith("public-")):
             message = "You have no right to access this object because of bucket acl."

@@ -37,7 +37,7 @@ def duration(elapsed: timedelta) -> str:
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """Return how long *when* lies back; page.js has the same words."""
+    """Return how long *when* is ago; page.js has the same words."""
     seconds = int((now - when).total_seconds())
     if seconds < 5:
         return "just now"

@@ -31,7 +31,7 @@ class Name:
 
 @dataclass
 class Resources:
-    """All that exists, whoever created it."""
+    """All that exists, whatever created it."""
 
     owners: dict[Name, str] = field(default_factory=dict)
     """The id of the stack that each belongs to; empty when it belongs to none."""

@@ -20,7 +20,7 @@ from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.runs.jobs import Shard
+from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.orders import Order
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.object_store import ObjectStore

@@ -216,8 +216,13 @@ def _receipts(entries: Mapping[str, bytes]) -> dict[str, Receipt]:
 def _leases(entries: Mapping[str, bytes]) -> Iterator[str]:
     latest = {name.split("/")[-2]: data for name, data in entries.items() if "/claim-" in name}
     for key, data in latest.items():
-        if entries.get(f"deliveries/{key}/receipt") and data and json.loads(data).get("lease_seconds"):
+        if entries.get(f"deliveries/{key}/receipt") and data and _is_lease(data):
             yield key
+
+
+@lru_cache(maxsize=64)
+def _is_lease(data: bytes) -> bool:
+    return bool(json.loads(data).get("lease_seconds"))
 
 
 def _asked(event_id: str, *, force: bool = False, route: str = "nightly") -> Asked:

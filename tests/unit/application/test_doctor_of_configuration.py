@@ -41,3 +41,25 @@ def test_a_file_that_is_not_utf_8_is_to_be_converted_not_corrected_in_a_line(tmp
 
     assert found.meaning == f"{tmp_path / 'oceanferry.yaml'} is not UTF-8"
     assert "iconv -f GBK -t UTF-8" in found.fix
+
+
+WITH_A_PARAMETER = """\
+region: cn-hangzhou
+account_id: "1234567890123456"
+clusters: {orders: {instance_id: ob317v4uif0000}}
+destinations:
+  room: {type: dingtalk, webhook: "${oos:room}"}
+  hook: {type: cloudevents, url: "${HOOK_URL}", secret: "${HOOK_SECRET}"}
+"""
+
+
+def test_a_parameter_that_is_not_read_hides_no_mistake_of_another_destination(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOOK_URL", "http://10.1.2.3:8080")
+    monkeypatch.setenv("HOOK_SECRET", "no-secret")
+
+    found = findings(tmp_path / "oceanferry.yaml", WITH_A_PARAMETER)
+
+    chats = {(each.subject, each.name) for each in found if each.group == "chats"}
+    assert chats == {("hook", "chat_address")}

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.problems import Problem
 from oceanferry.settings.loading import load
 
 SHIPPED = (Path(__file__).parents[3] / "oceanferry.yaml").read_text(encoding="utf-8")
@@ -38,6 +39,13 @@ def mistakes(path: Path, text: str | bytes, **environment: str) -> list[str]:
     with pytest.raises(InvalidConfiguration) as refused:
         load(path, {"WEBHOOK": WEBHOOK, **environment})
     return str(refused.value).replace(f"{path.parent}/", "").splitlines()
+
+
+def problems(path: Path, text: str) -> tuple[Problem, ...]:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidConfiguration) as refused:
+        load(path, {"WEBHOOK": WEBHOOK})
+    return tuple(refused.value.problems)
 
 
 def loaded_or_refused(path: Path, environment: Mapping[str, str]) -> str:
@@ -194,7 +202,7 @@ def test_the_account_id_is_digits_in_quotes(path: Path, account_id: str) -> None
     }
 
 
-@pytest.mark.parametrize("type_", ["lark", "email", "DingTalk", "null", "1"])
+@pytest.mark.parametrize("type_", ["email", "null", "1"])
 def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, type_: str) -> None:
     [line] = mistakes(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
@@ -202,6 +210,24 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
         "oceanferry.yaml:6: destinations.room.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
         " cloudevents, oss"
     )
+
+
+@pytest.mark.parametrize(
+    ("type_", "meant"),
+    [("DingTalk", "dingtalk"), ("feisu", "feishu"), ("lark", "feishu"), ("wechat", "wecom")],
+)
+def test_a_type_that_is_nearly_one_is_told_with_the_line_to_write(path: Path, type_: str, meant: str) -> None:
+    [problem] = problems(path, REST.replace("type: dingtalk", f"type: {type_}"))
+
+    assert f"did you mean {meant}?" in problem.what
+    assert problem.fix == f"Write type: {meant}"
+
+
+def test_a_list_of_clusters_is_told_as_routes_of_their_own(path: Path) -> None:
+    [problem] = problems(path, REST + "routes: {nightly: {cluster: [orders, billing], deliver: [room]}}\n")
+
+    assert problem.what == "must be one name and not a list"
+    assert problem.fix == "Write cluster: orders, and another route for billing"
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,9 @@ from oceanferry.domain.messages.notifications import (
     Succeeded,
     each_of,
 )
+from oceanferry.domain.runs.base_jobs import together
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob, together
+from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.links.resolve import resolve

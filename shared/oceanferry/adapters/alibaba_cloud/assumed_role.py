@@ -24,7 +24,7 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.ports.clock import Clock
 
 LIFETIME = timedelta(hours=1)
-"""What is asked for: every role allows it, and no more is given to whoever is a role already."""
+"""What is asked for: every role allows it,and a caller that is a role already gets no more."""
 _MARGIN = timedelta(minutes=5)
 """How long before its end a key is renewed."""
 _PAUSE = timedelta(seconds=30)

@@ -1,6 +1,6 @@
 """What the SDKs of Alibaba Cloud's services share: configuration and patience.
 
-The SDKs retry nothing unless told to, and their exceptions hold the signed
+The SDKs retry nothing unless configured to, and their exceptions hold the signed
 request. Both are dealt with here, so that a service's adapter sees replies or
 errors of ours.
 """
@@ -108,7 +108,7 @@ class Caller:
             named: Names a refusal that only this service has.
 
         Raises:
-            OceanferryError: What the last attempt came to. It is raised apart
+            OceanferryError: The error of the last attempt. It is raised apart
                 from the vendor's exception, which holds the signed request and
                 would be printed with it.
         """

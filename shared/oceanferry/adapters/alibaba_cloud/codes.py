@@ -2,7 +2,7 @@
 
 These are the codes of the API gateway, which stands before OceanBase and
 Function Compute alike, and those of Function Compute's own list. A service's
-further codes are named by its adapter; whatever nobody names keeps the
+further codes are named by its adapter; a code without a name keeps the
 vendor's words.
 """
 

@@ -57,7 +57,7 @@ class Refusal:
         return meaning_of(self.code, self.status, denied=bool(self.denied_action)) is not None
 
     def error(self, operation: Operation) -> OceanferryError:
-        """Return what the refusal of *operation* means; what nobody knows is told in the vendor's words."""
+        """Return what the refusal of *operation* means; an unknown code keeps the vendor's words."""
         meaning = meaning_of(self.code, self.status, denied=bool(self.denied_action))
         if meaning is None:
             words = self.message or self.code or "no reason given"

@@ -42,7 +42,7 @@ class RpcApi:
         """Call what the operation's RAM action is named after.
 
         Raises:
-            OceanferryError: What the last attempt came to.
+            OceanferryError: The error of the last attempt.
             ServiceUnavailable: Besides, when the answer is no *reply*.
         """
         body = self._caller.call(lambda: self._call(operation, parameters), operation, named)

@@ -98,7 +98,7 @@ class Channel:
     rate: tuple[RateLimit, ...] = ()
     """What the vendor takes from one sender, all of it at once; empty: as much as comes."""
     codes: Mapping[str, Verdict] = field(default_factory=dict)
-    """What the vendor's codes mean, for whoever looks one up."""
+    """What the vendor's codes mean, for the page that lists them."""
     timeout: timedelta = timedelta(seconds=20)
     idempotent: bool = False
     """Whether the vendor drops a message that comes again with the same key."""

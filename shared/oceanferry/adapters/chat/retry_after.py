@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _LONGEST = timedelta(days=1)
-"""Longer than this, nobody would wait."""
+"""The longest wait that is worth it."""
 
 
 def retry_after(header: str, now: datetime) -> timedelta | None:

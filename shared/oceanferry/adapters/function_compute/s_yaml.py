@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import yaml
 from pydantic import ValidationError
 
 from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
+from oceanferry.adapters.function_compute.s_yaml_mistakes import unknown_variables, wrong_values
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.problems import Origin, Problem
+from oceanferry.domain.texts import text
+from oceanferry.domain.yaml_mistakes import explained
 
 _VARIABLE = re.compile(r"\$\{vars\.(\w+)\}")
 _FILE_NAME = "s.yaml"
@@ -63,16 +68,17 @@ def read_deployment(path: Path) -> Deployment:
     return parse_deployment(text_of(path), path)
 
 
-def parse_deployment(text: str, path: Path) -> Deployment:
+def parse_deployment(written: str, path: Path) -> Deployment:
     """Do the same with the text of the file at *path*. Raises InvalidConfiguration if it is no such file."""
-    document = _document(text, path)
+    document = _document(written, path)
     chosen = document["vars"]
     choices = {name: str(value) for name, value in chosen.items()} if isinstance(chosen, dict) else {}
+    if choices:
+        _refuse(unknown_variables(written, str(path), choices))
     try:
         file = File.model_validate(_filled(document, choices))
     except ValidationError as error:
-        places = sorted({".".join(map(str, found["loc"])) for found in error.errors()})
-        raise InvalidConfiguration(f"{path}: cannot be read at {', '.join(places)}", advice=_ADVICE) from None
+        raise _refusal(wrong_values(error, written, str(path))) from None
     functions = tuple(
         _function(name, resource.props)
         for name, resource in file.resources.items()
@@ -81,16 +87,33 @@ def parse_deployment(text: str, path: Path) -> Deployment:
     return Deployment(str(path), functions, choices)
 
 
-_ADVICE = "Compare it with the s.yaml of the source code"
+_ADVICE = text("Compare it with the s.yaml of the source code")
 
 
-def _document(text: str, path: Path) -> dict[str, Any]:
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise _refusal(problems)
+
+
+def _refusal(problems: Sequence[Problem]) -> InvalidConfiguration:
+    error = InvalidConfiguration.listing(replace(each, fix=each.fix or _ADVICE) for each in problems)
+    error.advice = error.problems[0].fix or ""
+    return error
+
+
+def _document(written: str, path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(text)
+        document = yaml.safe_load(written)
+    except yaml.MarkedYAMLError as error:
+        line, what = explained(error, written)
+        raise _refusal([Problem(Origin(line, str(path)), (), what, text("Correct this line"))]) from None
     except yaml.YAMLError:
-        raise InvalidConfiguration(f"{path} is not YAML", advice=_ADVICE) from None
+        raise InvalidConfiguration(
+            text("{path} is not YAML: it has control characters", path=path),
+            advice=text("Remove them, or write the file anew"),
+        ) from None
     if not isinstance(document, dict):
-        raise InvalidConfiguration(f"{path} does not describe a deployment", advice=_ADVICE)
+        raise InvalidConfiguration(text("{path} does not describe a deployment", path=path), advice=_ADVICE)
     # Anchors may be anything; only what the resources have of them counts.
     return {name: document.get(name) for name in ("vars", "resources")}
 
@@ -147,5 +170,6 @@ def _trigger(trigger: Trigger) -> DeployedTrigger:
         enabled=settings.enable and settings.trigger_enable,
         source=trigger.source_arn or settings.queue_name,
         invocation_role=trigger.invocation_role,
+        content_format=settings.notify_content_format,
         dead_letters=settings.dead_letters,
     )

@@ -40,6 +40,7 @@ class TriggerSettings(_Camel):
     payload: str = ""
     enable: bool = True
     trigger_enable: bool = True
+    notify_content_format: str = ""
     event_source_config: _Source = Field(default_factory=_Source)
     run_options: _RunOptions = Field(default_factory=_RunOptions)
 
@@ -75,7 +76,7 @@ class _Destinations(_Camel):
 
 
 class AsyncInvokeConfig(_Camel):
-    """What becomes of asynchronous invocations."""
+    """How asynchronous invocations are retried, and where their results go."""
 
     async_task: bool = False
     max_async_retry_attempts: int | None = None

@@ -73,19 +73,19 @@ def _check_names(names: list[str], source: str) -> None:
         if names.count(name) != 1:
             times = "is missing" if name not in names else "is there twice"
             raise InvalidConfiguration(
-                f"{source}: the part that oceanferry sync writes as {name} {times}",
+                f"{source}: the part that sync writes as {name} {times}",
                 advice=_ADVICE.format(name),
             )
     if unknown := set(names) - set(BLOCKS):
         raise InvalidConfiguration(
-            f"{source}: oceanferry sync writes no part {', '.join(sorted(unknown))}",
+            f"{source}: sync writes no part {', '.join(sorted(unknown))}",
             advice=f"The parts are {', '.join(BLOCKS)}",
         )
 
 
 def _wrong(source: str, line: int, name: str, what: str) -> InvalidConfiguration:
     return InvalidConfiguration(
-        f"{source}:{line}: a part that oceanferry sync writes {what}", advice=_ADVICE.format(name)
+        f"{source}:{line}: a part that sync writes {what}", advice=_ADVICE.format(name)
     )
 
 

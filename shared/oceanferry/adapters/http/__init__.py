@@ -1,1 +1,1 @@
-"""HTTP to hosts that nobody vouches for: which addresses may be reached, connections, time limits."""
+"""HTTP to hosts that are not trusted: which addresses may be reached, connections, time limits."""

@@ -18,7 +18,7 @@ _LINGERS = 2.0
 class CallTimer:
     """Shuts the sockets that it watches down when the time is over, so that a wait that never ends does.
 
-    A context manager. Whoever waits sees the connection end; :attr:`passed` says that it was this.
+    A context manager. The waiting caller sees the connection end; :attr:`passed` says that it was this.
     One thread watches over all calls: starting one for each takes longer than many a call.
 
     Args:
@@ -84,11 +84,13 @@ class _Watch:
         self._changed = threading.Condition()
         self._timers: set[CallTimer] = set()
         self._wakes_at = 0.0
+        self._rests = False
         self._thread: threading.Thread | None = None
 
     def add(self, timer: CallTimer) -> None:
         with self._changed:
             self._timers.add(timer)
+            self._rests = False
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="call-timer", daemon=True)
                 self._thread.start()
@@ -98,6 +100,14 @@ class _Watch:
     def remove(self, timer: CallTimer) -> None:
         with self._changed:
             self._timers.discard(timer)
+
+    def rest(self) -> None:
+        with self._changed:
+            self._rests = not self._timers
+            self._changed.notify()
+            thread = self._thread if self._rests else None
+        if thread:
+            thread.join()
 
     def _run(self) -> None:
         while (due := self._due()) is not None:
@@ -109,12 +119,12 @@ class _Watch:
         with self._changed:
             now = time.monotonic()
             self._wakes_at = min((each.ends for each in self._timers), default=now + _LINGERS)
-            if self._wakes_at > now:
+            if self._wakes_at > now and not self._rests:
                 self._changed.wait(min(self._wakes_at - now, threading.TIMEOUT_MAX))
             now = time.monotonic()
             due = [each for each in self._timers if each.ends <= now]
             self._timers.difference_update(due)
-            if self._timers or due or now < self._wakes_at:
+            if self._timers or due or (now < self._wakes_at and not self._rests):
                 return due
             self._thread = None
             return None
@@ -131,6 +141,11 @@ def _forget() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
+
+
+def rest() -> None:
+    """End the thread that watches over calls, unless calls go on: what is frozen after an event has none."""
+    _WATCH.rest()
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ A name is resolved once, every address it resolves to is judged, and the
 connection goes to one of those addresses, so that a name that changes between
 the check and the use gains nothing. TLS still verifies the name. Redirects are
 never followed and proxy variables of the environment are not looked at, because
-either would send the request where nobody checked.
+either would send the request to an unchecked address.
 """
 
 from __future__ import annotations

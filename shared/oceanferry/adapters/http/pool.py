@@ -63,7 +63,7 @@ class ConnectionPool:
 
 
 class SharedPools:
-    """One pool for each host, whoever asks; a context manager that closes them."""
+    """One pool for each host, for all callers; a context manager that closes them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -2,7 +2,7 @@
 
 They pass through a pipe, in which the kernel passes pages on instead of copying
 them, and are never in the memory of this process. Both connections must be
-plain: nobody but the process itself can decrypt and encrypt.
+plain: only the process itself can decrypt and encrypt.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _listeners: tuple[Listener, ...] = ()
 @contextmanager
 def heard_by(listener: Listener) -> Iterator[None]:
     """Let *listener* hear of every call until the end of the context; it is called in any thread."""
-    global _listeners  # noqa: PLW0603  # whoever iterates over them meanwhile keeps those there were
+    global _listeners  # noqa: PLW0603  # an iteration under way keeps the earlier ones
     before, _listeners = _listeners, (*_listeners, listener)
     try:
         yield
@@ -25,7 +25,7 @@ def heard_by(listener: Listener) -> Iterator[None]:
 
 
 def is_heard() -> bool:
-    """Tell whether there is anybody who hears, so that a call need not be described otherwise."""
+    """Tell whether there is a listener, so that a call need not be described otherwise."""
     return bool(_listeners)
 
 
@@ -39,6 +39,6 @@ def tell(
     headers: Mapping[str, str],
     body: bytes,
 ) -> None:
-    """Tell whoever listens of one call that was answered."""
+    """Tell the listeners of one call that was answered."""
     for listener in _listeners:
         listener(Exchange(method, url, dict(request_headers), request_body, status, dict(headers), body))

@@ -85,7 +85,7 @@ class RecordDocuments:
         self._records.delete(_record(name, 1))
 
     def _counts(self, name: str, version: int, token: str) -> bool:
-        """Tell whether the version after this one was written by somebody who had read this one."""
+        """Tell whether the version after this one was written by a caller that had read this one."""
         following = self._records.read(_record(name, version + 1))
         if following is None:
             raise ServiceUnavailable(f"It is unknown whether the document {name} was written")

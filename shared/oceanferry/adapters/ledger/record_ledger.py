@@ -4,7 +4,7 @@ Under ``deliveries/KEY/`` lie ``claim-000001``, ``claim-000002``, …: whatever 
 delivery is the next entry, be it a claim, its extension, its end, or the
 receipt. The store lets exactly one writer create an entry, which is all the
 agreement that is needed: a holder that was taken over finds the place after its
-last entry occupied, and can neither extend nor settle. Beside the log lies
+last entry occupied, and can neither extend nor settle. Beside the log is
 ``receipt``, for those who only want to know whether there is one.
 """
 
@@ -27,14 +27,14 @@ from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.ports.ledger import Claim, Leased
 
 DELIVERIES = "deliveries/"
-"""What may expire: all of it lies under this prefix, and nothing else does."""
+"""What may expire: all of it is under this prefix, and nothing else is."""
 
 _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
 
 
 class _Entry(StoredModel):
-    """What a delivery has come to."""
+    """The state of a delivery."""
 
     holder: str
     """Makes what two write at once different: a store whose answer was lost can tell whose it holds."""
@@ -45,7 +45,7 @@ class _Entry(StoredModel):
     messages: tuple[str, ...] = ()
     receipt: Receipt | None = None
     process: str = ""
-    """Whose claim it is, where processes can be told to be dead."""
+    """Whose claim it is, where dead processes can be recognised."""
 
 
 class Processes(Protocol):

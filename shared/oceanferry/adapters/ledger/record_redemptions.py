@@ -52,7 +52,7 @@ class RecordRedemptions:
         try:
             return None if data is None else _RevocationRecord.model_validate_json(data).until
         except ValidationError:
-            # Somebody meant to revoke something: nothing is redeemed until it is known what.
+            # An operator meant to revoke something: nothing is redeemed until it is known what.
             raise ServiceUnavailable(
                 f"The revocation of {subject} cannot be read", advice="Revoke it again: oceanferry revoke"
             ) from None

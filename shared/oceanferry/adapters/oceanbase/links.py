@@ -22,7 +22,7 @@ _LONGEST_URL = 8_192
 def links(task: TaskData, now: datetime, *, allow: Sequence[str] = ()) -> tuple[DownloadLink, ...]:
     """Return the task's links in the order of their parts; *now* is when the reply came.
 
-    Parts are numbered anew, by their file names, when no part is told from the
+    Parts are numbered anew, by their file names, when no part differs from the
     others by its number, because all are 0 or missing: a number must mean the same
     file in each reply. Where the names do not differ either, the numbers stay as
     they are, and the parts are no set.

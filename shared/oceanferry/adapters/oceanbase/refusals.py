@@ -6,7 +6,7 @@ actions are in its metadata (aliyun/aliyun-openapi-meta, oceanbasepro): 400
 400 ``GetInstance.Fail``. ``IllegalOperation.Resource`` is known from published
 clients, which take it for an instance that is gone; all else is recognised by
 words, in the code first and then in the message. **Unverified**: a refusal that is
-not recognised here is still told, in the vendor's words.
+not recognised here is still reported, in the vendor's words.
 """
 
 from __future__ import annotations

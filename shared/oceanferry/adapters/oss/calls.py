@@ -101,7 +101,7 @@ class Call:
         """Return what *perform* returns.
 
         Raises:
-            OceanferryError: What the last attempt came to.
+            OceanferryError: The error of the last attempt.
         """
         attempts = _BACKOFF.attempts()
         while True:

@@ -1,7 +1,7 @@
-"""Completing an upload, which may take OSS longer than anybody waits for an answer.
+"""Completing an upload, which may take OSS longer than a caller waits for an answer.
 
 A completion that is under way answers a repetition with 409 OperationAborted.
-What comes of it is then looked for instead of being asked for again.
+Its result is then looked for instead of being asked for again.
 """
 
 from __future__ import annotations

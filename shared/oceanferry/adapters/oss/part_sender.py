@@ -63,7 +63,7 @@ class PartSender:
             headers: Those that are signed with the URL.
             size_bytes: What *chunks* add up to.
             chunks: Taken one at a time, pipes only over plain HTTP; what they raise passes through, and the
-                connection is dropped so that no part comes of it.
+                connection is dropped so that OSS stores no part.
 
         Raises:
             CopyNotProven: The chunks add up to something else.

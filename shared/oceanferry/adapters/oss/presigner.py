@@ -20,7 +20,7 @@ class OssPresigner:
     A link that is signed with a temporary AccessKey dies with that key, if this is sooner.
 
     Args:
-        bucket: Which, and who signs. Whether they may read the object is found out by whoever opens the link.
+        bucket: Which, and who signs. Whether they may read the object shows when the link is opened.
         endpoints: Of each address that links are made for.
     """
 

@@ -98,7 +98,7 @@ class OssRefusal:
         return self.status == 429 or _THROTTLED.search(self.code) is not None  # noqa: PLR2004  # HTTP's number
 
     def error(self, operation: Operation) -> OceanferryError:
-        """Return what the refusal of *operation* means; what nobody knows is told in OSS's words."""
+        """Return what the refusal of *operation* means; an unknown code keeps OSS's words."""
         meaning = self._meaning() or ErrorMapping(
             ServiceRefused, self.message or self.code or "no reason given"
         )

@@ -28,7 +28,7 @@ class Uploads:
 
     Args:
         calls: The bucket's.
-        objects: For asking what came of an upload.
+        objects: For asking how an upload ended.
         listing: For asking whether it is over.
         versions: Whether completing may overwrite.
         writing: What objects are written with.
@@ -91,7 +91,7 @@ class Uploads:
         return UploadedPart(number, size_bytes, etag, crc64_of(reply.headers.get("x-oss-hash-crc64ecma")))
 
     def complete(self, key: str, upload_id: str, parts: Sequence[UploadedPart], *, overwrite: bool) -> bool:
-        """Complete an upload, and find out what came of it when no answer says so."""
+        """Complete an upload, and find out how it ended when no answer says so."""
         parts = sorted(parts, key=lambda part: part.number)
         if not overwrite and self._versions.may_overwrite() and (stored := self._head(key)):
             return _is_made_of(stored, parts) and self._listing.parts(key, upload_id) is None

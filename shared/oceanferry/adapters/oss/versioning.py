@@ -35,7 +35,7 @@ class Versions:
         self._exclusive = exclusive
 
     def may_overwrite(self) -> bool:
-        """Tell whether OSS may overwrite although it is forbidden to; it may when nobody is allowed to ask.
+        """Tell whether OSS may overwrite although it is forbidden to; it may when the caller must not ask.
 
         Raises:
             InvalidConfiguration: It does, and the bucket has to be exclusive.
@@ -51,7 +51,7 @@ class Versions:
 
         Raises:
             InvalidConfiguration: It would be lost.
-            PermissionDenied: Nobody is allowed to ask.
+            PermissionDenied: The caller is not allowed to ask.
         """
         if isinstance(self._status, PermissionDenied):
             raise self._status
@@ -80,7 +80,7 @@ class Versions:
 
     @cached_property
     def _status(self) -> Literal["", "Enabled", "Suspended"] | PermissionDenied:
-        """What OSS says, or that nobody is allowed to ask."""
+        """What OSS says, or that the caller is not allowed to ask."""
         known = self._calls.endpoint, self._calls.bucket
         if known in _PLAIN:
             return ""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from oceanferry.domain.copies.target_options import TargetOptions
 
 ACL = "private"
-"""Of every object, whatever the bucket's own: copies stay private even in a bucket that anybody may read."""
+"""Of every object, whatever the bucket's own: copies stay private even in a bucket that is public."""
 READABLE = "Standard"
 """The storage class of what is read back: a small object stays readable whatever the bucket's class is."""
 

@@ -157,7 +157,7 @@ class HttpSourceObject:
 
 
 def _tell(target: ParsedUrl, headers: Mapping[str, str], answer: ResponseBody) -> None:
-    """Tell of the answer's headers; what follows is a file of somebody's, or is read later."""
+    """Tell of the answer's headers; what follows is part of a backup, or is read later."""
     url = f"{target.scheme}://{target.authority}{target.path}"
     received = answer.response
     traffic.tell("GET", url, headers, b"", status=received.status, headers=dict(received.headers), body=b"")

@@ -1,4 +1,4 @@
-"""No traces, for whoever collects none."""
+"""No traces, where no collector is configured."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from oceanferry.usecases.provisioning.required_stacks import required_stacks
 
 
 def every_grant(config: Path | None, s_yaml: Path | None) -> list[Grant]:
-    """Return what has to be allowed, whoever it is; needs no secret and no network.
+    """Return what each role needs; needs no secret and no network.
 
     Raises:
         InvalidConfiguration: A file is wrong, or is not there.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,9 +21,9 @@ from oceanferry.application.doctor.offline_checks import (
     unsendable,
 )
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, ConfigurationFile, configuration_file
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, ConfigurationFile, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
-from oceanferry.domain.deployment.findings import Finding, Topic, grouped
+from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.logs import json_lines
@@ -34,6 +34,7 @@ from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
+    instance_findings,
     literal_secret_findings,
     open_page_findings,
     private_address_findings,
@@ -41,6 +42,7 @@ from oceanferry.usecases.doctor.configured import (
     retention_findings,
     selection_findings,
     shared_folder_findings,
+    topic_findings,
     vpc_findings,
 )
 from oceanferry.usecases.doctor.credentials import credential_findings
@@ -67,8 +69,6 @@ class Doctor:
 
     config: Path | None
     s_yaml: Path | None
-    given_options: str = ""
-    """The options that were given, as a command has to repeat them."""
 
     def findings(self, *, offline: bool) -> Iterator[Finding]:
         """Yield what is found, as it is found."""
@@ -79,12 +79,13 @@ class Doctor:
         try:
             chosen = file.settings_without_parameters() if offline else file.settings()
         except OceanferryError as error:
-            yield from _mistakes(topic, error)
+            yield from _mistakes(topic, "configuration", error)
             return
         yield topic.ok("configuration", _summary(chosen))
         yield from retention_findings(retention_not_applied(chosen))
         if not chosen.endpoints.oceanbase:
             yield from region_findings(chosen.region)
+        yield from instance_findings({name: each.instance_id for name, each in chosen.clusters.items()})
         yield from selection_findings(chosen.configuration().routes.values())
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
@@ -92,21 +93,20 @@ class Doctor:
         deployment = yield from self._deployment(path, chosen)
         if deployment:
             yield from _beside(chosen, deployment, path)
-        if not (offline and loading.parameters_named(path)):  # whose values are not known here
-            yield from unsendable(chosen)
+        yield from unsendable(chosen, unknown=NOT_READ)
         if not offline:
             yield from machine_findings(_loaded_trust_store, file.environment)
             yield from _online(file, chosen, deployment)
 
     def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
-        """Return what s.yaml deploys once it is synced: each difference would else be told twice."""
+        """Return what s.yaml deploys once it is synced: each difference would otherwise be reported twice."""
         if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
             yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
             return None
         try:
             deployment = deployment_beside(path, self.s_yaml)
         except InvalidConfiguration as error:
-            yield Topic("deployment", "s.yaml").failed("s_yaml", error)
+            yield from _mistakes(Topic("deployment", "s.yaml"), "s_yaml", error)
             return None
         topic = Topic("deployment", deployment.source)
         yield from grouped(literal_secret_findings(deployment, loading.variables_named(path)))
@@ -123,21 +123,18 @@ class Doctor:
                 "{number} that follow from the configuration say something else",
                 number=counted(file.changed_lines, "line"),
             ),
-            text(
-                "Run oceanferry sync{given_options}; with --check it shows the lines and changes nothing",
-                given_options=self.given_options,
-            ),
+            text("Run oceanferry sync; with --check it shows the lines and changes nothing"),
         )
         return parse_deployment(file.wanted, file.path)
 
 
-def _mistakes(topic: Topic, error: OceanferryError) -> Iterator[Finding]:
+def _mistakes(topic: Topic, name: ProblemName, error: OceanferryError) -> Iterator[Finding]:
     problems = error.problems if isinstance(error, InvalidConfiguration) else ()
     if not problems:
-        yield topic.failed("configuration", error)
+        yield topic.failed(name, error)
     for each in problems:
-        place = Topic("configuration", str(each.origin))
-        yield place.problem("configuration", each.described, each.fix or _CORRECT)
+        place = replace(topic, subject=str(each.origin))
+        yield place.problem(name, each.described, each.fix or _CORRECT)
 
 
 def _summary(chosen: Settings) -> Sentence:
@@ -152,6 +149,7 @@ def _summary(chosen: Settings) -> Sentence:
 def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
     now = SystemClock().now()
     yield from deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
+    yield from topic_findings(deployment)
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     if not chosen.endpoints.oceanbase:
         yield from vpc_findings(chosen.region, deployment)

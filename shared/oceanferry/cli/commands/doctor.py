@@ -12,7 +12,7 @@ from oceanferry.application.doctor.doctor import Doctor
 from oceanferry.application.messages import tried_chats
 from oceanferry.cli import exit_status
 from oceanferry.cli.languages.failures import advice_in_chinese, cause_in_chinese
-from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.cli.wrapping import wrapped
@@ -66,9 +66,9 @@ def doctor(arguments: argparse.Namespace, output: Output) -> int:
             "--destination needs doctor chat", advice="Run oceanferry doctor chat --destination NAME"
         )
     if arguments.what == "chat":
-        return show(output, tried_chats(arguments.config, arguments.destination))
-    looking = Doctor(arguments.config, arguments.s_yaml, with_files("", arguments))
-    found = looking.findings(offline=arguments.offline)
+        found = tried_chats(arguments.config, arguments.destination)
+    else:
+        found = Doctor(arguments.config, arguments.s_yaml).findings(offline=arguments.offline)
     return show(output, found)
 
 
@@ -78,16 +78,16 @@ def show(output: Output, found: Iterable[Finding]) -> int:
     problems = sum(each.level == "problem" for each in findings)
     warnings = sum(each.level == "warning" for each in findings)
     if output.as_json:
-        output.document({"healthy": not problems, "findings": [_document(each) for each in findings]})
+        output.document({"healthy": not problems, "findings": [_document(output, each) for each in findings]})
     else:
         output.line()
         output.line(_summary(output, len(findings), problems, warnings))
     return exit_status.DELIVERY_FAILED if problems else exit_status.SUCCESS
 
 
-def _document(finding: Finding) -> dict[str, str]:
+def _document(output: Output, finding: Finding) -> dict[str, str]:
     named = ("group", "level", "name", "subject", "meaning", "fix")
-    return {name: getattr(finding, name) for name in named}
+    return {name: output.commands(getattr(finding, name)) for name in named}
 
 
 def _printed(output: Output, found: Iterable[Finding]) -> Iterator[Finding]:

@@ -12,13 +12,14 @@ from pydantic_core import to_json
 from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry.application.deployment.provisioning import provisioner
 from oceanferry.cli import exit_status
+from oceanferry.cli.confirmation import check_can_ask, confirm
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.provisioning.stacks import ResourceChange, Stack
 from oceanferry.domain.texts import text
-from oceanferry.usecases.provisioning.provisioner import Planned, Provisioned
+from oceanferry.usecases.provisioning.provisioner import Planned, Provisioned, Provisioner
 
 _SIGNS = {"add": "+", "modify": "~", "replace": "!", "remove": "-"}
 _OUTCOMES = {
@@ -47,6 +48,7 @@ def add(commands: Commands) -> None:
     what.add_argument(
         "--template", type=Path, metavar="DIR", help="write the ROS templates there, and call nothing"
     )
+    command.add_argument("--yes", action="store_true", help="with --apply and --destroy: do not ask")
     add_s_yaml(command)
     add_config(command)
 
@@ -58,12 +60,50 @@ def provision(arguments: argparse.Namespace, output: Output) -> int:
         return exit_status.SUCCESS
     provisioning = provisioner(arguments.config, arguments.s_yaml)
     if arguments.destroy:
+        _confirm_deletion(output, provisioning, arguments)
         _print_outcomes(output, provisioning.destroy())
     elif arguments.apply:
+        _confirm_changes(output, provisioning, arguments)
         _print_outcomes(output, provisioning.apply())
     else:
         _print_plan(output, provisioning.plan())
     return exit_status.SUCCESS
+
+
+def _confirm_changes(output: Output, provisioning: Provisioner, arguments: argparse.Namespace) -> None:
+    """Show the plan and ask, unless there is nothing to change."""
+    if arguments.yes:
+        return
+    check_can_ask(
+        output,
+        text("--apply creates and changes resources"),
+        text("Look at the plan without --apply, then add --yes"),
+    )
+    counted = _print_stacks(output, provisioning.plan())
+    if counted:
+        confirm(output, text("Create and change these resources?"), text("Nothing was changed"))
+
+
+def _confirm_deletion(output: Output, provisioning: Provisioner, arguments: argparse.Namespace) -> None:
+    """Name what would be deleted, and ask."""
+    if arguments.yes:
+        return
+    check_can_ask(
+        output,
+        text("--destroy deletes roles, queues and logs with everything in them"),
+        text("Add --yes if that is meant"),
+    )
+    for each in provisioning.stacks:
+        if not each.holds_data:
+            output.line(
+                text(
+                    "Stack {name} in {region}: {resources}",
+                    name=each.name,
+                    region=each.region,
+                    resources=", ".join(_names(each)),
+                )
+            )
+    confirm(output, text("Delete these resources, with all logs and messages?"), text("Nothing was deleted"))
 
 
 def _write(output: Output, found: Iterable[Stack], folder: Path) -> None:
@@ -89,14 +129,20 @@ def _print_plan(output: Output, plan: Iterable[Planned]) -> None:
     if output.as_json:
         output.document({"stacks": [_planned_document(each) for each in plan]})
         return
+    counted = _print_stacks(output, plan)
+    output.line()
+    output.line(_summary(counted))
+
+
+def _print_stacks(output: Output, plan: Iterable[Planned]) -> Counter[str]:
+    """Print each stack with its changes, and return how many changes there are of each kind."""
     counted: Counter[str] = Counter()
     for each in plan:
         output.line(text("Stack {name} in {region}", name=each.stack.name, region=each.stack.region))
         for line in _lines(each):
             output.line(line)
         counted.update(change.action for change in each.changes)
-    output.line()
-    output.line(_summary(counted))
+    return counted
 
 
 def _lines(planned: Planned) -> Iterator[str]:

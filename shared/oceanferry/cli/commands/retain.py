@@ -83,7 +83,7 @@ def retain(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -> None:
-    """Print what becomes of each copy; times are told to people in *timezone*."""
+    """Print the decision on each copy; times for people are in *timezone*."""
     if output.as_json:
         output.document({"retention": reports})
         return

@@ -9,9 +9,9 @@ from datetime import timezone
 from oceanferry.application.revoking import NamedButtons
 from oceanferry.application.revoking import revoke as withdraw
 from oceanferry.cli import exit_status
+from oceanferry.cli.confirmation import check_can_ask, confirm
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
-from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import Sentence, text
 from oceanferry.domain.wording import local_time
 
@@ -78,15 +78,12 @@ def _named(arguments: argparse.Namespace) -> Sentence:
 
 
 def _confirm(arguments: argparse.Namespace, output: Output) -> None:
-    """Ask before every button ends. Raises InvalidRequest when that is not wanted, or nobody can be asked."""
+    """Ask before every button ends. Raises InvalidRequest on a no, and where there is no terminal."""
     if not arguments.all or arguments.yes or arguments.dry_run:
         return
-    if not sys.stdin.isatty():
-        raise InvalidRequest(
-            text("--all withdraws every button that was ever sent"),
-            advice=text("Add --yes if that is meant, or --dry-run"),
-        )
-    sys.stderr.write(output.say(text("Withdraw every button that was ever sent? Type yes: ")))
-    sys.stderr.flush()
-    if sys.stdin.readline().strip() != "yes":
-        raise InvalidRequest(text("Nothing was withdrawn"))
+    check_can_ask(
+        output,
+        text("--all withdraws every button that was ever sent"),
+        text("Add --yes if that is meant, or --dry-run"),
+    )
+    confirm(output, text("Withdraw every button that was ever sent?"), text("Nothing was withdrawn"))

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def show(output: Output, outcomes: Sequence[Outcome]) -> None:
-    """Print what came of a run: a receipt for each delivery, and why the others are missing."""
+    """Print the result of a run: a receipt for each delivery, and why the others are missing."""
     receipts = [receipt for each in outcomes for receipt in each.receipts]
     if output.as_json:
         output.document(

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from oceanferry.application.deployment.syncing import SyncedFile, synced_file
 from oceanferry.cli import exit_status
-from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml, with_files
+from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import text
 
 _VARIABLE = re.compile(r"([-+ ] *[A-Z][A-Z0-9_]*:) (?!\$\{).*")
 """A line of a diff with an environment variable whose value stands in the file, where a secret may be."""
@@ -51,11 +52,10 @@ def sync(arguments: argparse.Namespace, output: Output) -> int:
 
 def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
     if not file.changed:
-        return f"{file.path} says what the configuration says"
+        return text("{path} says what the configuration says", path=file.path)
     if arguments.check:
-        mend = with_files("oceanferry sync", arguments)
-        return f"{file.path} says something else than the configuration: run {mend}"
-    return f"Written: {file.path}"
+        return text("{path} says something else than the configuration: run oceanferry sync", path=file.path)
+    return text("Written: {path}", path=file.path)
 
 
 def _changes(file: SyncedFile) -> Iterator[str]:

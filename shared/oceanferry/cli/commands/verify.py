@@ -43,7 +43,7 @@ def verify(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def show(output: Output, found: Verification, timezone: tzinfo) -> None:
-    """Print each copy, and below it what is wrong with it; times are told to people in *timezone*."""
+    """Print each copy, and below it what is wrong with it; times for people are in *timezone*."""
     if output.as_json:
         output.document({"proven": found.proven, **found.model_dump(mode="json")})
         return

@@ -53,7 +53,7 @@ class Answers:
 
 
 def answered(given: Mapping[str, str | None], ask: Ask | None) -> Answers:
-    """Return what was given, completed by what *ask* returns, or by defaults where nobody can be asked.
+    """Return what was given, completed by what *ask* returns, or by defaults where there is no terminal.
 
     Raises:
         InvalidRequest: A value is wrong, or is missing and cannot be asked for.

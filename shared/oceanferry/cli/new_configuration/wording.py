@@ -1,4 +1,4 @@
-"""What a first configuration is told in: questions, comments and next steps, in one language."""
+"""The words of a first configuration: questions, comments and next steps, in one language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many connections a copy uses: more while that helps, fewer when somebody complains."""
+"""How many connections a copy uses: more while that helps, fewer when a service throttles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ConnectionTuner:
     Tell it of every part that has arrived; whenever as many have arrived as
     there are connections, it compares their rate with the best so far. It
     widens while the rate grows, goes back to the best width when it does not,
-    and halves when it is told of throttling, after which it takes its time to
+    and halves at each throttling, after which it takes its time to
     widen again. Not safe between threads; the caller has a lock anyway.
     """
 
@@ -47,7 +47,7 @@ class ConnectionTuner:
                 self._judge(rate)
 
     def throttled(self) -> None:
-        """Halve the width: somebody asked for fewer requests."""
+        """Halve the concurrency: a service asked for fewer requests."""
         self.concurrency = max(1, self.concurrency // 2)
         self._best_rate, self._best_width, self._settled = 0.0, 0, False
         self._patience = 4

@@ -1,4 +1,4 @@
-"""Where the copy of a backup set lies in a bucket: its folder and its keys."""
+"""Where the copy of a backup set is in a bucket: its folder and its keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST_NAME_BYTES = 255  # as on a disk; a key has at most 1,023, most of them
 
 @dataclass(frozen=True)
 class Folder:
-    """Where the copy of one backup set lies in a bucket; the same for every run."""
+    """Where the copy of one backup set is in a bucket; the same for every run."""
 
     prefix: str
     instance_id: str

@@ -1,4 +1,4 @@
-"""The manifest that proves a copy, and how one is read, whoever wrote it."""
+"""The manifest that proves a copy, and how one is read, even one that a stranger wrote."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Manifest(TolerantModel):
 
     @property
     def copies(self) -> tuple[CopiedObject, ...]:
-        """What lies in the bucket, whatever the source was called when it was copied."""
+        """The key in the bucket, whatever the source was called when it was copied."""
         return tuple(
             CopiedObject(key=each.key, part_id=each.part_id, size_bytes=each.size_bytes, crc64=each.crc64)
             for each in self.objects
@@ -75,7 +75,7 @@ class Manifest(TolerantModel):
 class Tombstone(TolerantModel):
     """What replaces the manifest when the removal of its copy begins, and is removed last.
 
-    Without it, a copy that is removed in part could not be told from one that
+    Without it, a copy that is removed in part would look like one that
     lost a file.
     """
 
@@ -86,7 +86,7 @@ class Tombstone(TolerantModel):
 
 @dataclass(frozen=True)
 class Unreadable:
-    """What lies there is no manifest that can be judged."""
+    """What is stored there is no manifest that can be judged."""
 
     reason: str
     """The end of a sentence that begins with the key."""
@@ -185,7 +185,7 @@ def _damage(manifest: Manifest) -> str:
 
 
 def _problems(error: ValidationError) -> str:
-    """Name what is wrong without showing it: whoever wrote it may have put anything in."""
+    """Name what is wrong without showing it: a stranger may have written it."""
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     problems = [f"{'.'.join(map(_place, each['loc'])) or 'all of it'}: {each['msg']}" for each in errors]
     more = f" and {len(problems) - _SHOWN_ERRORS} more" if len(problems) > _SHOWN_ERRORS else ""

@@ -72,7 +72,7 @@ class StoredCopy:
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of a copy, and why."""
+    """Whether a copy stays, and why."""
 
     copy: StoredCopy
     remove: bool

@@ -1,4 +1,4 @@
-"""What came of applying a retention rule, or would."""
+"""The result of applying a retention rule, or of a dry run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RetentionOutcome = Literal["kept", "would_remove", "removed", "protected", "chan
 
 
 class RetainedCopy(StrictModel):
-    """One folder with a manifest, and what became of it.
+    """One folder with a manifest, and what was done with it.
 
     Outcomes:
         kept: It stays, for ``reason``.
@@ -64,5 +64,5 @@ class RetentionReport(StrictModel):
         return tuple(each for each in self.copies if each.reason == "unreadable")
 
     def of(self, outcome: RetentionOutcome) -> tuple[RetainedCopy, ...]:
-        """Return the copies that this became of."""
+        """Return the copies with this result."""
         return tuple(each for each in self.copies if each.outcome == outcome)

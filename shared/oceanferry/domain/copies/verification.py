@@ -1,4 +1,4 @@
-"""What came of checking copies against their manifests."""
+"""The result of checking copies against their manifests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CheckedObject:  # no model: there may be a hundred thousand, and each woul
 
 
 class CheckedCopy(StrictModel):
-    """One manifest, what it names, and what lies beside it.
+    """One manifest, what it names, and what is beside it.
 
     Statuses:
         proven: Every object that the manifest names is.
@@ -93,7 +93,7 @@ class Verification(StrictModel):
     """Keys outside of all folders with a manifest: copies that were never finished, or no copies at all."""
 
     uploads: tuple[UnfinishedUpload, ...] = ()
-    """Neither right nor wrong: whoever copies goes on with them."""
+    """Neither right nor wrong: a later copy continues them."""
 
     @property
     def extra(self) -> tuple[str, ...]:
@@ -107,5 +107,5 @@ class Verification(StrictModel):
 
     @property
     def proven(self) -> bool:
-        """Whether there is a copy, all are proven, and nothing else lies there."""
+        """Whether there is a copy, all are proven, and nothing else is there."""
         return bool(self.copies) and not self.extra and all(each.status == "proven" for each in self.copies)

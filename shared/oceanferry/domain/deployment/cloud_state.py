@@ -1,4 +1,4 @@
-"""How things are in the cloud, as it tells whoever looks."""
+"""The state of the deployed resources, as the cloud reports it."""
 
 from __future__ import annotations
 

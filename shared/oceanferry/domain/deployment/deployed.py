@@ -1,4 +1,4 @@
-"""What is to be deployed, as whoever deploys wrote it down; known on a laptop, never to a function."""
+"""What is to be deployed, as s.yaml states it; known on a laptop, never to a function."""
 
 from __future__ import annotations
 
@@ -22,19 +22,21 @@ class DeployedTrigger:
     """The ARN of the topic, or the name of the queue, that it listens to."""
     invocation_role: str = ""
     """The role with which another service starts the function; empty when it needs none."""
+    content_format: str = ""
+    """Of a topic: STREAM, SIMPLIFIED or JSON."""
     dead_letters: str = ""
     """The ARN of the queue of what could not be handled; empty when there is none."""
 
 
 @dataclass(frozen=True)
 class AsyncSettings:
-    """What becomes of the invocations that nobody waits for."""
+    """Retries and destinations of asynchronous invocations."""
 
     task_mode: bool = False
     most_retries: int | None = None
     longest_wait_seconds: int | None = None
     on_failure: str = ""
-    """The ARN of what is told when one is given up."""
+    """The ARN of the destination of failed invocations."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class DeployedFunction:
     log_store: str = ""
     in_vpc: bool = False
     internet_access: bool = True
-    """Whether it reaches public addresses, which Function Compute allows unless it is told otherwise."""
+    """Whether it reaches public addresses, which Function Compute allows unless s.yaml says otherwise."""
     asynchronous: AsyncSettings | None = None
     triggers: tuple[DeployedTrigger, ...] = ()
 

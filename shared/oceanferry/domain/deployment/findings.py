@@ -1,4 +1,4 @@
-"""What a look at a deployment comes to."""
+"""What the checks of a deployment find."""
 
 from __future__ import annotations
 
@@ -58,8 +58,10 @@ WarningName = Literal[
     "s_yaml_missing",
     "retention_not_applied",
     "select_unknown_word",
+    "instance_id_unlikely",
     "region_without_oceanbase",
     "page_not_used",
+    "topic_without_ids",
     "variable_not_used",
     "timer_off",
     "cron_in_utc",
@@ -159,7 +161,7 @@ class Finding:
     group: Group
     level: Level
     name: OkName | WarningName | ProblemName
-    """Stays the same however it is told: ``bucket_region``."""
+    """A name that stays the same in all wordings: ``bucket_region``."""
     subject: str
     """What was looked at: a destination, a function, a file."""
     meaning: str
@@ -173,7 +175,7 @@ class Finding:
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
-    """Make one finding of those that say the same of several subjects: one fact is told once."""
+    """Make one finding of those that say the same of several subjects: one fact is reported once."""
     found: dict[Finding, list[str]] = {}
     for each in findings:
         subjects = found.setdefault(replace(each, subject=""), [])
@@ -202,7 +204,7 @@ class Topic:
         return Finding(self.group, "problem", name, self.subject, meaning, fix)
 
     def failed(self, name: ProblemName, error: OceanferryError) -> Finding:
-        """Say what a call came to that failed."""
+        """Report a call that failed."""
         code = text(" (code {code})", code=error.code) if error.code else ""
         meaning = text("{message}{code}", message=error.message, code=code)
         fix = quoted(error.advice) if error.advice else text("Try again later")

@@ -10,7 +10,7 @@ PolicyDocument = dict[str, object]
 
 @dataclass(frozen=True)
 class Statement:
-    """One thing that somebody has to be allowed."""
+    """One action on one resource that a role needs."""
 
     reason: str
     """What it is for, as a Sid can be written: letters and digits alone."""
@@ -39,7 +39,7 @@ class Trust:
     service: str = ""
     roles: tuple[str, ...] = ()
     external_id: str = ""
-    """What whoever assumes the role has to say, when it is asked for."""
+    """The external id that an assumer of the role has to send, if the role requires one."""
 
     def document(self) -> PolicyDocument:
         """Return the trust policy as RAM reads it."""

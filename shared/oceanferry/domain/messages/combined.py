@@ -14,7 +14,7 @@ def several(messages: Sequence[Message], backup_set_ids: Sequence[str], words: W
 
     The facts that all have in common come first, then those of each backup set,
     and at last the paragraphs; whatever belongs to one backup set names it. Sizes
-    and moments are told of each, or they would seem to be of all together. Titles
+    and moments are stated for each, or they would seem to be of all together. Titles
     differ only in a destination's own words.
     """
     titles = dict.fromkeys(each.title for each in messages)

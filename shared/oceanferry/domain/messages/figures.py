@@ -21,7 +21,7 @@ def moment(at: datetime, zone: tzinfo, *, seconds: bool = False) -> str:
 def span(length: timedelta) -> tuple[tuple[int, int], ...]:
     """Split the absolute *length* into at most two (count, unit), unit 0 a day, 1 an hour, 2 a minute.
 
-    Seconds are dropped, so that nobody is promised more time than is left; the
+    Seconds are dropped, so that a message promises no more time than is left; the
     result is empty for less than a minute.
     """
     left, counts = abs(length), []

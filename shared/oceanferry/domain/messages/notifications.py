@@ -68,19 +68,19 @@ class Combined(Notification):
 
 @dataclass(frozen=True)
 class Trial(Notification):
-    """Nothing happened: somebody tries out whether messages arrive."""
+    """A test of whether messages arrive."""
 
 
 @dataclass(frozen=True)
 class Stale(Notification):
-    """Something is wrong with a route, and nobody may have noticed."""
+    """A route has problems that may go unnoticed."""
 
     alarms: tuple[Alarm, ...]
-    """What is told, one at least."""
+    """The alarms of this message, one at least."""
     still: tuple[Alarm, ...] = ()
-    """What was told before and is wrong, too."""
+    """Alarms of earlier messages that are still open."""
     reminder: bool = False
-    """Whether all of it was told before."""
+    """Whether earlier messages had all of them."""
 
 
 @dataclass(frozen=True)

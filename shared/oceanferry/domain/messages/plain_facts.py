@@ -1,4 +1,4 @@
-"""What a template is told: words and numbers, with no link, no secret and no object among them."""
+"""What a template gets: words and numbers, with no link, no secret and no object among them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TYPES: Mapping[type[Notification], MessageKind] = {
     AllClear: "all_clear",
 }
 _MOST = 100
-"""Of each list, so that a loop inside a loop comes to an end."""
+"""Of each list, so that a loop inside a loop ends."""
 
 
 def kind_of(notification: Notification) -> MessageKind | None:

@@ -44,7 +44,7 @@ def sample(
     key: str = "oceanferry-sample",
     terms: RedeemTerms | None = None,
 ) -> Notification:
-    """Return a notification of *kind*, one of KINDS or SEVERAL_READY, about backup sets that nobody has.
+    """Return a notification of *kind*, one of KINDS or SEVERAL_READY, about invented backup sets.
 
     Args:
         kind: Which one.

@@ -1,1 +1,1 @@
-"""What was said on the wire, kept so that anybody may read it."""
+"""What was said on the wire, kept in a form that may be published."""

@@ -1,4 +1,4 @@
-"""Making a call one that anybody may read: what is not known to be harmless is masked."""
+"""Making a call fit to publish: what is not known to be harmless is masked."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_about_an_object(sent: Mapping[str, str], url: str) -> bool:
-    """Tell whether what is answered may be somebody's file."""
+    """Tell whether what is answered may be part of a backup."""
     return "range" in sent or any(name.startswith("x-oss-") for name in sent) or "Signature=" in url
 
 

@@ -1,4 +1,4 @@
-"""On what terms vouchers are given out and taken, and what their holders are told."""
+"""On what terms vouchers are given out and taken, and what their holders see."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class OfferedCopy:
 
 @dataclass(frozen=True)
 class RedeemPage:
-    """What the holder of a voucher is told."""
+    """What the holder of a voucher sees."""
 
     state: ButtonState
     now: datetime
@@ -134,9 +134,9 @@ class RedeemPage:
     uses_left: int | None = None
     """None when they are not counted."""
     waiting_since: datetime | None = None
-    """When whoever looks asked for the link, if they did."""
+    """When this visitor asked for the link, if they did."""
     troubles: tuple[Failure, ...] = ()
-    """What went wrong, for the log: a stranger is told no more than the state."""
+    """What went wrong, for the log: a stranger sees no more than the state."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ Redemption = RedeemPage | Redirect | LookAgain
 
 @dataclass(frozen=True)
 class Visit:
-    """Somebody at the address of a button."""
+    """A visitor at the address of a button."""
 
     token: str
     source_ip: str

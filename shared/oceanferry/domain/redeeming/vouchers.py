@@ -1,7 +1,7 @@
 """What the button of a message carries: the right to a fresh link to one file, until a certain moment.
 
 A voucher travels as a token, in the address that the button leads to. The token
-is readable by whoever has it and holds no secret; what makes it worth anything
+is readable by its holder and has no secret; what makes it worth anything
 is its HMAC-SHA256, which only a holder of the keys can make::
 
     base64url(version | key id | issued | expires | part | names | MAC)
@@ -25,7 +25,7 @@ from datetime import datetime, timedelta, timezone
 from oceanferry.domain.secrets import Secret
 
 SKEW = timedelta(minutes=5)
-"""By how much the clocks of whoever signed a token and of whoever checks it may differ."""
+"""By how much the clocks of the signer and of the checker of a token may differ."""
 
 _VERSION = 1
 _HEAD = struct.Struct(">B4sQQI")  # version, key id, issued, expires, part
@@ -61,7 +61,7 @@ class Voucher:
 
     @property
     def reference(self) -> str:
-        """What the voucher is called on pages, in logs and by whoever revokes it; worth nothing by itself."""
+        """What the voucher is called on pages, in logs and in ``revoke``; worth nothing by itself."""
         digest = hashlib.sha256(_packed(self, _NO_KEY)).digest()[:_REFERENCE_BYTES]
         return _encoded(digest)
 
@@ -90,7 +90,7 @@ class VoucherKeys:
     def voucher(self, token: str, now: datetime) -> Voucher | None:
         """Return the voucher of a token that is ours; None for any other, whatever is wrong with it.
 
-        An expired one is returned, because its holder may be told so. One from
+        An expired one is returned, because its holder may see so. One from
         the future is not: it would outlive a revocation of all that is older.
         """
         data = _decoded(token)
@@ -107,7 +107,7 @@ class VoucherKeys:
 def reference_in(text: str) -> str:
     """Return the reference of the voucher in a token or in a button's address; *text* itself if neither.
 
-    The signature is not checked: whoever revokes may revoke anything.
+    The signature is not checked: an operator may revoke anything.
     """
     data = _decoded(text.rstrip("/").rpartition("/")[2].partition("?")[0])
     voucher = _unpacked(data[:-_MAC_BYTES]) if len(data) > _HEAD.size + _MAC_BYTES else None

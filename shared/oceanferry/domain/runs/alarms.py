@@ -1,4 +1,4 @@
-"""What is wrong with a route although nobody may have noticed: found by looking, not by failing."""
+"""Problems of a route that may go unnoticed: found by looking, not by failing."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Condition = Literal[
 
 overdue: the newest proven delivery to the destination is older than the route's ``expect_every``.
 stuck: a run has been under way for too long, waiting for its link or working on the delivery.
-abandoned: a run is under way by the records, but nobody holds its lease any more.
+abandoned: a run is under way by the records, but its lease has expired.
 orphan_uploads: multipart uploads lie under the destination's prefix that no run works on.
 refusing: the destination did not accept the last message that was meant for it.
 backup_too_old: the newest backup set that the route selects is older than ``max_age``, or there is none.
-backup_failed: the newest backup that the route selects came to a bad end.
-unwatched: something could not be looked at, so that nobody knows.
+backup_failed: the newest backup that the route selects failed.
+unwatched: something could not be looked at, so problems may go unnoticed.
 removed: the newest proven copy is no longer in the bucket.
 """
 
@@ -55,7 +55,7 @@ class Alarm(TolerantModel):
     count: NonNegativeInt = 0
     """How many there are of it."""
     cleaned_from: AwareDatetime | None = None
-    """When it is cleaned up without anybody's doing."""
+    """When it is cleaned up without an operator."""
     failure: Failure | None = None
     """What was found, in words, where the numbers do not say it."""
 

@@ -18,7 +18,7 @@ def _known_or_empty(value: object, known: ValidatorFunctionWrapHandler) -> objec
 
 
 class Failure(TolerantModel):
-    """Why something was given up, in words that may be shown to anybody."""
+    """Why something was given up, in words that are safe to show."""
 
     error: str
     """The name of the error's class in :mod:`oceanferry.domain.errors`."""

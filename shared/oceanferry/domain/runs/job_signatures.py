@@ -1,6 +1,6 @@
 """The proof that a function of this deployment made a job.
 
-Whoever may publish to a topic chooses the whole event of a function that is subscribed to it. A job that the
+A publisher to a topic chooses the whole event of a function that is subscribed to it. A job that the
 invoker hands over therefore begins with a signature, HMAC-SHA256 over the text of the job::
 
     {"signature": "...", <the rest of the job>}

@@ -1,4 +1,4 @@
-"""What one invocation of a function came to: its return value and its log line."""
+"""The outcome of one invocation of a function: its return value and its log line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OutcomeStatus = Literal["settled", "handed_over", "waiting", "rescheduled", "ref
 
 
 class Outcome(StrictModel):
-    """What came of one job or request. Holds no link and no secret.
+    """The outcome of one job or request. Holds no link and no secret.
 
     Statuses:
         settled: the deliveries in ``receipts`` are proven or given up.
@@ -42,7 +42,7 @@ class Outcome(StrictModel):
     notes: tuple[str, ...] = ()
     """What happened besides, such as what retention removed."""
     unnotified: bool = False
-    """Whether a failure, or an alarm, could be told to nobody: the log is all that is left."""
+    """Whether a failure, or an alarm, reached no destination: only the log has it."""
     alarms: tuple[Alarm, ...] = ()
     """What is wrong with the route that was watched."""
 
@@ -52,7 +52,7 @@ class Outcome(StrictModel):
 
 
 def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
-    """Write down what came of *job*; *facts* is what Outcome has besides."""
+    """Return the outcome of *job*; *facts* is what Outcome has besides."""
     return Outcome.model_validate(
         {
             "job": job.job,

@@ -1,4 +1,4 @@
-"""Receipts: what came of a delivery, and by what it is proven."""
+"""Receipts: the outcome of a delivery, and its proof."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Acknowledgement(TolerantModel):
 
 
 class Receipt(StoredModel):
-    """What came of one delivery of one run. Holds no link and no secret."""
+    """The outcome of one delivery of one run. Holds no link and no secret."""
 
     run: str
     route: str
@@ -73,7 +73,7 @@ class Receipt(StoredModel):
     possibly_twice: bool = False
     """Whether an earlier attempt may have been shown, too, because the vendor does not drop repeats."""
     message: str = ""
-    """The message that told it, where it told of other backup sets, too."""
+    """The message about it, where that was about other backup sets, too."""
     bucket: str = ""
     manifest: str = ""
     """The key of the manifest beside a copy."""

@@ -21,7 +21,7 @@ Identifier = Annotated[str, StringConstraints(pattern=f"^{_IDENTIFIER}$")]
 class Request(StrictModel):
     """The request inside an event: names and identifiers only, never a URL, a bucket or a secret.
 
-    Strict and closed, because whoever can write to a queue writes this: an
+    Strict and closed, because a stranger who can write to a queue may write this: an
     unknown key is refused, never ignored.
     """
 

@@ -1,4 +1,4 @@
-"""What has become of a route's deliveries to one destination: the latest of it, not all of it.
+"""The state of a route's deliveries to one destination: the latest of it, not all of it.
 
 Receipts are found by the key of a delivery only. Who asks "when was anything
 delivered here last, and what is under way" finds it here.
@@ -27,7 +27,7 @@ _DELIVERIES: tuple[Kind, ...] = ("link_ready", "copy")
 
 
 class UnderWay(TolerantModel):
-    """A delivery that has begun and has come to no end."""
+    """A delivery that has begun and has not ended."""
 
     run: str
     cluster: str
@@ -97,7 +97,7 @@ class DeliveryHistory(StoredModel):
         return self.model_copy(update={"under_way": (*old, *new)[-_MOST_UNDER_WAY:]})
 
     def after(self, receipt: Receipt, *, key: str) -> DeliveryHistory:
-        """Return the track after a delivery, or news, came to its end; an older end changes no newer one."""
+        """Return the history after a delivery, or a notice, ended; an older end changes no newer one."""
         history = self
         if receipt.kind != "copy":
             history = self._after_message(receipt)
@@ -110,12 +110,12 @@ class DeliveryHistory(StoredModel):
         )
 
     def after_delivery(self, receipt: Receipt, *, key: str) -> DeliveryHistory:
-        """Return the track after a delivery, in contrast to news, came to its end."""
+        """Return the history after a delivery, in contrast to a notice, ended."""
         mine = [each for each in self.under_way if each.run == receipt.run and _is_about(each, receipt)]
         if not receipt.proven:
             given_up = _given_up(receipt)
             return self.without(*mine).model_copy(update={"given_up": _newest(self.given_up, given_up)})
-        # Whoever proves a delivery proves it for every run that wanted it.
+        # A delivery that is proven is proven for every run that wanted it.
         over = [each for each in self.under_way if each in mine or each.key == key]
         proven = Proven(
             run=receipt.run,

@@ -13,7 +13,7 @@ from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWa
 
 
 class EndedDelivery(TolerantModel):
-    """What came of one delivery, or of news."""
+    """The outcome of one delivery, or of a notice."""
 
     receipt: Receipt
     key: str
@@ -21,7 +21,7 @@ class EndedDelivery(TolerantModel):
 
 
 class HistoryNote(StoredModel):
-    """That deliveries of one run have begun, or have come to their ends."""
+    """That deliveries of one run have begun, or have ended."""
 
     begun: tuple[UnderWay, ...] = ()
     ended: tuple[EndedDelivery, ...] = ()

@@ -16,7 +16,7 @@ DeliveryState = Literal["fine", "under_way", "nothing_yet", "overdue", "failed",
 
 fine: the newest proven delivery is young enough, and nothing was given up since.
 under_way: nothing is proven yet, and a delivery is on its way.
-nothing_yet: nothing is proven, and nothing is under way, and nobody has waited for too long.
+nothing_yet: nothing is proven or under way, and no limit has passed.
 overdue: the newest proven delivery is older than ``expect_every``, or there was none for that long.
 failed: the last delivery was given up.
 refusing: deliveries are fine, but the last message was not taken.
@@ -31,11 +31,11 @@ class ProvenDelivery(StrictModel):
     run: str
     at: datetime
     removed: bool = False
-    """Whether the copy is no longer in the bucket, whoever removed it."""
+    """Whether the copy is no longer in the bucket, by whatever removal."""
 
 
 class DeliveryUnderWay(StrictModel):
-    """One that has begun and has come to no end."""
+    """One that has begun and has not ended."""
 
     backup_set_id: str
     run: str
@@ -59,7 +59,7 @@ class DestinationStatus(StrictModel):
     state: DeliveryState
     proven: ProvenDelivery | None = None
     expected_by: datetime | None = None
-    """When the next proof is due; None when nobody waits for one, or the watchdog has not looked yet."""
+    """When the next proof is due; None when the route has no limit, or the watchdog has not looked yet."""
     under_way: tuple[DeliveryUnderWay, ...] = ()
     failed: FailedDelivery | None = None
     refused: FailedDelivery | None = None
@@ -67,7 +67,7 @@ class DestinationStatus(StrictModel):
 
     @property
     def well(self) -> bool:
-        """Whether nobody has to do anything."""
+        """Whether it needs no action."""
         return self.state in ("fine", "under_way", "nothing_yet")
 
 
@@ -78,16 +78,16 @@ class RouteStatus(StrictModel):
     cluster: str
     destinations: tuple[DestinationStatus, ...]
     alarms: tuple[Alarm, ...] = ()
-    """What the watchdog told and has not seen healed."""
+    """The alarms that are open."""
 
     @property
     def well(self) -> bool:
-        """Whether nobody has to do anything."""
+        """Whether it needs no action."""
         return not self.alarms and all(each.well for each in self.destinations)
 
 
 class WatchdogStatus(StrictModel):
-    """Whether somebody still looks after the deliveries."""
+    """Whether the watchdog still checks the deliveries."""
 
     looked_at: datetime
     overdue: bool
@@ -109,7 +109,7 @@ class StatusReport(StrictModel):
 
     at: datetime
     well: bool
-    """Whether nothing is overdue, the watchdog included, has failed, or was told as an alarm."""
+    """Whether nothing is overdue, the watchdog included, has failed, or is an open alarm."""
     routes: tuple[RouteStatus, ...]
     watchdog: WatchdogStatus | None = None
     """None where no watchdog has ever looked."""

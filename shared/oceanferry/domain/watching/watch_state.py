@@ -30,11 +30,11 @@ class Watch(StoredModel):
     began_at: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Since when each destination is watched: before that, nothing can be overdue."""
     open: tuple[OnErrorOmit[Alarm], ...] = ()
-    """What was wrong at the last look, all of it told, without what only a later version knows."""
+    """The open alarms after the last check, all of them notified, without what only a later version knows."""
     notified_at: AwareDatetime | None = None
-    """When all that is open was last told; None when nothing is."""
+    """When all open alarms were last notified; None when nothing is."""
     idle_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
-    """Deliveries that are under way, by run and key, and since when nobody was seen to work on them."""
+    """Deliveries that are under way, by run and key, and since when no function was seen to work on them."""
     blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Looks that failed the last time, and since when."""
     notice: tuple[OnErrorOmit[PendingNotice], ...] = ()
@@ -48,7 +48,7 @@ class Watch(StoredModel):
         now: datetime,
         remind_every: timedelta | None,
     ) -> Watch:
-        """Return the watch after a look, with what is to be told of it.
+        """Return the watch after a check, with the notices to send.
 
         What was found before keeps the moment at which it was first noticed.
         What is found no more has healed, unless it is *hidden*: could not be
@@ -121,7 +121,7 @@ def said_of_unseen(routes: Sequence[str]) -> Sentence:
 
 
 def run_of(route: str, version: int, began_at: Mapping[str, datetime]) -> str:
-    """Return the id under which what a version of the watch tells is told once."""
+    """Return the id under which the notices of a version of the watch are sent once."""
     began = min(began_at.values(), default=None)
     subject = f"{route}\n{version}\n{began.isoformat() if began else ''}"
     return f"watch-{hashlib.sha256(subject.encode()).hexdigest()[:12]}"

@@ -19,7 +19,7 @@ class Presigner(Protocol):
         """Which links it can make."""
 
     def presign(self, key: str, *, address: Address, lifetime: timedelta) -> Secret:
-        """Return a link with which anybody may read the object, until *lifetime* has passed."""
+        """Return a link that reads the object without credentials, until *lifetime* has passed."""
 
 
 @dataclass(frozen=True)

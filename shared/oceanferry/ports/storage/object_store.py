@@ -77,7 +77,7 @@ class ObjectStore(Protocol):
 
     @property
     def plain(self) -> bool:
-        """Whether parts travel unencrypted, and so may come in pipes, where nobody could encrypt them."""
+        """Whether parts travel unencrypted, and so may come in pipes, where they could not be encrypted."""
 
     def head(self, key: str) -> StoredObject | None:
         """Describe an object, None when there is none."""
@@ -107,7 +107,7 @@ class ObjectStore(Protocol):
         Returns False as :meth:`put`.
 
         Raises:
-            CopyNotProven: Besides the above; another checksum is told than that of *data*.
+            CopyNotProven: Besides the above; the store reports another checksum than that of *data*.
             InvalidConfiguration, ObjectImmutable: As :meth:`begin_upload` and :meth:`complete_upload`.
         """
 

@@ -23,7 +23,7 @@ class SourceIdentity:
 
 @dataclass(frozen=True)
 class PipedChunk:
-    """Bytes that wait in a pipe of the operating system, and that nobody has looked at."""
+    """Bytes that wait in a pipe of the operating system, and were not looked at."""
 
     pipe: int
     """The file descriptor that they are read from."""
@@ -64,7 +64,7 @@ class SourceObject(Protocol):
         """As :meth:`read`, but the operating system may carry the bytes past this process.
 
         Each pipe is to be emptied before the next chunk is taken. Of bytes in a
-        pipe no checksum is known here: whoever receives them has to tell one.
+        pipe no checksum is known here: the receiver has to report one.
         """
 
 

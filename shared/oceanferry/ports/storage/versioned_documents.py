@@ -34,7 +34,7 @@ class VersionedDocuments(Protocol):
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
         """Write the version that follows the one that was read, None when there was none.
 
-        Returns False, having changed nothing, when somebody else has written
+        Returns False, having changed nothing, when another process has written
         since: of several writers after the same version exactly one gets True.
 
         Raises:

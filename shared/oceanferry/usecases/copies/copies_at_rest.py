@@ -72,7 +72,7 @@ def proven_copy(
 
 
 def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_after_another) -> bool:
-    """Tell whether a copy that is said to be delivered is there no more, whoever removed it or a part of it.
+    """Tell whether a copy that is said to be delivered is there no more, as a whole or in part.
 
     A manifest that the store does not give, because it is archived, is there.
     """

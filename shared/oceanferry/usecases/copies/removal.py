@@ -29,7 +29,7 @@ def remove(
     """Remove a proven copy, or finish a removal that has begun.
 
     Returns:
-        What came of it, and for ``protected`` and ``changed`` why.
+        The result, and for ``protected`` and ``changed`` why.
 
     Raises:
         What ObjectStore raises; the removal can then be repeated.
@@ -72,7 +72,7 @@ def _begun(
 
 
 def _check_tombstone(store: ObjectStore, key: str, tombstone: bytes) -> None:
-    """Stop when somebody else has taken over, be it another removal or a new copy of the same backup set."""
+    """Stop when another has taken over, be it another removal or a new copy of the same backup set."""
     found = store.head(key)
     if found is None or (found.size_bytes, found.crc64) != (len(tombstone), checksum(tombstone)):
         raise _Changed(f"{key} was replaced")

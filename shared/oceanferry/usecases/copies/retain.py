@@ -70,7 +70,7 @@ def retain(
 
 @dataclass(frozen=True)
 class _Removing:
-    """Carries decisions out, or says what would come of it."""
+    """Carries decisions out, or reports what it would do."""
 
     bucket: Bucket
     rule: RetentionRule

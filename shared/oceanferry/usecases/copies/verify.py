@@ -168,7 +168,7 @@ def _assembled(
     folders = {copy.folder for copy in copies}
     extra: dict[str | None, list[str]] = {}
     for key in keys:
-        if key not in named and not key.endswith("/"):  # a folder that somebody made in the console
+        if key not in named and not key.endswith("/"):  # a folder that the console made
             extra.setdefault(_innermost(key, folders), []).append(key)
     return Verification(
         bucket=bucket,

@@ -12,7 +12,7 @@ from oceanferry.domain.copies.manifest import Manifest, ManifestObject
 from oceanferry.domain.copies.stated_sizes import shortage
 from oceanferry.domain.errors import SourceRefused
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.runs.jobs import Digest, Shard
+from oceanferry.domain.runs.copy_progress import Digest, Shard
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.receipts import CopiedObject
 from oceanferry.ports.clock import Clock
@@ -58,7 +58,7 @@ class BackupSetCopy:
 
     @property
     def folder(self) -> Folder:
-        """Where the copy lies, the same for every run."""
+        """Where the copy is, the same for every run."""
         return Folder(self.bucket.prefix, self.instance_id, self.order.backup_set_id)
 
     def proven(self) -> Manifest | None:

@@ -9,7 +9,8 @@ from datetime import timedelta
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
-from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.copy_progress import Shard
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
 from oceanferry.ports.backup_service import BackupService
@@ -137,7 +138,7 @@ class ObjectCopy:
         return outcome(self._job, "rescheduled")
 
     def _shard(self, shard: Shard) -> Outcome:
-        """Send a share of one file; whoever finds that nothing is missing any more wakes the job."""
+        """Send a share of one file; the last one, after which nothing is missing, wakes the job."""
         links = self._links()
         try:
             result = self.copy.copy_shard(shard, links) if links else None
@@ -151,7 +152,7 @@ class ObjectCopy:
             return outcome(self._job, "settled")
         moved = result is not None and result.moved
         if not moved and self._job.reschedules >= _MOST_IDLE_HOPS:
-            return outcome(self._job, "settled")  # whoever looks after the shards starts it again
+            return outcome(self._job, "settled")  # the owner of the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
         self.invoker.hand_over(self._job.continued() if moved else self._job.rescheduled(), delay=delay)
         return outcome(self._job, "rescheduled", next_attempt_seconds=delay.total_seconds())

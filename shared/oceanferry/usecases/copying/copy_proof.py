@@ -112,7 +112,7 @@ class CopyProof:
         return self.overwrites and not _is_later(found)
 
     def _check_given(self, found: FolderContent) -> None:
-        """Raise what the store said when it did not give a manifest: nothing can be told of what it is."""
+        """Raise the store's error when it gave no manifest: what is stored is then unknown."""
         refusal = found.refusal if isinstance(found, Unreadable) else None
         if refusal is None:
             return

@@ -1,4 +1,4 @@
-"""The copying of one file: what it works with, what comes of it, and how it is proven."""
+"""The copying of one file: what it works with, its result, and its proof."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.runs.jobs import Shard
+from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_store import ObjectStore, StoredObject

@@ -19,7 +19,7 @@ class MeasuredPart:
     keep_pace: Callable[[int], None]
     """Waits until so many bytes may be sent."""
     crc64: int | None = 0
-    """Of what has passed; None when some of it was in a pipe, where nobody sees it."""
+    """Of what has passed; None when some of it was in a pipe, where it cannot be read."""
     reading: timedelta = timedelta(0)
     """How long the source has let us wait."""
     pausing: timedelta = timedelta(0)

@@ -13,7 +13,7 @@ from oceanferry.domain.copies.layout import Folder
 from oceanferry.domain.copies.manifest import ManifestObject
 from oceanferry.domain.errors import CopyNotProven, LinkExpired, SourceRefused
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.domain.runs.jobs import Digest
+from oceanferry.domain.runs.copy_progress import Digest
 from oceanferry.ports.side_by_side import SideBySide
 from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity
 from oceanferry.usecases.copying.file_copy import Copied, Unfinished

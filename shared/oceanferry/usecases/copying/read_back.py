@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.runs.jobs import Digest
+from oceanferry.domain.runs.copy_progress import Digest
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_reader import ObjectReader
 from oceanferry.ports.storage.object_store import StoredObject
@@ -43,7 +43,7 @@ class ReadBack:
             if self.time_budget.over:
                 return None
             self.renew_lease()
-            # Without the chunk at hand, so that the file is never told, and logged, as copied once more.
+            # Without the chunk at hand, so that the file is never reported, and logged, as copied once more.
             self.progress.copying(f"{self.file_name} (SHA-256)", done, self.stored.size_bytes)
             sha256.update(chunk)
             crc = checksum(chunk, crc)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.errors import CopyStalled
-from oceanferry.domain.runs.jobs import CopyObjectJob, Shard, ShardProgress
+from oceanferry.domain.runs.copy_progress import Shard, ShardProgress
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.wording import duration
 from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.copying.one_download import Incomplete
@@ -19,7 +20,7 @@ def look_after(job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invok
     """Start the shards of a file that are not under way, and come back later to look again.
 
     The first look starts all of them. A later one starts those again that have
-    got no further since. Nobody has to stay for that: the last shard to finish
+    got no further since. No invocation has to wait for that: the last shard to finish
     completes the file and wakes the job.
 
     Returns:

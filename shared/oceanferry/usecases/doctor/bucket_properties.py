@@ -41,7 +41,7 @@ class BucketPurpose(Protocol):
 def property_findings(
     topic: Topic, purpose: BucketPurpose, state: BucketState, examiner: BucketExaminer
 ) -> Iterator[Finding]:
-    """Look at one property after the other; one that may not be looked at is told, and the next one tried."""
+    """Check one property after the other; one that may not be read is reported, and the next one checked."""
     if state.storage_class in _ARCHIVES:
         yield topic.ok(
             "bucket_class",

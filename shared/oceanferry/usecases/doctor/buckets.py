@@ -42,7 +42,7 @@ def bucket_findings(
         expected: What it should be.
         examiner: Tells its properties.
         store: Writes as copies, or the ledger, are written.
-        nonce: Makes the object's key one that nobody has.
+        nonce: Makes the object's key unique.
     """
     topic = Topic("buckets", f"{expected.name} ({expected.bucket})")
     try:

@@ -25,7 +25,7 @@ _TAKEN = {status_of("expired"), status_of("wrong_network")}
 
 
 def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
-    """Look at the address that buttons lead to, without asking anybody."""
+    """Look at the address that buttons lead to, without a request."""
     if (urlsplit(terms.url).hostname or "").endswith(_DEFAULT_DOMAINS):
         yield Topic("configuration", "redeem.url").warning(
             "buttons_saved",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -13,6 +14,7 @@ from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoi
 from oceanferry.domain.texts import text
 from oceanferry.domain.wording import suggestion
 
+_INSTANCE = re.compile(r"ob[a-z0-9]+")
 OCEANBASE_VARIABLE = "OCEANFERRY_ENDPOINTS_OCEANBASE"
 
 
@@ -53,6 +55,40 @@ def selection_findings(routes: Iterable[Route]) -> Iterator[Finding]:
                         "Write one of {known}; oceanferry list --json shows what the instance has",
                         known=", ".join(known),
                     ),
+                )
+
+
+def instance_findings(instances: Mapping[str, str]) -> Iterator[Finding]:
+    """Name the ids that no instance of OceanBase was seen to have: they begin with ``ob``.
+
+    Args:
+        instances: The id of each cluster's instance.
+    """
+    for name, instance_id in instances.items():
+        if not _INSTANCE.fullmatch(instance_id):
+            yield Topic("configuration", f"clusters.{name}.instance_id").warning(
+                "instance_id_unlikely",
+                text(
+                    "{instance_id} does not look like the ID of an OceanBase instance: ob317v4uif0000",
+                    instance_id=instance_id,
+                ),
+                text("Copy the instance ID from the OceanBase console"),
+            )
+
+
+def topic_findings(deployment: Deployment) -> Iterator[Finding]:
+    """Name the subscriptions whose messages come without their ids."""
+    for function in deployment.functions:
+        for trigger in function.triggers:
+            if trigger.type == "mns_topic" and trigger.content_format != "JSON":
+                yield Topic("deployment", f"{trigger.name} of {function.name}").warning(
+                    "topic_without_ids",
+                    text(
+                        "its notifyContentFormat is {format}: messages come without their ids, so that one"
+                        " that is delivered twice starts two runs",
+                        format=trigger.content_format or text("not set"),
+                    ),
+                    text("Write notifyContentFormat: JSON under its triggerConfig in s.yaml"),
                 )
 
 

@@ -1,4 +1,4 @@
-"""The backup sets of the clusters, and what has become of them."""
+"""The backup sets of the clusters, and the state of their deliveries."""
 
 from __future__ import annotations
 

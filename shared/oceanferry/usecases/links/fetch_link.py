@@ -19,7 +19,8 @@ from oceanferry.domain.errors import (
     ServiceRefused,
 )
 from oceanferry.domain.links import DownloadTask, Listing
-from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import CopyObjectJob, DeliveryJob, FetchLinkJob, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.requests import is_identifier
 from oceanferry.domain.wording import duration

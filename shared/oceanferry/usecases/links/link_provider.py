@@ -18,7 +18,7 @@ from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE
 from oceanferry.usecases.links.resolve import find
 
 _PAUSE = timedelta(seconds=5)
-# Longer than that nobody waits and pays; the job comes back when the link is there.
+# The longest wait within an invocation, which costs; a longer one is a reschedule.
 _LONGEST_WAIT = timedelta(minutes=1)
 # Between two looks that decide whether a task which has not ended lists all its files.
 _SETTLING = timedelta(seconds=30)

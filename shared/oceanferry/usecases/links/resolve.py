@@ -12,7 +12,8 @@ from oceanferry.domain.errors import (
     NoMatchingBackupSet,
     ServiceRefused,
 )
-from oceanferry.domain.runs.jobs import FetchLinkJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import order_for
 from oceanferry.domain.runs.requests import Asked, is_identifier
 from oceanferry.ports.backup_service import BackupService
@@ -20,7 +21,7 @@ from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.recent_backup_sets import backup_sets_since, every_backup_set
 
 _MOST_TOGETHER = 20
-"""So many are looked at, one by one, within seconds, and told in a message that people still read."""
+"""So many are looked at, one by one, within seconds, and listed in a message that people still read."""
 
 
 def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[FetchLinkJob]:
@@ -35,9 +36,10 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
         BackupSetTooOld: The newest one is older than the route's ``max_age``.
         ServiceRefused: OceanBase gives it an id that jobs and keys cannot hold.
     """
+    began = clock.now()
     jobs = [
         FetchLinkJob(
-            order=order_for(asked, route, backup_set),
+            order=order_for(asked, route, backup_set, listed_at=began),
             download_task_id=joinable(backup_set),
             asked_at=clock.now(),
         )

@@ -1,4 +1,4 @@
-"""Sending a message that nobody should see twice, as far as its vendor lets us."""
+"""Sending a message that should arrive once, as far as its vendor lets us."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def send_once(
 ) -> Sent:
     """Send a message under the claims of all that it tells, which are given back when that fails.
 
-    The ledger is told before the request goes out: whoever claims one of the
+    The ledger is written before the request goes out: the next claimant of one of the
     deliveries after a crash, or after no answer came, knows that the message may
     have arrived, and which it was. A vendor that drops repeats gets the same key
-    each time, but another one when other backup sets are told of with it.
+    each time, but another one when other backup sets are in it.
 
     Raises:
         DeliveryInProgress: Another invocation has taken over.

@@ -80,7 +80,7 @@ def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) ->
     tagging = ("oss:PutObjectTagging",) if target.tags else ()
     writing = ("oss:PutObject", *tagging, "oss:GetObject", "oss:ListParts")
     yield need(sid("WriteAndProveCopiesIn", target.destination), writing, objects, by=_COPY)
-    reason = sid("DropUploadsThatNobodyContinuesIn", target.destination)
+    reason = sid("AbortOrphanedUploadsIn", target.destination)
     yield need(reason, ("oss:AbortMultipartUpload",), objects, by=_TIDY)
     reason = sid("RemoveWrongOrOldObjectsIn", target.destination)
     yield need(reason, ("oss:DeleteObject",), objects, by=_COPY)

@@ -1,4 +1,4 @@
-"""What ``make deploy`` and ``make undeploy`` call: Serverless Devs, with the AccessKey of whoever runs it.
+"""What ``make deploy`` and ``make undeploy`` call: Serverless Devs, with the deployer's AccessKey.
 
 The calls are those that its component fc3 0.1.22 made against a loopback cloud, by the actions that the
 documentation of RAM has for them; tests compare them. The policy has not been tried in an account of the
@@ -24,7 +24,7 @@ _LISTS_OF_ALL = ("fc:ListFunctionAsyncInvokeConfigs", "fc:ListScalingConfigs")
 
 
 def deployer_grant(deployment: Deployment, account_id: str) -> Grant:
-    """Return what whoever deploys has to be allowed."""
+    """Return what a deployer has to be allowed."""
     return Grant(
         purpose="deployer",
         who="the user who runs make deploy",

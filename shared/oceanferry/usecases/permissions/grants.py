@@ -18,7 +18,7 @@ _CALLER = {"mns_topic": "mns.aliyuncs.com"}
 
 
 def grants(access: RequiredAccess, deployment: Deployment) -> list[Grant]:
-    """Return what every role needs, and whoever runs commands; roles of other accounts come last."""
+    """Return what every role needs, and who runs commands; roles of other accounts come last."""
     return [
         *_function_roles(access, deployment),
         *_trigger_roles(deployment, access.account_id),

@@ -1,4 +1,4 @@
-"""What commands call besides what the functions do: whoever runs them looks at the deployment, too."""
+"""What commands call besides what the functions do: they look at the deployment, too."""
 
 from __future__ import annotations
 

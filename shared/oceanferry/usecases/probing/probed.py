@@ -56,4 +56,4 @@ class Probed:
     links: Sequence[Notification]
     """One for each of them, with a download link that leads nowhere."""
     nonce: str
-    """Makes task ids that nobody has used."""
+    """Makes unused task ids."""

@@ -36,7 +36,7 @@ _OPERATIONS: Mapping[ResourceKind, str] = {
 
 
 def provisioner_grant(stacks: Sequence[Stack], account_id: str) -> Grant:
-    """Return what whoever provisions has to be allowed: nothing but these resources, by their names."""
+    """Return what a provisioner has to be allowed: nothing but these resources, by their names."""
     return Grant(
         purpose="provisioner",
         who="the user who runs oceanferry provision",

@@ -20,7 +20,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Provisioned:
-    """What became of one stack."""
+    """The result of one stack."""
 
     stack: Stack
     outcome: StackOutcome | Literal["deleted", "absent", "kept"]

@@ -24,7 +24,7 @@ class FoundCopy:
 
     @property
     def offer(self) -> OfferedCopy:
-        """The copy as it is told."""
+        """The copy as a page shows it."""
         return OfferedCopy(
             destination=self.place.destination,
             bucket=self.place.store.bucket,

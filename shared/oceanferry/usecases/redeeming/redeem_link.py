@@ -54,12 +54,12 @@ def redeem_link(
     places: Callable[[], Sequence[CopyPlace]],
     clock: Clock,
 ) -> Redemption:
-    """Serve somebody at the address of a button.
+    """Serve a visitor at the address of a button.
 
     A look asks OceanBase and the buckets, and changes nothing: the bots that
     fetch every address in a chat neither start a download task nor use anything
     up. Pressing the page's button asks for the link, counts the use, and leads
-    to the link. No link is ever among what is told, but in a Redirect.
+    to the link. No page shows a link; only a Redirect has one.
     """
     now = clock.now()
     voucher = terms.keys.voucher(visit.token, now)
@@ -193,7 +193,7 @@ class _RedeemRequest:
         return self._judged(task, backup_set)
 
     def _redeemed(self, page: RedeemPage, make: Callable[[], Secret]) -> Redemption:
-        """Count the use, then hand out the link: whoever comes at the same time as the last one gets none."""
+        """Count the use, then hand out the link: a visitor at the same time as the last one gets none."""
         if self.terms.uses is not None:
             try:
                 counted = self.redemptions.use(self.voucher.reference, most=self.terms.uses)

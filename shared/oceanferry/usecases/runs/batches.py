@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.errors import OceanferryError, RetryableError
-from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob, together
+from oceanferry.domain.runs.base_jobs import together
+from oceanferry.domain.runs.jobs import FetchLinkJob, PublishJob
 
 _T = TypeVar("_T")
 _J = TypeVar("_J", FetchLinkJob, PublishJob)

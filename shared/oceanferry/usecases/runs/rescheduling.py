@@ -29,7 +29,7 @@ class Rescheduling:
         """Hand *job* over for later. Returns None when it has come back often enough.
 
         Raises:
-            RetryableError: *error*; whoever retries here does the job again sooner.
+            RetryableError: *error*; a retry by the platform does the job again sooner.
         """
         looks_again = isinstance(job, FetchLinkJob) and (job.reschedules > 0 or job.link_renewals > 0)
         if error.retry_after is None and not looks_again:
@@ -47,7 +47,7 @@ class Rescheduling:
             return min(error.retry_after, _LONGEST_DELAY)
         growing = poll_delay(job.reschedules)
         asked_for = error.retry_after or growing
-        # Mostly somebody else's delivery is done long before the lease ends.
+        # Mostly the other invocation's delivery is done long before the lease ends.
         pause = min(asked_for, growing) if isinstance(error, DeliveryInProgress) else max(asked_for, growing)
         return min(pause, _LONGEST_DELAY)
 

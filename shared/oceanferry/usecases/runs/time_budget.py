@@ -11,7 +11,7 @@ from oceanferry.ports.clock import Clock
 
 @dataclass
 class TimeBudget:
-    """When to begin nothing more; whoever is late hands over to an invocation that has time."""
+    """When to begin nothing more; the work that is left goes to another invocation."""
 
     ends_at: datetime | None
     """None where no time limit kills the work."""

@@ -32,7 +32,7 @@ class DeliveryRecorder:
     side_by_side: SideBySide = one_after_another
 
     def received(self, asked: Asked, route: Route) -> tuple[str, ...]:
-        """Note that a request was taken up, so that it is missed when nothing comes of it."""
+        """Note that a request was accepted, so that its deliveries are missed when none begins."""
         delivery = UnderWay(
             run=asked.run,
             cluster=route.cluster.name,
@@ -67,7 +67,7 @@ class DeliveryRecorder:
         return self._noted(begin, job.only or order.deliver)
 
     def ended(self, receipts: Iterable[Receipt], orders: Sequence[Order] = ()) -> tuple[str, ...]:
-        """Note what came of deliveries, or of news. Returns what should be said of that.
+        """Note the outcome of deliveries, or of notices. Returns what should be reported of that.
 
         Args:
             receipts: Of one run.

@@ -1,4 +1,4 @@
-"""One look at one route: what is wrong, written down before it is told."""
+"""One look at one route: its problems, written down before they are notified."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
-from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks
+from oceanferry.usecases.watching.checks import Check, Checks
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
+from oceanferry.usecases.watching.run_check import GRACE_PERIOD
 from oceanferry.usecases.watching.watch_documents import watch_of
 
 
@@ -50,7 +51,7 @@ class RouteLook:
     side_by_side: SideBySide
 
     def at(self, route: Route) -> Outcome | OceanferryError:
-        """Return what came of the look; an error when not even that something is wrong was handed over."""
+        """Return the outcome of the check; an error when not even the notice of a problem was handed over."""
         try:
             return self._watched(route)
         except OceanferryError as error:
@@ -115,7 +116,7 @@ class RouteLook:
         )
 
     def _tell(self, route: Route, watch: Watch, version: int) -> bool:
-        """Hand over what a version of the watch has to tell. Returns whether anybody hears it."""
+        """Hand over the notices of a version of the watch. Returns whether a destination takes them."""
         order = Order(
             run=run_of(route.name, version, watch.began_at),
             route=route.name,
@@ -145,12 +146,12 @@ class RouteLook:
             document.write(now.value.model_copy(update={"notice": ()}), after=now)
 
     def _blind(self, route: Route, error: OceanferryError) -> Outcome:
-        """Tell, once a day, that the ledger itself does not let anybody watch."""
+        """Tell, once a day, that the ledger itself prevents the check."""
         failure = Failure.of(error)
         failure = failure.model_copy(
             update={"message": f"The watchdog could not check {_called(route)}: {failure.message}"}
         )
-        # Without the ledger only the task id keeps this from being told again; it is the same for all day.
+        # Without the ledger only the task id prevents a second notice; it is the same for all day.
         subject = f"{self.clock.now():%Y-%m-%d}\n{failure.error}"
         order = Order(
             run=f"watch-{hashlib.sha256(subject.encode()).hexdigest()[:12]}",
@@ -192,7 +193,7 @@ class _Looking:
         return found
 
     def hides(self, alarm: Alarm) -> bool:
-        """Tell whether *alarm* may still be so, because nobody could look."""
+        """Tell whether *alarm* may still be so, because its check failed."""
         return any(look.covers(alarm) for look in self._hidden)
 
     def _missed(self, look: Check, error: OceanferryError) -> list[Alarm]:

@@ -43,7 +43,7 @@ def status(
     """Say how each destination of each route stands.
 
     Raises:
-        InvalidConfiguration: There is no ledger, so that nobody knows.
+        InvalidConfiguration: There is no ledger, so the state is unknown.
         Besides, what VersionedDocuments raises.
     """
     if not configuration.has_ledger:

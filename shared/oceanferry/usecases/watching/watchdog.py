@@ -1,4 +1,4 @@
-"""Finding out what is wrong although no run failed: alarms told once, and once more when they are over."""
+"""Finding problems that fail no run: each alarm is notified once, and once more when it is over."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
-from oceanferry.usecases.watching.checks import buckets_of, routes_into
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.route_look import RouteLook
+from oceanferry.usecases.watching.upload_check import buckets_of, routes_into
 from oceanferry.usecases.watching.watch_documents import last_look_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
 
@@ -48,12 +48,12 @@ class Watchdog:
     """When to begin nothing more; a look of a minute begins nothing more, either."""
 
     def watch(self) -> Iterator[Outcome]:
-        """Look after every route, and after the requests without one; yields what came of each.
+        """Check every route, and the requests without one; yields the outcome of each.
 
         What there was no time for is written down, and is first the next time.
 
-        However many do so at once, each alarm is told once, and so is its end:
-        what is to be told is first written down, by one of them, and then
+        However many do so at once, each alarm is notified once, and so is its end:
+        each notice is first written down, by one of them, and then
         handed over under a name of its own.
 
         Raises:
@@ -124,7 +124,7 @@ class Watchdog:
         return LastLook()
 
     def _sign(self, unseen: Sequence[str]) -> None:
-        """Write down what was looked at; what keeps that from being written is told by its absence."""
+        """Write down what was looked at; an error of that write shows by its absence."""
         now = self.clock.now()
         with suppress(OceanferryError):
             last_look_of(self.documents).update(lambda before: before.followed(at=now, unseen=unseen))

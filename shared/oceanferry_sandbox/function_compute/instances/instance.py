@@ -97,7 +97,7 @@ class Instance:
         return self._failed(end, headers, _since(began), log_start)
 
     def interrupt(self) -> None:
-        """Kill the process under whoever is waiting for it; safe from any thread."""
+        """Kill the process under the caller that waits for it; safe from any thread."""
         signal_group(self.pid, signal.SIGKILL)
 
     def close(self) -> None:

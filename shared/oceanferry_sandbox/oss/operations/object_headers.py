@@ -56,7 +56,7 @@ def check_readable(stored: StoredObject) -> None:
 
 
 def written(stored: StoredObject) -> dict[str, str]:
-    """Return what a writer is told about the object."""
+    """Return the headers of the object for a writer."""
     return {
         "ETag": f'"{stored.etag}"',
         "x-oss-hash-crc64ecma": str(stored.content.crc64),
@@ -81,7 +81,7 @@ def summary(stored: StoredObject) -> dict[str, str]:
 
 
 def described(stored: StoredObject) -> dict[str, str]:
-    """Return all that a reader is told about the object, without the size."""
+    """Return the headers of the object for a reader, without the size."""
     headers = {"content-type": "application/octet-stream", "x-oss-storage-class": "Standard"}
     headers |= {name: value for name, value in stored.headers.items() if name not in _NOT_DESCRIBED}
     if tags := stored.headers.get("x-oss-tagging"):

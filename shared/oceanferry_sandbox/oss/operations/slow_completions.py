@@ -47,5 +47,5 @@ class SlowCompletions:
         with self._lock:
             over = [name for name, (due, _) in self._due.items() if due <= self.now()]
             for complete in [self._due.pop(name)[1] for name in over]:
-                with suppress(OssError):  # as nobody waits for the answer any more
+                with suppress(OssError):  # as no caller waits for the answer any more
                     complete()

@@ -1,4 +1,4 @@
-"""Who sends a request, by its signature: V4, V1 or S3's, in a header or in the URL, or nobody."""
+"""Who sends a request, by its signature: V4, V1 or S3's, in a header or in the URL, or anonymous."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Authenticator:
             now: The time of arrival.
 
         Raises:
-            OssError: The signature is wrong, too old, or by nobody known.
+            OssError: The signature is wrong, too old, or by an unknown key.
         """
         if claim := claim_of_header_v1(call):
             return self._check_v1(call, claim, now)

@@ -25,7 +25,7 @@ from oceanferry.domain.errors import (
     ServiceThrottled,
     ServiceUnavailable,
 )
-from oceanferry.domain.runs.jobs import Shard
+from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.ports.storage.object_store import UploadedPart
 from oceanferry.ports.storage.source_object import Chunk, PipedChunk
 from oceanferry.usecases.copying.copy_file import copy_file

@@ -15,7 +15,8 @@ from fakes.object_store import FakeObjectStore
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.domain.runs.jobs import CopyObjectJob, Digest
+from oceanferry.domain.runs.copy_progress import Digest
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Leased
 from oceanferry.ports.storage.object_store import StoredObject

@@ -10,7 +10,8 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import SourceRefused
-from oceanferry.domain.runs.jobs import CopyObjectJob, Shard
+from oceanferry.domain.runs.copy_progress import Shard
+from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 
 PART = 8

@@ -55,7 +55,7 @@ def _signed(secret: Secret | None, now: datetime) -> Mapping[str, str]:
 
 def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mapping[str, object]:
     if target.format == "text":
-        # The words of others must not call anybody.
+        # The words of others must not mention a member.
         text = with_keyword(plain_text(message).replace("<", "\uff1c"), target.keyword)
         return {"msg_type": "text", "content": {"text": text}}
     text = with_keyword(markdown(message, heading=False), target.keyword)

@@ -1,4 +1,4 @@
-"""What a webhook's receiver is told: facts for a program, not words for a person."""
+"""What a webhook's receiver gets: facts for a program, not words for a person."""
 
 from __future__ import annotations
 

@@ -132,9 +132,30 @@ TEXTS: Mapping[str, str] = {
     ),
     "--all withdraws every button that was ever sent": "--all 会撤销已发送的全部按钮",
     "Add --yes if that is meant, or --dry-run": "确认撤销请加 --yes；只查看请加 --dry-run",
-    "Withdraw every button that was ever sent? Type yes: ": "撤销已发送的全部按钮？请输入 yes：",
+    "Withdraw every button that was ever sent?": "撤销已发送的全部按钮？",
+    "{question} Type yes: ": "{question}请输入 yes：",
+    "{what}, and asks before that, which takes a terminal and no --json": (
+        "{what}，执行前需要确认，因此须在终端中运行且不带 --json"
+    ),
     "Nothing was withdrawn": "未撤销任何按钮",
+    # sync
+    "{path} says what the configuration says": "{path} 与配置一致",
+    "{path} says something else than the configuration: run oceanferry sync": (
+        "{path} 与配置不一致：请执行 oceanferry sync"
+    ),
+    "Written: {path}": "已写入：{path}",
     # provision
+    "Stack {name} in {region}: {resources}": "资源栈 {name}（{region}）：{resources}",
+    "--apply creates and changes resources": "--apply 会创建和修改资源",
+    "Look at the plan without --apply, then add --yes": "请先不带 --apply 查看变更，再加上 --yes",
+    "Create and change these resources?": "创建和修改以上资源？",
+    "Nothing was changed": "未做任何变更",
+    "--destroy deletes roles, queues and logs with everything in them": (
+        "--destroy 会删除角色、队列和日志及其中的全部内容"
+    ),
+    "Add --yes if that is meant": "确认删除请加 --yes",
+    "Delete these resources, with all logs and messages?": "删除以上资源及全部日志和消息？",
+    "Nothing was deleted": "未删除任何资源",
     "Stack {name} in {region}": "资源栈 {name}（{region}）",
     "Stack {name} in {region}: {outcome}{kept}": "资源栈 {name}（{region}）：{outcome}{kept}",
     "created": "已创建",

@@ -115,6 +115,14 @@ TEXTS: Mapping[str, str] = {
     "must be {most} or less": "不能大于 {most}",
     "must have {most} characters or less": "不能超过 {most} 个字符",
     "must not be empty": "不能为空",
+    '; put quotes around it: {key} "{value}"': '；请加引号：{key} "{value}"',
+    "must be one of {names}; did you mean {meant}?": "可选值为 {names}；是否应为 {meant}？",
+    "Write type: {meant}": "请写为 type: {meant}",
+    "must be one name and not a list": "须为一个名称，不能是列表",
+    "Write {key}: {name}": "请写为 {key}: {name}",
+    "Write cluster: {name}, and another route for {others}": (
+        "请写为 cluster: {name}，并为 {others} 另写路由"
+    ),
     "must be text: put quotes around it": "须为字符串，请加引号",
     "must be a list, such as [a, b]": "须为列表，例如 [a, b]",
     "must be a mapping, such as {{key: value}}": "须为映射，例如 {{key: value}}",

@@ -30,6 +30,10 @@ TEXTS: Mapping[str, str] = {
     ),
     "routes {routes} copy into the same folder; retention counts the copies of each route and method by"
     " themselves": "路由 {routes} 拷贝到同一目录；保留规则按路由和备份方式分别计数",
+    "{instance_id} does not look like the ID of an OceanBase instance: ob317v4uif0000": (
+        "{instance_id} 不像 OceanBase 实例 ID（例如 ob317v4uif0000）"
+    ),
+    "Copy the instance ID from the OceanBase console": "请从 OceanBase 控制台复制实例 ID",
     "ApsaraDB for OceanBase publishes no API endpoint in {region}": (
         "云数据库 OceanBase 版未公布 {region} 地域的 API 接入点（Endpoint）"
     ),
@@ -44,6 +48,20 @@ TEXTS: Mapping[str, str] = {
         "请绑定自定义域名（s.yaml 中的 redeem_domain），并将 redeem.url 改为该域名"
     ),
     # s.yaml
+    "Compare it with the s.yaml of the source code": "请与源码中的 s.yaml 对照",
+    "Correct this line": "请修改此行",
+    "{path} does not describe a deployment": "{path} 不是部署描述文件",
+    "${{vars.{name}}} is not defined under vars{suggestion}": "vars 中没有定义 ${{vars.{name}}}{suggestion}",
+    "Write {line}": "请写为 {line}",
+    "Write {name}: ... under vars": "请在 vars 中写 {name}: ...",
+    "Write {key}: '{value}'": "请写为 {key}: '{value}'",
+    "its notifyContentFormat is {format}: messages come without their ids, so that one that is delivered"
+    " twice starts two runs": (
+        "notifyContentFormat 为 {format}：消息不带消息 ID，重复推送的消息会触发两次运行"
+    ),
+    "Write notifyContentFormat: JSON under its triggerConfig in s.yaml": (
+        "请在 s.yaml 的 triggerConfig 中写 notifyContentFormat: JSON"
+    ),
     "there is none beside the configuration, so that no deployment on Function Compute is checked": (
         "配置文件所在目录没有 s.yaml，因此未检查函数计算的部署"
     ),
@@ -51,8 +69,8 @@ TEXTS: Mapping[str, str] = {
         "请用 --s-yaml 指定路径。由 cron 或 systemd 运行时不需要 s.yaml"
     ),
     "{number} that follow from the configuration say something else": "有 {number}与配置不一致",
-    "Run oceanferry sync{given_options}; with --check it shows the lines and changes nothing": (
-        "请执行 oceanferry sync{given_options}；加 --check 只显示差异，不修改文件"
+    "Run oceanferry sync; with --check it shows the lines and changes nothing": (
+        "请执行 oceanferry sync；加 --check 只显示差异，不修改文件"
     ),
     "fits the configuration: {names}": "与配置一致：{names}",
     "vars.{name} is {chosen}, but {name} in the configuration is {wanted}": (

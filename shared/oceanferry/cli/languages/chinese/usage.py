@@ -118,6 +118,7 @@ TEXTS: Mapping[str, str] = {
     "delete everything but the buckets, with all logs and messages": (
         "删除 Bucket 以外的全部资源，包括日志和消息"
     ),
+    "with --apply and --destroy: do not ask": "与 --apply、--destroy 一起使用：不询问",
     "write the ROS templates there, and call nothing": "把 ROS 模板写入该目录，不调用任何服务",
     "write what follows from oceanferry.yaml into s.yaml": "把由 oceanferry.yaml 决定的内容写入 s.yaml",
     "change nothing; exit status 1 when something would change": "不做任何修改；有差异时退出码为 1",

@@ -24,7 +24,7 @@ def waiting_query(since: datetime | None) -> str:
 
 
 def waiting_since(text: str, now: datetime) -> datetime | None:
-    """Read that moment from a query, which anybody may have written; None when it makes no sense."""
+    """Read that moment from a query, which a stranger may have written; None when it makes no sense."""
     if not (text.isascii() and text.isdigit()) or not 0 < int(text[:20]) < _LATEST:
         return None
     since = _EPOCH + timedelta(seconds=int(text[:20]))

@@ -1,16 +1,59 @@
-"""What is wrong with a file that is no YAML, in the words of somebody who writes one."""
+"""What is wrong with a file that is no YAML, in the words of its author."""
 
 from __future__ import annotations
 
-import yaml
+import re
+from typing import Protocol
 
 from oceanferry.domain.texts import Sentence, quoted, text
 
 _CHINESE_COLON = "\uff1a"
 CHINESE_QUOTES = "\u201c\u201d\u2018\u2019\u300c\u300d"
 
+WRONG_VALUES = {
+    "bool_type": text("must be true or false"),
+    "dict_type": text("must be a mapping, with a name for each entry"),
+    "int_type": text("must be a whole number"),
+    "int_parsing": text("must be a whole number"),
+    "list_type": text("must be a list, such as [a, b]"),
+    "model_attributes_type": text("must be a mapping, such as {{key: value}}"),
+    "model_type": text("must be a mapping, such as {{key: value}}"),
+    "string_type": text("must be text: put quotes around it"),
+    "too_short": text("must not be empty"),
+}
+"""What a value must be, by the name that pydantic gives to the mistake."""
+_CANNOT_START = re.compile(r"(\s*(?:- +)?[^\s:#]+: +)([@`%&*!|>{\[].*)")
 
-def explained(error: yaml.MarkedYAMLError, written: str) -> tuple[int, Sentence]:
+
+class Mark(Protocol):
+    """Where a parser was."""
+
+    @property
+    def line(self) -> int:
+        """The number of the line, from 0 on."""
+
+
+class SyntaxMistake(Protocol):
+    """Why a parser of YAML stopped."""
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong."""
+
+    @property
+    def context(self) -> str | None:
+        """What the parser was reading."""
+
+    @property
+    def problem_mark(self) -> Mark | None:
+        """Where it is wrong."""
+
+    @property
+    def context_mark(self) -> Mark | None:
+        """Where what it was reading begins."""
+
+
+def explained(error: SyntaxMistake, written: str) -> tuple[int, Sentence]:
     """Return the number of the line to look at, from 1 on, and what is wrong there."""
     mark = error.problem_mark or error.context_mark
     number = mark.line + 1 if mark else 1
@@ -28,8 +71,11 @@ def explained(error: yaml.MarkedYAMLError, written: str) -> tuple[int, Sentence]
     return number, text("is not YAML: {why}{hint}", why=why, hint=hint)
 
 
-def _hint(error: yaml.MarkedYAMLError, lines: list[str], number: int) -> Sentence:
+def _hint(error: SyntaxMistake, lines: list[str], number: int) -> Sentence:
     line = lines[number - 1] if 0 < number <= len(lines) else ""
+    value = _CANNOT_START.fullmatch(line)
+    if value and "token" in f"{error.problem}":
+        return text('; put quotes around it: {key} "{value}"', key=value[1].strip(), value=value[2].strip())
     if "${" in line:
         return text("; between {{ and }}, put quotes around ${{NAME}}")
     above = _line_above(lines, number)
