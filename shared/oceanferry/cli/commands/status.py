@@ -18,7 +18,7 @@ from oceanferry.cli.output import Output
 from oceanferry.cli.wrapping import table
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages import chinese_alarms, english_alarms
-from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.pages.status_page.page import page
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
