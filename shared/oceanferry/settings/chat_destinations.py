@@ -161,6 +161,9 @@ def _bearer_token(token: Secret) -> Secret:
     return token
 
 
+BearerToken = Annotated[SecretText, AfterValidator(_bearer_token)]
+
+
 class CloudeventsDestination(_Read):
     """An HTTPS endpoint that takes CloudEvents, in structured mode."""
 
@@ -168,7 +171,7 @@ class CloudeventsDestination(_Read):
     type: Literal["cloudevents"]
     url: SecretUrl
     """Where the events are posted."""
-    secret: Annotated[SecretText, AfterValidator(_bearer_token)] | None = None
+    secret: BearerToken | None = None
     """The bearer token of the `Authorization` header, when the endpoint asks for one."""
 
     def chat_options(self, name: str) -> ChatOptions:

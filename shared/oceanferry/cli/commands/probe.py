@@ -11,13 +11,8 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.probing.answers import Answer, AnswerVerdict
-<<<<<<< HEAD
 from oceanferry.domain.probing.question import SideEffect
-from oceanferry.domain.wording import count
-=======
-from oceanferry.domain.probing.questions import SideEffect
 from oceanferry.domain.texts import Sentence, counted, text
->>>>>>> main
 from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
 
 _MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}

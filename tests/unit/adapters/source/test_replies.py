@@ -138,7 +138,7 @@ def test_a_refusal_says_whether_a_fresh_link_or_time_would_help(
 
 
 def test_a_link_at_the_closed_public_endpoint_is_refused_with_what_to_do() -> None:
-    """400, EC 0048-00000401: alibabacloud.com/help/en/oss/user-guide/access-buckets-via-custom-domain-names."""
+    """400, EC 0048-00000401: alibabacloud.com/help, access-buckets-via-custom-domain-names."""
     words = "Not allowed using the OSS public endpoint, please use CNAME instead."
     body = f"<Error><Code>PublicEndpointForbidden</Code><Message>{words}</Message></Error>".encode()
 
