@@ -78,6 +78,11 @@ class FakeBackupService:
         self.add_instance(backup_set.instance_id)
         self._contents[backup_set.instance_id][backup_set.backup_set_id] = (backup_set, files)
 
+    def remove(self, backup_set_id: str) -> None:
+        """Let a backup set expire; its download tasks stay."""
+        for contents in self._contents.values():
+            contents.pop(backup_set_id, None)
+
     def backup_sets(self, instance_id: str, *, since: datetime | None = None) -> Iterator[BackupSet]:
         self._stumble()
         for backup_set, _ in self._instance(instance_id).values():

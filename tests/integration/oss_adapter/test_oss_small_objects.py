@@ -6,7 +6,9 @@ import pytest
 
 from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
 from oceanferry.adapters.oss.object_store import OssObjectStore
-from oceanferry.domain.errors import CopyNotProven, ServiceUnavailable
+from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
+from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
+from oceanferry.ports.storage.object_store import TOO_LARGE
 from oceanferry_sandbox.http_server.faults import Fault
 
 
@@ -100,3 +102,16 @@ def test_proxies_of_the_environment_are_not_used(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
 
     assert upload(store, store.begin_upload(KEY, {})).etag
+
+
+def test_nothing_is_read_of_an_object_that_is_announced_as_too_large(
+    world: World, store: OssObjectStore
+) -> None:
+    world.oss.put_object(world.bucket, KEY, bytes(LARGEST_MANIFEST_BYTES + 1))
+    world.server.faults.plant(Fault("cut", at=0, times=-1))  # whoever reads on meets the end of the stream
+
+    with pytest.raises(ServiceRefused) as refused:
+        store.get(KEY, most_bytes=LARGEST_MANIFEST_BYTES)
+
+    assert refused.value.code == TOO_LARGE
+    assert world.server.requests == [("GET", f"/{world.bucket}/{KEY}")]

@@ -198,3 +198,40 @@ def test_a_retention_policy_lets_new_objects_in(world: World) -> None:
     with world.store() as store:
         assert begun(store)()
         assert store.put("manifest.json", b"{}", overwrite=False)
+
+
+def test_a_process_asks_once_whether_a_bucket_keeps_versions(world: World) -> None:
+    for _ in range(2):
+        with world.store() as store:
+            store.put(KEY, b"ours", overwrite=False)
+
+    assert questions(world) == 1
+
+
+def test_what_is_known_of_a_bucket_is_not_believed_of_another_endpoint(world: World) -> None:
+    other = World()
+    other.oss.set_versioning(other.bucket, "Enabled")
+    with world.store() as store:
+        store.put(KEY, b"ours", overwrite=False)
+    with other.server, other.store(exclusive=True) as store, pytest.raises(InvalidConfiguration):
+        store.put(KEY, b"ours", overwrite=False)
+
+
+@pytest.mark.parametrize("versioning", KEPT)
+def test_a_bucket_that_keeps_versions_is_asked_again_by_the_next_invocation(
+    world: World, versioning: Versioning
+) -> None:
+    world.oss.set_versioning(world.bucket, versioning)
+    for _ in range(2):
+        with world.store() as store:
+            store.put(KEY, b"ours", overwrite=False)
+
+    assert questions(world) == 2
+
+
+def test_a_bucket_that_begins_to_keep_versions_is_no_ledger_any_more_whatever_was_known(world: World) -> None:
+    with world.store(exclusive=True) as store:
+        store.put("another", b"ours", overwrite=False)
+    world.oss.set_versioning(world.bucket, "Enabled")
+    with world.store(exclusive=True) as store, pytest.raises(InvalidConfiguration):
+        store.put(KEY, b"ours", overwrite=False)

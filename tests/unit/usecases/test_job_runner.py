@@ -492,3 +492,18 @@ def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(
 
     assert {each.status for outcome in outcomes for each in outcome.receipts} == {"already_delivered"}
     assert {name: len(each.sent) for name, each in world.notifiers.items()} == sent
+
+
+def test_a_version_that_sees_no_notes_of_a_history_delivers_nothing_again(world: World) -> None:
+    world.take(asked("event-5"))
+    world.drain()
+    sent = {name: len(each.sent) for name, each in world.notifiers.items()}
+    notes = [name for name in world.records.names("history/") if "/notes/" in name]
+    for name in notes:
+        world.records.delete(name)
+    world.take(asked("event-2"))
+    outcomes = world.drain()
+
+    assert notes
+    assert {each.status for outcome in outcomes for each in outcome.receipts} == {"already_delivered"}
+    assert {name: len(each.sent) for name, each in world.notifiers.items()} == sent

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime
@@ -46,6 +47,8 @@ class Order(TolerantModel):
 
     None: it has to be listed for them.
     """
+    listed_at: AwareDatetime | None = None
+    """When *facts* were listed; a backup set may expire while its links are waited for."""
 
 
 class OtherBackupSet(TolerantModel):
@@ -80,13 +83,14 @@ def digest(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-def order_for(asked: Asked, route: Route, backup_set: BackupSet) -> Order:
-    """Return what the jobs of this request for a backup set carry."""
+def order_for(asked: Asked, route: Route, backup_set: BackupSet, *, listed_at: datetime) -> Order:
+    """Return what the jobs of this request for a backup set carry, which was listed at that moment."""
     few = len(backup_set.tenants) <= _MOST_TENANTS
     known = {
         "restores_to": backup_set.restores_to,
         "method": backup_set.method,
         "facts": _facts(backup_set) if few else None,
+        "listed_at": listed_at if few else None,
     }
     return order_of(asked, route, backup_set.backup_set_id).model_copy(update=known)
 

@@ -36,9 +36,10 @@ def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock)
         BackupSetTooOld: The newest one is older than the route's ``max_age``.
         ServiceRefused: OceanBase gives it an id that jobs and keys cannot hold.
     """
+    began = clock.now()
     jobs = [
         FetchLinkJob(
-            order=order_for(asked, route, backup_set),
+            order=order_for(asked, route, backup_set, listed_at=began),
             download_task_id=joinable(backup_set),
             asked_at=clock.now(),
         )

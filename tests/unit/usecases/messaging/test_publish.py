@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked
+from fakes.world import CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.messages.notifications import AllClear, Failed, LinkReady, Stale, Succeeded
 from oceanferry.domain.runs.alarms import Alarm
@@ -87,6 +87,33 @@ def test_a_link_that_died_in_the_queue_is_fetched_anew_and_the_message_sent(
     [message] = world.notifiers["ops-room"].sent
     assert isinstance(message, LinkReady)
     assert message.expires_at == world.clock.now() + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("listed", "error"), [(True, "NoMatchingBackupSet"), (False, "BackupSetNotFound")])
+def test_a_backup_set_that_expired_while_its_message_waited_is_not_told_as_ready(
+    world: World, job: PublishJob, error: str, *, listed: bool
+) -> None:
+    world.clock.advance(timedelta(minutes=20))
+    world.backups.remove("bak-1")
+    if listed:
+        world.backups.add(backup_set(status="EXPIRED"))
+    outcome = world.runner.run_job(job)
+    world.drain()
+
+    [receipt] = outcome.receipts
+    assert receipt.failure is not None
+    assert receipt.failure.error == error
+    assert [type(each) for each in world.notifiers["ops-room"].sent] == [Failed]
+
+
+def test_a_message_that_waited_says_what_is_listed_when_it_is_sent(world: World, job: PublishJob) -> None:
+    world.clock.advance(timedelta(minutes=20))
+    world.backups.add(backup_set(size_bytes=7), [(name, len(data)) for name, data in FILES.items()])
+    world.runner.run_job(job)
+
+    [message] = world.notifiers["ops-room"].sent
+    assert isinstance(message, LinkReady)
+    assert message.backup_set.size_bytes == 7
 
 
 def test_links_that_die_again_and_again_are_given_up(world: World, job: PublishJob) -> None:
