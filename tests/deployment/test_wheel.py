@@ -9,7 +9,7 @@ import sysconfig
 import tarfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +104,16 @@ def test_in_an_empty_folder_a_configuration_is_written_and_accepted(installed: I
     document = from_json(looked.stdout)
     assert (looked.returncode, document["healthy"]) == (0, True)
     assert [each["name"] for each in document["findings"]] == ["configuration", "s_yaml_missing"]
+
+
+def test_the_configuration_of_the_current_folder_is_used_without_an_option(
+    installed: Installed, tmp_path: Path
+) -> None:
+    (tmp_path / "oceanferry.yaml").write_text("region: cn-hangzhou\nrotes: {}\n", encoding="utf-8")
+    refused = replace(installed, folder=tmp_path)("list")
+
+    assert refused.returncode == 2
+    assert "oceanferry.yaml:2: rotes: is not a known key" in refused.stderr
 
 
 def test_templates_are_written_from_what_the_wheel_has(installed: Installed) -> None:

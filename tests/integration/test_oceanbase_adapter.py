@@ -455,6 +455,22 @@ REFUSED = {
 }
 
 
+class TestVendorsErrorCodes:
+    @pytest.mark.parametrize("action", CALLS)
+    def test_an_instance_whose_id_is_called_invalid_does_not_exist(
+        self, action: str, backups: OceanBaseBackupService, server: LoopbackServer
+    ) -> None:
+        """aliyun/aliyun-openapi-meta, oceanbasepro: 400 `InstanceId.Invalid` among the errorCodes of actions
+        that take an InstanceId. The three actions used here document no codes of their own.
+        """
+        body = '{"Code": "InstanceId.Invalid", "Message": "The instance ID is invalid."}'
+        server.faults.plant(Fault("status", status=400, body=body, times=-1))
+
+        failure = failure_of(CALLS[action], backups)
+
+        assert (type(failure), failure.code) == (InstanceNotFound, "InstanceId.Invalid")
+
+
 class TestRefusalsWithStatus200:
     @pytest.mark.parametrize("action", CALLS)
     @pytest.mark.parametrize("body", REFUSED)

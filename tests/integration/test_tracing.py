@@ -99,6 +99,38 @@ def test_the_names_that_the_environment_gives_count_for_more(
     assert (span.service, span.resource["deployment.environment.name"]) == ("ferry", "staging")
 
 
+@pytest.mark.parametrize(
+    ("variables", "service"),
+    [
+        ({}, "oceanferry-publish"),
+        ({"OTEL_RESOURCE_ATTRIBUTES": "service.name=attribute"}, "attribute"),
+        ({"OTEL_SERVICE_NAME": "variable", "OTEL_RESOURCE_ATTRIBUTES": "service.name=attribute"}, "variable"),
+    ],
+    ids=["function", "attribute", "both"],
+)
+def test_the_name_of_the_service_is_the_variable_then_the_attribute_then_the_function(
+    running: tuple[Collector, LoopbackServer],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    service: str,
+) -> None:
+    """OpenTelemetry, SDK environment variables: "If `service.name` is also provided in
+    `OTEL_RESOURCE_ATTRIBUTES`, then `OTEL_SERVICE_NAME` takes precedence".
+    """
+    for name in ("OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    collector, server = running
+    tracer = tracer_for(server)
+    with tracer.step("publish", parent="", facts={}):
+        pass
+
+    assert tracer.send()
+    [span] = collector.spans
+    assert span.service == service
+
+
 def test_the_text_of_an_error_is_in_no_trace(running: tuple[Collector, LoopbackServer]) -> None:
     """http.client repeats a header that it refuses, and OpenTelemetry would send that along."""
     collector, server = running

@@ -7,6 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import text
+
 _MOST_BYTES = 1024 * 1024 + 1
 """One more than a configuration may have, so that what is too large is refused as such."""
 _KEPT_AS = "standard-input.yaml"
@@ -27,6 +30,19 @@ def config_file(name: str) -> Path:
     kept = Path(folder.name) / _KEPT_AS
     kept.write_bytes(content)
     return kept
+
+
+def check_single_input(option: str, config: Path | None) -> None:
+    """Refuse that *option* reads standard input when the configuration was read from there.
+
+    Raises:
+        InvalidRequest: Nothing is left to read.
+    """
+    if config is not None and typed(config) == "-":
+        raise InvalidRequest(
+            text("Only one of {option} and --config can be standard input", option=option),
+            advice=text("Write one of them to a file, and name the file"),
+        )
 
 
 def typed(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
+from oceanferry.cli.config_file import check_single_input
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import text
 from oceanferry.triggers.json_text import LARGEST_BATCH
@@ -16,8 +17,16 @@ _MOST_BYTES = LARGEST_BATCH + 1
 
 
 def asked_for(arguments: argparse.Namespace) -> bytes:
-    """Return the event of ``--event``, or one that asks for the route of ``--route``. Raises as read."""
-    return to_json({"route": arguments.route}) if arguments.route is not None else read(arguments.event)
+    """Return the event of ``--event``, or one that asks for the route of ``--route``.
+
+    Raises:
+        InvalidRequest: The event cannot be read, or the configuration is on standard input too.
+    """
+    if arguments.route is not None:
+        return to_json({"route": arguments.route})
+    if arguments.event == "-":
+        check_single_input("--event", arguments.config)
+    return read(arguments.event)
 
 
 def read(name: str) -> bytes:

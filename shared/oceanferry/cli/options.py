@@ -81,12 +81,23 @@ def add_command(
     command.add_argument("--json", action="store_true", help="print one JSON document for machines")
     command.add_argument(
         "--record",
-        type=Path,
+        type=written_file,
         metavar="FILE",
         help="write every call's form here: keys and words, without ids, names, links and secrets",
     )
     command.set_defaults(command=function)
     return command
+
+
+def written_file(name: str) -> Path:
+    """Return the path of a file that a command writes.
+
+    Raises:
+        argparse.ArgumentTypeError: It is ``-``, where the command prints its result.
+    """
+    if name == "-":
+        raise argparse.ArgumentTypeError("must be a file and cannot be standard output (-)")
+    return Path(name)
 
 
 def add_config(command: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from oceanferry.domain.copies.target_options import Encryption, OnConflict, Targ
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.texts import text
 from oceanferry.settings.oss_values import (
+    BucketDomain,
     ExternalId,
     KmsKeyId,
     Metadata,
@@ -22,7 +23,7 @@ from oceanferry.settings.oss_values import (
     Tags,
 )
 from oceanferry.settings.section import Section
-from oceanferry.settings.values import BucketName, Duration, Endpoint, KeyPrefix, Rate, Region, Size
+from oceanferry.settings.values import BucketName, Duration, KeyPrefix, Rate, Region, Size
 
 
 class RetentionSettings(Section):
@@ -71,7 +72,7 @@ class OssDestination(Section):
     other endpoint, such as that of a finance cloud, is given by its URL. One that is internal
     may be ``http://``: without TLS the kernel moves the bytes, for half the CPU time or less.
     """
-    domain: Endpoint | None = None
+    domain: BucketDomain | None = None
     """A custom domain that is bound to the bucket, `https://…`. The command line, functions in other regions
     and links to copies reach the bucket there; functions in its region keep to the internal endpoint. Needed
     by accounts that opened OSS after 2025-03-20: in mainland China, public endpoints refuse their data."""

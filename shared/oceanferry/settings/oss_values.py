@@ -9,7 +9,7 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from oceanferry.domain.texts import text
 from oceanferry.settings.references import outline_of
-from oceanferry.settings.values import KeyId, Size, endpoint, matching
+from oceanferry.settings.values import LOOPBACK, KeyId, Size, endpoint, matching
 
 KINDS_OF_ENDPOINTS = ("public", "internal", "accelerate")
 _SMALLEST_PART_BYTES = 100 * 1024
@@ -39,6 +39,21 @@ def _oss_endpoint(value: str, info: ValidationInfo) -> str:
     parts = urlsplit(url)
     internal = (parts.hostname or "").endswith("-internal.aliyuncs.com")
     if (parts.scheme == "http" and not internal) or _names_bucket(parts.hostname, info):
+        raise ValueError(otherwise)
+    return url
+
+
+def _bucket_domain(value: str) -> str:
+    otherwise = text(
+        "must be the https:// address of a domain that is bound to the bucket,"
+        " such as https://backups.example.com, or null"
+    )
+    try:
+        url = endpoint(value)
+    except ValueError:
+        raise ValueError(otherwise) from None
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError(otherwise)
     return url
 
@@ -85,6 +100,7 @@ def _metadata(metadata: dict[str, str]) -> dict[str, str]:
     return metadata
 
 
+BucketDomain = Annotated[str, AfterValidator(_bucket_domain)]
 OssEndpointChoice = Annotated[str, AfterValidator(_oss_endpoint)]
 PartSize = Annotated[Size, AfterValidator(_part_size)]
 PositiveCount = Annotated[int, PlainValidator(_count)]

@@ -11,6 +11,7 @@ from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 from oceanferry.domain.configuration import Watching
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.texts import text
+from oceanferry.settings.oss_values import BucketDomain
 from oceanferry.settings.references import (
     ClusterName,
     Deliver,
@@ -121,7 +122,7 @@ class OssLedger(Section):
     """What their keys begin with."""
     region: Region | None = None
     """The bucket's region, when it is not that of the functions."""
-    domain: Endpoint | None = None
+    domain: BucketDomain | None = None
     """A custom domain that is bound to the bucket, `https://…`, for the command line and for functions in
     other regions."""
 

@@ -19,6 +19,8 @@ from oceanferry.settings.document import FromEnvironment
 _DURATION = re.compile(r"(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?")
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(B|[KMGT]i?B)")
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+LOOPBACK = ("127.0.0.1", "localhost")
+"""Hosts that are reached without TLS where an address must have it: what is sent stays on the machine."""
 
 
 def matching(pattern: str, otherwise: Sentence) -> AfterValidator:
@@ -116,7 +118,7 @@ def page_url(value: str) -> str:
     otherwise = text("must be the https:// address at which readers reach the function, or null")
     _check_url(value, otherwise)
     parts = urlsplit(value)
-    loopback = parts.hostname in ("127.0.0.1", "localhost")
+    loopback = parts.hostname in LOOPBACK
     if not (parts.scheme == "https" or loopback) or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError(otherwise)
     return value.rstrip("/")

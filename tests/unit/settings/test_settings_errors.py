@@ -286,6 +286,31 @@ def test_an_address_from_the_environment_is_checked_and_not_repeated(path: Path,
     ]
 
 
+@pytest.mark.parametrize(
+    "domain", ["http://backups.example.com", "backups.example.com", "https://h.example/a"]
+)
+def test_a_domain_of_a_bucket_without_tls_is_refused_with_its_line_and_what_to_write(
+    path: Path, domain: str
+) -> None:
+    """Over `http://`, links to copies and the objects themselves would be read on the way."""
+    text = REST.replace("region: cn-shanghai", f'region: cn-shanghai, domain: "{domain}"')
+    ledger = f'ledger: {{type: oss, bucket: my-state, domain: "{domain}"}}\n'
+
+    assert mistakes(path, text + ledger) == [
+        f"oceanferry.yaml:{line}: {key}.domain: must be the https:// address of a domain that is bound to the bucket, such as https://backups.example.com, or null"
+        for line, key in ((7, "destinations.archive"), (8, "ledger"))
+    ]
+
+
+@pytest.mark.parametrize("domain", ["https://backups.example.com/", "http://127.0.0.1:8080"])
+def test_a_domain_of_a_bucket_has_tls_or_stays_on_this_machine(path: Path, domain: str) -> None:
+    path.write_text(
+        REST.replace("region: cn-shanghai", f'region: cn-shanghai, domain: "{domain}"'), encoding="utf-8"
+    )
+
+    load(path, {"WEBHOOK": WEBHOOK})
+
+
 def test_a_mistake_in_the_environment_is_told_with_the_variable(path: Path) -> None:
     overrides = {"OCEANFERRY_ENDPOINTS_OSS": "localhost", "OCEANFERRY_NETWORK_ALLOW": "a:1,http://b"}
 

@@ -8,7 +8,8 @@ from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.secrets import Secret
 
-_LONE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_OUTER_UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
+"""Those at an end of a word; within a word, as in ``a__b``, underscores are no markup."""
 _COPIED = re.compile(r"\{[^{}`]*\}|[!-~]+")
 """A request, or a word of ASCII: what people copy is one of the two."""
 _ENDS = ".,:;!?"
@@ -63,7 +64,7 @@ def inert(text: str) -> str:
     documented, so what would be markup is replaced by a look-alike.
     """
     inert = visible(text).translate(_LOOKALIKES).replace("](", "]\uff08")
-    return _LONE_UNDERSCORE.sub("\uff3f", inert)
+    return _OUTER_UNDERSCORES.sub(lambda found: "\uff3f" * len(found[0]), inert)
 
 
 def _label(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from oceanferry.application.local_app import copier
 from oceanferry.cli import exit_status
+from oceanferry.cli.config_file import check_single_input
 from oceanferry.cli.display import progress
 from oceanferry.cli.options import Commands, add_command, add_config, add_region
 from oceanferry.cli.output import Output
@@ -36,6 +37,8 @@ def add(commands: Commands) -> None:
 def copy(arguments: argparse.Namespace, output: Output) -> int:
     """Copy the object behind a link; an equal object that is there already is left as it is."""
     bucket, key = _target(arguments.to)
+    if arguments.link == "-":
+        check_single_input("--link", arguments.config)
     link = _link(arguments.link)
     with progress(output.say) as shown, copier(arguments.config, arguments.region, bucket) as copying:
         try:

@@ -11,7 +11,7 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.new_configuration.answers import Answers, Ask, answered
 from oceanferry.cli.new_configuration.languages import WORDINGS
 from oceanferry.cli.new_configuration.text import text_of, variables_of
-from oceanferry.cli.options import Commands, add_command
+from oceanferry.cli.options import Commands, add_command, written_file
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import text
@@ -43,7 +43,11 @@ def add(commands: Commands) -> None:
     for name, (metavar, meaning) in _OPTIONS.items():
         command.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, help=meaning)
     command.add_argument(
-        "--output", type=Path, default=Path("oceanferry.yaml"), metavar="FILE", help="where to write it"
+        "--output",
+        type=written_file,
+        default=Path("oceanferry.yaml"),
+        metavar="FILE",
+        help="where to write it",
     )
     command.add_argument("--overwrite", action="store_true", help="replace the file without asking")
 

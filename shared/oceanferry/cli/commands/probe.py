@@ -8,7 +8,7 @@ from typing import get_args
 
 from oceanferry.application.probing import probing
 from oceanferry.cli import exit_status
-from oceanferry.cli.options import Commands, add_command, add_config
+from oceanferry.cli.options import Commands, add_command, add_config, written_file
 from oceanferry.cli.output import Output
 from oceanferry.domain.probing.answers import Answer, AnswerVerdict
 from oceanferry.domain.probing.question import SideEffect
@@ -42,7 +42,11 @@ def add(commands: Commands) -> None:
         help=f"side effects, with commas: {','.join(_EFFECTS)} (default: none)",
     )
     command.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="the recording, which is safe to publish"
+        "--out",
+        type=written_file,
+        required=True,
+        metavar="FILE",
+        help="the recording, which is safe to publish",
     )
     command.add_argument("--instance", metavar="ID", help="whom to ask (default: the first cluster)")
     add_config(command)

@@ -9,6 +9,7 @@ from datetime import timezone
 from oceanferry.application.revoking import NamedButtons
 from oceanferry.application.revoking import revoke as withdraw
 from oceanferry.cli import exit_status
+from oceanferry.cli.config_file import check_single_input
 from oceanferry.cli.confirmation import check_can_ask, confirm
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
@@ -42,7 +43,10 @@ def add(commands: Commands) -> None:
 
 def revoke(arguments: argparse.Namespace, output: Output) -> int:
     """Withdraw buttons; those that are sent later work."""
-    button = sys.stdin.readline().strip() if arguments.button == "-" else arguments.button
+    button = arguments.button
+    if button == "-":
+        check_single_input("--button", arguments.config)
+        button = sys.stdin.readline().strip()
     _confirm(arguments, output)
     buttons = NamedButtons(
         backup_set_id=arguments.backup_set,

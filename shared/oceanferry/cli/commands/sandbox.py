@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from oceanferry.application.recording import read
-from oceanferry.cli.options import Commands, add_command, add_config
+from oceanferry.cli.options import Commands, add_command, add_config, written_file
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.texts import listed, text
@@ -27,7 +27,10 @@ def add(commands: Commands) -> None:
         "oceanferry sandbox --port 8000 --state sandbox-state",
     )
     command.add_argument(
-        "--ready-file", type=Path, metavar="FILE", help="write the endpoints to this file as JSON when ready"
+        "--ready-file",
+        type=written_file,
+        metavar="FILE",
+        help="write the endpoints to this file as JSON when ready",
     )
     command.add_argument(
         "--state", type=Path, metavar="DIR", help="keep the state in this folder across restarts"

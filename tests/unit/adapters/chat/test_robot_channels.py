@@ -24,6 +24,7 @@ from fakes.sample_notifications import (
     NOW,
     ORDER,
     all_clear,
+    copy_receipt,
     failed,
     link,
     link_ready,
@@ -218,6 +219,7 @@ FOREIGN = [
     "_leaning_",
     "~struck~",
 ]
+IN_MARKDOWN = [ROBOTS[name] for name in ("dingtalk card", "dingtalk markdown", "feishu card", "wecom")]
 COPIED = [
     '{"cluster": "orders", "backup_set_id": "bak-4n1", "deliver": ["archive"], "force": true}',
     "acs:oss:*:*:my-archive/*",
@@ -231,7 +233,7 @@ def told_of(robot: Robot, words: str) -> dict[str, Any]:
     return robot.sent(failed(Failure(error="ServiceRefused", message=f"see {words}."), to=reader("en")))
 
 
-@pytest.mark.parametrize("robot", [ROBOTS["dingtalk card"], ROBOTS["feishu card"], ROBOTS["wecom"]])
+@pytest.mark.parametrize("robot", IN_MARKDOWN)
 @pytest.mark.parametrize("written", FOREIGN)
 def test_the_words_of_others_never_become_markup(robot: Robot, written: str) -> None:
     spans = spans_of(robot.text(told_of(robot, written)))
@@ -263,12 +265,37 @@ def test_nothing_is_markup_in_the_lines_of_a_teams_card(written: str) -> None:
     assert any(run["text"] == f"see {written}." for each in body for run in each.get("inlines", ()))
 
 
-@pytest.mark.parametrize("robot", [ROBOTS["dingtalk card"], ROBOTS["feishu card"], ROBOTS["wecom"]])
+@pytest.mark.parametrize("robot", IN_MARKDOWN)
 @pytest.mark.parametrize("written", COPIED)
 def test_what_people_copy_is_shown_as_it_was_written(robot: Robot, written: str) -> None:
     shown = "".join(each.content or "\n" for each in spans_of(robot.text(told_of(robot, written))))
 
     assert f"see {written}." in shown.replace("\n", "")
+
+
+@pytest.mark.parametrize("robot", [ROBOTS["dingtalk markdown"], ROBOTS["wecom"]], ids=["dingtalk", "wecom"])
+@pytest.mark.parametrize("name", ["bak_set_1__2.tar.gz", "a___b.zip"])
+def test_the_name_of_a_file_is_shown_as_it_was_written_in_the_text_of_its_link(
+    robot: Robot, name: str
+) -> None:
+    spans = spans_of(robot.text(robot.sent(link_ready(replace(link(), file_name=name)))))
+    [opened] = [number for number, each in enumerate(spans) if each.type == "link_open"]
+
+    assert name in spans[opened + 1].content
+
+
+@pytest.mark.parametrize("robot", IN_MARKDOWN)
+def test_the_label_of_a_fact_is_shown_as_it_was_written(robot: Robot) -> None:
+    """A file with its size and CRC64 has its name as the label."""
+    name = "bak_set_1__2.tar.gz"
+    copied = copy_receipt()
+    folder = copied.manifest.rpartition("/")[0]
+    [first, *_] = copied.objects
+    renamed = copied.model_copy(update={"objects": (first.model_copy(update={"key": f"{folder}/{name}"}),)})
+
+    assert name in "".join(
+        each.content for each in spans_of(robot.text(robot.sent(succeeded(renamed, to=reader("en")))))
+    )
 
 
 @pytest.mark.parametrize("robot", [ROBOTS["dingtalk text"], ROBOTS["feishu text"]])
@@ -509,6 +536,18 @@ ANSWERS: dict[str, list[tuple[int, bytes, AnswerClass]]] = {
 
 
 @pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, b""), (200, b"1"), (200, b"posted"), (201, reply(id="1718000000000")), (202, b"")],
+)
+def test_a_card_that_a_teams_workflow_posted_is_not_sent_again(status: int, body: bytes) -> None:
+    """Skitionek/notify-microsoft-teams#98, 2025-03-17: the webhook "always responded with a 202 status and no
+    message"; with "an explicit response action" it "returns a 200 status code along with a proper response
+    message", after the card is in the channel. robusta-dev/robusta#2113 takes 200, 201 and 202.
+    """
+    assert CHANNELS["teams"].check(status, body).outcome == "delivered"
+
+
+@pytest.mark.parametrize(
     ("channel", "status", "body", "meaning"),
     [(name, *answer) for name, answers in ANSWERS.items() for answer in answers],
 )
@@ -616,6 +655,11 @@ def test_a_button_of_a_dingtalk_card_opens_in_the_browser() -> None:
 
 
 def test_teams_shows_every_button_because_a_set_has_six_at_most() -> None:
+    """MicrosoftDocs/msteams-docs#5356: "more than 6 actions are not able to render on Teams".
+
+    atc0005/go-teams-notify#161 saw 6 on the web and on desktops, and all of them with
+    "multiple ActionSets per Card with up to 6 actions per set".
+    """
     card = teams_card(ROBOTS["teams"].sent(link_ready(*(link(number) for number in range(1, 21)))))
     sets = [each["actions"] for each in card["body"] if each["type"] == "ActionSet"]
 
@@ -624,9 +668,12 @@ def test_teams_shows_every_button_because_a_set_has_six_at_most() -> None:
 
 
 def test_a_teams_card_names_the_version_that_its_elements_need() -> None:
+    """Microsoft's schemas of Adaptive Cards: RichTextBlock and ActionSet came with 1.2, `style` with 1.5.
+
+    A card with `style: heading` fails the schemas of 1.2, 1.3 and 1.4, and passes that of 1.5.
+    """
     card = teams_card(ROBOTS["teams"].sent(link_ready()))
 
-    # RichTextBlock and ActionSet came with 1.2, TextBlock.style with 1.5.
     assert [each.get("style") for each in card["body"] if each["type"] == "TextBlock"] == ["heading"]
     assert card["version"] == "1.5"
 

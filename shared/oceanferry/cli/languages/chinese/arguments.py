@@ -20,6 +20,7 @@ _MISTAKES = (
     (r"not allowed with argument (?P<name>.+)", "不能与 {name} 同时使用"),
     (r"ignored explicit argument (?P<value>.+)", "该选项不带值，多余的值为 {value}"),
     (r"invalid port (?P<value>.+) \((?P<range>.+)\)", "端口 {value} 无效（范围 {range}）"),
+    (r"must be a file and cannot be standard output \(-\)", "须为文件，不能是标准输出（-）"),
     (r"unknown (?P<value>.+) \(choose from (?P<names>.+)\)", "没有 {value} 这个取值（可选：{names}）"),
 )
 _OF_AN_ARGUMENT = re.compile(r"argument (?P<name>\S+): (?P<mistake>.+)", re.DOTALL)

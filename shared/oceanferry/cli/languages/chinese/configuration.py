@@ -147,6 +147,10 @@ TEXTS: Mapping[str, str] = {
     "must be a scheme, a host and an optional port, such as http://127.0.0.1:8080, or null": (
         "须为协议、主机和可选的端口，例如 http://127.0.0.1:8080，或 null"
     ),
+    (
+        "must be the https:// address of a domain that is bound to the bucket,"
+        " such as https://backups.example.com, or null"
+    ): "须为已绑定到该 Bucket 的域名的 https:// 地址，例如 https://backups.example.com，或 null",
     "must be the https:// address at which readers reach the function, or null": (
         "须为读者访问该函数的 https:// 地址，或 null"
     ),

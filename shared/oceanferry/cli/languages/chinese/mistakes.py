@@ -23,6 +23,8 @@ TEXTS: Mapping[str, str] = {
     "{name} is not a bucket": "{name} 不是 Bucket",
     "Name a destination of type oss": "请指定类型为 oss 的投递目标",
     # run and plan
+    "Only one of {option} and --config can be standard input": "{option} 和 --config 不能同时使用标准输入",
+    "Write one of them to a file, and name the file": "请把其中一个写入文件，再指定该文件",
     "Cannot read the event {name}: {why}": "无法读取事件文件 {name}：{why}",
     "Name a file such as events/timer.json": "请指定事件文件，例如 events/timer.json",
     # copy
