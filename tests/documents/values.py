@@ -51,6 +51,7 @@ _ANNOTATED: dict[object, tuple[str, str]] = {
     oss_values.ExternalId: ("a text", "文本"),
     oss_values.KmsKeyId: ("a key's id", "密钥 ID"),
     oss_values.Metadata: ("names with texts", "名字和文本"),
+    oss_values.BucketDomain: ("an `https://` URL without a path", "不带路径的 `https://` URL"),
     oss_values.OssEndpointChoice: (
         "`public`, `internal`, `accelerate`, or a URL",
         "`public`、`internal`、`accelerate` 或 URL",
