@@ -40,9 +40,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "the Alibaba Cloud account": "阿里云账号 ID",
     "the OceanBase instance, such as ob317v4uif0000": "OceanBase 实例，例如 ob317v4uif0000",
-    "who gets links and alarms: dingtalk, feishu, wecom, slack, teams, webhook or none": (
-        "链接和告警的接收方：dingtalk、feishu、wecom、slack、teams、webhook 或 none"
-    ),
+    "where links and alarms go": "链接和告警的接收方",
     "the OSS bucket for copies; empty: no copies": "存放副本的 OSS Bucket；留空则不拷贝",
     "where that bucket is (default: the region of the instance)": "该 Bucket 所在地域（默认：实例所在地域）",
     "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder": (
