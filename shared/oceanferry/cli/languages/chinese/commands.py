@@ -113,6 +113,8 @@ TEXTS: Mapping[str, str] = {
     ),
     "older than the retention rule keeps": "已超出保留规则",
     "its removal was started before": "此前已开始删除",
+    "  {outcome}: {name}{copied}{size}: {why}": "  {outcome}：{name}{copied}{size}：{why}",
+    ", {size}": "，{size}",
     "= kept": "= 保留",
     "- would be removed": "- 将删除",
     "✓ removed": "✓ 已删除",
