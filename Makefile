@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs site lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -146,6 +146,9 @@ format: setup ## rewrite the sources as ruff would have them
 
 docs: setup ## write the pages anew that are generated from the code
 	PYTHONPATH=tests $(BIN)/python -m documents
+
+translations: setup ## record that each page and its translation say the same (ALONE="docs/x.md": one language changed)
+	@PYTHONPATH=tests $(BIN)/python -m documents.translations $(if $(ALONE),--alone $(ALONE))
 
 # A venv of its own: nothing that tests or deploys needs the generator.
 build/mkdocs/.packages: requirements-docs.lock

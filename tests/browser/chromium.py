@@ -63,6 +63,11 @@ class Chromium:
         violations: list[str] = found["violations"]
         return violations
 
+    def invalid(self, html: str) -> list[str]:
+        """Return what html-validate finds wrong with a document."""
+        found: list[str] = self.do("validate", html=html)
+        return found
+
     def download(self, button: int) -> bytes:
         """Press a button that leads to a file, and return the file's bytes."""
         return Path(self.do("download", button=button)["path"]).read_bytes()
@@ -101,6 +106,7 @@ def _command() -> Sequence[str]:
     node, browser = shutil.which("node"), shutil.which(os.environ.get("CHROMIUM", "chromium"))
     if node is None or browser is None:
         raise BrowserAbsent(f"{'Node.js' if node is None else 'chromium'} is not here: {INSTALL}")
-    if not (HERE / "node_modules/playwright-core").is_dir():
-        raise BrowserAbsent(f"playwright-core is not here: {INSTALL}")
+    for package in ("axe-core", "html-validate", "playwright-core"):
+        if not (HERE / "node_modules" / package).is_dir():
+            raise BrowserAbsent(f"{package} is not here: {INSTALL}")
     return (node, "driver.mjs", browser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,7 +12,9 @@ from browser.chromium import BrowserAbsent, Chromium, chromium
 from browser.rendered_pages import serve
 from oceanferry_sandbox.cloud import Cloud
 from oceanferry_sandbox.http_server.server import LoopbackServer
-from sandboxed import LONGEST, Sandboxed, heal, quick
+from oceanferry_sandbox.page.page import SandboxPage
+from oceanferry_sandbox.panorama import panorama
+from sandboxed import FETCH_LINK, LONGEST, Sandboxed, heal, quick
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +33,15 @@ def browser() -> Iterator[Chromium]:
 def pages() -> Iterator[LoopbackServer]:
     """Serves the page of each state."""
     with LoopbackServer(serve) as server:
+        yield server
+
+
+@contextmanager
+def sandbox_page(cloud: Cloud) -> Iterator[LoopbackServer]:
+    """Serve the sandbox's page after the shipped nightly delivery."""
+    cloud.function_compute.invoke_async(FETCH_LINK, b'{"route": "nightly"}')
+    cloud.wait_idle(LONGEST)
+    with LoopbackServer(SandboxPage(lambda: panorama(cloud))) as server:
         yield server
 
 

@@ -6,9 +6,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const VALIDATOR = new HtmlValidate({ extends: ["html-validate:recommended", "html-validate:document"] });
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -56,19 +58,23 @@ const actions = {
   },
 
   async look() {
-    return await page.evaluate(() => ({
-      title: document.title,
-      heading: document.querySelector("h1")?.textContent ?? "",
-      language: document.documentElement.lang,
-      buttons: [...document.querySelectorAll("button")].map((each) => each.textContent.trim()),
-      links: [...document.querySelectorAll("a")].map((each) => each.textContent.trim()),
-      text: document.body.innerText,
-      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      smallest: Math.min(
-        ...[...document.querySelectorAll("button")].map((each) => each.getBoundingClientRect().height),
-      ),
-      styled: getComputedStyle(document.querySelector("main") ?? document.body).borderTopLeftRadius,
-    }));
+    return await page.evaluate(() => {
+      const shown = (selector) =>
+        [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+      const said = (selector) => shown(selector).map((each) => each.textContent.trim());
+      return {
+        title: document.title,
+        heading: document.querySelector("h1")?.textContent ?? "",
+        language: document.documentElement.lang,
+        buttons: said("button"),
+        stops: said("button, summary"),
+        links: said("a"),
+        text: document.body.innerText,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        smallest: Math.min(...shown("button, summary").map((each) => each.getBoundingClientRect().height)),
+        styled: getComputedStyle(document.querySelector("main") ?? document.body).borderTopLeftRadius,
+      };
+    });
   },
 
   async complaints() {
@@ -82,6 +88,48 @@ const actions = {
       passes: found.passes.length,
       violations: found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
     };
+  },
+
+  // Says what is wrong with a document as it was sent.
+  async validate({ html }) {
+    const report = await VALIDATOR.validateString(html);
+    return report.results.flatMap((result) =>
+      result.messages.map((each) => `${each.ruleId}, line ${each.line}:${each.column}: ${each.message}`),
+    );
+  },
+
+  // Tells how the first element of a selector stands to the window, and how far what scrolls has been scrolled.
+  async place({ selector }) {
+    return await page.locator(selector).first().evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      const pane = element.closest("[tabindex]") ?? element;
+      return {
+        top,
+        bottom,
+        window: globalThis.innerHeight,
+        paneTop: pane.getBoundingClientRect().top,
+        paneBottom: pane.getBoundingClientRect().bottom,
+        scrolled: pane.scrollTop,
+        focused: pane === document.activeElement,
+      };
+    });
+  },
+
+  // Waits until a pane stands elsewhere.
+  async scrolled({ selector, unlike }) {
+    await page.waitForFunction(([one, before]) => document.querySelector(one).scrollTop !== before, [selector, unlike]);
+    return {};
+  },
+
+  async visible({ selector }) {
+    return await page.locator(selector).filter({ visible: true }).count();
+  },
+
+  // Gives an element the focus, and presses keys.
+  async keys({ selector, keys }) {
+    await page.locator(selector).first().focus();
+    for (const key of keys) await page.keyboard.press(key);
+    return {};
   },
 
   // Presses a button that leads to a file.
@@ -135,8 +183,9 @@ const actions = {
     return {};
   },
 
-  async screenshot({ path }) {
-    await page.screenshot({ path, fullPage: true, animations: "disabled" });
+  // The whole page, or what the window shows of it.
+  async screenshot({ path, whole }) {
+    await page.screenshot({ path, fullPage: whole ?? true, animations: "disabled" });
     return {};
   },
 };

@@ -1,21 +1,35 @@
-"""The page in each of its states, served as the function serves it."""
+"""The pages with made-up contents, served as they are to people."""
 
 from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
 from fakes.redeem_pages import PAGES
+from fakes.sample_status import REPORT, WELL
+from oceanferry.cli.languages.speech import speech_of
+from oceanferry.domain.configuration import Language
 from oceanferry.domain.pages.redeem_page.answers import Audience, answer
 from oceanferry.domain.pages.redeem_page.language import preferred
+from oceanferry.domain.pages.status_page.page import page
 from oceanferry_sandbox.http_server.messages import Request, Response
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+STATUS = {"/status": REPORT, "/status-well": WELL}
 
 
 def serve(request: Request) -> Response:
-    """Answer ``/STATE`` with the page of that state, headers included, in the visitor's language."""
-    page = next((each for state, each in PAGES.items() if request.path == f"/{state}"), PAGES["invalid"])
+    """Answer ``/status`` and ``/STATE`` of a button with that page, in the visitor's language."""
     language = preferred(request.headers.get("accept-language"), otherwise="en")
-    audience = Audience(
-        language, ZoneInfo("Asia/Shanghai"), over_tls=False, leads_to=("https://*.aliyuncs.com",)
-    )
-    answered = answer(page, audience)
+    return _status(request.path, language) if request.path in STATUS else _redeem(request.path, language)
+
+
+def _redeem(path: str, language: Language) -> Response:
+    chosen = next((each for state, each in PAGES.items() if path == f"/{state}"), PAGES["invalid"])
+    audience = Audience(language, _ZONE, over_tls=False, leads_to=("https://*.aliyuncs.com",))
+    answered = answer(chosen, audience)
     return Response(answered.status, answered.headers, answered.body.encode())
+
+
+def _status(path: str, language: Language) -> Response:
+    html = page(STATUS[path], _ZONE, language=language, say=speech_of(language).say)
+    return Response(200, {"Content-Type": "text/html; charset=utf-8"}, html.encode())

@@ -1,4 +1,4 @@
-"""The pages for readers, taken apart: the READMEs, CONTRIBUTING, and what is in docs/."""
+"""The pages for readers, taken apart: those beside the README, of the events, and what is in docs/."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ ENGLISH = ROOT / "README.md"
 CHINESE = ROOT / "README.zh-CN.md"
 DOCS = ROOT / "docs"
 TUTORIAL = DOCS / "tutorial.md"
-IN_ONE_LANGUAGE = {"benchmarks.md", "glossary.md"}
-"""What ``make bench`` writes, mostly numbers; and the glossary, which has both languages side by side."""
+IN_ONE_LANGUAGE = {
+    "benchmarks.md": "`make bench` writes it, and nearly all of it is numbers",
+    "glossary.md": "it has both languages side by side",
+}
+"""The pages that have no Chinese one, with the reason."""
 
 _BLOCK = re.compile(
     r"^(?P<indent> *)```(?P<language>\w+)\n(?P<text>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
@@ -43,11 +46,7 @@ def blocks(readme: Path) -> list[Block]:
 
 def pages() -> list[Path]:
     """Return every page for readers, in both languages."""
-    return [
-        *sorted(ROOT.glob("README*.md")),
-        *sorted(ROOT.glob("CONTRIBUTING*.md")),
-        *sorted(DOCS.rglob("*.md")),
-    ]
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "events").glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 
 
 def english_pages() -> list[Path]:

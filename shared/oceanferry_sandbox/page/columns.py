@@ -92,7 +92,8 @@ def backup_sets(views: Sequence[BackupSetView], now: datetime) -> Html:
     """Return the backup sets as a row of cards."""
     if not views:
         return tag("p", "OceanBase has no backup set yet.", class_="empty")
-    return tag("ul", *(_backup_set(each, now) for each in views[:_SHOWN]), class_="sets")
+    cards = tag("ul", *(_backup_set(each, now) for each in views[:_SHOWN]))
+    return tag("div", cards, class_="sets", tabindex="0", role="group", aria_label="Backup sets")
 
 
 def _backup_set(each: BackupSetView, now: datetime) -> Html:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from oceanferry_sandbox.page.html import Html, join, tag
 
 _BOAT = (
@@ -11,9 +13,9 @@ _BOAT = (
     '<path d="M3 27c2.2 0 2.2-1.6 4.4-1.6S9.6 27 11.8 27s2.2-1.6 4.4-1.6 2.2 1.6 4.4 1.6'
     ' 2.2-1.6 4.4-1.6 2 1.6 4 1.6" class="wave"/></svg>'
 )
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
-    "%3Cpath d='M4 15h24l-3.5 8h-17zM9 14V8h10l4 6z' fill='%230e7490'/%3E%3C/svg%3E"
+_ICON = "data:image/svg+xml," + quote(
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+    "<path d='M4 15h24l-3.5 8h-17zM9 14V8h10l4 6z' fill='#0e7490'/></svg>"
 )
 
 
@@ -26,16 +28,16 @@ def document(flow: Html, main: Html, *, style: str, script: str) -> Html:
         tag("meta", name_="color-scheme", content="light dark"),
         tag("title", "Oceanferry sandbox"),
         tag("link", rel="icon", href=_ICON),
-        tag("noscript", tag("meta", http_equiv="refresh", content="2")),
         tag("style", Html(style)),
     )
     body = tag("body", _masthead(flow), main, tag("script", Html(script)))
-    return join(Html("<!doctype html>"), tag("html", head, body, lang="en"))
+    return join(Html("<!DOCTYPE html>"), tag("html", head, body, lang="en"))
 
 
 def _masthead(flow: Html) -> Html:
+    still = tag("noscript", "Reload the page to see what is new.")
     live = tag("span", tag("i", aria_hidden="true"), tag("span", "Static"), id="live", role="status")
     name = tag("h1", "Oceanferry ", tag("span", "sandbox"))
     line = tag("p", "Everything stays on this machine.")
     brand = tag("div", Html(_BOAT), tag("div", name, line), class_="brand")
-    return tag("header", tag("div", brand, live, class_="top"), flow, class_="masthead")
+    return tag("header", tag("div", brand, live, still, class_="top"), flow, class_="masthead")

@@ -52,7 +52,7 @@ def moment(when: datetime, now: datetime) -> Html:
     """Return *when* relative to *now*, with the full time in UTC on hovering."""
     utc = when.astimezone(timezone.utc)
     full = utc.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return tag("time", ago(when, now), datetime=utc.isoformat(), title=full)
+    return tag("time", ago(when, now), datetime=utc.isoformat(timespec="milliseconds"), title=full)
 
 
 def status(word: str) -> Html:

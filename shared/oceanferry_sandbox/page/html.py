@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
-_VOID = frozenset({"br", "hr", "img", "link", "meta", "path", "rect", "circle"})
+_OF_SVG = frozenset({"path", "rect", "circle"})
+_VOID = frozenset({"br", "hr", "img", "link", "meta", "wbr"}) | _OF_SVG
 
 
 class Html(str):
@@ -33,7 +34,7 @@ def tag(name: str, *children: Child, **attributes: str | bool | None) -> Html:
     """
     opening = name + "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
-        return Html(f"<{opening}>" if name in {"br", "hr", "img", "link", "meta"} else f"<{opening}/>")
+        return Html(f"<{opening}/>" if name in _OF_SVG else f"<{opening}>")
     return Html(f"<{opening}>{join(*children)}</{name}>")
 
 

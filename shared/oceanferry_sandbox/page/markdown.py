@@ -18,7 +18,8 @@ from oceanferry_sandbox.page.html import Html, join, tag
 
 _FONT = re.compile(r"</?font\b[^<>]*>", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_HEADINGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6", "h6": "h6"}
+_HEADINGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "h4")
+"""A message begins at whatever level looks right in its chat; on the page it comes below the room's h3."""
 
 
 def rendered(text: str, markup: Markup) -> Html:

@@ -4,6 +4,7 @@
   "use strict";
   const page = document.getElementById("page");
   const live = document.getElementById("live");
+  const PANES = ".log, .sets";
   let version = "";
 
   // figures.ago has the same words.
@@ -28,10 +29,13 @@
     for (const each of next.querySelectorAll("[data-key]")) {
       each.classList.toggle("fresh", !known.has(each.dataset.key));
     }
-    const scrolled = [...old.querySelectorAll(".log, .sets")].map((pane) => [pane.scrollTop, pane.scrollLeft]);
+    const panes = [...old.querySelectorAll(PANES)];
+    const focused = panes.indexOf(document.activeElement);
+    const scrolled = panes.map((pane) => [pane.scrollTop, pane.scrollLeft]);
     old.replaceWith(next);
-    next.querySelectorAll(".log, .sets").forEach((pane, number) => {
+    next.querySelectorAll(PANES).forEach((pane, number) => {
       if (scrolled[number]) [pane.scrollTop, pane.scrollLeft] = scrolled[number];
+      if (number === focused) pane.focus({ preventScroll: true });
     });
   };
 

@@ -33,7 +33,7 @@ class SandboxPage:
     """The page over whatever *view* returns at the moment of a request.
 
     ``GET /`` is the document, which refreshes itself from ``/fragment`` every
-    second (without JavaScript: by reloading); ``/state.json`` is the same for
+    second (without JavaScript its reader reloads it); ``/state.json`` is the same for
     programs. Nothing is loaded from elsewhere, and the policy forbids it.
     """
 
@@ -88,7 +88,6 @@ def _main(view: SandboxView, now: datetime) -> Html:
     return tag(
         "main",
         _part("first-step", columns.first_step(view.first_step)) if waiting else None,
-        _section("Backup sets", _part("sets", columns.backup_sets(view.backup_sets, now))),
         tag(
             "div",
             _rooms(view, now),
@@ -96,6 +95,7 @@ def _main(view: SandboxView, now: datetime) -> Html:
             _section("Invocations", _part("invocations", columns.invocations(view.invocations, now))),
             class_="columns",
         ),
+        _section("Backup sets", _part("sets", columns.backup_sets(view.backup_sets, now))),
         _part("endpoints", columns.endpoints(view.endpoints)),
         id="page",
     )

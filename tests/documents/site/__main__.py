@@ -15,7 +15,6 @@ from project.readme import DOCS, in_chinese, is_chinese, pages
 from project.repository import ROOT
 
 SOURCES = ROOT / "build/site-source"
-IN_ENGLISH_ONLY = [ROOT / each for each in ("CHANGELOG.md", "SECURITY.md", "events/README.md")]
 PICTURES = {".json", ".png", ".svg"}
 _LINK = re.compile(r"(!?)\[([^\]\[]*)\]\(([^)\s]+)\)")
 _ATTRIBUTE = re.compile(r'((?:src|srcset|href)=")([^"]+)(")')
@@ -37,12 +36,11 @@ def main() -> None:
 
 def shown_in(language: str) -> Mapping[Path, str]:
     """Return the pages of a language with their names in the site; pages of one language are in both."""
-    chosen = [
-        page
+    return {
+        page: _name(page)
         for page in pages()
         if is_chinese(page) == (language == "zh") or not (is_chinese(page) or in_chinese(page).is_file())
-    ]
-    return {page: _name(page) for page in [*chosen, *IN_ENGLISH_ONLY]}
+    }
 
 
 def rewritten(page: Path, shown: Mapping[Path, str]) -> str:
@@ -77,7 +75,7 @@ def _address(page: Path, target: str, shown: Mapping[Path, str]) -> str | None:
 def _name(page: Path) -> str:
     if page.parent == ROOT and page.name.startswith("README"):
         return "index.md"
-    if page.name == "SECURITY.md":
+    if page.name.startswith("SECURITY"):
         return "security-policy.md"
     return "events.md" if page.parent.name == "events" else page.name.replace(".zh-CN", "").lower()
 

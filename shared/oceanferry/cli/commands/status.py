@@ -18,7 +18,7 @@ from oceanferry.cli.output import Output
 from oceanferry.cli.wrapping import table
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages import chinese_alarms, english_alarms
-from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.pages.status_page.page import page
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import DestinationStatus, RouteStatus, StatusReport
@@ -170,11 +170,13 @@ def _length(length: timedelta) -> str:
     return duration(timedelta(minutes=length // _SHORTEST))
 
 
-def _write(text: str, where: str) -> None:
+def _write(html: str, where: str) -> None:
     if where == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(html)
         return
     try:
-        Path(where).write_text(text, encoding="utf-8")
+        Path(where).write_text(html, encoding="utf-8")
     except OSError as error:
-        raise InvalidRequest(f"{where} cannot be written: {error.strerror}") from error
+        raise InvalidRequest(
+            text("{path} cannot be written: {why}", path=where, why=error.strerror)
+        ) from error

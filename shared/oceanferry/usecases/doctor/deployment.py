@@ -111,6 +111,12 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
             text("it has no role, so it has no permissions"),
             text("Set role to the ARN of a RAM role"),
         )
+    yield from _variables(topic, function, expected)
+    yield from _failures(topic, function)
+    yield from _timers(topic, function, expected)
+
+
+def _variables(topic: Topic, function: DeployedFunction, expected: Expected) -> Iterator[Finding]:
     for name in sorted(expected.variables.keys() - function.variables.keys()):
         yield topic.problem(
             "variable_not_deployed",
@@ -126,6 +132,10 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
                 "Remove {name} from environmentVariables, or use ${{{name}}} in the configuration", name=name
             ),
         )
+    yield from _size_of_variables(topic, function, expected)
+
+
+def _size_of_variables(topic: Topic, function: DeployedFunction, expected: Expected) -> Iterator[Finding]:
     size = sum(
         len(name.encode()) + max(len(value.encode()), expected.variables.get(name, 0))
         for name, value in function.variables.items()
@@ -140,8 +150,6 @@ def _of_function(function: DeployedFunction, expected: Expected) -> Iterator[Fin
             ),
             text("Remove unused variables, or use shorter addresses and keys"),
         )
-    yield from _failures(topic, function)
-    yield from _timers(topic, function, expected)
 
 
 def _failures(topic: Topic, function: DeployedFunction) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
@@ -44,37 +44,42 @@ def route_timer_findings(
         every = expected.route.expect_every
         if every is None:
             continue
-        topic = Topic("schedule", f"routes.{name}")
         asking = [each for each in timers if _route_of(each) == name]
-        if not asking and not expected.asked_by_others:
-            yield topic.problem(
-                "route_not_scheduled",
-                text(
-                    "it has expect_every: {every} and no schedule, so that no timer starts it and"
-                    " the watchdog alarms",
-                    every=duration(every),
-                ),
-                text(
-                    "Write schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * * under routes.{name}, or"
-                    " schedule: null when another system asks for it",
-                    name=name,
-                ),
-            )
-        elif asking and (pause := _longest_pause(asking, now)) > every:
-            yield topic.problem(
-                "route_scheduled_too_rarely",
-                text(
-                    "its timer leaves a pause of {pause}, and the watchdog alarms after"
-                    " expect_every: {every}",
-                    pause=duration(pause),
-                    every=duration(every),
-                ),
-                text(
-                    "Write expect_every: {every} under routes.{name}, or a schedule that comes more often",
-                    every=_hours(pause + timedelta(hours=2)),
-                    name=name,
-                ),
-            )
+        yield from _of_route(name, every, asking, asked_by_others=expected.asked_by_others, now=now)
+
+
+def _of_route(
+    name: str, every: timedelta, asking: Sequence[DeployedTrigger], *, asked_by_others: bool, now: datetime
+) -> Iterator[Finding]:
+    topic = Topic("schedule", f"routes.{name}")
+    if not asking and not asked_by_others:
+        yield topic.problem(
+            "route_not_scheduled",
+            text(
+                "it has expect_every: {every} and no schedule, so that no timer starts it and"
+                " the watchdog alarms",
+                every=duration(every),
+            ),
+            text(
+                "Write schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * * under routes.{name}, or"
+                " schedule: null when another system asks for it",
+                name=name,
+            ),
+        )
+    elif asking and (pause := _longest_pause(asking, now)) > every:
+        yield topic.problem(
+            "route_scheduled_too_rarely",
+            text(
+                "its timer leaves a pause of {pause}, and the watchdog alarms after expect_every: {every}",
+                pause=duration(pause),
+                every=duration(every),
+            ),
+            text(
+                "Write expect_every: {every} under routes.{name}, or a schedule that comes more often",
+                every=_hours(pause + timedelta(hours=2)),
+                name=name,
+            ),
+        )
 
 
 def _route_of(timer: DeployedTrigger) -> str:
@@ -84,7 +89,7 @@ def _route_of(timer: DeployedTrigger) -> str:
         return ""
 
 
-def _longest_pause(timers: list[DeployedTrigger], now: datetime) -> timedelta:
+def _longest_pause(timers: Sequence[DeployedTrigger], now: datetime) -> timedelta:
     moments = sorted(moment for each in timers for moment in _moments(each, now))
     return max((later - earlier for earlier, later in pairwise(moments)), default=timedelta())
 

@@ -54,15 +54,11 @@ def compose(
         reader=configuration.destination(job.destination).reader,
         at=clock.now(),
     )
-    if job.failure is not None:
-        return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)
-    if job.kind == "stale":
-        return Stale(**vars(heading), alarms=job.alarms, still=job.still, reminder=job.reminder)
-    if job.kind == "all_clear":
-        return AllClear(**vars(heading), alarms=job.alarms, still=job.still)
     if job.kind == "succeeded":
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))
+    if job.kind != "link_ready":
+        return _bad_news(job, heading)
     task = valid_links(job, route=route, backups=backups, clock=clock, margin=TO_PUBLISH)
     if isinstance(task, FetchLinkJob):
         return task
@@ -75,6 +71,15 @@ def compose(
         expires_at=task.expires_at,
         redeem=_redeem(job, task, terms, now=heading.at) if terms else None,
     )
+
+
+def _bad_news(job: PublishJob, heading: Notification) -> Notification:
+    """Return the notice of a failure, of alarms, or of their end."""
+    if job.failure is not None:
+        return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)
+    if job.kind == "stale":
+        return Stale(**vars(heading), alarms=job.alarms, still=job.still, reminder=job.reminder)
+    return AllClear(**vars(heading), alarms=job.alarms, still=job.still)
 
 
 def _backup_set(order: Order, instance_id: str, *, backups: BackupService, now: datetime) -> BackupSet:

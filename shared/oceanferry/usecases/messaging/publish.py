@@ -10,13 +10,13 @@ from functools import partial
 
 from oceanferry.domain.configuration import Configuration, Destination
 from oceanferry.domain.errors import DeliveryRefused, OceanferryError, OutOfTime
-from oceanferry.domain.messages.notifications import Combined, LinkReady, Notification
+from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.domain.runs.base_jobs import together
 from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
-from oceanferry.domain.runs.receipts import Receipt, receipt
-from oceanferry.domain.searching import largest
+from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.texts import text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -24,29 +24,19 @@ from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.messaging.compose import compose
+from oceanferry.usecases.messaging.drafts import Draft, most_in_one, one_message
 from oceanferry.usecases.messaging.pages import first_page
 from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
-from oceanferry.usecases.messaging.send_once import Sent, in_doubt, refuse_doubt, send_once
+from oceanferry.usecases.messaging.send_once import refuse_doubt, send_once
+from oceanferry.usecases.messaging.settlement import LEASE, Settlement
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
 from oceanferry.usecases.runs.claims import BestEffortLedger, claim_in, in_progress
 from oceanferry.usecases.runs.work import Work
 
-_LEASE = timedelta(minutes=5)
-_ANY_KEY = "0" * 40  # all keys are so long
 _LONGEST_SEND = timedelta(seconds=20)  # and what a vendor's answer is waited for
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """A backup set's part of a message, ready to be sent."""
-
-    job: PublishJob
-    claim: Claim
-    """Which is made when it is sent."""
-    news: Notification
-
-
-_Part = _Draft | Receipt | FetchLinkJob | OceanferryError
+_Part = Draft | Receipt | FetchLinkJob | OceanferryError
 """The state of a backup set: ready to send, or sent; in need of new links; or failed."""
 
 
@@ -89,7 +79,9 @@ class Publishing:
             return self._deliver(jobs)
         except OutOfTime as error:
             if len(jobs) > 1:
-                return self._hand_over(_halves(jobs), notes=[f"Split into two jobs: {error}"])
+                return self._hand_over(
+                    _halves(jobs), notes=[text("Split into two jobs: {error}", error=error)]
+                )
             raise
 
     def _deliver(self, jobs: Sequence[PublishJob]) -> Outcome:
@@ -100,8 +92,8 @@ class Publishing:
         # That there was no time for the others comes first: without the one that used it up there is.
         met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
         raise_if_all_alike(met, of=len(parts))
-        drafts = [each for _, each in parts if isinstance(each, _Draft)]
-        count = _most_in_one(drafts, room)
+        drafts = [each for _, each in parts if isinstance(each, Draft)]
+        count = most_in_one(drafts, room)
         if count == len(parts):
             return self._send(drafts, room)
         together_again = [
@@ -115,7 +107,8 @@ class Publishing:
             ],
             receipts=[each for _, each in parts if isinstance(each, Receipt)],
             notes=[
-                f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in errors
+                text("{id} continues in a job of its own: {error}", id=each.order.backup_set_id, error=error)
+                for each, error in errors
             ],
         )
 
@@ -126,7 +119,7 @@ class Publishing:
             return found
         proofs = (self._ledger.receipt(each) for each in found.messages)
         if proof := next(filter(None, proofs), None):
-            return self._settle(job, found, proof)
+            return self._settlement.settle(job, found, proof)
         refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
         self.work.time_budget.check(
             f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
@@ -140,9 +133,9 @@ class Publishing:
             clock=self.clock,
             terms=self.terms,
         )
-        return news if isinstance(news, FetchLinkJob) else _Draft(job, found, news)
+        return news if isinstance(news, FetchLinkJob) else Draft(job, found, news)
 
-    def _send(self, drafts: Sequence[_Draft], room: RateLimitedNotifier) -> Outcome:
+    def _send(self, drafts: Sequence[Draft], room: RateLimitedNotifier) -> Outcome:
         """Send the message; one about several backup sets has a claim, and a receipt, of its own.
 
         A later claimant in doubt can thus see whether it was sent with others.
@@ -151,22 +144,22 @@ class Publishing:
         notes = [note for each in drafts for note in each.claim.notes]
         if len(drafts) == 1:
             return self._send_links(drafts[0], room)
-        room.reserve(_message(drafts, self._key))
-        whole = self._ledger.claim(self._key, lease=_LEASE)
+        room.reserve(one_message(drafts, self._key))
+        whole = self._ledger.claim(self._key, lease=LEASE)
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
         if isinstance(whole, Receipt):
-            settled = [self._settle(each.job, each.claim, whole) for each in drafts]
+            settled = [self._settlement.settle(each.job, each.claim, whole) for each in drafts]
             return outcome(self._job, "settled", receipts=settled, notes=notes)
         try:
-            receipts = self._sent(drafts, room, whole)
+            receipts = self._settlement.send(drafts, room, whole)
         except BaseException:
             with suppress(OceanferryError):  # then the claim ends with its lease
                 self._ledger.release(whole)
             raise
         return outcome(self._job, "settled", receipts=receipts, notes=notes)
 
-    def _send_links(self, draft: _Draft, room: RateLimitedNotifier) -> Outcome:
+    def _send_links(self, draft: Draft, room: RateLimitedNotifier) -> Outcome:
         """Send the message about one backup set; links that have no room in it come in further ones.
 
         Raises:
@@ -184,9 +177,9 @@ class Publishing:
         )
         total = news.total if isinstance(news, LinkReady) else 0
         if job.links_sent == total and not job.links_left_out:
-            receipts = self._sent([replace(draft, news=page.news)], room)
+            receipts = self._settlement.send([replace(draft, news=page.news)], room)
             return outcome(self._job, "settled", receipts=receipts, notes=list(draft.claim.notes))
-        sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=_LEASE)
+        sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=LEASE)
         self._ledger.release(sent.claims[0], not_applied=True)  # what was sent is known
         if job.links_sent < total:
             return self._hand_over([job], notes=draft.claim.notes)
@@ -198,54 +191,6 @@ class Publishing:
             code="links_left_out",
         )
 
-    def _sent(self, drafts: Sequence[_Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
-        message = _message(drafts, self._key)
-        claims = [each.claim for each in drafts]
-        sent = send_once(
-            message,
-            claims,
-            notifier=room,
-            ledger=self._ledger,
-            lease=_LEASE,
-            side_by_side=self.side_by_side,
-        )
-        try:
-            return self._settle_all(drafts, sent, room, whole)
-        except BaseException:
-            self._release(sent.claims)
-            raise
-
-    def _settle_all(
-        self, drafts: Sequence[_Draft], sent: Sent, room: Notifier, whole: Claim | None
-    ) -> list[Receipt]:
-        receipts = [self._receipt(each, sent, room) for each in drafts]
-        if whole is not None:
-            doubt = any(each.possibly_twice for each in receipts)  # the one that it settles may be in doubt
-            self._ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
-        proofs = list(zip(sent.claims, receipts, strict=True))
-        self.side_by_side(lambda proof: self._ledger.settle(*proof), proofs)
-        return receipts
-
-    def _settle(self, job: PublishJob, claim: Claim, receipt: Receipt) -> Receipt:
-        """Write down that the message of *receipt* was about this backup set, too."""
-        named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
-        proof = receipt.model_copy(update=named)
-        self._ledger.settle(claim, proof)
-        return proof
-
-    def _receipt(self, draft: _Draft, sent: Sent, room: Notifier) -> Receipt:
-        return receipt(
-            draft.job.order,
-            instance_id=self.work.instance_id,
-            destination=self._job.destination,
-            kind=self._job.kind,
-            status="delivered",
-            at=self.clock.now(),
-            acknowledgement=sent.acknowledgement,
-            possibly_twice=in_doubt(draft.claim, self._key, notifier=room),
-            message=self._key if self._job.others else "",
-        )
-
     def _hand_over(
         self, jobs: Sequence[Job], *, receipts: Sequence[Receipt] = (), notes: Sequence[str] = ()
     ) -> Outcome:
@@ -255,12 +200,7 @@ class Publishing:
 
     def _look(self, job: PublishJob) -> Claim | Receipt:
         self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
-        return claim_in(self._ledger.look(job.key(self.work.instance_id), lease=_LEASE), job)
-
-    def _release(self, claims: Sequence[Claim]) -> None:
-        for claim in claims:
-            with suppress(OceanferryError):  # then the claim ends with its lease
-                self._ledger.release(claim)
+        return claim_in(self._ledger.look(job.key(self.work.instance_id), lease=LEASE), job)
 
     @property
     def _job(self) -> PublishJob:
@@ -277,6 +217,17 @@ class Publishing:
         return BestEffortLedger(self.ledger) if must_get_through else self.ledger
 
     @property
+    def _settlement(self) -> Settlement:
+        return Settlement(
+            job=self._job,
+            instance_id=self.work.instance_id,
+            key=self._key,
+            ledger=self._ledger,
+            clock=self.clock,
+            side_by_side=self.side_by_side,
+        )
+
+    @property
     def _key(self) -> str:
         return self._job.message_key(self.work.instance_id)
 
@@ -284,18 +235,3 @@ class Publishing:
 def _halves(jobs: Sequence[PublishJob]) -> list[PublishJob]:
     middle = len(jobs) // 2
     return [together(jobs[:middle]), together(jobs[middle:])]
-
-
-def _message(drafts: Sequence[_Draft], key: str) -> Notification:
-    first = drafts[0].news
-    if len(drafts) == 1:
-        return first
-    news = tuple(each.news for each in drafts)
-    return Combined(key, first.order, first.instance_id, first.reader, first.at, news)
-
-
-def _most_in_one(drafts: Sequence[_Draft], room: Notifier) -> int:
-    """Return how many of *drafts* have room in one message; one is sent whether it has or not."""
-    if len(drafts) <= 1:
-        return len(drafts)
-    return max(1, largest(len(drafts), lambda count: room.fits(_message(drafts[:count], _ANY_KEY))))

@@ -25,9 +25,10 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.runs.announce import Announcer, recipients
 from oceanferry.usecases.stored_document import StoredDocument
-from oceanferry.usecases.watching.checks import GRACE_PERIOD, Check, Checks
+from oceanferry.usecases.watching.checks import Check, Checks
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
+from oceanferry.usecases.watching.run_check import GRACE_PERIOD
 from oceanferry.usecases.watching.watch_documents import watch_of
 
 

@@ -23,9 +23,9 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
-from oceanferry.usecases.watching.checks import buckets_of, routes_into
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.route_look import RouteLook
+from oceanferry.usecases.watching.upload_check import buckets_of, routes_into
 from oceanferry.usecases.watching.watch_documents import last_look_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
 

@@ -136,7 +136,9 @@ def test_both_addresses_are_offered_with_who_can_open_them() -> None:
 
     assert [each["value"] for each in elements(document, "button")] == ["public", "internal"]
     assert f"Download {FILE} opens from the internet" in text(document)
-    assert "Use the internal address opens only inside the internal network of cn-hangzhou" in text(document)
+    assert "Use the internal address Download opens only inside the internal network of cn-hangzhou" in text(
+        document
+    )
 
 
 def test_a_copy_is_offered_beside_the_file_with_its_bucket() -> None:
@@ -226,13 +228,38 @@ def test_the_uses_that_are_left_are_counted_down() -> None:
 # --- waiting ------------------------------------------------------------------
 
 
-def test_a_page_that_waits_looks_again_by_itself_and_shows_progress() -> None:
+def test_a_page_that_waits_looks_again_by_itself() -> None:
     waiting = answered(PAGES["preparing"])
 
     assert waiting.headers["Refresh"] == "10"
     assert "This page refreshes every 10 seconds." in text(waiting.body)
     assert "3 min ago" in text(waiting.body)
-    assert [each for each in elements(waiting.body, "div") if each.get("role") == "progressbar"]
+
+
+def test_a_page_that_waits_claims_no_share_of_the_preparation() -> None:
+    waiting = answered(PAGES["preparing"]).body
+
+    assert [each["aria-hidden"] for each in elements(waiting, "div") if each.get("class") == "dots"] == [
+        "true"
+    ]
+    assert not elements(waiting, "progress")
+    assert "progressbar" not in waiting
+    assert not re.search(r"\d+ ?%", waiting.partition("<body>")[2])
+
+
+def test_buttons_for_the_internal_network_unfold() -> None:
+    ready = shown(PAGES["ready"])
+    folded = "".join(part.partition("</details>")[0] for part in ready.split("<details>")[1:])
+
+    assert [each["value"] for each in elements(folded, "button")] == ["internal", "internal"]
+    assert ready.count('value="internal"') == 2
+
+
+def test_internal_readers_get_their_button_first() -> None:
+    ready = shown(replace(PAGES["ready"], addresses=("internal", "public"), copies=()))
+
+    assert "Use the public address" in ready.partition("<summary>")[2]
+    assert 'class="main" type="submit" name="address" value="internal"' in ready.partition("<details>")[0]
 
 
 def test_it_can_be_stopped_from_looking() -> None:

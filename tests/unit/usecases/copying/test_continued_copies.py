@@ -17,7 +17,7 @@ from oceanferry.domain.messages.notifications import Failed
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome
-from oceanferry.usecases.links.fetch_link import deliveries
+from oceanferry.usecases.links.deliveries import deliveries
 from oceanferry.usecases.links.valid_links import renewal
 
 ORDER = Order(run="run-1", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))

@@ -21,7 +21,7 @@ from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration, ServiceUnavailable
-from oceanferry.domain.pages.status_page import page
+from oceanferry.domain.pages.status_page.page import page
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.watching.status import (
@@ -395,12 +395,29 @@ class TestPage:
         ):
             assert said in text
 
-    @pytest.mark.parametrize(("overdue", "tone"), [(False, "at"), (True, "trouble bad")])
+    def test_an_error_that_several_destinations_share_is_said_once(self) -> None:
+        again = failed().model_copy(
+            update={"failure": failed().failure.model_copy(update={"request_id": "OTHER"})}
+        )
+        other = ARCHIVE.model_copy(update={"destination": "ops-room", "failed": again})
+        route = RouteStatus(route="nightly", cluster="orders", destinations=(ARCHIVE, other))
+        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+
+        assert text.count("is not allowed") == text.count("Grant oss:PutObject") == 1
+        assert "<li>Route nightly · archive · bak-4nightly02 failed" in text
+        assert "<li>Route nightly · ops-room · bak-4nightly02 failed" in text
+        assert "AccessDenied · 6740A1B2C3D4E5F6, OTHER" in text
+        assert text.count('<a href="#error-1">bak-4nightly02 failed</a>') == 2
+
+    def test_it_says_where_no_watchdog_has_looked(self) -> None:
+        assert "The watchdog has not looked yet" in page(WELL, timezone.utc)
+
+    @pytest.mark.parametrize(("overdue", "tone"), [(False, "watchdog"), (True, "watchdog bad")])
     def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
         look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
         text = page(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
 
-        assert f'<p class="{tone}" style="margin-top:1.75rem">The watchdog last looked 4 h ago' in text
+        assert f'<p class="{tone}">The watchdog last looked 4 h ago' in text
 
     def test_it_is_whole_and_loads_nothing(self) -> None:
         parser = _Tags()
@@ -408,7 +425,7 @@ class TestPage:
 
         assert parser.opened == []
         addresses = [value for name, value in parser.attributes if name in ("src", "href")]
-        assert addresses == ["data:,"]
+        assert addresses == ["data:,", "#error-1"]
         assert "url(" not in page(REPORT, timezone.utc)
         assert "<script" not in page(REPORT, timezone.utc)
 

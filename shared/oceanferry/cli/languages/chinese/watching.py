@@ -56,6 +56,8 @@ TEXTS: Mapping[str, str] = {
     "Requests without a route": "不带路由的请求",
     "{alarm}, alarm since {at}": "{alarm}，告警始于 {at}",
     "The watchdog last looked {length} ago, {at}": "watchdog 上次巡检：{length}前，{at}",
+    "The watchdog has not looked yet": "watchdog 尚未巡检",
+    "What failed, and why": "失败及原因",
     "Last proven": "最近一次成功",
     "Backup set": "备份集",
     "Next": "下次预期",

@@ -26,7 +26,7 @@ WORDS = PageWords(
         "not_prepared": StateWords(
             "准备失败", "OceanBase 未能准备好下载", "可以重试一次。如果仍然失败，请联系下方的负责人。"
         ),
-        "gone": StateWords("已清理", "OceanBase 中已没有这个备份", "备份很可能已过保留期，被自动清理。"),
+        "gone": StateWords("已清理", "备份已不在 OceanBase 中", "备份很可能已过保留期，被自动清理。"),
         "unreachable": StateWords(
             "暂时无法访问", "备份服务暂时没有响应", "并非您的操作问题，按钮仍然有效。请过一分钟再试。"
         ),
@@ -70,5 +70,4 @@ WORDS = PageWords(
     ask_administrators="请联系负责备份的同事。",
     tell_reference="联系时请提供编号 {0}。",
     reference="编号",
-    progress="正在准备下载",
 )

@@ -90,5 +90,4 @@ WORDS = PageWords(
     ask_administrators="Ask the backup administrators.",
     tell_reference="Give them the reference {0}.",
     reference="Reference",
-    progress="Preparing the download",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta, tzinfo
+from urllib.parse import quote
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language
@@ -39,6 +40,7 @@ _ICON = (
     "<path d='M12 13V4l6 6h-6M2 21c1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0"
     " 1.7 1.3 3.3 1.3 5 0'/></svg>"
 )
+_LENGTH = re.compile(r"(?:in )?\d[\d.]* [^\W\d]+(?: \d+ [^\W\d]+)*(?: ago)?")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")
 _WEB = re.compile(r"https://[^\s<>\"']+")
 
@@ -79,10 +81,12 @@ class _Rendering:
             tag("meta", name="robots", content="noindex"),
             tag("meta", name="referrer", content="no-referrer"),
             tag("title", f"{title} · Oceanferry"),
-            tag("link", rel="icon", href=f"data:image/svg+xml,{_quoted(_ICON.format('#0b5fc4'))}"),
+            tag("link", rel="icon", href=f"data:image/svg+xml,{quote(_ICON.format('#0b5fc4'))}"),
             tag("style", Html(STYLE)),
         )
-        logo = Html(_ICON.format("currentColor").replace("<svg ", "<svg aria-hidden='true' ", 1))
+        logo = Html(
+            _ICON.format("currentColor").replace("<svg ", "<svg aria-hidden='true' ", 1).replace("'", '"')
+        )
         body = tag(
             "body",
             tag("header", logo, tag("span", "Oceanferry")),
@@ -117,7 +121,7 @@ class _Rendering:
             yield from self._downloads(page.addresses, page.file_name, page.region, main=True)
         elif page.state in ("unprepared", "not_prepared"):
             label = words.prepare if page.state == "unprepared" else words.try_again
-            yield _form(tag("button", label, class_="main"))
+            yield _form(tag("button", label, class_="main", type="submit"))
         elif page.state == "preparing":
             yield from self._waiting()
         elif page.state in ("unreachable", "wrong_network") and page.voucher:
@@ -126,27 +130,37 @@ class _Rendering:
     def _downloads(
         self, addresses: tuple[Address, ...], file: str, region: str, *, main: bool, copy_in: str = ""
     ) -> Iterator[Html]:
+        """Offer the first address; the others are for few people and unfold below it."""
+        for position, address in enumerate(addresses):
+            if position:
+                other = self._download(address, "", region, main=False, copy_in=copy_in)
+                yield tag("details", tag("summary", self._words.other[address]), other)
+            else:
+                yield self._download(address, file, region, main=main, copy_in=copy_in)
+
+    def _download(self, address: Address, file: str, region: str, *, main: bool, copy_in: str) -> Html:
         words = self._words
         hidden = tag("input", type="hidden", name="copy", value=copy_in) if copy_in else None
-        for position, address in enumerate(addresses):
-            label = words.other[address] if position else words.download_copy if copy_in else words.download
-            named = tag("span", tag("bdi", file)) if file and not (position or copy_in) else None
-            reach = words.reach[address].format(region or words.inside_unnamed)
-            yield _form(
-                hidden,
+        named = tag("span", tag("bdi", file)) if file and not copy_in else None
+        return _form(
+            hidden,
+            tag(
+                "button",
                 tag(
-                    "button",
-                    tag("span", label, " " if named else None, named),
-                    tag("small", reach),
-                    class_="main" if main and not position else False,
-                    name="address",
-                    value=address,
+                    "span", words.download_copy if copy_in else words.download, " " if named else None, named
                 ),
-            )
+                tag("small", words.reach[address].format(region or words.inside_unnamed)),
+                class_="main" if main else False,
+                type="submit",
+                name="address",
+                value=address,
+            ),
+        )
 
     def _waiting(self) -> Iterator[Html]:
         words, page = self._words, self._page
-        yield tag("div", tag("i"), class_="bar", role="progressbar", aria_label=words.progress)
+        # How far the preparation is, is not known: three dots say no share.
+        yield tag("div", *(tag("i") for _ in range(3)), class_="dots", aria_hidden="true")
         asked = ""
         if page.waiting_since:
             away = page.waiting_since - page.now
@@ -183,13 +197,14 @@ class _Rendering:
         yield from _fact(labels.backup_set, voucher.backup_set_id)
         yield from _fact(self._words.file, self._file or self._messages.file(voucher.part_id))
         if page.size_bytes is not None:
-            yield from _fact(labels.size, size(page.size_bytes))
+            yield from _fact(labels.size, _unbroken(size(page.size_bytes)))
         if page.backup_set:
             yield from self._of_backup_set(page.backup_set)
         if page.state not in ("revoked", "used_up"):
             left = voucher.expires_at - page.now
             until = self._words.worked_until if page.state == "expired" else self._words.works_until
-            yield from _fact(until, self._messages.at(moment(voucher.expires_at, self._zone), left))
+            at = self._messages.at(moment(voucher.expires_at, self._zone), left)
+            yield from _fact(until, _unbroken(at))
         if page.uses_left is not None:
             yield from _fact(self._words.uses_left, str(page.uses_left))
         yield tag("dt", self._words.reference)
@@ -203,7 +218,7 @@ class _Rendering:
         if found.checkpoint:
             away = found.checkpoint - self._page.now
             at = self._messages.at(moment(found.checkpoint, self._zone, seconds=True), away)
-            yield from _fact(labels.restores_to, at)
+            yield from _fact(labels.restores_to, _unbroken(at))
 
     @property
     def _file(self) -> str:
@@ -233,6 +248,11 @@ def _fact(label: str, value: str) -> Iterator[Html]:
         yield tag("dd", tag("bdi", value))
 
 
+def _unbroken(text: str) -> str:
+    """Keep lengths and sizes on one line: ``in 6 d 20 h``."""
+    return _LENGTH.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
+
+
 def _linked(text: str) -> Iterator[Child]:
     """Make addresses in a text into links."""
     position = 0
@@ -242,7 +262,3 @@ def _linked(text: str) -> Iterator[Child]:
         yield tag("a", found[0], href=target, rel="noreferrer")
         position = found.end()
     yield text[position:]
-
-
-def _quoted(svg: str) -> str:
-    return svg.replace("#", "%23").replace("<", "%3C").replace(">", "%3E")

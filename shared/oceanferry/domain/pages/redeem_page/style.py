@@ -55,14 +55,23 @@ dl{display:grid;grid-template-columns:fit-content(40%) 1fr;gap:.35rem 1.2rem;mar
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.bar{height:.5rem;border-radius:99px;background:var(--busy-bg);overflow:hidden;margin:1.1rem 0 .8rem}
-.bar i{display:block;height:100%;width:38%;border-radius:99px;background:var(--busy);
-animation:ferry 2.2s ease-in-out infinite alternate}
-@keyframes ferry{from{transform:translateX(-12%)}to{transform:translateX(175%)}}
+details{margin:.6rem 0 0}
+summary{display:flex;align-items:center;min-height:2.75rem;cursor:pointer;color:var(--accent);font-size:.95rem}
+summary::before{content:"";width:.5rem;height:.5rem;margin:0 .75rem 0 .3rem;border:solid currentcolor;
+border-width:0 2px 2px 0;transform:rotate(-45deg)}
+[open]>summary::before{transform:rotate(45deg)}
+summary::-webkit-details-marker{display:none}
+details form{margin:.3rem 0 0}
+.dots{display:flex;gap:.6rem;margin:1.3rem 0 1rem}
+.dots i{width:.75rem;height:.75rem;border-radius:50%;background:var(--busy);
+animation:wave 1.5s ease-in-out infinite}
+.dots i:nth-child(2){animation-delay:.2s}
+.dots i:nth-child(3){animation-delay:.4s}
+@keyframes wave{0%,60%,100%{transform:none;opacity:.45}30%{transform:translateY(-.35rem);opacity:1}}
 .links{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem}
 footer{padding:.9rem .25rem 0;color:var(--soft);font-size:.88rem}
 @media (max-width:20rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.55rem}}
-@media (prefers-reduced-motion:reduce){.bar i{animation:none}}
+@media (prefers-reduced-motion:reduce){.dots i{animation:none}}
 """.strip()
 
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()

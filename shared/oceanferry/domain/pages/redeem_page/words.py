@@ -28,7 +28,7 @@ class PageWords:
     """The button, before the file's name."""
     download_copy: str
     other: Mapping[Address, str]
-    """The second button, for the other address of the same."""
+    """What unfolds the button for the other address of the same."""
     prepare: str
     try_again: str
     look_now: str
@@ -56,4 +56,3 @@ class PageWords:
     tell_reference: str
     """What helps them; {0} is the reference."""
     reference: str
-    progress: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -12,12 +12,19 @@ from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese_reasons import reason_of
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
+from oceanferry.domain.pages.status_page.errors import (
+    FailedPlace,
+    SharedError,
+    errors_of,
+    failure_at,
+    same,
+)
+from oceanferry.domain.pages.status_page.style import STYLE
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import Sentence, joined, text
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
-    FailedDelivery,
     RouteStatus,
     StatusReport,
 )
@@ -32,31 +39,6 @@ _WORDS: dict[DeliveryState, Sentence] = {
     "removed": text("Copy removed"),
 }
 _TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
-_STYLE = """
-:root{color-scheme:light dark;--bg:#f5f6f8;--card:#fff;--text:#1c2330;--soft:#5b6472;--line:#e3e6eb;
---good:#1a7f4b;--good-bg:#e3f5ea;--bad:#b3261e;--bad-bg:#fdeceb;--busy:#1f5fbf;--busy-bg:#e6effc}
-@media(prefers-color-scheme:dark){:root{--bg:#12151b;--card:#1b2029;--text:#e8ebf0;--soft:#9aa4b2;--line:#2c333f;
---good:#6fd39b;--good-bg:#15301f;--bad:#ff9c93;--bad-bg:#3a1a18;--busy:#8ab8ff;--busy-bg:#182a46}}
-*{box-sizing:border-box}
-body{margin:0;padding:1.25rem 1rem 2.5rem;background:var(--bg);color:var(--text);
-font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
-main{max-width:60rem;margin:0 auto}
-h1{font-size:1.4rem;margin:0 0 .25rem}
-.at{color:var(--soft);margin:0 0 1.25rem;font-size:.9rem}
-.verdict{border-radius:.75rem;padding:.75rem 1rem;margin:0 0 1.25rem;font-weight:600}
-.good{color:var(--good);background:var(--good-bg)}.bad{color:var(--bad);background:var(--bad-bg)}
-.busy{color:var(--busy);background:var(--busy-bg)}
-h2{font-size:1.05rem;margin:1.75rem 0 .6rem}h2 small{color:var(--soft);font-weight:400}
-.cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr))}
-article{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.85rem 1rem}
-article h3{font-size:1rem;margin:0 0 .6rem;display:flex;gap:.5rem;justify-content:space-between;
-align-items:center;overflow-wrap:anywhere}
-.badge{font-size:.78rem;font-weight:600;padding:.1rem .6rem;border-radius:1rem;white-space:nowrap}
-dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:.2rem .75rem;font-size:.92rem}
-dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}dd small{display:block;color:var(--soft)}
-.trouble{margin:.6rem 0 0;padding:.6rem .75rem;border-radius:.5rem;font-size:.9rem;overflow-wrap:anywhere}
-ul{margin:.75rem 0 0;padding:.6rem .75rem .6rem 1.9rem;border-radius:.5rem;font-size:.9rem}
-""".strip()
 
 
 Say = Callable[[str], str]
@@ -76,7 +58,9 @@ class _Page:
     say: Say
 
     def of(self, report: StatusReport) -> str:
-        routes = "".join(self._route(each) for each in report.routes)
+        errors = errors_of(report)
+        numbers = {same(each.failure): number for number, each in enumerate(errors, 1)}
+        routes = "".join(self._route(each, numbers) for each in report.routes)
         tone = "good" if report.well else "bad"
         title = self._said(text("Healthy") if report.well else text("Unhealthy"))
         as_of = self._said(text("As of {at}", at=self._moment(report.at)))
@@ -85,17 +69,46 @@ class _Page:
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             '<meta name="robots" content="noindex"><link rel="icon" href="data:,">'
             f"<title>{title} · Oceanferry</title>"
-            f"<style>{_STYLE}</style></head><body><main>"
+            f"<style>{STYLE}</style></head><body><main>"
             f'<h1>{self._said(text("Backup deliveries"))}</h1><p class="at">{as_of}</p>'
             f'<p class="verdict {tone}">{self._said(report.summary)}</p>'
-            f"{routes}{self._watchdog(report)}</main></body></html>\n"
+            f"{self._errors(errors)}{routes}{self._watchdog(report)}</main></body></html>\n"
         )
+
+    def _errors(self, errors: Sequence[SharedError]) -> str:
+        if not errors:
+            return ""
+        listed = "".join(
+            f'<li class="bad" id="error-{number}">{self._error(each)}</li>'
+            for number, each in enumerate(errors, 1)
+        )
+        heading = self._said(text("What failed, and why"))
+        return f'<section><h2>{heading}</h2><ol class="errors">{listed}</ol></section>'
+
+    def _error(self, error: SharedError) -> str:
+        happened, original = self._failure(error.failure)
+        places = "".join(f"<li>{self._place(each)}</li>" for each in error.places)
+        asides = filter(None, (original, error.failure.code, ", ".join(error.request_ids)))
+        aside = escape(" · ".join(asides))
+        return f"<p><strong>{escape(happened)}</strong></p><ul>{places}</ul>" + (
+            f"<p><small>{aside}</small></p>" if aside else ""
+        )
+
+    def _place(self, place: FailedPlace) -> str:
+        route = text("Route {name}", name=place.route) if place.route else text("Requests without a route")
+        parts = (
+            self._said(route),
+            escape(place.destination),
+            self._said(_failed(place.delivery.backup_set_id, message_only=place.message_only)),
+            escape(self._moment(place.delivery.at)),
+        )
+        return " · ".join(parts)
 
     def _watchdog(self, report: StatusReport) -> str:
         if report.watchdog is None:
-            return ""
+            return f'<p class="watchdog">{self._said(text("The watchdog has not looked yet"))}</p>'
         looked_at = report.watchdog.looked_at
-        tone = "trouble bad" if report.watchdog.overdue else "at"
+        tone = "watchdog bad" if report.watchdog.overdue else "watchdog"
         sentences: list[Sentence] = [
             text(
                 "The watchdog last looked {length} ago, {at}",
@@ -105,9 +118,9 @@ class _Page:
         ]
         if report.watchdog.unseen:
             sentences.append(report.watchdog.said_of_unseen)
-        return f'<p class="{tone}" style="margin-top:1.75rem">{self._said(joined(sentences, text(". ")))}</p>'
+        return f'<p class="{tone}">{self._said(joined(sentences, text(". ")))}</p>'
 
-    def _route(self, route: RouteStatus) -> str:
+    def _route(self, route: RouteStatus, numbers: Mapping[Failure, int]) -> str:
         name = self._said(text("Route {name}", name=route.route))
         cluster = self._said(text("cluster {name}", name=route.cluster))
         heading = (
@@ -115,7 +128,7 @@ class _Page:
             if route.route
             else self._said(text("Requests without a route"))
         )
-        cards = "".join(self._card(each) for each in route.destinations)
+        cards = "".join(self._card(each, numbers) for each in route.destinations)
         words = chinese_alarms if self.language == "zh" else english_alarms
         alarms = "".join(
             "<li>"
@@ -129,16 +142,22 @@ class _Page:
             + "</li>"
             for each in route.alarms
         )
-        listed = f'<ul class="bad">{alarms}</ul>' if alarms else ""
+        listed = f'<ul class="alarms bad">{alarms}</ul>' if alarms else ""
         return f'<section><h2>{heading}</h2><div class="cards">{cards}</div>{listed}</section>'
 
-    def _card(self, each: DestinationStatus) -> str:
+    def _card(self, each: DestinationStatus, numbers: Mapping[Failure, int]) -> str:
         tone = "bad" if not each.well else "good" if each.state == "fine" else "busy"
         facts = "".join(f"<dt>{self._said(label)}</dt><dd>{value}</dd>" for label, value in self._facts(each))
-        troubles = "".join(self._trouble(what, found) for what, found in _found(each))
         badge = f'<span class="badge {tone}">{self._said(_WORDS[each.state])}</span>'
         heading = f"<h3>{escape(each.destination)} {badge}</h3>"
-        return f"<article>{heading}<dl>{facts}</dl>{troubles}</article>"
+        return f"<article>{heading}<dl>{facts}</dl>{self._why(each, numbers)}</article>"
+
+    def _why(self, each: DestinationStatus, numbers: Mapping[Failure, int]) -> str:
+        found = failure_at(each)
+        if found is None:
+            return ""
+        failed = self._said(_failed(found.backup_set_id, message_only=each.failed is None))
+        return f'<p class="why"><a href="#error-{numbers[same(found.failure)]}">{failed}</a></p>'
 
     def _facts(self, each: DestinationStatus) -> Iterator[tuple[Sentence, str]]:
         if each.proven:
@@ -164,22 +183,14 @@ class _Page:
             lasting = self._said(text("for {length}", length=self._lasting(self.now - one.began_at)))
             yield text("In progress"), f"{escape(one.backup_set_id)}<small>{lasting}</small>"
 
-    def _trouble(self, what: Sentence, found: FailedDelivery) -> str:
-        when = escape(self._moment(found.at))
-        return (
-            f'<p class="trouble bad"><strong>{self._said(what)}</strong>, {when}<br>'
-            f"{escape(self._failure(found.failure))}</p>"
-        )
-
-    def _failure(self, failure: Failure) -> str:
-        said = ". ".join(each.removesuffix(".") for each in (failure.message, failure.advice) if each)
-        codes = ", ".join(filter(None, (failure.code, failure.request_id)))
-        message = f"{said}." + (f" ({codes})" if codes else "")
+    def _failure(self, failure: Failure) -> tuple[str, str]:
+        """Return what happened and what to do, and the original words where these are others."""
+        said = ". ".join(each.removesuffix(".") for each in (failure.message, failure.advice) if each) + "."
         if self.language == "en":
-            return message
+            return said, ""
         reason = reason_of(failure)
         explained = "。".join(filter(None, (reason.what, reason.advice)))
-        return f"{explained}。原始信息：{message}"  # noqa: RUF001  # Chinese punctuation
+        return f"{explained}。", f"原始信息：{said}"  # noqa: RUF001  # Chinese punctuation
 
     def _said(self, sentence: str) -> str:
         return escape(self.say(sentence))
@@ -192,9 +203,7 @@ class _Page:
         return words.lasting(length)
 
 
-def _found(each: DestinationStatus) -> Iterator[tuple[Sentence, FailedDelivery]]:
-    if each.failed:
-        what = each.failed.backup_set_id or text("The run")
-        yield text("{what} failed", what=what), each.failed
-    elif each.refused:
-        yield text("The last message was rejected"), each.refused
+def _failed(backup_set_id: str, *, message_only: bool) -> Sentence:
+    if message_only:
+        return text("The last message was rejected")
+    return text("{what} failed", what=backup_set_id or text("The run"))

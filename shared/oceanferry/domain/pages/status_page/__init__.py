@@ -1,0 +1,1 @@
+"""What `oceanferry status --html` writes: values in, HTML out."""
