@@ -36,8 +36,7 @@ def remove(
 ) -> tuple[RetentionOutcome, str]:
     """Remove a proven copy, or finish a removal that has begun; no further object when *is_late*.
 
-    Each object is compared and removed by itself, whatever becomes of those beside it: a crash leaves
-    some of them in any order, and a repetition finishes.
+    Each object is compared and removed by itself. A crash leaves any of them, and a repetition finishes.
 
     Returns:
         The result, and for ``protected`` and ``changed`` why.
