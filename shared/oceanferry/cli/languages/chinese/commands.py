@@ -117,6 +117,7 @@ TEXTS: Mapping[str, str] = {
     ", {size}": "，{size}",
     "= kept": "= 保留",
     "- would be removed": "- 将删除",
+    "- removal begun": "- 删除已开始，尚未完成",
     "✓ removed": "✓ 已删除",
     "= protected by the bucket's retention policy": "= 受 Bucket 保留策略（WORM）保护",
     "✗ stopped": "✗ 已中止",
