@@ -54,6 +54,7 @@ from oceanferry.usecases.doctor.permissions import permission_findings
 from oceanferry.usecases.doctor.reach import reach_findings
 from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
+from oceanferry.usecases.doctor.service_roles import service_role_findings
 from oceanferry.usecases.permissions.grants import grants
 
 _NO_S_YAML = text(
@@ -181,6 +182,7 @@ def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | 
 
 def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
     from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
+    from oceanferry.adapters.event_sources.service_linked_roles import EventBridgeRoles
     from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
     from oceanferry.adapters.http.reach import HttpReach
 
@@ -208,6 +210,13 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
             clock=clock,
         )
         yield from function_findings(deployment, deployed=deployed)
+        roles = EventBridgeRoles(
+            credentials=composition.credentials,
+            region=chosen.region,
+            endpoint=chosen.endpoints.eventbridge,
+            clock=clock,
+        )
+        yield from service_role_findings(deployment, roles=roles)
     if chosen.terms:
         yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
 
@@ -220,14 +229,15 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     region, own = chosen.region, chosen.endpoints
     services = {
         "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
-        "Function Compute, control plane": own.fc or f"https://{control_endpoint(region)}",
-        "Function Compute, invocation": own.fc or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        text("Function Compute, control plane"): own.fc or f"https://{control_endpoint(region)}",
+        text("Function Compute, invocation"): own.fc
+        or f"https://{invocation_endpoint(chosen.account_id, region)}",
         "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
     }
     regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
     regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
     for each in sorted(regions):
-        services[f"OSS in {each}"] = endpoint_of(
+        services[text("OSS in {region}", region=each)] = endpoint_of(
             each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
     return services

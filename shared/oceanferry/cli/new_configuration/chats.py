@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from oceanferry.domain.texts import listed, text
+
 VARIABLES: Mapping[str, Mapping[str, str]] = {
     "dingtalk": {"webhook": "DINGTALK_WEBHOOK", "secret": "DINGTALK_SECRET"},
     "feishu": {"webhook": "FEISHU_WEBHOOK", "secret": "FEISHU_SECRET"},
@@ -19,5 +21,5 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
 def known(chat: str) -> str:
     """Return *chat*. Raises ValueError when it is none of them."""
     if chat not in VARIABLES:
-        raise ValueError(f"must be one of {', '.join(VARIABLES)}")
+        raise ValueError(text("must be one of {names}", names=listed(list(VARIABLES))))
     return chat

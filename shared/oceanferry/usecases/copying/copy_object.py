@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
+from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.copies.stated_sizes import differences
-from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
+from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError, OutOfTime
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -36,6 +39,14 @@ _UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
 _MOST_IDLE_HOPS = 12
 _MOST_DIGESTS = 400
 """That are handed over: each has about 150 bytes, and a hand-over has room for 128 KB."""
+
+_RETAINED: Mapping[RetentionOutcome, Sentence] = {
+    "would_remove": text("would remove"),
+    "begun": text("began to remove"),
+    "removed": text("removed"),
+    "protected": text("protected"),
+    "changed": text("stopped at"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,13 @@ class ObjectCopy:
         bucket, instance_id = self.copy.bucket, self.work.instance_id
         claims: list[Claim] = []
 
-        def deliver(claim: Claim) -> Outcome:
-            claims.append(claim)
-            return self._deliver(claim)
-
         def claim() -> Outcome:
+            began = self.clock.now()
+
+            def deliver(claim: Claim) -> Outcome:
+                claims.append(claim)
+                return self._deliver(claim, claimed_at=began)
+
             return claimed(self._job, deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
 
         result = claim()
@@ -90,10 +103,10 @@ class ObjectCopy:
             return claim()
         return result
 
-    def _deliver(self, claim: Claim) -> Outcome:
+    def _deliver(self, claim: Claim, *, claimed_at: datetime) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock, claimed_at=claimed_at)
         made = self._make(replace(self.copy, renew_lease=lease.renew))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")
@@ -191,10 +204,15 @@ class ObjectCopy:
                 clock=self.clock,
                 is_late=lambda: self.copy.time_budget.over,
             )
+        except OutOfTime as error:
+            if self._job.retaining:  # this invocation had all of its time for it
+                return (text("retention: {error}", error=error),)
+            self._retain_later()
+            return (text("retention: continues in an invocation of its own"),)
         except OceanferryError as error:
-            return (f"retention: {error}",)
-        if report.of("would_remove") and report.of("removed"):
-            self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
+            return (text("retention: {error}", error=error),)
+        if report.unfinished:
+            self._retain_later()
         gone = [each for each in report.copies if each.outcome != "kept"]
         withdraw_removed(
             self.ledger,
@@ -204,9 +222,18 @@ class ObjectCopy:
             destination=self._job.destination,
         )
         return (
-            *(f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id}" for each in gone),
-            *(f"retention: {each.manifest} {each.detail}, and is kept" for each in report.unreadable),
+            *(
+                text("retention: {outcome} {id}", outcome=_RETAINED[each.outcome], id=each.backup_set_id)
+                for each in gone
+            ),
+            *(
+                text("retention: {key} {detail}, and is kept", key=each.manifest, detail=each.detail)
+                for each in report.unreadable
+            ),
         )
+
+    def _retain_later(self) -> None:
+        self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
 
     def _drop_leftovers(self) -> None:
         """Drop what a copier began that came too late: it was held up until another had finished."""
