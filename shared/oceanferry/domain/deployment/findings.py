@@ -208,4 +208,7 @@ class Topic:
         code = text(" (code {code})", code=error.code) if error.code else ""
         meaning = text("{message}{code}", message=error.message, code=code)
         fix = quoted(error.advice) if error.advice else text("Try again later")
-        return replace(self.problem(name, meaning, fix), error=type(error).__name__, chinese=error.chinese)
+        said = self.problem(name, meaning, fix)
+        if isinstance(error.message, Sentence):  # which needs no other explanation
+            return said
+        return replace(said, error=type(error).__name__, chinese=error.chinese)
