@@ -112,7 +112,7 @@ undeploy: setup ## s remove, then oceanferry provision --destroy: all of NAME=oc
 setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
 	@.ci/setup-browser
 
-screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-browser
+screenshots: setup ## take all pictures in docs/ anew; needs setup-browser
 	PYTHONPATH=tests:shared $(BIN)/python -m browser.screenshots
 
 bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)

@@ -67,9 +67,9 @@ def _take(browser: Chromium, name: str, *, whole: bool = True) -> None:
     path.parent.mkdir(exist_ok=True)
     browser.do("screenshot", path=str(path), whole=whole)
     pngquant = shutil.which("pngquant")
-    for colours in ("96", "32") if pngquant else ():
+    for colours in ("96", "24") if pngquant else ():
         if colours == "96" or path.stat().st_size > LARGEST:
-            options = ("--force", "--strip", "--speed", "1", "--ext", ".png", colours)
+            options = ("--force", "--strip", "--nofs", "--speed", "1", "--ext", ".png", colours)
             subprocess.run([str(pngquant), *options, str(path)], check=True, timeout=60)
     if path.stat().st_size > LARGEST:
         sys.stderr.write(f"{path} is larger than {LARGEST} bytes; is pngquant installed?\n")
