@@ -152,6 +152,7 @@ def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert out.startswith(f"Written: {file}\n")
     assert "  export DINGTALK_WEBHOOK=…\n  export DINGTALK_SECRET=…\n" in out
+    assert f"whose s.yaml describes the deployment:\n  oceanferry sync --config {file}\n" in out
     assert f"oceanferry doctor --offline --config {file}" in out
 
 
