@@ -115,9 +115,9 @@ setup-browser: ## chromium, Node.js and playwright-core, for the tests in a brow
 screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-browser
 	PYTHONPATH=tests:shared $(BIN)/python -m browser.screenshots
 
-bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
+bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128" MANY=--short: less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files $(MANY)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 
