@@ -38,17 +38,25 @@ class EventBridgeService:
         self._clock = clock
         self.false_means = "Sync"
         """How a stream of a trigger with ``asyncInvocationType: false`` invokes its function."""
+        self.missing_roles: set[str] = set()
+        """The service-linked roles that the account does not have."""
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
         return serve(request, "eventbridge", keys=self._keys, now=self._clock(), answer=self._answer)
 
     def _answer(self, call: Call) -> Reply:
-        if (call.version, call.action) != (_VERSION, "ListEventStreamings"):
+        if call.version != _VERSION:
+            raise unknown_action()
+        if call.action == "CheckServiceLinkedRoleForProduct":
+            return _succeeded(self._role(call.parameters.get("ProductName", "")))
+        if call.action != "ListEventStreamings":
             raise unknown_action()
         streams = [self._stream(each) for each in self._triggers()]
-        data = {"EventStreamings": streams, "NextToken": "", "Total": len(streams)}
-        return {"Code": "Success", "Success": True, "Message": "Operation successful.", "Data": data}
+        return _succeeded({"EventStreamings": streams, "NextToken": "", "Total": len(streams)})
+
+    def _role(self, name: str) -> Reply:
+        return {"StsRoleName": name, "CheckPass": name not in self.missing_roles}
 
     def _stream(self, trigger: QueueTrigger) -> Reply:
         sync, other = ("Sync", "Async") if self.false_means == "Sync" else ("Async", "Sync")
@@ -64,6 +72,10 @@ class EventBridgeService:
                 }
             },
         }
+
+
+def _succeeded(data: Reply) -> Reply:
+    return {"Code": "Success", "Success": True, "Message": "Operation successful.", "Data": data}
 
 
 def _constant(value: str) -> Reply:

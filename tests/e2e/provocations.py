@@ -128,7 +128,7 @@ WELL: set[OkName] = {
     *("oceanbase_list", "oceanbase_create_link", "oceanbase_describe_link"),
     *("bucket", "bucket_versioning", "bucket_lifecycle", "bucket_write"),
     *("ledger_lifecycle", "copies_share_folder"),
-    *("function", "buttons", "trust_store", "endpoint", "clock", "chat"),
+    *("function", "service_linked_role", "buttons", "trust_store", "endpoint", "clock", "chat"),
 }
 """Found where nothing is wrong."""
 
@@ -349,6 +349,18 @@ PROVOCATIONS = [
         "problem", "trigger", "notifyContentFormat", "payload: other\n            notifyContentFormat"
     ),
     _as_deployed("problem", "trigger", "role/${vars.mns_role}", "role/another"),
+    Provocation(
+        "problem",
+        "service_linked_role",
+        spoilt=lambda cloud: cloud.event_bridge.missing_roles.add("AliyunServiceRoleForEventBridgeSourceMNS"),
+        says="oceanferry policy --config",
+    ),
+    Provocation(
+        "warning",
+        "service_linked_role",
+        spoilt=_refused("eventbridge", "POST", "", _FC_DENIED),
+        says="eventbridge:CheckServiceLinkedRoleForProduct",
+    ),
     Provocation(
         "problem", "trigger_off", spoilt=_refused("fc", "", "fetch-link/triggers", _FC_OFF, status=200)
     ),

@@ -65,6 +65,7 @@ def mended(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     usual = {"worm": False, "versioning": "", "acl": "private", "storage_class": "Standard"}
     cloud.oss.change_bucket(ARCHIVE, **usual, region="cn-shanghai", uploads_end_after_days=7)
+    cloud.event_bridge.missing_roles.clear()
     cloud.oss.change_bucket(ARCHIVE, objects_end=(), objects_freeze=())
     cloud.oss.change_bucket(LEDGER, **usual, objects_end=(("oceanferry/deliveries/", 90),), objects_freeze=())
 

@@ -9,6 +9,7 @@ import pytest
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.event_sources.messages import MnsMessages
+from oceanferry.adapters.event_sources.service_linked_roles import EventBridgeRoles
 from oceanferry.adapters.event_sources.streams import EventBridgeStreams
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
@@ -95,3 +96,14 @@ def test_streams_are_shown_to_a_key_that_the_service_knows() -> None:
         streams(server.url, KEY).look()
         with pytest.raises(OceanferryError, match="EventBridge"):
             streams(server.url, AccessKey("LTAI-test", "guessed")).look()
+
+
+def test_a_service_linked_role_is_there_or_not() -> None:
+    service = EventBridgeService([KEY], list)
+    service.missing_roles.add("AliyunServiceRoleForEventBridgeSourceMNS")
+    with LoopbackServer(service) as server:
+        roles = EventBridgeRoles(
+            credentials=credentials(KEY), region="cn-hangzhou", endpoint=server.url, clock=FakeClock()
+        )
+        assert roles.exists("AliyunServiceRoleForEventBridgeSendToFC") is True
+        assert roles.exists("AliyunServiceRoleForEventBridgeSourceMNS") is False

@@ -1,4 +1,4 @@
-"""An import across features, planted where it does not belong, is refused by the import contracts."""
+"""An import where it does not belong, planted across features, is refused by the import contracts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ PLANTED = {
     "Features of the use cases": ("usecases/runs/routes.py", "oceanferry.usecases.messaging.publish"),
     "Features of the adapters": ("adapters/http/urls.py", "oceanferry.adapters.oss.object_store"),
     "Features of the domain": ("domain/watching/status.py", "oceanferry.domain.messages.english"),
+    "What delivers": ("application/messages.py", "oceanferry.adapters.chat.sender"),
 }
 
 

@@ -16,8 +16,8 @@ from oceanferry.cli.parser import parser
 from project.repository import ROOT
 
 PRODUCT = sorted((ROOT / "shared/oceanferry").rglob("*.py"))
-WHAT_OPERATORS_WRITE = ("settings", "domain/deployment/cron.py")
-"""Whose errors say what is wrong with what an operator has written."""
+WHAT_OPERATORS_WRITE = ("application", "cli", "settings", "domain/deployment/cron.py")
+"""Whose errors say what is wrong with what an operator has written, or has given to a command."""
 ERRORS = ("ValueError", "NoCron", "InvalidConfiguration", "InvalidRequest")
 SAME_IN_EVERY_LANGUAGE = re.compile(r"[^A-Za-z]*")
 """What has no word, once its facts are taken out."""
@@ -53,7 +53,7 @@ def bare_strings(file: Path) -> Iterator[str]:
 
 
 SAID = sorted(
-    {pattern for file in PRODUCT for pattern in patterns_of(file)} | set(help_texts(parser())) | {"error"}
+    {pattern for file in PRODUCT for pattern in patterns_of(file)} | set(help_texts(parser())) | {"error: "}
 )
 
 

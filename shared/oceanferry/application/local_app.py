@@ -24,6 +24,7 @@ from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.domain.runs.plans import Plan
 from oceanferry.domain.runs.requests import Asked, route_of
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.status import StatusReport
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_store import StoredObject
@@ -144,7 +145,10 @@ class LocalApp:
             InvalidRequest: There is no such destination, it is not a bucket, or there is no rule.
         """
         if not self.composition.configuration.destination(destination).takes_copies:
-            raise InvalidRequest(f"{destination} is not a bucket", advice="Name a destination of type oss")
+            raise InvalidRequest(
+                text("{name} is not a bucket", name=destination),
+                advice=text("Name a destination of type oss"),
+            )
         rule = replace(rule or self._retention_of(destination), apply=apply)
         clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
@@ -166,8 +170,10 @@ class LocalApp:
         chosen = self.composition.settings.destinations[destination]
         if not isinstance(chosen, OssDestination) or chosen.retention is None:
             raise InvalidRequest(
-                f"The configuration does not say what {destination} keeps",
-                advice="Add --keep-last 7, --keep-for 30d, or both; or set retention for the destination",
+                text("The configuration does not say what {name} keeps", name=destination),
+                advice=text(
+                    "Add --keep-last 7, --keep-for 30d, or both; or set retention for the destination"
+                ),
             )
         return chosen.retention.rule()
 

@@ -17,6 +17,7 @@ from oceanferry.domain.deployment.findings import Finding
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.messages.samples import SEVERAL_READY, sample
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import listed, text
 from oceanferry.usecases.doctor.chat import TriedChat, chat_findings
 
 _SHOWN_HEADERS = re.compile(r"content-type|user-agent|(webhook-(id|timestamp)|ce-.*)", re.IGNORECASE)
@@ -47,8 +48,8 @@ def shown_message(config: Path | None, kind: str, destination: str) -> ShownMess
     chosen = composition.configuration.destination(name)
     if kind == SEVERAL_READY and not chosen.reads_several:
         raise InvalidRequest(
-            f"Programs read {name}, which receives one message for each backup set",
-            advice="Show link_ready instead",
+            text("Programs read {name}, which receives one message for each backup set", name=name),
+            advice=text("Show link_ready instead"),
         )
     cluster = next(iter(composition.configuration.clusters.values()))
     now = composition.clock.now()
@@ -101,8 +102,10 @@ def _chats(composition: Composition, destination: str | None) -> list[str]:
         return chats
     if composition.configuration.destination(destination).takes_copies:
         raise InvalidRequest(
-            f"{destination} is a bucket. A bucket receives no messages",
-            advice=f"Name one of {', '.join(chats) or 'a chat; the configuration has none'}",
+            text("{name} is a bucket. A bucket receives no messages", name=destination),
+            advice=text("Name one of {names}", names=listed(chats))
+            if chats
+            else text("Name a chat; the configuration has none"),
         )
     return [destination]
 

@@ -16,6 +16,7 @@ from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.recording.exchange import FORMAT, Exchange, RecordedCall, Recording
 from oceanferry.domain.recording.masking import masked
 from oceanferry.domain.recording.masks import Masks
+from oceanferry.domain.texts import text
 
 _MOST_CALLS = 1_000
 _LARGEST_FILE_BYTES = 16 * 1024 * 1024
@@ -94,8 +95,8 @@ def write(path: Path, recording: Recording) -> None:
         path.write_text(recording.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise InvalidRequest(
-            f"The recording {path} cannot be written: {error.strerror}",
-            advice="Name a file in a folder of yours",
+            text("The recording {path} cannot be written: {why}", path=path, why=error.strerror),
+            advice=text("Name a file in a folder of yours"),
         ) from None
 
 
@@ -107,19 +108,19 @@ def read(path: Path) -> Recording:
     """
     try:
         if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise _unreadable(path, "it is too large")
+            raise _unreadable(path, text("it is too large"))
         recording = Recording.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise _unreadable(path, error.strerror or "it cannot be opened") from None
+        raise _unreadable(path, error.strerror or text("it cannot be opened")) from None
     except ValidationError:
-        raise _unreadable(path, "it is no recording") from None
+        raise _unreadable(path, text("it is no recording")) from None
     if recording.format != FORMAT:
-        raise _unreadable(path, f"its format is not {FORMAT}")
+        raise _unreadable(path, text("its format is not {format}", format=FORMAT))
     return recording
 
 
 def _unreadable(path: Path, why: str) -> InvalidRequest:
     return InvalidRequest(
-        f"The recording {path} cannot be read: {why}",
-        advice="Name a file that oceanferry probe or --record has written",
+        text("The recording {path} cannot be read: {why}", path=path, why=why),
+        advice=text("Name a file that oceanferry probe or --record has written"),
     )

@@ -13,6 +13,7 @@ from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.redeem_page.waiting import waiting_since
 from oceanferry.domain.redeeming.terms import PATH, LookAgain, RedeemPage, RedeemTerms, Redemption, Visit
 from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.texts import text
 from oceanferry.logs import json_lines
 from oceanferry.logs.invocation_log import InvocationLog
 from oceanferry.ports.clock import Clock
@@ -140,8 +141,8 @@ def _closed(error: OceanferryError, log: InvocationLog, clock: Clock) -> RedeemH
 def _required(terms: RedeemTerms | None) -> RedeemTerms:
     if terms is None:
         raise InvalidConfiguration(
-            "redeem.url is not set, so no button links to this function",
-            advice="Set it to the address of this function's custom domain, or remove the function",
+            text("redeem.url is not set, so no button links to this function"),
+            advice=text("Set it to the address of this function's custom domain, or remove the function"),
         )
     return terms
 

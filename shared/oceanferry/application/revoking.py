@@ -18,6 +18,7 @@ from oceanferry.domain.redeeming.terms import (
 )
 from oceanferry.domain.redeeming.vouchers import is_reference, reference_in
 from oceanferry.domain.runs.requests import is_identifier
+from oceanferry.domain.texts import text
 from oceanferry.settings.model import Settings
 
 
@@ -73,19 +74,21 @@ def revoke(config: Path | None, buttons: NamedButtons, *, apply: bool = True) ->
 def _check_has_buttons(settings: Settings) -> None:
     if settings.ledger is None:
         raise InvalidConfiguration(
-            "Buttons cannot be revoked without a ledger",
-            advice="Add the section ledger. Until then, replace redeem.keys: this revokes every button",
+            text("Buttons cannot be revoked without a ledger"),
+            advice=text("Add the section ledger. Until then, replace redeem.keys: this revokes every button"),
         )
     if settings.redeem is None:
         raise InvalidConfiguration(
-            "There is no section redeem, so that no button was sent that could be withdrawn",
-            advice="A link that was sent itself ends by itself, mostly within an hour",
+            text("There is no section redeem, so that no button was sent that could be withdrawn"),
+            advice=text("A link that was sent itself ends by itself, mostly within an hour"),
         )
 
 
 def _checked(backup_set_id: str) -> str:
     if not is_identifier(backup_set_id):
-        raise InvalidRequest("This is not the ID of a backup set", advice="List them with: oceanferry list")
+        raise InvalidRequest(
+            text("This is not the ID of a backup set"), advice=text("List them with: oceanferry list")
+        )
     return backup_set_id
 
 
@@ -97,8 +100,8 @@ def _check_listed(composition: Composition, backup_set_id: str) -> None:
         for each in composition.backups.backup_sets(cluster.instance_id)
     ):
         raise InvalidRequest(
-            f"No cluster lists a backup set {backup_set_id}",
-            advice="List them with: oceanferry list. If OceanBase has removed it since, add --force",
+            text("No cluster lists a backup set {id}", id=backup_set_id),
+            advice=text("List them with: oceanferry list. If OceanBase has removed it since, add --force"),
         )
 
 
@@ -106,7 +109,8 @@ def _reader(composition: Composition, name: str) -> str:
     destination = composition.configuration.destination(name)
     if destination.takes_copies:
         raise InvalidRequest(
-            f"{name} is a bucket, which gets no buttons", advice="Name the chat or webhook that got them"
+            text("{name} is a bucket, which gets no buttons", name=name),
+            advice=text("Name the chat or webhook that got them"),
         )
     return destination.name
 
@@ -115,7 +119,7 @@ def _reference(button: str) -> str:
     reference = reference_in(button)
     if not is_reference(reference):
         raise InvalidRequest(
-            "This is neither the reference nor the address of a button",
-            advice="The page of the button shows its reference",
+            text("This is neither the reference nor the address of a button"),
+            advice=text("The page of the button shows its reference"),
         )
     return reference

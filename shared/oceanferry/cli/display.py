@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
 from oceanferry.domain.runs.outcomes import Outcome
-from oceanferry.domain.wording import count, duration
+from oceanferry.domain.texts import Sentence, counted, joined, quoted, text
+from oceanferry.domain.wording import duration
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+Say = Callable[[str], str]
+"""Returns a sentence in the language of the person at the terminal."""
 
 
 class SilentProgress:
@@ -39,20 +43,25 @@ class SilentProgress:
 class PlainProgress(SilentProgress):
     """Writes a line for each wait: a terminal without rich."""
 
+    def __init__(self, say: Say = str) -> None:
+        """Write in the language that *say* speaks."""
+        self._say = say
+
     def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
         """Say for what, and for how long."""
-        sys.stderr.write(f"{printable(_waits(backup_set_id, status, next_look))}\n")
+        sys.stderr.write(f"{printable(self._say(_waits(backup_set_id, status, next_look)))}\n")
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
         """Say why, and for how long."""
-        sys.stderr.write(f"{printable(_later(reason, next_attempt))}\n")
+        sys.stderr.write(f"{printable(self._say(_later(reason, next_attempt)))}\n")
 
 
 class TerminalProgress:
     """Shows one bar for each file, and above them one line for each wait."""
 
-    def __init__(self, bars: Bars) -> None:
-        """Draw on *bars*."""
+    def __init__(self, bars: Bars, say: Say = str) -> None:
+        """Draw on *bars*, in the language that *say* speaks."""
+        self._in_language = say
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
         self._said: set[str] = set()
@@ -70,10 +79,14 @@ class TerminalProgress:
     ) -> None:
         self._bars.update(self._task(file_name, total_bytes), completed=done_bytes)
         if flow:
-            self._bars.update(self._task(file_name, total_bytes), flow=described(flow, busy=self._busy()))
+            self._bars.update(
+                self._task(file_name, total_bytes),
+                flow=self._in_language(described(flow, busy=self._busy())),
+            )
 
-    def _say(self, wait: str) -> None:
+    def _say(self, sentence: Sentence) -> None:
         """Write a line once; a row among the bars would be cut to the terminal's width."""
+        wait = self._in_language(sentence)
         if wait not in self._said:
             self._said.add(wait)
             self._bars.console.print(printable(wait), markup=False, highlight=False, soft_wrap=True)
@@ -89,12 +102,17 @@ class TerminalProgress:
         return (time.process_time() - used) / max(time.perf_counter() - began, _MOMENT_SECONDS)
 
 
-def _waits(backup_set_id: str, status: str, next_look: timedelta) -> str:
-    return f"{backup_set_id}: download task {status or 'unknown'}, next check in {duration(next_look)}"
+def _waits(backup_set_id: str, status: str, next_look: timedelta) -> Sentence:
+    return text(
+        "{id}: download task {status}, next check in {length}",
+        id=backup_set_id,
+        status=status or text("unknown"),
+        length=duration(next_look),
+    )
 
 
-def _later(reason: str, next_attempt: timedelta) -> str:
-    return f"{reason}; next attempt in {duration(next_attempt)}"
+def _later(reason: str, next_attempt: timedelta) -> Sentence:
+    return text("{reason}; next attempt in {length}", reason=reason, length=duration(next_attempt))
 
 
 def saying_waits(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalProgress) -> Iterator[Outcome]:
@@ -105,36 +123,42 @@ def saying_waits(outcomes: Iterable[Outcome], shown: SilentProgress | TerminalPr
         yield each
 
 
-def described(flow: TransferStats, *, busy: float) -> str:
+def described(flow: TransferStats, *, busy: float) -> Sentence:
     """Say how the parts move: ``part 12 of 64 · 8 connections · 2 retries · waits for the source``."""
-    parts = [f"part {flow.parts_done} of {flow.parts}", count(flow.connections, "connection")]
+    parts = [
+        text("part {done} of {parts}", done=flow.parts_done, parts=flow.parts),
+        counted(flow.connections, "connection"),
+    ]
     if flow.retries:
-        parts.append(f"{flow.retries} {'retry' if flow.retries == 1 else 'retries'}")
-    why = "limited by this machine" if busy >= _BUSY else _WAITS[flow.bottleneck]
-    return " · ".join([*parts, why] if why else parts)
+        parts.append(text("1 retry") if flow.retries == 1 else text("{number} retries", number=flow.retries))
+    why = text("limited by this machine") if busy >= _BUSY else _WAITS[flow.bottleneck]
+    return joined([*parts, why] if why else parts, " · ")
 
 
 _BUSY = 0.9
 _MOMENT_SECONDS = 0.001
-_WAITS: Mapping[Bottleneck, str] = {
-    "": "",
-    "source": "limited by the source",
-    "bucket": "limited by the bucket",
-    "limit": "limited by bandwidth_limit",
-    "both": "limited by source and bucket",
+_WAITS: Mapping[Bottleneck, Sentence] = {
+    "": quoted(""),
+    "source": text("limited by the source"),
+    "bucket": text("limited by the bucket"),
+    "limit": text("limited by bandwidth_limit"),
+    "both": text("limited by source and bucket"),
 }
 
 
 @contextmanager
-def progress() -> Iterator[SilentProgress | TerminalProgress]:
-    """Give bars on a terminal where rich is installed (the extra ``cli``), else lines; silence in a pipe."""
+def progress(say: Say) -> Iterator[SilentProgress | TerminalProgress]:
+    """Give bars on a terminal where rich is installed (the extra ``cli``), else lines; silence in a pipe.
+
+    They are in the language that *say* speaks.
+    """
     if not sys.stderr.isatty() or find_spec("rich") is None:
-        yield PlainProgress() if sys.stderr.isatty() else SilentProgress()
+        yield PlainProgress(say) if sys.stderr.isatty() else SilentProgress()
         return
     from rich.console import Console
 
     with bars(Console(stderr=True)) as drawn:
-        yield TerminalProgress(drawn)
+        yield TerminalProgress(drawn, say)
 
 
 def bars(console: Console) -> Bars:

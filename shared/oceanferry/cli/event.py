@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic_core import to_json
 
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import text
 from oceanferry.triggers.json_text import LARGEST_BATCH
 
 _MOST_BYTES = LARGEST_BATCH + 1
@@ -34,5 +35,6 @@ def read(name: str) -> bytes:
             return file.read(_MOST_BYTES)
     except OSError as error:
         raise InvalidRequest(
-            f"Cannot read the event {name}: {error.strerror}", advice="Name a file such as events/timer.json"
+            text("Cannot read the event {name}: {why}", name=name, why=error.strerror),
+            advice=text("Name a file such as events/timer.json"),
         ) from error

@@ -33,13 +33,15 @@ class CommandParser(argparse.ArgumentParser):
     Ids and references are pasted, and one in 64 begins so.
     """
 
-    error_label = "error"
+    error_label = "error: "
     """What a message about wrong arguments begins with."""
+    explain: Callable[[str], str] = staticmethod(str)
+    """Returns what is wrong with the arguments in the reader's language."""
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong with the arguments, and exit."""
         self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {self.error_label}: {message}\n")
+        self.exit(USAGE, f"{self.prog}: {self.error_label}{self.explain(message)}\n")
 
     def parse_known_args(  # type: ignore[override]  # argparse's own signature is overloaded
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from oceanferry.cli.languages.failures import in_chinese, translated_error
+from oceanferry.cli.languages.failures import in_chinese
 from oceanferry.cli.languages.speech import ENGLISH, Speech
 from oceanferry.cli.printable import printable
 from oceanferry.domain.errors import OceanferryError
@@ -48,7 +48,7 @@ class Output:
 
     def error(self, error: OceanferryError) -> None:
         """Tell what ended the command."""
-        sys.stderr.write(f"oceanferry: {_lines(self._prose_of(error))}\n")
+        sys.stderr.write(f"oceanferry: {_lines(self.prose(Failure.of(error)))}\n")
         if self.as_json:
             self.document({"error": self._completed(Failure.of(error))})
 
@@ -58,16 +58,13 @@ class Output:
 
     def prose(self, failure: Failure) -> str:
         """Write a failure as prose; one in another language quotes the English, which can be searched for."""
-        completed = self._completed(failure)
-        return in_english(completed) if self.speech.language == "en" else in_chinese(completed)
+        if self.speech.language == "en":
+            return in_english(self._completed(failure))
+        known = isinstance(failure.message, Sentence)  # whose commands are completed as it is said
+        return in_chinese(failure if known else self._completed(failure), self.say)
 
     def _completed(self, failure: Failure) -> Failure:
         return failure.model_copy(update={"advice": self.commands(failure.advice)})
-
-    def _prose_of(self, error: OceanferryError) -> str:
-        if self.speech.language == "en" or not isinstance(error.message, Sentence):
-            return self.prose(Failure.of(error))
-        return translated_error(error, self.say)
 
 
 def _lines(text: str) -> str:

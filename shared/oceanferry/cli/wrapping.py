@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-_WIDE = "\u2e80-\u9fff\uff00-\uffef"
-_TOKEN = re.compile(rf"\s+|[（《“]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[，。；：、！？）》”]*")  # noqa: RUF001  # Chinese punctuation
+WIDE = "\u2e80-\u9fff\uff00-\uffef"
+_TOKEN = re.compile(rf"\s+|[（《“]*(?:[{WIDE}]|[^\s{WIDE}]+)[，。；：、！？）》”]*")  # noqa: RUF001  # Chinese punctuation
 """Spaces, or a wide character or a word with the punctuation that no line begins or ends with."""
 
 

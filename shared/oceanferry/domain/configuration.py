@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import Sentence, listed, text
 
 Language = Literal["zh", "en"]
 Effort = Literal["at_least_once", "at_most_once"]
@@ -93,21 +94,23 @@ class Configuration:
 
     def route(self, name: str) -> Route:
         """Return a route. Raises InvalidRequest, listing the known ones."""
-        return _named(self.routes, name, "route")
+        return _named(self.routes, name, text("route"))
 
     def cluster(self, name: str) -> Cluster:
         """Return a cluster. Raises InvalidRequest, listing the known ones."""
-        return _named(self.clusters, name, "cluster")
+        return _named(self.clusters, name, text("cluster"))
 
     def destination(self, name: str) -> Destination:
         """Return a destination. Raises InvalidRequest, listing the known ones."""
-        return _named(self.destinations, name, "destination")
+        return _named(self.destinations, name, text("destination"))
 
 
-def _named(known: Mapping[str, _T], name: str, what: str) -> _T:
+def _named(known: Mapping[str, _T], name: str, what: Sentence) -> _T:
     if name in known:
         return known[name]
     raise InvalidRequest(
-        f"Unknown {what} {name!r}",
-        advice=f"The configuration defines {', '.join(sorted(known)) or f'no {what} at all'}",
+        text("Unknown {what} {name!r}", what=what, name=name),
+        advice=text("The configuration defines {names}", names=listed(sorted(known)))
+        if known
+        else text("The configuration defines no {what} at all", what=what),
     )

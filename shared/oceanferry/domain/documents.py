@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from oceanferry.domain.texts import Sentence
 
 # defer_build: most models are only a part of what is read; a cold start need not build them on their own.
+
+
+def _as_it_is(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    return value if isinstance(value, Sentence) else read(value)
+
+
+Words = Annotated[str, WrapValidator(_as_it_is)]
+"""Text for people; a sentence stays one, until it is written as JSON."""
 
 
 class StrictModel(BaseModel):

@@ -30,3 +30,10 @@ class MessageService(Protocol):
 
     def publish(self, topic: str, body: str) -> None:
         """Publish one message. Raises OceanferryError."""
+
+
+class ServiceLinkedRoles(Protocol):
+    """The roles as which a service acts in the account."""
+
+    def exists(self, name: str) -> bool:
+        """Return whether the account has the role. Raises OceanferryError when it cannot be looked for."""

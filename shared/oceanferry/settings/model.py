@@ -33,6 +33,7 @@ from oceanferry.settings.values import (
     ConfigName,
     DeploymentName,
     ExistingResource,
+    KeyId,
     Region,
     Timezone,
 )
@@ -64,6 +65,10 @@ class Settings(Section):
     endpoints: EndpointSettings = Field(default_factory=EndpointSettings)
     network: NetworkSettings = Field(default_factory=NetworkSettings)
     functions: FunctionSettings = Field(default_factory=FunctionSettings)
+    parameters_kms_key_id: KeyId = ""
+    """The key of the key service with which the parameters of `${oos:NAME}` are encrypted, if it is one of
+    your own; the functions' role may then decrypt with it.
+    """
     existing: list[ExistingResource] = Field(default_factory=list)
     """What exists already, so that `oceanferry provision` does not create it: `bucket:my-archive`,
     `role:oceanferry`."""

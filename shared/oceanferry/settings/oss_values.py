@@ -9,7 +9,7 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo
 
 from oceanferry.domain.texts import text
 from oceanferry.settings.references import outline_of
-from oceanferry.settings.values import Size, endpoint, matching
+from oceanferry.settings.values import KeyId, Size, endpoint, matching
 
 KINDS_OF_ENDPOINTS = ("public", "internal", "accelerate")
 _SMALLEST_PART_BYTES = 100 * 1024
@@ -88,11 +88,7 @@ def _metadata(metadata: dict[str, str]) -> dict[str, str]:
 OssEndpointChoice = Annotated[str, AfterValidator(_oss_endpoint)]
 PartSize = Annotated[Size, AfterValidator(_part_size)]
 PositiveCount = Annotated[int, PlainValidator(_count)]
-KmsKeyId = Annotated[
-    str,
-    matching(r"[A-Za-z0-9/_-]{1,128}", text("must be the id of a key, such as key-hzz6xxxxxxxx1l6")),
-    AfterValidator(_kms_key_id),
-]
+KmsKeyId = Annotated[KeyId, AfterValidator(_kms_key_id)]
 RoleArn = Annotated[
     str,
     matching(

@@ -175,6 +175,10 @@ DeploymentName = Annotated[
         text("must be the name of a deployment: small letters, digits and -, a letter first, 3 to 32 in all"),
     ),
 ]
+KeyId = Annotated[
+    str,
+    matching(r"[A-Za-z0-9/_-]{1,128}", text("must be the id of a key, such as key-hzz6xxxxxxxx1l6")),
+]
 ExistingResource = Annotated[
     str,
     matching(

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -138,6 +139,7 @@ def the_copy_is_whole(evidence: Evidence) -> Iterator[str]:
         yield "a manifest that does not describe the copy"
 
 
+@lru_cache(maxsize=16)
 def _told(manifest: bytes) -> dict[str, str]:
     return {each["key"]: each["crc64"] for each in json.loads(manifest).get("objects", ())}
 

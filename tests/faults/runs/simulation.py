@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -140,6 +140,7 @@ def _drawn_world(rng: random.Random, weather: Storm, product: Product) -> World:
 
 def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
     """Return what can be seen from outside."""
+    entries = {name: world.records.read(name) or b"" for name in world.records.names("")}
     return Evidence(
         files={f"{FOLDER.path}{name}": data for name, data in world.files.items()},
         names=list(FILES),
@@ -155,21 +156,28 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         },
         messages={name: [each.key for each in room.sent] for name, room in world.rooms.items()},
         forgetful=FORGETFUL,
-        receipts=_receipts(world),
-        leases=list(_leases(world)),
+        receipts=_receipts(entries),
+        leases=list(_leases(entries)),
         payloads=world.functions.payloads,
         outcomes=world.functions.outcomes,
         lost=world.functions.lost,
         shared="weekly",
         beats=world.heartbeat.signals,
-        wanted=list(dict.fromkeys(one for each in asked for one in _wanted(each))),
+        wanted=list(
+            dict.fromkeys(
+                one
+                for each in asked
+                for one in _wanted(each.event_id, str(each.request.route), force=each.request.force)
+            )
+        ),
     )
 
 
-def _wanted(asked: Asked) -> Iterator[Wanted]:
-    route = str(asked.request.route)
-    for name, destination in product(BACKUP_SETS[route], WORLD.routes[route].deliver):
-        yield Wanted(asked.run, route, name, destination)
+@lru_cache(maxsize=64)
+def _wanted(event_id: str, route: str, *, force: bool) -> Sequence[Wanted]:
+    run = Asked(request=Request(route=route, force=force), event_id=event_id).run
+    several = product(BACKUP_SETS[route], WORLD.routes[route].deliver)
+    return [Wanted(run, route, name, destination) for name, destination in several]
 
 
 def _observe(world: World, told: Run, asked: Sequence[Asked]) -> None:
@@ -196,23 +204,25 @@ def _receipt(data: bytes) -> Receipt:
     return Receipt.model_validate_json(data)
 
 
-def _receipts(world: World) -> dict[str, Receipt]:
-    found = {}
-    for name in world.records.names(""):
-        folder, _, what = name.rpartition("/")
-        key = folder.rpartition("/")[2]
-        data = world.records.read(name)
-        if what == "receipt" and data is not None:
-            found[key] = _receipt(data)
-    return found
+def _receipts(entries: Mapping[str, bytes]) -> dict[str, Receipt]:
+    """Return the receipts among the ledger's entries, by the keys of their deliveries."""
+    return {
+        name.split("/")[-2]: _receipt(data)
+        for name, data in entries.items()
+        if data and name.endswith("/receipt")
+    }
 
 
-def _leases(world: World) -> Iterator[str]:
-    latest = {name.split("/")[-2]: name for name in world.records.names("") if "/claim-" in name}
-    for key, name in latest.items():
-        data = world.records.read(name)
-        if data and json.loads(data).get("lease_seconds") and world.records.read(f"deliveries/{key}/receipt"):
+def _leases(entries: Mapping[str, bytes]) -> Iterator[str]:
+    latest = {name.split("/")[-2]: data for name, data in entries.items() if "/claim-" in name}
+    for key, data in latest.items():
+        if entries.get(f"deliveries/{key}/receipt") and data and _is_lease(data):
             yield key
+
+
+@lru_cache(maxsize=64)
+def _is_lease(data: bytes) -> bool:
+    return bool(json.loads(data).get("lease_seconds"))
 
 
 def _asked(event_id: str, *, force: bool = False, route: str = "nightly") -> Asked:

@@ -12,9 +12,11 @@ import _thread
 import random
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from fakes.clock import FakeClock
@@ -209,7 +211,7 @@ class Turns:
             invocation.turn.release()
         else:
             invocation.begun = True
-            _thread.start_new_thread(self._live, (invocation,))  # Thread.start waits until it has begun
+            _in_some_thread(partial(self._live, invocation))
 
     def _live(self, invocation: Invocation) -> None:
         try:
@@ -226,6 +228,31 @@ class Turns:
             self._all_over.release()
         else:
             self._let(chosen)
+
+
+_IDLE: list[Callable[[Callable[[], None]], None]] = []
+"""Threads that wait for something to do; each call gives one of them work."""
+
+
+def _in_some_thread(work: Callable[[], None]) -> None:
+    """Begin *work* in a thread that has ended another, or in a new one: a thread takes long to begin."""
+    if _IDLE:
+        _IDLE.pop()(work)
+    else:
+        _thread.start_new_thread(_work_on, (work,))  # Thread.start waits until it has begun
+
+
+def _work_on(work: Callable[[], None]) -> None:
+    turn, next_work = _taken(), deque([work])
+
+    def give(more: Callable[[], None]) -> None:
+        next_work.append(more)
+        turn.release()
+
+    while True:
+        next_work.popleft()()
+        _IDLE.append(give)
+        turn.acquire()
 
 
 def _holds_a_lock() -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar, cast
 
 from fakes.backup_service import FakeBackupService
@@ -105,6 +105,7 @@ class World:
         self.records, self.histories = MemoryRecords(self.clock), MemoryRecords(self.clock)
         self.heartbeat = FakeHeartbeat()
         self.leases = Leases(self.clock, self.at_once)
+        self._state: object = None
 
     def call(
         self,
@@ -221,6 +222,9 @@ class World:
             self.turns.expected,
             sorted(each.name for each in self.turns.alive),
         )
+        if state == self._state:
+            return
+        self._state = state
         digest = hashlib.blake2b(repr(state).encode(), digest_size=8).digest()
         self.states.add(int.from_bytes(digest, "big"))
 
@@ -273,6 +277,7 @@ class World:
         return LivingSource(data, task, self.clock)
 
 
+@lru_cache(maxsize=1024)
 def _packed(data: bytes, edition: int) -> bytes:
     return bytes(each ^ edition for each in data)
 

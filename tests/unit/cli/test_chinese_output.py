@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from textwrap import dedent
 
 import pytest
 
 from fakes.sample_notifications import NOW, ORDER, copy_receipt, message_receipt
 from oceanferry.cli.commands import doctor, run
+from oceanferry.cli.display import PlainProgress, described
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.output import Output
+from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.deployment.findings import Finding, Topic
-from oceanferry.domain.errors import PermissionDenied
+from oceanferry.domain.errors import InvalidRequest, PermissionDenied
+from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.runs.outcomes import outcome
 from oceanferry.domain.texts import text
@@ -86,3 +90,44 @@ def test_an_error_is_explained_and_quoted(capsys: pytest.CaptureFixture[str]) ->
         "oceanferry: 当前身份没有所需权限。请在 RAM 中授予原始信息中提到的权限。原始信息：Writing to bucket"
         " my-archive is not allowed (code AccessDenied, request id 6740A1). Grant oss:PutObject\n"
     )
+
+
+def test_an_error_that_the_catalogue_has_is_told_in_its_words_with_the_code(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    CHINESE.error(InvalidRequest(text("Unknown {what} {name!r}", what=text("route"), name="x"), code="E1"))
+
+    assert capsys.readouterr().err == "oceanferry: 没有名为 'x' 的路由（错误码 E1）\n"
+
+
+def test_a_failure_in_an_outcome_is_told_in_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    failure = Failure.of(InvalidRequest(text("--link is not an http(s) URL")))
+    CHINESE.failure(failure)
+
+    assert capsys.readouterr().err == "oceanferry: --link 不是 http(s) URL\n"
+    assert '"message":"--link is not an http(s) URL"' in failure.model_dump_json()
+
+
+def test_notes_of_a_run_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    note = text("retention: {outcome} {id}", outcome=text("removed"), id="bak-1")
+    copied = outcome(
+        CopyObjectJob(order=ORDER, destination="archive"),
+        "settled",
+        receipts=(copy_receipt(),),
+        notes=(note,),
+    )
+    run.show(CHINESE, [copied])
+
+    assert "  - 保留规则：已删除 bak-1\n" in capsys.readouterr().out
+
+
+def test_a_wait_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    PlainProgress(CHINESE.say).waiting("bak-1", "", timedelta(seconds=90))
+
+    assert capsys.readouterr().err == "bak-1：下载任务状态 未知，1m 30s 后再次查询\n"
+
+
+def test_how_parts_move_is_told_in_chinese() -> None:
+    flow = TransferStats(3, 64, 8, 2, 9 * timedelta(seconds=1), timedelta(seconds=1))
+
+    assert CHINESE.say(described(flow, busy=0.1)) == "分片 3/64 · 8 个连接 · 重试 2 次 · 受限于源端"

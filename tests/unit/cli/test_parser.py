@@ -1,5 +1,7 @@
 """What the command line takes, and how it explains itself."""
 
+# ruff: noqa: RUF001  # Chinese punctuation
+
 from __future__ import annotations
 
 import argparse
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from oceanferry.cli.languages.chinese.arguments import in_chinese
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.cli.main import main
 from oceanferry.cli.parser import parser
@@ -103,14 +106,43 @@ def test_help_is_chinese_in_a_chinese_locale(capsys: pytest.CaptureFixture[str])
         parser(speech_of("zh")).parse_args(["retain", "--help"])
     shown = capsys.readouterr().out
 
-    assert shown.startswith("用法：oceanferry retain")  # noqa: RUF001  # Chinese punctuation
+    assert shown.startswith("用法：oceanferry retain")  # Chinese punctuation
     assert "保留最新的 N 个已校验副本" in shown
     assert "退出码" in shown
     assert not any(word in shown for word in ("options", "exit status", "show this help", "usage"))
 
 
-def test_a_wrong_argument_keeps_its_english_words_in_chinese_help(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "mistake"),
+    [
+        ("retain", "错误：缺少必需的参数：--destination"),
+        ("list --al 1 x", "错误：无法识别的参数："),
+        ("plan", "错误：以下参数须给出其中一个：--route --event"),
+        ("plan --route a --event b", "错误：--event：不能与 --route 同时使用"),
+        ("list --instance", "错误：--instance：需要一个值"),
+        ("list --all=1", "错误：--all：该选项不带值，多余的值为 '1'"),
+        ("retain --destination a --keep-last x", "错误：--keep-last：值无效：'x'"),
+        ("sandbox --port 70000", "错误：--port：端口 70000 无效（范围 0-65535）"),
+        ("probe --out a --allow all", "错误：--allow：没有 all 这个取值（可选：tasks, "),
+        ("completion fish", "错误：shell：没有 'fish' 这个取值（可选："),
+        ("lits", "错误：COMMAND：没有 'lits' 这个取值（可选："),
+    ],
+)
+def test_a_wrong_argument_is_told_in_chinese(
+    arguments: str, mistake: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
-        parser(speech_of("zh")).parse_args(["retain"])
+        parser(speech_of("zh")).parse_args(arguments.split())
 
-    assert "错误: the following arguments are required: --destination" in capsys.readouterr().err
+    assert mistake in capsys.readouterr().err
+
+
+def test_what_another_version_of_python_says_is_told_as_it_is() -> None:
+    assert in_chinese("argument --all: something new") == "--all：something new"
+
+
+def test_headings_of_chinese_help_have_a_chinese_colon() -> None:
+    shown = parser(speech_of("zh")).format_help().splitlines()
+
+    assert "命令：" in shown
+    assert "选项：" in shown

@@ -63,7 +63,7 @@ def test_every_mistake_is_told_in_chinese(tmp_path: Path, capsys: pytest.Capture
         "oceanferry.yaml:19: destinations.archive.max_shards: 须为不小于 1 的整数",
         "oceanferry.yaml:20: redeem.keys: 引用的环境变量 KEYS 未设置",
         "oceanferry.yaml:20: redeem.uses: 不能小于 1",
-        "oceanferry.yaml:21: watchdg: 没有这个配置项；是否应为 watchdog？（此处可用：region、account_id、name、clusters、routes、destinations、on_failure、language、timezone、ledger、redeem、watchdog、endpoints、network、functions、existing）",
+        "oceanferry.yaml:21: watchdg: 没有这个配置项；是否应为 watchdog？（此处可用：region、account_id、name、clusters、routes、destinations、on_failure、language、timezone、ledger、redeem、watchdog、endpoints、network、functions、parameters_kms_key_id、existing）",
     ]
 
 

@@ -24,6 +24,7 @@ from oceanferry.adapters.ledger.records import Records
 from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.ledger import Claim, Leased
 
 DELIVERIES = "deliveries/"
@@ -230,5 +231,5 @@ def _receipt_in(data: bytes) -> Receipt | None:
         return None
 
 
-def _unreadable(name: str) -> str:
-    return f"ledger: record {name} cannot be read; an earlier attempt may have succeeded"
+def _unreadable(name: str) -> Sentence:
+    return text("ledger: record {name} cannot be read; an earlier attempt may have succeeded", name=name)

@@ -59,6 +59,7 @@ def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredA
         ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
         parameters=tuple(parameters),
+        parameters_key=chosen.parameters_kms_key_id,
         requests=chosen.resource_names.requests,
         dead_letters=chosen.resource_names.dead_letters,
     )

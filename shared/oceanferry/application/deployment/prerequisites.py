@@ -13,6 +13,7 @@ from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_fil
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
 from oceanferry.domain.provisioning.stacks import Stack
+from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
@@ -73,7 +74,11 @@ def _log_views() -> LogViews:
         dashboard = (_LOG_VIEWS / "dashboard.json").read_bytes()
     except OSError as error:
         raise InvalidConfiguration(
-            f"The alarm rules and the dashboard cannot be read: {error.filename}: {error.strerror}",
-            advice="Install Oceanferry again, or run the command in a checkout of the source code",
+            text(
+                "The alarm rules and the dashboard cannot be read: {file}: {why}",
+                file=error.filename,
+                why=error.strerror,
+            ),
+            advice=text("Install Oceanferry again, or run the command in a checkout of the source code"),
         ) from None
     return LogViews(tuple(_DOCUMENTS.validate_json(alarms)), _DOCUMENT.validate_json(dashboard))

@@ -14,6 +14,7 @@ from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_fil
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.deployment.repeated import WATCH, Repeated, RepeatedTimer, timer_name
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 from oceanferry.settings.environment import ENDPOINTS
 from oceanferry.settings.model import Settings
@@ -118,6 +119,11 @@ def _check_differ(routes: Iterable[str]) -> None:
         other = taken.setdefault(timer_name(route), route)
         if other != route:
             raise InvalidConfiguration(
-                f"The timers of the routes {other} and {route} would both be called {timer_name(route)}",
-                advice="Rename one of the routes: in a timer's name, . is written as -",
+                text(
+                    "The timers of the routes {first} and {second} would both be called {name}",
+                    first=other,
+                    second=route,
+                    name=timer_name(route),
+                ),
+                advice=text("Rename one of the routes: in a timer's name, . is written as -"),
             )

@@ -54,6 +54,7 @@ from oceanferry.usecases.doctor.permissions import permission_findings
 from oceanferry.usecases.doctor.reach import reach_findings
 from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
+from oceanferry.usecases.doctor.service_roles import service_role_findings
 from oceanferry.usecases.permissions.grants import grants
 
 _NO_S_YAML = text(
@@ -181,6 +182,7 @@ def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | 
 
 def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
     from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
+    from oceanferry.adapters.event_sources.service_linked_roles import EventBridgeRoles
     from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
     from oceanferry.adapters.http.reach import HttpReach
 
@@ -208,6 +210,13 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
             clock=clock,
         )
         yield from function_findings(deployment, deployed=deployed)
+        roles = EventBridgeRoles(
+            credentials=composition.credentials,
+            region=chosen.region,
+            endpoint=chosen.endpoints.eventbridge,
+            clock=clock,
+        )
+        yield from service_role_findings(deployment, roles=roles)
     if chosen.terms:
         yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
 

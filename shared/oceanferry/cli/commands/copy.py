@@ -13,6 +13,7 @@ from oceanferry.cli.options import Commands, add_command, add_config, add_region
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest, OceanferryError
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import size
 
 _LONGEST_LINK = 64 * 1024
@@ -36,7 +37,7 @@ def copy(arguments: argparse.Namespace, output: Output) -> int:
     """Copy the object behind a link; an equal object that is there already is left as it is."""
     bucket, key = _target(arguments.to)
     link = _link(arguments.link)
-    with progress() as shown, copier(arguments.config, arguments.region, bucket) as copying:
+    with progress(output.say) as shown, copier(arguments.config, arguments.region, bucket) as copying:
         try:
             stored = copying.copy(link, key, progress=shown)
         except OceanferryError as error:
@@ -48,7 +49,15 @@ def copy(arguments: argparse.Namespace, output: Output) -> int:
             {"bucket": bucket, "key": stored.key, "size_bytes": stored.size_bytes, "crc64": crc64}
         )
     else:
-        output.line(f"✓ oss://{bucket}/{stored.key}  {size(stored.size_bytes)}  CRC64 {stored.crc64}, proven")
+        output.line(
+            text(
+                "✓ oss://{bucket}/{key}  {size}  CRC64 {crc64}, proven",
+                bucket=bucket,
+                key=stored.key,
+                size=size(stored.size_bytes),
+                crc64=stored.crc64,
+            )
+        )
     return exit_status.SUCCESS
 
 
@@ -56,7 +65,8 @@ def _link(given: str) -> Secret:
     link = sys.stdin.readline(_LONGEST_LINK).strip() if given == "-" else given
     if not _is_complete(link):
         raise InvalidRequest(
-            "--link is not an http(s) URL", advice="Put it in quotes, so that the shell does not interpret &"
+            text("--link is not an http(s) URL"),
+            advice=text("Put it in quotes, so that the shell does not interpret &"),
         )
     return Secret(link)
 
@@ -73,5 +83,8 @@ def _target(given: str) -> tuple[str, str]:
     scheme, _, rest = given.partition("://")
     bucket, _, key = rest.partition("/")
     if scheme != "oss" or not bucket or not key or key.endswith("/"):
-        raise InvalidRequest(f"--to {given} does not name an object", advice="Write it as oss://BUCKET/KEY")
+        raise InvalidRequest(
+            text("--to {given} does not name an object", given=given),
+            advice=text("Write it as oss://BUCKET/KEY"),
+        )
     return bucket, key

@@ -18,7 +18,7 @@ from oceanferry.cli.printable import printable
 from oceanferry.cli.wrapping import wrapped
 from oceanferry.domain.deployment.findings import Finding, Group, Level
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, joined, quoted, text
 
 _MARKS: dict[Level, str] = {"ok": "✓", "warning": "!", "problem": "✗"}
 _COLOURS: dict[Level, str] = {"ok": "32", "warning": "33", "problem": "31"}
@@ -63,7 +63,8 @@ def doctor(arguments: argparse.Namespace, output: Output) -> int:
     """Print what is found; exit status 1 when there is a problem."""
     if arguments.destination and arguments.what != "chat":
         raise InvalidRequest(
-            "--destination needs doctor chat", advice="Run oceanferry doctor chat --destination NAME"
+            text("--destination needs doctor chat"),
+            advice=text("Run oceanferry doctor chat --destination NAME"),
         )
     if arguments.what == "chat":
         found = tried_chats(arguments.config, arguments.destination)
@@ -131,7 +132,7 @@ def _summary(output: Output, findings: int, problems: int, warnings: int) -> str
         return _coloured(output.say(healthy), _COLOURS["ok"])
     counts = [counted(problems, "problem")] if problems else []
     counts += [counted(warnings, "warning")] if warnings else []
-    return _coloured(", ".join(map(output.say, counts)), _COLOURS["problem" if problems else "warning"])
+    return _coloured(output.say(joined(counts, text(", "))), _COLOURS["problem" if problems else "warning"])
 
 
 def _coloured(text: str, colour: str) -> str:

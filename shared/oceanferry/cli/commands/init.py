@@ -14,10 +14,11 @@ from oceanferry.cli.new_configuration.text import text_of, variables_of
 from oceanferry.cli.options import Commands, add_command
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 
 _OPTIONS = {
-    "language": ("LANG", "zh or en: of messages and of the comments in the file"),
+    "language": ("LANG", "zh or en: of messages and of the comments in the file (default: the terminal's)"),
     "region": ("ID", "where the OceanBase instance is, and the functions will be"),
     "account_id": ("ID", "the Alibaba Cloud account"),
     "instance": ("ID", "the OceanBase instance, such as ob317v4uif0000"),
@@ -52,8 +53,8 @@ def init(arguments: argparse.Namespace, output: Output) -> int:
     ask = _ask if sys.stdin.isatty() and not output.as_json else None
     given = {name: getattr(arguments, name) for name in _OPTIONS}
     if not arguments.overwrite:
-        _check_free(arguments.output, given["language"], ask)
-    answers = answered(given, ask)
+        _check_free(arguments.output, given["language"] or output.speech.language, ask)
+    answers = answered(given, ask, output.speech)
     write(answers, arguments.output)
     _show(output, answers, arguments.output)
     return exit_status.SUCCESS
@@ -66,24 +67,27 @@ def write(answers: Answers, file: Path) -> None:
         InvalidRequest: It cannot be written.
         InvalidConfiguration: It would be no configuration.
     """
-    text = text_of(answers)
+    content = text_of(answers)
     try:
         with tempfile.TemporaryDirectory(prefix=".oceanferry-", dir=file.parent) as folder:
             written = Path(folder) / file.name
-            written.write_text(text, encoding="utf-8")
+            written.write_text(content, encoding="utf-8")
             loading.load_without_secrets(written, {})
             written.replace(file)
     except OSError as error:
-        raise InvalidRequest(f"{file} cannot be written: {error.strerror}") from error
+        raise InvalidRequest(
+            text("{path} cannot be written: {why}", path=file, why=error.strerror)
+        ) from error
 
 
-def _check_free(file: Path, language: str | None, ask: Ask | None) -> None:
+def _check_free(file: Path, language: str, ask: Ask | None) -> None:
     if not file.exists():
         return
     wording = WORDINGS["zh" if language == "zh" else "en"]
     if ask is None or ask(wording.overwrite.format(file=file)).strip().lower() not in ("y", "yes"):
         raise InvalidRequest(
-            f"{file} exists, and was not changed", advice="Name another with --output, or add --overwrite"
+            text("{path} exists, and was not changed", path=file),
+            advice=text("Name another with --output, or add --overwrite"),
         )
 
 
@@ -92,7 +96,7 @@ def _ask(question: str) -> str:
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
-        raise InvalidRequest("The input ended before every question was answered")
+        raise InvalidRequest(text("The input ended before every question was answered"))
     return line
 
 

@@ -11,16 +11,9 @@ from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.domain.deployment.permissions import Grant, PolicyDocument
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import Sentence, listed, text
 
 WHOM = ("function", "trigger", "operator", "target", "deployer", "provisioner")
-_TITLES = {
-    "function": "The role of the functions: {who}",
-    "trigger": "The role with which triggers invoke the functions: {who}",
-    "operator": "The user who runs the commands (doctor included) on a machine",
-    "deployer": "The user who runs make deploy and make undeploy",
-    "provisioner": "The user who runs oceanferry provision",
-    "target": "In account {account}, the role that owns the bucket: {who}",
-}
 
 
 def add(commands: Commands) -> None:
@@ -57,15 +50,21 @@ def _print_only(output: Output, granted: Sequence[Grant], arguments: argparse.Na
     found = [each for each in granted if each.purpose == arguments.whom]
     found = [each for each in found if arguments.role in (None, each.who, each.who.rpartition("/")[2])]
     if len(found) != 1:
-        known = ", ".join(each.who for each in granted if each.purpose == arguments.whom)
+        known = [each.who for each in granted if each.purpose == arguments.whom]
         raise InvalidRequest(
-            f"There is {'more than one' if found else 'no'} policy for {arguments.whom} of"
-            f" {arguments.role or known or 'any role'}",
-            advice=f"Name one with --role: {known}" if known else "Remove --for to see all policies",
+            text("There is more than one policy for {whom}", whom=arguments.whom)
+            if found
+            else text("There is no policy for {whom}", whom=arguments.whom)
+            if arguments.role is None
+            else text("There is no policy for {whom} of {role}", whom=arguments.whom, role=arguments.role),
+            advice=text("Name one with --role: {names}", names=listed(known))
+            if known
+            else text("Remove --for to see all policies"),
         )
     if arguments.trust and found[0].trust is None:
         raise InvalidRequest(
-            f"{arguments.whom} is not a role and has no trust policy", advice="Remove --trust"
+            text("{whom} is not a role and has no trust policy", whom=arguments.whom),
+            advice=text("Remove --trust"),
         )
     output.document(_trust(found[0]) if arguments.trust else _policy(found[0], arguments))
 
@@ -74,12 +73,27 @@ def _print_all(output: Output, granted: Sequence[Grant], arguments: argparse.Nam
     for number, each in enumerate(granted):
         if number:
             output.line()
-        output.line(f"# {_TITLES[each.purpose].format(who=each.who, account=each.account_id)}")
+        output.line(text("# {title}", title=_title(each)))
         if each.trust:
-            output.line("# Trusted by:")
+            output.line(text("# Trusted by:"))
             output.document(_trust(each))
-            output.line("# Allowed:")
+            output.line(text("# Allowed:"))
         output.document(_policy(each, arguments))
+
+
+def _title(grant: Grant) -> Sentence:
+    return {
+        "function": text("The role of the functions: {who}", who=grant.who),
+        "trigger": text("The role with which triggers invoke the functions: {who}", who=grant.who),
+        "operator": text("The user who runs the commands (doctor included) on a machine"),
+        "deployer": text("The user who runs make deploy and make undeploy"),
+        "provisioner": text("The user who runs oceanferry provision"),
+        "target": text(
+            "In account {account}, the role that owns the bucket: {who}",
+            account=grant.account_id,
+            who=grant.who,
+        ),
+    }[grant.purpose]
 
 
 def _document(grant: Grant, arguments: argparse.Namespace) -> PolicyDocument:

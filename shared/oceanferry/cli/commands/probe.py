@@ -12,16 +12,18 @@ from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.probing.answers import Answer, AnswerVerdict
 from oceanferry.domain.probing.questions import SideEffect
-from oceanferry.domain.wording import count
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
 
 _MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}
-_EFFECTS: dict[SideEffect, str] = {
-    "tasks": "asks for one download task",
-    "objects": "writes one object to the first bucket, twice, and deletes it",
-    "invocations": "invokes the watchdog three times more than its timer does",
-    "messages": "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
-    " that asks for nothing to the queue of requests, and to the topic",
+_EFFECTS: dict[SideEffect, Sentence] = {
+    "tasks": text("asks for one download task"),
+    "objects": text("writes one object to the first bucket, twice, and deletes it"),
+    "invocations": text("invokes the watchdog three times more than its timer does"),
+    "messages": text(
+        "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
+        " that asks for nothing to the queue of requests, and to the topic"
+    ),
 }
 
 
@@ -52,7 +54,7 @@ def probe(arguments: argparse.Namespace, output: Output) -> int:
         _announce(output, asked.instance_id, arguments.allow)
         for line in asked.ask(arguments.allow):
             if not output.as_json:
-                output.line(f"asking: {line}")
+                output.line(text("asking: {line}", line=line))
         found = asked.answers
     if output.as_json:
         output.document({"answers": found, "recording": str(arguments.out)})
@@ -65,9 +67,17 @@ def _announce(output: Output, instance_id: str, allowed: list[SideEffect]) -> No
     if output.as_json:
         return
     minutes = LONGEST.total_seconds() / 60
-    output.line(f"Instance {instance_id}: at most {MOST_REQUESTS} requests in {minutes:.0f} minutes.")
+    output.line(
+        text(
+            "Instance {id}: at most {most} requests in {minutes:.0f} minutes.",
+            id=instance_id,
+            most=MOST_REQUESTS,
+            minutes=minutes,
+        )
+    )
     for effect, sentence in _EFFECTS.items():
-        output.line(f"  {effect}: {sentence if effect in allowed else 'not allowed'}")
+        allowance = sentence if effect in allowed else text("not allowed")
+        output.line(text("  {effect}: {allowance}", effect=effect, allowance=allowance))
 
 
 def _show(output: Output, found: list[Answer], out: Path) -> None:
@@ -78,9 +88,14 @@ def _show(output: Output, found: list[Answer], out: Path) -> None:
     asked = sum(each.verdict != "not_asked" for each in found)
     output.line()
     output.line(
-        f"{count(asked, 'question')} answered, {different} not as assumed, {len(found) - asked} not asked."
+        text(
+            "{questions} answered, {different} not as assumed, {left} not asked.",
+            questions=counted(asked, "question"),
+            different=different,
+            left=len(found) - asked,
+        )
     )
-    output.line(f"{out} has no ids, names, links or secrets: attach it to an issue.")
+    output.line(text("{path} has no ids, names, links or secrets: attach it to an issue.", path=out))
 
 
 def _show_answer(output: Output, answer: Answer) -> None:
@@ -88,20 +103,24 @@ def _show_answer(output: Output, answer: Answer) -> None:
     output.line(f"{_MARKS[answer.verdict]} {answer.id}: {question.asks}")
     if answer.verdict == "not_asked":
         needs = (
-            f" (needs --allow {question.effect})" if question.observe and question.effect != "none" else ""
+            text(" (needs --allow {effect})", effect=question.effect)
+            if question.observe and question.effect != "none"
+            else ""
         )
-        output.line(f"    not asked{needs}; {question.how}")
+        output.line(text("    not asked{needs}; {how}", needs=needs, how=question.how))
     elif answer.verdict == "as_assumed":
-        output.line(f"    as assumed: {answer.seen}")
+        output.line(text("    as assumed: {seen}", seen=answer.seen))
     else:
-        output.line(f"    different: {answer.seen}; assumed is {question.assumed}")
-        output.line(f"    touches {question.touches}")
+        output.line(
+            text("    different: {seen}; assumed is {assumed}", seen=answer.seen, assumed=question.assumed)
+        )
+        output.line(text("    touches {what}", what=question.touches))
 
 
-def _effects(text: str) -> list[SideEffect]:
+def _effects(written: str) -> list[SideEffect]:
     """Read side effects with commas between. Raises ArgumentTypeError."""
     known: list[SideEffect] = [each for each in get_args(SideEffect) if each != "none"]
-    names = [each.strip() for each in text.split(",") if each.strip()]
+    names = [each.strip() for each in written.split(",") if each.strip()]
     unknown = [each for each in names if each not in known]
     if unknown:
         raise argparse.ArgumentTypeError(f"unknown {', '.join(unknown)} (choose from {', '.join(known)})")

@@ -116,7 +116,8 @@ def _write(output: Output, found: Iterable[Stack], folder: Path) -> None:
             written.append(str(file))
     except OSError as error:
         raise InvalidRequest(
-            f"The templates cannot be written to {folder}: {error.strerror}", advice="Choose another folder"
+            text("The templates cannot be written to {path}: {why}", path=folder, why=error.strerror),
+            advice=text("Choose another folder"),
         ) from None
     if output.as_json:
         output.document({"templates": written})

@@ -17,7 +17,7 @@ from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.texts import text
+from oceanferry.domain.texts import said_by, text
 from oceanferry.domain.wording import local_time, size
 from oceanferry.settings.values import Duration
 
@@ -97,9 +97,9 @@ def show(output: Output, reports: Sequence[RetentionReport], timezone: tzinfo) -
         output.line(text("Nothing was removed. Add --apply to remove these copies"))
 
 
-def duration(text: str) -> timedelta:
+def duration(written: str) -> timedelta:
     """Read a duration as the configuration writes it. Raises ValueError."""
-    return TypeAdapter[timedelta](Duration).validate_python(text)
+    return TypeAdapter[timedelta](Duration).validate_python(written)
 
 
 def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
@@ -110,7 +110,8 @@ def _rule(arguments: argparse.Namespace) -> RetentionRule | None:
         return RetentionRule(arguments.keep_last, arguments.keep_for)
     except ValueError as error:
         raise InvalidRequest(
-            f"The retention rule is invalid: {error}", advice="Add --keep-last 7, --keep-for 30d, or both"
+            text("The retention rule is invalid: {why}", why=said_by(error)),
+            advice=text("Add --keep-last 7, --keep-for 30d, or both"),
         ) from None
 
 

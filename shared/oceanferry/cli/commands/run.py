@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do what the event asks for, wait for links, print the receipts."""
     data = event.asked_for(arguments)
-    with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
+    with progress(output.say) as shown, on_this_machine(arguments.config, progress=shown) as machine:
         outcomes = list(saying_waits(machine.run(data), shown))
     show(output, outcomes)
     return exit_status.of_failures(_failures(outcomes))
@@ -69,7 +69,7 @@ def show(output: Output, outcomes: Sequence[Outcome]) -> None:
             if receipt.backup_set_id == backup_set_id:
                 _print_receipt(output, receipt)
         for note in _notes([each for each in outcomes if each.backup_set_id == backup_set_id]):
-            output.line(f"  - {note}")
+            output.line(f"  - {output.say(note)}")
     if receipts:
         output.line(text("Run {id}", id=_run_of(outcomes)))
 

@@ -12,6 +12,7 @@ from oceanferry.application.recording import read
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import listed, text
 
 _HIGHEST_PORT = 65_535
 _NEEDED = ("oceanferry_sandbox", "markdown_it", "mns", "urllib3")
@@ -61,7 +62,7 @@ def sandbox(arguments: argparse.Namespace, output: Output) -> int:
         "--like": arguments.like,
     }
     sys.argv = ["oceanferry sandbox"]
-    sys.argv += [text for name, value in options.items() if value is not None for text in (name, str(value))]
+    sys.argv += [word for name, value in options.items() if value is not None for word in (name, str(value))]
     sys.argv += ["--json"] if output.as_json else []
     runpy.run_module("oceanferry_sandbox", run_name="__main__")
     return 0
@@ -72,13 +73,13 @@ def check_installed() -> None:
     missing = [each for each in _NEEDED if importlib.util.find_spec(each) is None]
     if missing:
         raise InvalidConfiguration(
-            f"The sandbox needs packages that are not installed here: {', '.join(missing)}",
-            advice="Install them: pip install 'oceanferry[sandbox]'",
+            text("The sandbox needs packages that are not installed here: {names}", names=listed(missing)),
+            advice=text("Install them: pip install 'oceanferry[sandbox]'"),
         )
 
 
-def _port(text: str) -> int:
+def _port(number: str) -> int:
     """Read the number of a port. Raises ArgumentTypeError."""
-    if not (text.isascii() and text.isdigit() and int(text) <= _HIGHEST_PORT):
-        raise argparse.ArgumentTypeError(f"invalid port {text} (0-{_HIGHEST_PORT})")
-    return int(text)
+    if not (number.isascii() and number.isdigit() and int(number) <= _HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(f"invalid port {number} (0-{_HIGHEST_PORT})")
+    return int(number)

@@ -170,11 +170,13 @@ def _length(length: timedelta) -> str:
     return duration(timedelta(minutes=length // _SHORTEST))
 
 
-def _write(text: str, where: str) -> None:
+def _write(html: str, where: str) -> None:
     if where == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(html)
         return
     try:
-        Path(where).write_text(text, encoding="utf-8")
+        Path(where).write_text(html, encoding="utf-8")
     except OSError as error:
-        raise InvalidRequest(f"{where} cannot be written: {error.strerror}") from error
+        raise InvalidRequest(
+            text("{path} cannot be written: {why}", path=where, why=error.strerror)
+        ) from error

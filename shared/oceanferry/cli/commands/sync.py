@@ -6,7 +6,7 @@ import argparse
 import difflib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from oceanferry.application.deployment.syncing import SyncedFile, synced_file
@@ -40,7 +40,7 @@ def sync(arguments: argparse.Namespace, output: Output) -> int:
     file = synced_file(arguments.config, arguments.s_yaml)
     if file.changed and not arguments.check:
         _write(file)
-    changes = list(_changes(file))
+    changes = list(_changes(file, output.say if not output.as_json else str))
     if output.as_json:
         output.document({"file": str(file.path), "changed": file.changed, "changes": changes})
     else:
@@ -58,13 +58,14 @@ def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
     return text("Written: {path}", path=file.path)
 
 
-def _changes(file: SyncedFile) -> Iterator[str]:
+def _changes(file: SyncedFile, say: Callable[[str], str]) -> Iterator[str]:
     """Yield a diff; what stands in the file as the value of a variable is not shown."""
     found, wanted = file.found.splitlines(), file.wanted.splitlines()
+    hidden = say(text("(not shown)"))
     shown = {f"{mark}{line}" for line in wanted for mark in "+ "}
-    names = str(file.path), "as the configuration says"
+    names = str(file.path), say(text("as the configuration says"))
     for line in difflib.unified_diff(found, wanted, *names, n=1, lineterm=""):
-        yield printable(line if line in shown else _VARIABLE.sub(r"\1 (not shown)", line))
+        yield printable(line if line in shown else _VARIABLE.sub(rf"\1 {hidden}", line))
 
 
 def _write(file: SyncedFile) -> None:
@@ -77,4 +78,6 @@ def _write(file: SyncedFile) -> None:
         written.replace(path)
     except OSError as error:
         Path(written).unlink(missing_ok=True)
-        raise InvalidRequest(f"{path} cannot be written: {error.strerror}") from error
+        raise InvalidRequest(
+            text("{path} cannot be written: {why}", path=path, why=error.strerror)
+        ) from error

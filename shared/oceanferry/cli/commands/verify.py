@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
 def verify(arguments: argparse.Namespace, output: Output) -> int:
     """Check all copies below a prefix; exit status 1 unless all is proven, 3 when there is nothing."""
     bucket, prefix = _place(arguments.place)
-    with progress() as shown, verifier(arguments.config, arguments.region, bucket) as verifying:
+    with progress(output.say) as shown, verifier(arguments.config, arguments.region, bucket) as verifying:
         found = verifying.verify(prefix, read=arguments.read, progress=shown)
         timezone = verifying.timezone
     show(output, found, timezone)
@@ -129,5 +129,8 @@ def _place(given: str) -> tuple[str, str]:
     scheme, _, rest = given.partition("://")
     bucket, _, prefix = rest.partition("/")
     if scheme != "oss" or not bucket:
-        raise InvalidRequest(f"{given} does not name a bucket", advice="Write it as oss://BUCKET/PREFIX")
+        raise InvalidRequest(
+            text("{given} does not name a bucket", given=given),
+            advice=text("Write it as oss://BUCKET/PREFIX"),
+        )
     return bucket, prefix

@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 
 def watch(arguments: argparse.Namespace, output: Output) -> int:
     """Check every route; exit status 1 while an alarm is open, or when one could not be sent."""
-    with progress() as shown, on_this_machine(arguments.config, progress=shown) as machine:
+    with progress(output.say) as shown, on_this_machine(arguments.config, progress=shown) as machine:
         outcomes = list(saying_waits(machine.watch(), shown))
     _show(output, outcomes)
     failures = [each.failure for each in outcomes if each.failure and each.status != "rescheduled"]
@@ -58,7 +58,7 @@ def _print_route(output: Output, outcome: Outcome) -> None:
     if outcome.failure:
         output.line(f"    {output.prose(outcome.failure)}")
     for note in outcome.notes:
-        output.line(f"    {note}")
+        output.line(f"    {output.say(note)}")
     if outcome.unnotified:
         output.line(text("    No destination is notified of it: on_failure is empty"))
 

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.messages.chinese_reasons import Explained, reason_of
 from oceanferry.domain.runs.failures import Failure
+from oceanferry.domain.texts import Sentence
 
 
-def in_chinese(failure: Failure) -> str:
-    """Write a failure as prose."""
+def in_chinese(failure: Failure, say: Callable[[str], str]) -> str:
+    """Write a failure as prose: what the catalogue has, in its words, else what the error's class means."""
+    if isinstance(failure.message, Sentence):
+        return _in_its_words(failure, say)
     reason = reason_of(failure)
     original = OceanferryError(
         failure.message, advice=failure.advice, code=failure.code, request_id=failure.request_id
@@ -20,8 +23,8 @@ def in_chinese(failure: Failure) -> str:
     return "。".join(filter(None, (reason.what, reason.advice, f"原始信息：{original}")))
 
 
-def translated_error(error: OceanferryError, say: Callable[[str], str]) -> str:
-    """Write an error whose message the catalogue has as prose, with the vendor's code and request ID."""
+def _in_its_words(error: OceanferryError | Failure, say: Callable[[str], str]) -> str:
+    """Write an error whose message is a sentence as prose, with the vendor's code and request ID."""
     named = (("错误码", error.code), ("Request ID", error.request_id))
     facts = "，".join(f"{name} {value}" for name, value in named if value)
     what = f"{say(error.message)}（{facts}）" if facts else say(error.message)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from oceanferry.cli.languages.speech import Speech
 from oceanferry.cli.options import CommandParser
-from oceanferry.cli.wrapping import wrapped
+from oceanferry.cli.wrapping import WIDE, wrapped
 
 _SAID = re.compile(r"\S|  \d")
 """How a line of an epilog begins that is no example of a command."""
+_HEADING = re.compile(rf"^([{WIDE}]+):$", re.MULTILINE)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -20,6 +21,10 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  # argparse declares no types here
         """Add the usage after a heading of this language."""
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)  # noqa: RUF001  # Chinese punctuation
+
+    def format_help(self) -> str:
+        """Return the help, with a colon of this language behind each heading."""
+        return _HEADING.sub(r"\1：", super().format_help())  # noqa: RUF001  # as above
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(" ".join(text.split()), width)
@@ -44,6 +49,8 @@ def speak(top: argparse.ArgumentParser, speech: Speech) -> None:
     """Let the help of *top* and of all its commands be in the language of *speech*."""
     if speech.language == "en":
         return
+    from oceanferry.cli.languages.chinese.arguments import in_chinese
+
     said = speech.catalogue
     summaries = {each.dest: each.help or "" for each in _commands(top)._choices_actions}  # noqa: SLF001  # as above
     for each in _commands(top)._choices_actions:  # noqa: SLF001  # as above
@@ -52,6 +59,7 @@ def speak(top: argparse.ArgumentParser, speech: Speech) -> None:
         parser.formatter_class = _Formatter
         if isinstance(parser, CommandParser):
             parser.error_label = said.get(parser.error_label, parser.error_label)
+            parser.explain = in_chinese
         parser.description = f"{said.get(summaries.get(name) or parser.description or '', '')}。"
         parser.epilog = "\n".join(_translated(line, said) for line in _lines(parser.epilog))
         for group in parser._action_groups:  # noqa: SLF001  # as above

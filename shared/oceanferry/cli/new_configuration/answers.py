@@ -8,9 +8,11 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from oceanferry.cli.languages.speech import Speech
 from oceanferry.cli.new_configuration.languages import WORDINGS
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import Sentence, listed, quoted, said_by, text
 from oceanferry.settings.values import AccountId, BucketName, InstanceId, Region
 
 ChatType = Literal["dingtalk", "feishu", "wecom", "slack", "teams", "webhook", "none"]
@@ -52,8 +54,10 @@ class Answers:
         return "/" in self.ledger
 
 
-def answered(given: Mapping[str, str | None], ask: Ask | None) -> Answers:
+def answered(given: Mapping[str, str | None], ask: Ask | None, speech: Speech) -> Answers:
     """Return what was given, completed by what *ask* returns, or by defaults where there is no terminal.
+
+    The language of the terminal, *speech*, is the default of the file's.
 
     Raises:
         InvalidRequest: A value is wrong, or is missing and cannot be asked for.
@@ -63,22 +67,24 @@ def answered(given: Mapping[str, str | None], ask: Ask | None) -> Answers:
         if name == "bucket_region" and not found["bucket"]:
             found[name] = found["region"]
         else:
-            found[name] = _answer(name, given.get(name), found, ask)
+            found[name] = _answer(name, given.get(name), found, ask, speech)
     if found["destination"] == "none" and not found["bucket"]:
         raise InvalidRequest(
-            "There is nothing to deliver to", advice="Name a chat with --destination, a --bucket, or both"
+            text("There is nothing to deliver to"),
+            advice=text("Name a chat with --destination, a --bucket, or both"),
         )
     return Answers(**TypeAdapter(dict[str, Any]).validate_python(found))
 
 
-def _answer(name: str, given: str | None, found: Mapping[str, str], ask: Ask | None) -> str:
+def _answer(name: str, given: str | None, found: Mapping[str, str], ask: Ask | None, speech: Speech) -> str:
     if given is not None:
         return _checked(name, given)
-    default = _default(name, found)
+    default = speech.language if name == "language" else _default(name, found)
     if ask is None:
         if default is None:
             raise InvalidRequest(
-                f"{_option(name)} is missing", advice="Give it, or run the command on a terminal"
+                text("{option} is missing", option=_option(name)),
+                advice=text("Give it, or run the command on a terminal"),
             )
         return default
     question = _question(name, found)
@@ -88,7 +94,7 @@ def _answer(name: str, given: str | None, found: Mapping[str, str], ask: Ask | N
         try:
             return _checked(name, typed)
         except InvalidRequest as error:
-            shown = f"{error.message}: "
+            shown = f"{speech.say(error.message)}: "
 
 
 def _question(name: str, found: Mapping[str, str]) -> str:
@@ -104,7 +110,7 @@ def _default(name: str, found: Mapping[str, str]) -> str | None:
         return found["region"]
     if name == "ledger":  # the name of a bucket is unique among all accounts
         return f"oceanferry-{found['account_id']}"
-    return {"language": "zh", "region": "cn-hangzhou", "destination": "dingtalk", "bucket": ""}.get(name)
+    return {"region": "cn-hangzhou", "destination": "dingtalk", "bucket": ""}.get(name)
 
 
 def _checked(name: str, value: str) -> str:
@@ -113,16 +119,20 @@ def _checked(name: str, value: str) -> str:
     try:
         _CHECKS[name].validate_python(value)
     except ValidationError as error:
-        raise InvalidRequest(f"{_option(name)}: {_meaning(name, error)}") from None
+        raise InvalidRequest(
+            text("{option}: {mistake}", option=_option(name), mistake=_meaning(name, error))
+        ) from None
     return value
 
 
-def _meaning(name: str, error: ValidationError) -> str:
+def _meaning(name: str, error: ValidationError) -> Sentence:
     if name == "destination":
-        return f"must be one of {', '.join(get_args(ChatType))}"
+        return text("must be one of {names}", names=listed(get_args(ChatType)))
     if name == "language":
-        return f"must be one of {', '.join(get_args(Language))}"
-    return error.errors()[0]["msg"].removeprefix("Value error, ")
+        return text("must be one of {names}", names=listed(get_args(Language)))
+    found = error.errors()[0]
+    raised = found.get("ctx", {}).get("error")
+    return said_by(raised) if isinstance(raised, Exception) else quoted(found["msg"])
 
 
 def _option(name: str) -> str:

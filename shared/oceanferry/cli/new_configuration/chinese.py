@@ -46,8 +46,12 @@ CHINESE = Wording(
         "  oceanferry message --kind link_ready --destination chat --config {file}",
     ),
     next_steps=(
-        "检查配置：oceanferry doctor --offline --config {file}",
-        "部署到函数计算（在源码目录中）：oceanferry provision，然后 make deploy",
-        "在自己的主机上运行：systemd 定时器、cron 和容器镜像见 docs/hosts.zh-CN.md",
+        "部署到函数计算，在源码目录中执行（其中的 s.yaml 是部署描述文件）：",
+        "  oceanferry sync --config {file}",
+        "  oceanferry doctor --offline --config {file}",
+        "  oceanferry provision --apply --config {file}",
+        "  make deploy",
+        "在自己的主机上运行：systemd 定时器、cron 和容器镜像见 docs/hosts.zh-CN.md。检查配置：",
+        "  oceanferry doctor --offline --config {file}",
     ),
 )

@@ -44,8 +44,12 @@ ENGLISH = Wording(
         "  oceanferry message --kind link_ready --destination chat --config {file}",
     ),
     next_steps=(
-        "Check it: oceanferry doctor --offline --config {file}",
-        "On Function Compute, in a checkout of the source code: oceanferry provision, then make deploy",
-        "On a host of your own: docs/hosts.md has a systemd timer, a cron line and a container image",
+        "On Function Compute, in a checkout of the source code, whose s.yaml describes the deployment:",
+        "  oceanferry sync --config {file}",
+        "  oceanferry doctor --offline --config {file}",
+        "  oceanferry provision --apply --config {file}",
+        "  make deploy",
+        "On a host of your own: systemd timer, cron line and container image are in docs/hosts.md. Check it:",
+        "  oceanferry doctor --offline --config {file}",
     ),
 )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from oceanferry.domain.texts import text
+
 CopyState = Literal["proven", "unproven", "leaving"]
 RetentionReason = Literal[
     "newest",
@@ -39,11 +41,11 @@ class RetentionRule:
 
     def __post_init__(self) -> None:
         if self.keep_last is None and self.keep_for is None:
-            raise ValueError("a retention rule needs keep_last, keep_for, or both")
+            raise ValueError(text("a retention rule needs keep_last, keep_for, or both"))
         if self.keep_last is not None and self.keep_last < 1:
-            raise ValueError("keep_last must be 1 or more")
+            raise ValueError(text("keep_last must be 1 or more"))
         if self.keep_for is not None and self.keep_for <= timedelta(0):
-            raise ValueError("keep_for must be positive")
+            raise ValueError(text("keep_for must be positive"))
 
 
 @dataclass(frozen=True)

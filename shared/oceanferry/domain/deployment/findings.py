@@ -45,6 +45,7 @@ OkName = Literal[
     "bucket_not_written",
     "bucket_write",
     "function",
+    "service_linked_role",
     "buttons",
     "trust_store",
     "endpoint",
@@ -75,6 +76,7 @@ WarningName = Literal[
     "bucket_deletes",
     "bucket_lifecycle",
     "ledger_lifecycle",
+    "service_linked_role",
     "trigger_unknown",
     "buttons_saved",
     "ca_bundle_not_used",
@@ -136,6 +138,7 @@ ProblemName = Literal[
     "function_variables",
     "async_config_missing",
     "async_config",
+    "service_linked_role",
     "trigger_missing",
     "trigger_off",
     "trigger",
@@ -208,4 +211,7 @@ class Topic:
         code = text(" (code {code})", code=error.code) if error.code else ""
         meaning = text("{message}{code}", message=error.message, code=code)
         fix = quoted(error.advice) if error.advice else text("Try again later")
-        return replace(self.problem(name, meaning, fix), error=type(error).__name__, chinese=error.chinese)
+        said = self.problem(name, meaning, fix)
+        if isinstance(error.message, Sentence):  # which needs no other explanation
+            return said
+        return replace(said, error=type(error).__name__, chinese=error.chinese)

@@ -57,6 +57,8 @@ class RequiredAccess:
     """Whether the page behind a button offers links to copies."""
     parameters: tuple[str, ...] = ()
     """The encrypted parameters of OOS that the configuration names."""
+    parameters_key: str = ""
+    """Which key they are encrypted with; empty for the one that the key service keeps for OOS."""
     requests: str = ""
     """The MNS queue, and the topic, of requests."""
     dead_letters: str = ""

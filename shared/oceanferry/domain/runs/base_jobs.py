@@ -64,6 +64,8 @@ class SharedJob(BaseJob):
 
     def each(self: _S) -> list[_S]:
         """Return the jobs for each of the backup sets alone."""
+        if not self.others:
+            return [self]
         first = self.model_copy(update={"others": ()})
         return [first, *(first.model_copy(update=first.changed_for(other)) for other in self.others)]
 

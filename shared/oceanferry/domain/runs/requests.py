@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.documents import StrictModel
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.texts import listed, text
 
 EntityName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 _IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}"
@@ -78,7 +79,7 @@ def route_of(request: Request, configuration: Configuration) -> Route:
     route = configuration.route(request.route)
     if outside := [name for name in deliver if name not in route.deliver]:
         raise InvalidRequest(
-            f"Route {route.name!r} does not deliver to {', '.join(outside)}",
-            advice=f"It delivers to {', '.join(route.deliver)}",
+            text("Route {name!r} does not deliver to {names}", name=route.name, names=listed(outside)),
+            advice=text("It delivers to {names}", names=listed(route.deliver)),
         )
     return replace(route, deliver=deliver) if deliver else route

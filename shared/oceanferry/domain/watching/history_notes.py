@@ -40,6 +40,8 @@ def folded(history: DeliveryHistory, notes: Mapping[str, HistoryNote]) -> Delive
     What has ended has begun before, whatever the clocks of two invocations show.
     """
     new = [note for name, note in notes.items() if name not in history.folded]
+    if not new:
+        return history
     ended = sorted((each for note in new for each in note.ended), key=lambda each: each.receipt.at)
     ends = {each.receipt.run: each.receipt.at for each in reversed(ended)}
     begun = deque(sorted((each for note in new for each in note.begun), key=lambda each: _begun(each, ends)))
@@ -47,7 +49,7 @@ def folded(history: DeliveryHistory, notes: Mapping[str, HistoryNote]) -> Delive
         while begun and _begun(begun[0], ends) <= end.receipt.at:
             history = history.beginning(begun.popleft())
         history = history.after(end.receipt, key=end.key)
-    return history.beginning(*begun)
+    return history.beginning(*begun) if begun else history
 
 
 def _begun(delivery: UnderWay, ends: Mapping[str, datetime]) -> datetime:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
+from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -36,6 +39,13 @@ _UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
 _MOST_IDLE_HOPS = 12
 _MOST_DIGESTS = 400
 """That are handed over: each has about 150 bytes, and a hand-over has room for 128 KB."""
+
+_RETAINED: Mapping[RetentionOutcome, Sentence] = {
+    "would_remove": text("would remove"),
+    "removed": text("removed"),
+    "protected": text("protected"),
+    "changed": text("stopped at"),
+}
 
 
 @dataclass(frozen=True)
@@ -192,7 +202,7 @@ class ObjectCopy:
                 is_late=lambda: self.copy.time_budget.over,
             )
         except OceanferryError as error:
-            return (f"retention: {error}",)
+            return (text("retention: {error}", error=error),)
         if report.of("would_remove") and report.of("removed"):
             self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
         gone = [each for each in report.copies if each.outcome != "kept"]
@@ -204,8 +214,14 @@ class ObjectCopy:
             destination=self._job.destination,
         )
         return (
-            *(f"retention: {each.outcome.replace('_', ' ')} {each.backup_set_id}" for each in gone),
-            *(f"retention: {each.manifest} {each.detail}, and is kept" for each in report.unreadable),
+            *(
+                text("retention: {outcome} {id}", outcome=_RETAINED[each.outcome], id=each.backup_set_id)
+                for each in gone
+            ),
+            *(
+                text("retention: {key} {detail}, and is kept", key=each.manifest, detail=each.detail)
+                for each in report.unreadable
+            ),
         )
 
     def _drop_leftovers(self) -> None:

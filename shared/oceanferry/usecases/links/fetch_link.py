@@ -13,6 +13,7 @@ from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.runs.base_jobs import together
 from oceanferry.domain.runs.jobs import DeliveryJob, FetchLinkJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
+from oceanferry.domain.texts import text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -90,7 +91,8 @@ class LinkFetch:
         for each in split_by_error(failed):
             self.invoker.hand_over(each.rescheduled())
         return [
-            f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in failed
+            text("{id} continues in a job of its own: {error}", id=each.order.backup_set_id, error=error)
+            for each, error in failed
         ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:

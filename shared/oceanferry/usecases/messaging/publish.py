@@ -16,6 +16,7 @@ from oceanferry.domain.runs.base_jobs import together
 from oceanferry.domain.runs.jobs import FetchLinkJob, Job, PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.texts import text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -78,7 +79,9 @@ class Publishing:
             return self._deliver(jobs)
         except OutOfTime as error:
             if len(jobs) > 1:
-                return self._hand_over(_halves(jobs), notes=[f"Split into two jobs: {error}"])
+                return self._hand_over(
+                    _halves(jobs), notes=[text("Split into two jobs: {error}", error=error)]
+                )
             raise
 
     def _deliver(self, jobs: Sequence[PublishJob]) -> Outcome:
@@ -104,7 +107,8 @@ class Publishing:
             ],
             receipts=[each for _, each in parts if isinstance(each, Receipt)],
             notes=[
-                f"{each.order.backup_set_id} continues in a job of its own: {error}" for each, error in errors
+                text("{id} continues in a job of its own: {error}", id=each.order.backup_set_id, error=error)
+                for each, error in errors
             ],
         )
 

@@ -54,7 +54,8 @@ def _parameter_needs(access: RequiredAccess) -> Iterator[Need]:
 
     OOS keeps a parameter as a secret of KMS. What it calls the secret is not
     documented; that its name ends in the parameter's is taken as given, because
-    the alternative is to allow every secret of the account.
+    the alternative is to allow every secret of the account. The documentation of
+    GetSecretValue asks for kms:Decrypt where the key is the user's own.
     """
     if not access.parameters:
         return
@@ -71,6 +72,13 @@ def _parameter_needs(access: RequiredAccess) -> Iterator[Need]:
         tuple(f"acs:kms:{place}:secret/*{name}" for name in access.parameters),
         by=_READ_PARAMETERS,
     )
+    if access.parameters_key:
+        yield need(
+            "DecryptTheParametersWithTheirOwnKey",
+            ("kms:Decrypt",),
+            (f"acs:kms:{place}:key/{access.parameters_key}",),
+            by=_READ_PARAMETERS,
+        )
 
 
 def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) -> Iterator[Need]:

@@ -25,6 +25,8 @@ def operator_needs(access: RequiredAccess) -> Iterator[Need]:
         functions(access.region, access.account_id, *access.functions.values()),
         by={OPERATOR},
     )
+    roles = ("eventbridge:CheckServiceLinkedRoleForProduct",)
+    yield need("LookForTheRolesOfEventBridge", roles, ("*",), by={OPERATOR})
     yield from _probing(access)
     if access.ledger:
         bucket = f"acs:oss:*:{access.account_id}:{access.ledger.bucket}"

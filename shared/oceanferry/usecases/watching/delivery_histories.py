@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -21,6 +22,8 @@ _MOST_ATTEMPTS = 64
 """One writer succeeds each time, so that as many can write one document at once."""
 _FOLDS = 32
 """One of so many runs folds what it finds, where no watchdog does."""
+_NOTES = "/notes/"
+"""Between the name of a document and those of its notes."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class RouteHistories:
 
     def to(self, destination: str) -> DeliveryHistory:
         """Return the history of a destination. Raises ServiceRefused when a later version wrote it."""
-        return combined([each.history for each in self._noted(destination)])
+        noted = self._noted(destination)
+        return combined([each.history for each in noted]) if noted else _empty(self.route, destination)
 
     def fold(self, destination: str) -> None:
         """Write what the notes about a destination say into its documents, and remove the notes."""
@@ -70,8 +74,14 @@ class RouteHistories:
                 each.replaced(each.history)
 
     def _noted(self, destination: str) -> list[_NotedDocument]:
+        """Return the documents of which anything was found."""
         documents = _documents(self.documents, self.route, destination)
-        return [_noted_in(each, self.found) for each in documents]
+        return [_noted_in(each, self.found) for each in documents if each.name in self._begun]
+
+    @cached_property
+    def _begun(self) -> set[str]:
+        """The names of all documents that were found, or of which notes were."""
+        return {*self.found, *(name.rpartition(_NOTES)[0] for name in self.found)}
 
 
 @dataclass(frozen=True)
@@ -140,8 +150,12 @@ def _documents(
     """Return the documents that a history consists of."""
     name = f"{_folder(route)}/{destination}"
     names = [name] if route else [f"{name}/{shard:02d}" for shard in range(_SHARDS)]
-    empty = DeliveryHistory(route=route or NO_ROUTE, destination=destination)
+    empty = _empty(route, destination)
     return [StoredDocument(documents, each, empty) for each in names]
+
+
+def _empty(route: str, destination: str) -> DeliveryHistory:
+    return DeliveryHistory(route=route or NO_ROUTE, destination=destination)
 
 
 def _noted_in(
@@ -162,7 +176,7 @@ def _note_in(stored: VersionedDocument) -> HistoryNote | None:
 
 
 def _notes_of(document: str) -> str:
-    return f"{document}/notes/"
+    return f"{document}{_NOTES}"
 
 
 def _folder(route: str) -> str:

@@ -12,6 +12,7 @@ from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import Order, delivery_key
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.runs.requests import Asked
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import UnderWay
 from oceanferry.domain.watching.history_notes import EndedDelivery, HistoryNote
 from oceanferry.ports.clock import Clock
@@ -94,7 +95,7 @@ class DeliveryRecorder:
             try:
                 note(about)
             except OceanferryError as error:
-                return f"history: {error}"
+                return text("history: {error}", error=error)
             return ""
 
         return tuple(filter(None, self.side_by_side(noted, things)))

@@ -10,6 +10,7 @@ from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.heartbeat import Heartbeat, Signal
 
@@ -56,7 +57,7 @@ class Heartbeats:
             if heartbeat is not None:
                 heartbeat.beat(signal, note)
         except OceanferryError as error:
-            return (f"heartbeat: {signal} was not sent: {error}",)
+            return (text("heartbeat: {signal} was not sent: {error}", signal=signal, error=error),)
         return ()
 
 

@@ -11,6 +11,7 @@ from oceanferry.domain.errors import InvocationFailed
 from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp, UnderWay
 from oceanferry.domain.watching.watch_state import Watch
 from oceanferry.ports.ledger import Claim, Leased, Ledger
@@ -67,7 +68,11 @@ class RunCheck:
         if isinstance(found, Receipt):
             self._change(history, _over(found, delivery), delivery)
             self.notes.append(
-                f"{history.destination}: added the missing delivery of {delivery.backup_set_id}"
+                text(
+                    "{name}: added the missing delivery of {id}",
+                    name=history.destination,
+                    id=delivery.backup_set_id,
+                )
             )
             return None
         if isinstance(found, Leased):
@@ -78,7 +83,13 @@ class RunCheck:
         cleaned_from = found + self.configuration.watching.orphans_after
         if self.now >= cleaned_from:
             self._change(history, _closed(delivery, self.now), delivery)
-            self.notes.append(f"{history.destination}: closed abandoned run {delivery.run} (no active lease)")
+            self.notes.append(
+                text(
+                    "{name}: closed abandoned run {run} (no active lease)",
+                    name=history.destination,
+                    run=delivery.run,
+                )
+            )
         return self._alarm("abandoned", history, delivery, since=found, cleaned_from=cleaned_from)
 
     def _alarm(

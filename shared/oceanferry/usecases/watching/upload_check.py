@@ -8,6 +8,7 @@ from datetime import datetime
 
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.runs.alarms import Alarm
+from oceanferry.domain.texts import text
 from oceanferry.ports.side_by_side import SideBySide
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.object_store import Upload
@@ -62,8 +63,12 @@ class UploadCheck:
     def _drop(self, bucket: Bucket, upload: Upload, name: str) -> None:
         bucket.store.abort_upload(upload.key, upload.upload_id)
         self.notes.append(
-            f"{name}: aborted the orphaned upload of {upload.key}, started"
-            f" {upload.began_at:%Y-%m-%d %H:%M} UTC"
+            text(
+                "{name}: aborted the orphaned upload of {key}, started {at:%Y-%m-%d %H:%M} UTC",
+                name=name,
+                key=upload.key,
+                at=upload.began_at,
+            )
         )
 
     def _under_way_to(self, name: str) -> set[str]:

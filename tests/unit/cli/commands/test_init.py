@@ -1,5 +1,7 @@
 """``oceanferry init``: from a few answers to a configuration that is accepted."""
 
+# ruff: noqa: RUF001  # Chinese punctuation
+
 from __future__ import annotations
 
 import re
@@ -10,6 +12,7 @@ from typing import get_args
 import pytest
 
 from oceanferry.cli.commands.init import write
+from oceanferry.cli.languages.speech import ENGLISH, speech_of
 from oceanferry.cli.main import main
 from oceanferry.cli.new_configuration.answers import Ask, ChatType, answered
 from oceanferry.domain.errors import InvalidRequest
@@ -47,7 +50,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_the_answers_become_the_configuration(file: Path) -> None:
-    write(answered(GIVEN, None), file)
+    write(answered(GIVEN, None, ENGLISH), file)
     settings = load_without_secrets(file, {})
 
     assert (settings.region, settings.account_id) == ("cn-beijing", "1234567890123456")
@@ -63,7 +66,7 @@ def test_the_answers_become_the_configuration(file: Path) -> None:
 def test_every_kind_of_chat_makes_a_valid_file_without_a_secret(
     destination: ChatType, language: str, file: Path
 ) -> None:
-    write(answered({**GIVEN, "destination": destination, "language": language}, None), file)
+    write(answered({**GIVEN, "destination": destination, "language": language}, None, ENGLISH), file)
 
     names = variables_named(file)
     assert load_without_secrets(file, {}).language == language
@@ -73,7 +76,7 @@ def test_every_kind_of_chat_makes_a_valid_file_without_a_secret(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_the_comments_offer_is_accepted_as_it_stands(language: str, file: Path) -> None:
-    write(answered({**GIVEN, "language": language}, None), file)
+    write(answered({**GIVEN, "language": language}, None, ENGLISH), file)
     text = re.sub(r"^    # (\w+: \S)", r"    \1", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file.write_text(text, encoding="utf-8")
     settings = load(file, {"DINGTALK_WEBHOOK": "https://example.com/x", "DINGTALK_SECRET": "SEC0"})
@@ -85,14 +88,14 @@ def test_what_the_comments_offer_is_accepted_as_it_stands(language: str, file: P
 
 
 def test_the_comments_are_in_the_language_that_was_chosen(file: Path) -> None:
-    write(answered({**GIVEN, "language": "zh"}, None), file)
+    write(answered({**GIVEN, "language": "zh"}, None, ENGLISH), file)
     assert "投递" in file.read_text(encoding="utf-8")
-    write(answered(GIVEN, None), file)
+    write(answered(GIVEN, None, ENGLISH), file)
     assert file.read_text(encoding="utf-8").isascii()
 
 
 def test_a_ledger_with_a_path_is_a_folder(file: Path) -> None:
-    write(answered({**GIVEN, "ledger": "./ledger"}, None), file)
+    write(answered({**GIVEN, "ledger": "./ledger"}, None, ENGLISH), file)
 
     ledger = load_without_secrets(file, {}).ledger
     assert ledger is not None
@@ -101,7 +104,7 @@ def test_a_ledger_with_a_path_is_a_folder(file: Path) -> None:
 
 def test_what_no_option_says_is_asked_for_with_a_default() -> None:
     ask, questions = typed("en", "", "1234567890123456", "ob4nightly", "", "", "")
-    answers = answered({}, ask)
+    answers = answered({}, ask, ENGLISH)
 
     assert (answers.language, answers.region, answers.destination) == ("en", "cn-hangzhou", "dingtalk")
     assert (answers.bucket, answers.ledger) == ("", "oceanferry-1234567890123456")
@@ -112,7 +115,7 @@ def test_what_no_option_says_is_asked_for_with_a_default() -> None:
 
 def test_a_wrong_answer_is_asked_for_again_with_what_it_must_be() -> None:
     ask, questions = typed("12345", "1234567890123456")
-    answers = answered({**GIVEN, "account_id": None}, ask)
+    answers = answered({**GIVEN, "account_id": None}, ask, ENGLISH)
 
     assert answers.account_id == "1234567890123456"
     assert "must be 12 to 20 digits" in questions[1]
@@ -130,17 +133,17 @@ def test_a_wrong_answer_is_asked_for_again_with_what_it_must_be() -> None:
 )
 def test_a_wrong_option_is_refused_with_what_it_must_be(option: str, value: str, meaning: str) -> None:
     with pytest.raises(InvalidRequest, match=meaning):
-        answered({**GIVEN, option: value}, None)
+        answered({**GIVEN, option: value}, None, ENGLISH)
 
 
 def test_without_a_terminal_a_missing_option_is_named() -> None:
     with pytest.raises(InvalidRequest, match="--instance is missing"):
-        answered({**GIVEN, "instance": None}, None)
+        answered({**GIVEN, "instance": None}, None, ENGLISH)
 
 
 def test_nothing_to_deliver_to_is_refused() -> None:
     with pytest.raises(InvalidRequest, match="nothing to deliver to"):
-        answered({**GIVEN, "destination": "none", "bucket": ""}, None)
+        answered({**GIVEN, "destination": "none", "bucket": ""}, None, ENGLISH)
 
 
 def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -149,6 +152,7 @@ def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixt
     out = capsys.readouterr().out
     assert out.startswith(f"Written: {file}\n")
     assert "  export DINGTALK_WEBHOOK=…\n  export DINGTALK_SECRET=…\n" in out
+    assert f"whose s.yaml describes the deployment:\n  oceanferry sync --config {file}\n" in out
     assert f"oceanferry doctor --offline --config {file}" in out
 
 
@@ -167,3 +171,23 @@ def test_a_folder_that_does_not_exist_is_a_mistake_of_usage(
 ) -> None:
     assert main(["init", *OPTIONS, "--output", str(tmp_path / "no" / "oceanferry.yaml")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_language_of_the_terminal_is_that_of_the_new_file(file: Path) -> None:
+    write(answered({**GIVEN, "language": None}, None, speech_of("zh")), file)
+
+    assert "language: zh\n" in file.read_text(encoding="utf-8")
+    assert "# 投递什么、何时投递、投递给谁。" in file.read_text(encoding="utf-8")
+
+
+def test_the_language_that_is_asked_for_goes_before_that_of_the_terminal(file: Path) -> None:
+    write(answered(GIVEN, None, speech_of("zh")), file)
+
+    assert "language: en\n" in file.read_text(encoding="utf-8")
+
+
+def test_a_wrong_answer_is_told_in_the_language_of_the_terminal() -> None:
+    ask, questions = typed("ob4!", "ob4nightly")
+    answered({**GIVEN, "instance": None}, ask, speech_of("zh"))
+
+    assert questions[1] == "--instance: 须为实例 ID，例如 ob317v4uif0000: "

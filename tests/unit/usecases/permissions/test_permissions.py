@@ -66,6 +66,16 @@ def test_encrypted_parameters_are_read_by_name_and_only_where_the_configuration_
     assert allowed(granted(GROUNDS, "function"), "oos:GetSecretParameter") == set()
 
 
+def test_a_key_of_ones_own_decrypts_the_parameters_and_only_where_there_are_some() -> None:
+    with_a_key = replace(GROUNDS, parameters=("room",), parameters_key="key-hzz62f1cb66fa42qo")
+
+    assert allowed(granted(with_a_key, "function"), "kms:Decrypt") == {
+        f"acs:kms:cn-hangzhou:{ACCOUNT}:key/key-hzz62f1cb66fa42qo"
+    }
+    for other in (replace(with_a_key, parameters=()), replace(with_a_key, parameters_key="")):
+        assert allowed(granted(other, "function"), "kms:Decrypt") == set()
+
+
 def test_objects_are_written_below_the_prefix_alone() -> None:
     role = granted(GROUNDS, "function")
 

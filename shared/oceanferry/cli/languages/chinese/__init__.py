@@ -9,6 +9,8 @@ from oceanferry.cli.languages.chinese import (
     commands,
     configuration,
     deployment_findings,
+    mistakes,
+    progress,
     schedules_and_templates,
     usage,
     watching,
@@ -20,6 +22,8 @@ CATALOGUE: Mapping[str, str] = {
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,
+    **mistakes.TEXTS,
+    **progress.TEXTS,
     **watching.TEXTS,
     **usage.TEXTS,
 }

@@ -10,6 +10,14 @@ TEXTS: Mapping[str, str] = {
     " (code {code})": "（错误码 {code}）",
     "Try again later": "请稍后重试",
     "not set": "未设置",
+    # EventBridge
+    "EventBridge has this service-linked role": "EventBridge 已有该服务关联角色",
+    "the account has no such role, so that messages in the queue start no function": (
+        "账号中没有该服务关联角色，队列中的消息不会触发函数"
+    ),
+    "Run make deploy with the permissions that `oceanferry policy --for deployer` prints": (
+        "请授予 `oceanferry policy --for deployer` 输出的权限，再执行 make deploy"
+    ),
     # Who we are
     "it belongs to account {account_id} ({arn}), but account_id is {configured}": (
         "该 AccessKey 属于账号 {account_id}（{arn}），而配置中的 account_id 为 {configured}"

@@ -16,7 +16,7 @@ TEXTS: Mapping[str, str] = {
     "commands": "命令",
     "options": "选项",
     "positional arguments": "参数",
-    "error": "错误",
+    "error: ": "错误：",
     "show this help message and exit": "显示帮助并退出",
     "show program's version number and exit": "显示版本号并退出",
     "example:": "示例：",
@@ -34,7 +34,9 @@ TEXTS: Mapping[str, str] = {
     "write every call's form here: keys and words, without ids, names, links and secrets": (
         "把每次调用的形式（键、类型、词、错误码）写入该文件，不含 ID、名称、链接和密钥"
     ),
-    "zh or en: of messages and of the comments in the file": "消息和文件中注释的语言：zh 或 en",
+    "zh or en: of messages and of the comments in the file (default: the terminal's)": (
+        "消息和文件中注释的语言：zh 或 en；默认与终端语言相同"
+    ),
     "where the OceanBase instance is, and the functions will be": (
         "OceanBase 实例所在的地域，函数也将部署在该地域"
     ),
