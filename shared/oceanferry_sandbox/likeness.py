@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from oceanferry.domain.probing import deployed_observations, facts, observations
+from oceanferry.domain.probing import deployed_observations, facts, oceanbase_observations
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
 from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import Recording
@@ -53,9 +53,9 @@ def behave_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
             behaviour.no_task = value
     if (seconds := facts.lifetime_seconds(calls)) and seconds > 0:
         behaviour.link_lifetime = timedelta(seconds=seconds)
-    if zone := observations.start_zone(calls):
+    if zone := oceanbase_observations.start_zone(calls):
         behaviour.zone = timezone(timedelta(hours=8)) if zone.as_assumed else timezone.utc
-    if generation := observations.generation(calls):
+    if generation := oceanbase_observations.generation(calls):
         behaviour.generation = "2025" if generation.as_assumed else "2019"
     again = [each for each in facts.creations(calls)[1:] if facts.refusal_of(each)]
     behaviour.while_running = "refuse" if again else behaviour.while_running

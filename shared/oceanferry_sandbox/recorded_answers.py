@@ -110,10 +110,11 @@ def _body(own: bytes, call: RecordedCall) -> bytes:
 
 
 def _merged(recorded: JsonValue, own: JsonValue) -> JsonValue:
-    """Return the fields and words of what was recorded, with own values where those are masked."""
+    """Return the fields and words of what was recorded, with own names and values where those are masked."""
     if isinstance(recorded, dict):
         fields = own if isinstance(own, dict) else {}
-        return {name: _merged(each, fields.get(name)) for name, each in recorded.items()}
+        kept = {name: _merged(each, fields.get(name)) for name, each in recorded.items() if not is_mask(name)}
+        return kept if len(kept) == len(recorded) else {**fields, **kept}
     return own if is_mask(recorded) and own is not None else recorded
 
 

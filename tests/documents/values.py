@@ -23,6 +23,7 @@ from oceanferry.settings import (
 )
 
 _ANNOTATED: dict[object, tuple[str, str]] = {
+    chat_destinations.BearerToken: ("`${NAME}`", "`${NAME}`"),
     chat_destinations.MobileNumber: ("a telephone number in quotes", "手机号，加引号"),
     message_templates.TemplateText: ("a template", "模板"),
     values.AccountId: ("digits in quotes", "数字，加引号"),

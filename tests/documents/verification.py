@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from oceanferry.domain.probing.questions import QUESTIONS, Question
+from oceanferry.domain.probing.question import Question
+from oceanferry.domain.probing.questions import QUESTIONS
 
 _TRANSLATIONS = Path(__file__).with_name("verification.zh-CN.yaml")
 _WORDS = {

@@ -91,13 +91,17 @@ def test_a_result_that_does_not_fit_on_the_disk_is_said_and_keeps_its_exit_statu
     assert finished.stderr == b"oceanferry: the output cannot be written: No space left on device\n"
 
 
-def test_a_command_can_be_interrupted_while_it_is_still_loading(tmp_path: Path) -> None:
-    # Sends itself what Ctrl-C sends when the first module of the command line is loaded.
+@pytest.mark.parametrize("number", [1, 2, 10, 100, 300])
+def test_a_command_can_be_interrupted_while_it_is_still_loading(tmp_path: Path, number: int) -> None:
+    # Sends itself what Ctrl-C sends when it loads one module after its main module.
     (tmp_path / "sitecustomize.py").write_text(
-        "import os, signal, sys\n"
+        "import os, sys\n"
         "class Finder:\n"
+        "    loaded = None\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'oceanferry.cli.running': os.kill(os.getpid(), signal.SIGINT)\n"
+        "        if self.loaded is not None: self.loaded += 1\n"
+        "        if name == 'oceanferry.cli.main': self.loaded = 0\n"
+        f"        if self.loaded == {number}: os.kill(os.getpid(), 2)\n"
         "sys.meta_path.insert(0, Finder())\n"
     )
     finished = subprocess.run(

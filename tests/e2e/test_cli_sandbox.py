@@ -241,6 +241,18 @@ def test_a_sandbox_that_is_like_a_recording_answers_as_recorded(
     assert words == {"NONE"}
 
 
+@pytest.mark.parametrize("name", RECORDED)
+def test_what_reads_backup_sets_works_on_a_sandbox_like_each_recording(
+    name: str, start: Start, run: Callable[..., Finished]
+) -> None:
+    sandbox = start("--like", RECORDED[name])
+
+    assert run(sandbox, "list").status == 0
+    planned = run(sandbox, "plan", "--route", "nightly")
+    assert planned.status == 0, planned.err
+    assert "copy the files to archive" in planned.out
+
+
 def test_a_file_that_is_no_recording_is_refused_in_words(oceanferry: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("{}")
     finished = oceanferry("sandbox", "--like", tmp_path / "other.json")

@@ -83,3 +83,4 @@ def test_what_doctor_looks_at_is_recorded_too(
     text = file.read_text(encoding="utf-8")
     assert leaks(secrets_of(sandbox.cloud), iter([("the recording", text)])) == []
     assert ACCOUNT_ID not in text
+    assert [name for name in sandbox.cloud.environment if "WEBHOOK" in name and name in text] == []

@@ -532,6 +532,7 @@ class TestPagination:
     def test_pages_are_asked_for_until_the_total_is_reached(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, server: LoopbackServer
     ) -> None:
+        """PageSize has "a maximum of 100", aliyun-openapi-meta, oceanbasepro/DescribeDataBackupSet.json."""
         for number in range(2, 202):
             oceanbase.add(replace(NIGHTLY, set_id=f"bak-{number}"))
 

@@ -76,6 +76,16 @@ def test_a_reply_has_the_recorded_fields_and_words_and_own_values_for_masks() ->
     assert json.loads(body) == {"IdentityType": "RAMUser", "AccountId": "12", "New": {"Word": "VALID"}}
 
 
+def test_names_that_were_masked_are_answered_as_the_sandbox_has_them() -> None:
+    content: JsonValue = {"handler": "a.b", "environmentVariables": {"masked-5": "masked-6"}}
+    call = recorded("GET", "https://sts.aliyuncs.com/", 200, Body(form="json", content=content))
+    own = Response(200, {}, b'{"handler": "c.d", "environmentVariables": {"NAME": "value"}}')
+
+    _, _, body = asked(own, call, "GET", "/")
+
+    assert json.loads(body) == {"handler": "a.b", "environmentVariables": {"NAME": "value"}}
+
+
 def test_a_chat_that_says_no_is_not_made_to_say_yes() -> None:
     call = recorded(
         *("POST", "https://oapi.dingtalk.com/robot/send", 200),

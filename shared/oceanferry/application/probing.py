@@ -17,7 +17,7 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.probing.answers import Answer, answers
-from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.notifier import Notifier

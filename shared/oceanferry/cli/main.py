@@ -1,16 +1,15 @@
-"""Where the command line begins, and ends when Ctrl-C is pressed."""
+"""Where the command line begins, and ends when Ctrl-C is pressed.
 
-from __future__ import annotations
+Nothing but ``sys`` is loaded here: Ctrl-C while this module loads would be a traceback.
+"""
 
-import signal
 import sys
-from collections.abc import Sequence
 
-INTERRUPTED = 128 + signal.SIGINT
-"""What shells report of a command that Ctrl-C ends."""
+INTERRUPTED = 130
+"""What shells report of a command that Ctrl-C ends: 128 and the number of the signal."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors go to standard error, without a traceback."""
     try:
         # Loaded here, because Ctrl-C may come while it is: a second has passed by then on a slow machine.

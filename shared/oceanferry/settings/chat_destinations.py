@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from oceanferry.domain.chat_options import ChatOptions, Mentions
 from oceanferry.domain.configuration import Effort, Language
 from oceanferry.domain.rate_limits import RateLimit
+from oceanferry.domain.secrets import Secret
 from oceanferry.domain.texts import text
 from oceanferry.settings.message_templates import Templates
 from oceanferry.settings.oss_values import PositiveCount
@@ -154,6 +155,15 @@ class WebhookDestination(_Read):
         return ChatOptions(name, self.url, secret=self.secret)
 
 
+def _bearer_token(token: Secret) -> Secret:
+    if not all("!" <= each <= "~" for each in token.reveal()):
+        raise ValueError(text("must be a bearer token, of visible ASCII characters only"))
+    return token
+
+
+BearerToken = Annotated[SecretText, AfterValidator(_bearer_token)]
+
+
 class CloudeventsDestination(_Read):
     """An HTTPS endpoint that takes CloudEvents, in structured mode."""
 
@@ -161,7 +171,7 @@ class CloudeventsDestination(_Read):
     type: Literal["cloudevents"]
     url: SecretUrl
     """Where the events are posted."""
-    secret: SecretText | None = None
+    secret: BearerToken | None = None
     """The bearer token of the `Authorization` header, when the endpoint asks for one."""
 
     def chat_options(self, name: str) -> ChatOptions:

@@ -247,6 +247,18 @@ def test_a_secret_in_the_file_is_refused_with_the_reason_and_not_repeated(path: 
     assert "made-up" not in line
 
 
+@pytest.mark.parametrize("token", ["made-up凭证", "made-up\u00e9", "made up"])
+def test_a_bearer_token_that_no_header_can_have_is_refused_with_its_line(path: Path, token: str) -> None:
+    """RFC 6750, section 2.1: a token is visible ASCII."""
+    audit = '  audit: {type: cloudevents, url: "${WEBHOOK}", secret: "${TOKEN}"}\n'
+    [line] = mistakes(path, REST + audit, TOKEN=token)
+
+    assert line.endswith(
+        "destinations.audit.secret: must be a bearer token, of visible ASCII characters only"
+    )
+    assert "made" not in line
+
+
 def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) -> None:
     text = REST.replace("my-archive", '"${STAGE}-${NUMBER}"')
 

@@ -11,7 +11,7 @@ from oceanferry.cli import exit_status
 from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.domain.probing.answers import Answer, AnswerVerdict
-from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
 

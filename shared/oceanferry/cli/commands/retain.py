@@ -37,6 +37,7 @@ _REASONS = {
 _OUTCOMES = {
     "kept": text("= kept"),
     "would_remove": text("- would be removed"),
+    "begun": text("- removal begun"),
     "removed": text("✓ removed"),
     "protected": text("= protected by the bucket's retention policy"),
     "changed": text("✗ stopped"),

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from oceanferry.domain.probing.questions import QUESTIONS, Question
+from oceanferry.domain.probing.question import Question
+from oceanferry.domain.probing.questions import QUESTIONS
 from oceanferry.domain.recording.exchange import RecordedCall
 
 AnswerVerdict = Literal["as_assumed", "different", "not_asked"]

@@ -12,17 +12,48 @@ from pydantic import JsonValue
 from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.event_forms import tasks, trial_requests
 from oceanferry.domain.probing.facts import Fields, RecordedCalls
-from oceanferry.domain.probing.observations import Observed
+from oceanferry.domain.probing.observed import Observed
 from oceanferry.domain.recording.exchange import RecordedCall
 from oceanferry.domain.recording.wrapped import unwrapped
 from oceanferry.domain.wording import duration
 
+ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
 _FUNCTION = re.compile(r"/functions/([^/?]+)")
 _OVER = frozenset({"Succeeded", "Failed", "Stopped", "Expired", "Invalid"})
 _NOT_LOADED = re.compile(r"handle|import|module|syntax", re.IGNORECASE)
 _WORTH_TELLING = timedelta(days=1)
 _OF_CONTENT = range(430101, 430105)
 _OK = 200
+
+
+def conflict(calls: RecordedCalls) -> Observed | None:
+    """Judge the refusal of a task id that is known."""
+    found = facts.conflict(calls)
+    if found:
+        return Observed(found.code == ASSUMED_CONFLICT, str(found))
+    ids = [
+        each.request_headers["x-fc-async-task-id"]
+        for each in calls
+        if "x-fc-async-task-id" in each.request_headers
+    ]
+    return Observed(as_assumed=False, seen="accepted twice") if len(set(ids)) < len(ids) else None
+
+
+def delay(calls: RecordedCalls) -> Observed | None:
+    """Judge whether a delayed invocation is accepted."""
+    made = [each for each in calls if "x-fc-async-delay" in each.request_headers]
+    return Observed(made[0].status == 202, str(made[0].status)) if made else None  # noqa: PLR2004  # accepted
+
+
+def repeated_message(calls: RecordedCalls) -> Observed | None:
+    """Judge the answers to a message that DingTalk gets twice."""
+    sent = [each for each in calls if "/robot/send" in each.url]
+    if len(sent) < 2:  # noqa: PLR2004  # twice
+        return None
+    codes = [each.reply.get("errcode") for each in sent]
+    return Observed(
+        codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the room"
+    )
 
 
 def nested_handlers(calls: RecordedCalls) -> Observed | None:

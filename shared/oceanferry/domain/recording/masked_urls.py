@@ -85,4 +85,4 @@ def _parameter(name: str, value: str, masks: Masks) -> str:
     if name in _KEPT_PARAMETERS and (vocabulary.is_time(value) or value.isdigit()) and not masks.hides(value):
         return value
     credential = _CREDENTIAL.fullmatch(value) if name == "x-oss-credential" else None
-    return f"{masks.text(value.partition('/')[0])}{credential[1]}" if credential else masks.text(value)
+    return f"{masks.text(value.partition('/')[0])}{credential[1]}" if credential else masks.parameter(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
@@ -41,12 +42,16 @@ def masked_value(value: JsonValue, masks: Masks, key: str = "", depth: int = 0) 
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict):
+        named = masks.text if key.lower() in vocabulary.NAMES_OF_OWNERS else partial(_name, masks=masks)
         return {
-            _name(name, masks): masked_value(each, masks, name, depth + 1)
+            named(name): masked_value(each, masks, name, depth + 1)
             for name, each in list(value.items())[:_MOST_ITEMS]
         }
     if isinstance(value, list):
-        return [masked_value(each, masks, key, depth + 1) for each in value[:_MOST_ITEMS]]
+        return [
+            masked_value(each, masks, "" if isinstance(each, dict) else key, depth + 1)
+            for each in value[:_MOST_ITEMS]
+        ]
     if isinstance(value, str):
         return _text(value, masks, key, depth)
     if value is None or isinstance(value, bool):
@@ -87,7 +92,10 @@ def _name(name: str, masks: Masks) -> str:
 
 
 def _headers(headers: Mapping[str, str], masks: Masks) -> dict[str, str]:
-    return {_name(name, masks): _header(name, value, masks) for name, value in headers.items()}
+    return {
+        _name(name, masks) if vocabulary.is_header(name) else masks.text(name): _header(name, value, masks)
+        for name, value in headers.items()
+    }
 
 
 def _header(name: str, value: str, masks: Masks) -> str:

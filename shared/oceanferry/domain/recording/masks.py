@@ -32,22 +32,33 @@ class Masks:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = tuple(each for each in secrets if len(each) >= _SHORTEST_SECRET)
         self._numbers: dict[str, int] = {}
+        self._hidden: set[str] = set()
         self._lock = threading.Lock()
 
     def text(self, value: str) -> str:
         """Return the mask of a text, in the form of a number if it is one, with a file's extension."""
+        self._hidden.add(value)
+        return self.parameter(value)
+
+    def parameter(self, value: str) -> str:
+        """Return the mask of a parameter of an address, as :meth:`text` does.
+
+        The same word may be kept elsewhere: the error code that a reply has, and repeats in
+        the address of its ``Recommend``.
+        """
         if value.isascii() and value.isdigit():
-            return str(self.number(int(value)))
+            return str(_FIRST_NUMBER + self._of(value.lstrip("0") or "0"))
         extension = _EXTENSION.search(value)
         return f"masked-{self._of(value)}{extension[0].lower() if extension else ''}"
 
     def number(self, value: int) -> int:
         """Return the mask of a number, which is the same for the number in digits."""
+        self._hidden.add(str(value))
         return _FIRST_NUMBER + self._of(str(value))
 
     def hides(self, value: str) -> bool:
         """Tell whether *value* was masked elsewhere or has a secret in it; a short number says nothing."""
-        said = value in self._numbers and not (value.isdigit() and len(value) < _SHORTEST_SECRET)
+        said = value in self._hidden and not (value.isdigit() and len(value) < _SHORTEST_SECRET)
         return said or self.holds_secret(value)
 
     def holds_secret(self, value: str) -> bool:

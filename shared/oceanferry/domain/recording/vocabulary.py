@@ -35,6 +35,9 @@ NUMBER_KEYS = _names(
 )
 """Keys, in lower case, whose numbers are kept, however large."""
 
+NAMES_OF_OWNERS = _names("conditions environmentvariables mappings outputs parameters resources tags")
+"""Keys, in lower case, of objects whose own keys are names that the account's owner chose."""
+
 HEADERS = _names(
     "accept accept-encoding accept-ranges allow cache-control connection content-encoding content-length"
     " content-range"
@@ -56,6 +59,8 @@ PATHS = _names(
 
 HOSTS = _names("hooks.slack.com oapi.dingtalk.com open.feishu.cn open.larksuite.com qyapi.weixin.qq.com")
 """Hosts that serve everybody."""
+
+_OWN_METADATA, _METADATA = "x-oss-meta-oceanferry-", "x-oss-meta-"
 
 _CODE = re.compile(r"\d{4}-\d{8}")
 _HANDLER = re.compile(r"[a-z_]{1,20}(?:/[a-z_]{1,20}){0,3}\.[a-z_]{1,20}")
@@ -88,6 +93,12 @@ def is_time(text: str) -> bool:
 def is_key(text: str) -> bool:
     """Tell whether *text* may be the name of a field, which the vendor chose."""
     return bool(_KEY.fullmatch(text)) and sum(map(str.isdigit, text)) <= _MOST_DIGITS
+
+
+def is_header(text: str) -> bool:
+    """Tell whether *text* may be the name of a header: one of metadata is its owner's choice."""
+    name = text.lower()
+    return is_key(text) and (name.startswith(_OWN_METADATA) or not name.startswith(_METADATA))
 
 
 def is_header_value(text: str) -> bool:

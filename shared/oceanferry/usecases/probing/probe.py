@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink, DownloadTask
-from oceanferry.domain.probing.questions import SideEffect
+from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.probing.deployed import DeploymentSteps

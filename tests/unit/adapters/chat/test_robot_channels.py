@@ -271,6 +271,14 @@ def test_what_people_copy_is_shown_as_it_was_written(robot: Robot, written: str)
     assert f"see {written}." in shown.replace("\n", "")
 
 
+@pytest.mark.parametrize("robot", [ROBOTS["dingtalk text"], ROBOTS["feishu text"]])
+@pytest.mark.parametrize("written", COPIED)
+def test_what_people_copy_is_shown_as_it_was_written_where_there_is_no_markup(
+    robot: Robot, written: str
+) -> None:
+    assert f"see {written}." in robot.text(told_of(robot, written))
+
+
 @pytest.mark.parametrize("written", COPIED)
 def test_what_people_copy_is_shown_as_it_was_written_in_slack(written: str) -> None:
     text = slack_text(told_of(ROBOTS["slack"], written))

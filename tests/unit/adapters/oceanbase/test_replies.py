@@ -275,6 +275,13 @@ def test_a_backup_set_without_a_download_task_names_none(said: dict[str, object]
     assert BackupSetItem.model_validate({"SetId": "bak-1", **said}).download_task_id == ""
 
 
+def test_the_storage_class_of_a_backup_set_is_read() -> None:
+    """DescribeDataBackupSet.StorageClass: "standard" or "archive", which is slow to read or cannot be."""
+    assert (
+        BackupSetItem.model_validate({"SetId": "bak-1", "StorageClass": "archive"}).storage_class == "archive"
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "size_bytes"),
     [(25_600_000.0, 25_600_000), (31_457_280, 31_457_280), (0.06, None), (2.0, None), (1.7e308, None)],

@@ -137,6 +137,17 @@ def test_a_refusal_says_whether_a_fresh_link_or_time_would_help(
     assert (told.value.code, told.value.request_id) == (code, "5C3D")
 
 
+def test_a_link_at_the_closed_public_endpoint_is_refused_with_what_to_do() -> None:
+    """400, EC 0048-00000401: alibabacloud.com/help, access-buckets-via-custom-domain-names."""
+    words = "Not allowed using the OSS public endpoint, please use CNAME instead."
+    body = f"<Error><Code>PublicEndpointForbidden</Code><Message>{words}</Message></Error>".encode()
+
+    with pytest.raises(SourceRefused) as refused:
+        check(reply(400, body), KNOWN, SPAN)
+    assert "public endpoint" in refused.value.message
+    assert "internal link" in refused.value.advice
+
+
 @pytest.mark.parametrize(("message", "denied"), [("Request has expired.", False), ("", True)])
 def test_a_link_that_oss_calls_expired_is_not_denied(message: str, denied: bool) -> None:
     """The words of OSS's own reply: EC 0002-00000069."""

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import pytest
 
 from oceanferry.domain.probing import deployed_observations as observed
-from oceanferry.domain.probing.observations import Observed
+from oceanferry.domain.probing.observed import Observed
 from oceanferry.domain.recording.exchange import Exchange, RecordedCall
 from oceanferry.domain.recording.masking import masked
 from oceanferry.domain.recording.masks import Masks

@@ -129,10 +129,63 @@ def test_an_error_of_oss_keeps_its_codes() -> None:
     assert call.body.content == ["Error", [["Code", "AccessDenied"], ["EC", "0003-00000001"], name]]
 
 
+@pytest.mark.parametrize("first", ["Code", "Recommend"])
+def test_a_code_is_kept_each_time_although_the_vendors_link_repeats_it(first: str) -> None:
+    """Alibaba Cloud's errors have a ``Recommend`` with ``?q=`` and the code."""
+    fields = {
+        "Code": "InvalidInstanceId.NotFound",
+        "Recommend": "https://api.aliyun.com/troubleshoot?q=InvalidInstanceId.NotFound&product=OceanBasePro",
+    }
+    masks = Masks()
+    refusal = exchange(status=404, body={first: fields[first], **fields})
+
+    assert [recorded(refusal, masks).reply["Code"] for _ in range(2)] == [fields["Code"]] * 2
+
+
 def test_a_word_that_holds_a_secret_is_masked() -> None:
     call = recorded(exchange(body={"Code": "Refused.abcdefgh"}), Masks(["abcdefgh"]))
 
     assert call.reply == {"Code": "masked-1"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"environmentVariables": {"ACME_DINGTALK_WEBHOOK": "x"}},
+        {"TemplateBody": '{"Resources": {"BucketAcmePayroll": {"Type": "ALIYUN::OSS::Bucket"}}}'},
+        {"Outputs": {"RoleOfAcme": {"Value": {"Fn::GetAtt": ["RoleOfAcme", "Arn"]}}}},
+        {"Parameters": {"AcmeBucket": {"Type": "String"}}},
+        {"Tags": {"AcmeTeam": "payroll"}},
+    ],
+    ids=lambda each: next(iter(each)),
+)
+def test_names_that_the_owner_chose_are_masked_although_they_are_keys(
+    body: dict[str, object],
+) -> None:
+    """As GetFunction names the variables of a function, and a template of ROS its resources."""
+    shown = recorded(exchange(body=body)).model_dump_json().lower()
+
+    assert "acme" not in shown
+    assert next(iter(body)).lower() in shown
+
+
+def test_a_list_of_what_the_account_has_keeps_the_keys_of_its_entries() -> None:
+    call = recorded(exchange(body={"Resources": [{"Status": "CREATE_COMPLETE"}]}))
+
+    assert call.reply == {"Resources": [{"Status": "CREATE_COMPLETE"}]}
+
+
+def test_a_header_of_metadata_is_masked_unless_it_is_one_that_every_copy_has() -> None:
+    """A destination's ``metadata`` are names with texts, ``x-oss-meta-NAME`` on the wire."""
+    sent = {
+        "x-oss-date": "x",
+        "x-oss-meta-acme-team": "a",
+        "x-oss-meta-oceanferry-source": "b",
+    }
+    names = recorded(exchange(sent=sent, request=b"x")).request_headers
+
+    assert "acme" not in str(names)
+    assert "x-oss-meta-oceanferry-source" in names
 
 
 @given(CANARIES, st.sampled_from(["Code", "Status", "Message", "InstanceId", "Name", "Url", "x"]), st.data())

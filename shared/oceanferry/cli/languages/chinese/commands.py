@@ -115,6 +115,7 @@ TEXTS: Mapping[str, str] = {
     "its removal was started before": "此前已开始删除",
     "= kept": "= 保留",
     "- would be removed": "- 将删除",
+    "- removal begun": "- 删除已开始，尚未完成",
     "✓ removed": "✓ 已删除",
     "= protected by the bucket's retention policy": "= 受 Bucket 保留策略（WORM）保护",
     "✗ stopped": "✗ 已中止",

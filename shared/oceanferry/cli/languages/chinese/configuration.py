@@ -150,6 +150,7 @@ TEXTS: Mapping[str, str] = {
     "must be the https:// address at which readers reach the function, or null": (
         "须为读者访问该函数的 https:// 地址，或 null"
     ),
+    "must be a bearer token, of visible ASCII characters only": "须为 Bearer Token，且只含可见 ASCII 字符",
     "must be the id of a region, such as cn-hangzhou": "须为地域 ID，例如 cn-hangzhou",
     'must be 12 to 20 digits, such as "1234567890123456"': '须为 12～20 位数字，例如 "1234567890123456"',
     "must be the id of an instance, such as ob317v4uif0000": "须为实例 ID，例如 ob317v4uif0000",

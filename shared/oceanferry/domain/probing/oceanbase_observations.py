@@ -1,30 +1,21 @@
-"""What recorded calls answer to each question."""
+"""What recorded calls answer to the questions about backup sets, download tasks and their links."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
+from oceanferry.domain.probing.observed import Observed
 from oceanferry.domain.recording import invented
 
-ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
 _LONGEST_PREPARATION_SECONDS = 3600
 _LIFETIME_SECONDS = 3600
 _MISSING = re.compile(r"not_?found|not_?exist|instanceid\.invalid", re.IGNORECASE)
 _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What was seen, and whether it is what the product assumes."""
-
-    as_assumed: bool
-    seen: str
 
 
 def status_words(calls: RecordedCalls) -> Observed | None:
@@ -140,73 +131,6 @@ def wrong_backup_set(calls: RecordedCalls) -> Observed | None:
 def wrong_task(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of a download task that there is not."""
     return _missing(facts.refused(calls, facts.DESCRIBE, "DownloadTaskId", invented.TASK))
-
-
-def internal_address(calls: RecordedCalls) -> Observed | None:
-    """Judge whether a file could be read at its internal address."""
-    read = [call for call, _ in facts.ranges(calls) if "-internal." in call.url]
-    return Observed(as_assumed=True, seen="read") if read else None
-
-
-def public_endpoint(calls: RecordedCalls) -> Observed | None:
-    """Judge whether OSS takes data at the endpoint that was used."""
-    put = [each for each in calls if each.method == "PUT" and "x-oss-date" in each.request_headers]
-    if not put:
-        return None
-    refusal = facts.refusal_of(put[0])
-    return Observed(refusal is None, f"refused with {refusal}" if refusal else "taken")
-
-
-def forbid_overwrite(calls: RecordedCalls) -> Observed | None:
-    """Judge what a second writer of a key is answered."""
-    put = [
-        each for each in calls if each.method == "PUT" and "x-oss-forbid-overwrite" in each.request_headers
-    ]
-    again = [b for a, b in pairwise(put) if a.url == b.url and not facts.refusal_of(a)]
-    if not again:
-        return None
-    refusal = facts.refusal_of(again[0])
-    return Observed(refusal == SeenRefusal(409, "FileAlreadyExists"), str(refusal or "written twice"))
-
-
-def crc64(calls: RecordedCalls) -> Observed | None:
-    """Judge whether OSS answers a checksum."""
-    written = [each for each in calls if each.method == "PUT" and "x-oss-date" in each.request_headers]
-    put = [each for each in written if not facts.refusal_of(each)]
-    if not put:
-        return None
-    stated = "x-oss-hash-crc64ecma" in put[0].headers
-    return Observed(stated, "answered" if stated else "missing")
-
-
-def conflict(calls: RecordedCalls) -> Observed | None:
-    """Judge the refusal of a task id that is known."""
-    found = facts.conflict(calls)
-    if found:
-        return Observed(found.code == ASSUMED_CONFLICT, str(found))
-    ids = [
-        each.request_headers["x-fc-async-task-id"]
-        for each in calls
-        if "x-fc-async-task-id" in each.request_headers
-    ]
-    return Observed(as_assumed=False, seen="accepted twice") if len(set(ids)) < len(ids) else None
-
-
-def delay(calls: RecordedCalls) -> Observed | None:
-    """Judge whether a delayed invocation is accepted."""
-    made = [each for each in calls if "x-fc-async-delay" in each.request_headers]
-    return Observed(made[0].status == 202, str(made[0].status)) if made else None  # noqa: PLR2004  # accepted
-
-
-def repeated_message(calls: RecordedCalls) -> Observed | None:
-    """Judge the answers to a message that DingTalk gets twice."""
-    sent = [each for each in calls if "/robot/send" in each.url]
-    if len(sent) < 2:  # noqa: PLR2004  # twice
-        return None
-    codes = [each.reply.get("errcode") for each in sent]
-    return Observed(
-        codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the room"
-    )
 
 
 def _missing(refusal: SeenRefusal | None) -> Observed | None:
