@@ -126,7 +126,7 @@ def _print(output: Output, report: RetentionReport, copy: RetainedCopy, timezone
             outcome=_OUTCOMES[copy.outcome],
             name=printable(name),
             copied=copied,
-            size=f", {size(copy.size_bytes)}" if copy.size_bytes is not None else "",
+            size=text(", {size}", size=size(copy.size_bytes)) if copy.size_bytes is not None else "",
             why=why,
         )
     )

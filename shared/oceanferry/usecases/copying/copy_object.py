@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.retention_report import RetentionOutcome
@@ -88,11 +88,13 @@ class ObjectCopy:
         bucket, instance_id = self.copy.bucket, self.work.instance_id
         claims: list[Claim] = []
 
-        def deliver(claim: Claim) -> Outcome:
-            claims.append(claim)
-            return self._deliver(claim)
-
         def claim() -> Outcome:
+            began = self.clock.now()
+
+            def deliver(claim: Claim) -> Outcome:
+                claims.append(claim)
+                return self._deliver(claim, claimed_at=began)
+
             return claimed(self._job, deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
 
         result = claim()
@@ -101,10 +103,10 @@ class ObjectCopy:
             return claim()
         return result
 
-    def _deliver(self, claim: Claim) -> Outcome:
+    def _deliver(self, claim: Claim, *, claimed_at: datetime) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock, claimed_at=claimed_at)
         made = self._make(replace(self.copy, renew_lease=lease.renew))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")

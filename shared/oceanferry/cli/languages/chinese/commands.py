@@ -113,6 +113,8 @@ TEXTS: Mapping[str, str] = {
     ),
     "older than the retention rule keeps": "已超出保留规则",
     "its removal was started before": "此前已开始删除",
+    "  {outcome}: {name}{copied}{size}: {why}": "  {outcome}：{name}{copied}{size}：{why}",
+    ", {size}": "，{size}",
     "= kept": "= 保留",
     "- would be removed": "- 将删除",
     "- removal begun": "- 删除已开始，尚未完成",

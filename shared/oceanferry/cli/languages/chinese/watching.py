@@ -69,6 +69,7 @@ TEXTS: Mapping[str, str] = {
     "{what} failed": "{what} 投递失败",
     "The last message was rejected": "最近一条消息被拒绝",
     # watch
+    "{mark} {route}: {state}": "{mark} {route}：{state}",
     "no alarm": "无告警",
     "    No destination is notified of it: on_failure is empty": "    on_failure 为空，未通知任何投递目标",
     "✓ sent to {name}": "✓ 已发送到 {name}",
