@@ -141,7 +141,7 @@ class _Examination:
 
 @dataclass(frozen=True)
 class _Removing:
-    """Carries decisions out, or says what would come of it."""
+    """Carries decisions out, or tries them out."""
 
     bucket: Bucket
     rule: RetentionRule

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, str] = {
     "never": "无",
     "{id} (removed)": "{id}（已删除）",
     "overdue for {length}": "已逾期 {length}",
-    "within {length}": "{length} 内",
+    "within {length}": "{length}内",
     "{id} for {length}": "{id}（已进行 {length}）",
     "{at} ({length} ago)": "{at}（{length} 前）",
     "less than a minute": "不到 1 分钟",
