@@ -109,15 +109,15 @@ deploy: setup ## doctor --offline, package, then s deploy, which shows no secret
 undeploy: setup ## s remove, then oceanferry provision --destroy: all of NAME=oceanferry but its buckets (S= as above)
 	@PYTHONPATH=.ci $(BIN)/python -m deploying --remove "$(NAME)" $(S)
 
-setup-browser: ## chromium, Node.js and playwright-core, for the tests in a browser (as root, or with sudo)
+setup-browser: ## chromium, Node.js, pngquant, axe-core, html-validate and renderers, for tests and pictures (as root, or with sudo)
 	@.ci/setup-browser
 
-screenshots: setup ## take the pictures of the page in docs/ anew; needs setup-browser
+screenshots: setup ## take all pictures in docs/ anew; needs setup-browser
 	PYTHONPATH=tests:shared $(BIN)/python -m browser.screenshots
 
-bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128": less)
+bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128" MANY=--short: less)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files $(MANY)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 
@@ -125,7 +125,7 @@ cold-start: setup ## what a new instance of each function costs before it works 
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
-	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000)
+	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000) --minutes 300
 
 # Only of the command line: some shells export a SECONDS of their own.
 fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from fakes.clock import FakeClock
+from fakes.clock import NOON, FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.counted_run import CountedRun
 from fakes.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
@@ -25,10 +25,13 @@ from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.cli.display import SilentProgress
+from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.ledger import Ledger
+from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.delivered import DeliveredCopies
+from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copies.verify import verify
 from oceanferry.usecases.inspecting.list_backup_sets import list_backup_sets
 from oceanferry.usecases.links.resolve import chosen
@@ -45,6 +48,8 @@ def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
     yield from watching(1000, 50)
     yield from deliveries()
     yield _verify(1000, 100)
+    yield _retain(1000, 100, kept=999)
+    yield _retain(1000, 100, kept=900)
     for each in years:
         yield _ledger(each)
 
@@ -89,13 +94,8 @@ def _ledger(years: int) -> tuple[str, ...]:
 
 
 def _verify(copies: int, files: int) -> tuple[str, ...]:
-    clock = FakeClock()
-    store, calls = FakeObjectStore("archive", clock), CountedCalls(clock, ROUND_TRIP)
-    for number in range(copies):
-        plant(store, f"bak-{number}", files={f"{file}.zip": b"%d" % file for file in range(files)})
-    counted = cast("ObjectStore", calls.of("bucket", store))
-    tracemalloc.start()
-    row = _row(
+    clock, calls, counted = _stored(copies, files)
+    return _traced(
         f"verify, {copies:,} copies of {files} files",
         calls,
         lambda: verify(
@@ -106,6 +106,31 @@ def _verify(copies: int, files: int) -> tuple[str, ...]:
             side_by_side=SideBySideInTime(clock),
         ),
     )
+
+
+def _retain(copies: int, files: int, *, kept: int) -> tuple[str, ...]:
+    clock, calls, counted = _stored(copies, files)
+    bucket = Bucket(counted, "oceanbase/", side_by_side=SideBySideInTime(clock))
+    rule = RetentionRule(keep_last=kept, apply=True)
+    return _traced(
+        f"retain --apply, {copies:,} copies of {files} files, {copies - kept} of them removed",
+        calls,
+        lambda: retain(bucket, CLUSTER.instance_id, rule, clock=clock),
+    )
+
+
+def _stored(copies: int, files: int) -> tuple[FakeClock, CountedCalls, ObjectStore]:
+    clock = FakeClock()
+    store, calls = FakeObjectStore("archive", clock), CountedCalls(clock, ROUND_TRIP)
+    for number in range(copies):
+        names = {f"{file}.zip": b"%d" % file for file in range(files)}
+        plant(store, f"bak-{number}", copied_at=NOON - timedelta(days=number), files=names)
+    return clock, calls, cast("ObjectStore", calls.of("bucket", store))
+
+
+def _traced(what: str, calls: CountedCalls, measured: Callable[[], object]) -> tuple[str, ...]:
+    tracemalloc.start()
+    row = _row(what, calls, measured)
     peak = tracemalloc.get_traced_memory()[1] / 1024**2
     tracemalloc.stop()
     return (f"{row[0]}, {peak:.0f} MiB at its peak", *row[1:])

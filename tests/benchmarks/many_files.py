@@ -5,12 +5,14 @@ The real adapters copy from the sandbox's OSS, in a process of its own, into ano
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from typing import cast
@@ -51,25 +53,49 @@ class Case:
     size_bytes: int
     call_ms: int
     """How long every call takes besides the bytes."""
+    bytes_per_second: int | None
+    """What one connection carries at most; None: all there is."""
 
 
-CASES = (Case(1000, 10_000, 0), Case(1000, 10_000, 20), Case(200, 10 * _MIB, 20))
+_SETS = ((1, 2048 * _MIB), (200, 10 * _MIB), (10_000, 10_000))
+_SHORT_SETS = ((1, 64 * _MIB), (20, 10 * _MIB), (300, 10_000))
 
 
 def main() -> int:
     """Measure and print one row for every case."""
+    arguments = _arguments()
+    limit = arguments.connection_mib * _MIB or None
     sys.stdout.write(
-        "| files | bytes each | a call takes | s | files/s | calls a file | CPU s |\n"
-        "|---|---|---|---|---|---|---|\n"
+        "| files | bytes each | a call takes | s | files/s | MB/s | calls a file | CPU s |\n"
+        "|---|---|---|---|---|---|---|---|\n"
     )
-    for case in CASES:
-        sys.stdout.write(_row(case))
-        sys.stdout.flush()
+    for call_ms in arguments.round_trips:
+        for files, size_bytes in _SHORT_SETS if arguments.short else _SETS:
+            case = Case(files, size_bytes, call_ms, limit)
+            sys.stdout.write(_row(case, one_processor=arguments.one_processor))
+            sys.stdout.flush()
     return 0
 
 
-def _row(case: Case) -> str:
-    with _served(case) as (host, calls):
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="small backup sets, which take two minutes")
+    parser.add_argument(
+        "--round-trips", type=int, nargs="+", default=[1, 20, 200], metavar="MS", help="how far the bucket is"
+    )
+    parser.add_argument(
+        "--connection-mib", type=int, default=25, metavar="N", help="MiB/s of each connection; 0: no limit"
+    )
+    parser.add_argument(
+        "--one-processor",
+        action="store_true",
+        help="leave one processor to the copy, as copy_object has it, and the others to the sandbox",
+    )
+    return parser.parse_args()
+
+
+def _row(case: Case, *, one_processor: bool) -> str:
+    with _served(case) as (host, calls), _on_one_processor() if one_processor else nullcontext():
         began, used = time.perf_counter(), time.process_time()
         manifest = _copied(case, host)
         took, used = time.perf_counter() - began, time.process_time() - used
@@ -78,8 +104,19 @@ def _row(case: Case) -> str:
         raise RuntimeError(f"{case} was copied with {len(manifest.objects)} files")
     return (
         f"| {case.files} | {case.size_bytes} | {case.call_ms} ms | {took:.1f} | {case.files / took:.0f}"
-        f" | {made / case.files:.2f} | {used:.1f} |\n"
+        f" | {case.files * case.size_bytes / took / 1e6:.0f} | {made / case.files:.2f} | {used:.1f} |\n"
     )
+
+
+@contextmanager
+def _on_one_processor() -> Iterator[None]:
+    """Keep this process, in contrast to the sandbox that it has started, on one processor (Linux)."""
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(all_of_them)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)
 
 
 def _copied(case: Case, host: str) -> Manifest:
@@ -146,7 +183,21 @@ def _serve(case: Case, told: Connection) -> None:
     def answer(request: Request) -> Response:
         made.append(None)
         time.sleep(case.call_ms / 1000)
-        return oss(request)
+        if case.bytes_per_second is None:
+            return oss(request)
+        request.stream.pace(wait)
+        response = oss(request)
+        chunks = [response.body] if isinstance(response.body, bytes) else response.body
+        length = {"Content-Length": str(len(response.body))} if isinstance(response.body, bytes) else {}
+        return replace(response, headers={**length, **response.headers}, body=paced(chunks))
+
+    def wait(size_bytes: int) -> None:
+        time.sleep(size_bytes / (case.bytes_per_second or 1))
+
+    def paced(chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            wait(len(chunk))
+            yield chunk
 
     with LoopbackServer(answer) as server:
         told.send(server.host)

@@ -183,6 +183,16 @@ const actions = {
     return {};
   },
 
+  // Shows a chat's message as software of others draws it.
+  async draw({ channel, body, width }) {
+    if (context) await context.close();
+    context = await browser.newContext({ viewport: { width, height: 300 } });
+    page = await context.newPage();
+    const { draw } = await import("./chat_drawings.mjs");
+    await draw(page, { channel, body });
+    return { text: await page.locator("article").innerText() };
+  },
+
   // The whole page, or what the window shows of it.
   async screenshot({ path, whole }) {
     await page.screenshot({ path, fullPage: whole ?? true, animations: "disabled" });

@@ -5,16 +5,18 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from fakes.redeem_pages import PAGES
-from fakes.sample_status import REPORT, WELL
+from fakes.sample_status import REPORT, WELL, before
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.pages.redeem_page.answers import Audience, answer
 from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.status_page.page import page
+from oceanferry.domain.watching.status import WatchdogStatus
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-STATUS = {"/status": REPORT, "/status-well": WELL}
+_LOOKED = WatchdogStatus(looked_at=before(minutes=7), overdue=False)
+STATUS = {"/status": REPORT.model_copy(update={"watchdog": _LOOKED}), "/status-well": WELL}
 
 
 def serve(request: Request) -> Response:

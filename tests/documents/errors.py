@@ -35,9 +35,10 @@ _WORDS = {
             "- **not retried**: the error is permanent. It is reported at once, and the invocation counts as"
             " done.\n\n"
             "The recipients of a failure are `on_failure` of the route, or of the configuration for a request"
-            " without a route: once for each run. The log has it at `ERROR`. *The others first* means: the"
+            " without a route. They get one message for each destination that failed, or one if the whole run failed."
+            " The log has each failure at `ERROR`. *The others first* means: the"
             " destination itself may be the cause, so it is notified only if there is no other recipient. If the"
-            " configuration cannot be read, the recipients are unknown and only the log has the failure."
+            " configuration cannot be read, the recipients are unknown, and only the log has the failure."
         ),
         "header": "| error | meaning | retried by | recipients | exit status |",
         "in place": "in place",
@@ -62,14 +63,14 @@ _WORDS = {
         "who": (
             "每类问题只在一处重试：\n\n"
             "- **就地重试**：发起调用的一方在约 20 秒内最多试四次，间隔递增并带随机抖动。SDK 自带的重试已关闭。"
-            "消息只发一次：只会重复整个调用，幂等键不变。\n"
-            "- **延后重试**：因服务限流或租约被占用而需要等待的任务，会延后交给同一个函数，其间没有函数在运行。等待 OceanBase 准备链接的任务出任何错误都会延后重试，直到 `link_timeout`。\n"
-            "- **函数计算**按 [s.yaml](../s.yaml) 中的 `asyncInvokeConfig` 重复失败的调用：{retries}。"
-            "之后调用 `onFailure` 目标，并通知失败。`oceanferry run` 自行重试三次。\n"
+            "消息只发送一次：只重试整个调用，幂等键不变。\n"
+            "- **延后重试**：因服务限流或租约被占用而需要等待的任务，会交接给同一个函数延后执行，其间没有函数在运行。等待 OceanBase 准备链接的任务遇到任何错误都会延后重试，直到 `link_timeout`。\n"
+            "- **函数计算**按 [s.yaml](../s.yaml) 中的 `asyncInvokeConfig` 重试失败的调用：{retries}。"
+            "仍然失败时调用 `onFailure` 目标，并通知失败。`oceanferry run` 自行重试三次。\n"
             "- **不重试**：错误是永久性的，立即通知，调用视为完成。\n\n"
-            "通知的是路由的 `on_failure`（没有路由的请求则是配置的 `on_failure`），每次运行一次，并以 `ERROR` 记入日志。"
-            "标有“先通知其他目标”的，出问题的可能正是该目标：只有没有其他目标时才通知它。"
-            "配置本身读不出来时只记日志，因为通知谁正是由它决定的。"
+            "通知的是路由的 `on_failure`（没有路由的请求则是配置的 `on_failure`）：每个失败的投递目标一条消息，整次运行失败时只有一条。每次失败都以 `ERROR` 记入日志。"
+            "“先通知其他目标”表示失败的原因可能就是该目标：只有没有其他通知对象时才通知它。"
+            "配置无法读取时，无法确定通知对象，只记入日志。"
         ),
         "header": "| 错误 | 含义 | 由谁重试 | 通知谁 | 退出码 |",
         "in place": "就地重试",

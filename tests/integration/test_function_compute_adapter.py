@@ -14,6 +14,7 @@ import canary
 from fakes.clock import NOON, FakeClock
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker, invocation_endpoint
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,
@@ -126,6 +127,23 @@ class TestHandingOver:
             JOB.rescheduled().task_id,
         ]
         assert waits(functions) == [timedelta(minutes=50), LATER]
+
+    def test_jobs_that_are_handed_over_side_by_side_keep_their_own_ids_and_delays(
+        self, invoker: FunctionComputeInvoker, functions: FunctionComputeService
+    ) -> None:
+        jobs = [JOB.model_copy(update={"reschedules": number}) for number in range(60)]
+
+        def hand_over(job: FetchLinkJob) -> None:
+            invoker.hand_over(job, delay=timedelta(minutes=job.reschedules % 59, seconds=1))
+
+        ThreadPool(16)(hand_over, jobs)
+
+        found = {task.task_id: task for task in functions.tasks("fetch-link")}
+        assert found.keys() == {each.task_id for each in jobs}
+        for job in jobs:
+            task = found[job.task_id]
+            assert FetchLinkJob.model_validate_json(task.payload) == job
+            assert task.due - task.events[0].at == timedelta(minutes=job.reschedules % 59, seconds=1)
 
     @pytest.mark.parametrize(
         ("delay", "waited"),

@@ -15,6 +15,7 @@ import pytest
 import canary
 from fakes.clock import NOON, FakeClock
 from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
     CredentialsRefused,
@@ -52,6 +53,7 @@ CALLS: dict[str, Call] = {
     "DescribeBackupSetDownloadLink": lambda backups: backups.download_task(INSTANCE, "1000001", of="bak-1"),
 }
 LIST = CALLS["DescribeDataBackupSet"]
+FORBIDDEN = json.dumps({"Code": "Forbidden.RAM", "Message": "No.", "RequestId": "5C3D"})
 
 
 def presigned(part: SandboxPart, lifetime: timedelta, internal: bool) -> str:  # the service's own signature
@@ -684,3 +686,32 @@ class TestSecrets:
 
         assert error.code == "SignatureDoesNotMatch"
         assert "canary" not in canary.told_by(error) + canary.logged(caplog.records)
+
+
+def test_calls_side_by_side_get_their_own_answers(
+    backups: OceanBaseBackupService, oceanbase: OceanBaseService
+) -> None:
+    names = [f"bak-{number}" for number in range(2, 42)]
+    for number, name in enumerate(names):
+        part = SandboxPart(1, f"{name}.zip", "vendor", f"{name}.zip", 10 + number)
+        oceanbase.add(replace(NIGHTLY, set_id=name, parts=(part,)))
+
+    def links(name: str) -> list[str]:
+        task_id = backups.request_download(INSTANCE, name)
+        return [each.file_name for each in backups.download_task(INSTANCE, task_id, of=name).links]
+
+    assert ThreadPool(16)(links, names) == [[f"{name}.zip"] for name in names]
+
+
+def test_a_call_that_fails_among_others_side_by_side_is_the_only_one(
+    backups: OceanBaseBackupService, server: LoopbackServer
+) -> None:
+    server.faults.plant(Fault("status", status=403, body=FORBIDDEN, skip=7))
+
+    def listed(_: int) -> bool:
+        try:
+            return [each.backup_set_id for each in backups.backup_sets(INSTANCE)] == ["bak-1"]
+        except PermissionDenied:
+            return False
+
+    assert sorted(ThreadPool(8)(listed, range(40))).count(False) == 1

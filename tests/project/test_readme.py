@@ -175,7 +175,11 @@ def test_the_short_configuration_is_a_whole_one(tmp_path: Path) -> None:
     ("page", "part"),
     [
         pytest.param(page, block.text, id=f"{page} {position}")
-        for page in ("routes.md", "destinations.md")
+        for page in (
+            "routes.md",
+            "destinations.md",
+            *sorted(str(each.relative_to(DOCS)) for each in DOCS.glob("destinations/*.md")),
+        )
         for position, block in enumerate(blocks(DOCS / page))
         if block.language == "yaml"
     ],

@@ -11,6 +11,7 @@ from project.repository import ROOT
 PRODUCT = ROOT / "shared/oceanferry"
 MOST = {
     "add a chat": 5,
+    "let `init` offer a chat": 1,
     "add an alarm kind": 3,
     "change how long a link must live": 1,
     "add a field to the manifest": 2,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+
 import pytest
 
-from integration.oss_adapter.oss_world import KEY, PART, ROLE, World, upload
+from integration.oss_adapter.oss_world import KEY, OWNER, PART, ROLE, World, upload
 from oceanferry.adapters.oss.object_store import OssObjectStore
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
+from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.storage.object_store import TOO_LARGE
 from oceanferry_sandbox.http_server.faults import Fault
@@ -115,3 +120,42 @@ def test_nothing_is_read_of_an_object_that_is_announced_as_too_large(
 
     assert refused.value.code == TOO_LARGE
     assert world.server.requests == [("GET", f"/{world.bucket}/{KEY}")]
+
+
+def test_calls_side_by_side_get_their_own_answers_over_as_many_connections(
+    world: World, store: OssObjectStore
+) -> None:
+    keys = [f"oceanbase/{number}.zip" for number in range(200)]
+
+    def is_as_written(key: str) -> bool:
+        data = key.encode() * 50
+        written = store.put(key, data, overwrite=False) and not store.put(key, b"other", overwrite=False)
+        found = store.head(key)
+        read = store.get(key) == data
+        store.delete(key)
+        return written and found is not None and found.size_bytes == len(data) and read
+
+    assert all(ThreadPool(16)(is_as_written, keys))
+    assert list(store.keys("")) == []
+    assert len(world.connections) <= 17
+
+
+def test_trouble_of_one_call_is_none_of_another_side_by_side(world: World, store: OssObjectStore) -> None:
+    store.put(KEY, PART, overwrite=True)
+    for effect in ("status", "reset_before", "cut", "corrupt"):
+        world.server.faults.plant(Fault(effect, at=10, skip=5))
+
+    assert ThreadPool(16)(store.get, [KEY] * 100) == [PART] * 100
+
+
+def test_credentials_that_change_between_calls_side_by_side_sign_each_call_as_a_whole(world: World) -> None:
+    turns = itertools.cycle([OWNER, ROLE])
+    lock = threading.Lock()
+
+    def current() -> Credentials:
+        with lock:
+            return next(turns)
+
+    with world.store(current) as store:
+        store.put(KEY, PART, overwrite=True)
+        assert ThreadPool(16)(store.get, [KEY] * 100) == [PART] * 100

@@ -229,14 +229,15 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     region, own = chosen.region, chosen.endpoints
     services = {
         "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
-        "Function Compute, control plane": own.fc or f"https://{control_endpoint(region)}",
-        "Function Compute, invocation": own.fc or f"https://{invocation_endpoint(chosen.account_id, region)}",
+        text("Function Compute, control plane"): own.fc or f"https://{control_endpoint(region)}",
+        text("Function Compute, invocation"): own.fc
+        or f"https://{invocation_endpoint(chosen.account_id, region)}",
         "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
     }
     regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
     regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
     for each in sorted(regions):
-        services[f"OSS in {each}"] = endpoint_of(
+        services[text("OSS in {region}", region=each)] = endpoint_of(
             each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
         ).url
     return services

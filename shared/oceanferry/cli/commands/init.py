@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from oceanferry.cli import exit_status
+from oceanferry.cli.new_configuration import chats
 from oceanferry.cli.new_configuration.answers import Answers, Ask, answered
 from oceanferry.cli.new_configuration.languages import WORDINGS
 from oceanferry.cli.new_configuration.text import text_of, variables_of
@@ -22,10 +23,7 @@ _OPTIONS = {
     "region": ("ID", "where the OceanBase instance is, and the functions will be"),
     "account_id": ("ID", "the Alibaba Cloud account"),
     "instance": ("ID", "the OceanBase instance, such as ob317v4uif0000"),
-    "destination": (
-        "TYPE",
-        "who gets links and alarms: dingtalk, feishu, wecom, slack, teams, webhook or none",
-    ),
+    "destination": ("|".join(chats.VARIABLES), "where links and alarms go"),
     "bucket": ("NAME", "the OSS bucket for copies; empty: no copies"),
     "bucket_region": ("ID", "where that bucket is (default: the region of the instance)"),
     "ledger": ("NAME", "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder"),

@@ -37,6 +37,7 @@ _REASONS = {
 _OUTCOMES = {
     "kept": text("= kept"),
     "would_remove": text("- would be removed"),
+    "begun": text("- removal begun"),
     "removed": text("✓ removed"),
     "protected": text("= protected by the bucket's retention policy"),
     "changed": text("✗ stopped"),
@@ -125,7 +126,7 @@ def _print(output: Output, report: RetentionReport, copy: RetainedCopy, timezone
             outcome=_OUTCOMES[copy.outcome],
             name=printable(name),
             copied=copied,
-            size=f", {size(copy.size_bytes)}" if copy.size_bytes is not None else "",
+            size=text(", {size}", size=size(copy.size_bytes)) if copy.size_bytes is not None else "",
             why=why,
         )
     )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from oceanferry.cli.languages.speech import Speech
+from oceanferry.cli.new_configuration import chats
 from oceanferry.cli.new_configuration.languages import WORDINGS
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import Sentence, listed, quoted, said_by, text
 from oceanferry.settings.values import AccountId, BucketName, InstanceId, Region
 
-ChatType = Literal["dingtalk", "feishu", "wecom", "slack", "teams", "webhook", "none"]
 Ask = Callable[[str], str]
 """Puts a question to a person and returns what was typed."""
 
@@ -25,7 +25,7 @@ _CHECKS: Mapping[str, TypeAdapter[Any]] = {
     "region": TypeAdapter(Region),
     "account_id": TypeAdapter(AccountId),
     "instance": TypeAdapter(InstanceId),
-    "destination": TypeAdapter(ChatType),
+    "destination": TypeAdapter(Annotated[str, AfterValidator(chats.known)]),
     "bucket": TypeAdapter(BucketName),
     "bucket_region": TypeAdapter(Region),
     "ledger": TypeAdapter(BucketName),
@@ -41,7 +41,8 @@ class Answers:
     region: str
     account_id: str
     instance: str
-    destination: ChatType
+    destination: str
+    """One of ``chats.VARIABLES``."""
     bucket: str
     """Empty: nothing is copied."""
     bucket_region: str
@@ -98,7 +99,10 @@ def _answer(name: str, given: str | None, found: Mapping[str, str], ask: Ask | N
 
 
 def _question(name: str, found: Mapping[str, str]) -> str:
-    return WORDINGS[_language(found)].questions[name] if name != "language" else _LANGUAGE
+    if name == "language":
+        return _LANGUAGE
+    question = WORDINGS[_language(found)].questions[name]
+    return f"{question} ({'/'.join(chats.VARIABLES)})" if name == "destination" else question
 
 
 def _language(found: Mapping[str, str]) -> Language:
@@ -126,8 +130,6 @@ def _checked(name: str, value: str) -> str:
 
 
 def _meaning(name: str, error: ValidationError) -> Sentence:
-    if name == "destination":
-        return text("must be one of {names}", names=listed(get_args(ChatType)))
     if name == "language":
         return text("must be one of {names}", names=listed(get_args(Language)))
     found = error.errors()[0]

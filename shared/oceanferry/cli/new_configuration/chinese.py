@@ -11,7 +11,7 @@ CHINESE = Wording(
         "region": "OceanBase 实例和函数所在地域",
         "account_id": "阿里云账号 ID（控制台右上角）",
         "instance": "OceanBase 集群实例 ID，例如 ob317v4uif0000",
-        "destination": "接收链接和告警的群（dingtalk、feishu、wecom、slack、teams、webhook、none）",
+        "destination": "接收链接和告警的群",
         "bucket": "保存备份副本的 OSS Bucket（留空：不复制）",
         "bucket_region": "该 Bucket 所在地域",
         "ledger": "保存 ledger（投递台账）的 OSS Bucket（填写 ./ledger 之类的路径则使用本机目录）",

@@ -9,7 +9,7 @@ ENGLISH = Wording(
         "region": "Region of the OceanBase instance and of the functions",
         "account_id": "Alibaba Cloud account ID (at the top right of the console)",
         "instance": "Instance ID of the OceanBase cluster, such as ob317v4uif0000",
-        "destination": "Chat for links and alarms (dingtalk, feishu, wecom, slack, teams, webhook, none)",
+        "destination": "Chat for links and alarms",
         "bucket": "OSS bucket for copies (empty: no copies)",
         "bucket_region": "Region of that bucket",
         "ledger": "OSS bucket for the ledger, which records deliveries (a path such as ./ledger: a folder)",

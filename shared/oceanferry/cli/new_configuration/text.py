@@ -5,23 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from oceanferry.cli.new_configuration.answers import Answers, ChatType
+from oceanferry.cli.new_configuration.answers import Answers
+from oceanferry.cli.new_configuration.chats import VARIABLES
 from oceanferry.cli.new_configuration.languages import WORDINGS
-
-_SECRETS: Mapping[ChatType, Mapping[str, str]] = {
-    "dingtalk": {"webhook": "DINGTALK_WEBHOOK", "secret": "DINGTALK_SECRET"},
-    "feishu": {"webhook": "FEISHU_WEBHOOK", "secret": "FEISHU_SECRET"},
-    "wecom": {"webhook": "WECOM_WEBHOOK"},
-    "slack": {"webhook": "SLACK_WEBHOOK"},
-    "teams": {"webhook": "TEAMS_WEBHOOK"},
-    "webhook": {"url": "WEBHOOK_URL", "secret": "WEBHOOK_SECRET"},
-    "none": {},
-}
 
 
 def variables_of(answers: Answers) -> list[str]:
     """Return the environment variables that the file names."""
-    return list(_SECRETS[answers.destination].values())
+    return list(VARIABLES[answers.destination].values())
 
 
 def text_of(answers: Answers) -> str:
@@ -86,7 +77,7 @@ def _destinations(answers: Answers, comments: Mapping[str, str]) -> Iterator[str
     if answers.destination != "none":
         yield "  chat:"
         yield f"    type: {answers.destination}"
-        for key, variable in _SECRETS[answers.destination].items():
+        for key, variable in VARIABLES[answers.destination].items():
             yield f'    {key}: "${{{variable}}}"'
     if answers.bucket:
         yield from _comment(comments["archive"], indent=2)

@@ -8,7 +8,7 @@ from typing import Literal
 from oceanferry.domain.copies.retention import RetentionReason
 from oceanferry.domain.documents import StrictModel
 
-RetentionOutcome = Literal["kept", "would_remove", "removed", "protected", "changed"]
+RetentionOutcome = Literal["kept", "would_remove", "begun", "removed", "protected", "changed"]
 
 
 class RetainedCopy(StrictModel):
@@ -16,7 +16,9 @@ class RetainedCopy(StrictModel):
 
     Outcomes:
         kept: It stays, for ``reason``.
-        would_remove: It would go, but the rule is only tried out.
+        would_remove: It would go, but the rule is only tried out, or the time was over.
+        begun: It is no copy any more, and the time was over before every object of it was gone; a later
+            run goes on.
         removed: Every object that the manifest names is gone, and the manifest.
         protected: The bucket's retention policy (WORM) forbids it for now; a later run
             goes on.
@@ -39,7 +41,8 @@ class RetainedCopy(StrictModel):
     another folder, or none."""
     detail: str = ""
     objects: tuple[str, ...] = ()
-    """The keys that were removed, or would be; the manifest's own comes last."""
+    """The keys that were removed, or would be; the manifest's own comes last. Empty where the time was over
+    before the removal began."""
 
 
 class RetentionReport(StrictModel):
@@ -62,6 +65,12 @@ class RetentionReport(StrictModel):
     def unreadable(self) -> tuple[RetainedCopy, ...]:
         """The folders about which nothing could be decided, because their manifests cannot be read."""
         return tuple(each for each in self.copies if each.reason == "unreadable")
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the time was over, but something was removed: a repetition gets further."""
+        left = self.applied and (self.of("begun") or self.of("would_remove"))
+        return bool(left and (self.of("begun") or self.of("removed")))
 
     def of(self, outcome: RetentionOutcome) -> tuple[RetainedCopy, ...]:
         """Return the copies with this result."""

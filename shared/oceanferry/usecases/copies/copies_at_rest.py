@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oceanferry.domain.copies.layout import Folder
@@ -85,7 +86,26 @@ def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_a
 
 def is_whole(store: ObjectStore, manifest: Manifest, side_by_side: SideBySide = one_after_another) -> bool:
     """Tell whether the store holds every object of a manifest with its size and CRC64 at this moment."""
-    return bool(manifest.objects) and all(side_by_side(lambda each: is_proven(store, each), manifest.objects))
+    return next(are_whole(store, [manifest], side_by_side))
+
+
+def are_whole(
+    store: ObjectStore,
+    manifests: Sequence[Manifest],
+    side_by_side: SideBySide = one_after_another,
+    *,
+    before_each: Callable[[], None] = lambda: None,
+) -> Iterator[bool]:
+    """Tell it of several manifests, whose objects are asked for side by side; *before_each* may raise."""
+
+    def proven(each: tuple[int, ManifestObject]) -> bool:
+        before_each()
+        return is_proven(store, each[1])
+
+    objects = [(number, each) for number, manifest in enumerate(manifests) for each in manifest.objects]
+    answers = zip(objects, side_by_side(proven, objects), strict=True)
+    lacking = {number for (number, _), is_there in answers if not is_there}
+    return (bool(each.objects) and number not in lacking for number, each in enumerate(manifests))
 
 
 def check(store: ObjectStore, each: ManifestObject) -> tuple[CheckedObject, StoredObject | None]:

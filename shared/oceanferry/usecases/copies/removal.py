@@ -8,7 +8,9 @@ retention policy (WORM) lets it be replaced protects none of the others either.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, Manifest, ManifestObject, Tombstone
@@ -19,14 +21,22 @@ from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, check, is_proven
 
 
+def never() -> bool:
+    """Tell that there is time."""
+    return False
+
+
 def remove(
     store: ObjectStore,
     stored: StoredManifest,
     *,
     now: datetime,
     side_by_side: SideBySide = one_after_another,
+    is_late: Callable[[], bool] = never,
 ) -> tuple[RetentionOutcome, str]:
-    """Remove a proven copy, or finish a removal that has begun.
+    """Remove a proven copy, or finish a removal that has begun; no further object when *is_late*.
+
+    Each object is compared and removed by itself. A crash leaves any of them, and a repetition finishes.
 
     Returns:
         The result, and for ``protected`` and ``changed`` why.
@@ -36,16 +46,24 @@ def remove(
     """
     try:
         manifest, tombstone = _begun(store, stored, now, side_by_side)
-        for each in manifest.objects:
-            _check_tombstone(store, stored.key, tombstone)
-            _remove_object(store, each)
+
+        remove_object = partial(
+            _remove_object, store=store, manifest=stored.key, tombstone=tombstone, is_late=is_late
+        )
+        side_by_side(remove_object, manifest.objects)
         _check_tombstone(store, stored.key, tombstone)
         store.delete(stored.key)
+    except _Late:
+        return "begun", ""
     except _Changed as changed:
         return "changed", str(changed)
     except ObjectImmutable as refused:
         return "protected", refused.message
     return "removed", ""
+
+
+class _Late(Exception):
+    """The time was over before every object was removed."""
 
 
 class _Changed(Exception):
@@ -78,7 +96,12 @@ def _check_tombstone(store: ObjectStore, key: str, tombstone: bytes) -> None:
         raise _Changed(f"{key} was replaced")
 
 
-def _remove_object(store: ObjectStore, each: ManifestObject) -> None:
+def _remove_object(
+    each: ManifestObject, *, store: ObjectStore, manifest: str, tombstone: bytes, is_late: Callable[[], bool]
+) -> None:
+    if is_late():
+        raise _Late
+    _check_tombstone(store, manifest, tombstone)
     found, _ = check(store, each)
     if found.status == "proven":
         store.delete(each.key)

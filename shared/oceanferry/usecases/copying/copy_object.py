@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.copies.stated_sizes import differences
-from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
+from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError, OutOfTime
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
@@ -42,6 +42,7 @@ _MOST_DIGESTS = 400
 
 _RETAINED: Mapping[RetentionOutcome, Sentence] = {
     "would_remove": text("would remove"),
+    "begun": text("began to remove"),
     "removed": text("removed"),
     "protected": text("protected"),
     "changed": text("stopped at"),
@@ -87,11 +88,13 @@ class ObjectCopy:
         bucket, instance_id = self.copy.bucket, self.work.instance_id
         claims: list[Claim] = []
 
-        def deliver(claim: Claim) -> Outcome:
-            claims.append(claim)
-            return self._deliver(claim)
-
         def claim() -> Outcome:
+            began = self.clock.now()
+
+            def deliver(claim: Claim) -> Outcome:
+                claims.append(claim)
+                return self._deliver(claim, claimed_at=began)
+
             return claimed(self._job, deliver, instance_id=instance_id, ledger=self.ledger, lease=LEASE)
 
         result = claim()
@@ -100,10 +103,10 @@ class ObjectCopy:
             return claim()
         return result
 
-    def _deliver(self, claim: Claim) -> Outcome:
+    def _deliver(self, claim: Claim, *, claimed_at: datetime) -> Outcome:
         if proven := self.copy.proven():
             return self._settle(claim, proven, "already_delivered")
-        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock)
+        lease = LeaseRenewal(claim, ledger=self.ledger, lease=LEASE, clock=self.clock, claimed_at=claimed_at)
         made = self._make(replace(self.copy, renew_lease=lease.renew))
         if isinstance(made, Manifest):
             return self._settle(claim, made, "delivered")
@@ -201,10 +204,15 @@ class ObjectCopy:
                 clock=self.clock,
                 is_late=lambda: self.copy.time_budget.over,
             )
+        except OutOfTime as error:
+            if self._job.retaining:  # this invocation had all of its time for it
+                return (text("retention: {error}", error=error),)
+            self._retain_later()
+            return (text("retention: continues in an invocation of its own"),)
         except OceanferryError as error:
             return (text("retention: {error}", error=error),)
-        if report.of("would_remove") and report.of("removed"):
-            self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
+        if report.unfinished:
+            self._retain_later()
         gone = [each for each in report.copies if each.outcome != "kept"]
         withdraw_removed(
             self.ledger,
@@ -223,6 +231,9 @@ class ObjectCopy:
                 for each in report.unreadable
             ),
         )
+
+    def _retain_later(self) -> None:
+        self.invoker.hand_over(self._job.continued().model_copy(update={"retaining": True}))
 
     def _drop_leftovers(self) -> None:
         """Drop what a copier began that came too late: it was held up until another had finished."""

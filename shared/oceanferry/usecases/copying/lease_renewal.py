@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 from oceanferry.ports.clock import Clock
@@ -16,14 +16,19 @@ class LeaseRenewal:
     gets further keeps it.
     """
 
-    def __init__(self, claim: Claim, *, ledger: Ledger, lease: timedelta, clock: Clock) -> None:
-        """Renew when a third of *lease* has passed."""
+    def __init__(
+        self, claim: Claim, *, ledger: Ledger, lease: timedelta, clock: Clock, claimed_at: datetime
+    ) -> None:
+        """Renew when a third of *lease* has passed since *claimed_at*, when the claim was asked for.
+
+        The ledger's answer may have been held up for longer than the lease.
+        """
         self._claim = claim
         self._ledger = ledger
         self._lease = lease
         self._clock = clock
         self._lock = Lock()
-        self._due = clock.now() + lease / 3
+        self._due = claimed_at + lease / 3
 
     def renew(self) -> None:
         """Extend the lease if it is time; call it whenever some of the work is done.
@@ -38,7 +43,8 @@ class LeaseRenewal:
         if self._clock.now() < self._due or not self._lock.acquire(blocking=False):
             return
         try:
+            asked_at = self._clock.now()
             self._claim = self._ledger.extend(self._claim, lease=self._lease)
-            self._due = self._clock.now() + self._lease / 3
+            self._due = asked_at + self._lease / 3
         finally:
             self._lock.release()

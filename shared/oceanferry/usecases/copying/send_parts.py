@@ -68,7 +68,9 @@ class Sending:
         self._waiting.extend(parts)
         self._flow = replace(self._flow, parts=self._flow.parts + len(parts))
         workers = min(self._lanes.most, len(parts))
-        if workers:
+        if workers == 1:
+            self._work()
+        elif workers:
             with ThreadPoolExecutor(workers, thread_name_prefix="copy") as pool:
                 working = [pool.submit(self._work) for _ in range(workers)]
             if self._trouble:  # of several workers', the first

@@ -20,7 +20,7 @@ def machine_findings(trust_store: Callable[[], str], environment: Mapping[str, s
         trust_store: Loads it, and says where it comes from.
         environment: The variables; values of proxies, which may hold passwords, are not repeated.
     """
-    topic = Topic("endpoints", "certificates")
+    topic = Topic("endpoints", text("certificates"))
     try:
         yield topic.ok("trust_store", text("verified with {store}", store=trust_store()))
     except OceanferryError as error:

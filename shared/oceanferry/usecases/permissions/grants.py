@@ -8,6 +8,7 @@ from itertools import chain
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
 from oceanferry.domain.deployment.permissions import Grant, Statement, Trust, distinct
 from oceanferry.domain.deployment.required_access import CopyTarget, RequiredAccess
+from oceanferry.domain.texts import text
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.needs import Need, functions
 from oceanferry.usecases.permissions.operator import OPERATOR, look_at, operator_needs
@@ -98,7 +99,7 @@ def _operator(access: RequiredAccess) -> Grant:
     kinds = {*access.functions, OPERATOR}
     return Grant(
         purpose="operator",
-        who="the user who runs the commands on a machine",
+        who=text("the user who runs the commands on a machine"),
         statements=_statements(chain(code_needs(access), operator_needs(access)), kinds),
         account_id=access.account_id,
     )

@@ -7,14 +7,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from oceanferry.cli.commands.init import write
 from oceanferry.cli.languages.speech import ENGLISH, speech_of
 from oceanferry.cli.main import main
-from oceanferry.cli.new_configuration.answers import Ask, ChatType, answered
+from oceanferry.cli.new_configuration.answers import Ask, answered
+from oceanferry.cli.new_configuration.chats import VARIABLES
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.settings.loading import load, load_without_secrets, variables_named
 from oceanferry.settings.oss_destination import OssDestination
@@ -62,9 +62,9 @@ def test_the_answers_become_the_configuration(file: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("destination", get_args(ChatType))
+@pytest.mark.parametrize("destination", VARIABLES)
 def test_every_kind_of_chat_makes_a_valid_file_without_a_secret(
-    destination: ChatType, language: str, file: Path
+    destination: str, language: str, file: Path
 ) -> None:
     write(answered({**GIVEN, "destination": destination, "language": language}, None, ENGLISH), file)
 

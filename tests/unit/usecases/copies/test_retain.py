@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import random
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON, FakeClock
+from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
+from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import Manifest, Tombstone, read_manifest
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetainedCopy, RetentionReport
-from oceanferry.domain.errors import ObjectImmutable, OceanferryError, PermissionDenied, ServiceUnavailable
+from oceanferry.domain.errors import (
+    ObjectImmutable,
+    OceanferryError,
+    OutOfTime,
+    PermissionDenied,
+    ServiceUnavailable,
+)
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.retain import retain
@@ -261,11 +271,131 @@ def test_a_new_copy_of_the_same_backup_set_stops_the_removal_at_once(
     assert isinstance(read_manifest(store.objects[folder_of(OLD).manifest]), Manifest)
 
 
-def test_a_manifest_that_was_replaced_since_it_was_read_stops_the_removal(store: FakeObjectStore) -> None:
-    interrupted = Interrupted(store, "get", 3, lambda: plant(store, OLD, copied_at=NOON))
+@pytest.mark.parametrize("nth", [3, 4], ids=["before it is read again", "before the tombstone"])
+def test_a_manifest_that_was_replaced_since_it_was_read_stops_the_removal(
+    store: FakeObjectStore, nth: int
+) -> None:
+    interrupted = Interrupted(store, "get", nth, lambda: plant(store, OLD, copied_at=NOON))
 
     assert only(retained(interrupted), OLD).outcome == "changed"
     assert sets_in(store) == {OLD, NEW}
+
+
+# --- how long it takes ---
+
+
+def test_the_calls_of_retention_are_exact() -> None:
+    clock = FakeClock()
+    store, calls = FakeObjectStore("my-archive", clock), CountedCalls(clock, timedelta(milliseconds=20))
+    for age in range(100):
+        names = {f"{number}.zip": b"%d" % number for number in range(100)}
+        plant(store, f"bak-{age}", copied_at=NOON - age * DAY, files=names)
+    counted = cast("ObjectStore", calls.of("bucket", store))
+    began = clock.now()
+    bucket = Bucket(counted, PREFIX, side_by_side=SideBySideInTime(clock))
+    retain(bucket, INSTANCE, RetentionRule(keep_last=99, apply=True), clock=clock)
+
+    assert calls.counts == {
+        "bucket keys": 11,
+        "bucket get": 100 + 2,  # each manifest, and that of the copy that goes twice more
+        "bucket head": 10_000 + 100 + 201,  # each object, those that go once more, and their tombstone
+        "bucket put": 1,
+        "bucket delete": 101,
+    }
+    assert clock.now() - began < timedelta(seconds=14)
+
+
+def test_manifests_are_not_all_in_memory_at_once() -> None:
+    store = FakeObjectStore("my-archive")
+    for age in range(300):
+        names = {f"{number}.zip": b"%d" % number for number in range(100)}
+        plant(store, f"bak-{age}", copied_at=NOON - age * DAY, files=names)
+    tracemalloc.start()
+    retained(store, RetentionRule(keep_last=1))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 25 * 1024 * 1024  # all of them are 70 MiB
+
+
+def late_after(calls: int) -> Callable[[], bool]:
+    left = iter(range(calls))
+    return lambda: next(left, None) is None
+
+
+def test_what_takes_too_long_to_compare_removes_nothing_and_says_so(store: FakeObjectStore) -> None:
+    before = dict(store.objects)
+    with pytest.raises(OutOfTime):
+        retain(Bucket(store, PREFIX), INSTANCE, KEEP_ONE, clock=FakeClock(), is_late=late_after(3))
+
+    assert store.objects == before
+
+
+@pytest.mark.parametrize("time", range(6, 20))
+def test_a_removal_keeps_to_the_time_and_goes_on_in_the_next_call(store: FakeObjectStore, time: int) -> None:
+    plant(store, "bak-older", copied_at=NOON - 19 * DAY)
+    bucket, clock = Bucket(store, PREFIX), FakeClock()
+    for _ in range(20):
+        try:
+            report = retain(bucket, INSTANCE, KEEP_ONE, clock=clock, is_late=late_after(time))
+        except OutOfTime:
+            time += 1
+            continue
+        if not report.unfinished and not report.of("would_remove"):
+            break
+        time += not report.unfinished
+
+    assert sets_in(store) == {NEW}
+    assert verify(store, PREFIX, reader=None, progress=FakeProgress()).proven
+
+
+def test_a_removal_that_was_cut_off_is_told_as_begun(store: FakeObjectStore) -> None:
+    report = retain(
+        Bucket(store, PREFIX),
+        INSTANCE,
+        KEEP_ONE,
+        clock=FakeClock(),
+        is_late=lambda: len(store.objects) < 6,
+    )
+
+    assert outcomes(report)[OLD] == ("begun", "expired")
+    assert report.unfinished
+    assert isinstance(read_manifest(store.objects[folder_of(OLD).manifest]), Tombstone)
+
+
+# --- side by side ---
+
+
+def test_objects_are_removed_side_by_side(store: FakeObjectStore) -> None:
+    names = {f"{number}.zip": b"%d" % number for number in range(200)}
+    plant(store, OLD, copied_at=NOON - 9 * DAY, files=names)
+    bucket = Bucket(store, PREFIX, side_by_side=ThreadPool(8))
+    report = retain(bucket, INSTANCE, KEEP_ONE, clock=FakeClock())
+
+    assert outcomes(report)[OLD] == ("removed", "expired")
+    assert {key for key in store.objects if f"/{OLD}/" in key} <= {
+        f"{folder_of(OLD).path}part1.zip",
+        f"{folder_of(OLD).path}part2.zip",
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_crash_in_the_middle_of_removals_in_any_order_leaves_what_a_repetition_finishes(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+
+    def in_any_order(work: Callable[[Any], Any], things: Iterable[Any]) -> list[Any]:
+        waiting = list(enumerate(things))
+        chance.shuffle(waiting)
+        return [result for _, result in sorted((number, work(each)) for number, each in waiting)]
+
+    store = archive()
+    nth = chance.randint(1, CALLS)
+    dying = cast("ObjectStore", Dying(store, nth, after=chance.random() < 0.5))
+    with pytest.raises(Killed):
+        retain(Bucket(dying, PREFIX, side_by_side=in_any_order), INSTANCE, RULE, clock=FakeClock())
+    retain(Bucket(store, PREFIX, side_by_side=in_any_order), INSTANCE, RULE, clock=FakeClock())
+
+    assert store.objects == settled().objects
 
 
 # --- a bucket under a retention policy ---

@@ -341,6 +341,28 @@ def test_retention_keeps_to_the_time_and_goes_on_in_the_next_invocation(
     assert {key.split("/")[2] for key in world.store.objects} == {"bak-1"}
 
 
+def test_retention_for_which_no_time_is_left_gets_an_invocation_of_its_own(
+    world: World, job: CopyObjectJob
+) -> None:
+    plant(world.store, "bak-old", copied_at=NOON - timedelta(days=3))
+    rule = RetentionRule(keep_last=1, apply=True)
+    ends_at = NOON + timedelta(minutes=10)
+    slow = SlowToList(world, ends_at=ends_at)
+    bucket = replace(world.ports.bucket("archive"), store=slow, retention=rule)
+    outcome = world.runner_with(bucket=lambda _: bucket, ends_at=ends_at).run_job(job)
+
+    assert outcome.receipts[0].status == "delivered"
+    assert outcome.notes == ("retention: continues in an invocation of its own",)
+    [continued] = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.retaining]
+    again = world.runner_with(bucket=lambda _: bucket, ends_at=ends_at).run_job(continued)
+    assert again.notes[0].startswith("retention: The time was over")
+    assert (
+        len([each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.retaining]) == 1
+    )
+    world.runner_with(bucket=lambda _: bucket).run_job(continued)
+    assert {key.split("/")[2] for key in world.store.objects} == {"bak-1"}
+
+
 class Slow(FakeObjectStore):
     """A store in which the time of the invocation is over when the first manifest has been removed."""
 
@@ -353,3 +375,12 @@ class Slow(FakeObjectStore):
         super().delete(key)
         if key.endswith("manifest.json"):
             self._world.clock.advance(max(self._ends_at - self._world.clock.now(), timedelta(0)))
+
+
+class SlowToList(Slow):
+    """A store in which the time of the invocation is over when its keys are listed after the copy."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        if MANIFEST in self.objects:
+            self._world.clock.advance(max(self._ends_at - self._world.clock.now(), timedelta(0)))
+        return super().keys(prefix)

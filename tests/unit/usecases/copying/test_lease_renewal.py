@@ -15,15 +15,18 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from fakes.world import CLUSTER, FILES, World, asked
+from oceanferry.adapters.ledger.memory_records import MemoryRecords
+from oceanferry.adapters.ledger.record_ledger import RecordLedger
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.ledger import Claim, Leased
-from oceanferry.ports.storage.object_store import StoredObject
+from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, StoredObject
 from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.copy_object import LEASE
 from oceanferry.usecases.copying.file_copy import FileCopy
+from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 10
@@ -58,8 +61,8 @@ def claim(world: World, job: CopyObjectJob) -> object:
 def overtaken_at(read: int, world: World, job: CopyObjectJob) -> Callable[[int], None]:
     def happens(reads: int) -> None:
         if reads == read:
-            world.clock.advance(LEASE)
-            assert isinstance(claim(world, job), Claim)
+            while not isinstance(claim(world, job), Claim):  # another connection has just renewed it
+                world.clock.advance(LEASE)
 
     return happens
 
@@ -213,3 +216,41 @@ def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_to
         world.runner.run_job(job)
 
     assert looks == 1
+
+
+def test_a_copier_that_was_held_up_before_it_sent_anything_stops_when_another_took_over() -> None:
+    world = world_of(1)
+    job = copy_job(world)
+    world.sources["part1.zip"] = source = FakeSourceObject(DATA)
+
+    class HeldUp(FakeObjectStore):
+        def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
+            if not source.reads:
+                world.clock.advance(LEASE)
+                claim(world, job)
+            return super().get(key, most_bytes=most_bytes)
+
+    world.store = HeldUp("my-archive", world.clock)
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.runner.run_job(job)
+
+    assert not source.reads
+
+
+def test_a_renewal_whose_answer_was_held_up_is_due_again_by_when_it_was_asked_for() -> None:
+    clock = FakeClock()
+
+    class Slow(MemoryRecords):
+        def create(self, name: str, data: bytes) -> bool:
+            created = super().create(name, data)
+            clock.advance(LEASE / 2)
+            return created
+
+    ledger, began = RecordLedger(records := Slow(clock)), clock.now()
+    claimed = ledger.claim("key", lease=LEASE)
+    assert isinstance(claimed, Claim)
+    lease = LeaseRenewal(claimed, ledger=ledger, lease=LEASE, clock=clock, claimed_at=began)
+    lease.renew()
+    lease.renew()
+
+    assert len(records.names("")) == 3

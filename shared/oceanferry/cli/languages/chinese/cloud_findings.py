@@ -194,6 +194,11 @@ TEXTS: Mapping[str, str] = {
     "Allow direct connections to the endpoints below, or run Oceanferry where there are some": (
         "请放行到以下接入点的直连，或在能够直连的主机上运行"
     ),
+    "the user who runs the commands on a machine": "在主机上运行命令的 RAM 用户",
+    "certificates": "证书",
+    "Function Compute, control plane": "函数计算（管控接口）",
+    "Function Compute, invocation": "函数计算（调用接口）",
+    "OSS in {region}": "OSS（{region}）",
     "this machine": "本机",
     "its clock is {away} ahead of that of {by}": "本机时钟比 {by} 快 {away}",
     "its clock is {away} behind that of {by}": "本机时钟比 {by} 慢 {away}",

@@ -42,9 +42,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "the Alibaba Cloud account": "阿里云账号 ID",
     "the OceanBase instance, such as ob317v4uif0000": "OceanBase 实例，例如 ob317v4uif0000",
-    "who gets links and alarms: dingtalk, feishu, wecom, slack, teams, webhook or none": (
-        "链接和告警的接收方：dingtalk、feishu、wecom、slack、teams、webhook 或 none"
-    ),
+    "where links and alarms go": "链接和告警的接收方",
     "the OSS bucket for copies; empty: no copies": "存放副本的 OSS Bucket；留空则不拷贝",
     "where that bucket is (default: the region of the instance)": "该 Bucket 所在地域（默认：实例所在地域）",
     "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder": (
@@ -64,8 +62,8 @@ TEXTS: Mapping[str, str] = {
     "copy an HTTP(S) object into a bucket, proven by CRC64": (
         "把 HTTP(S) 链接指向的文件拷贝到 Bucket，并校验 CRC64"
     ),
-    "the source object's URL; - reads it from standard input": "要拷贝的对象；- 表示从标准输入读取 URL",
-    "the target object": "副本的位置",
+    "the source object's URL; - reads it from standard input": "源对象的 URL；- 表示从标准输入读取",
+    "the target object": "目标对象",
     "the bucket's region, if the configuration does not define the bucket": (
         "Bucket 所在地域；配置中没有写明时需要"
     ),
@@ -83,9 +81,9 @@ TEXTS: Mapping[str, str] = {
     ),
     "check copies against their manifests": "按清单校验副本",
     "the prefix of the copies' keys": "副本 Key 的前缀",
-    "read every byte back and compute its CRC64": "读回每个字节并计算 CRC64",
+    "read every byte back and compute its CRC64": "逐字节回读并计算 CRC64",
     "show which copies retention would remove": "列出按保留规则应删除的副本",
-    "the bucket's name in the configuration": "配置中的一个 Bucket",
+    "the bucket's name in the configuration": "该 Bucket 在配置中的名称",
     "keep the newest N proven copies": "保留最新的 N 个已校验副本",
     "keep copies for this time, such as 30d or 12h (default: as configured)": (
         "保留该时长内的副本，例如 30d；默认以配置为准"
@@ -93,14 +91,14 @@ TEXTS: Mapping[str, str] = {
     "remove the other copies; without this option nothing is removed": (
         "删除其余副本；不带该选项时不做任何修改"
     ),
-    "revoke the buttons of messages that were sent": "使已发送的按钮失效",
+    "revoke the buttons of messages that were sent": "撤销已发送的按钮",
     "all buttons for one backup set": "某个备份集的全部按钮",
     "all buttons in messages to one chat or webhook": "发送到某个群或 Webhook 的全部按钮",
     "one button, by the reference on its page or by its address; - reads it from standard input": (
         "某一个按钮，用其页面上的编号或其地址指定；- 表示从标准输入读取"
     ),
     "all buttons in all messages": "已发送的全部按钮",
-    "say what would be withdrawn, and do nothing": "只显示将要失效的按钮，不做任何修改",
+    "say what would be withdrawn, and do nothing": "只显示将要撤销的按钮，不做任何修改",
     "with --all: do not ask": "与 --all 一起使用：不询问",
     "with --backup-set: also when no cluster lists it any more": (
         "与 --backup-set 一起使用：任何集群都已不再列出该备份集时仍然执行"
@@ -128,8 +126,8 @@ TEXTS: Mapping[str, str] = {
     "send a test message to each chat instead, and explain its response": (
         "改为向每个群发送一条测试消息，并解释响应"
     ),
-    "check only the files on this machine": "只检查本机上的内容",
-    "with chat: only this destination": "与 chat 一起使用：只检查该目标",
+    "check only the files on this machine": "只检查本机上的文件",
+    "with chat: only this destination": "与 chat 一起使用：只检查该投递目标",
     "ask a live account what is not known of it, and record what it answers": (
         "向真实账号求证尚未验证的内容；先打印上限，再逐项说明与假设一致还是不同"
     ),
@@ -140,7 +138,7 @@ TEXTS: Mapping[str, str] = {
     "whom to ask (default: the first cluster)": "询问哪个实例（默认：第一个集群）",
     "show the request that a chat would receive, with sample data": "用示例数据打印将发送到群的请求",
     "the kind of message": "消息的种类",
-    "the chat or webhook": "发送到哪个目标",
+    "the chat or webhook": "群或 Webhook 的名称",
     "run a local simulated cloud until interrupted": "运行本机沙箱，直到被中断",
     "write the endpoints to this file as JSON when ready": "就绪后把各接入点以 JSON 写入该文件",
     "keep the state in this folder across restarts": "把状态保存在该目录中，重启后仍然保留",

@@ -17,7 +17,7 @@ TEXTS: Mapping[str, str] = {
     "never": "无",
     "{id} (removed)": "{id}（已删除）",
     "overdue for {length}": "已逾期 {length}",
-    "within {length}": "{length} 内",
+    "within {length}": "{length}内",
     "{id} for {length}": "{id}（已进行 {length}）",
     "{at} ({length} ago)": "{at}（{length} 前）",
     "less than a minute": "不到 1 分钟",
@@ -69,6 +69,7 @@ TEXTS: Mapping[str, str] = {
     "{what} failed": "{what} 投递失败",
     "The last message was rejected": "最近一条消息被拒绝",
     # watch
+    "{mark} {route}: {state}": "{mark} {route}：{state}",
     "no alarm": "无告警",
     "    No destination is notified of it: on_failure is empty": "    on_failure 为空，未通知任何投递目标",
     "✓ sent to {name}": "✓ 已发送到 {name}",

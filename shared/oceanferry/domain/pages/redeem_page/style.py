@@ -53,7 +53,7 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 dl{display:grid;grid-template-columns:fit-content(40%) 1fr;gap:.35rem 1.2rem;margin:0;font-size:.95rem}
 dt{color:var(--soft)}
-dd{margin:0;overflow-wrap:anywhere}
+dd{margin:0;overflow-wrap:anywhere;word-break:keep-all}
 code{font:.92em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 details{margin:.6rem 0 0}
 summary{display:flex;align-items:center;min-height:2.75rem;cursor:pointer;color:var(--accent);font-size:.95rem}
