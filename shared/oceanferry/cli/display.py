@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING
 from oceanferry.cli.printable import printable
 from oceanferry.domain.copies.transfer_stats import Bottleneck, TransferStats
 from oceanferry.domain.runs.outcomes import Outcome
-from oceanferry.domain.texts import Sentence, counted, joined, quoted, text
+from oceanferry.domain.texts import Say, Sentence, counted, joined, quoted, text
 from oceanferry.domain.wording import duration
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
-
-Say = Callable[[str], str]
-"""Returns a sentence in the language of the person at the terminal."""
 
 
 class SilentProgress:

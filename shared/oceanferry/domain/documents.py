@@ -22,7 +22,7 @@ def _as_it_is(value: object, read: ValidatorFunctionWrapHandler) -> object:
     return value if isinstance(value, Sentence) else read(value)
 
 
-Words = Annotated[str, WrapValidator(_as_it_is)]
+ReadableText = Annotated[str, WrapValidator(_as_it_is)]
 """Text for people; a sentence stays one, until it is written as JSON."""
 
 

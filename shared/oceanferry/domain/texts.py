@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 
 class Sentence(str):
@@ -59,6 +59,10 @@ def alternatives(names: Sequence[str]) -> Sentence:
     if len(names) <= 1:
         return listed(names)
     return text("{most} or {last}", most=listed(names[:-1]), last=names[-1])
+
+
+Say = Callable[[str], str]
+"""Returns a sentence in the reader's language."""
 
 
 def said_by(error: Exception) -> Sentence:

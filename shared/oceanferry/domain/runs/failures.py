@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from oceanferry.domain.documents import TolerantModel, Words
+from oceanferry.domain.documents import ReadableText, TolerantModel
 from oceanferry.domain.errors import AnswerClass, Explanation, OceanferryError
 
 
@@ -22,8 +22,8 @@ class Failure(TolerantModel):
 
     error: str
     """The name of the error's class in :mod:`oceanferry.domain.errors`."""
-    message: Words
-    advice: Words = ""
+    message: ReadableText
+    advice: ReadableText = ""
     code: str = ""
     request_id: str = ""
     http_status: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from oceanferry.domain.documents import StrictModel, Words
+from oceanferry.domain.documents import ReadableText, StrictModel
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.jobs import Job
@@ -39,7 +39,7 @@ class Outcome(StrictModel):
     receipts: tuple[Receipt, ...] = ()
     failure: Failure | None = None
     next_attempt_seconds: float | None = None
-    notes: tuple[Words, ...] = ()
+    notes: tuple[ReadableText, ...] = ()
     """What happened besides, such as what retention removed."""
     unnotified: bool = False
     """Whether a failure, or an alarm, reached no destination: only the log has it."""

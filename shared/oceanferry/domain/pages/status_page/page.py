@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -21,7 +21,7 @@ from oceanferry.domain.pages.status_page.errors import (
 )
 from oceanferry.domain.pages.status_page.style import STYLE
 from oceanferry.domain.runs.failures import Failure
-from oceanferry.domain.texts import Sentence, joined, text
+from oceanferry.domain.texts import Say, Sentence, joined, text
 from oceanferry.domain.watching.status import (
     DeliveryState,
     DestinationStatus,
@@ -39,10 +39,6 @@ _WORDS: dict[DeliveryState, Sentence] = {
     "removed": text("Copy removed"),
 }
 _TAGS: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
-
-
-Say = Callable[[str], str]
-"""Returns a sentence in the language of the page."""
 
 
 def page(report: StatusReport, zone: tzinfo, *, language: Language = "en", say: Say = str) -> str:
