@@ -15,7 +15,6 @@ from project.readme import (
     ENGLISH,
     IN_ONE_LANGUAGE,
     blocks,
-    code,
     english_pages,
     headings,
     in_chinese,
@@ -23,7 +22,6 @@ from project.readme import (
     links,
     pages,
     prose,
-    tables,
 )
 from project.repository import ROOT
 
