@@ -19,7 +19,7 @@ from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
 
 TIMER = EVENTS / "timer.json"
-OTHERS = {"README.md", "failed-invocation.json", "watchdog.json"}
+OTHERS = {"README.md", "README.zh-CN.md", "failed-invocation.json", "watchdog.json"}
 REQUESTS = sorted(path for path in EVENTS.iterdir() if path.name not in OTHERS)
 
 

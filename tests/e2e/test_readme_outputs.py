@@ -95,9 +95,9 @@ def test_the_session_on_the_sandbox_is_as_shown(terminal: Terminal) -> None:
             check_shown(output, terminal.types(command))
 
 
-@pytest.mark.parametrize(("page", "language"), [("destinations.md", "en"), ("destinations.zh-CN.md", "zh")])
+@pytest.mark.parametrize(("page", "language"), [("dingtalk.md", "en"), ("dingtalk.zh-CN.md", "zh")])
 def test_the_message_is_as_shown(terminal: Terminal, tmp_path: Path, page: str, language: str) -> None:
-    shown = next(block.text for block in blocks(DOCS / page) if block.language == "text")
+    shown = next(block.text for block in blocks(DOCS / "destinations" / page) if block.language == "text")
     configuration, event = tmp_path / "oceanferry.yaml", tmp_path / "event.json"
     english = (ROOT / "oceanferry.yaml").read_text(encoding="utf-8")
     configuration.write_text(english.replace("language: en", f"language: {language}"), encoding="utf-8")

@@ -156,7 +156,7 @@ def test_a_job_in_an_envelope_or_a_wrapping_is_no_job(job: Job) -> None:
 
 
 def test_a_job_is_no_request() -> None:
-    assert "reschedules is not a known key" in told(requests_of(JOBS[1].model_dump_json().encode()))[0]
+    assert "job is not a known key" in told(requests_of(JOBS[1].model_dump_json().encode()))[0]
 
 
 @pytest.mark.parametrize(
