@@ -169,6 +169,15 @@ def test_one_fact_is_one_finding_however_many_functions_it_is_about(doctor: Doct
         yaml.safe_load((CODE / "s.yaml").read_text(encoding="utf-8"))["resources"]
     )
     assert "planted" not in finished.out
+    problems = [each["name"] for each in finished.document["findings"] if each["level"] == "problem"]
+    assert problems == ["secret_in_s_yaml"], "the line that sync would write is the same fact"
+
+
+def test_another_difference_beside_a_secret_is_a_finding_of_its_own(doctor: Doctor) -> None:
+    doctor.deployed = [("${env('DINGTALK_SECRET')}", "SECplanted"), ("0 0 8 * * *", "0 0 9 * * *")]
+
+    [found] = doctor.found("problem", "s_yaml_not_synced", "--offline")
+    assert found["meaning"].startswith("1 line ")
 
 
 # --- what else can be said of it ----------------------------------------------

@@ -133,11 +133,14 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         assert journey.run("doctor", "--offline")
         journey.deploy()
         assert list(journey.timers) == ["nightly"]
+        journey.run("doctor")
     with journey.step("timer to proof"):
         journey.fire("nightly")
         assert journey.messages == 2, "the links, and the proof"
         assert len(journey.copies) == 1
         assert "Healthy." in journey.run("status")
+        journey.run("run", "--route", "nightly")
+        assert journey.messages == 2, "what the timer delivered is not delivered again"
     with journey.step("changed configuration"):
         journey.edit("0 0 8 * * *", "0 30 6 * * *")
         journey.edit("deliver: [chat, archive]", "deliver: [chat]")

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import Sentence, text
 
 BLOCKS = ("vars", "variables", "route-timers", "watchdog-timer")
 """The marked parts of the file, by name."""
@@ -17,7 +18,6 @@ BLOCKS = ("vars", "variables", "route-timers", "watchdog-timer")
 _BEGIN = re.compile(r"( *)# oceanferry sync: ([\w-]+)\b(?! *end).*")
 _END = re.compile(r" *# oceanferry sync ends")
 _PLAIN = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_./-]*")
-_ADVICE = "Put `# oceanferry sync: {0}` and `# oceanferry sync ends` where the s.yaml of the source has them"
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class _Block:
     """The index of the mark that ends it."""
 
 
-def synced(text: str, repeated: Repeated, *, source: str) -> str:
-    """Return s.yaml as it should be: *text*, with what stands between marked lines written anew.
+def synced(content: str, repeated: Repeated, *, source: str) -> str:
+    """Return s.yaml as it should be: *content*, with what stands between marked lines written anew.
 
     A variable or a choice that is written by hand outside of the marks is left to the hand.
 
     Raises:
         InvalidConfiguration: A mark is missing, twice there, or has no end.
     """
-    lines = text.splitlines(keepends=True)
+    lines = content.splitlines(keepends=True)
     blocks = _blocks(lines, source)
     by_hand = _keys_outside(lines, blocks)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
@@ -55,37 +55,62 @@ def _blocks(lines: list[str], source: str) -> list[_Block]:
     for number, line in enumerate(lines):
         if begin := _BEGIN.match(line.rstrip("\r\n")):
             if opened:
-                raise _wrong(source, opened[2], opened[1], "does not end before the next one begins")
+                raise _wrong(
+                    opened[1],
+                    text(
+                        "{place}: a part that sync writes does not end before the next one begins",
+                        place=f"{source}:{opened[2]}",
+                    ),
+                )
             opened = (begin[1], begin[2], number + 1)
         elif _END.fullmatch(line.rstrip("\r\n ")):
             if not opened:
-                raise _wrong(source, number + 1, "NAME", "ends and has not begun")
+                raise _wrong(
+                    "NAME",
+                    text(
+                        "{place}: a part that sync writes ends and has not begun",
+                        place=f"{source}:{number + 1}",
+                    ),
+                )
             found.append(_Block(opened[1], opened[0], opened[2], number))
             opened = None
     if opened:
-        raise _wrong(source, opened[2], opened[1], "does not end")
+        raise _wrong(
+            opened[1], text("{place}: a part that sync writes does not end", place=f"{source}:{opened[2]}")
+        )
     _check_names([block.name for block in found], source)
     return found
 
 
 def _check_names(names: list[str], source: str) -> None:
     for name in BLOCKS:
-        if names.count(name) != 1:
-            times = "is missing" if name not in names else "is there twice"
-            raise InvalidConfiguration(
-                f"{source}: the part that sync writes as {name} {times}",
-                advice=_ADVICE.format(name),
+        if name not in names:
+            raise _wrong(
+                name,
+                text("{source}: the part that sync writes as {name} is missing", source=source, name=name),
+            )
+        if names.count(name) > 1:
+            raise _wrong(
+                name,
+                text(
+                    "{source}: the part that sync writes as {name} is there twice", source=source, name=name
+                ),
             )
     if unknown := set(names) - set(BLOCKS):
         raise InvalidConfiguration(
-            f"{source}: sync writes no part {', '.join(sorted(unknown))}",
-            advice=f"The parts are {', '.join(BLOCKS)}",
+            text("{source}: sync writes no part {names}", source=source, names=", ".join(sorted(unknown))),
+            advice=text("The parts are {names}", names=", ".join(BLOCKS)),
         )
 
 
-def _wrong(source: str, line: int, name: str, what: str) -> InvalidConfiguration:
+def _wrong(name: str, what: Sentence) -> InvalidConfiguration:
     return InvalidConfiguration(
-        f"{source}:{line}: a part that sync writes {what}", advice=_ADVICE.format(name)
+        what,
+        advice=text(
+            "Put `# oceanferry sync: {name}` and `# oceanferry sync ends`"
+            " where the s.yaml of the source has them",
+            name=name,
+        ),
     )
 
 
@@ -104,8 +129,8 @@ def _keys_outside(lines: list[str], blocks: list[_Block]) -> Mapping[str, frozen
 def _siblings(lines: list[str], indent: str) -> Iterator[str]:
     """Yield the lines of the same mapping: up to the first that is indented less."""
     for line in lines:
-        text = line.strip()
-        if text and not text.startswith("#") and not line.startswith(indent):
+        written = line.strip()
+        if written and not written.startswith("#") and not line.startswith(indent):
             return
         yield line
 

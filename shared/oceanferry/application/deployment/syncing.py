@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import ndiff
@@ -33,10 +33,13 @@ class SyncedFile:
         """Whether it says something else than the configuration."""
         return self.found != self.wanted
 
-    @property
-    def changed_lines(self) -> int:
-        """How many lines are to be written or removed."""
-        marks = [line[:1] for line in ndiff(self.found.splitlines(), self.wanted.splitlines())]
+    def changed_lines(self, *, except_of: Collection[str] = ()) -> int:
+        """How many lines are to be written or removed, those of these variables left out."""
+        found, wanted = (
+            [line for line in content.splitlines() if line.strip().partition(":")[0] not in except_of]
+            for content in (self.found, self.wanted)
+        )
+        marks = [line[:1] for line in ndiff(found, wanted)]
         return max(marks.count("+"), marks.count("-"))
 
 

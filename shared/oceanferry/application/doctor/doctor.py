@@ -36,6 +36,7 @@ from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
     instance_findings,
     literal_secret_findings,
+    literal_secrets,
     open_page_findings,
     private_address_findings,
     region_findings,
@@ -110,22 +111,22 @@ class Doctor:
             yield from _mistakes(Topic("deployment", "s.yaml"), "s_yaml", error)
             return None
         topic = Topic("deployment", deployment.source)
-        yield from grouped(literal_secret_findings(deployment, loading.variables_named(path)))
+        secrets = loading.variables_named(path)
+        yield from grouped(literal_secret_findings(deployment, secrets))
         try:
             file = synced_beside(path, self.s_yaml, chosen)
         except InvalidConfiguration as error:
             yield topic.failed("s_yaml_marks", error)
             return deployment
-        if not file.changed:
-            return deployment
-        yield topic.problem(
-            "s_yaml_not_synced",
-            text(
-                "{number} that follow from the configuration say something else",
-                number=counted(file.changed_lines, "line"),
-            ),
-            text("Run oceanferry sync; with --check it shows the lines and changes nothing"),
-        )
+        if changed := file.changed_lines(except_of=literal_secrets(deployment, secrets)):
+            yield topic.problem(
+                "s_yaml_not_synced",
+                text(
+                    "{number} that follow from the configuration say something else",
+                    number=counted(changed, "line"),
+                ),
+                text("Run oceanferry sync; with --check it shows the lines and changes nothing"),
+            )
         return parse_deployment(file.wanted, file.path)
 
 

@@ -180,6 +180,13 @@ def open_page_findings(deployment: Deployment, *, redeems: bool) -> Iterator[Fin
         )
 
 
+def literal_secrets(deployment: Deployment, secrets: AbstractSet[str]) -> frozenset[str]:
+    """Return the names of the secrets whose values stand in s.yaml itself."""
+    return frozenset(
+        name for function in deployment.functions for name in secrets if function.variables.get(name)
+    )
+
+
 def literal_secret_findings(deployment: Deployment, secrets: AbstractSet[str]) -> Iterator[Finding]:
     """Name the secrets whose values stand in s.yaml itself; never the values."""
     for function in deployment.functions:

@@ -80,6 +80,22 @@ TEXTS: Mapping[str, str] = {
     "{whom} is not a role and has no trust policy": "{whom} 不是角色，没有信任策略",
     "Remove --trust": "请去掉 --trust",
     # sync, provision
+    "{place}: a part that sync writes does not end before the next one begins": (
+        "{place}：sync 写入的部分尚未结束，下一部分就已开始"
+    ),
+    "{place}: a part that sync writes ends and has not begun": (
+        "{place}：sync 写入的部分有结束标记，没有开始标记"
+    ),
+    "{place}: a part that sync writes does not end": "{place}：sync 写入的部分没有结束标记",
+    "{source}: the part that sync writes as {name} is missing": "{source}：缺少 sync 写入的部分 {name}",
+    "{source}: the part that sync writes as {name} is there twice": (
+        "{source}：sync 写入的部分 {name} 出现了两次"
+    ),
+    "{source}: sync writes no part {names}": "{source}：sync 不写入名为 {names} 的部分",
+    "The parts are {names}": "可用的部分有：{names}",
+    "Put `# oceanferry sync: {name}` and `# oceanferry sync ends` where the s.yaml of the source has them": (
+        "请按源码自带的 s.yaml，在相同位置写入 `# oceanferry sync: {name}` 和 `# oceanferry sync ends`"
+    ),
     "The timers of the routes {first} and {second} would both be called {name}": (
         "路由 {first} 和 {second} 的定时触发器会重名：{name}"
     ),
