@@ -98,7 +98,7 @@ COMMENTS: Mapping[str, str] = {
         "public、internal、accelerate 或 URL；不写则使用可访问的最近的 Endpoint"
     ),
     "of another account, whose bucket it is": "Bucket 属于其他账号时，填写该账号中的角色",
-    "of one copy, by however many invocations": "单份拷贝的带宽上限，无论由多少次调用完成",
+    "of one copy, by however many invocations": "拷贝一个备份集的带宽上限，无论由多少次调用完成",
     "larger files are copied by several invocations at once, max_shards at most": (
         "更大的文件由多次调用并行拷贝，最多 max_shards 次"
     ),

@@ -15,7 +15,13 @@ INSTEAD = {
     "认领": "占用",
     "占位": "占用",
     "服务角色": "函数角色",
-    "核实过": "已校验",
+    "核实": "校验",
+    "份拷贝": "份副本",
+    "最新拷贝": "最新副本",
+    "最新的拷贝": "最新的副本",
+    "删除拷贝": "删除副本",
+    "被放弃": "最终失败",
+    "放弃投递": "投递最终失败",
     "我们的缺陷": "程序缺陷",
     "呼叫谁": "@ 哪些成员",
     "第二双眼睛": "第二道防线",
@@ -34,6 +40,7 @@ FILES = sorted(
         ROOT / "docs/glossary.md",
         *(ROOT / "tests/documents").glob("*"),
         *(ROOT / "shared/oceanferry").rglob("*chinese*.py"),
+        ROOT / "shared/oceanferry/domain/messages/alarm_kinds.py",
         *(ROOT / "shared/oceanferry/cli/languages/chinese").glob("*.py"),
     }
 )

@@ -29,7 +29,7 @@ def test_each_chat_has_a_page_with_its_message_and_its_drawer(chat: str, ending:
 
     assert f"]({chat}.png)" in page
     assert (DOCS / f"destinations/{chat}.png").is_file()
-    assert "drawn by" in page or "绘制" in page
+    assert "drawn by" in page or "渲染" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -90,7 +90,7 @@ def _removed(alarm: Alarm, lasting: Lasting) -> Texts:
     return Texts(
         f"the copy of backup set {alarm.backup_set_id}, delivered {lasting.since}, {lasting.ago} ago,"
         " is no longer in the bucket",
-        f"备份集 {alarm.backup_set_id} 的拷贝于 {lasting.since} 送达，已 {lasting.ago}，现已不在 Bucket 中",
+        f"备份集 {alarm.backup_set_id} 的副本于 {lasting.since} 送达，已 {lasting.ago}，现已不在 Bucket 中",
     )
 
 
@@ -162,7 +162,7 @@ ALARM_KINDS: Mapping[Condition, AlarmKind] = {
         ),
     ),
     "removed": AlarmKind(
-        Texts("Newest copy removed", "最新拷贝已被删除"),
+        Texts("Newest copy removed", "最新副本已被删除"),
         Texts(
             "Send the request again to copy the backup set again. Find out what removed the copy:"
             " a lifecycle rule of the bucket, or a user in its access log.",

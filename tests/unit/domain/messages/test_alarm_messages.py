@@ -220,7 +220,7 @@ class TestStale:
                 "zh",
                 alarm("removed", backup_set_id="bak-5"),
                 (
-                    "备份集 bak-5 的拷贝于 2026-11-20 16:02 CST (UTC+8) 送达，已 1 天 16 小时，"
+                    "备份集 bak-5 的副本于 2026-11-20 16:02 CST (UTC+8) 送达，已 1 天 16 小时，"
                     "现已不在 Bucket 中"
                 ),
             ),
