@@ -11,9 +11,12 @@ from pydantic_core import from_json
 
 from deployment.s_yaml import render
 from deployment.strict_s_yaml import Document, LogConfig
-from oceanferry.application.deployment.checkout import grants_of
+from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
+from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.deployment.resource_names import ResourceNames
+from oceanferry.settings import loading
+from oceanferry.usecases.permissions.grants import grants
 
 ROOT = Path(__file__).resolve().parents[2]
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
@@ -21,7 +24,11 @@ DEPLOYED = Document.model_validate(
     render(S_YAML, dict.fromkeys(re.findall(r"env\('(\w+)'", S_YAML), "made-up"))
 )
 FUNCTIONS = list(DEPLOYED.functions.values())
-GRANTS = grants_of(ROOT / "oceanferry.yaml", ROOT / "s.yaml")
+FILE = configuration_file(ROOT / "oceanferry.yaml")
+GRANTS = grants(
+    required_access_of(FILE.settings_without_secrets(), loading.parameters_named(FILE.path)),
+    deployment_beside(FILE.path, ROOT / "s.yaml"),
+)
 CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
 
 

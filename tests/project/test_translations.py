@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,7 @@ from string import Formatter
 import pytest
 
 from oceanferry.cli.languages.chinese import CATALOGUE
-from oceanferry.cli.languages.parser import help_texts
+from oceanferry.cli.languages.parser import every_parser
 from oceanferry.cli.parser import parser
 from project.repository import ROOT
 
@@ -19,6 +20,8 @@ PRODUCT = sorted((ROOT / "shared/oceanferry").rglob("*.py"))
 WHAT_OPERATORS_WRITE = ("application", "cli", "settings", "domain/deployment/cron.py")
 """Whose errors say what is wrong with what an operator has written, or has given to a command."""
 ERRORS = ("ValueError", "NoCron", "InvalidConfiguration", "InvalidRequest")
+NO_EXAMPLE = re.compile(r"\S|  \d")
+"""How a line of an epilog begins that is no example of a command."""
 SAME_IN_EVERY_LANGUAGE = re.compile(r"[^A-Za-z]*")
 """What has no word, once its facts are taken out."""
 
@@ -33,6 +36,18 @@ def patterns_of(file: Path) -> Iterator[str]:
             assert isinstance(literal, ast.Constant), f"{file}:{node.lineno} is no literal"
             assert isinstance(literal.value, str)
             yield literal.value if node.func.id == "text" else f"{{number}} {literal.value}s"
+
+
+def help_texts(top: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield every text of a parser that its help shows, once for each place."""
+    for each in every_parser(top).values():
+        yield from (group.title for group in each._action_groups if group.title)  # noqa: SLF001  # argparse lists them nowhere else
+        yield from (action.help for action in each._actions if action.help)  # noqa: SLF001  # as above
+        yield from (line.strip() for line in (each.epilog or "").split("\n") if NO_EXAMPLE.match(line))
+    yield top.description or ""
+    for action in top._actions:  # noqa: SLF001  # as above
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  # as above
+            yield from (command.help or "" for command in action._choices_actions)  # noqa: SLF001  # as above
 
 
 def facts_of(pattern: str) -> set[str]:

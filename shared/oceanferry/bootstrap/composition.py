@@ -102,7 +102,7 @@ class Composition:
         """ApsaraDB for OceanBase."""
 
         def make() -> BackupService:
-            from oceanferry.adapters.alibaba_cloud.caller import PATIENCE
+            from oceanferry.adapters.alibaba_cloud.caller import CALL_TIMEOUT
             from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 
             return OceanBaseBackupService(
@@ -110,7 +110,7 @@ class Composition:
                 region=self.settings.region,
                 endpoint=self.settings.endpoints.oceanbase,
                 clock=self.clock,
-                timeout=_VISITOR_TIMEOUT if self.short_timeouts else PATIENCE,
+                timeout=_VISITOR_TIMEOUT if self.short_timeouts else CALL_TIMEOUT,
                 allow=self.settings.network.allow,
             )
 

@@ -85,17 +85,12 @@ def why_forbidden(address: IPAddress, purpose: Purpose, *, exempt: bool = False)
     return next((why for each in judged if (why := _why(each, purpose, exempt=exempt))), "")
 
 
-def embedded(address: IPAddress) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses that an IPv6 address would be turned into on its way.
-
-    Those are: mapped, compatible and translated ones (SIIT), NAT64 (both prefixes),
-    ISATAP, 6to4, and both ends of Teredo. ``::`` and ``::1`` carry nothing.
-    """
-    return _translated(address) or _tunnelled(address)
-
-
 def _translated(address: IPAddress) -> tuple[IPv4Address, ...]:
-    """Return what stands in the place of an address of a form that is the same everywhere."""
+    """Return what stands in the place of an address of a form that is the same everywhere.
+
+    Those are: mapped and compatible ones, NAT64, 6to4, and both ends of Teredo. ``::`` and ``::1``
+    carry nothing.
+    """
     if isinstance(address, IPv4Address) or int(address) <= 1:
         return ()
     if address.ipv4_mapped:
@@ -108,7 +103,10 @@ def _translated(address: IPAddress) -> tuple[IPv4Address, ...]:
 
 
 def _tunnelled(address: IPAddress) -> tuple[IPv4Address, ...]:
-    """Return what an address leads to in networks that use it so; elsewhere it is like any other."""
+    """Return what an address leads to in networks that use it so; elsewhere it is like any other.
+
+    Those are: SIIT, ISATAP, and NAT64 with a local prefix.
+    """
     if isinstance(address, IPv4Address):
         return ()
     if address in _SIIT or _word(address, 2) in _ISATAP:

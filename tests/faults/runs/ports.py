@@ -27,7 +27,6 @@ class ClockOf:
     invocation: Invocation
 
     def now(self) -> datetime:
-        """See :class:`oceanferry.ports.clock.Clock`."""
         return self.clock.now()
 
     def sleep(self, length: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""What the SDKs of Alibaba Cloud's services share: configuration and patience.
+"""What the SDKs of Alibaba Cloud's services share: configuration and timeouts.
 
 The SDKs retry nothing unless configured to, and their exceptions hold the signed
 request. Both are dealt with here, so that a service's adapter sees replies or
@@ -32,7 +32,7 @@ ErrorClassifier = Callable[[Refusal, Operation], OceanferryError | None]
 _CONNECT_TIMEOUT = timedelta(seconds=5)
 _READ_TIMEOUT = timedelta(seconds=15)
 _BACKOFF = Backoff((timedelta(milliseconds=300), timedelta(seconds=1), timedelta(seconds=3)))
-PATIENCE = timedelta(seconds=20)
+CALL_TIMEOUT = timedelta(seconds=20)
 """How long after a call began another attempt at it may begin."""
 
 
@@ -42,7 +42,7 @@ def configuration(
     region: str,
     endpoint: str | None,
     default_endpoint: str = "",
-    timeout: timedelta = PATIENCE,
+    timeout: timedelta = CALL_TIMEOUT,
 ) -> Config:
     """Return a client's configuration.
 
@@ -93,14 +93,14 @@ class Caller:
         timeout: After this time no further attempt is begun.
     """
 
-    def __init__(self, credentials: Credentials, clock: Clock, timeout: timedelta = PATIENCE) -> None:
+    def __init__(self, credentials: Credentials, clock: Clock, timeout: timedelta = CALL_TIMEOUT) -> None:
         token = credentials.security_token
         self._secrets = (credentials.access_key_secret.reveal(), token.reveal() if token else "")
         self._clock = clock
-        self._patience = timeout
+        self._timeout = timeout
 
     def call(self, perform: Callable[[], _T], operation: Operation, named: ErrorClassifier) -> _T:
-        """Return what *perform* returns, after four attempts at most, none begun when patience is over.
+        """Return what *perform* returns, after four attempts at most, none after the timeout.
 
         Args:
             perform: The SDK's call; made anew for each attempt.
@@ -112,7 +112,7 @@ class Caller:
                 from the vendor's exception, which holds the signed request and
                 would be printed with it.
         """
-        ends_at, attempts = self._clock.now() + self._patience, _BACKOFF.attempts()
+        ends_at, attempts = self._clock.now() + self._timeout, _BACKOFF.attempts()
         while True:
             try:
                 return perform()

@@ -59,7 +59,7 @@ def bounded_session(limit: timedelta, *, most_bytes: int = LARGEST_REPLY_BYTES) 
 
 
 class BoundedAdapter(HTTPAdapter):
-    """See :func:`bounded_session`."""
+    """Bounds requests in time and their bodies in size, as bounded_session says; uses the one trust store."""
 
     def __init__(self, limit: timedelta, most_bytes: int) -> None:
         self._limit = limit

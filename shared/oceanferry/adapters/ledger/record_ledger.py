@@ -134,7 +134,6 @@ class RecordLedger:
             )
 
     def withdraw(self, key: str) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         found = self._latest(key, _NO_TIME)
         if found.left > _NO_TIME:
             return

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 from alibabacloud_oceanbasepro20190901.client import Client
 
-from oceanferry.adapters.alibaba_cloud.caller import PATIENCE, Caller, configuration
+from oceanferry.adapters.alibaba_cloud.caller import CALL_TIMEOUT, Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.adapters.oceanbase.links import links
@@ -57,7 +57,7 @@ class OceanBaseBackupService:
         region: str,
         endpoint: str | None,
         clock: Clock,
-        timeout: timedelta = PATIENCE,
+        timeout: timedelta = CALL_TIMEOUT,
         allow: Sequence[str] = (),
     ) -> None:
         settings = configuration(credentials, region=region, endpoint=endpoint, timeout=timeout)

@@ -7,33 +7,19 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT, configuration_file
+from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT
 from oceanferry.domain.deployment.deployed import Deployment
-from oceanferry.domain.deployment.permissions import Grant
 from oceanferry.domain.deployment.required_access import (
     AssumedAs,
     CopyTarget,
     LedgerBucket,
     RequiredAccess,
 )
-from oceanferry.settings import loading
 from oceanferry.settings.environment import VARIABLES
 from oceanferry.settings.model import Settings
 from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.deployment import Expected
-from oceanferry.usecases.permissions.grants import grants
-
-
-def grants_of(config: Path | None, s_yaml: Path | None) -> list[Grant]:
-    """Return what has to be allowed for a configuration and its deployment; needs no secret and no network.
-
-    Raises:
-        InvalidConfiguration: Either file is wrong.
-    """
-    file = configuration_file(config)
-    required = required_access_of(file.settings_without_secrets(), loading.parameters_named(file.path))
-    return grants(required, deployment_beside(file.path, s_yaml))
 
 
 def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from oceanferry.cli.languages.speech import Speech
 from oceanferry.cli.options import CommandParser
 from oceanferry.cli.wrapping import WIDE, wrapped
 
-_SAID = re.compile(r"\S|  \d")
-"""How a line of an epilog begins that is no example of a command."""
 _HEADING = re.compile(rf"^([{WIDE}]+):$", re.MULTILINE)
 
 
@@ -30,16 +28,6 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         return wrapped(" ".join(text.split()), width)
 
 
-def help_texts(top: argparse.ArgumentParser) -> Iterator[str]:
-    """Yield every text of a parser that its help shows, once for each place."""
-    for parser in every_parser(top).values():
-        yield from (each.title for each in parser._action_groups if each.title)  # noqa: SLF001  # argparse lists them nowhere else
-        yield from (each.help for each in parser._actions if each.help)  # noqa: SLF001  # as above
-        yield from (line.strip() for line in _lines(parser.epilog) if _SAID.match(line))
-    yield top.description or ""
-    yield from (each.help or "" for each in _commands(top)._choices_actions)  # noqa: SLF001  # as above
-
-
 def every_parser(top: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
     """Return the parser of each command; that of all of them has no name."""
     return {"": top, **_commands(top).choices}
@@ -52,7 +40,7 @@ def speak(top: argparse.ArgumentParser, speech: Speech) -> None:
     from oceanferry.cli.languages.chinese.arguments import in_chinese
 
     said = speech.catalogue
-    summaries = {each.dest: each.help or "" for each in _commands(top)._choices_actions}  # noqa: SLF001  # as above
+    summaries = {each.dest: each.help or "" for each in _commands(top)._choices_actions}  # noqa: SLF001  # argparse lists them nowhere else
     for each in _commands(top)._choices_actions:  # noqa: SLF001  # as above
         each.help = said.get(each.help or "", each.help)
     for name, parser in every_parser(top).items():

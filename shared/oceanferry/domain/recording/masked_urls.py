@@ -40,10 +40,7 @@ def masked_url(url: str, masks: Masks) -> str:
         return masks.text(url)
     path = "/".join(_segment(each, masks) for each in parts.path.split("/"))
     query = urlencode(
-        [
-            (_parameter_name(name, masks), _parameter(name, value, masks))
-            for name, value in _pairs(parts.query)
-        ],
+        [(masked_name(name, masks), _parameter(name, value, masks)) for name, value in _pairs(parts.query)],
         quote_via=quote,
         safe="/",
     )
@@ -75,7 +72,8 @@ def _segment(text: str, masks: Masks) -> str:
     return text if not text or text in vocabulary.PATHS else masks.text(unquote(text))
 
 
-def _parameter_name(name: str, masks: Masks) -> str:
+def masked_name(name: str, masks: Masks) -> str:
+    """Return the name of a parameter, a key or an element: as it is when it is a known one."""
     return name if vocabulary.is_key(name) and not masks.hides(name) else masks.text(name)
 
 

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from oceanferry.domain.recording import invented, vocabulary
 from oceanferry.domain.recording.exchange import Body, Exchange, RecordedCall
-from oceanferry.domain.recording.masked_urls import masked_url
+from oceanferry.domain.recording.masked_urls import masked_name, masked_url
 from oceanferry.domain.recording.masks import Masks
 from oceanferry.domain.recording.wrapped import unwrapped, wrapped
 
@@ -42,7 +42,7 @@ def masked_value(value: JsonValue, masks: Masks, key: str = "", depth: int = 0) 
     if depth > _DEEPEST:
         return None
     if isinstance(value, dict):
-        named = masks.text if key.lower() in vocabulary.NAMES_OF_OWNERS else partial(_name, masks=masks)
+        named = masks.text if key.lower() in vocabulary.NAMES_OF_OWNERS else partial(masked_name, masks=masks)
         return {
             named(name): masked_value(each, masks, name, depth + 1)
             for name, each in list(value.items())[:_MOST_ITEMS]
@@ -87,13 +87,11 @@ def _is_kept(value: str, key: str) -> bool:
     return vocabulary.keeps_number(key, number)
 
 
-def _name(name: str, masks: Masks) -> str:
-    return name if vocabulary.is_key(name) and not masks.hides(name) else masks.text(name)
-
-
 def _headers(headers: Mapping[str, str], masks: Masks) -> dict[str, str]:
     return {
-        _name(name, masks) if vocabulary.is_header(name) else masks.text(name): _header(name, value, masks)
+        masked_name(name, masks) if vocabulary.is_header(name) else masks.text(name): _header(
+            name, value, masks
+        )
         for name, value in headers.items()
     }
 
@@ -148,7 +146,7 @@ def _xml(data: bytes) -> ET.Element | None:
 
 
 def _element(element: ET.Element, masks: Masks, depth: int) -> JsonValue:
-    tag = _name(element.tag.rpartition("}")[2], masks)
+    tag = masked_name(element.tag.rpartition("}")[2], masks)
     children = list(element)[:_MOST_ITEMS]
     if children and depth < _DEEPEST:
         return [tag, [_element(each, masks, depth + 1) for each in children]]

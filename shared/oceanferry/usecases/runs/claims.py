@@ -97,7 +97,6 @@ class BestEffortLedger:
             self._ledger.release(claim, not_applied=not_applied)
 
     def withdraw(self, key: str) -> None:
-        """See :class:`oceanferry.ports.ledger.Ledger`."""
         with suppress(OceanferryError):
             self._ledger.withdraw(key)
 
