@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -16,6 +18,7 @@ from oceanferry.adapters.ledger.record_documents import RecordDocuments
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay
+from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 
@@ -43,9 +46,12 @@ class InStep(RecordDocuments):
         self._met = threading.Barrier(writers)
         self.lost: Counter[str] = Counter()
 
-    def read(self, name: str) -> VersionedDocument | None:
-        found = super().read(name)
-        self._met.wait()
+    def under(
+        self, folder: str, *, side_by_side: SideBySide = one_after_another
+    ) -> Mapping[str, VersionedDocument]:
+        found = super().under(folder, side_by_side=side_by_side)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self._met.wait()
         return found
 
     def write(self, name: str, data: bytes, *, after: VersionedDocument | None) -> bool:
