@@ -32,10 +32,9 @@ from oceanferry.usecases.copying.shards import look_after
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.resolve import find
 from oceanferry.usecases.links.valid_links import renewal
-from oceanferry.usecases.runs.claims import claimed
+from oceanferry.usecases.runs.claims import LEASE, claimed
 from oceanferry.usecases.runs.work import Work
 
-LEASE = timedelta(minutes=5)
 """Of a copy that sends nothing; one that does is extended, so that a crash is noticed soon."""
 _UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
 _MOST_IDLE_HOPS = 12

@@ -17,12 +17,11 @@ from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.job_task import task_of_job
 from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE
 from oceanferry.usecases.links.resolve import find
+from oceanferry.usecases.runs.poll_policy import SETTLING
 
 _PAUSE = timedelta(seconds=5)
 # The longest wait within an invocation, which costs; a longer one is a reschedule.
 _LONGEST_WAIT = timedelta(minutes=1)
-# Between two looks that decide whether a task which has not ended lists all its files.
-_SETTLING = timedelta(seconds=30)
 
 
 @dataclass
@@ -94,7 +93,7 @@ class LinkProvider:
             if known.ended:
                 return False
             if known.listing != self.listed_before:
-                self.clock.sleep(_SETTLING)
+                self.clock.sleep(SETTLING)
             task = self._look(known.task_id)
             if not task.ready:
                 raise LinkExpired(
