@@ -13,6 +13,9 @@ from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 
+LEASE = timedelta(minutes=5)
+"""How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease."""
+
 
 def claimed(
     job: DeliveryJob,
