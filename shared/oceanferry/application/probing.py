@@ -20,6 +20,7 @@ from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import Sentence
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.settings.oss_destination import OssDestination
@@ -36,7 +37,7 @@ class Probing:
     _probe: Probe
     _recorder: Recorder
 
-    def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
+    def ask(self, allowed: Collection[SideEffect]) -> Iterator[Sentence]:
         """Ask, and yield what is being asked."""
         yield from self._probe.ask(allowed)
 
