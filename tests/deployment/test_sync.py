@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,25 @@ def test_an_endpoint_of_the_configuration_is_left_to_it(files: Files) -> None:
     files.sync()
 
     assert oceanbase_of(files) == ""
+
+
+def test_a_configuration_without_an_s_yaml_gets_its_own_and_the_sources_stays(files: Files) -> None:
+    files.s_yaml.unlink()
+    files.edit("0 0 8 * * *", "0 30 7 * * *")
+
+    assert files.sync("--check") == 1
+    assert "is not there: run oceanferry sync" in files.printed()
+    assert not files.s_yaml.exists()
+    assert files.sync() == 0
+    assert files.timers()["nightly"].cron == "CRON_TZ=Asia/Shanghai 0 30 7 * * *"
+    assert (ROOT / "s.yaml").read_bytes() == S_YAML
+    assert files.sync("--check") == 0
+
+
+def test_a_configuration_from_standard_input_writes_no_file_that_is_not_named(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(CONFIGURATION.encode())))
+
+    assert main(["sync", "--config", "-"]) == 2
+    assert "Name the s.yaml to write with --s-yaml" in files.told()

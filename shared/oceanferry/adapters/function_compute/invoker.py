@@ -22,6 +22,7 @@ from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 
 LONGEST_DELAY = timedelta(seconds=3599)
@@ -95,8 +96,8 @@ class FunctionComputeInvoker:
     def _function(self, job: Job) -> str:
         if job.job not in self._function_names:
             raise InvalidConfiguration(
-                f"There is no function for {job.job} jobs",
-                advice=f"Functions are configured for {', '.join(self._function_names) or 'no jobs at all'}",
+                text("There is no function for {job} jobs", job=job.job),
+                advice=text("Add it under functions in the configuration"),
             )
         return self._function_names[job.job]
 

@@ -12,6 +12,7 @@ from oceanferry.cli.languages.chinese import (
     mistakes,
     progress,
     schedules_and_templates,
+    unfit_configuration,
     usage,
     watching,
 )
@@ -19,6 +20,7 @@ from oceanferry.cli.languages.chinese import (
 CATALOGUE: Mapping[str, str] = {
     **configuration.TEXTS,
     **schedules_and_templates.TEXTS,
+    **unfit_configuration.TEXTS,
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,
