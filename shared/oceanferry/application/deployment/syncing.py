@@ -108,6 +108,7 @@ def repeated_by(chosen: Settings, variables: AbstractSet[str], *, in_vpc: bool =
         secrets=tuple(sorted(variables)),
         route_timers=tuple(_timers(chosen)),
         watchdog_timers=(RepeatedTimer("watchdog", watch, WATCH),) if watch else (),
+        buttons=chosen.redeem is not None,
     )
 
 
