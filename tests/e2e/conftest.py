@@ -9,7 +9,7 @@ import pytest
 from mns.account import Account
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
 from sandboxed import LONGEST, SHIPPED_LEDGER, Sandboxed, configuration, forget_pace, heal, quick
 
@@ -58,6 +58,6 @@ def oceanferry(
 @pytest.fixture
 def account(cloud: Cloud) -> Iterator[Account]:
     """The vendor's own SDK for MNS."""
-    account = Account(cloud.mns_server.url, cloud.user.access_key_id, cloud.user.secret)
+    account = Account(cloud.servers["mns"].url, cloud.user.access_key_id, cloud.user.secret)
     yield account
     account.get_client().close_connection()
