@@ -21,7 +21,7 @@ _EFFECTS: dict[SideEffect, Sentence] = {
     "objects": text("writes one object to the first bucket, twice, and deletes it"),
     "invocations": text("invokes the watchdog three times more than its timer does"),
     "messages": text(
-        "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
+        "sends one test message twice, and one with a link, to each DingTalk chat; sends a message"
         " that asks for nothing to the queue of requests, and to the topic"
     ),
 }

@@ -52,7 +52,7 @@ def repeated_message(calls: RecordedCalls) -> Observed | None:
         return None
     codes = [each.reply.get("errcode") for each in sent]
     return Observed(
-        codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the room"
+        codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the chat"
     )
 
 
@@ -122,7 +122,7 @@ def checked_content(calls: RecordedCalls) -> Observed | None:
     if not codes:
         return None
     seen = f"errcode {codes[0]}" + (": the content check" if codes[0] in _OF_CONTENT else "")
-    return Observed(codes[0] == 0, f"{seen}; look whether the room shows the link")
+    return Observed(codes[0] == 0, f"{seen}; check whether the chat shows the link")
 
 
 def _function(call: RecordedCall) -> str:

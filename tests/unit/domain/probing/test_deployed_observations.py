@@ -209,12 +209,12 @@ def test_an_empty_queue_of_dead_letters_tells_nothing(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("errcode", "expected"),
     [
-        (0, Observed(as_assumed=True, seen="errcode 0; look whether the room shows the link")),
+        (0, Observed(as_assumed=True, seen="errcode 0; check whether the chat shows the link")),
         (
             430101,
             Observed(
                 as_assumed=False,
-                seen="errcode 430101: the content check; look whether the room shows the link",
+                seen="errcode 430101: the content check; check whether the chat shows the link",
             ),
         ),
     ],

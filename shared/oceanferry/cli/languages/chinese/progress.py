@@ -73,7 +73,7 @@ TEXTS: Mapping[str, str] = {
         "在第一个 Bucket 中写入同一对象两次，然后删除"
     ),
     "invokes the watchdog three times more than its timer does": "在定时触发之外额外调用 watchdog 三次",
-    "sends one test message twice, and one with a link, to each DingTalk room; sends a message that asks for"
+    "sends one test message twice, and one with a link, to each DingTalk chat; sends a message that asks for"
     " nothing to the queue of requests, and to the topic": (
         "向每个钉钉群发送同一条测试消息两次、带链接的消息一条；向请求队列和主题各发送一条不触发投递的消息"
     ),
