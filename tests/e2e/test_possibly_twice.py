@@ -23,7 +23,7 @@ def shown(sandbox: Sandboxed) -> list[ChatMessage]:
 
 
 def lose_the_answer(sandbox: Sandboxed, destination: str) -> None:
-    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path=ROBOT))
+    sandbox.cloud.servers["chat"].faults.plant(Fault("reset_after", path=ROBOT))
     sandbox.fire(sandbox.asking(destination))
     sandbox.let_time_pass()
 

@@ -20,6 +20,7 @@ from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import Sentence
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.settings.oss_destination import OssDestination
@@ -36,7 +37,7 @@ class Probing:
     _probe: Probe
     _recorder: Recorder
 
-    def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
+    def ask(self, allowed: Collection[SideEffect]) -> Iterator[Sentence]:
         """Ask, and yield what is being asked."""
         yield from self._probe.ask(allowed)
 
@@ -64,7 +65,7 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
 def _probed(composition: Composition, instance: str | None) -> Probed:
     nonce = secrets.token_hex(8)
     known = [each.instance_id for each in composition.configuration.clusters.values()]
-    rooms = [
+    chats = [
         name
         for name in composition.configuration.destinations
         if composition.settings.destinations[name].type == "dingtalk"
@@ -79,9 +80,9 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         deployed=lambda: _deployed(composition),
-        notifiers=[_notifier(composition, each) for each in rooms],
-        messages=[trial(composition.configuration.destination(each), now, nonce) for each in rooms],
-        links=[_link(composition, each, now, nonce) for each in rooms],
+        notifiers=[_notifier(composition, each) for each in chats],
+        messages=[trial(composition.configuration.destination(each), now, nonce) for each in chats],
+        links=[_link(composition, each, now, nonce) for each in chats],
         nonce=nonce,
     )
 

@@ -14,6 +14,7 @@ from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
 from oceanferry.domain.runs.jobs import DeliveryJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.job_task import task_of_job
 from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE
 from oceanferry.usecases.links.resolve import find
 from oceanferry.usecases.runs.poll_policy import SETTLING
@@ -149,7 +150,7 @@ def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clo
     since is taken.
     """
     instance_id, backup_set_id = route.cluster.instance_id, job.order.backup_set_id
-    task = backups.download_task(instance_id, job.download_task_id, of=backup_set_id)
+    task = task_of_job(job, instance_id, backups)
     if not task.ready or task.expired(clock.now()):
         found = find(instance_id, backup_set_id, backups=backups)
         if found.download_task_id in ("", job.download_task_id):
