@@ -30,7 +30,7 @@ class ConnectionTuner:
     """Whether the operator chose the width, which is then only lowered by throttling."""
     _best_rate: float = 0.0
     _best_width: int = 0
-    _patience: int = 0
+    _rates_to_skip: int = 0
     _settled: bool = False
     _window_bytes: int = 0
     _window_parts: int = 0
@@ -52,12 +52,12 @@ class ConnectionTuner:
         """Halve the concurrency: a service asked for fewer requests."""
         self.concurrency = max(1, self.concurrency // 2)
         self._best_rate, self._best_width, self._settled = 0.0, 0, False
-        self._patience = 4
+        self._rates_to_skip = 4
         self._window_start, self._window_bytes, self._window_parts = None, 0, 0
 
     def _judge(self, rate: float) -> None:
-        if self._patience:
-            self._patience -= 1
+        if self._rates_to_skip:
+            self._rates_to_skip -= 1
         elif rate > self._best_rate * _WORTH:
             self._best_rate, self._best_width = rate, self.concurrency
             if not self._settled:
