@@ -14,6 +14,7 @@ from oceanferry.cli.languages.chinese import (
     progress,
     sandbox,
     schedules_and_templates,
+    unfit_configuration,
     usage,
     watching,
 )
@@ -21,6 +22,7 @@ from oceanferry.cli.languages.chinese import (
 CATALOGUE: Mapping[str, str] = {
     **configuration.TEXTS,
     **schedules_and_templates.TEXTS,
+    **unfit_configuration.TEXTS,
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,
