@@ -212,7 +212,8 @@ def test_the_sandbox_itself_is_not_on_the_search_path(run: Run) -> None:
 def test_the_runtime_brings_nothing_into_the_process_but_itself(run: Run) -> None:
     body = "import sys\nreturn sorted(name for name in sys.modules if name.startswith('oceanferry'))"
     package = "oceanferry_sandbox.function_compute"
-    own = [f"{package}.runtime.{name}" for name in ("contexts", "frames", "runtime_log", "user_code")]
+    names = ("contexts", "frames", "program", "runtime_log", "user_code")
+    own = [f"{package}.runtime.{name}" for name in names]
     assert json.loads(run(body).result) == ["oceanferry_sandbox", package, f"{package}.runtime", *own]
 
 
