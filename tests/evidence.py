@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
 
 _LEDGER = "my-state"

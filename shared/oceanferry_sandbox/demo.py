@@ -25,10 +25,10 @@ from pydantic_core import from_json, to_json
 
 from oceanferry.domain.wording import count, duration, size
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud, Options
-from oceanferry_sandbox.control import Control
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud, Options
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server.server import LoopbackServer
+from oceanferry_sandbox.page.control import Control
 from oceanferry_sandbox.reader import ButtonReader
 
 _TIMER = CODE / "events" / "timer.json"

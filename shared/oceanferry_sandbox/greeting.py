@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from oceanferry_sandbox.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
 
 _LINK_LIVES = timedelta(days=1)
 

@@ -14,7 +14,7 @@ from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 from oceanferry_sandbox.recorded_answers import RecordedAnswers
 
 if TYPE_CHECKING:
-    from oceanferry_sandbox.cloud import Cloud
+    from oceanferry_sandbox.cloud.cloud import Cloud
 
 
 def recording_in(file: Path) -> Recording:

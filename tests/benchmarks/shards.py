@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from sandboxed import Sandboxed, configuration, quick
 
 _MIB = 1024 * 1024

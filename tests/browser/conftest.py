@@ -10,10 +10,10 @@ import pytest
 
 from browser.chromium import BrowserAbsent, Chromium, chromium
 from browser.rendered_pages import serve
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page.page import SandboxPage
-from oceanferry_sandbox.panorama import panorama
+from oceanferry_sandbox.page.panorama import panorama
 from sandboxed import FETCH_LINK, LONGEST, Sandboxed, heal, quick
 
 

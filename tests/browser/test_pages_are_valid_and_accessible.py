@@ -12,7 +12,7 @@ import urllib3
 from browser.chromium import DESK, PHONE, Chromium, Person
 from browser.conftest import sandbox_page
 from oceanferry.domain.redeeming.terms import ButtonState
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import quick
 

@@ -11,7 +11,7 @@ from pydantic_core import from_json
 import garbage
 from oceanferry.domain.runs.jobs import FetchLinkJob
 from oceanferry.domain.runs.orders import Order
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.mns.topics import Subscription, topic_event
 from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick

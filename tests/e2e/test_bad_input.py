@@ -8,7 +8,7 @@ import pytest
 
 import garbage
 from command_line import CommandLine, Finished
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, Sandboxed, configuration
 

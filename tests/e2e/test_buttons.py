@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.reader import ButtonReader
 from sandboxed import EVENTS, Sandboxed, configuration, heal, quick
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import from_json
 
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Response
 from sandboxed import PUBLISH, WATCHED, Sandboxed, configuration, quick

@@ -14,7 +14,7 @@ import pytest
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.http_server.server import LoopbackServer

@@ -8,7 +8,7 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from sandboxed import EVENTS, Sandboxed
 
 TIMER = EVENTS / "timer.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import SHIPPED_LEDGER, Sandboxed, configuration
 

@@ -14,7 +14,7 @@ import pytest
 from pydantic_core import from_json
 
 from command_line import OCEANFERRY, CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
 

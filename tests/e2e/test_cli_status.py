@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import EVENTS, SHIPPED_LEDGER, Sandboxed, configuration
 
 AWAITED = b'{"route": "awaited"}'

@@ -15,7 +15,7 @@ from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from oceanferry_sandbox import demo, seed
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from project.readme import ENGLISH, check_shown, session
 from project.repository import ROOT

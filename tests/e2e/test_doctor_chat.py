@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, configuration
 

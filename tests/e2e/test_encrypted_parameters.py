@@ -9,7 +9,7 @@ import pytest
 from pydantic_core import from_json
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
 from sandboxed import EVENTS, LONGEST, PUBLISH, Sandboxed, configuration, quick
 

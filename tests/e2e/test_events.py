@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic_core import from_json
 
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import EVENTS, FETCH_LINK, PUBLISH, Sandboxed, quick, until
 
 # What asks for something else than the route; each has a test of its own.

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from command_line import CommandLine, Finished
-from oceanferry_sandbox.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed, until
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import EVENTS, FETCH_LINK, PUBLISH, WATCHED, Sandboxed
 

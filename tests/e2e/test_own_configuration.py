@@ -13,7 +13,7 @@ from pydantic_core import from_json, to_json
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.errors import InvalidConfiguration
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
 from sandboxed import LONGEST, quick, until
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deployment.s_yaml import without_folders
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from packed import ROOT, Runnable, chosen, made_here
 from packing.trial import ISOLATED, load_unpacked, unpack

@@ -14,7 +14,7 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.probing.answers import answers
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE, DEAD_LETTERS, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, DEAD_LETTERS, Cloud
 from oceanferry_sandbox.function_compute.refusals import TASK_ID_IN_USE
 from oceanferry_sandbox.likeness import make_like, recording_in
 from oceanferry_sandbox.mns.messages import Message

@@ -8,7 +8,7 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ACCOUNT_ID, ARCHIVE
+from oceanferry_sandbox.cloud.cloud import ACCOUNT_ID, ARCHIVE
 from sandboxed import WATCHED, Sandboxed
 
 

@@ -18,7 +18,7 @@ from canary import logged, told_by
 from command_line import CommandLine
 from evidence import evidence, leaks, secrets_of
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud import ARCHIVE, DEAD_LETTERS, Cloud
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, DEAD_LETTERS, Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.reader import ButtonReader

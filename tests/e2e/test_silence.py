@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import ARCHIVE
+from oceanferry_sandbox.cloud.cloud import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import COPY_OBJECT, EVENTS, WATCHDOG, Sandboxed
 

@@ -10,7 +10,7 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox.alibaba_cloud.sts import SandboxRole
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import Sandboxed, configuration
 
 ROLE = "acs:ram::9876543210987654:role/archive-writer"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic_core import to_json
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
 
 

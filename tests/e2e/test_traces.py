@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from otlp_collector import collecting
 from sandboxed import COPY_OBJECT, FETCH_LINK, PUBLISH, Sandboxed, configuration, quick
 

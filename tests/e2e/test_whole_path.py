@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from command_line import CommandLine
 from deployment.test_deploying import Checkout, serverless_devs_or_skip
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
 from sandboxed import LONGEST, quick
 

@@ -29,7 +29,7 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
-from oceanferry_sandbox.cloud import ARCHIVE, REGION, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import ARCHIVE, REGION, Cloud, Options
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 

@@ -18,7 +18,11 @@ from oceanferry_sandbox import seed
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.alibaba_cloud.sts import StsService
-from oceanferry_sandbox.deployment import functions_from, functions_of
+from oceanferry_sandbox.cloud.deployment import functions_from, functions_of
+from oceanferry_sandbox.cloud.mns_triggers import queue_triggers_of, subscriptions_of
+from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration, read
+from oceanferry_sandbox.cloud.provisioned import Provisioned
+from oceanferry_sandbox.cloud.rooms import Rooms
 from oceanferry_sandbox.event_streams import EventBridgeService
 from oceanferry_sandbox.function_compute.functions import Runtime
 from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
@@ -28,18 +32,14 @@ from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.mns.service import MnsService
-from oceanferry_sandbox.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.service import OceanBaseService
 from oceanferry_sandbox.oss.service import OssService
-from oceanferry_sandbox.own_configuration import OwnConfiguration, read
-from oceanferry_sandbox.provisioned import Provisioned
 from oceanferry_sandbox.resource_orchestration.resources import Resources
 from oceanferry_sandbox.resource_orchestration.service import RosService
-from oceanferry_sandbox.rooms import Rooms
 
-_CHECKOUT = Path(__file__).parents[2]
-CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parent / "source"
+_CHECKOUT = Path(__file__).parents[3]
+CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parents[1] / "source"
 """What is ``/code`` on Function Compute: the checkout, or what an installed package has of it."""
 
 ACCOUNT_ID = "1234567890123456"

@@ -16,7 +16,7 @@ from oceanferry_sandbox.chats.slack import SlackRobot
 from oceanferry_sandbox.chats.teams import TeamsWorkflow
 from oceanferry_sandbox.chats.webhook import WebhookReceiver
 from oceanferry_sandbox.chats.wecom import WeComRobot
-from oceanferry_sandbox.own_configuration import OwnChat
+from oceanferry_sandbox.cloud.own_configuration import OwnChat
 
 
 def _signing_secret() -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
-from oceanferry_sandbox.cloud import Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.page.page import SandboxPage
-from oceanferry_sandbox.panorama import panorama
+from oceanferry_sandbox.page.panorama import panorama
 
 
 @validated(frozen=True, config=ConfigDict(extra="forbid"))
