@@ -18,7 +18,7 @@ from oceanferry_sandbox import seed
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
 from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.alibaba_cloud.sts import StsService
-from oceanferry_sandbox.cloud.deployment import functions_from, functions_of
+from oceanferry_sandbox.cloud.deployment import LOADED_AHEAD, functions_from, functions_of
 from oceanferry_sandbox.cloud.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration, read
 from oceanferry_sandbox.cloud.provisioned import Provisioned
@@ -75,7 +75,10 @@ class Options:
     retry_interval: timedelta = timedelta(seconds=1)
     """How long Function Compute and EventBridge wait before they try again; longer on the real ones."""
     most_instances: int = 8
-    """How many instances a function may have at a time; each takes a second of processor time to start."""
+    """How many instances a function may have at a time."""
+    loaded_ahead: bool = True
+    """Whether the product is loaded once for all instances. If not, each takes most of a second of processor
+    time to start, and invocations are billed for it, as they are on Function Compute."""
     upload_bytes_per_second: int | None = None
     """What one machine may upload to OSS; every function instance then has an AccessKey of its own."""
     seeded: bool = True
@@ -331,6 +334,7 @@ class Cloud:
             python=self.options.python,
             retry_interval=self.options.retry_interval,
             most_instances=self.options.most_instances,
+            loaded_ahead=LOADED_AHEAD if self.options.loaded_ahead else (),
             issue=self._issued if self.options.upload_bytes_per_second else None,
         )
 

@@ -57,9 +57,6 @@ class FunctionConfig:
     triggers: tuple[Trigger, ...] = ()
     role: str = ""
     """The ARN of the role that the code acts as; its AccessKey is in *credentials*."""
-    loaded_ahead: tuple[str, ...] = ()
-    """Modules that are loaded once for all instances, which then start in no time; what they read from the
-    environment while they load, they do not get."""
     log_project: str = ""
     log_store: str = ""
 

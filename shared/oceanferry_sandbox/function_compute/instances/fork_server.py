@@ -89,7 +89,7 @@ class ForkServer:
         return Forked(pid, self)
 
     def wait(self, pid: int, *, ended: bool) -> None:
-        """Wait until an instance has stopped or ended; one that has *ended* is released, and its id as well."""
+        """Wait until an instance has stopped or ended; one that has *ended* is forgotten, with its id."""
         with contextlib.suppress(OSError):  # the server has ended, and all instances with it
             self._order(json.dumps({"pid": pid, "ended": ended}).encode(), [])
 
@@ -153,10 +153,13 @@ class ForkServers:
     def of(self, program: Program) -> ForkServer:
         """Return the server that forks *program*, a new one if there is none or it has ended."""
         with self._lock:
-            server = self._servers.get(program)
-            if server is None or not server.alive:
-                server = self._servers[program] = ForkServer(program)
-            return server
+            known = self._servers.get(program)
+            if known is not None and known.alive:
+                return known
+            if known is not None:
+                known.close()
+            self._servers[program] = started = ForkServer(program)
+            return started
 
     def close(self) -> None:
         """End them all."""

@@ -10,7 +10,7 @@ import signal
 import tempfile
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import IO
 
@@ -33,7 +33,14 @@ _GRACE_SECONDS = 0.5
 class Instance:
     """One process with a function's code; it dies with the sandbox, however that ends."""
 
-    def __init__(self, config: FunctionConfig, python: str, region: str, account_id: str) -> None:
+    def __init__(
+        self,
+        config: FunctionConfig,
+        python: str,
+        region: str,
+        account_id: str,
+        loaded_ahead: Sequence[str] = (),
+    ) -> None:
         self.id = f"c-{uuid.uuid4().hex[:16]}"
         self.credentials = config.credentials
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by kill
@@ -41,7 +48,7 @@ class Instance:
         self._responses, response_fd = _pipe_from_child()
         try:
             variables = environment(config, self.id, region, account_id)
-            server = FORK_SERVERS.of(Program.of(python, variables, config.loaded_ahead))
+            server = FORK_SERVERS.of(Program.of(python, variables, loaded_ahead))
             self._process = server.fork(variables, request_fd, response_fd, self._log.fileno())
         finally:
             os.close(request_fd)

@@ -1,7 +1,8 @@
 """The fork server: loads what functions load, once, and forks a process for each instance.
 
-Started as ``python -m …runtime.forking CONTROL_FD CODE [MODULE …]``, with no environment but the variables that
-Python itself reads. Its forks share their process with the function's code, so it uses the standard library only.
+Started as ``python -m …runtime.forking CONTROL_FD CODE [MODULE …]``, with no environment but the
+variables that Python itself reads. The function's code runs in its forks, so it uses the standard
+library only.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ LARGEST_ORDER = 128 * 1024
 """Bytes; Function Compute allows a function 4 KB of environment variables."""
 _PR_SET_PDEATHSIG = 1
 _DESCRIPTORS = 3
+_STDOUT, _STDERR = 1, 2
 
 
 def main(control_fd: int, code: str, modules: Sequence[str]) -> None:
@@ -91,8 +93,8 @@ def _become_an_instance(server: int, environment: Mapping[str, str], log: int) -
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server:
         os._exit(1)
-    os.dup2(log, sys.__stdout__.fileno())
-    os.dup2(log, sys.__stderr__.fileno())
+    os.dup2(log, _STDOUT)
+    os.dup2(log, _STDERR)
     os.close(log)
     os.environ.clear()
     os.environ.update(environment)
