@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
 
 _LEDGER = "my-state"
@@ -24,7 +25,10 @@ def secrets_of(cloud: Cloud) -> Mapping[str, str]:
     variables = cloud.environment
     token = parse_qs(urlsplit(variables["DINGTALK_WEBHOOK"]).query)["access_token"][0]
     return {
-        **{f"the signature of link {number}": _signature(link) for number, link in enumerate(cloud.links)},
+        **{
+            f"the signature of link {number}": _signature(link)
+            for number, link in enumerate(cloud.links.issued)
+        },
         "the user's AccessKey secret": cloud.user.secret,
         "the role's AccessKey secret": cloud.role.secret,
         "the role's security token": cloud.role.security_token,

@@ -15,6 +15,7 @@ from deploying.home import private_home
 from deploying.leftover_timers import leftover_timers
 from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.s_yaml import read_deployment
 from oceanferry.adapters.system_clock import SystemClock
@@ -80,11 +81,9 @@ def _deployed(config: Path, deployment: Deployment) -> list[DeployedFunction]:
         _say(f"Timers of removed routes were not looked for, and fc3 never removes any: {error.message}")
         return []
     examiner = FunctionComputeExaminer(
-        credentials=credentials,
-        region=chosen.region,
-        account_id=chosen.account_id,
-        endpoint=chosen.endpoints.fc,
-        clock=SystemClock(),
+        FunctionComputeAccount(
+            chosen.account_id, chosen.region, credentials, SystemClock(), chosen.endpoints.fc
+        )
     )
     found = (examiner.function(each.name) for each in deployment.functions)
     return [each for each in found if each]

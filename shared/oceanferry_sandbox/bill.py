@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from oceanferry.domain.wording import duration
-from oceanferry_sandbox.cloud.cloud import CODE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import CODE, Options
 
 PREPARATION = timedelta(minutes=30)
 LIMIT = timedelta(seconds=10)

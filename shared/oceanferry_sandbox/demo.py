@@ -25,7 +25,8 @@ from pydantic_core import from_json, to_json
 
 from oceanferry.domain.wording import count, duration, size
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page.control import Control
@@ -108,7 +109,7 @@ def _unfinished(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
 
 def publish(cloud: Cloud, topic: str, body: str) -> None:
     """Publish a message with the vendor's own SDK, as another system would."""
-    account = Account(cloud.mns_server.url, cloud.user.access_key_id, cloud.user.secret)
+    account = Account(cloud.servers["mns"].url, cloud.user.access_key_id, cloud.user.secret)
     account.get_topic(topic).publish_message(TopicMessage(body))
     account.get_client().close_connection()
 
@@ -125,7 +126,7 @@ def _outlive(cloud: Cloud) -> Iterator[Check]:
     _say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
     events = [from_json(message.raw) for message in cloud.audit.room.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
-    cloud.kill_links()
+    cloud.expire_links()
     with urllib3.PoolManager(retries=False) as http:
         refused = [http.request("GET", link).status for link in dead]
     yield Check(

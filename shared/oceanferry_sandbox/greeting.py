@@ -7,7 +7,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
 
 _LINK_LIVES = timedelta(days=1)
 

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry.domain.pages.redeem_page.headers import headers
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import LEDGER
 

@@ -22,7 +22,7 @@ WITH_SECRETS = {name: event for name, event in garbage.EVENTS.items() if garbage
 
 @pytest.mark.parametrize("event", garbage.EVENTS.values(), ids=garbage.EVENTS.keys())
 def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) -> None:
-    asked = len(sandbox.cloud.oceanbase_server.requests)
+    asked = len(sandbox.cloud.servers["oceanbase"].requests)
     sandbox.fire(event)
 
     [invocation] = sandbox.of(FETCH_LINK)
@@ -30,7 +30,7 @@ def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) 
     [outcome, *_] = from_json(invocation.result)
     assert outcome["failure"]["error"] == "InvalidRequest"
     assert len(sandbox.chat) == 1
-    assert len(sandbox.cloud.oceanbase_server.requests) == asked
+    assert len(sandbox.cloud.servers["oceanbase"].requests) == asked
 
 
 @pytest.mark.parametrize("event", WITH_SECRETS.values(), ids=WITH_SECRETS.keys())
@@ -89,6 +89,66 @@ def test_a_job_over_a_topic_of_form_stream_chooses_nothing_that_a_request_cannot
     assert len(refusals) == 2
     assert sandbox.stored == {}
     assert sandbox.download_tasks == 0
+
+
+WITHOUT_SECRETS = """\
+region: cn-hangzhou
+account_id: "1234567890123456"
+clusters:
+  orders: {instance_id: ob317v4uif0000}
+routes:
+  nightly: {cluster: orders, select: {newest: true}, deliver: [archive]}
+destinations:
+  archive: {type: oss, bucket: my-archive, region: cn-shanghai, prefix: "oceanbase/"}
+ledger: {type: oss, bucket: my-state, prefix: "oceanferry/"}
+"""
+
+
+@pytest.fixture(scope="module")
+def without_secrets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud whose configuration has nothing to sign jobs with."""
+    file = tmp_path_factory.mktemp("configuration") / "oceanferry.yaml"
+    file.write_text(WITHOUT_SECRETS, encoding="utf-8")
+    with Cloud(quick(file)) as running:
+        yield running
+
+
+def forged_job(deployed: Sandboxed, **changed: object) -> bytes:
+    """Return what a publisher could write on a topic of form STREAM."""
+    order = Order(
+        run="forged",
+        route="nightly",
+        cluster="orders",
+        backup_set_id=deployed.backup_set.set_id,
+        deliver=("archive",),
+        method="physical",
+        restores_to=datetime(2030, 1, 1, tzinfo=timezone.utc),
+    )
+    job = FetchLinkJob(order=order, asked_at=datetime.now(timezone.utc)).model_copy(update=changed)
+    return bare(job.model_dump_json().encode())
+
+
+def test_without_any_secret_a_published_job_brings_no_fact_into_a_manifest(without_secrets: Cloud) -> None:
+    deployed = Sandboxed.with_new_backup_set(without_secrets)
+    deployed.fire(forged_job(deployed))
+
+    manifest = from_json(deployed.stored["manifest.json"])
+    assert deployed.copied == deployed.sources
+    assert manifest["method"] == "logical"
+    assert manifest["restores_to"] < "2030"
+
+
+def test_without_any_secret_a_published_job_chooses_no_other_backup_sets_task(without_secrets: Cloud) -> None:
+    other = Sandboxed.with_new_backup_set(without_secrets)
+    other.fire(other.asking("archive"))
+    [task] = [
+        each for each in without_secrets.oceanbase.tasks if each.backup_set_id == other.backup_set.set_id
+    ]
+    deployed = Sandboxed.with_new_backup_set(without_secrets)
+    deployed.fire(forged_job(deployed, download_task_id=str(task.task_id)))
+
+    assert deployed.stored == {}
+    assert "is of backup set" in str(deployed.outcomes)
 
 
 @pytest.fixture(scope="module")

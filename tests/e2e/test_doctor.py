@@ -14,7 +14,8 @@ import yaml
 from command_line import CommandLine, Finished
 from e2e.provocations import PROVOCATIONS, WELL, Provocation
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
 from sandboxed import LEDGER, Sandboxed
 
 

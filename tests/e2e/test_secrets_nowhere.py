@@ -18,7 +18,8 @@ from canary import logged, told_by
 from command_line import CommandLine
 from evidence import evidence, leaks, secrets_of
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, DEAD_LETTERS, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, DEAD_LETTERS
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.reader import ButtonReader
@@ -239,7 +240,7 @@ def test_an_error_of_a_copy_holds_no_secret(
     log: Callable[[], str],
 ) -> None:
     sandbox.fire(sandbox.asking("ops-room"))
-    link = sandbox.cloud.links[-1]
+    link = sandbox.cloud.links.issued[-1]
     plant(sandbox.cloud, trouble)
     error = oceanferry.error_of("copy", "--link", link, "--to", f"oss://{ARCHIVE}/copied/{id(trouble)}")
 
@@ -271,7 +272,7 @@ def test_functions_log_everything_if_asked_for(sandbox: Sandboxed) -> None:
 
 def test_a_library_that_prints_links_would_be_heard(sandbox: Sandboxed, log: Callable[[], str]) -> None:
     sandbox.fire(sandbox.asking("ops-room"))
-    link = sandbox.cloud.links[-1]
+    link = sandbox.cloud.links.issued[-1]
     with urllib3.PoolManager(retries=False) as http:
         http.request("GET", link)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from documents import configuration, logs, verification
+from documents import configuration, logs
 from documents.examples import said_in
 from documents.pages import PAGES
-from oceanferry.domain.probing.questions import QUESTIONS
 from project.repository import ROOT
 
 
@@ -23,10 +22,6 @@ def test_every_key_of_the_configuration_is_explained_in_chinese_and_no_other() -
 
 def test_every_word_about_the_log_is_there_in_chinese_and_no_other() -> None:
     assert set(logs.translations()) == logs.texts()
-
-
-def test_every_open_question_is_there_in_chinese_and_no_other() -> None:
-    assert list(verification.translations()) == [each.id for each in QUESTIONS]
 
 
 @pytest.mark.parametrize("name", ["oceanferry", "s"])

@@ -14,9 +14,8 @@ from fakes.notifier import FakeNotifier
 from fakes.world import CONFIGURATION, NIGHTLY, READER, World, asked
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.messages.notifications import Failed
-from oceanferry.usecases.copying.copy_object import LEASE
-from oceanferry.usecases.messaging import settlement
 from oceanferry.usecases.provisioning.buckets import RECEIPTS_KEPT
+from oceanferry.usecases.runs.claims import LEASE
 from project.readme import DOCS
 
 PAGES = {name: (DOCS / name).read_text(encoding="utf-8") for name in ("operations.md", "operations.zh-CN.md")}
@@ -69,6 +68,6 @@ def test_a_copy_renews_its_lease_as_often_as_the_page_says(page: str) -> None:
 
 @each_page
 def test_leases_and_receipts_last_as_long_as_the_page_says(page: str) -> None:
-    assert LEASE == settlement.LEASE == timedelta(minutes=5)
+    assert LEASE.total_seconds() == 5 * 60
     assert re.search("five minutes after its last renewal|最后一次续租之后五分钟", page)
     assert f"{RECEIPTS_KEPT.days} " in page

@@ -11,15 +11,22 @@ from project.repository import ROOT
 PAGES = {
     name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("security.md", "security.zh-CN.md")
 }
-POLICY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+POLICIES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("SECURITY.md", "SECURITY.zh-CN.md")}
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+BOTH_LANGUAGES = pytest.mark.parametrize(
+    ("page", "policy"), list(zip(PAGES.values(), POLICIES.values(), strict=True)), ids=PAGES
+)
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 
 
-def promises() -> list[str]:
-    """Return the sentences of SECURITY.md that a report may show to be untrue, each in one line."""
-    section = POLICY.partition("## What Oceanferry promises")[2].partition("\n## ")[0]
+def items(section: str) -> list[str]:
+    """Return the items of the list in a section of a page, each in one line."""
     return [" ".join(each.split()) for each in re.split(r"^- ", section, flags=re.MULTILINE)[1:]]
+
+
+def sections(page: str) -> list[str]:
+    """Return the sections of a page."""
+    return page.split("\n## ")
 
 
 def guarantees(page: str) -> list[list[str]]:
@@ -43,8 +50,20 @@ def test_every_test_that_proves_a_guarantee_exists(page: str) -> None:
     ] == []
 
 
-def test_what_is_guaranteed_is_what_is_promised_word_for_word() -> None:
-    assert [cells[0] for cells in guarantees(PAGES["security.md"])] == promises()
+@BOTH_LANGUAGES
+def test_what_is_guaranteed_is_what_is_promised_word_for_word(page: str, policy: str) -> None:
+    promises = items(sections(policy)[2])
+
+    assert promises
+    assert [cells[0] for cells in guarantees(page)] == promises
+
+
+@BOTH_LANGUAGES
+def test_what_the_promises_rely_on_is_said_word_for_word(page: str, policy: str) -> None:
+    reservations = items(sections(policy)[3])
+
+    assert reservations
+    assert [each for each in reservations if each not in items(sections(page)[4])] == []
 
 
 def test_both_languages_name_the_same_tests_for_each_guarantee() -> None:

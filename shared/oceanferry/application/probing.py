@@ -20,6 +20,7 @@ from oceanferry.domain.probing.answers import Answer, answers
 from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import Sentence
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.settings.oss_destination import OssDestination
@@ -36,7 +37,7 @@ class Probing:
     _probe: Probe
     _recorder: Recorder
 
-    def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
+    def ask(self, allowed: Collection[SideEffect]) -> Iterator[Sentence]:
         """Ask, and yield what is being asked."""
         yield from self._probe.ask(allowed)
 
@@ -129,35 +130,17 @@ def _deployed(composition: Composition) -> Deployed:
     from oceanferry.adapters.function_compute.trial_invoker import FunctionComputeTrialInvoker
 
     chosen, clock, keys = composition.settings, composition.clock, composition.credentials
-    region, account, endpoints = chosen.region, chosen.account_id, chosen.endpoints
+    region, endpoints, account = chosen.region, chosen.endpoints, composition.function_compute
     watchdog, receiver = (chosen.function_names[each] for each in ("watchdog", "fetch_link"))
-
-    def function(name: str) -> FunctionComputeFunction:
-        return FunctionComputeFunction(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=name,
-            clock=clock,
-        )
-
     return Deployed(
-        invoker=FunctionComputeTrialInvoker(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=watchdog,
-            clock=clock,
-        ),
-        watchdog=function(watchdog),
-        receiver=function(receiver),
+        invoker=FunctionComputeTrialInvoker(account, watchdog),
+        watchdog=FunctionComputeFunction(account, watchdog),
+        receiver=FunctionComputeFunction(account, receiver),
         streams=EventBridgeStreams(
             credentials=keys, region=region, endpoint=endpoints.eventbridge, clock=clock
         ),
         messages=MnsMessages(
-            credentials=keys, region=region, account_id=account, endpoint=endpoints.mns, clock=clock
+            credentials=keys, region=region, account_id=chosen.account_id, endpoint=endpoints.mns, clock=clock
         ),
         requests=chosen.resource_names.requests,
         dead_letters=chosen.resource_names.dead_letters,

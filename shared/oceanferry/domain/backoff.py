@@ -1,4 +1,4 @@
-"""How long to wait before another attempt at what failed."""
+"""Attempts at one piece of work, with pauses in between."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
-from oceanferry.domain.errors import OceanferryError, RetryableError
+from oceanferry.domain.errors import RetryableError
+
+_T = TypeVar("_T")
 
 _NO_TIME = timedelta(0)
 
@@ -24,32 +27,41 @@ class Backoff:
     longest: timedelta | None = None
     """A service that asks for a longer pause is not asked again here."""
 
-    def attempts(self, *, jitter: Callable[[], float] = _jitter) -> Attempts:
-        """Return the attempts at one piece of work; *jitter* is the factor of each pause."""
-        return Attempts(self, jitter)
+    def retry(
+        self,
+        attempt: Callable[[], _T],
+        *,
+        sleep: Callable[[timedelta], None],
+        may_retry: Callable[[RetryableError], bool] = lambda _error: True,
+        on_retry: Callable[[RetryableError], None] = lambda _error: None,
+        left: Callable[[], timedelta] | None = None,
+        jitter: Callable[[], float] = _jitter,
+    ) -> _T:
+        """Return what *attempt* returns, which is called again after a RetryableError.
 
+        A pause is at least as long as the service asked for.
 
-class Attempts:
-    """The attempts at one piece of work."""
+        Args:
+            attempt: The work.
+            sleep: Lets a pause pass. What it raises ends the attempts.
+            may_retry: Decides whether another attempt may follow an error.
+            on_retry: Called with each error that another attempt follows, before the pause.
+            left: How much time is left; no attempt begins later.
+            jitter: The factor of each pause.
 
-    def __init__(self, backoff: Backoff, jitter: Callable[[], float]) -> None:
-        self._backoff = backoff
-        self._jitter = jitter
-        self._pauses = iter(backoff.pauses)
-
-    def pause_after(self, error: OceanferryError, *, left: timedelta | None = None) -> timedelta | None:
-        """Return the pause before the next attempt, at least as long as the service asked for.
-
-        None when no attempt follows: *error* does not pass, there was the last attempt, or
-        the pause is longer than *left* or than the backoff's ``longest``.
+        Raises:
+            OceanferryError: The error of the last attempt.
         """
-        pause = next(self._pauses, None)
-        if pause is None or not isinstance(error, RetryableError):
-            return None
-        wait = max(pause * self._jitter(), error.retry_after or _NO_TIME)
-        limits = [limit for limit in (left, self._backoff.longest) if limit is not None]
-        return None if limits and wait > min(limits) else wait
+        for pause in self.pauses:
+            try:
+                return attempt()
+            except RetryableError as error:
+                wait = max(pause * jitter(), error.retry_after or _NO_TIME)
+                if self._is_too_long(wait, left() if left else None) or not may_retry(error):
+                    raise
+                on_retry(error)
+            sleep(wait)
+        return attempt()
 
-    def made_progress(self) -> None:
-        """Begin to count attempts anew."""
-        self._pauses = iter(self._backoff.pauses)
+    def _is_too_long(self, wait: timedelta, left: timedelta | None) -> bool:
+        return any(limit is not None and wait > limit for limit in (self.longest, left))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from oceanferry.domain.errors import InvalidRequest
+from oceanferry.domain.problems import Place, named
 
 _M = TypeVar("_M", bound=BaseModel)
 
 _MOST_FINDINGS = 5
-_SHOWABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _WORDS = {
     "bool_type": "must be true or false",
     "datetime_type": "must be a time",
@@ -55,7 +53,7 @@ def invalid(error: ValidationError, what: str, *, skip: int = 0, advice: str = "
     return InvalidRequest(f"{what} is wrong: {'; '.join(findings)}", advice=advice)
 
 
-def _finding(place: Sequence[int | str], found: ErrorDetails) -> str:
+def _finding(place: Place, found: ErrorDetails) -> str:
     facts = found.get("ctx", {})
     if found["type"] == "value_error":
         words = str(facts["error"])
@@ -63,11 +61,5 @@ def _finding(place: Sequence[int | str], found: ErrorDetails) -> str:
         words = f"{facts['discriminator']} must be one of {facts['expected_tags']}"
     else:
         words = _WORDS.get(found["type"], "is not valid")
-    key = "".join(_step(each) for each in place).removeprefix(".")
+    key = named(place)
     return f"{key} {words}" if key else words
-
-
-def _step(step: int | str) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if _SHOWABLE.fullmatch(step) else ".(a key that is no name)"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from fakes.clock import FakeClock
 from faults.runs.turns import Invocation
-from oceanferry.usecases.copying.copy_object import LEASE
+from oceanferry.usecases.runs.claims import LEASE
 
 _RENEWED_AFTER = LEASE / 3
 """When whoever sends something looks whether it still has its lease, after what it is sending."""

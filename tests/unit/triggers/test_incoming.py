@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from oceanferry.domain.links import Listing
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
-from oceanferry.domain.runs.orders import Order
+from oceanferry.domain.runs.orders import Order, OtherBackupSet
 from oceanferry.domain.runs.requests import Asked, Request
 from oceanferry.domain.secrets import Secret
 from oceanferry.triggers.batch import Batch, Refused
@@ -211,6 +212,32 @@ def test_a_job_of_anybody_else_is_refused(job: Job) -> None:
     for forgery in forgeries:
         [why] = told(incoming(forgery.encode(), signatures=SIGNATURES))
         assert why.startswith("The job bears no signature of this deployment")
+
+
+def test_without_a_key_a_job_brings_no_fact_of_its_backup_sets() -> None:
+    """A topic of form STREAM hands a publisher's words over as the whole event."""
+    told_of_it: dict[str, Any] = {
+        "method": "logical",
+        "restores_to": datetime(2030, 1, 1, tzinfo=timezone.utc),
+    }
+    order = ORDER.model_copy(update=told_of_it)
+    other = OtherBackupSet(backup_set_id="bak-5n", **told_of_it)
+    forged = FetchLinkJob(order=order, others=(other,), asked_at=datetime(2026, 11, 22, tzinfo=timezone.utc))
+
+    found = incoming(forged.model_dump_json().encode())
+
+    assert isinstance(found, FetchLinkJob)
+    assert [each.unlisted for each in found.orders] == [True, True]
+    assert incoming(SIGNATURES.payload(forged), signatures=SIGNATURES) == forged
+
+
+def test_without_a_key_a_copy_looks_by_itself_whether_all_files_are_listed() -> None:
+    job = CopyObjectJob(order=ORDER, destination="archive", listed=Listing(files=1, names="x"))
+
+    found = incoming(job.model_dump_json().encode())
+
+    assert isinstance(found, CopyObjectJob)
+    assert found.listed is None
 
 
 def test_a_failed_invocation_tells_of_its_job_even_if_function_compute_wrote_the_text_anew() -> None:

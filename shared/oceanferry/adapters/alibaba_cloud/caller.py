@@ -21,7 +21,7 @@ from oceanferry.adapters.alibaba_cloud import sdk_transport
 from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refusal, identifier, shown
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, ServiceThrottled
+from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
@@ -112,30 +112,33 @@ class Caller:
                 from the vendor's exception, which holds the signed request and
                 would be printed with it.
         """
-        ends_at, attempts = self._clock.now() + self._timeout, _BACKOFF.attempts()
-        while True:
+        ends_at = self._clock.now() + self._timeout
+
+        def attempt() -> _T:
             try:
                 return perform()
             except TeaException as exception:
-                error, not_applied = self._explained(exception, operation, named)
-            pause = None
-            if not_applied or operation.repeatable:
-                pause = attempts.pause_after(error, left=ends_at - self._clock.now())
-            if pause is None:
-                raise error
-            self._clock.sleep(pause)
+                error = self._explained(exception, operation, named)
+            raise error
+
+        return _BACKOFF.retry(
+            attempt,
+            sleep=self._clock.sleep,
+            may_retry=lambda error: error.not_applied or operation.repeatable,
+            left=lambda: ends_at - self._clock.now(),
+        )
 
     def _explained(
         self, exception: TeaException, operation: Operation, named: ErrorClassifier
-    ) -> tuple[OceanferryError, bool]:
-        """Return the error, and whether the service certainly did nothing."""
+    ) -> OceanferryError:
         if not isinstance(exception, AlibabaCloudException):
-            silence = NoResponse.explained(str(exception))
-            return silence.error(operation), silence.not_applied
+            return NoResponse.explained(str(exception)).error(operation)
         refusal = self._refusal(exception)
         error = None if refusal.common else named(refusal, operation)
         error = error or refusal.error(operation)
-        return error, isinstance(error, ServiceThrottled) or refusal.status == _OUT_OF_ORDER
+        if isinstance(error, RetryableError):
+            error.not_applied = isinstance(error, ServiceThrottled) or refusal.status == _OUT_OF_ORDER
+        return error
 
     def _refusal(self, exception: AlibabaCloudException) -> Refusal:
         body: Mapping[str, object] = exception.data if isinstance(exception.data, dict) else {}

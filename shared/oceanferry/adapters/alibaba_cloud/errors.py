@@ -97,7 +97,9 @@ class NoResponse:
         """Return what it means for *operation*."""
         reach = f"{_REACH}. It was called at {operation.called_at}" if operation.called_at else _REACH
         advice = reach if self.not_applied else "Try again later"
-        return ServiceUnavailable(operation.failure(f"{operation.service}: {self.reason}"), advice=advice)
+        error = ServiceUnavailable(operation.failure(f"{operation.service}: {self.reason}"), advice=advice)
+        error.not_applied = self.not_applied
+        return error
 
 
 _REACH = (

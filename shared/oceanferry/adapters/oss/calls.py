@@ -103,16 +103,12 @@ class Call:
         Raises:
             OceanferryError: The error of the last attempt.
         """
-        attempts = _BACKOFF.attempts()
-        while True:
-            try:
-                return self.once(perform)
-            except RetryableError as error:
-                pause = attempts.pause_after(error)
-                if pause is None:
-                    raise
-            self.uncertain = True
-            self._clock.sleep(pause)
+        return _BACKOFF.retry(
+            lambda: self.once(perform), sleep=self._clock.sleep, on_retry=self._becomes_uncertain
+        )
+
+    def _becomes_uncertain(self, _error: RetryableError) -> None:
+        self.uncertain = True
 
     def once(self, perform: Callable[[], _T]) -> _T:
         """Return what *perform* returns at the first attempt."""

@@ -53,18 +53,16 @@ class Completion:
             ServiceRefused: OSS refused it.
             RetryableError: It was asked for a few times, and no effect was seen.
         """
-        attempts = _BACKOFF.attempts()
-        while True:
-            try:
-                return self._call.once(perform)
-            except RetryableError as error:
-                self.uncertain = self.uncertain or not isinstance(error, ServiceThrottled)
-                if self._is_complete() or (error.code == _UNDER_WAY and self._completes()):
-                    return None
-                pause = attempts.pause_after(error)
-                if pause is None:
-                    raise
-            self._clock.sleep(pause)
+        return _BACKOFF.retry(lambda: self._once(perform), sleep=self._clock.sleep)
+
+    def _once(self, perform: Callable[[], _T]) -> _T | None:
+        try:
+            return self._call.once(perform)
+        except RetryableError as error:
+            self.uncertain = self.uncertain or not isinstance(error, ServiceThrottled)
+            if self._is_complete() or (error.code == _UNDER_WAY and self._completes()):
+                return None
+            raise
 
     def _completes(self) -> bool:
         """Look until the completion that is under way is over, or for as long as that takes at most."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from datetime import timedelta
+from functools import partial
 
 from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Call, Calls
 from oceanferry.domain.backoff import Backoff
-from oceanferry.domain.errors import RetryableError, ServiceUnavailable
+from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.ports.storage.object_store import StoredObject
 
 _BLOCK_BYTES = 64 * 1024
 _BACKOFF = Backoff((timedelta(milliseconds=200), timedelta(seconds=1), timedelta(seconds=5)))
-"""Of attempts at the same byte."""
+"""Of attempts at the same block."""
 
 
 class OssObjectReader:
@@ -35,20 +37,11 @@ class OssObjectReader:
         self._calls.close()
 
     def read(self, stored: StoredObject) -> Iterator[memoryview]:
-        position, attempts = 0, _BACKOFF.attempts()
-        while position < stored.size_bytes:
-            try:
-                for block in self._rest(stored, position):
-                    position += len(block)
-                    attempts.made_progress()
-                    yield memoryview(block)
-            except RetryableError as error:
-                pause = attempts.pause_after(error)
-                if pause is None:
-                    raise
-                self._calls.clock.sleep(pause)
+        with closing(_Blocks(partial(self._rest, stored), stored.size_bytes)) as blocks:
+            while block := _BACKOFF.retry(blocks.next, sleep=self._calls.clock.sleep):
+                yield memoryview(block)
 
-    def _rest(self, stored: StoredObject, start: int) -> Iterator[bytes]:
+    def _rest(self, stored: StoredObject, start: int) -> Generator[bytes, None, None]:
         """Yield the bytes from *start* on, over one connection."""
         request = models.GetObjectRequest(
             bucket=self._calls.bucket,
@@ -68,6 +61,34 @@ class OssObjectReader:
                 yield block
             if left:
                 raise _unusable(call, f"the answer ended {left} bytes early")
+
+
+class _Blocks:
+    """The blocks of one object; what follows an error is read over a new connection."""
+
+    def __init__(self, rest: Callable[[int], Generator[bytes, None, None]], size_bytes: int) -> None:
+        self._rest = rest
+        self._size_bytes = size_bytes
+        self._position = 0
+        self._open: Generator[bytes, None, None] | None = None
+
+    def next(self) -> bytes:
+        """Return the next block, an empty one at the end; may be called again after an error."""
+        if self._open is None:
+            if self._position == self._size_bytes:
+                return b""
+            self._open = self._rest(self._position)
+        try:
+            block = next(self._open, b"")
+        except OceanferryError:
+            self._open = None
+            raise
+        self._position += len(block)
+        return block
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.close()
 
 
 def _unusable(call: Call, reason: str) -> ServiceUnavailable:

@@ -203,13 +203,7 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
     yield from oceanbase_findings(clusters, backups=composition.backups)
     yield from place_findings(composition)
     if deployment:
-        deployed = FunctionComputeExaminer(
-            credentials=composition.credentials,
-            region=chosen.region,
-            account_id=chosen.account_id,
-            endpoint=chosen.endpoints.fc,
-            clock=clock,
-        )
+        deployed = FunctionComputeExaminer(composition.function_compute)
         yield from function_findings(deployment, deployed=deployed)
         roles = EventBridgeRoles(
             credentials=composition.credentials,
@@ -224,8 +218,7 @@ def _services(composition: Composition, deployment: Deployment | None) -> Iterat
 
 def _endpoints(chosen: Settings) -> Mapping[str, str]:
     """Return the URL of every service that is called, by name."""
-    from oceanferry.adapters.function_compute.examiner import control_endpoint
-    from oceanferry.adapters.function_compute.invoker import invocation_endpoint
+    from oceanferry.adapters.function_compute.account import control_endpoint, invocation_endpoint
 
     region, own = chosen.region, chosen.endpoints
     services = {

@@ -17,12 +17,12 @@ from oceanferry.usecases.probing.probe import LONGEST, MOST_REQUESTS
 
 _MARKS: dict[AnswerVerdict, str] = {"as_assumed": "✓", "different": "!", "not_asked": "·"}
 _EFFECTS: dict[SideEffect, Sentence] = {
-    "tasks": text("asks for one download task"),
+    "tasks": text("requests one download task"),
     "objects": text("writes one object to the first bucket, twice, and deletes it"),
-    "invocations": text("invokes the watchdog three times more than its timer does"),
+    "invocations": text("invokes the watchdog three more times"),
     "messages": text(
-        "sends one test message twice, and one with a link, to each DingTalk room; sends a message"
-        " that asks for nothing to the queue of requests, and to the topic"
+        "sends one test message twice, and one with a link, to each DingTalk chat; sends a message"
+        " that requests nothing to the request queue and to the topic"
     ),
 }
 
@@ -30,7 +30,7 @@ _EFFECTS: dict[SideEffect, Sentence] = {
 def add(commands: Commands) -> None:
     """Add the command and its options."""
     command = add_command(
-        *(commands, "probe", probe, "ask a live account what is not known of it, and record what it answers"),
+        *(commands, "probe", probe, "ask a live account the open questions, and record its answers"),
         "oceanferry probe --out answers.json",
         "oceanferry probe --allow tasks,objects,invocations,messages --out answers.json",
     )
@@ -48,7 +48,7 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         help="the recording, which is safe to publish",
     )
-    command.add_argument("--instance", metavar="ID", help="whom to ask (default: the first cluster)")
+    command.add_argument("--instance", metavar="ID", help="the instance to ask (default: the first cluster)")
     add_config(command)
 
 
@@ -99,12 +99,12 @@ def _show(output: Output, found: list[Answer], out: Path) -> None:
             left=len(found) - asked,
         )
     )
-    output.line(text("{path} has no ids, names, links or secrets: attach it to an issue.", path=out))
+    output.line(text("{path} has no IDs, names, links or secrets: attach it to an issue.", path=out))
 
 
 def _show_answer(output: Output, answer: Answer) -> None:
     question = answer.question
-    output.line(f"{_MARKS[answer.verdict]} {answer.id}: {question.asks}")
+    output.line(text("{mark} {id}: {asks}", mark=_MARKS[answer.verdict], id=answer.id, asks=question.asks))
     if answer.verdict == "not_asked":
         needs = (
             text(" (needs --allow {effect})", effect=question.effect)
@@ -118,7 +118,7 @@ def _show_answer(output: Output, answer: Answer) -> None:
         output.line(
             text("    different: {seen}; assumed is {assumed}", seen=answer.seen, assumed=question.assumed)
         )
-        output.line(text("    touches {what}", what=question.touches))
+        output.line(text("    affects {what}", what=question.touches))
 
 
 def _effects(written: str) -> list[SideEffect]:

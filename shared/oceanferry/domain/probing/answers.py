@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from oceanferry.domain.documents import ReadableText
 from oceanferry.domain.probing.question import Question
 from oceanferry.domain.probing.questions import QUESTIONS
 from oceanferry.domain.recording.exchange import RecordedCall
@@ -19,7 +20,7 @@ class Answer(BaseModel):
 
     id: str
     verdict: AnswerVerdict
-    seen: str = ""
+    seen: ReadableText = ""
 
     @property
     def question(self) -> Question:

@@ -12,9 +12,10 @@ from pydantic import JsonValue
 from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.event_forms import tasks, trial_requests
 from oceanferry.domain.probing.facts import Fields, RecordedCalls
-from oceanferry.domain.probing.observed import Observed
+from oceanferry.domain.probing.observed import Observed, refused
 from oceanferry.domain.recording.exchange import RecordedCall
 from oceanferry.domain.recording.wrapped import unwrapped
+from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 
 ASSUMED_CONFLICT = "AsyncTaskAlreadyExists"
@@ -30,13 +31,13 @@ def conflict(calls: RecordedCalls) -> Observed | None:
     """Judge the refusal of a task id that is known."""
     found = facts.conflict(calls)
     if found:
-        return Observed(found.code == ASSUMED_CONFLICT, str(found))
+        return Observed(found.code == ASSUMED_CONFLICT, found.sentence)
     ids = [
         each.request_headers["x-fc-async-task-id"]
         for each in calls
         if "x-fc-async-task-id" in each.request_headers
     ]
-    return Observed(as_assumed=False, seen="accepted twice") if len(set(ids)) < len(ids) else None
+    return Observed(as_assumed=False, seen=text("accepted twice")) if len(set(ids)) < len(ids) else None
 
 
 def delay(calls: RecordedCalls) -> Observed | None:
@@ -52,7 +53,10 @@ def repeated_message(calls: RecordedCalls) -> Observed | None:
         return None
     codes = [each.reply.get("errcode") for each in sent]
     return Observed(
-        codes[:2] == [0, 0], f"errcode {codes[0]}, then {codes[1]}; count the messages in the room"
+        codes[:2] == [0, 0],
+        text(
+            "errcode {first}, then {second}; count the messages in the chat", first=codes[0], second=codes[1]
+        ),
     )
 
 
@@ -65,8 +69,10 @@ def nested_handlers(calls: RecordedCalls) -> Observed | None:
         return None
     kind = _error_type(ended[-1].get("taskErrorMessage"))
     if kind and _NOT_LOADED.search(kind):
-        return Observed(as_assumed=False, seen=f"not loaded: {kind}")
-    return Observed(as_assumed=True, seen=f"loaded; the invocation ended as {ended[-1]['status']}")
+        return Observed(as_assumed=False, seen=text("not loaded: {kind}", kind=kind))
+    return Observed(
+        as_assumed=True, seen=text("loaded; the invocation ended as {status}", status=ended[-1]["status"])
+    )
 
 
 def memory_of_ids(calls: RecordedCalls) -> Observed | None:
@@ -77,8 +83,8 @@ def memory_of_ids(calls: RecordedCalls) -> Observed | None:
             again = [each for each in calls if _invoked(each, task.get("taskId"))]
             if age and age >= _WORTH_TELLING and again:
                 refusal = facts.refusal_of(again[-1])
-                seen = f"refused with {refusal}" if refusal else "accepted once more"
-                return Observed(refusal is not None, f"{seen} after {duration(age)}")
+                seen = refused(refusal) if refusal else text("accepted again")
+                return Observed(refusal is not None, text("{seen} after {age}", seen=seen, age=duration(age)))
     return None
 
 
@@ -97,7 +103,7 @@ def topic_body(calls: RecordedCalls) -> Observed | None:
     found = [each for each in trial_requests(calls) if "array" not in each]
     if not found:
         return None
-    return Observed(found[0] == ["Message"], " > ".join(found[0]) or "as it was published")
+    return Observed(found[0] == ["Message"], " > ".join(found[0]) or text("as it was published"))
 
 
 def dead_letter(calls: RecordedCalls) -> Observed | None:
@@ -107,7 +113,7 @@ def dead_letter(calls: RecordedCalls) -> Observed | None:
     if not bodies:
         return None
     opened = unwrapped(bodies[0])
-    return Observed(opened is not None, opened[1] if opened else "neither JSON nor base64 of it")
+    return Observed(opened is not None, opened[1] if opened else text("neither JSON nor Base64 of JSON"))
 
 
 def checked_content(calls: RecordedCalls) -> Observed | None:
@@ -121,8 +127,11 @@ def checked_content(calls: RecordedCalls) -> Observed | None:
     codes = [list(each.values())[1] for each in rooms.values() if len(each) > 1]
     if not codes:
         return None
-    seen = f"errcode {codes[0]}" + (": the content check" if codes[0] in _OF_CONTENT else "")
-    return Observed(codes[0] == 0, f"{seen}; look whether the room shows the link")
+    refused_content = text(" (the content check)") if codes[0] in _OF_CONTENT else ""
+    seen = text(
+        "errcode {code}{check}; check whether the chat shows the link", code=codes[0], check=refused_content
+    )
+    return Observed(codes[0] == 0, seen)
 
 
 def _function(call: RecordedCall) -> str:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from oceanferry.domain.recording import invented
 from oceanferry.domain.recording.exchange import RecordedCall
+from oceanferry.domain.texts import Sentence, text
 
 RecordedCalls = Sequence[RecordedCall]
 Fields = dict[str, JsonValue]
@@ -35,7 +36,12 @@ class SeenRefusal:
     code: str
 
     def __str__(self) -> str:
-        return f"{self.status} {self.code or 'without a code'}"
+        return self.sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """The status and the code, for people."""
+        return text("{status} {code}", status=self.status, code=self.code or text("without a code"))
 
 
 @dataclass(frozen=True)

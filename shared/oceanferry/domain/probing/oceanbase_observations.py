@@ -9,8 +9,9 @@ from itertools import pairwise
 from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
-from oceanferry.domain.probing.observed import Observed
+from oceanferry.domain.probing.observed import Observed, refused
 from oceanferry.domain.recording import invented
+from oceanferry.domain.texts import joined, quoted, text
 
 _LONGEST_PREPARATION_SECONDS = 3600
 _LIFETIME_SECONDS = 3600
@@ -25,10 +26,13 @@ def status_words(calls: RecordedCalls) -> Observed | None:
         return None
     wrong = sorted({each.word for each in looked if each.links and not _is(each.word).finished})
     wrong += sorted({each.word for each in looked if not each.links and not _may_wait(each.word)})
-    seen = ", ".join(
-        dict.fromkeys(f"{each.word} {'with' if each.links else 'without'} links" for each in looked)
+    seen = dict.fromkeys(
+        text("{status} with links", status=each.word)
+        if each.links
+        else text("{status} without links", status=each.word)
+        for each in looked
     )
-    return Observed(not wrong, seen)
+    return Observed(not wrong, joined(list(seen), text(", ")))
 
 
 def no_task(calls: RecordedCalls) -> Observed | None:
@@ -52,13 +56,21 @@ def signature(calls: RecordedCalls) -> Observed | None:
 def lifetime(calls: RecordedCalls) -> Observed | None:
     """Judge how long links live."""
     seconds = facts.lifetime_seconds(calls)
-    return None if seconds is None else Observed(seconds == _LIFETIME_SECONDS, f"{seconds} s")
+    return (
+        None
+        if seconds is None
+        else Observed(seconds == _LIFETIME_SECONDS, text("{seconds} s", seconds=seconds))
+    )
 
 
 def preparation(calls: RecordedCalls) -> Observed | None:
     """Judge how long a task takes."""
     seconds = facts.preparation_seconds(calls)
-    return None if seconds is None else Observed(seconds < _LONGEST_PREPARATION_SECONDS, f"{seconds:.0f} s")
+    return (
+        None
+        if seconds is None
+        else Observed(seconds < _LONGEST_PREPARATION_SECONDS, text("{seconds:.0f} s", seconds=seconds))
+    )
 
 
 def sizes(calls: RecordedCalls) -> Observed | None:
@@ -69,8 +81,11 @@ def sizes(calls: RecordedCalls) -> Observed | None:
     if not numbers or not answered:
         return None
     if answered[0] in numbers:
-        return Observed(as_assumed=True, seen=f"{answered[0]} bytes, as OSS says")
-    return Observed(as_assumed=False, seen=f"stated {numbers[0]:g}, OSS says {answered[0]} bytes")
+        return Observed(as_assumed=True, seen=text("{size} bytes, as OSS returns", size=answered[0]))
+    return Observed(
+        as_assumed=False,
+        seen=text("stated {stated:g}, OSS returns {size} bytes", stated=numbers[0], size=answered[0]),
+    )
 
 
 def start_zone(calls: RecordedCalls) -> Observed | None:
@@ -78,13 +93,13 @@ def start_zone(calls: RecordedCalls) -> Observed | None:
     entries = facts.entries(calls)
     starts = [str(each["StartTime"]) for each in entries if each.get("StartTime")]
     if any(_ZONED.search(each) for each in starts):
-        return Observed(as_assumed=False, seen="it names a zone")
+        return Observed(as_assumed=False, seen=text("StartTime names a zone"))
     pairs = [(_moment(each.get("StartTime")), _moment(each.get("EndTime"))) for each in entries]
     known = [(start, end) for start, end in pairs if start and end]
     if not known:
         return None
     later = any(start > end for start, end in known)
-    return Observed(later, "UTC+8" if later else "UTC: no backup would have begun after its end")
+    return Observed(later, quoted("UTC+8") if later else text("UTC: no backup set starts after its end"))
 
 
 def second_creation(calls: RecordedCalls) -> Observed | None:
@@ -95,9 +110,9 @@ def second_creation(calls: RecordedCalls) -> Observed | None:
         return None
     first, second = pairs[0]
     if refusal := facts.refusal_of(second):
-        return Observed(as_assumed=False, seen=f"refused with {refusal}")
+        return Observed(as_assumed=False, seen=refused(refusal))
     same = facts.created_id(first) == facts.created_id(second)
-    return Observed(same, "the same task" if same else "another task")
+    return Observed(same, text("the same task") if same else text("another task"))
 
 
 def generation(calls: RecordedCalls) -> Observed | None:
@@ -115,7 +130,7 @@ def creation(calls: RecordedCalls) -> Observed | None:
     if not made:
         return None
     refusal = facts.refusal_of(made[0])
-    return Observed(refusal is None, f"refused with {refusal}" if refusal else "accepted")
+    return Observed(refusal is None, refused(refusal) if refusal else text("accepted"))
 
 
 def wrong_instance(calls: RecordedCalls) -> Observed | None:
@@ -134,7 +149,7 @@ def wrong_task(calls: RecordedCalls) -> Observed | None:
 
 
 def _missing(refusal: SeenRefusal | None) -> Observed | None:
-    return Observed(bool(_MISSING.search(refusal.code)), str(refusal)) if refusal else None
+    return Observed(bool(_MISSING.search(refusal.code)), refusal.sentence) if refusal else None
 
 
 def _is(word: str) -> DownloadTask:
@@ -147,8 +162,8 @@ def _may_wait(word: str) -> bool:
 
 def _moment(value: object) -> datetime | None:
     """Read a moment without its zone; None when it has another form."""
-    text = _ZONED.sub("", str(value or "").replace(" ", "T"))
+    written = _ZONED.sub("", str(value or "").replace(" ", "T"))
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(written)
     except ValueError:
         return None

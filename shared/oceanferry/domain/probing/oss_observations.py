@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from oceanferry.domain.probing import facts
 from oceanferry.domain.probing.facts import RecordedCalls, SeenRefusal
-from oceanferry.domain.probing.observed import Observed
+from oceanferry.domain.probing.observed import Observed, refused
 from oceanferry.domain.recording.exchange import RecordedCall
+from oceanferry.domain.texts import text
 
 _ELSEWHERE = re.compile(
     r"^https?://[^/]*(?:\.example|-internal\.aliyuncs\.com|oss-accelerate\.aliyuncs\.com)(?:/|$)"
@@ -19,7 +20,7 @@ _ELSEWHERE = re.compile(
 def internal_address(calls: RecordedCalls) -> Observed | None:
     """Judge whether a file could be read at its internal address."""
     read = [call for call, _ in facts.ranges(calls) if "-internal." in call.url]
-    return Observed(as_assumed=True, seen="read") if read else None
+    return Observed(as_assumed=True, seen=text("read")) if read else None
 
 
 def public_endpoint(calls: RecordedCalls) -> Observed | None:
@@ -28,7 +29,7 @@ def public_endpoint(calls: RecordedCalls) -> Observed | None:
     if not put:
         return None
     refusal = facts.refusal_of(put[0])
-    return Observed(refusal is None, f"refused with {refusal}" if refusal else "taken")
+    return Observed(refusal is None, refused(refusal) if refusal else text("accepted"))
 
 
 def forbid_overwrite(calls: RecordedCalls) -> Observed | None:
@@ -40,7 +41,10 @@ def forbid_overwrite(calls: RecordedCalls) -> Observed | None:
     if not again:
         return None
     refusal = facts.refusal_of(again[0])
-    return Observed(refusal == SeenRefusal(409, "FileAlreadyExists"), str(refusal or "written twice"))
+    return Observed(
+        refusal == SeenRefusal(409, "FileAlreadyExists"),
+        refusal.sentence if refusal else text("written twice"),
+    )
 
 
 def crc64(calls: RecordedCalls) -> Observed | None:
@@ -49,7 +53,7 @@ def crc64(calls: RecordedCalls) -> Observed | None:
     if not put:
         return None
     stated = "x-oss-hash-crc64ecma" in put[0].headers
-    return Observed(stated, "answered" if stated else "missing")
+    return Observed(stated, text("returned") if stated else text("not returned"))
 
 
 def _written(calls: RecordedCalls) -> list[RecordedCall]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from oceanferry.domain.probing.observed import Observed
 from oceanferry.domain.recording.exchange import RecordedCall
+from oceanferry.domain.texts import Sentence
 
 SideEffect = Literal["none", "tasks", "objects", "invocations", "messages"]
 Observe = Callable[[Sequence[RecordedCall]], Observed | None]
@@ -15,14 +16,14 @@ Observe = Callable[[Sequence[RecordedCall]], Observed | None]
 
 @dataclass(frozen=True)
 class Question:
-    """One thing that documentation does not tell, or tells in two ways."""
+    """One thing that documentation does not state, or states in two ways."""
 
     id: str
-    asks: str
-    assumed: str
-    how: str
+    asks: Sentence
+    assumed: Sentence
+    how: Sentence
     """Of one that the probe cannot answer: what a person does."""
-    touches: str
+    touches: Sentence
     """What in the product is concerned when the answer is another one."""
     effect: SideEffect = "none"
     observe: Observe | None = None

@@ -41,6 +41,10 @@ class BaseJob(StoredModel):
         """What the job is about."""
         return (self.order,)
 
+    def without_facts(self: _J) -> _J:
+        """Return the job without what only OceanBase can say of its backup sets."""
+        return self.model_copy(update={"order": self.order.without_facts()})
+
     def rescheduled(self: _J) -> _J:
         """Return the same job for a later attempt."""
         return self.model_copy(update={"reschedules": self.reschedules + 1})
@@ -61,6 +65,14 @@ class SharedJob(BaseJob):
     def orders(self) -> tuple[Order, ...]:
         """What the job is about."""
         return tuple(each.order for each in self.each())
+
+    def without_facts(self: _S) -> _S:
+        """See BaseJob."""
+        return (
+            super()
+            .without_facts()
+            .model_copy(update={"others": tuple(each.without_facts() for each in self.others)})
+        )
 
     def each(self: _S) -> list[_S]:
         """Return the jobs for each of the backup sets alone."""

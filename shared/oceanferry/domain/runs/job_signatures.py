@@ -27,12 +27,17 @@ class JobSignatures:
     """Signs the jobs that are handed over, and recognises them.
 
     Args:
-        keys: The first signs, all are recognised. Without any, jobs are neither signed nor checked.
+        keys: The first signs, all are recognised. Without any, jobs are neither signed nor proven.
     """
 
     def __init__(self, keys: Sequence[Secret] = ()) -> None:
         """Derive the keys of signatures, so that no other use of *keys* can make one."""
         self._keys = tuple(hmac.digest(key.reveal().encode(), _PURPOSE, "sha256") for key in keys)
+
+    @property
+    def signs(self) -> bool:
+        """Whether there is a key, so that a job without a signature is not ours."""
+        return bool(self._keys)
 
     def payload(self, job: Job) -> bytes:
         """Return *job* as a function takes it."""

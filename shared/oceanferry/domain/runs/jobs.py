@@ -143,6 +143,10 @@ class CopyObjectJob(BaseJob):
         shard = f"{self.shard.part_id}/{self.shard.index}/{self.shard.count}" if self.shard else ""
         return task_id_of(self, self.destination, "copy", shard, ",".join(map(str, self.completed)))
 
+    def without_facts(self) -> CopyObjectJob:
+        """See BaseJob. The copy then looks by itself, twice, whether all files are listed."""
+        return super().without_facts().model_copy(update={"listed": None})
+
     def key(self, instance_id: str) -> str:
         """Return the key under which this copy is made once."""
         return delivery_key(self.order, instance_id, self.destination, "copy")

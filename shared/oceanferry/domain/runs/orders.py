@@ -50,6 +50,19 @@ class Order(TolerantModel):
     listed_at: AwareDatetime | None = None
     """When *facts* were listed; a backup set may expire while its links are waited for."""
 
+    @property
+    def unlisted(self) -> bool:
+        """Whether it says nothing of the backup set but its id: OceanBase has to be asked."""
+        return self.without_facts() == self
+
+    def described(self, backup_set: BackupSet) -> Order:
+        """Return the order with what a manifest says of the backup set."""
+        return self.model_copy(update={"restores_to": backup_set.restores_to, "method": backup_set.method})
+
+    def without_facts(self) -> Order:
+        """Return the order without what only OceanBase can say of the backup set."""
+        return self.model_copy(update={"restores_to": None, "method": "", "facts": None, "listed_at": None})
+
 
 class OtherBackupSet(TolerantModel):
     """What a job about several backup sets of one run knows of each but the first."""
@@ -61,6 +74,10 @@ class OtherBackupSet(TolerantModel):
     restores_to: AwareDatetime | None = None
     method: str = ""
     facts: BackupSet | None = None
+
+    def without_facts(self) -> OtherBackupSet:
+        """Return it without what only OceanBase can say of the backup set."""
+        return self.model_copy(update={"restores_to": None, "method": "", "facts": None})
 
 
 def delivery_key(order: Order, instance_id: str, destination: str, kind: Kind, *subject: str) -> str:
@@ -85,14 +102,10 @@ def digest(parts: Iterable[str]) -> str:
 
 def order_for(asked: Asked, route: Route, backup_set: BackupSet, *, listed_at: datetime) -> Order:
     """Return what the jobs of this request for a backup set carry, which was listed at that moment."""
-    few = len(backup_set.tenants) <= _MOST_TENANTS
-    known = {
-        "restores_to": backup_set.restores_to,
-        "method": backup_set.method,
-        "facts": _facts(backup_set) if few else None,
-        "listed_at": listed_at if few else None,
-    }
-    return order_of(asked, route, backup_set.backup_set_id).model_copy(update=known)
+    order = order_of(asked, route, backup_set.backup_set_id).described(backup_set)
+    if len(backup_set.tenants) > _MOST_TENANTS:
+        return order
+    return order.model_copy(update={"facts": _facts(backup_set), "listed_at": listed_at})
 
 
 def _facts(backup_set: BackupSet) -> BackupSet:

@@ -13,6 +13,7 @@ from oceanferry.domain.copies.stated_sizes import differences
 from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError, OutOfTime
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.jobs import CopyObjectJob
+from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
 from oceanferry.domain.texts import Sentence, text
@@ -29,11 +30,11 @@ from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.shards import look_after
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
+from oceanferry.usecases.links.resolve import find
 from oceanferry.usecases.links.valid_links import renewal
-from oceanferry.usecases.runs.claims import claimed
+from oceanferry.usecases.runs.claims import LEASE, claimed
 from oceanferry.usecases.runs.work import Work
 
-LEASE = timedelta(minutes=5)
 """Of a copy that sends nothing; one that does is extended, so that a crash is noticed soon."""
 _UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
 _MOST_IDLE_HOPS = 12
@@ -118,9 +119,16 @@ class ObjectCopy:
     def _make(self, copy: BackupSetCopy) -> Made | None:
         links = self._links()
         try:
-            return copy.make(links, self._job.digests) if links else None
+            return replace(copy, order=self._listed()).make(links, self._job.digests) if links else None
         except LinkExpired:
             return None
+
+    def _listed(self) -> Order:
+        """Return the order with what the manifest says; OceanBase is asked if no signature proves it."""
+        order = self._job.order
+        if not order.unlisted:
+            return order
+        return order.described(find(self.work.instance_id, order.backup_set_id, backups=self.backups))
 
     def _read_on(self, unread: Unread) -> Outcome:
         """Let an invocation that has all its time read the file back: a hash goes on nowhere else."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError
+from oceanferry.domain.errors import CopyNotProven
 from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, checked, holds, proven
-
-_BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))
+from oceanferry.usecases.copying.repeated_transfer import repeated
 
 
 def copy_small_file(
@@ -57,15 +54,8 @@ def _found(copy: FileCopy, identity: SourceIdentity) -> Copied | SourceIdentity:
 
 def _read(copy: FileCopy, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
     """Read the source, again after trouble that may pass."""
-    attempts = _BACKOFF.attempts()
-    while True:
-        try:
-            return copy.source.read_small(most_bytes) if most_bytes else (copy.source.identity(), None)
-        except LinkExpired:
-            raise
-        except RetryableError as error:
-            pause = attempts.pause_after(error)
-            if pause is None or copy.time_budget.over:
-                raise
-        copy.clock.sleep(pause)
-        copy.renew_lease()
+
+    def read() -> tuple[SourceIdentity, bytes | None]:
+        return copy.source.read_small(most_bytes) if most_bytes else (copy.source.identity(), None)
+
+    return repeated(read, clock=copy.clock, time_budget=copy.time_budget, renew_lease=copy.renew_lease)

@@ -9,20 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Condition
 
-from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 from oceanferry.domain.copies.part_plan import ByteRange
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.copies.transfer_stats import TransferStats
-from oceanferry.domain.errors import CopyNotProven, LinkExpired, RetryableError, ServiceThrottled
+from oceanferry.domain.errors import CopyNotProven, RetryableError, ServiceThrottled
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_store import ObjectStore, UploadedPart
 from oceanferry.ports.storage.source_object import Chunk, SourceIdentity, SourceObject
 from oceanferry.usecases.copying.measured_part import MeasuredPart
+from oceanferry.usecases.copying.repeated_transfer import repeated
 from oceanferry.usecases.runs.time_budget import TimeBudget
-
-_BACKOFF = Backoff((timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2)))
 
 
 @dataclass
@@ -117,19 +115,13 @@ class Sending:
 
     def _persist(self, part: ByteRange) -> UploadedPart:
         """Send one part, again after trouble that may pass."""
-        attempts = _BACKOFF.attempts()
-        while True:
-            try:
-                return self._upload(part)
-            except LinkExpired:
-                raise
-            except RetryableError as error:
-                pause = attempts.pause_after(error)
-                if pause is None or self.time_budget.over:
-                    raise
-                self._count_retry(error)
-            self.clock.sleep(pause)
-            self.renew_lease()
+        return repeated(
+            lambda: self._upload(part),
+            clock=self.clock,
+            time_budget=self.time_budget,
+            renew_lease=self.renew_lease,
+            on_retry=self._count_retry,
+        )
 
     def _count_retry(self, error: RetryableError) -> None:
         with self._changed:

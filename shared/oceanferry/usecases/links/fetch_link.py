@@ -21,6 +21,7 @@ from oceanferry.ports.progress import Progress
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.usecases.links import link_lifetimes
 from oceanferry.usecases.links.deliveries import check_destinations, deliveries
+from oceanferry.usecases.links.job_task import task_of_job
 from oceanferry.usecases.links.polled_task import Poll, ensure_still_possible, known_tasks, request_task
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
 from oceanferry.usecases.runs.poll_policy import poll_delay, settling_delay
@@ -124,9 +125,7 @@ class LinkFetch:
         return replace(found, job=job, task=task)
 
     def _task(self, job: FetchLinkJob) -> DownloadTask:
-        return self.backups.download_task(
-            self.work.instance_id, job.download_task_id, of=job.order.backup_set_id
-        )
+        return task_of_job(job, self.work.instance_id, self.backups)
 
     def _still_possible(self, found: Poll | OceanferryError) -> Poll:
         if isinstance(found, OceanferryError):

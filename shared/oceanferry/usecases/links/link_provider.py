@@ -14,14 +14,14 @@ from oceanferry.domain.links import DownloadLink, DownloadTask, Listing
 from oceanferry.domain.runs.jobs import DeliveryJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.job_task import task_of_job
 from oceanferry.usecases.links.link_lifetimes import TO_READ_A_RANGE
 from oceanferry.usecases.links.resolve import find
+from oceanferry.usecases.runs.poll_policy import SETTLING
 
 _PAUSE = timedelta(seconds=5)
 # The longest wait within an invocation, which costs; a longer one is a reschedule.
 _LONGEST_WAIT = timedelta(minutes=1)
-# Between two looks that decide whether a task which has not ended lists all its files.
-_SETTLING = timedelta(seconds=30)
 
 
 @dataclass
@@ -93,7 +93,7 @@ class LinkProvider:
             if known.ended:
                 return False
             if known.listing != self.listed_before:
-                self.clock.sleep(_SETTLING)
+                self.clock.sleep(SETTLING)
             task = self._look(known.task_id)
             if not task.ready:
                 raise LinkExpired(
@@ -150,7 +150,7 @@ def supply(job: DeliveryJob, *, route: Route, backups: BackupService, clock: Clo
     since is taken.
     """
     instance_id, backup_set_id = route.cluster.instance_id, job.order.backup_set_id
-    task = backups.download_task(instance_id, job.download_task_id, of=backup_set_id)
+    task = task_of_job(job, instance_id, backups)
     if not task.ready or task.expired(clock.now()):
         found = find(instance_id, backup_set_id, backups=backups)
         if found.download_task_id in ("", job.download_task_id):

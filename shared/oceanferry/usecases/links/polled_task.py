@@ -75,7 +75,7 @@ def ensure_still_possible(job: FetchLinkJob, task: DownloadTask, *, route: Route
             f" task {task.task_id} is {task.status}{f', but {task.defect}' if task.finished else ''}",
             advice="Check the task in the OceanBase console, then send the request again",
         )
-    waited = clock.now() - job.asked_at
+    waited = abs(clock.now() - job.asked_at)  # nothing waits for ever because of a moment in the future
     if waited >= route.link_timeout:
         raise LinkNotReadyInTime(
             f"The download link of backup set {job.order.backup_set_id} was not ready after"

@@ -10,6 +10,7 @@ from oceanferry.domain.links import DownloadTask
 from oceanferry.domain.runs.jobs import DeliveryJob, FetchLinkJob
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
+from oceanferry.usecases.links.job_task import task_of_job
 
 # A link asked for anew is used however short it lives; if even that dies before use, something is wrong.
 _MOST_RENEWALS = 3
@@ -28,7 +29,7 @@ def valid_links(
     Raises:
         LinkNotReadyInTime: As :func:`renewal`.
     """
-    task = backups.download_task(route.cluster.instance_id, job.download_task_id, of=job.order.backup_set_id)
+    task = task_of_job(job, route.cluster.instance_id, backups)
     needed = margin if job.link_renewals == 0 else timedelta(0)
     if not task.ready or task.expired(clock.now(), margin=needed):
         return renewal(job, clock=clock)

@@ -28,9 +28,9 @@ from oceanferry.usecases.messaging.drafts import Draft, most_in_one, one_message
 from oceanferry.usecases.messaging.pages import first_page
 from oceanferry.usecases.messaging.rate_limited_notifier import RateLimitedNotifier
 from oceanferry.usecases.messaging.send_once import refuse_doubt, send_once
-from oceanferry.usecases.messaging.settlement import LEASE, Settlement
+from oceanferry.usecases.messaging.settlement import Settlement
 from oceanferry.usecases.runs.batches import raise_if_all_alike, split_by_error, try_step
-from oceanferry.usecases.runs.claims import BestEffortLedger, claim_in, in_progress
+from oceanferry.usecases.runs.claims import LEASE, BestEffortLedger, claim_in, in_progress
 from oceanferry.usecases.runs.work import Work
 
 _LONGEST_SEND = timedelta(seconds=20)  # and what a vendor's answer is waited for

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.jobs import PublishJob
@@ -16,8 +15,7 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.side_by_side import SideBySide
 from oceanferry.usecases.messaging.drafts import Draft, one_message
 from oceanferry.usecases.messaging.send_once import Sent, in_doubt, send_once
-
-LEASE = timedelta(minutes=5)
+from oceanferry.usecases.runs.claims import LEASE
 
 
 @dataclass(frozen=True, kw_only=True)

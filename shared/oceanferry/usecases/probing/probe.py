@@ -12,6 +12,7 @@ from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.probing.question import SideEffect
 from oceanferry.domain.recording import invented
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.probing.deployed import DeploymentSteps
 from oceanferry.usecases.probing.probed import Probed
@@ -40,19 +41,31 @@ class Probe:
     requests: Callable[[], int]
     pause: timedelta = _PAUSE
 
-    def ask(self, allowed: Collection[SideEffect]) -> Iterator[str]:
+    def ask(self, allowed: Collection[SideEffect]) -> Iterator[Sentence]:
         """Ask whatever has no side effect or one that is *allowed*; yields what is being asked."""
         ends = self.clock.now() + LONGEST
         deployed = DeploymentSteps(self.probed, self.clock, self._may_go_on, self.pause)
-        steps: Sequence[tuple[SideEffect, str, Callable[[datetime], None]]] = (
-            ("none", "backup sets, and an instance and a task that there are not", self._look),
-            ("tasks", "a download task, asked for twice, and a backup set that there is not", self._create),
-            ("none", "the links of a download task", self._links),
-            ("objects", "an object, written twice and deleted", self._write),
-            ("invocations", "the watchdog, invoked with a delay and twice with one task id", deployed.invoke),
-            ("messages", "a test message, sent twice with one id, and one with a link", self._send),
-            ("messages", "a message to the queue and to the topic that asks for nothing", deployed.send),
-            ("none", "event streams, dead letters, and what functions were handed", deployed.look),
+        steps: Sequence[tuple[SideEffect, Sentence, Callable[[datetime], None]]] = (
+            ("none", text("backup sets; an instance and a download task that do not exist"), self._look),
+            (
+                "tasks",
+                text("a download task, requested twice; a backup set that does not exist"),
+                self._create,
+            ),
+            ("none", text("the links of a download task"), self._links),
+            ("objects", text("an object, written twice and deleted"), self._write),
+            (
+                "invocations",
+                text("the watchdog, invoked with a delay, and twice with one task ID"),
+                deployed.invoke,
+            ),
+            ("messages", text("a test message, sent twice with one ID, and one with a link"), self._send),
+            (
+                "messages",
+                text("a message that requests nothing, to the queue and to the topic"),
+                deployed.send,
+            ),
+            ("none", text("event streams, dead letters, and what the functions received"), deployed.look),
         )
         for effect, line, step in steps:
             if (effect == "none" or effect in allowed) and self._may_go_on(ends):

@@ -8,7 +8,8 @@ FIRST_POLL = timedelta(seconds=2)
 """Slept through once before the second poll, because small backup sets are ready within seconds."""
 _FIRST_DELAY = timedelta(seconds=5)
 _LONGEST_DELAY = timedelta(minutes=5)
-_SETTLING = timedelta(seconds=30)
+SETTLING = timedelta(seconds=30)
+"""How long a task's list of files must stay the same, at least, before it is taken for whole."""
 _LONGEST_SETTLING = timedelta(minutes=15)  # links may live for an hour only
 
 
@@ -22,4 +23,4 @@ def settling_delay(waited: timedelta) -> timedelta:
 
     As long again: files that are listed one after the other at an even pace are not taken for all.
     """
-    return min(max(_SETTLING, waited), _LONGEST_SETTLING)
+    return min(max(SETTLING, waited), _LONGEST_SETTLING)

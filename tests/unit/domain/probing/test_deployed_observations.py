@@ -116,7 +116,7 @@ def list_the_oldest(wire: Wire, age: timedelta) -> None:
     ("status", "expected"),
     [
         (409, Observed(as_assumed=True, seen="refused with 409 AsyncTaskAlreadyExists after 6d")),
-        (202, Observed(as_assumed=False, seen="accepted once more after 6d")),
+        (202, Observed(as_assumed=False, seen="accepted again after 6d")),
     ],
 )
 def test_an_id_of_an_earlier_probe_tells_how_long_ids_are_known(
@@ -189,7 +189,7 @@ def test_an_event_of_the_queue_is_not_taken_for_one_of_the_topic(wire: Wire) -> 
     [
         (TRIAL, Observed(as_assumed=True, seen="json")),
         (ENCODED, Observed(as_assumed=True, seen="base64")),
-        ("something else", Observed(as_assumed=False, seen="neither JSON nor base64 of it")),
+        ("something else", Observed(as_assumed=False, seen="neither JSON nor Base64 of JSON")),
     ],
 )
 def test_a_dead_letter_tells_its_form(wire: Wire, body: str, expected: Observed) -> None:
@@ -209,12 +209,12 @@ def test_an_empty_queue_of_dead_letters_tells_nothing(wire: Wire) -> None:
 @pytest.mark.parametrize(
     ("errcode", "expected"),
     [
-        (0, Observed(as_assumed=True, seen="errcode 0; look whether the room shows the link")),
+        (0, Observed(as_assumed=True, seen="errcode 0; check whether the chat shows the link")),
         (
             430101,
             Observed(
                 as_assumed=False,
-                seen="errcode 430101: the content check; look whether the room shows the link",
+                seen="errcode 430101 (the content check); check whether the chat shows the link",
             ),
         ),
     ],

@@ -27,7 +27,7 @@ def written(host: str, status: int = 200, body: bytes = b"") -> RecordedCall:
 def test_data_that_is_taken_at_the_public_endpoint_is_as_assumed() -> None:
     calls = [written("acme.oss-cn-hangzhou.aliyuncs.com")]
 
-    assert observed.public_endpoint(calls) == Observed(as_assumed=True, seen="taken")
+    assert observed.public_endpoint(calls) == Observed(as_assumed=True, seen="accepted")
 
 
 def test_the_closed_public_endpoint_is_told_with_its_code() -> None:
@@ -46,4 +46,4 @@ def test_data_that_is_taken_elsewhere_says_nothing_of_the_public_endpoint(host: 
     calls = [written(host)]
 
     assert observed.public_endpoint(calls) is None
-    assert observed.crc64(calls) == Observed(as_assumed=True, seen="answered")
+    assert observed.crc64(calls) == Observed(as_assumed=True, seen="returned")

@@ -58,6 +58,16 @@ def test_the_manifest_is_written_last_and_describes_every_file(world: World, job
     assert (receipt.bucket, receipt.manifest, receipt.status) == ("my-archive", MANIFEST, "delivered")
 
 
+def test_a_manifest_says_what_oceanbase_lists_when_no_signature_proves_what_the_job_says(
+    world: World, job: CopyObjectJob
+) -> None:
+    world.runner.run_job(job.without_facts())
+
+    manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
+    listed = backup_set()
+    assert (manifest.method, manifest.restores_to) == (listed.method, listed.restores_to)
+
+
 def test_a_proven_copy_is_recognised_without_a_ledger(world: World, job: CopyObjectJob) -> None:
     world.runner.run_job(job)
     forgetful = World(store=world.store)

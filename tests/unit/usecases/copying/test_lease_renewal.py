@@ -24,9 +24,9 @@ from oceanferry.ports.ledger import Claim, Leased
 from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, StoredObject
 from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
-from oceanferry.usecases.copying.copy_object import LEASE
 from oceanferry.usecases.copying.file_copy import FileCopy
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
+from oceanferry.usecases.runs.claims import LEASE
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
 PART = 10

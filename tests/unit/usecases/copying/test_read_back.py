@@ -20,7 +20,7 @@ from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.ledger import Leased
 from oceanferry.ports.storage.object_store import StoredObject
-from oceanferry.usecases.copying.copy_object import LEASE
+from oceanferry.usecases.runs.claims import LEASE
 
 FOLDER = "oceanbase/ob317v4uif0000/bak-1/"
 MANIFEST = f"{FOLDER}manifest.json"

@@ -10,6 +10,7 @@ from oceanferry.cli.languages.chinese import (
     configuration,
     deployment_findings,
     mistakes,
+    probing,
     progress,
     schedules_and_templates,
     usage,
@@ -24,6 +25,7 @@ CATALOGUE: Mapping[str, str] = {
     **commands.TEXTS,
     **mistakes.TEXTS,
     **progress.TEXTS,
+    **probing.TEXTS,
     **watching.TEXTS,
     **usage.TEXTS,
 }

@@ -1,4 +1,4 @@
-"""Progress, what happened besides, and the output of copy, sync, policy and probe, in Chinese."""
+"""Progress, what happened besides, and the output of copy, sync and policy, in Chinese."""
 
 # ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
 
@@ -64,31 +64,4 @@ TEXTS: Mapping[str, str] = {
     ),
     "# Trusted by:": "# 信任策略：",
     "# Allowed:": "# 权限策略：",
-    # probe
-    "Instance {id}: at most {most} requests in {minutes:.0f} minutes.": (
-        "实例 {id}：{minutes:.0f} 分钟内最多 {most} 次请求。"
-    ),
-    "asks for one download task": "申请一个下载任务",
-    "writes one object to the first bucket, twice, and deletes it": (
-        "在第一个 Bucket 中写入同一对象两次，然后删除"
-    ),
-    "invokes the watchdog three times more than its timer does": "在定时触发之外额外调用 watchdog 三次",
-    "sends one test message twice, and one with a link, to each DingTalk room; sends a message that asks for"
-    " nothing to the queue of requests, and to the topic": (
-        "向每个钉钉群发送同一条测试消息两次、带链接的消息一条；向请求队列和主题各发送一条不触发投递的消息"
-    ),
-    "not allowed": "未允许",
-    "asking: {line}": "正在查询：{line}",
-    " (needs --allow {effect})": "（需要 --allow {effect}）",
-    "    not asked{needs}; {how}": "    未查询{needs}；{how}",
-    "    as assumed: {seen}": "    与假设一致：{seen}",
-    "    different: {seen}; assumed is {assumed}": "    与假设不同：{seen}；假设为 {assumed}",
-    "    touches {what}": "    影响：{what}",
-    "{number} questions": "{number} 个问题",
-    "{questions} answered, {different} not as assumed, {left} not asked.": (
-        "已回答 {questions}，其中 {different} 个与假设不同，{left} 个未查询。"
-    ),
-    "{path} has no ids, names, links or secrets: attach it to an issue.": (
-        "{path} 不含 ID、名称、链接和密钥，可附在 issue 中。"
-    ),
 }

@@ -128,14 +128,14 @@ TEXTS: Mapping[str, str] = {
     ),
     "check only the files on this machine": "只检查本机上的文件",
     "with chat: only this destination": "与 chat 一起使用：只检查该投递目标",
-    "ask a live account what is not known of it, and record what it answers": (
+    "ask a live account the open questions, and record its answers": (
         "向真实账号求证尚未验证的内容；先打印上限，再逐项说明与假设一致还是不同"
     ),
     "side effects, with commas: tasks,objects,invocations,messages (default: none)": (
         "允许的副作用：tasks、objects、invocations、messages，以逗号分隔；默认不允许任何副作用"
     ),
     "the recording, which is safe to publish": "记录写入该文件；文件可以公开",
-    "whom to ask (default: the first cluster)": "询问哪个实例（默认：第一个集群）",
+    "the instance to ask (default: the first cluster)": "查询哪个实例（默认：第一个集群）",
     "show the request that a chat would receive, with sample data": "用示例数据打印将发送到群的请求",
     "the kind of message": "消息的种类",
     "the chat or webhook": "群或 Webhook 的名称",
