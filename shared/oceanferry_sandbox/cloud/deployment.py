@@ -30,7 +30,7 @@ LOADED_AHEAD = (
     "oceanferry.bootstrap.building",
     *(f"oceanferry.adapters.{name}" for name in _ADAPTERS),
 )
-"""The modules with which a function has loaded nearly all that it comes to need."""
+"""These load nearly all modules that the functions need."""
 _PLACEHOLDER = re.compile(r"\$\{(vars\.(?P<var>\w+)|env\('(?P<env>\w+)'(?:, *'(?P<default>[^']*)')?\))\}")
 
 
