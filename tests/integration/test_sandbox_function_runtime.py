@@ -442,7 +442,7 @@ def test_instances_start_again_after_their_fork_server_was_killed(
     services: list[FunctionComputeService], tmp_path: Path
 ) -> None:
     (tmp_path / "ahead.py").touch()
-    body = "import os\nif event: os.kill(os.getppid(), 9)\nreturn 'fine'"
+    body = "import os, time\nif event:\n    os.kill(os.getppid(), 9)\n    time.sleep(60)\nreturn 'fine'"
     service = service_of(services, tmp_path, body, loaded_ahead=["ahead"])
     assert "exited unexpectedly" in failure(service.invoke("f", b"kill"))["errorMessage"]
     assert service.invoke("f", b"").result == b"fine"

@@ -36,7 +36,7 @@ class Program:
     loaded: tuple[str, ...]
     """The modules that are loaded before the fork."""
     variables: tuple[tuple[str, str], ...]
-    """What Python itself is told when it starts."""
+    """The environment variables that Python itself reads."""
 
     @classmethod
     def of(cls, python: str, environment: Mapping[str, str], loaded: Sequence[str]) -> Program:
