@@ -65,7 +65,7 @@ def main(
         "--keep", action="store_true", help="leave the sandbox and its page running at the end"
     )
     chosen = parser.parse_args(arguments)
-    with cloud or Cloud(Options()) as running, LoopbackServer(Control(running)) as page:
+    with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
         _say(text("The sandbox is running; watch it at {url}", url=page.url))
         _say()
         proven = _demonstrate(running, patience)
