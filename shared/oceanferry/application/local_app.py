@@ -28,7 +28,6 @@ from oceanferry.domain.texts import text
 from oceanferry.domain.watching.status import StatusReport
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.storage.object_store import StoredObject
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
@@ -167,8 +166,8 @@ class LocalApp:
         return reports
 
     def _retention_of(self, destination: str) -> RetentionRule:
-        chosen = self.composition.settings.destinations[destination]
-        if not isinstance(chosen, OssDestination) or chosen.retention is None:
+        chosen = self.composition.settings.buckets.get(destination)
+        if chosen is None or chosen.retention is None:
             raise InvalidRequest(
                 text("The configuration does not say what {name} keeps", name=destination),
                 advice=text(

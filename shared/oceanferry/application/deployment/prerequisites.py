@@ -16,7 +16,6 @@ from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
@@ -57,8 +56,8 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
 
 def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
     """Yield the buckets of the functions' account; those of other accounts are created there."""
-    for each in chosen.destinations.values():
-        if isinstance(each, OssDestination) and not each.role_arn:
+    for each in chosen.buckets.values():
+        if not each.role_arn:
             keeps_versions = each.on_conflict == "version"
             yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
     ledger = chosen.ledger

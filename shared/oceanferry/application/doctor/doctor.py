@@ -30,7 +30,6 @@ from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
 from oceanferry.usecases.doctor.configured import (
@@ -228,7 +227,7 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
         or f"https://{invocation_endpoint(chosen.account_id, region)}",
         "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
     }
-    regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
+    regions = {each.region for each in chosen.buckets.values()}
     regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
     for each in sorted(regions):
         services[text("OSS in {region}", region=each)] = endpoint_of(
