@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
@@ -124,7 +124,7 @@ class Composition:
     @cached_property
     def redemptions(self) -> Redemptions:
         """What is remembered of vouchers, where the ledger is kept."""
-        from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+        from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 
         return on_demand(lambda: RecordRedemptions(self._records))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment, s_yaml_beside
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.required_access import (

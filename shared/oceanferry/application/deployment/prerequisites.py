@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.adapters.ledger.ledger import DELIVERIES
 from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
 from oceanferry.domain.errors import InvalidConfiguration

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_of
 from oceanferry.adapters.oss.endpoints import endpoint_of
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
