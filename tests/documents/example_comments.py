@@ -269,10 +269,11 @@ COMMENTS: Mapping[str, str] = {
     " task is kept.": (
         "正常情况下不会异步调用。通过请求头发起的异步调用只执行一次，限时 1 分钟，不保留任务。"
     ),
-    "A holder of a button may press it: its address carries a signed token, which the function checks."
-    " Nothing else is answered.": ("持有按钮即可使用：地址中带有签名凭证，由函数校验。其他请求一律不响应。"),
-    "GET and HEAD only look, as the bots of chats do; POST is the button of the page.": (
-        "GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"
+    "With the section redeem in oceanferry.yaml, everybody may call it: the address of a button carries"
+    " a signed token, which the function checks. Nothing else is answered. GET and HEAD only look, as the"
+    " bots of chats do; POST is the button of the page.": (
+        "oceanferry.yaml 中有 redeem 时，任何人都可以访问：按钮地址中带有签名凭证，由函数校验，"
+        "其他请求一律不响应。GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"
     ),
     "The address of the buttons. On the default domain of Function Compute (*.fcapp.run) browsers save"
     " every page as a file instead of showing it, so that redeem.url in oceanferry.yaml has to be a"

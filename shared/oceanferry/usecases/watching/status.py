@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp
 from oceanferry.domain.watching.status import (
     DeliveryState,
@@ -48,8 +49,8 @@ def status(
     """
     if not configuration.has_ledger:
         raise InvalidConfiguration(
-            "Status needs a ledger, which records earlier runs",
-            advice="Add the section ledger to the configuration",
+            text("Status needs a ledger, which records earlier runs"),
+            advice=text("Add the section ledger to the configuration"),
         )
     reader = _Reader(configuration, documents, RemovedCopies(bucket), clock.now(), side_by_side)
     routes = [*side_by_side(reader.route, configuration.routes.values()), *reader.without_route()]

@@ -14,6 +14,7 @@ from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutO
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, refusal
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
 from oceanferry.domain.watching.watch_state import LastCheck, said_of_unseen
 from oceanferry.ports.backup_service import BackupService
@@ -131,6 +132,6 @@ class Watchdog:
 
 
 _NO_LEDGER = InvalidConfiguration(
-    "The watchdog needs a ledger, which records deliveries and alarms",
-    advice="Add the section ledger to the configuration",
+    text("The watchdog needs a ledger, which records deliveries and alarms"),
+    advice=text("Add the section ledger to the configuration"),
 )
