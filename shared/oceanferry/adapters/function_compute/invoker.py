@@ -21,6 +21,7 @@ from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.texts import text
 
 LONGEST_DELAY = timedelta(seconds=3599)
 """The longest that Function Compute lets an invocation wait on purpose."""
@@ -82,8 +83,8 @@ class FunctionComputeInvoker:
     def _function(self, job: Job) -> str:
         if job.job not in self._function_names:
             raise InvalidConfiguration(
-                f"There is no function for {job.job} jobs",
-                advice=f"Functions are configured for {', '.join(self._function_names) or 'no jobs at all'}",
+                text("There is no function for {job} jobs", job=job.job),
+                advice=text("Add it under functions in the configuration"),
             )
         return self._function_names[job.job]
 
