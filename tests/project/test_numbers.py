@@ -163,3 +163,36 @@ def test_the_newest_backup_set_is_found_in_as_few_pages_as_the_page_says(page: P
 
     assert re.search(r"3 pages|3 页", row[1])
     assert most <= 3
+
+
+@pytest.mark.parametrize("page", ["costs.md", "costs.zh-CN.md"])
+def test_the_cost_of_a_month_is_the_sum_of_its_lines_and_follows_from_the_prices_of_the_page(
+    page: str,
+) -> None:
+    bill, prices = [rows for rows in tables(DOCS / page) if len(rows[0]) == 4]
+    *lines, total = bill[1:]
+    price = {name: float(row[1]) for name, row in zip(month.TABLE["prices"], prices[1:], strict=True)}
+    amount = {
+        line.key: float(re.sub(r"[^\d.]", "", row[2])) for line, row in zip(month.month(), lines, strict=True)
+    }
+    usd = {line.key: float(row[3]) for line, row in zip(month.month(), lines, strict=True)}
+
+    assert float(total[3].strip("*")) == pytest.approx(sum(usd.values()), abs=0.05)
+    for key, of, units in (
+        ("copies", "storage_gb_month", 1),
+        ("requests", "requests_10000", 10_000),
+        ("topics", "topic_day", 1),
+        ("queues", "queue_day", 1),
+        ("streams", "idle_stream_day", 1),
+    ):
+        assert usd[key] == pytest.approx(amount[key] / units * price[of], abs=0.006), key
+
+
+@pytest.mark.parametrize("page", ["costs.md", "costs.zh-CN.md"])
+def test_an_assumed_price_says_so_and_as_of_when(page: str) -> None:
+    assumed = [row for row in tables(DOCS / page)[1][1:] if "](http" not in row[2]]
+
+    assert [re.sub(r"\W+", " ", row[2]) for row in assumed] in (
+        [f"assumed {month.TABLE['read']:%Y %m %d}"],
+        [f"假设值 {month.TABLE['read']:%Y %m %d}"],
+    )
