@@ -76,23 +76,23 @@ def evidence(cloud: Cloud) -> Iterator[Place]:
 
 def _invocations(cloud: Cloud) -> Iterator[Place]:
     for each in cloud.function_compute.invocations:
-        told = f"of {each.function}"
+        reported = f"of {each.function}"
         if (
             each.function != _REDEEM_LINK
         ):  # whose event has the token and whose answer the link: it is there for that
-            yield f"the payload {told}", each.payload.decode(errors="replace")
-            yield f"the result {told}", each.result.decode()
-        yield f"the error {told}", each.error.decode()
-        yield f"the log {told}", "\n".join(each.log_lines)
+            yield f"the payload {reported}", each.payload.decode(errors="replace")
+            yield f"the result {reported}", each.result.decode()
+        yield f"the error {reported}", each.error.decode()
+        yield f"the log {reported}", "\n".join(each.log_lines)
 
 
 def _tasks(cloud: Cloud) -> Iterator[Place]:
     for name in cloud.function_compute.functions:
         for task in cloud.function_compute.tasks(name):
-            yield f"a task record of {name}", _told(task)
+            yield f"a task record of {name}", _record(task)
 
 
-def _told(task: AsyncTask) -> str:
+def _record(task: AsyncTask) -> str:
     events = "\n".join(event.detail for event in task.events)
     return f"{task.task_id}\n{task.payload.decode(errors='replace')}\n{events}"
 

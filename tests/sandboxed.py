@@ -64,7 +64,11 @@ _SEVERAL = """\
     on_failure: [ops-room]
 """
 """Delivers every backup set of a method of its own."""
-SEVERAL = {"told-together": "ops-room, audit", "told-in-parts": "wecom-room", "told-once": "ops-room"}
+SEVERAL = {
+    "in-one-message": "ops-room, audit",
+    "in-several-messages": "wecom-room",
+    "at-most-once": "ops-room",
+}
 """The routes, which are called as the methods are, and what they deliver to."""
 
 _ROOMS = """\

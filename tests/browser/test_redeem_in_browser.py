@@ -168,7 +168,7 @@ def test_a_button_that_was_withdrawn_says_so(browser: Chromium, sandbox: Sandbox
     assert browser.look()["heading"] == "This button has been revoked"
 
 
-def test_a_cluster_that_does_not_answer_is_told_with_a_way_to_try_again(
+def test_a_cluster_that_does_not_answer_is_reported_with_a_way_to_try_again(
     browser: Chromium, sandbox: Sandboxed
 ) -> None:
     address = button(sandbox)

@@ -250,7 +250,7 @@ of_people = pytest.mark.parametrize(
         (failed(), failed(order=order_of("bak-4n2"))),
     ],
 )
-def test_people_are_told_of_several_backup_sets_in_one_message(
+def test_people_are_notified_of_several_backup_sets_in_one_message(
     room: Room, news: tuple[Notification, ...]
 ) -> None:
     assert room.notifier.fits(several(*news))

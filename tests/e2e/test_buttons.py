@@ -118,7 +118,7 @@ def test_the_copy_is_the_way_out_when_the_cluster_does_not_answer(
     assert reader.download(button) == first_file(sandbox)
 
 
-def test_a_forged_token_is_told_nothing(sandbox: Sandboxed, reader: ButtonReader) -> None:
+def test_a_forged_token_gets_no_information(sandbox: Sandboxed, reader: ButtonReader) -> None:
     button = address(sandbox)
     page = reader.look(f"{button[:-1]}{'A' if button[-1] != 'A' else 'B'}")
 

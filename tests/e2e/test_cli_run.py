@@ -115,7 +115,7 @@ def test_a_delivery_that_is_refused_fails_the_run_but_not_the_other_deliveries(
     assert sandbox.copied == sandbox.sources
 
 
-def test_a_failure_is_told_with_its_advice_as_json(
+def test_a_failure_is_reported_with_its_advice_as_json(
     sandbox: Sandboxed, oceanferry: CommandLine, config: Path
 ) -> None:
     sandbox.cloud.dingtalk.force(310000, "keywords not in content")

@@ -184,7 +184,7 @@ def test_another_difference_beside_a_secret_is_a_finding_of_its_own(doctor: Doct
 # --- what else can be said of it ----------------------------------------------
 
 
-def test_a_wrong_configuration_is_told_with_its_line(doctor: Doctor) -> None:
+def test_a_wrong_configuration_is_reported_with_its_line(doctor: Doctor) -> None:
     doctor.configured = [("region: cn-hangzhou", "regoin: cn-hangzhou")]
 
     found = doctor.found("problem", "configuration", "--offline")

@@ -71,7 +71,7 @@ def test_a_destination_without_chat_is_a_mistake(oceanferry: CommandLine) -> Non
         ("description:ip 1.2.3.4 not in whitelist", "IP address", "outbound IP address"),
     ],
 )
-def test_each_security_setting_of_dingtalk_is_told_apart(
+def test_each_security_setting_of_dingtalk_is_distinguished(
     cloud: Cloud, oceanferry: CommandLine, errmsg: str, reason: str, fix: str
 ) -> None:
     refuse(cloud, errmsg)

@@ -117,7 +117,7 @@ def test_no_function_runs_while_a_link_is_prepared(cloud: Cloud) -> None:
     assert sandbox.download_tasks == 1
 
 
-def test_an_invocation_that_failed_for_good_is_told(sandbox: Sandboxed) -> None:
+def test_an_invocation_that_failed_for_good_is_reported(sandbox: Sandboxed) -> None:
     sandbox.fire((EVENTS / "failed-invocation.json").read_bytes(), PUBLISH)
 
     [message] = sandbox.chat

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 import urllib3
 
-from canary import logged, told_by
+from canary import logged, shown_by
 from command_line import CommandLine
 from evidence import evidence, leaks, secrets_of
 from oceanferry_sandbox.chats.room import ChatMessage
@@ -244,7 +244,7 @@ def test_an_error_of_a_copy_holds_no_secret(
     plant(sandbox.cloud, trouble)
     error = oceanferry.error_of("copy", "--link", link, "--to", f"oss://{ARCHIVE}/copied/{id(trouble)}")
 
-    shown = [("the error", told_by(error)), ("the log", log())]
+    shown = [("the error", shown_by(error)), ("the log", log())]
     assert leaks(secrets_of(sandbox.cloud), iter(shown)) == []
 
 

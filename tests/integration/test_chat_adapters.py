@@ -139,7 +139,7 @@ class TestDingTalk:
         with late as street, pytest.raises(DeliveryRefused, match="Synchronize the clock"):
             street.dingtalk().send(failed())
 
-    def test_the_twenty_first_message_of_a_minute_is_told_to_wait_until_the_robot_opens(
+    def test_the_twenty_first_message_of_a_minute_has_to_wait_until_the_robot_opens(
         self, street: Street
     ) -> None:
         for number in range(20):
@@ -237,11 +237,11 @@ class TestSecrets:
             """Return everything that anybody could print of a failure."""
             with pytest.raises(OceanferryError) as caught:
                 notifier.send(link_ready())
-            told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
-            told += f"{caught.value!r}{vars(caught.value)}{notifier!r}{vars(notifier)}{link_ready()!r}"
-            told += caplog.text
-            assert not [canary for canary in CANARIES if canary in told]
-            return told
+            reported = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+            reported += f"{caught.value!r}{vars(caught.value)}{notifier!r}{vars(notifier)}{link_ready()!r}"
+            reported += caplog.text
+            assert not [canary for canary in CANARIES if canary in reported]
+            return reported
 
         return fail
 

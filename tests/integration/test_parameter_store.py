@@ -81,7 +81,7 @@ def test_the_value_is_decrypted(world: World) -> None:
     assert VALUE not in repr(value)
 
 
-def test_a_parameter_that_is_not_there_is_told_with_the_command_that_stores_it(world: World) -> None:
+def test_a_parameter_that_is_not_there_is_reported_with_the_command_that_stores_it(world: World) -> None:
     with pytest.raises(InvalidConfiguration) as caught:
         world.store().value("other")
 

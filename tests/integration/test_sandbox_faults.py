@@ -1,4 +1,4 @@
-"""How a loopback server misbehaves when it is told to."""
+"""How a loopback server misbehaves when faults are planted."""
 
 from __future__ import annotations
 

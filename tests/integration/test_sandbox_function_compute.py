@@ -295,34 +295,36 @@ def test_a_function_error_is_retried_with_the_same_request_id(
     assert first.request_id == second.request_id == request_id
 
 
-def test_the_last_failure_is_told_to_the_queue_on_failure(
+def test_the_last_failure_is_sent_to_the_queue_on_failure(
     client: Client, service: FunctionComputeService, mns: list[tuple[str, bytes]]
 ) -> None:
     request_id = invoke_async(client, "fail", b'{"a": 1}')
     service.wait_idle(SOON)
     ((arn, payload),) = mns
     assert arn.endswith(":/queues/dead/messages")
-    told = json.loads(payload)
-    assert told["requestContext"] == {
+    document = json.loads(payload)
+    assert document["requestContext"] == {
         "requestId": request_id,
         "functionArn": f"{ARN}fail",
         "condition": "InvocationError",
         "approximateInvokeCount": 2,
     }
-    assert told["requestPayload"] == '{"a": 1}'
-    assert told["responseContext"] == {"statusCode": 200, "functionError": "InvocationError"}
-    assert json.loads(told["responsePayload"])["errorType"] == "ValueError"
-    assert abs(told["timestamp"] / 1000 - time.time()) < 60
+    assert document["requestPayload"] == '{"a": 1}'
+    assert document["responseContext"] == {"statusCode": 200, "functionError": "InvocationError"}
+    assert json.loads(document["responsePayload"])["errorType"] == "ValueError"
+    assert abs(document["timestamp"] / 1000 - time.time()) < 60
 
 
-def test_success_is_told_to_the_function_on_success(client: Client, service: FunctionComputeService) -> None:
+def test_success_is_reported_to_the_function_on_success(
+    client: Client, service: FunctionComputeService
+) -> None:
     invoke_async(client, "tell", b"in")
     service.wait_idle(SOON)
-    told = payload_of(service, "echo")
-    assert told["requestContext"]["condition"] == ""
-    assert told["responseContext"] == {"statusCode": 200, "functionError": ""}
-    assert told["requestPayload"] == "in"
-    assert json.loads(told["responsePayload"])["a"] == "0"
+    document = payload_of(service, "echo")
+    assert document["requestContext"]["condition"] == ""
+    assert document["responseContext"] == {"statusCode": 200, "functionError": ""}
+    assert document["requestPayload"] == "in"
+    assert json.loads(document["responsePayload"])["a"] == "0"
 
 
 def test_an_unreachable_destination_is_recorded(client: Client, service: FunctionComputeService) -> None:

@@ -225,7 +225,7 @@ def test_the_process_starts_in_the_code_folder(tmp_path: Path, run: Run) -> None
     assert run("import os\nreturn os.getcwd()").result == str(tmp_path).encode()
 
 
-# What the code is told
+# What the code receives
 
 
 def test_the_environment_is_the_functions_own_and_the_platforms(

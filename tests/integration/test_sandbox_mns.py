@@ -177,11 +177,11 @@ def test_a_json_topic_message_carries_the_systems_fields(
 ) -> None:
     mns = build(Subscription("exports", "fetch", "nightly", notify_content_format="JSON"))
     sent = account_of(mns).get_topic("exports").publish_message(TopicMessage("备份"))
-    told = json.loads(event(functions, mns))
-    published = told.pop("PublishTime")
+    document = json.loads(event(functions, mns))
+    published = document.pop("PublishTime")
     assert isinstance(published, int)
     assert abs(published / 1000 - time.time()) < 60
-    assert told == {
+    assert document == {
         "TopicOwner": OWNER,
         "Message": "备份",
         "Subscriber": OWNER,
@@ -197,9 +197,9 @@ def test_attributes_of_a_json_topic_message_cannot_replace_a_systems_field(
 ) -> None:
     mns = build(Subscription("exports", "fetch", notify_content_format="JSON"))
     mns.publish("exports", Message(body="true", attributes={"Extend": '{"key":"value","Message":"forged"}'}))
-    told = json.loads(event(functions, mns))
-    assert (told["key"], told["Message"]) == ("value", "true")
-    assert "Extend" not in told
+    document = json.loads(event(functions, mns))
+    assert (document["key"], document["Message"]) == ("value", "true")
+    assert "Extend" not in document
 
 
 def test_a_filter_tag_keeps_other_messages_away(
@@ -313,9 +313,9 @@ def test_what_function_compute_tells_on_failure_can_be_read_from_the_queue(
     functions.wait_idle(SOON)
     queue = account_of(mns).get_queue("dead")
     queue.set_encoding(False)
-    told = json.loads(queue.receive_message().message_body)
-    assert told["requestContext"]["condition"] == "InvocationError"
-    assert told["requestPayload"] == "the event"
+    message = json.loads(queue.receive_message().message_body)
+    assert message["requestContext"]["condition"] == "InvocationError"
+    assert message["requestPayload"] == "the event"
 
 
 # Queue triggers

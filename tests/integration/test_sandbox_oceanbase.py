@@ -49,7 +49,7 @@ FILES = ("part-1.zip", "part-2.zip", "part-3.zip")
 
 
 class Clock:
-    """A clock that moves when told to."""
+    """A clock that moves when it is moved."""
 
     def __init__(self) -> None:
         self.now = NIGHT.timestamp()
@@ -573,7 +573,7 @@ def test_an_expired_task_says_so_and_may_still_show_its_links(
     assert ("DownloadLinks" in task) is kept
 
 
-def test_a_task_that_is_told_to_fails(client: Client, service: OceanBaseService) -> None:
+def test_a_planted_failure_of_a_task_is_answered(client: Client, service: OceanBaseService) -> None:
     task_id = create(client)
     service.fail(task_id)
 

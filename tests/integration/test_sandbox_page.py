@@ -157,8 +157,8 @@ def test_a_backup_set_is_shown_with_both_statuses(view: SandboxView) -> None:
 
 
 def test_the_picture_tells_its_numbers_to_screen_readers(view: SandboxView) -> None:
-    told = page(view).all("svg")[1]["aria-label"]
-    assert told == "OceanBase: 1 backup set, Functions: 1 invocation, Chats: 1 message, Bucket: 1 object"
+    reported = page(view).all("svg")[1]["aria-label"]
+    assert reported == "OceanBase: 1 backup set, Functions: 1 invocation, Chats: 1 message, Bucket: 1 object"
 
 
 def test_an_empty_sandbox_says_what_is_missing_and_what_to_do_first() -> None:
@@ -246,7 +246,7 @@ def test_no_message_can_add_a_script_an_image_or_a_handler(markup: str, text: st
     )
 
 
-def test_two_backup_sets_of_one_tenant_can_be_told_apart() -> None:
+def test_two_backup_sets_of_one_tenant_can_be_distinguished() -> None:
     night = timedelta(days=1)
     sets = [
         BackupSetView(

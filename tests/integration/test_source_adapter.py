@@ -280,7 +280,7 @@ def test_a_redirect_is_refused_and_not_followed(backups: Backups, source: HttpSo
         (503, ServiceUnavailable),
     ],
 )
-def test_a_refusal_in_the_middle_of_an_object_is_told_apart(
+def test_a_refusal_in_the_middle_of_an_object_is_distinguished(
     backups: Backups, source: HttpSourceObject, status: int, error: type[OceanferryError]
 ) -> None:
     identity = source.identity()
@@ -306,10 +306,10 @@ def test_no_error_shows_the_link(backups: Backups, source: HttpSourceObject, fau
     identity = source.identity()
     backups.server.faults.plant(fault)
 
-    with pytest.raises(OceanferryError) as told:
+    with pytest.raises(OceanferryError) as caught:
         list(source.read(identity, 0, 10))
     for planted in ("ignature=", "x-oss-", KEY):
-        assert planted not in shown(told.value)
+        assert planted not in shown(caught.value)
 
 
 def test_the_second_link_is_used_when_the_first_leads_nowhere(backups: Backups) -> None:
@@ -328,10 +328,10 @@ def test_a_link_to_a_forbidden_host_is_passed_over_for_one_to_oss(backups: Backu
 def test_links_to_forbidden_hosts_alone_are_refused() -> None:
     with (
         HttpSourceObject([Secret("http://127.0.0.1:1/planted")]) as source,
-        pytest.raises(AddressForbidden) as told,
+        pytest.raises(AddressForbidden) as caught,
     ):
         source.identity()
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)
 
 
 def test_a_connection_that_the_source_closes_after_its_answer_is_replaced(backups: Backups) -> None:

@@ -80,7 +80,7 @@ def test_every_sentence_exists_in_chinese() -> None:
     assert lacking(SAID, CATALOGUE) == []
 
 
-def test_every_mistake_of_an_operator_can_be_told_in_chinese() -> None:
+def test_every_mistake_of_an_operator_can_be_written_in_chinese() -> None:
     modules = [
         file
         for file in PRODUCT

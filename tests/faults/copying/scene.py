@@ -97,14 +97,19 @@ class Scene:
         One of ours that proves nothing may be replaced.
         """
         name, data = "1.zip", self.origins["1.zip"].versions[0]
-        told: dict[str, object] = {"part_id": 1, "file_name": name, "source_etag": "", "source_crc64": None}
+        reported: dict[str, object] = {
+            "part_id": 1,
+            "file_name": name,
+            "source_etag": "",
+            "source_crc64": None,
+        }
         elsewhere = {"key": f"elsewhere/{name}", "size_bytes": len(data), "crc64": str(checksum(data))}
         damaged = {"key": self.key(name), "size_bytes": len(data), "crc64": str(checksum(data) ^ 1)}
         return [
             (BACKUP_SET, [], False),
             ("bak-2", [], False),
-            (BACKUP_SET, [{**told, **elsewhere}], False),
-            (BACKUP_SET, [{**told, **damaged}], True),
+            (BACKUP_SET, [{**reported, **elsewhere}], False),
+            (BACKUP_SET, [{**reported, **damaged}], True),
         ]
 
     def remove_late(self) -> None:

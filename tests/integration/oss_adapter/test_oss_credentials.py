@@ -29,10 +29,10 @@ def test_why_there_is_no_key_is_said_as_it_is(world: World, call: str) -> None:
     def refused() -> Credentials:
         raise PermissionDenied("Could not assume the role", advice="Allow sts:AssumeRole")
 
-    with world.store(refused) as store, pytest.raises(PermissionDenied, match="assume the role") as told:
+    with world.store(refused) as store, pytest.raises(PermissionDenied, match="assume the role") as caught:
         CALLS[call](store)
 
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)
     assert world.server.requests == []
 
 
@@ -42,7 +42,7 @@ def test_a_token_that_oss_repeats_is_not_shown(world: World, call: str) -> None:
     words = "The security token planted-token, planted-temporary is not known to us"
     body = f"<Error><Code>Odd</Code><Message>{words}</Message></Error>"
     world.server.faults.plant(Fault("status", status=400, body=body, times=-1))
-    with world.store(ROLE) as store, pytest.raises(OceanferryError) as told:
+    with world.store(ROLE) as store, pytest.raises(OceanferryError) as caught:
         CALLS[call](store)
 
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)

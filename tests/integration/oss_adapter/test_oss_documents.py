@@ -27,9 +27,9 @@ LISTINGS = pytest.mark.parametrize("call", sorted(NAMESPACED))
 
 
 def failure(world: World, call: Callable[[OssObjectStore], object]) -> OceanferryError:
-    with world.store() as store, pytest.raises(OceanferryError) as told:
+    with world.store() as store, pytest.raises(OceanferryError) as caught:
         call(store)
-    return told.value
+    return caught.value
 
 
 def answer(world: World, body: str) -> None:

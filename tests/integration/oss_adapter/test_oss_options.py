@@ -95,8 +95,8 @@ def test_a_missing_permission_names_all_that_the_options_need(world: World, call
     for method in ("PUT", "POST"):
         denied = Fault("status", method=method, status=403, body=refusal("AccessDenied"))
         world.server.faults.plant(denied)
-    with world.store(options=EVERYTHING) as store, pytest.raises(PermissionDenied) as told:
+    with world.store(options=EVERYTHING) as store, pytest.raises(PermissionDenied) as caught:
         CALLS[call](store)
 
     needed = "oss:PutObject, oss:PutObjectTagging, kms:GenerateDataKey and kms:Decrypt"
-    assert f"{needed} on acs:oss:*:*:{world.bucket}/* and on the key" in told.value.advice
+    assert f"{needed} on acs:oss:*:*:{world.bucket}/* and on the key" in caught.value.advice

@@ -121,6 +121,6 @@ def test_a_missing_permission_names_the_action(
 ) -> None:
     world.server.faults.plant(Fault("status", method="GET", status=403, body=refusal("AccessDenied")))
 
-    with pytest.raises(PermissionDenied) as told:
+    with pytest.raises(PermissionDenied) as caught:
         read(reader, stored)
-    assert "oss:GetObject" in told.value.advice
+    assert "oss:GetObject" in caught.value.advice

@@ -24,21 +24,21 @@ from oceanferry_sandbox.http_server.faults import Fault
 def test_a_wrong_secret_is_credentials_refused(world: World, call: str) -> None:
     with (
         world.store(Credentials("AK", Secret("planted-wrong"))) as store,
-        pytest.raises(CredentialsRefused) as told,
+        pytest.raises(CredentialsRefused) as caught,
     ):
         CALLS[call](store)
-    assert told.value.code == "SignatureDoesNotMatch"
-    assert told.value.request_id
+    assert caught.value.code == "SignatureDoesNotMatch"
+    assert caught.value.request_id
 
 
 @pytest.mark.parametrize("call", CALLS)
 def test_an_unknown_access_key_is_credentials_refused(world: World, call: str) -> None:
     with (
         world.store(Credentials("NOBODY", Secret("planted"))) as store,
-        pytest.raises(CredentialsRefused) as told,
+        pytest.raises(CredentialsRefused) as caught,
     ):
         CALLS[call](store)
-    assert told.value.code == "InvalidAccessKeyId"
+    assert caught.value.code == "InvalidAccessKeyId"
 
 
 def test_an_empty_access_key_is_credentials_refused_without_a_call(world: World) -> None:
@@ -51,10 +51,10 @@ def test_an_empty_access_key_is_credentials_refused_without_a_call(world: World)
 def test_a_bucket_that_does_not_exist_is_said_in_words(world: World, call: str) -> None:
     with (
         world.store(bucket="nowhere") as store,
-        pytest.raises(ServiceRefused, match="bucket does not exist") as told,
+        pytest.raises(ServiceRefused, match="bucket does not exist") as caught,
     ):
         CALLS[call](store)
-    assert (told.value.code, "nowhere" in str(told.value)) == ("NoSuchBucket", True)
+    assert (caught.value.code, "nowhere" in str(caught.value)) == ("NoSuchBucket", True)
 
 
 def test_a_name_that_no_bucket_can_have_is_a_mistake_in_the_configuration(world: World) -> None:
@@ -81,14 +81,14 @@ def test_a_name_that_no_bucket_can_have_is_a_mistake_in_the_configuration(world:
 def test_a_missing_permission_names_the_action_and_the_bucket(world: World, call: str, action: str) -> None:
     body = refusal("AccessDenied", ec="0003-00000001")
     world.server.faults.plant(Fault("status", status=403, body=body, times=-1))
-    with world.store() as store, pytest.raises(PermissionDenied) as told:
+    with world.store() as store, pytest.raises(PermissionDenied) as caught:
         CALLS[call](store)
 
-    assert action in told.value.advice
-    assert world.bucket in told.value.advice
+    assert action in caught.value.advice
+    assert world.bucket in caught.value.advice
     if call not in ("head", "complete"):  # a reply to HEAD has no body to say it in
-        assert told.value.request_id == "5C3D"
-        assert "0003-00000001" in told.value.message
+        assert caught.value.request_id == "5C3D"
+        assert "0003-00000001" in caught.value.message
 
 
 @pytest.mark.parametrize("call", [each for each in CALLS if each != "part"])
@@ -109,14 +109,16 @@ def test_a_part_is_not_tried_again(world: World, store: OssObjectStore) -> None:
 
 
 @pytest.mark.parametrize("call", ["put", "part"])
-def test_throttling_is_told_from_being_out_of_order(world: World, store: OssObjectStore, call: str) -> None:
+def test_throttling_is_distinguished_from_being_out_of_order(
+    world: World, store: OssObjectStore, call: str
+) -> None:
     body, wait = refusal("QpsLimitExceeded"), {"Retry-After": "600"}
     world.server.faults.plant(Fault("status", method="PUT", status=503, body=body, headers=wait))
-    with pytest.raises(ServiceThrottled) as told:
+    with pytest.raises(ServiceThrottled) as caught:
         CALLS[call](store)
 
-    assert told.value.retry_after is not None
-    assert told.value.retry_after.total_seconds() == 600
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after.total_seconds() == 600
     assert world.clock.slept == [], "so long a wait is somebody else's"
 
 
@@ -148,7 +150,7 @@ def test_a_page_of_somebody_else_does_not_mean_that_there_is_no_object(
 )
 def test_no_error_shows_a_secret(world: World, call: str, fault: Fault) -> None:
     world.server.faults.plant(fault)
-    with world.store(ROLE) as store, pytest.raises(OceanferryError) as told:
+    with world.store(ROLE) as store, pytest.raises(OceanferryError) as caught:
         CALLS[call](store)
     for planted in ("planted", "ignature=", "x-oss-credential"):
-        assert planted not in shown(told.value)
+        assert planted not in shown(caught.value)

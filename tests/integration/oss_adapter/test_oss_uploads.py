@@ -84,7 +84,7 @@ def test_a_completion_of_45_seconds_is_waited_for_and_not_repeated_again_and_aga
     assert slow.repeated == 1
 
 
-def test_a_completion_that_takes_for_ever_is_service_unavailable_and_told_as_under_way(
+def test_a_completion_that_takes_for_ever_is_service_unavailable_and_reported_as_under_way(
     world: World, store: OssObjectStore
 ) -> None:
     slow = world.oss.slow_completions

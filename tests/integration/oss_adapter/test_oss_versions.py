@@ -128,10 +128,10 @@ def test_new_versions_are_refused_before_anything_is_written_where_the_old_one_w
 
 def test_new_versions_need_the_permission_to_ask(world: World) -> None:
     world.server.faults.plant(FORBIDDEN_TO_ASK)
-    with world.store(options=following("version")) as store, pytest.raises(PermissionDenied) as told:
+    with world.store(options=following("version")) as store, pytest.raises(PermissionDenied) as caught:
         store.begin_upload(KEY, {})
 
-    assert f"oss:GetBucketVersioning on acs:oss:*:*:{world.bucket} " in told.value.advice
+    assert f"oss:GetBucketVersioning on acs:oss:*:*:{world.bucket} " in caught.value.advice
 
 
 def test_an_object_is_replaced_when_that_is_asked_for(world: World) -> None:
@@ -183,11 +183,11 @@ def test_what_a_retention_policy_keeps_is_neither_replaced_nor_removed(world: Wo
     }
     with (
         world.store(options=following("replace")) as store,
-        pytest.raises(ObjectImmutable, match="retention policy") as told,
+        pytest.raises(ObjectImmutable, match="retention policy") as caught,
     ):
         calls[call](store)
 
-    assert "retention period" in told.value.advice
+    assert "retention period" in caught.value.advice
     assert sum(method == "DELETE" for method, _ in world.server.requests) == (call == "delete")
     assert world.oss.object_bytes(world.bucket, KEY) == b"for seven years"
 

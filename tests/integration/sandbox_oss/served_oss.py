@@ -96,7 +96,7 @@ class ServedOss:
 def client_of(
     server: LoopbackServer, key: AccessKey = KEY, *, region: str = REGION, **settings: object
 ) -> Iterator[oss.Client]:
-    """Yield the SDK's client, which does not retry unless told to."""
+    """Yield the SDK's client, which does not retry unless the caller asks for it."""
     with RequestsHttpClient() as connections:
         config = oss.config.Config(
             region=region,

@@ -52,7 +52,7 @@ def test_a_body_may_be_chunked(served: ServedOss) -> None:
     assert result.hash_crc64 == str(crc64.xz(DATA + DATA + b"end"))
 
 
-def test_what_the_writer_said_is_told_to_readers(served: ServedOss) -> None:
+def test_what_the_writer_said_reaches_the_readers(served: ServedOss) -> None:
     served.put(
         "key",
         DATA,

@@ -37,12 +37,12 @@ def delete(served: ServedOss, key: str) -> oss.DeleteObjectResult:
 
 
 def test_a_bucket_tells_whether_it_keeps_versions(served: ServedOss) -> None:
-    told = [versioning_of(served)]
+    reported = [versioning_of(served)]
     for status in ("Enabled", "Suspended"):
         served.service.set_versioning(BUCKET, status)
-        told.append(versioning_of(served))
+        reported.append(versioning_of(served))
 
-    assert told == [None, "Enabled", "Suspended"]
+    assert reported == [None, "Enabled", "Suspended"]
 
 
 def test_a_bucket_that_keeps_versions_loses_none(served: ServedOss) -> None:

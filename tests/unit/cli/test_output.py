@@ -63,10 +63,10 @@ FORGED = "a\x1b[2K\r\u202e\x9b1A\u2028b"
 def test_no_command_prints_what_moves_the_cursor_or_hides(capsys: pytest.CaptureFixture[str]) -> None:
     TEXT.line(f"{FORGED}\nsecond line")
     TEXT.error(PermissionDenied(FORGED, advice=FORGED, code=FORGED, request_id=FORGED))
-    told = capsys.readouterr()
+    reported = capsys.readouterr()
 
-    assert told.out == "a?[2K???1A?b\nsecond line\n"
-    assert set(told.err) & set(FORGED) <= set("a[2K1Ab")
+    assert reported.out == "a?[2K???1A?b\nsecond line\n"
+    assert set(reported.err) & set(FORGED) <= set("a[2K1Ab")
 
 
 # --- run ---
@@ -153,7 +153,7 @@ def test_one_file_is_not_counted_as_files(capsys: pytest.CaptureFixture[str]) ->
     assert "copied (1 file proven)" in printed(capsys)
 
 
-def test_a_size_that_oceanbase_states_otherwise_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_size_that_oceanbase_states_otherwise_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     different = SizeDifference(file_name="bak-4n1_1.tar.gz", size_bytes=70, stated=71)
     copied = copy_receipt(files=1, size_differences=(different,))
     run_command.show(TEXT, [outcome(COPY, "settled", receipts=(copied,))])
@@ -161,7 +161,7 @@ def test_a_size_that_oceanbase_states_otherwise_is_told(capsys: pytest.CaptureFi
     assert "      bak-4n1_1.tar.gz has 70 bytes, and OceanBase states 71\n" in printed(capsys)
 
 
-def test_what_happened_besides_the_deliveries_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_happened_besides_the_deliveries_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     copied = outcome(
         COPY, "settled", receipts=(copy_receipt(files=1),), notes=("retention: removed bak-4n0",)
     )
@@ -173,13 +173,13 @@ def test_what_happened_besides_the_deliveries_is_told(capsys: pytest.CaptureFixt
     assert json.loads(document)["notes"] == ["retention: removed bak-4n0"]
 
 
-def test_a_refused_request_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_request_is_reported_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [REFUSED])
 
     assert capsys.readouterr() == ("", "oceanferry: Unknown route 'weekly'. There is nightly\n")
 
 
-def test_a_refused_message_of_a_batch_is_told_beside_what_was_delivered(
+def test_a_refused_message_of_a_batch_is_reported_beside_what_was_delivered(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run_command.show(TEXT, [REFUSED, SENT])
@@ -256,7 +256,7 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
         """)
 
 
-def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
+def test_a_plan_prints_who_is_notified_of_several_backup_sets_in_one_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     plan_command.show(TEXT, [planned(World()).model_copy(update={"in_one_message": ("ops-room",)})], UTC)
@@ -305,7 +305,9 @@ def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str])
         """)
 
 
-def test_a_plan_that_would_be_refused_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_that_would_be_refused_is_reported_on_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     plan_command.show(TEXT, [planned(World(), route="weekly")], UTC)
 
     assert capsys.readouterr() == (
@@ -385,7 +387,7 @@ def test_a_machine_gets_the_backup_sets(capsys: pytest.CaptureFixture[str]) -> N
 # --- what ended a command ---
 
 
-def test_an_error_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_is_reported_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     TEXT.error(PermissionDenied("Not allowed", advice="Ask", code="AccessDenied"))
 
     assert capsys.readouterr() == ("", "oceanferry: Not allowed (code AccessDenied). Ask\n")

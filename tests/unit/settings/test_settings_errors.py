@@ -178,7 +178,7 @@ on_failure: [rom]
         ("on_failure: [${A}${B}]", "8: is not YAML: expected ',' or ']', but got '{'"),
     ],
 )
-def test_a_mistake_is_told_with_what_is_allowed(path: Path, section: str, mistake: str) -> None:
+def test_a_mistake_is_reported_with_what_is_allowed(path: Path, section: str, mistake: str) -> None:
     [line] = mistakes(path, REST + section)
 
     assert line.startswith(f"oceanferry.yaml:{mistake}")
@@ -216,14 +216,16 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
     ("type_", "meant"),
     [("DingTalk", "dingtalk"), ("feisu", "feishu"), ("lark", "feishu"), ("wechat", "wecom")],
 )
-def test_a_type_that_is_nearly_one_is_told_with_the_line_to_write(path: Path, type_: str, meant: str) -> None:
+def test_a_type_that_is_nearly_one_is_reported_with_the_line_to_write(
+    path: Path, type_: str, meant: str
+) -> None:
     [problem] = problems(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
     assert f"did you mean {meant}?" in problem.what
     assert problem.fix == f"Write type: {meant}"
 
 
-def test_a_list_of_clusters_is_told_as_routes_of_their_own(path: Path) -> None:
+def test_a_list_of_clusters_is_reported_as_routes_of_their_own(path: Path) -> None:
     [problem] = problems(path, REST + "routes: {nightly: {cluster: [orders, billing], deliver: [room]}}\n")
 
     assert problem.what == "must be one name and not a list"
@@ -311,7 +313,7 @@ def test_a_domain_of_a_bucket_has_tls_or_stays_on_this_machine(path: Path, domai
     load(path, {"WEBHOOK": WEBHOOK})
 
 
-def test_a_mistake_in_the_environment_is_told_with_the_variable(path: Path) -> None:
+def test_a_mistake_in_the_environment_is_reported_with_the_variable(path: Path) -> None:
     overrides = {"OCEANFERRY_ENDPOINTS_OSS": "localhost", "OCEANFERRY_NETWORK_ALLOW": "a:1,http://b"}
 
     assert mistakes(path, REST, **overrides) == [
@@ -336,7 +338,7 @@ def test_the_environment_overrides_nothing_in_a_file_that_is_no_mapping(path: Pa
     ]
 
 
-def test_what_is_missing_is_told_with_all_that_is_required(path: Path) -> None:
+def test_what_is_missing_is_reported_with_all_that_is_required(path: Path) -> None:
     assert mistakes(path, "region: cn-hangzhou\naccount_id: '1234567890123456'\ndestinations: {}") == [
         "oceanferry.yaml:1: clusters: is missing (required here: region, account_id, clusters, destinations)",
         "oceanferry.yaml:3: destinations: must not be empty",

@@ -40,7 +40,7 @@ def test_looking_makes_no_directory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("use", USES, ids=["create", "replace", "read", "aged", "names"])
-def test_a_directory_that_cannot_be_used_any_more_is_told_in_words(
+def test_a_directory_that_cannot_be_used_any_more_is_reported_in_words(
     tmp_path: Path, use: Callable[[DirectoryRecords], object]
 ) -> None:
     records = DirectoryRecords(tmp_path / "ledger")

@@ -57,7 +57,7 @@ def specified(text: str) -> str:
     return dedent(text).lstrip("\n").replace("\\\n", "")
 
 
-def told(notification: Notification, now: datetime = NOW, *, most_buttons: int | None = None) -> str:
+def written(notification: Notification, now: datetime = NOW, *, most_buttons: int | None = None) -> str:
     return text(render(notification, now, most_buttons=most_buttons))
 
 
@@ -71,7 +71,7 @@ def value(message: Message, label: str) -> str:
 
 class TestLinkReady:
     def test_in_english(self) -> None:
-        assert told(link_ready(link(1), link(2), to=reader("en"))) == specified(
+        assert written(link_ready(link(1), link(2), to=reader("en"))) == specified(
             r"""
             Backup ready to download: orders
 
@@ -93,7 +93,7 @@ class TestLinkReady:
         )
 
     def test_in_chinese(self) -> None:
-        assert told(link_ready(link(1), link(2), to=reader("zh"))) == specified(
+        assert written(link_ready(link(1), link(2), to=reader("zh"))) == specified(
             r"""
             备份可以下载了：orders
 
@@ -115,7 +115,7 @@ class TestLinkReady:
         )
 
     def test_an_internal_link_tells_people_outside_what_to_do_in_english(self) -> None:
-        assert told(link_ready(link(public=False), to=reader("en", "Europe/Berlin"))) == specified(
+        assert written(link_ready(link(public=False), to=reader("en", "Europe/Berlin"))) == specified(
             r"""
             Backup ready to download: orders
 
@@ -140,7 +140,7 @@ class TestLinkReady:
         )
 
     def test_an_internal_link_tells_people_outside_what_to_do_in_chinese(self) -> None:
-        assert told(link_ready(link(public=False), to=reader("zh"))) == specified(
+        assert written(link_ready(link(public=False), to=reader("zh"))) == specified(
             r"""
             备份可以下载了：orders
 
@@ -194,7 +194,7 @@ class TestLinkReady:
             ("zh", "公网；2 个文件中有 1 个仅限 cn-hangzhou 地域内网"),
         ],
     )
-    def test_files_reachable_differently_are_told_apart(self, language: Language, reach: str) -> None:
+    def test_files_reachable_differently_are_distinguished(self, language: Language, reach: str) -> None:
         message = render(link_ready(link(1), link(2, public=False), to=reader(language)), NOW)
         assert reach in [each.value for each in message.facts]
         assert [each.label.count(" · ") for each in message.buttons] == [1, 2]
@@ -258,7 +258,7 @@ class TestLinkReady:
             order=order,
             expires_at=None,
         )
-        assert told(notification) == specified(
+        assert written(notification) == specified(
             r"""
             Backup ready to download: orders
 
@@ -304,7 +304,7 @@ class TestLinkReady:
 
 class TestFailed:
     def test_in_english(self) -> None:
-        assert told(failed(to=reader("en"))) == specified(
+        assert written(failed(to=reader("en"))) == specified(
             r"""
             Backup delivery failed: orders to archive
 
@@ -325,7 +325,7 @@ class TestFailed:
         )
 
     def test_in_chinese(self) -> None:
-        assert told(failed(to=reader("zh"))) == specified(
+        assert written(failed(to=reader("zh"))) == specified(
             r"""
             备份投递失败：orders → archive
 
@@ -350,7 +350,7 @@ class TestFailed:
     def test_a_run_that_chose_no_backup_set_is_repeated_by_its_route_in_english(self) -> None:
         failure = Failure(error="NoMatchingBackupSet", message="No finished, valid backup set matches")
         undecided = ORDER.model_copy(update={"backup_set_id": ""})
-        assert told(failed(failure, order=undecided, destination="", to=reader("en"))) == specified(
+        assert written(failed(failure, order=undecided, destination="", to=reader("en"))) == specified(
             r"""
             Backup delivery failed: orders
 
@@ -370,7 +370,7 @@ class TestFailed:
     def test_a_run_that_chose_no_backup_set_is_repeated_by_its_route_in_chinese(self) -> None:
         failure = Failure(error="NoMatchingBackupSet", message="No finished, valid backup set matches")
         undecided = ORDER.model_copy(update={"backup_set_id": ""})
-        assert told(failed(failure, order=undecided, destination="", to=reader("zh"))) == specified(
+        assert written(failed(failure, order=undecided, destination="", to=reader("zh"))) == specified(
             r"""
             备份投递失败：orders
 
@@ -406,7 +406,7 @@ class TestFailed:
 
 class TestSucceeded:
     def test_in_english(self) -> None:
-        assert told(succeeded(to=reader("en"))) == specified(
+        assert written(succeeded(to=reader("en"))) == specified(
             r"""
             Backup delivered: orders
 
@@ -422,7 +422,7 @@ class TestSucceeded:
         )
 
     def test_in_chinese(self) -> None:
-        assert told(succeeded(to=reader("zh"))) == specified(
+        assert written(succeeded(to=reader("zh"))) == specified(
             r"""
             备份已全部送达：orders
 
@@ -492,8 +492,8 @@ class TestSucceeded:
 
     @pytest.mark.parametrize("notification", [failed, succeeded, link_ready])
     def test_a_request_without_a_route_shows_none(self, notification: Callable[[], Notification]) -> None:
-        told = notification()
-        direct = replace(told, order=told.order.model_copy(update={"route": ""}))
+        reported = notification()
+        direct = replace(reported, order=reported.order.model_copy(update={"route": ""}))
         assert "路由" not in [each.label for each in render(direct, NOW).facts]
 
     @pytest.mark.parametrize(
@@ -503,9 +503,11 @@ class TestSucceeded:
             ("zh", "; 可能重复：此前一次发送未收到响应"),
         ],
     )
-    def test_a_message_that_may_have_come_twice_is_told_as_such(self, language: Language, says: str) -> None:
-        told = succeeded(message_receipt(possibly_twice=True), to=reader(language))
-        assert value(render(told, NOW), "ops-room").endswith(says)
+    def test_a_message_that_may_have_come_twice_is_reported_as_such(
+        self, language: Language, says: str
+    ) -> None:
+        message = succeeded(message_receipt(possibly_twice=True), to=reader(language))
+        assert value(render(message, NOW), "ops-room").endswith(says)
 
     def test_an_acknowledgement_that_was_not_kept_is_not_made_up(self) -> None:
         message = render(succeeded(message_receipt(acknowledgement=None), to=reader("en")), NOW)

@@ -250,7 +250,7 @@ def test_something_that_is_no_manifest_is_named(store: FakeObjectStore) -> None:
     assert len(copy.extra) == len(FILES)
 
 
-def test_a_manifest_of_another_version_is_told_apart(store: FakeObjectStore) -> None:
+def test_a_manifest_of_another_version_is_distinguished(store: FakeObjectStore) -> None:
     document = json.loads(store.objects[MANIFEST])
     store.objects[MANIFEST] = json.dumps({**document, "schema_version": 7}).encode()
     [copy] = verified(store).copies
@@ -287,7 +287,7 @@ def test_a_manifest_that_vanished_after_it_was_listed_is_no_copy(store: FakeObje
     assert verified(vanishing).copies == ()
 
 
-def test_a_copy_that_is_being_removed_is_told_apart(store: FakeObjectStore) -> None:
+def test_a_copy_that_is_being_removed_is_distinguished(store: FakeObjectStore) -> None:
     begin_removal(store, MANIFEST)
     del store.objects[f"{FOLDER}part1.zip"]
     [copy] = verified(store).copies

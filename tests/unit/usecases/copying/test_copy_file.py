@@ -258,7 +258,7 @@ def test_a_throttled_store_is_given_the_pause_it_asks_for(store: FakeObjectStore
     assert store.objects == {"folder/a.zip": DATA}
 
 
-def test_whoever_watches_is_told_of_parts_retries_and_waits(store: FakeObjectStore) -> None:
+def test_progress_reports_parts_retries_and_waits(store: FakeObjectStore) -> None:
     clock, progress = FakeClock(), FakeProgress()
 
     class Slow(FakeSourceObject):

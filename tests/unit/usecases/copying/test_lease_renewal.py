@@ -34,7 +34,7 @@ DATA = random.Random(7).randbytes(20 * PART)  # noqa: S311  # content, not secre
 
 
 class ObservedSource(FakeSourceObject):
-    """A file of which each read is followed by something, told how many reads there were."""
+    """A file of which each read is followed by something that gets how many reads there were."""
 
     def __init__(self, data: bytes, happens: Callable[[int], None], *, knows_crc64: bool = True) -> None:
         super().__init__(data, knows_crc64=knows_crc64)

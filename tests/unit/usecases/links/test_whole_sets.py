@@ -33,8 +33,8 @@ def world() -> World:
 
 def linked(world: World) -> list[tuple[str, ...]]:
     """Return which files each message to the room has links to."""
-    told = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
-    return [tuple(link.file_name for link in each.links) for each in told]
+    sent = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
+    return [tuple(link.file_name for link in each.links) for each in sent]
 
 
 def copied(world: World) -> tuple[str, ...]:

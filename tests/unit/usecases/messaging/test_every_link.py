@@ -24,8 +24,8 @@ def delivered(world: World) -> list[Outcome]:
 
 
 def shown(world: World) -> list[tuple[str, ...]]:
-    told = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
-    return [tuple(link.file_name for link in each.links) for each in told]
+    sent = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
+    return [tuple(link.file_name for link in each.links) for each in sent]
 
 
 @pytest.mark.parametrize("idempotent", [True, False])

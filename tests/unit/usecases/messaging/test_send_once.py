@@ -80,7 +80,7 @@ def test_a_message_that_may_have_arrived_is_not_sent_again_where_it_must_not_com
     assert shown(world) == 1
 
 
-def test_a_message_that_may_have_arrived_is_told_to_the_others_where_it_must_not_come_twice() -> None:
+def test_a_message_that_may_have_arrived_is_reported_to_the_others_where_it_must_not_come_twice() -> None:
     world = world_of("at_most_once")
     job = job_in(world)
     send_without_an_answer(world, job)

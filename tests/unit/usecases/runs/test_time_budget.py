@@ -76,7 +76,7 @@ def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() ->
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
 
 
-def test_a_message_that_is_always_composed_too_late_is_given_up_and_told() -> None:
+def test_a_message_that_is_always_composed_too_late_is_given_up_and_reported() -> None:
     world = World()
     job = publishing(world)
     for _ in range(12):

@@ -311,7 +311,7 @@ class TestCheck:
             ("something new", "security setting"),
         ],
     )
-    def test_code_310000_is_told_apart_by_its_text(self, errmsg: str, reason: str) -> None:
+    def test_code_310000_is_distinguished_by_its_text(self, errmsg: str, reason: str) -> None:
         verdict = CHANNEL.check(200, answer(errcode=310000, errmsg=errmsg))
         assert (verdict.outcome, verdict.code) == ("configuration", "310000")
         assert reason in verdict.reason.en

@@ -105,7 +105,7 @@ class TestEvents:
             },
         }
 
-    def test_an_alarm_with_what_was_told_before(self) -> None:
+    def test_an_alarm_with_what_was_reported_before(self) -> None:
         assert sent(stale(TOO_OLD, still=(OVERDUE,))) == {
             "type": "delivery.stale",
             "timestamp": "2026-11-22T00:02:00Z",
@@ -231,7 +231,7 @@ class TestEvents:
             },
         }
 
-    def test_a_program_is_told_the_same_in_every_language_and_zone(self) -> None:
+    def test_a_program_gets_the_same_in_every_language_and_zone(self) -> None:
         english = link_ready(to=reader("en", "America/New_York", inside=True))
         assert sent(english) == sent(link_ready(to=reader("zh")))
 
@@ -326,9 +326,9 @@ class TestSignature:
         with pytest.raises(InvalidConfiguration) as caught:
             CHANNEL.encode(failed(), to(secret), NOW)
         assert "'audit'" in str(caught.value)
-        told = f"{caught.value!r}{caught.value.__cause__!r}{caught.value.__context__!r}"
-        assert "planted" not in told
-        assert "cGxhbnRlZA" not in told
+        reported = f"{caught.value!r}{caught.value.__cause__!r}{caught.value.__context__!r}"
+        assert "planted" not in reported
+        assert "cGxhbnRlZA" not in reported
 
 
 class TestSize:

@@ -43,7 +43,7 @@ def run_of(cloud: Cloud, route: str, *, files: int = 2) -> Run:
 
 
 def test_people_get_one_message_with_every_link_and_programs_an_event_for_each(cloud: Cloud) -> None:
-    run = run_of(cloud, "told-together")
+    run = run_of(cloud, "in-one-message")
     run.sets[-1].fire(run.event)
 
     links, *news = run.room  # of success, as many as there are moments at which the last delivery is proven
@@ -57,7 +57,7 @@ def test_people_get_one_message_with_every_link_and_programs_an_event_for_each(c
 
 
 def test_what_has_no_room_in_one_message_comes_in_the_next_and_no_link_is_left_out(cloud: Cloud) -> None:
-    run = run_of(cloud, "told-in-parts", files=9)
+    run = run_of(cloud, "in-several-messages", files=9)
     [room] = [each for each in cloud.chats.rooms if each.vendor == "WeCom"]
     before = len(room.messages)
     run.sets[-1].fire(run.event)
@@ -71,7 +71,7 @@ def test_what_has_no_room_in_one_message_comes_in_the_next_and_no_link_is_left_o
 
 
 def test_a_function_that_dies_between_the_receipts_sends_no_message_twice(cloud: Cloud) -> None:
-    run = run_of(cloud, "told-once")
+    run = run_of(cloud, "at-most-once")
     sandbox = run.sets[-1]
     first_receipt = "/receipt"
     sandbox.hang("oss", "PUT", first_receipt)
