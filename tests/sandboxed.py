@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
+from waiting import until
 
 EVENTS = CODE / "events"
 FETCH_LINK, PUBLISH, COPY_OBJECT = "oceanferry-fetch-link", "oceanferry-publish", "oceanferry-copy-object"
@@ -121,14 +121,6 @@ def heal(cloud: Cloud) -> None:
     for server in cloud.servers.values():
         server.faults.clear()
     vars(cloud.oceanbase).update(vars(Behaviour(preparation=timedelta(0))))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until *condition* holds."""
-    ends = time.monotonic() + LONGEST.total_seconds()
-    while not condition():
-        assert time.monotonic() < ends, "it never became so"
-        time.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -345,6 +337,11 @@ class Sandboxed:
     def sources(self) -> dict[str, bytes]:
         """The files as the vendor has them."""
         return {part.file_name: seed.contents(part) for part in self.backup_set.parts}
+
+    @property
+    def first_file(self) -> bytes:
+        """The first of them."""
+        return next(iter(self.sources.values()))
 
     @property
     def logged(self) -> list[str]:

@@ -17,12 +17,6 @@ TIMER = (EVENTS / "timer.json").read_bytes()
 LIMITED = ("  # uses: 3 #", "  uses: 2 #")
 
 
-@pytest.fixture
-def reader() -> Iterator[ButtonReader]:
-    with ButtonReader() as reading:
-        yield reading
-
-
 @pytest.fixture(scope="module")
 def strict_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A cloud whose buttons are good for two downloads."""
@@ -44,10 +38,6 @@ def address(sandbox: Sandboxed) -> str:
     return message.buttons[0][1]
 
 
-def first_file(sandbox: Sandboxed) -> bytes:
-    return next(iter(sandbox.sources.values()))
-
-
 def test_the_buttons_of_a_message_lead_to_the_files(sandbox: Sandboxed, reader: ButtonReader) -> None:
     sandbox.fire(TIMER)
     [message] = sandbox.link_messages
@@ -61,7 +51,7 @@ def test_a_button_still_works_after_the_link_has_died(sandbox: Sandboxed, reader
     sandbox.cloud.expire_links()
 
     assert reader.http.request("GET", dead).status == 403
-    assert reader.download(button) == first_file(sandbox)
+    assert reader.download(button) == sandbox.first_file
     assert sandbox.download_tasks == 2
 
 
@@ -72,7 +62,7 @@ def test_a_button_that_has_to_wait_shows_progress_until_the_link_is_there(
     sandbox.cloud.expire_links()
     sandbox.cloud.oceanbase.preparation = timedelta(seconds=2.5)
 
-    assert reader.download(button) == first_file(sandbox)
+    assert reader.download(button) == sandbox.first_file
 
 
 def test_bots_that_look_at_a_button_start_and_use_up_nothing(strict: Sandboxed, reader: ButtonReader) -> None:
@@ -103,7 +93,7 @@ def test_the_copy_of_a_file_is_offered_and_leads_to_the_bytes(
     link = reader.press(button, 2)
 
     assert "/my-archive/oceanbase/" in link or link.startswith("http://my-archive.")
-    assert reader.http.request("GET", link).data == first_file(sandbox)
+    assert reader.http.request("GET", link).data == sandbox.first_file
 
 
 def test_the_copy_is_the_way_out_when_the_cluster_does_not_answer(
@@ -115,7 +105,7 @@ def test_the_copy_is_the_way_out_when_the_cluster_does_not_answer(
     page = reader.look(button)
 
     assert page.status == 503
-    assert reader.download(button) == first_file(sandbox)
+    assert reader.download(button) == sandbox.first_file
 
 
 def test_a_forged_token_gets_no_information(sandbox: Sandboxed, reader: ButtonReader) -> None:
@@ -149,5 +139,5 @@ def test_without_a_domain_the_button_is_the_link_itself(
     [message] = sandbox.link_messages
 
     assert finished.status == 0
-    assert reader.http.request("GET", message.buttons[0][1]).data == first_file(sandbox)
+    assert reader.http.request("GET", message.buttons[0][1]).data == sandbox.first_file
     assert "Valid until" in message.text

@@ -25,12 +25,6 @@ redeem: {url: "https://backups.example.com", keys: "${REDEEM_KEYS}"}
 REFERENCE = re.compile(r"<code>([\w-]{12})</code>")
 
 
-@pytest.fixture
-def reader() -> Iterator[ButtonReader]:
-    with ButtonReader() as reading:
-        yield reading
-
-
 @pytest.fixture(autouse=True)
 def forgotten(sandbox: Sandboxed) -> Iterator[None]:
     """Forget what was revoked, of which the other tests' buttons are no part."""

@@ -16,7 +16,8 @@ from pydantic_core import from_json
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
+from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed
+from waiting import until
 
 TIMER = EVENTS / "timer.json"
 OTHERS = {"README.md", "README.zh-CN.md", "failed-invocation.json", "watchdog.json"}

@@ -21,7 +21,8 @@ from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from process_logging import kept_as_it_is
 from recorded import RECORDED
-from sandboxed import EVENTS, LONGEST, until
+from sandboxed import EVENTS, LONGEST
+from waiting import until
 
 TIMER = EVENTS / "timer.json"
 

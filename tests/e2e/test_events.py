@@ -10,7 +10,8 @@ import pytest
 from pydantic_core import from_json
 
 from oceanferry_sandbox.cloud.cloud import Cloud
-from sandboxed import EVENTS, FETCH_LINK, PUBLISH, Sandboxed, quick, until
+from sandboxed import EVENTS, FETCH_LINK, PUBLISH, Sandboxed, quick
+from waiting import until
 
 # What asks for something else than the route; each has a test of its own.
 OTHERS = {

@@ -17,7 +17,8 @@ from command_line import CommandLine, Finished
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import Sandboxed, until
+from sandboxed import Sandboxed
+from waiting import until
 
 NUMBERS = count(1)
 DENIED = (

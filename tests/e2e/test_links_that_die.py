@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed, until
+from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed
+from waiting import until
 
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
 SIGNED = "x-oss-signature="

@@ -15,7 +15,8 @@ from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
-from sandboxed import LONGEST, quick, until
+from sandboxed import LONGEST, quick
+from waiting import until
 
 CONFIGURATION = """\
 region: cn-beijing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -330,12 +329,8 @@ class TestRepliesWithStatus200:
         assert caught.value.code == "AccessDenied"
 
 
+@pytest.mark.usefixtures("sdk_debugging")
 class TestSecrets:
-    @pytest.fixture(autouse=True)
-    def debugging(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-        monkeypatch.setenv("DEBUG", "sdk")  # makes the SDK print all headers
-        caplog.set_level(logging.DEBUG)
-
     def test_no_secret_is_logged_or_handed_over(
         self,
         invoker: FunctionComputeInvoker,

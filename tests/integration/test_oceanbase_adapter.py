@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -633,12 +632,8 @@ def plant_pages(server: LoopbackServer, pages: list[list[str]], total: int | Non
         server.faults.plant(Fault("status", status=200, body=body, skip=number))
 
 
+@pytest.mark.usefixtures("sdk_debugging")
 class TestSecrets:
-    @pytest.fixture(autouse=True)
-    def debugging(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-        monkeypatch.setenv("DEBUG", "sdk")  # makes the SDK print all headers
-        caplog.set_level(logging.DEBUG)
-
     def test_no_secret_is_logged(
         self,
         backups: OceanBaseBackupService,

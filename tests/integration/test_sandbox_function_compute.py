@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Trigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server.server import LoopbackServer
+from waiting import until
 
 KEY = AccessKey("LTAI-test", "secret", "sts-token")
 SOON = timedelta(seconds=10)
@@ -469,12 +470,3 @@ def test_a_reserved_variable_is_refused_in_the_configuration(code: Path) -> None
             credentials=KEY,
             environment={"FC_REGION": "x"},
         )
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that another process is about to do."""
-    for _ in range(2000):
-        if true():
-            return
-        time.sleep(0.005)
-    pytest.fail("it did not happen within 10 seconds")

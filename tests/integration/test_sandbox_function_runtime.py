@@ -22,6 +22,7 @@ from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
+from waiting import until
 
 KEY = AccessKey("LTAI-role", "role-secret", "role-token")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -445,12 +446,3 @@ def state_of(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
         return "gone"
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that another process is about to do."""
-    for _ in range(2000):
-        if true():
-            return
-        time.sleep(0.005)
-    pytest.fail("it did not happen within 10 seconds")

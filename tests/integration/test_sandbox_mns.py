@@ -33,6 +33,7 @@ from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.mns.queue_triggers import QueueTrigger
 from oceanferry_sandbox.mns.service import MnsService
 from oceanferry_sandbox.mns.topics import Subscription
+from waiting import until
 
 KEY = AccessKey("LTAI-mns", "secret", "sts-token")
 SOON = timedelta(seconds=10)
@@ -521,12 +522,3 @@ def test_both_forms_of_content_md5_are_taken(build: Build, form: str) -> None:
         request = urllib.request.Request(server.url + path, body, headers)  # noqa: S310  # loopback
         with urllib.request.urlopen(request) as reply:  # noqa: S310
             assert reply.status == 201
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for something that a trigger is about to do."""
-    for _ in range(2000):
-        if true():
-            return
-        time.sleep(0.005)
-    pytest.fail("it did not happen within 10 seconds")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-import traceback
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Literal
 
 import pytest
 
+from canary import printed_by
 from fakes.pipes import seen
 from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.domain.copies.crc64 import checksum
@@ -77,10 +77,6 @@ def source(backups: Backups) -> Iterator[HttpSourceObject]:
 
 def read(source: HttpSourceObject, start: int = 0, length: int = len(BYTES)) -> bytes:
     return b"".join(bytes(chunk) for chunk in source.read(source.identity(), start, length))
-
-
-def shown(error: OceanferryError) -> str:
-    return "".join(traceback.format_exception(error)) + repr(error)
 
 
 @pytest.mark.parametrize("form", ["v1", "v4"])
@@ -309,7 +305,7 @@ def test_no_error_shows_the_link(backups: Backups, source: HttpSourceObject, fau
     with pytest.raises(OceanferryError) as caught:
         list(source.read(identity, 0, 10))
     for planted in ("ignature=", "x-oss-", KEY):
-        assert planted not in shown(caught.value)
+        assert planted not in printed_by(caught.value)
 
 
 def test_the_second_link_is_used_when_the_first_leads_nowhere(backups: Backups) -> None:
@@ -331,7 +327,7 @@ def test_links_to_forbidden_hosts_alone_are_refused() -> None:
         pytest.raises(AddressForbidden) as caught,
     ):
         source.identity()
-    assert "planted" not in shown(caught.value)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_a_connection_that_the_source_closes_after_its_answer_is_replaced(backups: Backups) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from canary import printed_by
 from fakes.clock import FakeClock
 from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role
 from oceanferry.adapters.oss.bucket import OssBucket
@@ -198,7 +198,7 @@ def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, bod
     with pytest.raises(ServiceUnavailable) as caught:
         world.assumed()()
 
-    assert "planted" not in shown(caught.value)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_a_refusal_with_http_200_is_that_refusal_with_its_code(world: World) -> None:
@@ -225,11 +225,7 @@ def test_no_error_shows_a_secret(world: World, fault: Fault, error: type[Oceanfe
     with pytest.raises(error) as caught:
         world.assumed(credentials=FUNCTION)()
 
-    assert "planted" not in shown(caught.value)
-
-
-def shown(error: OceanferryError) -> str:
-    return "".join(traceback.format_exception(error)) + repr(error)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_an_upload_goes_on_when_its_key_ends(world: World) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, ROLE, World, shown, upload
+from canary import printed_by
+from integration.oss_adapter.oss_world import CALLS, KEY, OWNER, ROLE, World, upload
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError, PermissionDenied
 from oceanferry.domain.secrets import Secret
@@ -32,7 +33,7 @@ def test_why_there_is_no_key_is_said_as_it_is(world: World, call: str) -> None:
     with world.store(refused) as store, pytest.raises(PermissionDenied, match="assume the role") as caught:
         CALLS[call](store)
 
-    assert "planted" not in shown(caught.value)
+    assert "planted" not in printed_by(caught.value)
     assert world.server.requests == []
 
 
@@ -45,4 +46,4 @@ def test_a_token_that_oss_repeats_is_not_shown(world: World, call: str) -> None:
     with world.store(ROLE) as store, pytest.raises(OceanferryError) as caught:
         CALLS[call](store)
 
-    assert "planted" not in shown(caught.value)
+    assert "planted" not in printed_by(caught.value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.oss_adapter.oss_world import CALLS, KEY, ROLE, World, refusal, shown
+from canary import printed_by
+from integration.oss_adapter.oss_world import CALLS, KEY, ROLE, World, refusal
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
@@ -153,4 +154,4 @@ def test_no_error_shows_a_secret(world: World, call: str, fault: Fault) -> None:
     with world.store(ROLE) as store, pytest.raises(OceanferryError) as caught:
         CALLS[call](store)
     for planted in ("planted", "ignature=", "x-oss-credential"):
-        assert planted not in shown(caught.value)
+        assert planted not in printed_by(caught.value)

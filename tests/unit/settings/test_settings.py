@@ -52,11 +52,6 @@ def shipped(**environment: str) -> Settings:
     return load(SHIPPED, {**ENVIRONMENT, **environment})
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def loaded(path: Path, text: str, **environment: str) -> Settings:
     path.write_text(text)
     return load(path, environment)

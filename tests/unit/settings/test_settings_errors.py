@@ -28,11 +28,6 @@ destinations:
 WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=made-up-token"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def mistakes(path: Path, text: str | bytes, **environment: str) -> list[str]:
     """Return the lines of the error, without the folder in front."""
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -33,11 +33,6 @@ ROLE = "acs:ram::9876543210987654:role/archive-writer"
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def destination(path: Path, *options: str, region: str = "cn-shanghai") -> OssDestination:
     path.write_text(SECTION.format(region=region, options="\n    ".join(options)), encoding="utf-8")
     loaded = load(path, {}).destinations["archive"]

@@ -44,16 +44,12 @@ def report(store: FakeObjectStore, *, apply: bool) -> RetentionReport:
     return retain(Bucket(store, PREFIX), INSTANCE, rule, clock=FakeClock())
 
 
-def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    return capsys.readouterr().out
-
-
 def test_a_trial_tells_what_would_go_and_why_the_rest_stays(
     store: FakeObjectStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     retain_command.show(TEXT, [report(store, apply=False)], SHANGHAI)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         oss://my-archive/oceanbase/ob317v4uif0000/
           = kept: bak-11/manifest.json: is not an Oceanferry manifest
           - would be removed: bak-10, copied 2026-11-12 20:00+08:00, 80 B: older than the retention rule keeps
@@ -70,7 +66,7 @@ def test_applying_tells_what_went_and_what_could_not(
 ) -> None:
     store.troubles["put"] = [ObjectImmutable("A retention policy (WORM) keeps it")]
     retain_command.show(TEXT, [report(store, apply=True)], SHANGHAI)
-    lines = printed(capsys).splitlines()
+    lines = capsys.readouterr().out.splitlines()
 
     assert lines[2:4] == [
         (
@@ -85,13 +81,13 @@ def test_applying_tells_what_went_and_what_could_not(
 def test_an_instance_without_copies_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     retain_command.show(TEXT, [report(FakeObjectStore("my-archive"), apply=False)], SHANGHAI)
 
-    assert printed(capsys) == "oss://my-archive/oceanbase/ob317v4uif0000/\n  no copies\n"
+    assert capsys.readouterr().out == "oss://my-archive/oceanbase/ob317v4uif0000/\n  no copies\n"
 
 
 def test_a_machine_gets_the_reports(store: FakeObjectStore, capsys: pytest.CaptureFixture[str]) -> None:
     found = report(store, apply=False)
     retain_command.show(JSON, [found], SHANGHAI)
-    [document] = json.loads(printed(capsys))["retention"]
+    [document] = json.loads(capsys.readouterr().out)["retention"]
 
     assert RetentionReport.model_validate_json(json.dumps(document)) == found
 

@@ -11,7 +11,7 @@ import pytest
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
-from fakes.stored_copies import begin_removal, folder_of, plant
+from fakes.stored_copies import archive_with, begin_removal, folder_of, plant
 from fakes.world import FILES
 from oceanferry.cli.commands import verify as verify_command
 from oceanferry.cli.output import Output
@@ -27,23 +27,17 @@ FOLDER = folder_of("bak-1").path
 
 @pytest.fixture
 def store() -> FakeObjectStore:
-    planted = FakeObjectStore("my-archive")
-    plant(planted, "bak-1")
-    return planted
+    return archive_with("bak-1")
 
 
 def verified(store: FakeObjectStore, reader: FakeObjectReader | None = None) -> Verification:
     return verify(store, "oceanbase/", reader=reader, progress=FakeProgress())
 
 
-def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    return capsys.readouterr().out
-
-
 def test_a_proven_copy_is_one_line(store: FakeObjectStore, capsys: pytest.CaptureFixture[str]) -> None:
     verify_command.show(TEXT, verified(store), SHANGHAI)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         ✓ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/manifest.json  2 of 2 files proven, 80 B, \
 copied 2026-11-22 20:00+08:00
         Proven copies: 1 of 1 (size and CRC64 of each file as OSS reports them)
@@ -67,7 +61,7 @@ def test_whatever_is_wrong_is_named_with_its_key(
     begin_removal(store, plant(store, "bak-4", files={"a": b"a"}))
     verify_command.show(TEXT, verified(store, reader), SHANGHAI)
 
-    assert printed(capsys) == dedent(f"""\
+    assert capsys.readouterr().out == dedent(f"""\
         ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/manifest.json  2 of 7 files proven, 130 B, \
 copied 2026-11-22 20:00+08:00
             ✗ oss://my-archive/oceanbase/ob317v4uif0000/bak-1/part1.zip  is missing
@@ -92,7 +86,7 @@ def test_an_object_without_a_checksum_says_what_to_do(
     store.knows_crc64 = False
     verify_command.show(TEXT, verified(store), SHANGHAI)
 
-    assert "part1.zip  has no CRC64 to compare; --read computes it\n" in printed(capsys)
+    assert "part1.zip  has no CRC64 to compare; --read computes it\n" in capsys.readouterr().out
 
 
 def test_an_upload_that_is_not_finished_says_since_when(
@@ -101,21 +95,22 @@ def test_an_upload_that_is_not_finished_says_since_when(
     store.begin_upload(f"{FOLDER}part3.zip", {})
     verify_command.show(TEXT, verified(store), SHANGHAI)
 
-    assert "bak-1/part3.zip  parts since 2026-11-22 20:00+08:00: unfinished multipart upload, " in printed(
-        capsys
+    assert (
+        "bak-1/part3.zip  parts since 2026-11-22 20:00+08:00: unfinished multipart upload, "
+        in capsys.readouterr().out
     )
 
 
 def test_nothing_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     verify_command.show(TEXT, verified(FakeObjectStore("my-archive")), SHANGHAI)
 
-    assert printed(capsys) == "There are no objects below oss://my-archive/oceanbase/\n"
+    assert capsys.readouterr().out == "There are no objects below oss://my-archive/oceanbase/\n"
 
 
 def test_a_machine_gets_every_object(store: FakeObjectStore, capsys: pytest.CaptureFixture[str]) -> None:
     found = verified(store)
     verify_command.show(JSON, found, SHANGHAI)
-    document = json.loads(printed(capsys))
+    document = json.loads(capsys.readouterr().out)
 
     assert document.pop("proven") is True
     assert Verification.model_validate_json(json.dumps(document)) == found
@@ -127,4 +122,4 @@ def test_a_key_cannot_draw_lines_of_its_own(
     store.objects[f"{FOLDER}x\n✓ proven\x1b[2J"] = b""
     verify_command.show(TEXT, verified(store), SHANGHAI)
 
-    assert "bak-1/x?✓ proven?[2J  no manifest names it\n" in printed(capsys)
+    assert "bak-1/x?✓ proven?[2J  no manifest names it\n" in capsys.readouterr().out

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from textwrap import dedent
 from typing import get_args
 
 import pytest
@@ -16,6 +15,7 @@ from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
+from specified import specified
 
 AGO = NOW - timedelta(hours=40)
 TOMORROW = NOW + timedelta(days=1)
@@ -31,11 +31,6 @@ def written(notification: Notification) -> str:
     message = render(notification, NOW)
     facts = "\n".join(f"{each.label}{message.colon}{each.value}" for each in message.facts)
     return "\n\n".join([message.title, facts, *message.paragraphs]) + "\n"
-
-
-def specified(text: str) -> str:
-    """Read a text as it is written here: indented, and with a backslash where a line goes on."""
-    return dedent(text).lstrip("\n").replace("\\\n", "")
 
 
 class TestStale:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from textwrap import dedent
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -39,6 +38,7 @@ from oceanferry.domain.messages.rendering import joined, render
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.secrets import Secret
+from specified import specified
 
 
 def text(message: Message) -> str:
@@ -50,11 +50,6 @@ def text(message: Message) -> str:
         "\n".join(f"[{each.label}]" for each in message.buttons),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
-
-
-def specified(text: str) -> str:
-    """Read a text as it is written here: indented, and with a backslash where a line goes on."""
-    return dedent(text).lstrip("\n").replace("\\\n", "")
 
 
 def written(notification: Notification, now: datetime = NOW, *, most_buttons: int | None = None) -> str:

@@ -13,7 +13,7 @@ from fakes.counted_calls import CountedCalls
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
-from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
+from fakes.stored_copies import archive_with, begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
@@ -29,9 +29,7 @@ TOTAL = sum(map(len, FILES.values()))
 
 @pytest.fixture
 def store() -> FakeObjectStore:
-    planted = FakeObjectStore("my-archive")
-    plant(planted, "bak-1")
-    return planted
+    return archive_with("bak-1")
 
 
 @pytest.fixture

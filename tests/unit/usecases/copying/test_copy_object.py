@@ -34,8 +34,7 @@ def world() -> World:
 
 @pytest.fixture
 def job(world: World) -> CopyObjectJob:
-    world.take(asked(route="nightly", deliver=["archive"]))
-    return world.job(CopyObjectJob)
+    return world.job_to("archive", CopyObjectJob)
 
 
 def files(world: World) -> dict[str, bytes]:

@@ -26,8 +26,7 @@ def world() -> World:
 
 @pytest.fixture
 def job(world: World) -> PublishJob:
-    world.take(asked(route="nightly", deliver=["ops-room"]))
-    return world.job(PublishJob)
+    return world.job_to("ops-room", PublishJob)
 
 
 def test_the_message_has_the_backup_set_and_a_link_for_every_file(world: World, job: PublishJob) -> None:
