@@ -36,7 +36,7 @@ _TIMER = CODE / "events" / "timer.json"
 _TOPIC = "oceanferry-requests"
 _FETCH_LINK = "oceanferry-fetch-link"
 _FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object", "oceanferry-redeem-link")
-_LONGEST = timedelta(minutes=2)
+_TIMEOUT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class Check:
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, patience: timedelta = _LONGEST
+    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, timeout: timedelta = _TIMEOUT
 ) -> int:
     """Run the demonstration and return 0 only if everything was proven.
 
     Args:
         arguments: Those of the command line.
         cloud: To run it on, not started yet; None for a usual one.
-        patience: How long a delivery may take before it counts as failed.
+        timeout: How long a delivery may take before it counts as failed.
     """
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument(
@@ -64,7 +64,7 @@ def main(
     chosen = parser.parse_args(arguments)
     with cloud or Cloud(Options()) as running, LoopbackServer(Control(running)) as page:
         _say(f"A loopback cloud is running; watch it at {page.url}\n")
-        proven = _demonstrate(running, patience)
+        proven = _demonstrate(running, timeout)
         if chosen.keep:
             _say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
             with contextlib.suppress(KeyboardInterrupt):
@@ -74,11 +74,11 @@ def main(
     return 0 if proven else 1
 
 
-def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
+def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
     started = time.monotonic()
-    checks = [*_deliver(cloud, patience), *_timer_checks(cloud), *_message_checks(cloud)]
+    checks = [*_deliver(cloud, timeout), *_timer_checks(cloud), *_message_checks(cloud)]
     _show(cloud)
-    checks += _repeat(cloud, patience)
+    checks += _repeat(cloud, timeout)
     checks += _outlive(cloud)
     _say("\nProven")
     for check in checks:
@@ -89,22 +89,22 @@ def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
     return proven
 
 
-def _deliver(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     _say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
     _say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
     publish(cloud, _TOPIC, to_json(request).decode())
     _say("   OceanBase prepares the links; the functions wait without running …")
-    yield from _unfinished(cloud, patience)
+    yield from _unfinished(cloud, timeout)
 
 
-def _unfinished(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _unfinished(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     """Wait until everything is done; yields a check that does not hold when it never is."""
     try:
-        cloud.wait_idle(patience)
+        cloud.wait_idle(timeout)
     except TimeoutError as error:
-        yield Check(f"everything ended within {duration(patience)}: {error}", holds=False)
+        yield Check(f"everything ended within {duration(timeout)}: {error}", holds=False)
 
 
 def publish(cloud: Cloud, topic: str, body: str) -> None:
@@ -114,11 +114,11 @@ def publish(cloud: Cloud, topic: str, body: str) -> None:
     account.get_client().close_connection()
 
 
-def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
     _say("\n3. The timer's event is delivered a second time, as every trigger here may do")
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
-    yield from _unfinished(cloud, patience)
+    yield from _unfinished(cloud, timeout)
     yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
 
 

@@ -68,10 +68,10 @@ def test_a_button_that_has_to_wait_shows_progress_until_the_link_is_there(
 def test_bots_that_look_at_a_button_start_and_use_up_nothing(strict: Sandboxed, reader: ButtonReader) -> None:
     button = address(strict)
     strict.cloud.expire_links()
-    looks = [reader.look(button, method) for method in ("GET", "HEAD", "GET")]
+    pages = [reader.open(button, method) for method in ("GET", "HEAD", "GET")]
 
-    assert [(each.status, "Location" in each.headers) for each in looks] == [(200, False)] * 3
-    assert (looks[1].body, strict.download_tasks) == ("", 1)
+    assert [(each.status, "Location" in each.headers) for each in pages] == [(200, False)] * 3
+    assert (pages[1].body, strict.download_tasks) == ("", 1)
     assert reader.download(button) == reader.download(button)
 
 
@@ -80,7 +80,7 @@ def test_a_button_is_used_up_after_its_downloads(strict: Sandboxed, reader: Butt
     reader.press(button)
     reader.press(button)
 
-    assert "This button has been used up" in reader.look(button, **{"Accept-Language": "en"}).body
+    assert "This button has been used up" in reader.open(button, **{"Accept-Language": "en"}).body
     with pytest.raises(LookupError, match="used up"):
         reader.press(button)
 
@@ -102,7 +102,7 @@ def test_the_copy_is_the_way_out_when_the_cluster_does_not_answer(
     sandbox.fire(sandbox.asking("archive"))
     button = address(sandbox)
     sandbox.cloud.oceanbase.denied_actions = {"DescribeDataBackupSet"}
-    page = reader.look(button)
+    page = reader.open(button)
 
     assert page.status == 503
     assert reader.download(button) == sandbox.first_file
@@ -110,7 +110,7 @@ def test_the_copy_is_the_way_out_when_the_cluster_does_not_answer(
 
 def test_a_forged_token_gets_no_information(sandbox: Sandboxed, reader: ButtonReader) -> None:
     button = address(sandbox)
-    page = reader.look(f"{button[:-1]}{'A' if button[-1] != 'A' else 'B'}")
+    page = reader.open(f"{button[:-1]}{'A' if button[-1] != 'A' else 'B'}")
 
     assert page.status == 404
     assert sandbox.backup_set.set_id not in page.body
@@ -119,15 +119,15 @@ def test_a_forged_token_gets_no_information(sandbox: Sandboxed, reader: ButtonRe
 def test_the_page_is_in_the_language_of_the_browser(sandbox: Sandboxed, reader: ButtonReader) -> None:
     button = address(sandbox)
 
-    assert '<html lang="zh-CN">' in reader.look(button, **{"Accept-Language": "zh-CN,zh"}).body
-    assert '<html lang="en">' in reader.look(button, **{"Accept-Language": "en-GB"}).body
+    assert '<html lang="zh-CN">' in reader.open(button, **{"Accept-Language": "zh-CN,zh"}).body
+    assert '<html lang="en">' in reader.open(button, **{"Accept-Language": "en-GB"}).body
 
 
 def test_another_method_reaches_no_function(sandbox: Sandboxed, reader: ButtonReader) -> None:
     button = address(sandbox)
     before = len(sandbox.of(REDEEM_LINK))
 
-    assert reader.look(button, "DELETE").status == 405
+    assert reader.open(button, "DELETE").status == 405
     assert len(sandbox.of(REDEEM_LINK)) == before
 
 

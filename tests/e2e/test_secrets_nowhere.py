@@ -180,7 +180,7 @@ def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sand
     [button, *_] = [address for message in sandbox.link_messages for _, address in message.buttons]
     plant(sandbox.cloud, trouble)
     with ButtonReader() as reader, suppress(LookupError):
-        reader.look(button)
+        reader.open(button)
         reader.press(button)
 
     assert [each for each in sandbox.invocations if each.function == "oceanferry-redeem-link"]

@@ -53,7 +53,7 @@ class Shell:
 def shell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Shell]:
-    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-secret")]), looks=0)
+    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-secret")]), polls=0)
     for name in ("oceanferry.yaml", "s.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     with LoopbackServer(ros) as server:

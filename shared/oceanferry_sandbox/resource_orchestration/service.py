@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.resource_orchestration.parameters import check, required
 from oceanferry_sandbox.resource_orchestration.resources import Resources, Template
@@ -26,7 +27,7 @@ _UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED", "ROLLBACK_C
 
 @dataclass
 class SandboxStack:
-    """One stack; its status is the next one each time it is looked at."""
+    """One stack; each poll moves it to its next status."""
 
     stack_id: str
     name: str
@@ -64,7 +65,7 @@ class RosService:
     Args:
         keys: Who may call.
         resources: What exists in the account.
-        looks: How often a stack is found in progress before it is complete.
+        polls: How often a stack is found in progress before it is complete.
         clock: What requests are dated against.
     """
 
@@ -73,11 +74,11 @@ class RosService:
         keys: Sequence[AccessKey],
         resources: Resources | None = None,
         *,
-        looks: int = 1,
+        polls: int = 1,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._keys = keys
-        self._looks = looks
+        self._polls = polls
         self._clock = clock
         self.resources = resources or Resources()
         self.stacks: dict[str, SandboxStack] = {}
@@ -136,8 +137,8 @@ class RosService:
             return {"StackId": self._tokens[token]}
         region, template = call.parameters["RegionId"], _template(call)
         if any((each.name, each.region) == (name, region) for each in self.live):
-            raise Refusal(409, "StackExists", f"The Stack ({name}) already exists.")
-        stack = SandboxStack(str(uuid.uuid4()), name, region, template, ["CREATE_IN_PROGRESS"] * self._looks)
+            raise Refused(409, "StackExists", f"The Stack ({name}) already exists.")
+        stack = SandboxStack(str(uuid.uuid4()), name, region, template, ["CREATE_IN_PROGRESS"] * self._polls)
         self._tokens[token] = stack.stack_id
         self.stacks[stack.stack_id] = stack
         stack.protected = call.parameters.get("DeletionProtection") == "Enabled"
@@ -153,26 +154,26 @@ class RosService:
         stack, template = self._stack(call), _template(call)
         if stack.status not in _UPDATABLE:
             message = f"Update stack in {stack.status} status is not supported."
-            raise Refusal(409, "ActionInProgress", message)
+            raise Refused(409, "ActionInProgress", message)
         if template == stack.template:
             message = "Update the completely same stack is not supported."
-            raise Refusal(400, "NotSupported", message)
+            raise Refused(400, "NotSupported", message)
         if conflict := self.resources.conflict(template, stack.region, stack.stack_id):
-            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._looks, "ROLLBACK_COMPLETE"]
+            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._polls, "ROLLBACK_COMPLETE"]
             stack.reason = _exists(conflict)
         else:
             self.resources.replace(stack.template, template, stack.region, stack.stack_id)
             stack.template, stack.reason = template, ""
-            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._looks, "UPDATE_COMPLETE"]
+            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._polls, "UPDATE_COMPLETE"]
         return {"StackId": stack.stack_id}
 
     def _delete(self, call: Call) -> Reply:
         stack = self._stack(call)
         if stack.protected:
             message = f"The stack {stack.name} is protected against deletion."
-            raise Refusal(403, "DeletionProtected", message)
+            raise Refused(403, "DeletionProtected", message)
         self.resources.replace(stack.template, {}, stack.region, stack.stack_id)
-        stack.template, stack.statuses = {}, [*["DELETE_IN_PROGRESS"] * self._looks, "DELETE_COMPLETE"]
+        stack.template, stack.statuses = {}, [*["DELETE_IN_PROGRESS"] * self._polls, "DELETE_COMPLETE"]
         return {}
 
     def _protect(self, call: Call) -> Reply:
@@ -182,7 +183,7 @@ class RosService:
     def _stack(self, call: Call) -> SandboxStack:
         stack = self.stacks.get(required(call, "StackId"))
         if stack is None or stack.region != call.parameters["RegionId"]:
-            raise Refusal(
+            raise Refused(
                 404, "StackNotFound", f"The Stack ({call.parameters['StackId']}) could not be found."
             )
         return stack
@@ -191,15 +192,15 @@ class RosService:
 def _template(call: Call) -> Template:
     text = required(call, "TemplateBody")
     if len(text.encode()) > _LARGEST_TEMPLATE:
-        raise Refusal(400, "InvalidTemplate", "The template is too large.")
+        raise Refused(400, "InvalidTemplate", "The template is too large.")
     try:
         document = json.loads(text)
         resources: Template = document["Resources"]
         version = document["ROSTemplateFormatVersion"]
     except (ValueError, KeyError, TypeError):
-        raise Refusal(400, "InvalidTemplate", "The template is no template.") from None
+        raise Refused(400, "InvalidTemplate", "The template is no template.") from None
     if version != _FORMAT_VERSION:
-        raise Refusal(400, "InvalidTemplate", "The template format version is invalid.")
+        raise Refused(400, "InvalidTemplate", "The template format version is invalid.")
     return resources
 
 

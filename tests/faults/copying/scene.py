@@ -52,7 +52,8 @@ class Scene:
             self.origins["1.zip"].versions[0] = rng.randbytes(PART)
         self.on_conflict: OnConflict = rng.choice(("fail", "fail", "replace"))
         self.sharded = rng.random() < 0.2
-        self.patience: timedelta | None = rng.choice((None, None, timedelta(seconds=3), timedelta(seconds=8)))
+        limits = (None, None, timedelta(seconds=3), timedelta(seconds=8))
+        self.time_limit: timedelta | None = rng.choice(limits)
         self.held.plain = rng.random() < 0.5  # then the bytes of sources that know their CRC64 pass unseen
         self.foreign: dict[str, bytes] = {}
         if rng.random() < 0.05:
@@ -149,7 +150,7 @@ class Scene:
         """Let everything behave from now on."""
         self.schedule.clear()
         self.backups.preparation = timedelta(0)
-        self.patience = None
+        self.time_limit = None
 
     def _pack_anew(self, link: str) -> None:
         download = 1 + max(origin.downloads[-1] for origin in self.origins.values())
