@@ -15,6 +15,7 @@ from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
 from oceanferry.adapters.chat.channel import ChatEndpoint
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.chat.sender import ChannelNotifier
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.adapters.healthchecks_heartbeat import HttpHeartbeat
 from oceanferry.adapters.http.client import HttpClient
@@ -60,12 +61,8 @@ def _role(url: str) -> AssumedRole:
 
 def _functions(url: str) -> FunctionComputeInvoker:
     return FunctionComputeInvoker(
-        credentials=CREDENTIALS,
-        region=REGION,
-        account_id="1234567890123456",
-        endpoint=url,
+        FunctionComputeAccount("1234567890123456", REGION, CREDENTIALS, FakeClock(), url),
         function_names={"fetch_link": "oceanferry-fetch-link"},
-        clock=FakeClock(),
         signatures=JobSignatures(),
     )
 

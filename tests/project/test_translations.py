@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -58,10 +58,10 @@ def has_words(pattern: str) -> bool:
     return not SAME_IN_EVERY_LANGUAGE.fullmatch("".join(each for each, *_ in Formatter().parse(pattern)))
 
 
-def bare_strings(file: Path) -> Iterator[str]:
+def bare_strings(file: Path, errors: Collection[str] = ERRORS) -> Iterator[str]:
     """Yield where an error of a module is raised with a string that no catalogue can have."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
             given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "advice")]
             if any(isinstance(each, (ast.Constant, ast.JoinedStr)) for each in given):
                 yield f"{file.name}:{node.lineno}"
@@ -88,6 +88,10 @@ def test_every_mistake_of_an_operator_can_be_written_in_chinese() -> None:
     ]
 
     assert [each for file in modules for each in bare_strings(file)] == []
+
+
+def test_every_mistake_in_a_configuration_can_be_reported_in_chinese_wherever_it_is_found() -> None:
+    assert [each for file in PRODUCT for each in bare_strings(file, ("InvalidConfiguration",))] == []
 
 
 def test_an_error_with_a_bare_string_would_be_seen(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
 def _probed(composition: Composition, instance: str | None) -> Probed:
     nonce = secrets.token_hex(8)
     known = [each.instance_id for each in composition.configuration.clusters.values()]
-    rooms = [
+    chats = [
         name
         for name in composition.configuration.destinations
         if composition.settings.destinations[name].type == "dingtalk"
@@ -80,9 +80,9 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         deployed=lambda: _deployed(composition),
-        notifiers=[_notifier(composition, each) for each in rooms],
-        messages=[trial(composition.configuration.destination(each), now, nonce) for each in rooms],
-        links=[_link(composition, each, now, nonce) for each in rooms],
+        notifiers=[_notifier(composition, each) for each in chats],
+        messages=[trial(composition.configuration.destination(each), now, nonce) for each in chats],
+        links=[_link(composition, each, now, nonce) for each in chats],
         nonce=nonce,
     )
 
@@ -130,35 +130,17 @@ def _deployed(composition: Composition) -> Deployed:
     from oceanferry.adapters.function_compute.trial_invoker import FunctionComputeTrialInvoker
 
     chosen, clock, keys = composition.settings, composition.clock, composition.credentials
-    region, account, endpoints = chosen.region, chosen.account_id, chosen.endpoints
+    region, endpoints, account = chosen.region, chosen.endpoints, composition.function_compute
     watchdog, receiver = (chosen.function_names[each] for each in ("watchdog", "fetch_link"))
-
-    def function(name: str) -> FunctionComputeFunction:
-        return FunctionComputeFunction(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=name,
-            clock=clock,
-        )
-
     return Deployed(
-        invoker=FunctionComputeTrialInvoker(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=watchdog,
-            clock=clock,
-        ),
-        watchdog=function(watchdog),
-        receiver=function(receiver),
+        invoker=FunctionComputeTrialInvoker(account, watchdog),
+        watchdog=FunctionComputeFunction(account, watchdog),
+        receiver=FunctionComputeFunction(account, receiver),
         streams=EventBridgeStreams(
             credentials=keys, region=region, endpoint=endpoints.eventbridge, clock=clock
         ),
         messages=MnsMessages(
-            credentials=keys, region=region, account_id=account, endpoint=endpoints.mns, clock=clock
+            credentials=keys, region=region, account_id=chosen.account_id, endpoint=endpoints.mns, clock=clock
         ),
         requests=chosen.resource_names.requests,
         dead_letters=chosen.resource_names.dead_letters,

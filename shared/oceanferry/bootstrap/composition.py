@@ -41,6 +41,7 @@ from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
+    from oceanferry.adapters.function_compute.account import FunctionComputeAccount
     from oceanferry.adapters.http.pool import SharedPools
     from oceanferry.adapters.oss.object_store import OssObjectStore
 
@@ -156,16 +157,25 @@ class Composition:
             from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 
             return FunctionComputeInvoker(
-                credentials=self.credentials,
-                region=self.settings.region,
-                account_id=self.settings.account_id,
-                endpoint=self.settings.endpoints.fc,
+                self.function_compute,
                 function_names=self.settings.function_names,
-                clock=self.clock,
                 signatures=self.signatures,
             )
 
         return on_demand(make)
+
+    @property
+    def function_compute(self) -> FunctionComputeAccount:
+        """How the functions of this deployment are called."""
+        from oceanferry.adapters.function_compute.account import FunctionComputeAccount
+
+        return FunctionComputeAccount(
+            account_id=self.settings.account_id,
+            region=self.settings.region,
+            credentials=self.credentials,
+            clock=self.clock,
+            endpoint=self.settings.endpoints.fc,
+        )
 
     @cached_property
     def signatures(self) -> JobSignatures:

@@ -21,8 +21,8 @@ from typing import Protocol
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
 from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.documents import StoredModel
-from oceanferry.domain.errors import DeliveryInProgress
+from oceanferry.domain.documents import StoredModel, later_schema
+from oceanferry.domain.errors import DeliveryInProgress, LaterSchema
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.ledger import Claim, Leased
@@ -32,6 +32,10 @@ DELIVERIES = "deliveries/"
 
 _ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
+_LEFT_ALONE = (
+    "Deploy the later version again: until then this delivery is not repeated. If it is urgent, check whether"
+    ' it arrived, then send the request again with "force": true'
+)
 
 
 class _Entry(StoredModel):
@@ -68,6 +72,8 @@ class _Found:
     entry: _Entry
     left: timedelta = _NO_TIME
     notes: tuple[str, ...] = ()
+    later: LaterSchema | None = None
+    """Why nothing may be known of it but that it is there."""
 
 
 class RecordLedger:
@@ -81,7 +87,10 @@ class RecordLedger:
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """Respect a record that cannot be read, which may be anything.
 
-        One of a claim is respected as long as a claim of *lease* would be, and
+        One that a later version wrote is left alone, once its lease cannot run any more: it may
+        be the receipt. So is the delivery, which is neither claimed nor made again.
+
+        A broken one of a claim is respected as long as a claim of *lease* would be, and
         after it the delivery is in doubt. So it is after a receipt that cannot
         be read, unless the log has it, too.
         """
@@ -96,7 +105,7 @@ class RecordLedger:
     def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         names = self._records.names(_folder(key))
         data = self._records.read(_receipt_name(key)) if _receipt_name(key) in names else None
-        if data is not None and (proven := _receipt_in(data)):
+        if data is not None and (proven := _receipt_in(data, key)):
             return proven
         found = self._latest_of(key, names, lease)
         if found.entry.receipt:
@@ -104,6 +113,8 @@ class RecordLedger:
             return found.entry.receipt
         if found.left > _NO_TIME and not self._is_dead(found.entry.process):
             return Leased(found.left)
+        if found.later:
+            raise found.later
         notes = (*found.notes, *([_unreadable(_receipt_name(key))] if data is not None else []))
         entry = _Entry(
             holder=secrets.token_hex(8),
@@ -137,6 +148,8 @@ class RecordLedger:
         found = self._latest(key, _NO_TIME)
         if found.left > _NO_TIME:
             return
+        if found.later:
+            raise found.later
         if found.entry.receipt:
             ended = _Entry(holder=secrets.token_hex(8), attempt=found.entry.attempt)
             if not self._create(key, found.number + 1, ended):
@@ -150,7 +163,7 @@ class RecordLedger:
         data = self._records.read(_receipt_name(key))
         if data is None:
             return None
-        return _receipt_in(data) or self._latest(key, _NO_TIME).entry.receipt
+        return _receipt_in(data, key) or self._latest(key, _NO_TIME).entry.receipt
 
     def _append(self, claim: Claim, **changed: object) -> Claim:
         """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
@@ -193,7 +206,7 @@ class RecordLedger:
         return self._latest_of(key, self._records.names(f"{_folder(key)}claim-"), lease)
 
     def _latest_of(self, key: str, names: Sequence[str], lease: timedelta) -> _Found:
-        """Return the latest entry; one that cannot be read stands for a claim of *lease* that is in doubt."""
+        """Return the latest entry; one that cannot be read stands for a claim of *lease*."""
         numbers = [int(found[0]) for name in names if (found := _ENTRY_NUMBER.search(name))]
         number = max(numbers, default=0)
         record = self._records.aged(_entry_name(key, number)) if number else None
@@ -201,9 +214,14 @@ class RecordLedger:
             return _Found(number, _Entry(holder=""))
         try:
             entry = _Entry.model_validate_json(record.data)
-        except ValidationError:
-            note = _unreadable(_entry_name(key, number))
-            return _Found(number, _Entry(holder="?", attempt=number), lease - record.age, (note,))
+        except ValidationError as error:
+            unread, left, name = (
+                _Entry(holder="?", attempt=number),
+                lease - record.age,
+                _entry_name(key, number),
+            )
+            later = later_schema(name, error, advice=_LEFT_ALONE)
+            return _Found(number, unread, left, () if later else (_unreadable(name),), later)
         return _Found(number, entry, timedelta(seconds=entry.lease_seconds) - record.age)
 
 
@@ -223,10 +241,13 @@ def _receipt_name(key: str) -> str:
     return f"{_folder(key)}receipt"
 
 
-def _receipt_in(data: bytes) -> Receipt | None:
+def _receipt_in(data: bytes, key: str) -> Receipt | None:
+    """Return the receipt; None when it is broken. Raises LaterSchema."""
     try:
         return Receipt.model_validate_json(data)
-    except ValidationError:
+    except ValidationError as error:
+        if later := later_schema(_receipt_name(key), error, advice=_LEFT_ALONE):
+            raise later from None
         return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
+from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_to_read
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.required_access import (
@@ -28,7 +28,7 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     Raises:
         InvalidConfiguration: There is none, or it cannot be read.
     """
-    return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
+    return read_deployment(s_yaml_to_read(config, s_yaml, CODE_ROOT))
 
 
 def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredAccess:

@@ -13,6 +13,7 @@ from oceanferry.cli.languages.chinese import (
     probing,
     progress,
     schedules_and_templates,
+    unfit_configuration,
     usage,
     watching,
 )
@@ -20,6 +21,7 @@ from oceanferry.cli.languages.chinese import (
 CATALOGUE: Mapping[str, str] = {
     **configuration.TEXTS,
     **schedules_and_templates.TEXTS,
+    **unfit_configuration.TEXTS,
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,

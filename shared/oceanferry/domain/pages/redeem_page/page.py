@@ -108,7 +108,7 @@ class _Rendering:
             copies = [part for each in self._page.copies for part in self._copy(each)]
             yield tag("section", tag("h2", self._words.copies), *copies)
         if facts := list(self._facts()):
-            yield tag("section", tag("dl", *facts))
+            yield tag("div", tag("dl", *facts))
         if self._asks:
             reference = self._page.voucher.reference if self._page.voucher else ""
             telling = tag("p", self._words.tell_reference.format(reference), class_="small")
