@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
@@ -43,7 +43,7 @@ def secrets_of(cloud: Cloud) -> Mapping[str, str]:
 
 def _tokens(cloud: Cloud) -> Iterator[str]:
     base = f"{cloud.endpoints['redeem']}/r/"
-    for message in cloud.dingtalk.room.messages:
+    for message in cloud.dingtalk.chat.messages:
         yield from (url.removeprefix(base) for _, url in message.buttons if url.startswith(base))
 
 
@@ -70,7 +70,7 @@ def evidence(cloud: Cloud) -> Iterator[Place]:
     yield from _tasks(cloud)
     yield from _queues(cloud)
     yield from _objects(cloud)
-    for message in [*cloud.dingtalk.room.messages, *cloud.audit.room.messages]:
+    for message in [*cloud.dingtalk.chat.messages, *cloud.audit.chat.messages]:
         yield "a message in a chat", _without_links(message)
 
 

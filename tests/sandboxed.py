@@ -16,7 +16,7 @@ from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
 from oceanferry_sandbox.function_compute.invocations import Invocation
@@ -299,7 +299,7 @@ class Sandboxed:
     @property
     def chat(self) -> list[ChatMessage]:
         """What was said in DingTalk since then."""
-        return self.cloud.dingtalk.room.messages[self.heard[0] :]
+        return self.cloud.dingtalk.chat.messages[self.heard[0] :]
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -314,12 +314,12 @@ class Sandboxed:
     @property
     def refusals(self) -> list[int | str]:
         """The codes with which DingTalk refused messages."""
-        return [each.code for each in self.cloud.dingtalk.room.refusals[self.heard[1] :]]
+        return [each.code for each in self.cloud.dingtalk.chat.refusals[self.heard[1] :]]
 
     @property
     def hooked(self) -> list[dict[str, Any]]:
         """The events that the webhook received."""
-        return [from_json(each.raw) for each in self.cloud.audit.room.messages[self.heard[2] :]]
+        return [from_json(each.raw) for each in self.cloud.audit.chat.messages[self.heard[2] :]]
 
     @property
     def copied(self) -> dict[str, bytes]:
@@ -357,7 +357,7 @@ class Sandboxed:
 
 
 def _heard(cloud: Cloud) -> tuple[int, int, int, int]:
-    dingtalk, audit = cloud.dingtalk.room, cloud.audit.room
+    dingtalk, audit = cloud.dingtalk.chat, cloud.audit.chat
     return len(dingtalk.messages), len(dingtalk.refusals), len(audit.messages), len(audit.refusals)
 
 

@@ -124,7 +124,7 @@ def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
     _say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
-    events = [from_json(message.raw) for message in cloud.audit.room.messages]
+    events = [from_json(message.raw) for message in cloud.audit.chat.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
     cloud.expire_links()
     with urllib3.PoolManager(retries=False) as http:
@@ -137,16 +137,16 @@ def _outlive(cloud: Cloud) -> Iterator[Check]:
 
 def _effects(cloud: Cloud) -> tuple[int, list[str], int]:
     objects = [f"{each.key} {each.last_modified}" for each in cloud.oss.objects(ARCHIVE)]
-    return len(cloud.dingtalk.room.messages), objects, len(cloud.audit.room.messages)
+    return len(cloud.dingtalk.chat.messages), objects, len(cloud.audit.chat.messages)
 
 
 def _timer_checks(cloud: Cloud) -> Iterator[Check]:
-    room, audit = cloud.dingtalk.room, cloud.audit.room
-    titles = [message.title for message in room.messages]
+    chat, audit = cloud.dingtalk.chat, cloud.audit.chat
+    titles = [message.title for message in chat.messages]
     buttons = _buttons(cloud)
     yield Check(
-        f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(room.refusals)}",
-        len(titles) == 2 and not room.refusals,
+        f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(chat.refusals)}",
+        len(titles) == 2 and not chat.refusals,
     )
     yield Check(
         f"the message has one working button for each file: {len(buttons)}", _buttons_work(cloud, buttons)
@@ -182,7 +182,7 @@ def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
 
 
 def _buttons(cloud: Cloud) -> list[str]:
-    return [address for message in cloud.dingtalk.room.messages for _, address in message.buttons]
+    return [address for message in cloud.dingtalk.chat.messages for _, address in message.buttons]
 
 
 def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
@@ -198,13 +198,13 @@ def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
 
 def _show(cloud: Cloud) -> None:
     _say("\nDingTalk · ops-room")
-    for message in cloud.dingtalk.room.messages:
+    for message in cloud.dingtalk.chat.messages:
         title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
         _say(f"  ┌ {title}")
         for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
             _say(f"  │ {line}")
     _say("\nWebhook · audit (signature verified)")
-    for message in cloud.audit.room.messages:
+    for message in cloud.audit.chat.messages:
         event = from_json(message.raw)
         files = ", ".join(each["file_name"] for each in event["data"]["files"])
         _say(f"  {event['type']}  {event['data']['backup_set_id']}: {files}")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic_core import to_json
 
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import FETCH_LINK, PUBLISH, Sandboxed
 
@@ -28,7 +28,7 @@ class Run(NamedTuple):
         return [each.backup_set.set_id for each in reversed(self.sets)]
 
     @property
-    def room(self) -> list[ChatMessage]:
+    def chat(self) -> list[ChatMessage]:
         """What DingTalk shows since the last of them was added."""
         return self.sets[-1].chat
 
@@ -46,7 +46,7 @@ def test_people_get_one_message_with_every_link_and_programs_an_event_for_each(c
     run = run_of(cloud, "in-one-message")
     run.sets[-1].fire(run.event)
 
-    links, *news = run.room  # of success, as many as there are moments at which the last delivery is proven
+    links, *news = run.chat  # of success, as many as there are moments at which the last delivery is proven
     files = [part.file_name for each in reversed(run.sets) for part in each.backup_set.parts]
     assert [label.split(" · ")[0] for label, _ in links.buttons] == files
     assert [sum(name in each.text for each in news) for name in run.names] == [1, 1, 1]
@@ -58,7 +58,7 @@ def test_people_get_one_message_with_every_link_and_programs_an_event_for_each(c
 
 def test_what_has_no_room_in_one_message_comes_in_the_next_and_no_link_is_left_out(cloud: Cloud) -> None:
     run = run_of(cloud, "in-several-messages", files=9)
-    [room] = [each for each in cloud.chats.rooms if each.vendor == "WeCom"]
+    [room] = [each for each in cloud.chats.chats if each.vendor == "WeCom"]
     before = len(room.messages)
     run.sets[-1].fire(run.event)
 
@@ -80,7 +80,7 @@ def test_a_function_that_dies_between_the_receipts_sends_no_message_twice(cloud:
     sandbox.settle_but_for_delays()
     sandbox.let_time_pass()
 
-    [links] = [each for each in run.room if each.buttons]
+    [links] = [each for each in run.chat if each.buttons]
     assert all(name in links.text for name in run.names)
     proven = [each for each in run.receipts("ops-room") if each[1] == "delivered"]
     assert {name for name, _, _ in run.receipts("ops-room")} == set(run.names)

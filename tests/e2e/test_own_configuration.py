@@ -69,7 +69,7 @@ def oceanferry(
 
 
 def messages(cloud: Cloud) -> dict[str, int]:
-    return {room.name: len(room.messages) for room in cloud.chats.rooms if room.messages}
+    return {room.name: len(room.messages) for room in cloud.chats.chats if room.messages}
 
 
 def test_its_functions_deliver_to_its_rooms_and_buckets(cloud: Cloud) -> None:

@@ -17,7 +17,7 @@ import urllib3
 from canary import logged, shown_by
 from command_line import CommandLine
 from evidence import evidence, leaks, secrets_of
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, DEAD_LETTERS
 from oceanferry_sandbox.http_server.faults import Fault
@@ -296,7 +296,7 @@ def in_a_task(cloud: Cloud, secret: str) -> None:
 
 
 def in_a_chat(cloud: Cloud, secret: str) -> None:
-    cloud.dingtalk.room.post(ChatMessage(datetime.now(timezone.utc), "", "", raw=quote(secret, safe="")))
+    cloud.dingtalk.chat.post(ChatMessage(datetime.now(timezone.utc), "", "", raw=quote(secret, safe="")))
 
 
 @pytest.mark.parametrize("leave", [in_the_ledger, in_a_key, in_a_dead_letter, in_a_task, in_a_chat])

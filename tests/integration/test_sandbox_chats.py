@@ -94,7 +94,7 @@ class TestDingTalk:
     def test_a_message_is_answered_with_errcode_0_and_shown(self, robot: DingTalkRobot) -> None:
         response = robot(request(self.URL, MARKDOWN))
         assert answer(response) == {"errcode": 0, "errmsg": "ok"}
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert (message.title, message.text) == ("backup", "# 备份就绪 🎉")
         assert message.received_at.timestamp() == NOW
         assert json.loads(message.raw) == MARKDOWN
@@ -105,7 +105,7 @@ class TestDingTalk:
 
     def test_a_signed_message_is_shown(self, signed: DingTalkRobot) -> None:
         assert errcode(signed(request(self.signed_url(), MARKDOWN))) == 0
-        assert len(signed.room.messages) == 1
+        assert len(signed.chat.messages) == 1
 
     @pytest.mark.parametrize("seconds", [-3600, 3600])
     def test_a_timestamp_an_hour_away_is_still_good(self, signed: DingTalkRobot, seconds: int) -> None:
@@ -124,7 +124,7 @@ class TestDingTalk:
     def test_a_signature_of_another_secret_is_refused(self, signed: DingTalkRobot) -> None:
         url = self.signed_url(sign=dingtalk.signature(str(int(NOW * 1000)), "SECother"))
         assert answer(signed(request(url, MARKDOWN))) == {"errcode": 310000, "errmsg": "sign not match"}
-        assert signed.room.messages == []
+        assert signed.chat.messages == []
 
     def test_an_unsigned_message_to_a_signing_robot_is_refused(self, signed: DingTalkRobot) -> None:
         assert answer(signed(request(self.URL, MARKDOWN)))["errmsg"] == "sign not match"
@@ -213,18 +213,18 @@ class TestDingTalk:
         self, robot: DingTalkRobot, msgtype: str, content: object
     ) -> None:
         assert errcode(robot(request(self.URL, {"msgtype": msgtype, msgtype: content}))) == 40035
-        assert robot.room.messages == []
+        assert robot.chat.messages == []
 
     def test_a_card_shows_its_single_button(self, robot: DingTalkRobot) -> None:
         card = {"title": "t", "text": "x", "singleTitle": "下载", "singleURL": "https://oss.example/a?b=1&c"}
         robot(request(self.URL, {"msgtype": "actionCard", "actionCard": card}))
-        assert robot.room.messages[0].buttons == (("下载", "https://oss.example/a?b=1&c"),)
+        assert robot.chat.messages[0].buttons == (("下载", "https://oss.example/a?b=1&c"),)
 
     def test_a_card_shows_all_its_buttons_in_order(self, robot: DingTalkRobot) -> None:
         buttons = [{"title": name, "actionURL": f"https://oss.example/{name}"} for name in ("1", "2")]
         card = {"title": "t", "text": "x", "btns": buttons, "btnOrientation": "0"}
         robot(request(self.URL, {"msgtype": "actionCard", "actionCard": card}))
-        assert [label for label, _ in robot.room.messages[0].buttons] == ["1", "2"]
+        assert [label for label, _ in robot.chat.messages[0].buttons] == ["1", "2"]
 
     @pytest.mark.parametrize(
         ("msgtype", "content"),
@@ -237,16 +237,16 @@ class TestDingTalk:
         self, robot: DingTalkRobot, msgtype: str, content: object
     ) -> None:
         robot(request(self.URL, {"msgtype": msgtype, msgtype: content}))
-        assert robot.room.messages[0].buttons[0][0] == "t"
+        assert robot.chat.messages[0].buttons[0][0] == "t"
 
     def test_a_repeated_msguuid_is_answered_ok_and_shown_once(self, robot: DingTalkRobot) -> None:
         for _ in range(2):
             assert errcode(robot(request(self.URL, {**MARKDOWN, "msgUuid": "delivery-1"}))) == 0
-        assert len(robot.room.messages) == 1
+        assert len(robot.chat.messages) == 1
 
     def test_every_refusal_is_remembered_with_its_reason(self, robot: DingTalkRobot) -> None:
         robot(request("/robot/send?access_token=other", MARKDOWN))
-        [refusal] = robot.room.refusals
+        [refusal] = robot.chat.refusals
         assert (refusal.code, refusal.reason) == (300005, "token is not exist")
 
     @pytest.mark.parametrize("code", [-1, 400013, 400102, 400106, 410100, 430101, 660026, 90030, 101002])
@@ -254,17 +254,17 @@ class TestDingTalk:
         robot.force(code, "forced", times=2)
         codes = [errcode(robot(request(self.URL, MARKDOWN))) for _ in range(3)]
         assert codes == [code, code, 0]
-        assert len(robot.room.messages) == 1
+        assert len(robot.chat.messages) == 1
 
     def test_a_forced_success_still_shows_the_message(self, robot: DingTalkRobot) -> None:
         robot.force("0", "ok")
         assert errcode(robot(request(self.URL, MARKDOWN))) == "0"
-        assert len(robot.room.messages) == 1
+        assert len(robot.chat.messages) == 1
 
     def test_a_reply_without_errcode_can_be_forced(self, robot: DingTalkRobot) -> None:
         robot.force_reply(Response(200, {}, b'{"status":1111,"punish":"deny","wait":5}'))
         assert "errcode" not in answer(robot(request(self.URL, MARKDOWN)))
-        assert robot.room.messages == []
+        assert robot.chat.messages == []
 
     @given(
         st.binary(max_size=300)
@@ -302,7 +302,7 @@ class TestFeishu:
     def test_a_message_is_answered_in_old_and_new_fields_and_shown(self, robot: FeishuRobot) -> None:
         response = answer(robot(request(self.URL, self.TEXT)))
         assert (response["code"], response["StatusCode"]) == (0, 0)
-        assert robot.room.messages[0].text == "备份就绪 @所有人"
+        assert robot.chat.messages[0].text == "备份就绪 @所有人"
 
     def test_the_signature_is_the_one_of_the_published_example(self) -> None:
         assert feishu.signature("1599360473", "demo") == "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="
@@ -373,7 +373,7 @@ class TestFeishu:
         ]
         post = {"zh_cn": {"title": "备份", "content": lines}}
         robot(request(self.URL, {"msg_type": "post", "content": {"post": post}}))
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert (message.title, message.text) == ("备份", "集群 [orders](<https://a.example>)\n@ou_1")
 
     def test_a_card_of_schema_1_shows_texts_and_buttons(self, robot: FeishuRobot) -> None:
@@ -392,7 +392,7 @@ class TestFeishu:
             ],
         }
         robot(request(self.URL, {"msg_type": "interactive", "card": card}))
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert message.title == "备份"
         assert message.text.split() == ["**orders**", "---", "注"]
         assert message.buttons == (("下载", "https://a.example"),)
@@ -405,14 +405,14 @@ class TestFeishu:
         ]
         card = {"schema": "2.0", "body": {"elements": elements}}
         robot(request(self.URL, {"msg_type": "interactive", "card": card}))
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert (message.text, message.buttons) == ("hello", (("Open", "https://a.example"),))
 
     def test_the_success_of_the_older_generation_can_be_forced(self, robot: FeishuRobot) -> None:
         old = b'{"Extra":null,"StatusCode":0,"StatusMessage":"success"}'
         robot.force_reply(Response(200, {}, old), shown=True)
         assert "code" not in answer(robot(request(self.URL, self.TEXT)))
-        assert len(robot.room.messages) == 1
+        assert len(robot.chat.messages) == 1
 
 
 class TestWeCom:
@@ -428,7 +428,7 @@ class TestWeCom:
 
     def test_a_message_is_answered_with_errcode_0_and_shown(self, robot: WeComRobot) -> None:
         assert answer(robot(request(self.URL, TEXT))) == {"errcode": 0, "errmsg": "ok"}
-        assert robot.room.messages[0].text == "备份就绪"
+        assert robot.chat.messages[0].text == "备份就绪"
 
     def test_an_unknown_key_is_refused_with_93000_and_a_hint(self, robot: WeComRobot) -> None:
         response = answer(robot(request("/cgi-bin/webhook/send?key=other", TEXT)))
@@ -454,7 +454,7 @@ class TestWeCom:
             for content in (longest, longest + "x")
         ]
         assert codes == [0, 40058]
-        assert f"{msgtype}.content exceed max length {limit}" in robot.room.refusals[0].reason
+        assert f"{msgtype}.content exceed max length {limit}" in robot.chat.refusals[0].reason
 
     @pytest.mark.parametrize(
         ("body", "code"),
@@ -482,14 +482,14 @@ class TestWeCom:
             "card_action": {"type": 1, "url": "https://b.example"},
         }
         robot(request(self.URL, {"msgtype": "template_card", "template_card": card}))
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert (message.title, message.text) == ("备份", "orders\n大小: 3 GiB")
         assert message.buttons == (("下载", "https://a.example"),)
 
     def test_news_show_their_articles_as_links(self, robot: WeComRobot) -> None:
         articles = [{"title": "备份", "description": "orders", "url": "https://a.example"}]
         robot(request(self.URL, {"msgtype": "news", "news": {"articles": articles}}))
-        assert robot.room.messages[0].buttons == (("备份", "https://a.example"),)
+        assert robot.chat.messages[0].buttons == (("备份", "https://a.example"),)
 
 
 class TestSlack:
@@ -506,7 +506,7 @@ class TestSlack:
     def test_a_message_is_answered_with_the_text_ok_and_shown_as_markdown(self, robot: SlackRobot) -> None:
         response = robot(request(self.URL, {"text": "*ready*: <https://a.example?b=1&amp;c|get it>"}))
         assert (response.status, response.body) == (200, b"ok")
-        assert robot.room.messages[0].text == "**ready**: [get it](<https://a.example?b=1&amp;c>)"
+        assert robot.chat.messages[0].text == "**ready**: [get it](<https://a.example?b=1&amp;c>)"
 
     def test_a_form_with_a_payload_is_taken_too(self, robot: SlackRobot) -> None:
         body = urlencode({"payload": '{"text":"hello"}'}).encode()
@@ -567,7 +567,7 @@ class TestSlack:
             {"type": "actions", "elements": [{"type": "button", "text": label, "url": "https://a.example"}]},
         ]
         robot(request(self.URL, {"text": "fallback", "blocks": blocks}))
-        [message] = robot.room.messages
+        [message] = robot.chat.messages
         assert message.title == "Backup ready"
         assert message.text.split() == ["**orders**", "**orders**", "---", "**orders**"]
         assert message.buttons == (("Download", "https://a.example"),)
@@ -575,7 +575,7 @@ class TestSlack:
     def test_attachments_show_their_title_as_a_link(self, robot: SlackRobot) -> None:
         attachment = {"title": "orders", "title_link": "https://a.example", "text": "*3 GiB*"}
         robot(request(self.URL, {"attachments": [attachment]}))
-        assert robot.room.messages[0].text == "[orders](<https://a.example>)\n**3 GiB**"
+        assert robot.chat.messages[0].text == "[orders](<https://a.example>)\n**3 GiB**"
 
     @pytest.mark.parametrize(("status", "word"), [(410, "channel_is_archived"), (403, "action_prohibited")])
     def test_an_answer_can_be_forced(self, robot: SlackRobot, status: int, word: str) -> None:
@@ -610,7 +610,7 @@ class TestWebhook:
 
     def test_the_message_of_the_specification_is_accepted(self, receiver: WebhookReceiver) -> None:
         assert receiver(self.deliver()).status == 200
-        [message] = receiver.room.messages
+        [message] = receiver.chat.messages
         assert (message.raw, message.idempotency_key) == (self.BODY.decode(), self.ID)
 
     def test_an_event_is_shown_by_its_type_and_readable_json(self, receiver: WebhookReceiver) -> None:
@@ -618,7 +618,7 @@ class TestWebhook:
         key = base64.b64decode(self.SECRET.removeprefix("whsec_"))
         sign = webhook.signature(key, self.ID, str(self.SIGNED_AT), body)
         receiver(self.deliver(body, webhook_signature=sign))
-        [message] = receiver.room.messages
+        [message] = receiver.chat.messages
         assert message.title == "backup_set.link_ready"
         assert '"cluster": "订单"' in message.text
 
@@ -633,7 +633,7 @@ class TestWebhook:
 
     def test_a_repeated_id_is_answered_2xx_and_recorded_once(self, receiver: WebhookReceiver) -> None:
         assert [receiver(self.deliver()).status for _ in range(2)] == [200, 200]
-        assert len(receiver.room.messages) == 1
+        assert len(receiver.chat.messages) == 1
 
     @pytest.mark.parametrize(
         "wrong",
@@ -649,7 +649,7 @@ class TestWebhook:
         self, receiver: WebhookReceiver, wrong: dict[str, str]
     ) -> None:
         assert receiver(self.deliver(self.BODY, **wrong)).status == 401
-        assert receiver.room.messages == []
+        assert receiver.chat.messages == []
 
     def test_a_changed_body_is_refused_with_401(self, receiver: WebhookReceiver) -> None:
         assert receiver(self.deliver(b'{"test": 2432232315}')).status == 401
@@ -679,7 +679,7 @@ class TestWebhook:
     def test_a_forced_202_still_records(self, receiver: WebhookReceiver) -> None:
         receiver.force(202, "accepted")
         assert receiver(self.deliver()).status == 202
-        assert len(receiver.room.messages) == 1
+        assert len(receiver.chat.messages) == 1
 
 
 class TestService:
@@ -710,14 +710,14 @@ class TestService:
         bodies = [MARKDOWN, MARKDOWN, TestFeishu.TEXT, TEXT, {"text": "hello"}]
         for robot, body in zip(robots[1:5], bodies[1:], strict=True):
             client.request("POST", robot.address(server.url), json=body)
-        assert [len(robot.room.messages) for robot in robots] == [0, 1, 1, 1, 1, 0]
+        assert [len(robot.chat.messages) for robot in robots] == [0, 1, 1, 1, 1, 0]
 
     def test_an_unknown_token_reaches_no_room(
         self, server: LoopbackServer, client: urllib3.PoolManager, robots: list[Robot]
     ) -> None:
         url = f"{server.url}/robot/send?access_token=nobodys"
         assert client.request("POST", url, json=MARKDOWN).json()["errcode"] == 300005
-        assert [robot.room.messages for robot in robots] == [[]] * 6
+        assert [robot.chat.messages for robot in robots] == [[]] * 6
 
     def test_another_path_is_not_found(self, server: LoopbackServer, client: urllib3.PoolManager) -> None:
         assert client.request("GET", f"{server.url}/elsewhere").status == 404
@@ -730,10 +730,10 @@ class TestService:
         with pytest.raises(urllib3.exceptions.ProtocolError):
             client.request("POST", url, json=body)
         assert client.request("POST", url, json=body).json() == {"errcode": 0, "errmsg": "ok"}
-        assert len(robots[1].room.messages) == 1
+        assert len(robots[1].chat.messages) == 1
 
-    def test_the_service_knows_its_rooms(self, robots: list[Robot]) -> None:
-        assert [room.name for room in ChatService(robots).rooms][:2] == ["ops", "dba"]
+    def test_the_service_knows_its_chats(self, robots: list[Robot]) -> None:
+        assert [chat.name for chat in ChatService(robots).chats][:2] == ["ops", "dba"]
 
 
 class TestRoom:
@@ -746,7 +746,7 @@ class TestRoom:
             robot = DingTalkRobot("ops", access_token="t", journal=journal)
             robot(request("/robot/send?access_token=t", body))
             robot(request("/robot/send?access_token=other", body))
-            rooms.append(robot.room)
+            rooms.append(robot.chat)
         assert rooms[0].messages == rooms[1].messages
         assert [len(rooms[1].messages), len(rooms[1].refusals)] == [1, 2]
 
@@ -757,7 +757,7 @@ class TestRoom:
         card_robot = DingTalkRobot("ops", access_token="canary-token")
         url = "/robot/send?access_token=canary-token"
         card_robot(request(url, {"msgtype": "actionCard", "actionCard": card}))
-        assert "canary" not in f"{robot!r} {robot.room.refusals!r} {card_robot.room.messages!r}"
+        assert "canary" not in f"{robot!r} {robot.chat.refusals!r} {card_robot.chat.messages!r}"
 
     def test_messages_sent_at_once_are_all_kept(self) -> None:
         robot = WeComRobot("wecom", key="k", per_minute=1000)
@@ -769,4 +769,4 @@ class TestRoom:
             thread.start()
         for thread in threads:
             thread.join()
-        assert len(robot.room.messages) == 20
+        assert len(robot.chat.messages) == 20

@@ -18,8 +18,8 @@ import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oceanferry_sandbox.chats.chat import ChatMessage, Markup, Refusal
 from oceanferry_sandbox.chats.dingtalk import DingTalkRobot
-from oceanferry_sandbox.chats.room import ChatMessage, Markup, Refusal
 from oceanferry_sandbox.http_server.messages import Headers, Request, RequestBody, Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page import figures, markdown
@@ -27,10 +27,10 @@ from oceanferry_sandbox.page.page import SandboxPage
 from oceanferry_sandbox.page.view import (
     BackupSetView,
     BucketView,
+    ChatView,
     EndpointView,
     InvocationView,
     ObjectView,
-    RoomView,
     SandboxView,
 )
 
@@ -93,7 +93,7 @@ def page(view: SandboxView) -> Page:
 
 def said(text: str, **changes: object) -> SandboxView:
     message = ChatMessage(NOW - timedelta(seconds=12), "", text)
-    return SandboxView(rooms=[RoomView("ops", "DingTalk", [replace(message, **changes)])])  # type: ignore[arg-type]
+    return SandboxView(chats=[ChatView("ops", "DingTalk", [replace(message, **changes)])])  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def view() -> SandboxView:
         "copy_object", "Failed", "copy-1", earlier, 2, timedelta(seconds=31.4), "the source closed"
     )
     return SandboxView(
-        rooms=[RoomView("运维值班群", "DingTalk", [card], [Refusal(310000, "sign not match", earlier)])],
+        chats=[ChatView("运维值班群", "DingTalk", [card], [Refusal(310000, "sign not match", earlier)])],
         buckets=[BucketView("my-archive", [manifest])],
         invocations=[failed],
         backup_sets=[BackupSetView("bak-1", "ob317v4uif0000", "pay", "DONE", "not_exist")],
@@ -263,7 +263,7 @@ def test_two_backup_sets_of_one_tenant_can_be_distinguished() -> None:
 def test_no_name_or_status_can_add_an_element() -> None:
     evil = "\"'><script>x</script>"
     view = SandboxView(
-        rooms=[RoomView(evil, evil, (), [Refusal(evil, evil, NOW)])],
+        chats=[ChatView(evil, evil, (), [Refusal(evil, evil, NOW)])],
         buckets=[BucketView(evil, [ObjectView(f"{evil}/{evil}", 1, evil, evil, NOW)])],
         invocations=[InvocationView(evil, evil, evil, NOW, detail=evil)],
         backup_sets=[BackupSetView(evil, evil, evil, evil, evil, evil)],
@@ -318,9 +318,9 @@ def test_a_robots_secrets_and_raw_bodies_are_not_shown(path: str) -> None:
     sent = b'{"msgtype":"text","text":{"content":"hello"},"sign":"canary"}'
     headers = Headers({"content-type": "application/json", "content-length": str(len(sent))}.items())
     robot(Request("POST", address.path, address.query, headers, RequestBody(io.BytesIO(sent), headers)))
-    robot.room.messages.append(ChatMessage(NOW, "", "hello", raw=sent.decode()))
+    robot.chat.messages.append(ChatMessage(NOW, "", "hello", raw=sent.decode()))
     view = SandboxView(
-        rooms=[RoomView.of(robot.room)],
+        chats=[ChatView.of(robot.chat)],
         endpoints=[EndpointView("Chats", robot.address("http://127.0.0.1:7"))],
     )
     assert "canary" not in body(get(view, path))

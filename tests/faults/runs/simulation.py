@@ -152,9 +152,9 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         written=world.store.written,
         uploads=len(world.store.open_uploads),
         shown={
-            name: [news for each in room.sent for news in each_of(each)] for name, room in world.rooms.items()
+            name: [news for each in room.sent for news in each_of(each)] for name, room in world.chats.items()
         },
-        messages={name: [each.key for each in room.sent] for name, room in world.rooms.items()},
+        messages={name: [each.key for each in room.sent] for name, room in world.chats.items()},
         forgetful=FORGETFUL,
         receipts=_receipts(entries),
         leases=list(_leases(entries)),

@@ -40,15 +40,15 @@ def _robot(chat: OwnChat, token: str, secret: str) -> Robot:
     return makes[chat.type]()
 
 
-class Rooms:
+class Chats:
     """Every chat and webhook of the sandbox.
 
     Args:
         dingtalk_per_minute: How many messages the DingTalk robot takes.
-        journal: Returns the file of a name in which a room survives; None when it need not.
+        journal: Returns the file of a name in which a chat survives; None when it need not.
 
     Attributes:
-        dingtalk: The robot of the room with the most messages.
+        dingtalk: The robot of the chat with the most messages.
         audit: The webhook.
         service: All of them, behind one server.
     """
@@ -77,7 +77,7 @@ class Rooms:
         self.service = ChatService([self.dingtalk, self.audit, *self._others.values()])
 
     def add(self, chat: OwnChat, url: str) -> dict[str, str]:
-        """Add a room for a chat of a configuration, on the server at *url*; returns its secrets by name."""
+        """Add a chat of a configuration, on the server at *url*; returns its secrets by name."""
         token, secret = secrets.token_hex(16), _SECRETS.get(chat.type, secrets.token_hex)()
         robot = _robot(chat, token, secret if chat.secret else "")
         self.service.robots = (*self.service.robots, robot)

@@ -1,4 +1,4 @@
-"""The messages a chat room has received, and the ones its robot refused."""
+"""The messages a chat has received, and the ones its robot refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class ChatMessage:
-    """One message as the members of the room see it."""
+    """One message as the members of the chat see it."""
 
     received_at: datetime
     title: str
@@ -41,7 +41,7 @@ class ChatMessage:
     """The JSON body as it was sent."""
     markup: Markup = "markdown"
     idempotency_key: str = ""
-    """The sender's own id of the message, if it gave one; a room shows each id once."""
+    """The sender's own id of the message, if it gave one; a chat shows each id once."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class _Entry:
 _ENTRY = TypeAdapter(_Entry)
 
 
-class Room:
-    """What one room has received, in order; safe between threads.
+class Chat:
+    """What one chat has received, in order; safe between threads.
 
-    With a *journal*, everything is also appended to that file, and a room
+    With a *journal*, everything is also appended to that file, and a chat
     opened on an existing journal begins with what it holds.
     """
 
