@@ -62,7 +62,7 @@ def main(
         "--keep", action="store_true", help="leave the sandbox and its page running at the end"
     )
     chosen = parser.parse_args(arguments)
-    with cloud or Cloud(Options()) as running, LoopbackServer(Control(running)) as page:
+    with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
         _say(f"A loopback cloud is running; watch it at {page.url}\n")
         proven = _demonstrate(running, timeout)
         if chosen.keep:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import chinese as chinese_messages
-from oceanferry.domain.messages import english as english_messages
+from oceanferry.domain.messages.chinese import words as chinese_messages
+from oceanferry.domain.messages.english import words as english_messages
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.pages.redeem_page import chinese, english

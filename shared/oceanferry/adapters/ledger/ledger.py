@@ -20,7 +20,7 @@ from typing import Protocol
 
 from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
 
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.documents import StoredModel, later_schema
 from oceanferry.domain.errors import DeliveryInProgress, LaterSchema
 from oceanferry.domain.runs.receipts import Receipt
