@@ -355,7 +355,7 @@ def test_the_state_is_there_for_programs(view: SandboxView) -> None:
     response = get(view, "/state.json")
     state = json.loads(body(response))
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert state["rooms"][0]["messages"][0]["buttons"] == [["下载", LINK]]
+    assert state["chats"][0]["messages"][0]["buttons"] == [["下载", LINK]]
     assert state["buckets"][0]["objects"][0]["size_bytes"] == 1184
 
 
