@@ -156,8 +156,8 @@ def test_backup_sets_and_their_downloads_survive_a_kill(restarted: Restarted) ->
 
 
 def test_chats_survive_a_kill(restarted: Restarted) -> None:
-    assert [len(room["messages"]) for room in restarted.before["rooms"]] == [2, 1]
-    assert restarted.sandbox.state()["rooms"] == restarted.before["rooms"]
+    assert [len(chat["messages"]) for chat in restarted.before["chats"]] == [2, 1]
+    assert restarted.sandbox.state()["chats"] == restarted.before["chats"]
 
 
 def test_what_was_delivered_before_a_kill_is_not_delivered_again(
