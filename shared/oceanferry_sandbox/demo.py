@@ -27,6 +27,7 @@ from oceanferry.domain.wording import count, duration, size
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
+from oceanferry_sandbox.demo_output import say, show
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page.control import Control
@@ -35,7 +36,6 @@ from oceanferry_sandbox.reader import ButtonReader
 _TIMER = CODE / "events" / "timer.json"
 _TOPIC = "oceanferry-requests"
 _FETCH_LINK = "oceanferry-fetch-link"
-_FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object", "oceanferry-redeem-link")
 _TIMEOUT = timedelta(minutes=2)
 
 
@@ -63,39 +63,39 @@ def main(
     )
     chosen = parser.parse_args(arguments)
     with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
-        _say(f"A loopback cloud is running; watch it at {page.url}\n")
+        say(f"A loopback cloud is running; watch it at {page.url}\n")
         proven = _demonstrate(running, timeout)
         if chosen.keep:
-            _say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
+            say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
         else:
-            _say(f"To play with a sandbox of your own: {command()} sandbox")
+            say(f"To play with a sandbox of your own: {command()} sandbox")
     return 0 if proven else 1
 
 
 def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
     started = time.monotonic()
     checks = [*_deliver(cloud, timeout), *_timer_checks(cloud), *_message_checks(cloud)]
-    _show(cloud)
+    show(cloud)
     checks += _repeat(cloud, timeout)
     checks += _outlive(cloud)
-    _say("\nProven")
+    say("\nProven")
     for check in checks:
-        _say(f"  {'✓' if check.holds else '✗'} {check.what}")
+        say(f"  {'✓' if check.holds else '✗'} {check.what}")
     proven = all(check.holds for check in checks)
     took = duration(timedelta(seconds=time.monotonic() - started))
-    _say(f"\n{'Everything was proven' if proven else 'Something was NOT proven'} in {took}.")
+    say(f"\n{'Everything was proven' if proven else 'Something was NOT proven'} in {took}.")
     return proven
 
 
 def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
-    _say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
+    say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
-    _say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
+    say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
     publish(cloud, _TOPIC, to_json(request).decode())
-    _say("   OceanBase prepares the links; the functions wait without running …")
+    say("   OceanBase prepares the links; the functions wait without running …")
     yield from _unfinished(cloud, timeout)
 
 
@@ -116,14 +116,14 @@ def publish(cloud: Cloud, topic: str, body: str) -> None:
 
 def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
-    _say("\n3. The timer's event is delivered a second time, as every trigger here may do")
+    say("\n3. The timer's event is delivered a second time, as every trigger here may do")
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     yield from _unfinished(cloud, timeout)
     yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
 
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
-    _say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
+    say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
     events = [from_json(message.raw) for message in cloud.audit.chat.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
     cloud.expire_links()
@@ -194,42 +194,6 @@ def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
             return expected == {reader.download(address) for address in buttons}
         except LookupError:
             return False
-
-
-def _show(cloud: Cloud) -> None:
-    _say("\nDingTalk · ops-room")
-    for message in cloud.dingtalk.chat.messages:
-        title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
-        _say(f"  ┌ {title}")
-        for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
-            _say(f"  │ {line}")
-    _say("\nWebhook · audit (signature verified)")
-    for message in cloud.audit.chat.messages:
-        event = from_json(message.raw)
-        files = ", ".join(each["file_name"] for each in event["data"]["files"])
-        _say(f"  {event['type']}  {event['data']['backup_set_id']}: {files}")
-    _say(f"\nBucket · {ARCHIVE}")
-    for each in cloud.oss.objects(ARCHIVE):
-        _say(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}")
-    _show_bill(cloud)
-
-
-def _without_marks(markdown: str) -> str:
-    """Return a line of a message without the marks that chats draw as headings, lists and bold type."""
-    return markdown.strip().removeprefix("### ").removeprefix("- ").replace("**", "").replace("`", "")
-
-
-def _show_bill(cloud: Cloud) -> None:
-    _say("\nInvocations, and the time that is paid for")
-    for function in _FUNCTIONS:
-        billed = [each.billed for each in cloud.function_compute.invocations if each.function == function]
-        seconds = sum(billed, timedelta()).total_seconds()
-        _say(f"  {function:<24}{count(len(billed), 'invocation')}, {seconds:5.1f} s in all")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
