@@ -17,7 +17,7 @@ from oceanferry_sandbox.function_compute.http_trigger import HttpTrigger
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server.server import LoopbackServer
 
-DOCUMENTED = Path(__file__).parents[1] / "data" / "events"
+DOCUMENTED = Path(__file__).parents[2] / "data" / "events"
 KEY = AccessKey("LTAI-role", "role-secret", "role-token")
 HANDLER = """
 import json, base64

@@ -5,7 +5,7 @@ from __future__ import annotations
 import alibabacloud_oss_v2 as oss
 import pytest
 
-from integration.sandbox_oss.served_oss import BUCKET, ServedOss, client_of, refusal
+from integration.sandbox.oss.served_oss import BUCKET, ServedOss, client_of, refusal
 
 
 def test_a_bucket_tells_where_it_is(served: ServedOss) -> None:

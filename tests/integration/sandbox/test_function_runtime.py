@@ -25,7 +25,7 @@ from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from waiting import until
 
 KEY = AccessKey("LTAI-role", "role-secret", "role-token")
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 Run = Callable[..., Invocation]
 

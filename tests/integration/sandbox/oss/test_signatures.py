@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 import alibabacloud_oss_v2 as oss
 import pytest
 
-from integration.sandbox_oss.served_oss import (
+from integration.sandbox.oss.served_oss import (
     BUCKET,
     KEY,
     TEMPORARY_KEY,

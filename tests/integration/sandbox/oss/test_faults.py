@@ -9,7 +9,7 @@ import alibabacloud_oss_v2 as oss
 import pytest
 from fastcrc import crc64
 
-from integration.sandbox_oss.served_oss import BUCKET, ServedOss, client_of, fetch, refusal
+from integration.sandbox.oss.served_oss import BUCKET, ServedOss, client_of, fetch, refusal
 from oceanferry_sandbox.http_server.faults import Fault
 
 DATA = bytes(range(256)) * 4

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import alibabacloud_oss_v2 as oss
 
-from integration.sandbox_oss.served_oss import BUCKET, KEY, Clock, ServedOss, client_of, refusal
+from integration.sandbox.oss.served_oss import BUCKET, KEY, Clock, ServedOss, client_of, refusal
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.oss.service import OssService
 

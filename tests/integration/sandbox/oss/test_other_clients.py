@@ -13,7 +13,7 @@ import oss2
 import pytest
 from botocore.config import Config
 
-from integration.sandbox_oss.served_oss import BUCKET, KEY, REGION, TEMPORARY_KEY, ServedOss, fetch
+from integration.sandbox.oss.served_oss import BUCKET, KEY, REGION, TEMPORARY_KEY, ServedOss, fetch
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 
 DATA = b"a backup set" * 20_000

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.sandbox_oss.served_oss import BUCKET, KEY, TEMPORARY_KEY, Clock, ServedOss, client_of
+from integration.sandbox.oss.served_oss import BUCKET, KEY, TEMPORARY_KEY, Clock, ServedOss, client_of
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.oss.service import OssService
 

@@ -10,7 +10,7 @@ import alibabacloud_oss_v2 as oss
 import pytest
 from fastcrc import crc64
 
-from integration.sandbox_oss.served_oss import BUCKET, ServedOss, client_of, refusal
+from integration.sandbox.oss.served_oss import BUCKET, ServedOss, client_of, refusal
 
 pytestmark = pytest.mark.parametrize("served", ["memory", "directory"], indirect=True)
 

@@ -13,7 +13,7 @@ from fastcrc import crc64
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integration.sandbox_oss.served_oss import BUCKET, ServedOss, refusal
+from integration.sandbox.oss.served_oss import BUCKET, ServedOss, refusal
 
 DATA = bytes(range(256)) * 4
 
