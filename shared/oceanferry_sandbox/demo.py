@@ -23,7 +23,8 @@ from mns.account import Account
 from mns.topic import TopicMessage
 from pydantic_core import from_json, to_json
 
-from oceanferry.domain.wording import count, duration, size
+from oceanferry.domain.texts import Sentence, counted, text
+from oceanferry.domain.wording import duration, size
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
@@ -43,7 +44,7 @@ _TIMEOUT = timedelta(minutes=2)
 class Check:
     """One thing that the demonstration proves."""
 
-    what: str
+    what: Sentence
     holds: bool
 
 
@@ -63,14 +64,15 @@ def main(
     )
     chosen = parser.parse_args(arguments)
     with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
-        say(f"A loopback cloud is running; watch it at {page.url}\n")
+        say(text("The sandbox is running; watch it at {url}", url=page.url))
+        say()
         proven = _demonstrate(running, timeout)
         if chosen.keep:
-            say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
+            say(text("The sandbox runs at {url} until you press Ctrl-C.", url=page.url))
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
         else:
-            say(f"To play with a sandbox of your own: {command()} sandbox")
+            say(text("To start a sandbox of your own: {command} sandbox", command=command()))
     return 0 if proven else 1
 
 
@@ -80,22 +82,36 @@ def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
     show(cloud)
     checks += _repeat(cloud, timeout)
     checks += _outlive(cloud)
-    say("\nProven")
+    say()
+    say(text("Proven"))
     for check in checks:
-        say(f"  {'✓' if check.holds else '✗'} {check.what}")
+        say(text("  {mark} {what}", mark="✓" if check.holds else "✗", what=check.what))
     proven = all(check.holds for check in checks)
     took = duration(timedelta(seconds=time.monotonic() - started))
-    say(f"\n{'Everything was proven' if proven else 'Something was NOT proven'} in {took}.")
+    say()
+    say(
+        text("Everything was proven in {took}.", took=took)
+        if proven
+        else text("Something was NOT proven in {took}.", took=took)
+    )
     return proven
 
 
 def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
-    say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
+    say(
+        text("1. The timer fires: events/{event} goes to {function}", event=_TIMER.name, function=_FETCH_LINK)
+    )
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
-    say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
+    say(
+        text(
+            "2. Another system publishes to the MNS topic {topic}: {request}",
+            topic=_TOPIC,
+            request=to_json(request).decode(),
+        )
+    )
     publish(cloud, _TOPIC, to_json(request).decode())
-    say("   OceanBase prepares the links; the functions wait without running …")
+    say(text("   OceanBase prepares the links; the functions wait without running …"))
     yield from _unfinished(cloud, timeout)
 
 
@@ -104,7 +120,10 @@ def _unfinished(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     try:
         cloud.wait_idle(timeout)
     except TimeoutError as error:
-        yield Check(f"everything ended within {duration(timeout)}: {error}", holds=False)
+        yield Check(
+            text("everything ended within {length}: {error}", length=duration(timeout), error=error),
+            holds=False,
+        )
 
 
 def publish(cloud: Cloud, topic: str, body: str) -> None:
@@ -116,21 +135,26 @@ def publish(cloud: Cloud, topic: str, body: str) -> None:
 
 def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
-    say("\n3. The timer's event is delivered a second time, as every trigger here may do")
+    say()
+    say(text("3. The timer's event is delivered a second time, as every trigger may do"))
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     yield from _unfinished(cloud, timeout)
-    yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
+    yield Check(text("the same event again: no second message, no second copy"), _effects(cloud) == before)
 
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
-    say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
+    say()
+    say(text("4. The links expire (after an hour on OceanBase, at once here); a reader presses the buttons"))
     events = [from_json(message.raw) for message in cloud.audit.chat.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
     cloud.expire_links()
     with urllib3.PoolManager(retries=False) as http:
         refused = [http.request("GET", link).status for link in dead]
     yield Check(
-        f"the links are dead ({count(len(refused), 'refusal')}), and the buttons still lead to the files",
+        text(
+            "the links are expired ({refusals}), and the buttons still lead to the files",
+            refusals=counted(len(refused), "refusal"),
+        ),
         bool(refused) and set(refused) == {403} and _buttons_work(cloud, _buttons(cloud)),
     )
 
@@ -145,14 +169,19 @@ def _timer_checks(cloud: Cloud) -> Iterator[Check]:
     titles = [message.title for message in chat.messages]
     buttons = _buttons(cloud)
     yield Check(
-        f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(chat.refusals)}",
+        text(
+            "DingTalk accepted {messages} and refused {refused}",
+            messages=counted(len(titles), "signed message"),
+            refused=len(chat.refusals),
+        ),
         len(titles) == 2 and not chat.refusals,
     )
     yield Check(
-        f"the message has one working button for each file: {len(buttons)}", _buttons_work(cloud, buttons)
+        text("the message has one working button for each file: {buttons}", buttons=len(buttons)),
+        _buttons_work(cloud, buttons),
     )
     yield Check(
-        "the audit webhook verified the signature of its event",
+        text("the audit webhook verified the signature of its event"),
         len(audit.messages) == 1 and not audit.refusals,
     )
     yield from _copy_checks(cloud, seed.NIGHTLY)
@@ -175,8 +204,12 @@ def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
     ]
     total = size(sum(part.size_bytes for part in backup_set.parts))
     yield Check(
-        f"{backup_set_id}: {count(len(copied), 'file')} ({total}), equal to the source byte for byte,"
-        " with a manifest",
+        text(
+            "{id}: {files} ({total}), equal to the source byte for byte, with a manifest",
+            id=backup_set_id,
+            files=counted(len(copied), "file"),
+            total=total,
+        ),
         all(copied) and f"{folder}/manifest.json" in keys,
     )
 

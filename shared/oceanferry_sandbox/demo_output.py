@@ -7,40 +7,41 @@ from datetime import timedelta
 
 from pydantic_core import from_json
 
-from oceanferry.domain.wording import count, size
+from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.wording import size
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
+from oceanferry_sandbox.speech import in_language
 
-_FUNCTIONS = (
-    "oceanferry-fetch-link",
-    "oceanferry-publish",
-    "oceanferry-copy-object",
-    "oceanferry-redeem-link",
-)
+_FUNCTIONS = tuple(f"oceanferry-{name}" for name in ("fetch-link", "publish", "copy-object", "redeem-link"))
+_NOTHING = quoted("")
 
 
-def say(line: str) -> None:
-    """Write a line at once."""
-    sys.stdout.write(line + "\n")
+def say(sentence: Sentence = _NOTHING) -> None:
+    """Write a line at once, in the language of the terminal."""
+    sys.stdout.write(in_language(sentence) + "\n")
     sys.stdout.flush()
 
 
 def show(cloud: Cloud) -> None:
     """Show what the chats and the bucket received, and what it cost."""
-    say("\nDingTalk · ops-room")
+    say()
+    say(text("DingTalk · {name}", name="ops-room"))
     for message in cloud.dingtalk.chat.messages:
         title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
-        say(f"  ┌ {title}")
+        say(quoted(f"  ┌ {title}"))
         for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
-            say(f"  │ {line}")
-    say("\nWebhook · audit (signature verified)")
+            say(quoted(f"  │ {line}"))
+    say()
+    say(text("Webhook · {name} (signature verified)", name="audit"))
     for message in cloud.audit.chat.messages:
         event = from_json(message.raw)
         files = ", ".join(each["file_name"] for each in event["data"]["files"])
-        say(f"  {event['type']}  {event['data']['backup_set_id']}: {files}")
-    say(f"\nBucket · {ARCHIVE}")
+        say(quoted(f"  {event['type']}  {event['data']['backup_set_id']}: {files}"))
+    say()
+    say(quoted(f"Bucket · {ARCHIVE}"))
     for each in cloud.oss.objects(ARCHIVE):
-        say(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}")
+        say(quoted(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}"))
     _show_bill(cloud)
 
 
@@ -50,8 +51,16 @@ def _without_marks(markdown: str) -> str:
 
 
 def _show_bill(cloud: Cloud) -> None:
-    say("\nInvocations, and the time that is paid for")
+    say()
+    say(text("Invocations, and the billed time"))
     for function in _FUNCTIONS:
         billed = [each.billed for each in cloud.function_compute.invocations if each.function == function]
         seconds = sum(billed, timedelta()).total_seconds()
-        say(f"  {function:<24}{count(len(billed), 'invocation')}, {seconds:5.1f} s in all")
+        say(
+            text(
+                "  {function:<24}{invocations}, {seconds:5.1f} s in all",
+                function=function,
+                invocations=counted(len(billed), "invocation"),
+                seconds=seconds,
+            )
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.redeeming.terms import Address
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.clock import Clock
 from oceanferry.settings.destinations import BucketDestination
 from oceanferry.settings.model import Settings
@@ -36,9 +37,9 @@ class BucketAccess:
     options: TargetOptions = field(default_factory=TargetOptions)
 
     @property
-    def called_at(self) -> str:
+    def called_at(self) -> Sentence:
         """The endpoint, and why it was chosen."""
-        return f"{self.endpoint.url}, because {self.endpoint.why}"
+        return text("{endpoint}, because {reason}", endpoint=self.endpoint.url, reason=self.endpoint.why)
 
     def by(self, clock: Clock) -> OssBucket:
         """Return what the bucket's adapters are made with."""

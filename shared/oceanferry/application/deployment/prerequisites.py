@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_beside
-from oceanferry.adapters.ledger.ledger import DELIVERIES
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
 from oceanferry.application.deployment.syncing import synced_beside
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file

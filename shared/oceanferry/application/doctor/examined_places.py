@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
-from oceanferry.adapters.ledger.ledger import DELIVERIES
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.deployment.findings import Finding

@@ -123,7 +123,7 @@ class CopyObjectJob(BaseJob):
     completed: tuple[int, ...] = ()
     """The files whose last shard woke this job."""
     shard_progress: ShardProgress | None = None
-    """How far the shards were when they were last looked at."""
+    """How far the shards were when they were last checked."""
     digests: tuple[Digest, ...] = ()
     """Of the files that have been read back already; some may be missing, and are read again."""
     reading: int | None = None
