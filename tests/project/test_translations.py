@@ -19,7 +19,10 @@ from project.repository import ROOT
 PRODUCT = sorted(
     {
         *(ROOT / "shared/oceanferry").rglob("*.py"),
-        *((ROOT / "shared/oceanferry_sandbox" / name) for name in ("demo.py", "greeting.py")),
+        *(
+            (ROOT / "shared/oceanferry_sandbox" / name)
+            for name in ("demo.py", "demo_output.py", "greeting.py")
+        ),
     }
 )
 WHAT_OPERATORS_WRITE = tuple(
