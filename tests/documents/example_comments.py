@@ -64,7 +64,7 @@ COMMENTS: Mapping[str, str] = {
         "每周：拷贝最新的物理备份。OceanBase 不一定允许下载物理备份，请先在其控制台确认是否提供下载。"
     ),
     "Notified when a request without a route has failed for good.": "不带路由的请求最终失败时通知。",
-    "A robot in a DingTalk room; keyword and secret are its security settings, as many of them as it has.": (
+    "A robot in a DingTalk chat; keyword and secret are its security settings, as many of them as it has.": (
         "钉钉群机器人；keyword 和 secret 对应机器人的安全设置，启用了哪几项就填哪几项。"
     ),
     "your own words, in Jinja: docs/configuration.md": (

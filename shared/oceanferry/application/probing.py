@@ -65,7 +65,7 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
 def _probed(composition: Composition, instance: str | None) -> Probed:
     nonce = secrets.token_hex(8)
     known = [each.instance_id for each in composition.configuration.clusters.values()]
-    rooms = [
+    chats = [
         name
         for name in composition.configuration.destinations
         if composition.settings.destinations[name].type == "dingtalk"
@@ -80,9 +80,9 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         deployed=lambda: _deployed(composition),
-        notifiers=[_notifier(composition, each) for each in rooms],
-        messages=[trial(composition.configuration.destination(each), now, nonce) for each in rooms],
-        links=[_link(composition, each, now, nonce) for each in rooms],
+        notifiers=[_notifier(composition, each) for each in chats],
+        messages=[trial(composition.configuration.destination(each), now, nonce) for each in chats],
+        links=[_link(composition, each, now, nonce) for each in chats],
         nonce=nonce,
     )
 

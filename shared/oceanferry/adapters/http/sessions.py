@@ -215,16 +215,8 @@ class _Watched(HTTPConnection):
         super().request(*arguments, **options)
 
 
-class _SecureWatched(HTTPSConnection):
+class _SecureWatched(_Watched, HTTPSConnection):
     """The same over TLS."""
-
-    def _new_conn(self) -> Any:
-        return _watch(super()._new_conn())
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        if self.sock is not None:
-            _watch(self.sock)
-        super().request(*arguments, **options)
 
 
 def _watch(sock: Any) -> Any:

@@ -76,10 +76,10 @@ def _several_ready(heading: Notification, destination: str, terms: RedeemTerms |
     headings = [
         replace(heading, order=heading.order.model_copy(update={"backup_set_id": name})) for name in names
     ]
-    news = [
+    notifications = [
         _link_ready(each, destination, terms, age=timedelta(days=days)) for days, each in enumerate(headings)
     ]
-    return Combined(**vars(heading), news=tuple(news))
+    return Combined(**vars(heading), notifications=tuple(notifications))
 
 
 def _link_ready(

@@ -41,6 +41,19 @@ class BaseJob(StoredModel):
         """What the job is about."""
         return (self.order,)
 
+    @property
+    def about(self) -> dict[str, str | list[str]]:
+        """What the job is about, by the names that outcomes and log lines have for it."""
+        return {
+            "job": self.job,
+            "run": self.order.run,
+            "route": self.order.route,
+            "cluster": self.order.cluster,
+            "backup_set_id": self.order.backup_set_id,
+            "other_backup_sets": [each.backup_set_id for each in self.orders[1:]],
+            "destination": getattr(self, "destination", ""),
+        }
+
     def without_facts(self: _J) -> _J:
         """Return the job without what only OceanBase can say of its backup sets."""
         return self.model_copy(update={"order": self.order.without_facts()})

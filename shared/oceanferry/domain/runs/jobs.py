@@ -75,7 +75,7 @@ class PublishJob(SharedJob):
         return self
 
     @property
-    def bad_news(self) -> bool:
+    def is_failure_or_alarm(self) -> bool:
         """Whether it must get through even when the ledger or the route itself is out of order."""
         return self.kind in ("failed", "stale", "all_clear")
 

@@ -93,7 +93,7 @@ def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None
     overtaken = overtaken_at(12, world, job)
 
     def happens(reads: int) -> None:
-        while reads == 12 and len(workers()) < Transfer().most_connections:
+        while reads == 12 and len(workers()) < min(Transfer().most_connections, len(DATA) // PART):
             time.sleep(0.001)  # until all others are there to wait
         overtaken(reads)
 

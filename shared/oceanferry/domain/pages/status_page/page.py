@@ -102,12 +102,14 @@ class _Page:
 
     def _watchdog(self, report: StatusReport) -> str:
         if report.watchdog is None:
-            return f'<p class="watchdog">{self._said(text("The watchdog has not looked yet"))}</p>'
+            return (
+                f'<p class="watchdog">{self._said(text("The watchdog has not checked the routes yet"))}</p>'
+            )
         looked_at = report.watchdog.looked_at
         tone = "watchdog bad" if report.watchdog.overdue else "watchdog"
         sentences: list[Sentence] = [
             text(
-                "The watchdog last looked {length} ago, {at}",
+                "The watchdog last checked the routes {length} ago, {at}",
                 length=self._lasting(report.at - looked_at),
                 at=self._moment(looked_at),
             )
