@@ -43,7 +43,6 @@ class MadeCheckout:
         for pattern in _FILES:
             for file in ROOT.glob(pattern):
                 shutil.copy2(file, folder)
-        (folder / "oceanferry.yaml").unlink()
         self._make_venv(folder / ".venv")
         self._keep_wheels(folder_of(PINS, CURRENT, folder / "build/wheels"))
         self._install_aliyun()

@@ -21,13 +21,15 @@ from pydantic_core import to_json
 
 from deployment.made_checkout import MadeCheckout
 from deployment.test_deploying import ROOT, Checkout, serverless_devs_or_skip
+from oceanferry.cli.new_configuration import chats
+from oceanferry.domain.encrypted_parameters import storing
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.cloud import Cloud
 from sandboxed import LONGEST, quick
 
 FETCH_LINK = "oceanferry-fetch-link"
-ANSWERS = f"en\n\n1234567890123456\n{seed.INSTANCE}\n\nmy-copies\n\nmy-records\n\n"
-"""What is typed when ``oceanferry init`` asks; an empty line takes what it suggests."""
+ANSWERS = f"yes\nen\n\n1234567890123456\n{seed.INSTANCE}\n\nmy-copies\n\nmy-records\n\n"
+"""What is typed when ``oceanferry init`` asks, first whether to replace the example; empty: as suggested."""
 TYPED = {".venv/bin/oceanferry init": ANSWERS, ".venv/bin/oceanferry provision --apply": "yes\n"}
 SUGGESTED = re.compile(r"^  (?:read -rs|aliyun) .*$", re.MULTILINE)
 """The commands of ``oceanferry init`` that store secrets."""
@@ -190,6 +192,9 @@ def test_the_page_has_the_commands_of_the_readme_and_of_removing_it_all() -> Non
     page = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
 
     assert "make undeploy NAME=oceanferry" in page
+    for name in chats.VARIABLES["dingtalk"].values():
+        command = storing("cn-hangzhou", chats.parameter(name), f'"${name}"')
+        assert f"read -rs {name}\n{command}\n" in page
     assert set(commands_of("README.md", "Deploy")) <= set(
         commands_of("docs/deploying.md", "The first deployment, step by step")
     )

@@ -123,9 +123,7 @@ def _default(name: str, found: Mapping[str, str]) -> str | None:
         return found["region"]
     if name == "ledger":  # the name of a bucket is unique among all accounts
         return f"oceanferry-{found['account_id']}"
-    if (
-        name == "secrets"
-    ):  # with a folder, it runs on a host, and not on Function Compute, which shows variables
+    if name == "secrets":  # with a folder, a host runs it, and no function has variables that others can see
         return "environment" if _is_folder(found["ledger"]) else "oos"
     return {"region": "cn-hangzhou", "destination": "dingtalk", "bucket": ""}.get(name)
 
