@@ -52,10 +52,33 @@ def _signature(link: str) -> str:
     return (query.get(_SIGNATURE) or query["Signature"])[0]
 
 
+class Search:
+    """Looks for secrets in texts, for each in each once, however often both are given."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, str] = {}
+        self._searched: dict[str, int] = {}
+        """How many of the forms are known not to be in a text."""
+
+    def leaks(self, secrets: Mapping[str, str], places: Iterator[Place]) -> list[str]:
+        """Name each secret that is somewhere, as it is or encoded, and the place."""
+        for name, secret in secrets.items():
+            for form in _forms(secret):
+                self._forms.setdefault(form, name)
+        forms = list(self._forms.items())
+        found = []
+        for place, text in places:
+            first = self._searched.get(text, 0)
+            here = [f"{name} in {place}" for form, name in forms[first:] if form in text]
+            if not here:
+                self._searched[text] = len(forms)
+            found += here
+        return found
+
+
 def leaks(secrets: Mapping[str, str], places: Iterator[Place]) -> list[str]:
     """Name each secret that is somewhere, as it is or encoded, and the place."""
-    forms = [(name, form) for name, secret in secrets.items() for form in _forms(secret)]
-    return [f"{name} in {place}" for place, text in places for name, form in forms if form in text]
+    return Search().leaks(secrets, places)
 
 
 def _forms(secret: str) -> set[str]:

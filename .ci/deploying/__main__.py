@@ -17,7 +17,7 @@ from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
 from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.cli.main import main as oceanferry
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment

@@ -15,8 +15,8 @@ from pydantic_core import from_json, to_json
 
 from contracts.ledger_places import PLACES, Place
 from fakes.sample_notifications import message_receipt
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.errors import DeliveryInProgress, LaterSchema
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.ledger import Claim, Leased, Ledger
@@ -319,8 +319,8 @@ _CLAIMANT = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
+from oceanferry.adapters.ledger.ledger import RecordLedger
 from oceanferry.ports.ledger import Claim
 ledger = RecordLedger(DirectoryRecords(Path(sys.argv[1])))
 print("ready", flush=True)

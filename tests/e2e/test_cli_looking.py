@@ -40,7 +40,7 @@ def test_a_plan_says_what_would_be_delivered_where(sandbox: Sandboxed, oceanferr
         "send the link to ops-room",
         "send the link to audit",
         "copy the files to archive",
-        f"at {sandbox.cloud.endpoints['oss']}, because endpoints.oss in the configuration says so",
+        f"at {sandbox.cloud.endpoints['oss']}, because endpoints.oss or OCEANFERRY_ENDPOINTS_OSS is set",
         "when a delivery fails, notify ops-room",
     ):
         assert line in finished.out

@@ -23,7 +23,6 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.domain.texts import Sentence
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe
 from oceanferry.usecases.probing.probed import Deployed, Probed
@@ -70,7 +69,7 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         for name in composition.configuration.destinations
         if composition.settings.destinations[name].type == "dingtalk"
     ]
-    buckets = [name for name, each in composition.configuration.destinations.items() if each.takes_copies]
+    buckets = list(composition.settings.buckets)
     now = composition.clock.now()
     return Probed(
         instance_id=instance or known[0],
@@ -92,12 +91,8 @@ def _store(composition: Composition, destination: str) -> ObjectStore:
 
 
 def _is_retained(composition: Composition, destination: str) -> bool:
-    from oceanferry.adapters.oss.examiner import OssBucketExaminer
-
-    chosen = composition.settings.destinations[destination]
-    if not isinstance(chosen, OssDestination):
-        return True
-    with OssBucketExaminer(composition.accesses.of(chosen).by(composition.clock)) as examiner:
+    access = composition.accesses.of(composition.settings.buckets[destination])
+    with access.examiner(composition.clock) as examiner:
         return examiner.retention() is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from oceanferry_sandbox.cloud.deployment import Deployment
+from oceanferry_sandbox.cloud.deployment import LOADED_AHEAD, Deployment
 from oceanferry_sandbox.cloud.keys import AccountKeys
 from oceanferry_sandbox.cloud.mns_triggers import queue_triggers_of, subscriptions_of
 from oceanferry_sandbox.cloud.options import ACCOUNT_ID, DEAD_LETTERS, REGION, Options
@@ -87,6 +87,7 @@ def _service(
         python=options.python,
         retry_interval=options.retry_interval,
         most_instances=options.most_instances,
+        loaded_ahead=LOADED_AHEAD if options.loaded_ahead else (),
         issue=keys.issue if options.upload_bytes_per_second else None,
     )
 

@@ -15,6 +15,22 @@ from pydantic_core import to_json
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.function_compute.functions import FunctionConfig, Runtime, Trigger
 
+_ADAPTERS = (
+    "chat.channels",
+    "chat.sender",
+    "function_compute.invoker",
+    "http.client",
+    "oceanbase.backup_service",
+    "oss.object_store",
+    "source.object",
+)
+LOADED_AHEAD = (
+    "oceanferry.application.function",
+    "oceanferry.application.redeem_handler",
+    "oceanferry.bootstrap.building",
+    *(f"oceanferry.adapters.{name}" for name in _ADAPTERS),
+)
+"""These load nearly all modules that the functions need."""
 _PLACEHOLDER = re.compile(r"\$\{(vars\.(?P<var>\w+)|env\('(?P<env>\w+)'(?:, *'(?P<default>[^']*)')?\))\}")
 
 

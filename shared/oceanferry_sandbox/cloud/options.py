@@ -45,7 +45,10 @@ class Options:
     retry_interval: timedelta = timedelta(seconds=1)
     """How long Function Compute and EventBridge wait before they try again; longer on the real ones."""
     most_instances: int = 8
-    """How many instances a function may have at a time; each takes a second of processor time to start."""
+    """How many instances a function may have at a time."""
+    loaded_ahead: bool = True
+    """Whether the product is loaded once for all instances. If not, each takes most of a second of processor
+    time to start, and invocations are billed for it, as they are on Function Compute."""
     upload_bytes_per_second: int | None = None
     """What one machine may upload to OSS; every function instance then has an AccessKey of its own."""
     seeded: bool = True

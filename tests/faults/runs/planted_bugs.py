@@ -14,7 +14,7 @@ from fakes.clock import NOON
 from faults.runs.product import FORGETFUL, FilesNow, Product
 from faults.runs.simulation import OTHER_BYTES, PARTIAL_LISTS, SIDE_BY_SIDE
 from faults.runs.weather import LOST_LEASE, REMOVAL
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.links import DownloadLink, DownloadTask

@@ -9,10 +9,10 @@ from datetime import timedelta
 from fakes.clock import FakeClock
 from fakes.stored_copies import folder_of, manifest_of
 from fuzz.garbage_values import GarbageValues
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 from oceanferry.domain.copies.manifest import Manifest, read_in_folder, read_manifest
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.watching.delivery_history import DeliveryHistory

@@ -9,8 +9,8 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.errors import LaterSchema
 from oceanferry.domain.rate_limits import SlidingWindow, Slot
 from oceanferry.ports.storage.versioned_documents import VersionedDocument

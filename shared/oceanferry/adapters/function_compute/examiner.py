@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.adapters.function_compute.account import FunctionComputeAccount
-from oceanferry.adapters.function_compute.s_yaml_form import TriggerSettings
+from oceanferry.adapters.function_compute.s_yaml.form import TriggerSettings
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger
 from oceanferry.domain.errors import OceanferryError, PermanentError
 

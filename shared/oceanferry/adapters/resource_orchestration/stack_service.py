@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
+from oceanferry.adapters.alibaba_cloud.codes import ACCESS_KEY_USER
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal, shown
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.adapters.resource_orchestration.replies import (
@@ -157,7 +158,7 @@ class RosStackService:
             "ROS",
             f"{verb} the stack {stack.name} in {stack.region}",
             ram_action,
-            identity="the AccessKey's user",
+            identity=ACCESS_KEY_USER,
         )
         return self._api.ask(operation, {"RegionId": stack.region, **parameters}, reply, _named)
 

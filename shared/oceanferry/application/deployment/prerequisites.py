@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_beside
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_beside
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
 from oceanferry.application.deployment.syncing import synced_beside
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
@@ -19,7 +19,6 @@ from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
@@ -68,8 +67,8 @@ def _deployment(config: Path, s_yaml: Path | None, chosen: Settings) -> Deployme
 
 def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
     """Yield the buckets of the functions' account; those of other accounts are created there."""
-    for each in chosen.destinations.values():
-        if isinstance(each, OssDestination) and not each.role_arn:
+    for each in chosen.buckets.values():
+        if not each.role_arn:
             keeps_versions = each.on_conflict == "version"
             yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
     ledger = chosen.ledger

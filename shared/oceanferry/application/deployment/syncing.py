@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from difflib import ndiff
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import (
+from oceanferry.adapters.function_compute.s_yaml.deployment import (
     parse_deployment,
     s_yaml_beside,
     s_yaml_to_read,
     text_of,
 )
-from oceanferry.adapters.function_compute.s_yaml_sync import synced
+from oceanferry.adapters.function_compute.s_yaml.sync import synced
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.deployment.repeated import WATCH, Repeated, RepeatedTimer, timer_name

@@ -14,7 +14,10 @@ from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 
 LEASE = timedelta(minutes=5)
-"""How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease."""
+"""How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease.
+
+A copy that sends bytes does, so that this is also how soon its crash is noticed.
+"""
 
 
 def claimed(

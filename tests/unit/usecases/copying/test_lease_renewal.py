@@ -15,8 +15,8 @@ from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
 from fakes.world import CLUSTER, FILES, World, asked
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.runs.jobs import CopyObjectJob

@@ -10,8 +10,8 @@ from pydantic_core import from_json, to_json
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import INSTANCE, ORDER, message_receipt
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.errors import DeliveryInProgress, DeliveryRefused, LaterSchema, ServiceUnavailable
 from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome

@@ -7,6 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
+    "the output cannot be written: {reason}": "无法写入输出：{reason}",
+    "interrupted": "已中断",
+    "# Completes oceanferry in bash; made by: oceanferry completion bash": (
+        "# bash 的 oceanferry 命令补全，由 oceanferry completion bash 生成"
+    ),
+    "# Completes oceanferry in zsh; made by: oceanferry completion zsh": (
+        "# zsh 的 oceanferry 命令补全，由 oceanferry completion zsh 生成"
+    ),
+    "value": "取值",
+    "command": "命令",
     "Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.": (
         "把云数据库 OceanBase 版的备份集投递到群、Webhook 和 OSS Bucket"
     ),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import chinese_alarms, english_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese_reasons import reason_of
+from oceanferry.domain.messages.chinese import alarms as chinese_alarms
+from oceanferry.domain.messages.chinese.reasons import reason_of
+from oceanferry.domain.messages.english import alarms as english_alarms
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
 from oceanferry.domain.pages.status_page.errors import (

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
-from oceanferry.adapters.function_compute.s_yaml_mistakes import unknown_variables, wrong_values
+from oceanferry.adapters.function_compute.s_yaml.form import File, FunctionForm, Trigger
+from oceanferry.adapters.function_compute.s_yaml.mistakes import unknown_variables, wrong_values
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Problem
