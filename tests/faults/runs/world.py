@@ -279,7 +279,7 @@ class World:
 
 @lru_cache(maxsize=1024)
 def _packed(data: bytes, edition: int) -> bytes:
-    return bytes(each ^ edition for each in data)
+    return bytes((each + edition) % 256 for each in data)
 
 
 def _quietly(effect: Callable[..., object], *args: object, **named: object) -> None:

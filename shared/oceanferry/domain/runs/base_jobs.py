@@ -26,7 +26,7 @@ class BaseJob(StoredModel):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
     listed: Listing | None = None
-    """Which files the download task listed when it was last looked at."""
+    """Which files the download task listed when it was last polled."""
     link_renewals: NonNegativeInt = 0
     """How often the links of this run were found dead and asked for anew."""
     reschedules: NonNegativeInt = 0
