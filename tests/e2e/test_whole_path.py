@@ -153,7 +153,7 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         journey.store_secrets(printed)
     with journey.step("sync, doctor --offline, provision --apply"):
         journey.run(sync)
-        assert journey.run(offline).count("!") == 0, "a fresh configuration has no finding"
+        assert "  ! " not in journey.run(offline), "a fresh configuration has no finding"
         assert journey.exists == set()
         journey.run(provision)
         assert journey.stacks == {"oceanferry", "oceanferry-data"}
@@ -163,7 +163,7 @@ def test_from_an_empty_folder_to_a_proven_delivery_and_back(
         assert list(journey.timers) == ["nightly"]
         assert list((journey.checkout.folder / "dist").glob("oceanferry-*.zip"))
     with journey.step("doctor, then the timer: link, messages, copy; status"):
-        journey.run(doctor)
+        assert "  ! " not in journey.run(doctor), "nor has a fresh deployment"
         journey.fire("nightly")
         assert journey.messages == 2, "the links, and the proof"
         assert len(journey.copies) == 1
