@@ -33,22 +33,32 @@ def test_a_folder_with_one_module_too_many_would_be_seen() -> None:
 
 SIBLINGS = 3
 """So many modules of one folder with the same first word are a folder of their own."""
-VERBS = {("oceanferry/usecases/copying", "copy")}
-"""Modules that are named after the function in them, which begins with the verb of their folder."""
+COPY = "usecases/copying", "copy"
+"""Its modules are named after the function in them, which begins with the verb of the folder."""
+S_YAML = "tests/deployment", "s"
+"""The first letter of s.yaml, which is one word."""
 
 
 def prefixes(modules: Iterable[Path]) -> set[tuple[str, str]]:
-    """Return the folders, each with a first word that several of its modules have in common."""
-    names = [(str(module.parent), module.stem.split("_")) for module in modules]
+    """Return the folders, each with a first word that several of its modules or tests begin with."""
+    names = [(str(module.parent), module.stem.removeprefix("test_").split("_")) for module in modules]
     counts = Counter((folder, words[0]) for folder, words in names if len(words) > 1 and words[0])
     return {found for found, count in counts.items() if count >= SIBLINGS}
 
 
 def test_a_prefix_that_stands_for_a_folder_is_one() -> None:
-    shared = ROOT / "shared"
-    modules = (path.relative_to(shared) for path in (shared / "oceanferry").rglob("*.py"))
+    modules = (
+        path.relative_to(ROOT)
+        for part in ("shared", "functions", "tests")
+        for path in (ROOT / part).rglob("*.py")
+    )
+    folder, word = COPY
 
-    assert prefixes(modules) == VERBS
+    assert prefixes(modules) == {
+        (f"shared/oceanferry/{folder}", word),
+        (f"tests/unit/{folder}", word),
+        S_YAML,
+    }
 
 
 def test_a_prefix_of_three_siblings_would_be_seen() -> None:
@@ -58,6 +68,7 @@ def test_a_prefix_of_three_siblings_would_be_seen() -> None:
 
     assert prefixes(modules) == {("adapters", "oss")}
     assert prefixes(modules[1:]) == set()
+    assert prefixes(module.with_name(f"test_{module.name}") for module in modules) == {("adapters", "oss")}
 
 
 def test_unit_tests_stand_in_the_folders_of_what_they_test() -> None:
