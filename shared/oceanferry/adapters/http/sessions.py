@@ -10,6 +10,7 @@ body of any size.
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
@@ -24,6 +25,7 @@ from urllib3.response import BaseHTTPResponse
 
 from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
+from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 
 LARGEST_REPLY_BYTES = 4 * 1024 * 1024
@@ -109,12 +111,14 @@ class BoundedAdapter(HTTPAdapter):
         try:
             sent = {name: value for name, value in options.items() if name in ("timeout", "verify", "cert")}
             response = super().send(request, stream=True, proxies={}, **sent)
-        except requests.RequestException:
+        except requests.RequestException as error:
+            forget_quotes(error)
             if deadline.passed:
                 raise _too_slow() from None
             raise
         finally:
             _current.reset(watching)
+        response.reason = http.client.responses.get(response.status_code, "")  # not the peer's words
         response.raw = _Body(response.raw, deadline, renewing=stream)
         if why := _unacceptable(response):
             response.close()
@@ -135,6 +139,7 @@ class _Body:
         try:
             data: bytes = self._raw.read(size_bytes, decode_content=False)
         except (OSError, urllib3.exceptions.HTTPError) as error:
+            forget_quotes(error)
             self._failed(error)
         if self._deadline.passed:  # hanging up may look like the end of a body
             raise _too_slow()
