@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
+.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) $(SUITES) package wheel deploy undeploy bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -52,7 +52,7 @@ ALL_STATUSES = (
     "503 Out of Order",
 )
 IN_FULL = bool(os.environ.get("ATTACK"))
-"""Whether every status is tried with every form, as `make attack` does; else the two that most adapters read."""
+"""Whether every status is tried with every form, as `make attack` does; else the most telling ones."""
 STATUSES = ALL_STATUSES if IN_FULL else ("200 OK", "403 Forbidden")
 FORMS_TRIED = FORMS if IN_FULL else {name: FORMS[name] for name in ("as it is", "JSON", "XML")}
 
