@@ -109,7 +109,7 @@ deploy: setup ## doctor --offline, package, then s deploy, which shows no secret
 undeploy: setup ## s remove, then oceanferry provision --destroy: all of NAME=oceanferry but its buckets (S= as above)
 	@PYTHONPATH=.ci $(BIN)/python -m deploying --remove "$(NAME)" $(S)
 
-setup-browser: ## chromium, Node.js, pngquant, axe-core, html-validate and renderers, for tests and pictures (as root, or with sudo)
+setup-browser: ## chromium, Node.js, Java, pngquant, axe-core, html-validate, vnu and renderers, for tests and pictures (as root, or with sudo)
 	@.ci/setup-browser
 
 screenshots: setup ## take all pictures in docs/ anew; needs setup-browser

@@ -19,6 +19,7 @@ from oceanferry.adapters.chat.sender import ChannelNotifier
 from oceanferry.adapters.event_sources.messages import MnsMessages
 from oceanferry.adapters.event_sources.service_linked_roles import EventBridgeRoles
 from oceanferry.adapters.event_sources.streams import EventBridgeStreams
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.adapters.function_compute.observed_function import FunctionComputeFunction
@@ -87,12 +88,8 @@ def _role(url: str) -> AssumedRole:
 
 def _functions(url: str) -> FunctionComputeInvoker:
     return FunctionComputeInvoker(
-        credentials=CREDENTIALS,
-        region=REGION,
-        account_id=ACCOUNT,
-        endpoint=url,
+        _account(url),
         function_names={"fetch_link": "oceanferry-fetch-link"},
-        clock=FakeClock(),
         signatures=JobSignatures(),
     )
 
@@ -168,32 +165,16 @@ def _service_role(url: str) -> object:
     return roles.exists("AliyunServiceRoleForEventBridgeSendToFC")
 
 
-def _examiner(url: str) -> FunctionComputeExaminer:
-    return FunctionComputeExaminer(
-        credentials=CREDENTIALS, region=REGION, account_id=ACCOUNT, endpoint=url, clock=FakeClock()
-    )
+def _account(url: str) -> FunctionComputeAccount:
+    return FunctionComputeAccount(ACCOUNT, REGION, CREDENTIALS, FakeClock(), url)
 
 
 def _watchdog(url: str) -> FunctionComputeFunction:
-    return FunctionComputeFunction(
-        credentials=CREDENTIALS,
-        region=REGION,
-        account_id=ACCOUNT,
-        endpoint=url,
-        function="oceanferry-watchdog",
-        clock=FakeClock(),
-    )
+    return FunctionComputeFunction(_account(url), "oceanferry-watchdog")
 
 
 def _trial(url: str) -> None:
-    FunctionComputeTrialInvoker(
-        credentials=CREDENTIALS,
-        region=REGION,
-        account_id=ACCOUNT,
-        endpoint=url,
-        function="oceanferry-watchdog",
-        clock=FakeClock(),
-    ).invoke("probe-1", delay=timedelta(0))
+    FunctionComputeTrialInvoker(_account(url), "oceanferry-watchdog").invoke("probe-1", delay=timedelta(0))
 
 
 def _heartbeat(url: str) -> None:
@@ -245,7 +226,9 @@ CLIENTS: Mapping[str, Client] = {
     "MNS: publish": lambda url: _messages(url).publish("requests", "{}"),
     "EventBridge: streams": _streams,
     "EventBridge: service-linked role": _service_role,
-    "Function Compute: look at a function": lambda url: _examiner(url).function("oceanferry-publish"),
+    "Function Compute: look at a function": lambda url: FunctionComputeExaminer(_account(url)).function(
+        "oceanferry-publish"
+    ),
     "Function Compute: look at a task": lambda url: _watchdog(url).ended("probe-1"),
     "Function Compute: list tasks": lambda url: _watchdog(url).events(),
     "Function Compute: invoke the watchdog": _trial,

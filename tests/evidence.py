@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
 
 _LEDGER = "my-state"
@@ -24,7 +25,10 @@ def secrets_of(cloud: Cloud) -> Mapping[str, str]:
     variables = cloud.environment
     token = parse_qs(urlsplit(variables["DINGTALK_WEBHOOK"]).query)["access_token"][0]
     return {
-        **{f"the signature of link {number}": _signature(link) for number, link in enumerate(cloud.links)},
+        **{
+            f"the signature of link {number}": _signature(link)
+            for number, link in enumerate(cloud.links.issued)
+        },
         "the user's AccessKey secret": cloud.user.secret,
         "the role's AccessKey secret": cloud.role.secret,
         "the role's security token": cloud.role.security_token,
@@ -48,10 +52,33 @@ def _signature(link: str) -> str:
     return (query.get(_SIGNATURE) or query["Signature"])[0]
 
 
+class Search:
+    """Looks for secrets in texts, for each in each once, however often both are given."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, str] = {}
+        self._searched: dict[str, int] = {}
+        """How many of the forms are known not to be in a text."""
+
+    def leaks(self, secrets: Mapping[str, str], places: Iterator[Place]) -> list[str]:
+        """Name each secret that is somewhere, as it is or encoded, and the place."""
+        for name, secret in secrets.items():
+            for form in _forms(secret):
+                self._forms.setdefault(form, name)
+        forms = list(self._forms.items())
+        found = []
+        for place, text in places:
+            first = self._searched.get(text, 0)
+            here = [f"{name} in {place}" for form, name in forms[first:] if form in text]
+            if not here:
+                self._searched[text] = len(forms)
+            found += here
+        return found
+
+
 def leaks(secrets: Mapping[str, str], places: Iterator[Place]) -> list[str]:
     """Name each secret that is somewhere, as it is or encoded, and the place."""
-    forms = [(name, form) for name, secret in secrets.items() for form in _forms(secret)]
-    return [f"{name} in {place}" for place, text in places for name, form in forms if form in text]
+    return Search().leaks(secrets, places)
 
 
 def _forms(secret: str) -> set[str]:

@@ -18,7 +18,8 @@ from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart

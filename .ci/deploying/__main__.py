@@ -12,11 +12,12 @@ from pathlib import Path
 
 from deploying.dotenv import values_of
 from deploying.home import private_home
-from deploying.leftover_timers import leftover_timers
+from deploying.leftover_triggers import leftover_triggers
 from deploying.redaction import Redaction
 from deploying.steps import NotDeployed, Steps
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.cli.main import main as oceanferry
 from oceanferry.domain.deployment.deployed import DeployedFunction, Deployment
@@ -67,8 +68,8 @@ def _run_s(options: argparse.Namespace, of_s: Sequence[str]) -> None:
         else:
             deployment = read_deployment(s_yaml)
             steps.deploy(deployment)
-            for function, timer in leftover_timers(deployment, _deployed(config, deployment)):
-                steps.remove_timer(function.resource, function.name, timer)
+            for function, trigger in leftover_triggers(deployment, _deployed(config, deployment)):
+                steps.remove_trigger(function.resource, function.name, trigger)
 
 
 def _deployed(config: Path, deployment: Deployment) -> list[DeployedFunction]:
@@ -77,14 +78,13 @@ def _deployed(config: Path, deployment: Deployment) -> list[DeployedFunction]:
     try:
         credentials = credentials_from(os.environ)
     except InvalidConfiguration as error:
-        _say(f"Timers of removed routes were not looked for, and fc3 never removes any: {error.message}")
+        _say("Triggers that s.yaml no longer has were not looked for, and fc3 never removes any:")
+        _say(f"  {error.message}")
         return []
     examiner = FunctionComputeExaminer(
-        credentials=credentials,
-        region=chosen.region,
-        account_id=chosen.account_id,
-        endpoint=chosen.endpoints.fc,
-        clock=SystemClock(),
+        FunctionComputeAccount(
+            chosen.account_id, chosen.region, credentials, SystemClock(), chosen.endpoints.fc
+        )
     )
     found = (examiner.function(each.name) for each in deployment.functions)
     return [each for each in found if each]

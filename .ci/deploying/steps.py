@@ -62,12 +62,12 @@ class Steps:
             self._remove([resources[name], "remove", "--trigger", trigger])
             self._run([resources[name], "deploy", "--trigger", trigger])
 
-    def remove_timer(self, resource: str, function: str, timer: str) -> None:
-        """Remove a timer that s.yaml no longer has; may be repeated. Raises NotDeployed."""
+    def remove_trigger(self, resource: str, function: str, trigger: str) -> None:
+        """Remove a trigger that s.yaml no longer has; may be repeated. Raises NotDeployed."""
         self.say(
-            f"Timer {timer} of {function}: removed. s.yaml no longer has it, and fc3 never removes a trigger."
+            f"Trigger {trigger} of {function}: removed. s.yaml no longer has it, and fc3 never removes one."
         )
-        self._remove([resource, "remove", "--trigger", timer])
+        self._remove([resource, "remove", "--trigger", trigger])
 
     def remove(self) -> None:
         """Remove every function with its triggers; may be repeated. Raises NotDeployed."""

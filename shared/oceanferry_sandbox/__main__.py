@@ -15,7 +15,8 @@ from pydantic_core import to_json
 
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings.environment import CONFIG
-from oceanferry_sandbox.cloud.cloud import Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import Options
 from oceanferry_sandbox.greeting import greeting
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.likeness import make_like, recording_in

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from oceanferry.domain.wording import duration
-from oceanferry_sandbox.cloud.cloud import CODE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import CODE, Options
 
 PREPARATION = timedelta(minutes=30)
 LIMIT = timedelta(seconds=10)
@@ -72,7 +73,7 @@ def table(bill: Bill) -> Sequence[str]:
 
 def main() -> int:
     """Print the bill; the exit status is 0 only if it is below the limit."""
-    with Cloud(Options(preparation=PREPARATION)) as cloud:
+    with Cloud(Options(preparation=PREPARATION, loaded_ahead=False)) as cloud:
         bill = night(cloud)
     sys.stdout.write("\n".join(table(bill)) + "\n")
     return 0 if bill.total < LIMIT else 1

@@ -23,26 +23,30 @@ from mns.account import Account
 from mns.topic import TopicMessage
 from pydantic_core import from_json, to_json
 
-from oceanferry.domain.wording import count, duration, size
+from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.wording import duration, size
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page.control import Control
 from oceanferry_sandbox.reader import ButtonReader
+from oceanferry_sandbox.speech import in_language
 
 _TIMER = CODE / "events" / "timer.json"
 _TOPIC = "oceanferry-requests"
 _FETCH_LINK = "oceanferry-fetch-link"
 _FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object", "oceanferry-redeem-link")
 _LONGEST = timedelta(minutes=2)
+_NOTHING = quoted("")
 
 
 @dataclass(frozen=True)
 class Check:
     """One thing that the demonstration proves."""
 
-    what: str
+    what: Sentence
     holds: bool
 
 
@@ -61,15 +65,16 @@ def main(
         "--keep", action="store_true", help="leave the sandbox and its page running at the end"
     )
     chosen = parser.parse_args(arguments)
-    with cloud or Cloud(Options()) as running, LoopbackServer(Control(running)) as page:
-        _say(f"A loopback cloud is running; watch it at {page.url}\n")
+    with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
+        _say(text("The sandbox is running; watch it at {url}", url=page.url))
+        _say()
         proven = _demonstrate(running, patience)
         if chosen.keep:
-            _say(f"The sandbox stays up at {page.url} until you press Ctrl-C.")
+            _say(text("The sandbox runs at {url} until you press Ctrl-C.", url=page.url))
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
         else:
-            _say(f"To play with a sandbox of your own: {command()} sandbox")
+            _say(text("To start a sandbox of your own: {command} sandbox", command=command()))
     return 0 if proven else 1
 
 
@@ -79,22 +84,36 @@ def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
     _show(cloud)
     checks += _repeat(cloud, patience)
     checks += _outlive(cloud)
-    _say("\nProven")
+    _say()
+    _say(text("Proven"))
     for check in checks:
-        _say(f"  {'✓' if check.holds else '✗'} {check.what}")
+        _say(text("  {mark} {what}", mark="✓" if check.holds else "✗", what=check.what))
     proven = all(check.holds for check in checks)
     took = duration(timedelta(seconds=time.monotonic() - started))
-    _say(f"\n{'Everything was proven' if proven else 'Something was NOT proven'} in {took}.")
+    _say()
+    _say(
+        text("Everything was proven in {took}.", took=took)
+        if proven
+        else text("Something was NOT proven in {took}.", took=took)
+    )
     return proven
 
 
 def _deliver(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
-    _say(f"1. The timer fires: events/{_TIMER.name} goes to {_FETCH_LINK}")
+    _say(
+        text("1. The timer fires: events/{event} goes to {function}", event=_TIMER.name, function=_FETCH_LINK)
+    )
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
-    _say(f"2. Another system publishes to the MNS topic {_TOPIC}: {to_json(request).decode()}")
+    _say(
+        text(
+            "2. Another system publishes to the MNS topic {topic}: {request}",
+            topic=_TOPIC,
+            request=to_json(request).decode(),
+        )
+    )
     publish(cloud, _TOPIC, to_json(request).decode())
-    _say("   OceanBase prepares the links; the functions wait without running …")
+    _say(text("   OceanBase prepares the links; the functions wait without running …"))
     yield from _unfinished(cloud, patience)
 
 
@@ -103,33 +122,41 @@ def _unfinished(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
     try:
         cloud.wait_idle(patience)
     except TimeoutError as error:
-        yield Check(f"everything ended within {duration(patience)}: {error}", holds=False)
+        yield Check(
+            text("everything ended within {length}: {error}", length=duration(patience), error=error),
+            holds=False,
+        )
 
 
 def publish(cloud: Cloud, topic: str, body: str) -> None:
     """Publish a message with the vendor's own SDK, as another system would."""
-    account = Account(cloud.mns_server.url, cloud.user.access_key_id, cloud.user.secret)
+    account = Account(cloud.servers["mns"].url, cloud.user.access_key_id, cloud.user.secret)
     account.get_topic(topic).publish_message(TopicMessage(body))
     account.get_client().close_connection()
 
 
 def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
-    _say("\n3. The timer's event is delivered a second time, as every trigger here may do")
+    _say()
+    _say(text("3. The timer's event is delivered a second time, as every trigger may do"))
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     yield from _unfinished(cloud, patience)
-    yield Check("the same event again: no second message, no second copy", _effects(cloud) == before)
+    yield Check(text("the same event again: no second message, no second copy"), _effects(cloud) == before)
 
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
-    _say("\n4. The links die, as they do after an hour (here at once), and a reader presses the buttons")
+    _say()
+    _say(text("4. The links expire (after an hour on OceanBase, at once here); a reader presses the buttons"))
     events = [from_json(message.raw) for message in cloud.audit.room.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
-    cloud.kill_links()
+    cloud.expire_links()
     with urllib3.PoolManager(retries=False) as http:
         refused = [http.request("GET", link).status for link in dead]
     yield Check(
-        f"the links are dead ({count(len(refused), 'refusal')}), and the buttons still lead to the files",
+        text(
+            "the links are expired ({refusals}), and the buttons still lead to the files",
+            refusals=counted(len(refused), "refusal"),
+        ),
         bool(refused) and set(refused) == {403} and _buttons_work(cloud, _buttons(cloud)),
     )
 
@@ -144,14 +171,19 @@ def _timer_checks(cloud: Cloud) -> Iterator[Check]:
     titles = [message.title for message in room.messages]
     buttons = _buttons(cloud)
     yield Check(
-        f"DingTalk accepted {count(len(titles), 'signed message')} and refused {len(room.refusals)}",
+        text(
+            "DingTalk accepted {messages} and refused {refused}",
+            messages=counted(len(titles), "signed message"),
+            refused=len(room.refusals),
+        ),
         len(titles) == 2 and not room.refusals,
     )
     yield Check(
-        f"the message has one working button for each file: {len(buttons)}", _buttons_work(cloud, buttons)
+        text("the message has one working button for each file: {buttons}", buttons=len(buttons)),
+        _buttons_work(cloud, buttons),
     )
     yield Check(
-        "the audit webhook verified the signature of its event",
+        text("the audit webhook verified the signature of its event"),
         len(audit.messages) == 1 and not audit.refusals,
     )
     yield from _copy_checks(cloud, seed.NIGHTLY)
@@ -174,8 +206,12 @@ def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
     ]
     total = size(sum(part.size_bytes for part in backup_set.parts))
     yield Check(
-        f"{backup_set_id}: {count(len(copied), 'file')} ({total}), equal to the source byte for byte,"
-        " with a manifest",
+        text(
+            "{id}: {files} ({total}), equal to the source byte for byte, with a manifest",
+            id=backup_set_id,
+            files=counted(len(copied), "file"),
+            total=total,
+        ),
         all(copied) and f"{folder}/manifest.json" in keys,
     )
 
@@ -196,20 +232,23 @@ def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
 
 
 def _show(cloud: Cloud) -> None:
-    _say("\nDingTalk · ops-room")
+    _say()
+    _say(text("DingTalk · {name}", name="ops-room"))
     for message in cloud.dingtalk.room.messages:
         title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
-        _say(f"  ┌ {title}")
+        _say(quoted(f"  ┌ {title}"))
         for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
-            _say(f"  │ {line}")
-    _say("\nWebhook · audit (signature verified)")
+            _say(quoted(f"  │ {line}"))
+    _say()
+    _say(text("Webhook · {name} (signature verified)", name="audit"))
     for message in cloud.audit.room.messages:
         event = from_json(message.raw)
         files = ", ".join(each["file_name"] for each in event["data"]["files"])
-        _say(f"  {event['type']}  {event['data']['backup_set_id']}: {files}")
-    _say(f"\nBucket · {ARCHIVE}")
+        _say(quoted(f"  {event['type']}  {event['data']['backup_set_id']}: {files}"))
+    _say()
+    _say(quoted(f"Bucket · {ARCHIVE}"))
     for each in cloud.oss.objects(ARCHIVE):
-        _say(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}")
+        _say(quoted(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}"))
     _show_bill(cloud)
 
 
@@ -219,15 +258,23 @@ def _without_marks(markdown: str) -> str:
 
 
 def _show_bill(cloud: Cloud) -> None:
-    _say("\nInvocations, and the time that is paid for")
+    _say()
+    _say(text("Invocations, and the billed time"))
     for function in _FUNCTIONS:
         billed = [each.billed for each in cloud.function_compute.invocations if each.function == function]
         seconds = sum(billed, timedelta()).total_seconds()
-        _say(f"  {function:<24}{count(len(billed), 'invocation')}, {seconds:5.1f} s in all")
+        _say(
+            text(
+                "  {function:<24}{invocations}, {seconds:5.1f} s in all",
+                function=function,
+                invocations=counted(len(billed), "invocation"),
+                seconds=seconds,
+            )
+        )
 
 
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
+def _say(sentence: Sentence = _NOTHING) -> None:
+    sys.stdout.write(in_language(sentence) + "\n")
     sys.stdout.flush()
 
 

@@ -29,7 +29,7 @@ class EventBridgeService:
     def __init__(
         self,
         keys: Sequence[AccessKey],
-        triggers: Callable[[], Sequence[QueueTrigger]],
+        triggers: Sequence[QueueTrigger],
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -52,7 +52,7 @@ class EventBridgeService:
             return _succeeded(self._role(call.parameters.get("ProductName", "")))
         if call.action != "ListEventStreamings":
             raise unknown_action()
-        streams = [self._stream(each) for each in self._triggers()]
+        streams = [self._stream(each) for each in self._triggers]
         return _succeeded({"EventStreamings": streams, "NextToken": "", "Total": len(streams)})
 
     def _role(self, name: str) -> Reply:

@@ -7,7 +7,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry.domain.texts import text
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
+from oceanferry_sandbox.speech import in_language
 
 _LINK_LIVES = timedelta(days=1)
 
@@ -16,15 +19,21 @@ def greeting(cloud: Cloud, page_url: str) -> str:
     """Return the lines to paste, and the commands that work after that in a terminal in the same folder."""
     variables = {**cloud.environment, "LINK": cloud.sample_link(_LINK_LIVES)}
     exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
-    return (
-        f"The sandbox is running; watch it at {page_url}\n"
-        f"In another terminal in this folder, paste this:\n\n{exports}\n\n"
-        f"and go on, for example, with:\n\n"
-        f"{first_step()}\n"
-        f"{command()} list\n"
-        f'{command()} copy --link "$LINK" --to oss://{ARCHIVE}/by-hand/part1.zip\n\n'
-        "Ctrl-C stops it.\n"
+    commands = (
+        first_step(),
+        f"{command()} list",
+        f'{command()} copy --link "$LINK" --to oss://{ARCHIVE}/by-hand/part1.zip',
     )
+    paragraphs = (
+        in_language(text("The sandbox is running; watch it at {url}", url=page_url))
+        + "\n"
+        + in_language(text("In another terminal in this folder, paste this:")),
+        exports,
+        in_language(text("Then run commands there, for example:")),
+        "\n".join(commands),
+        in_language(text("Ctrl-C stops the sandbox.")),
+    )
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def first_step() -> str:

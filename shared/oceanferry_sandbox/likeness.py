@@ -25,10 +25,10 @@ def recording_in(file: Path) -> Recording:
 def make_like(cloud: Cloud, recording: Recording) -> None:
     """Let every service of *cloud* that was recorded answer as it did."""
     behave_like(cloud.oceanbase, recording.calls)
-    for server in (cloud.oss_server, cloud.sts_server, cloud.chat_server):
+    for server in (cloud.servers["oss"], cloud.servers["sts"], cloud.servers["chat"]):
         server.wrap(lambda service: RecordedAnswers(service, recording.calls))
     if form := link_form(recording.calls):
-        cloud.link_form = form
+        cloud.links.form = form
     if (conflict := facts.conflict(recording.calls)) and conflict.code:
         cloud.function_compute.refuse_known_task_ids_with(conflict.code)
     if stream := deployed_observations.invocation_type(recording.calls):

@@ -16,7 +16,8 @@ from browser.chromium import Chromium, Person, chromium
 from browser.conftest import sandbox_page
 from browser.rendered_pages import serve
 from oceanferry.domain.redeeming.terms import ButtonState
-from oceanferry_sandbox.cloud.cloud import Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import Options
 from oceanferry_sandbox.http_server.server import LoopbackServer
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -1,22 +1,26 @@
-"""Every page, as html-validate and axe-core see it: on a desk and on a phone, light and dark."""
+"""Every page, as two checkers of HTML and axe-core see it: on a desk and on a phone, light and dark."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import pytest
 import urllib3
 
-from browser.chromium import DESK, PHONE, Chromium, Person
+from browser.chromium import DESK, PHONE, BrowserAbsent, Chromium, Person
 from browser.conftest import sandbox_page
+from browser.nu_html_checker import NuHtmlChecker
 from oceanferry.domain.redeeming.terms import ButtonState
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import quick
 
 PAGES = (*get_args(ButtonState), "status", "status-well", "sandbox")
+WITH_BUTTONS = ".dingtalk .message:has(.button)"
 PEOPLE = {
     f"{name}-{scheme}": replace(person, scheme=scheme)
     for name, person in {"desk": DESK, "phone": PHONE}.items()
@@ -38,14 +42,55 @@ def address(request: pytest.FixtureRequest, pages: LoopbackServer, delivered: Lo
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_each_page_is_valid_html(browser: Chromium, address: str, language: str) -> None:
-    html = urllib3.request("GET", address, headers={"Accept-Language": language}, retries=False).data.decode()
-
-    assert browser.invalid(html) == []
+    assert browser.invalid(sent(address, language)) == []
 
 
+def test_the_nu_html_checker_finds_nothing_wrong_with_any_page(
+    pages: LoopbackServer, delivered: LoopbackServer, tmp_path: Path
+) -> None:
+    found = nu_html_checker()
+    for page in PAGES:
+        for language in ("en", "zh-CN"):
+            url = delivered.url if page == "sandbox" else f"{pages.url}/{page}"
+            (tmp_path / f"{page}.{language}.html").write_text(sent(url, language), encoding="utf-8")
+
+    assert found.wrong(tmp_path) == []
+
+
+def test_the_nu_html_checker_would_notice_what_is_wrong(tmp_path: Path) -> None:
+    found = nu_html_checker()
+    (tmp_path / "page.html").write_text(
+        "<!DOCTYPE html><html lang='en'><title>a</title><style>a{colour:red}</style>"
+        "<section></p></section></html>",
+        encoding="utf-8",
+    )
+
+    assert len(found.wrong(tmp_path)) == 3
+
+
+def nu_html_checker() -> NuHtmlChecker:
+    try:
+        return NuHtmlChecker.installed()
+    except BrowserAbsent as absent:
+        if os.environ.get("BROWSER_TESTS") == "required":
+            raise
+        pytest.skip(str(absent))
+
+
+def sent(url: str, language: str) -> str:
+    """Return the page as a browser of that language gets it."""
+    return urllib3.request("GET", url, headers={"Accept-Language": language}, retries=False).data.decode()
+
+
+LOCALES = pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+
+
+@LOCALES
 @pytest.mark.parametrize("person", PEOPLE.values(), ids=PEOPLE)
-def test_each_page_is_accessible_and_fits_its_screen(browser: Chromium, address: str, person: Person) -> None:
-    browser.open(address, person, scripts=True)
+def test_each_page_is_accessible_and_fits_its_screen(
+    browser: Chromium, address: str, person: Person, locale: str
+) -> None:
+    browser.open(address, replace(person, locale=locale), scripts=True)
     seen, violations = browser.look(), browser.violations()
 
     assert violations == []
@@ -61,32 +106,45 @@ def test_a_document_that_is_wrong_would_be_noticed(browser: Chromium) -> None:
 # --- the sandbox's page -------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_newest_message_and_the_buttons_are_in_sight(
-    browser: Chromium, delivered: LoopbackServer, scheme: str
+@pytest.mark.parametrize(
+    "person",
+    [
+        pytest.param(replace(person, scheme=scheme), id=f"{name}-{scheme}")
+        for name, person in {"desk": Person(width=1280, height=800), "phone": PHONE}.items()
+        for scheme in ("light", "dark")
+    ],
+)
+def test_the_newest_message_with_buttons_is_seen_whole(
+    browser: Chromium, delivered: LoopbackServer, person: Person
 ) -> None:
-    browser.open(delivered.url, Person(width=1280, height=800, scheme=scheme), scripts=True)
-    newest = browser.do("place", selector=".dingtalk .message")
-    button = browser.do("place", selector=".dingtalk .message:has(.button) .button:last-child")
+    browser.open(delivered.url, person, scripts=True)
+    message = browser.do("place", selector=WITH_BUTTONS)
+    button = browser.do("place", selector=f"{WITH_BUTTONS} .button:last-child")
+    later = browser.do("place", selector=".dingtalk .message")
 
-    assert newest["top"] >= newest["paneTop"]
-    assert newest["bottom"] <= newest["paneBottom"] <= newest["window"]
-    assert button["top"] >= button["paneTop"]
-    assert button["bottom"] <= button["window"]
+    assert message["paneTop"] <= message["top"]
+    assert (
+        message["top"] < button["bottom"] <= message["bottom"] <= message["paneBottom"] <= message["window"]
+    )
+    assert message["bottom"] < later["top"] < later["paneBottom"], "that a later message follows is in sight"
 
 
-def test_the_newest_message_ends_in_sight_on_a_phone(browser: Chromium, delivered: LoopbackServer) -> None:
-    browser.open(delivered.url, PHONE, scripts=True)
-    newest = browser.do("place", selector=".dingtalk .message")
+def test_a_message_higher_than_the_room_shows_its_buttons(
+    browser: Chromium, delivered: LoopbackServer
+) -> None:
+    browser.open(delivered.url, replace(PHONE, height=560), scripts=True)
+    message = browser.do("place", selector=WITH_BUTTONS)
+    button = browser.do("place", selector=f"{WITH_BUTTONS} .button:last-child")
 
-    assert newest["bottom"] <= newest["paneBottom"] <= newest["window"]
+    assert message["bottom"] - message["top"] > message["paneBottom"] - message["paneTop"]
+    assert button["paneTop"] <= button["top"] < button["bottom"] <= button["paneBottom"]
 
 
 @pytest.mark.parametrize("selector", [".dingtalk .log", ".webhook .log"])
 def test_a_room_scrolls_by_keyboard(browser: Chromium, delivered: LoopbackServer, selector: str) -> None:
     browser.open(delivered.url, Person(width=1280, height=800), scripts=True)
     before = browser.do("place", selector=selector)
-    browser.do("keys", selector=selector, keys=["Home" if "dingtalk" in selector else "End"])
+    browser.do("keys", selector=selector, keys=["End"])
     browser.do("scrolled", selector=selector, unlike=before["scrolled"])
 
     assert browser.do("place", selector=selector)["focused"]

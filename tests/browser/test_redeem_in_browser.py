@@ -100,7 +100,7 @@ def test_pressing_the_button_downloads_the_file_after_the_link_has_died(
     browser: Chromium, sandbox: Sandboxed
 ) -> None:
     address = button(sandbox)
-    sandbox.cloud.kill_links()
+    sandbox.cloud.expire_links()
     browser.open(address)
 
     assert browser.look()["heading"] == "Get a new download link"
@@ -117,7 +117,7 @@ def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: 
 
 def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: Sandboxed) -> None:
     address = button(sandbox)
-    sandbox.cloud.kill_links()
+    sandbox.cloud.expire_links()
     sandbox.cloud.oceanbase.preparation = timedelta(hours=1)
     browser.open(address)
     browser.do("press", button=0)
@@ -130,7 +130,7 @@ def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: S
 
 def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, sandbox: Sandboxed) -> None:
     address = button(sandbox)
-    sandbox.cloud.kill_links()
+    sandbox.cloud.expire_links()
     sandbox.cloud.oceanbase.preparation = timedelta(hours=1)
     browser.open(address)
     browser.do("press", button=0)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from fakes.clock import FakeClock
 from fakes.object_store import FakeObjectStore
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.object_records import ObjectRecords
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.records.objects import ObjectRecords
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from fakes.clock import NOON, FakeClock
 from fakes.invoker import FakeInvoker
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.probing import facts
@@ -74,13 +75,10 @@ class SandboxWorld:
             workers=1,
         )
         self.server = LoopbackServer(self.functions)
+        keys = Credentials(KEY.access_key_id, Secret(KEY.secret))
         self.invoker = FunctionComputeInvoker(
-            credentials=Credentials(KEY.access_key_id, Secret(KEY.secret)),
-            region="cn-hangzhou",
-            account_id="1234567890123456",
-            endpoint=self.server.url,
+            FunctionComputeAccount("1234567890123456", "cn-hangzhou", keys, FakeClock(), self.server.url),
             function_names=FUNCTIONS,
-            clock=FakeClock(),
             signatures=JobSignatures([Secret("key")]),
         )
 

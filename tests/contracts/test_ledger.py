@@ -15,9 +15,9 @@ from pydantic_core import from_json, to_json
 
 from contracts.ledger_places import PLACES, Place
 from fakes.sample_notifications import message_receipt
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.errors import DeliveryInProgress
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.records import Records
+from oceanferry.domain.errors import DeliveryInProgress, LaterSchema
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 
@@ -319,8 +319,8 @@ _CLAIMANT = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
+from oceanferry.adapters.ledger.ledger import RecordLedger
 from oceanferry.ports.ledger import Claim
 ledger = RecordLedger(DirectoryRecords(Path(sys.argv[1])))
 print("ready", flush=True)
@@ -568,11 +568,84 @@ def test_a_claim_with_a_key_more_is_a_claim(ledger: Ledger, records: Records, pl
     assert claim(ledger) == Claim(KEY, 2, in_doubt=True, messages=("m" * 40,))
 
 
-def test_a_receipt_of_a_later_schema_leaves_the_delivery_in_doubt(ledger: Ledger, records: Records) -> None:
+@pytest.fixture(params=["in both places", "in the log"])
+def later(request: pytest.FixtureRequest, ledger: Ledger, records: Records, place: Place) -> str:
+    """Return the name of a record of a delivery that a later version made, and its lease is over."""
     ledger.settle(claim(ledger), RECEIPT)
-    with_keys(records, f"{FOLDER}/receipt", schema_version=2)
-    with_keys(records, f"{FOLDER}/claim-000002", schema_version=2)
-    answer = ledger.claim(KEY, lease=timedelta(0))
+    names = {
+        "in both places": [f"{FOLDER}/receipt", f"{FOLDER}/claim-000002"],
+        "in the log": [f"{FOLDER}/claim-000002"],
+    }[request.param]
+    for name in names:
+        with_keys(records, name, schema_version=2)
+    if request.param == "in the log":
+        records.delete(f"{FOLDER}/receipt")
+    place.let_pass(LEASE)
+    return names[0]
 
-    assert isinstance(answer, Claim)
-    assert answer.in_doubt
+
+def everything(records: Records) -> dict[str, bytes | None]:
+    return {name: records.read(name) for name in records.names("deliveries/")}
+
+
+def test_what_a_later_schema_says_of_a_delivery_lets_no_one_make_it_again(
+    later: str, another: Ledger, records: Records
+) -> None:
+    before = everything(records)
+
+    for ask in (another.claim, another.look):
+        with pytest.raises(LaterSchema) as refused:
+            ask(KEY, lease=LEASE)
+        assert later in refused.value.message
+        assert "schema version 2" in refused.value.message
+        assert '"force": true' in refused.value.advice
+    assert everything(records) == before
+
+
+def test_what_a_later_schema_says_of_a_delivery_is_not_withdrawn(
+    later: str, another: Ledger, records: Records
+) -> None:
+    before = everything(records)
+    if later.endswith("receipt"):
+        with pytest.raises(LaterSchema):
+            another.receipt(KEY)
+
+    with pytest.raises(LaterSchema):
+        another.withdraw(KEY)
+    assert everything(records) == before
+
+
+def test_the_claim_of_a_later_schema_is_respected_and_never_taken_over(
+    ledger: Ledger, another: Ledger, records: Records, place: Place
+) -> None:
+    claim(ledger)
+    with_keys(records, f"{FOLDER}/claim-000001", schema_version=2)
+    place.let_pass(NEARLY)
+
+    assert held(another)
+    place.let_pass(LEASE - NEARLY)
+    with pytest.raises(LaterSchema, match="claim-000001"):
+        another.claim(KEY, lease=LEASE)
+
+
+def test_a_holder_that_a_later_version_has_taken_over_cannot_settle(
+    ledger: Ledger, another: Ledger, records: Records, place: Place
+) -> None:
+    slow = taken_over(ledger, place, another)
+    with_keys(records, f"{FOLDER}/claim-000002", schema_version=2)
+
+    with pytest.raises(DeliveryInProgress):
+        ledger.settle(slow, RECEIPT)
+    assert another.receipt(KEY) is None
+
+
+@pytest.mark.parametrize("version", ["two", None, "https://example.com/?token=secret"])
+def test_a_schema_version_that_is_no_number_is_not_repeated(
+    ledger: Ledger, records: Records, version: str | None
+) -> None:
+    ledger.settle(claim(ledger), RECEIPT)
+    with_keys(records, f"{FOLDER}/receipt", schema_version=version)
+
+    with pytest.raises(LaterSchema, match="an unknown schema version") as refused:
+        ledger.receipt(KEY)
+    assert str(version) not in str(refused.value)

@@ -11,8 +11,8 @@ import pytest
 
 from contracts.ledger_places import PLACES
 from fakes.clock import NOON
-from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
+from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.redeeming.terms import EVERYTHING, Revocation, of_backup_set
 from oceanferry.ports.redemptions import Redemptions

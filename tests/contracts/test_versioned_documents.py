@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from contracts.ledger_places import Place, directory, memory, objects
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 

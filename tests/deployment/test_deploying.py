@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from deploying.leftover_timers import leftover_timers
+from deploying.leftover_triggers import leftover_triggers
 from deployment.loopback_fc import LoopbackFc
 from oceanferry.domain.deployment.deployed import DeployedFunction, DeployedTrigger, Deployment
 from oceanferry_sandbox.http_server.server import LoopbackServer
@@ -206,13 +206,13 @@ def test_a_timer_of_a_removed_route_is_removed_and_that_is_said(checkout: Checko
         checkout.secrets |= {"OCEANFERRY_ENDPOINTS_FC": server.url, **ACCESS_KEY}
         printed = checkout.deployed()
 
-    assert "Timer weekly of oceanferry-fetch-link: removed." in printed
+    assert "Trigger weekly of oceanferry-fetch-link: removed." in printed
     assert "DeleteTrigger oceanferry-fetch-link/weekly" in checkout.cloud["calls"]
     assert "nightly" in checkout.cloud["functions"]["oceanferry-fetch-link"]["triggers"]
 
 
 def test_without_an_access_key_it_says_that_no_timers_were_looked_for(deployments: Deployments) -> None:
-    assert "Timers of removed routes were not looked for" in deployments.first.printed
+    assert "Triggers that s.yaml no longer has were not looked for" in deployments.first.printed
 
 
 def timer(name: str, payload: str, kind: str = "timer") -> DeployedTrigger:
@@ -225,13 +225,18 @@ def test_triggers_made_by_hand_stay() -> None:
         timer("hourly", '{"route": "nightly"}'),
         timer("other", "no request"),
         timer("nightly", '{"route": "nightly"}', "mns_topic"),
+        timer("page", "", "http"),
         timer("by-id", '{"cluster": "orders", "backup_set_id": "b", "deliver": ["room"]}'),
     )
-    written = (timer("a-b", '{"route": "a.b"}'), timer("watchdog", '{"watch": true}'))
+    written = (
+        timer("a-b", '{"route": "a.b"}'),
+        timer("watchdog", '{"watch": true}'),
+        timer("buttons", "", "http"),
+    )
     deployment = Deployment("s.yaml", (function,))
-    found = leftover_timers(deployment, [replace(function, triggers=(*by_hand, *written))])
+    found = leftover_triggers(deployment, [replace(function, triggers=(*by_hand, *written))])
 
-    assert list(found) == [(function, "a-b"), (function, "watchdog")]
+    assert list(found) == [(function, "a-b"), (function, "watchdog"), (function, "buttons")]
 
 
 def test_a_failure_of_serverless_devs_is_one_of_make_deploy(checkout: Checkout) -> None:

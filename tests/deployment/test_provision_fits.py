@@ -12,8 +12,8 @@ import yaml
 from pydantic_core import to_json
 
 from deployment.s_yaml import render
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.application.deployment.every_grant import every_grant
 from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames

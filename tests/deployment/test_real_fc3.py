@@ -99,7 +99,7 @@ def test_a_changed_topic_is_deployed(real: RealDeployments) -> None:
 
 def test_a_timer_that_s_yaml_no_longer_has_is_removed(real: RealDeployments) -> None:
     assert set(real.triggers) == {"nightly", "requests-topic", "requests-queue"}
-    assert "Timer weekly of oceanferry-fetch-link: removed" in real.changed.printed
+    assert "Trigger weekly of oceanferry-fetch-link: removed" in real.changed.printed
 
 
 def test_a_function_that_cannot_be_removed_is_a_failure(real: RealDeployments) -> None:

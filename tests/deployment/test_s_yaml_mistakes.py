@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from project.repository import ROOT
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,56 @@ def test_an_endpoint_of_the_configuration_is_left_to_it(files: Files) -> None:
     files.sync()
 
     assert oceanbase_of(files) == ""
+
+
+def test_a_configuration_without_an_s_yaml_gets_its_own_and_the_sources_stays(files: Files) -> None:
+    files.s_yaml.unlink()
+    files.edit("0 0 8 * * *", "0 30 7 * * *")
+
+    assert files.sync("--check") == 1
+    assert "is not there: run oceanferry sync" in files.printed()
+    assert not files.s_yaml.exists()
+    assert files.sync() == 0
+    assert files.timers()["nightly"].cron == "CRON_TZ=Asia/Shanghai 0 30 7 * * *"
+    assert (ROOT / "s.yaml").read_bytes() == S_YAML
+    assert files.sync("--check") == 0
+
+
+def test_a_configuration_from_standard_input_writes_no_file_that_is_not_named(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(CONFIGURATION.encode())))
+
+    assert main(["sync", "--config", "-"]) == 2
+    assert "Name the s.yaml to write with --s-yaml" in files.told()
+
+
+def test_without_buttons_no_function_is_open_to_everybody(files: Files) -> None:
+    text = files.config.read_text(encoding="utf-8")
+    without = text[: text.index("redeem:\n")] + text[text.index("# How often the watchdog") :]
+    files.config.write_text(without, encoding="utf-8")
+    files.sync()
+    page = deployment_beside(files.config, None).of_kind("redeem_link")
+
+    assert page
+    assert page.triggers == ()
+    files.config.write_text(text, encoding="utf-8")
+    files.sync()
+    assert files.s_yaml.read_bytes() == S_YAML
+
+
+def test_a_trigger_of_buttons_that_is_written_by_hand_needs_no_marks(files: Files) -> None:
+    files.edit_s_yaml("      # oceanferry sync: buttons-trigger\n", "")
+    files.edit_s_yaml("methods: [GET, HEAD, POST]\n      # oceanferry sync ends\n", "methods: [GET, POST]\n")
+
+    assert files.sync("--check") == 0
+
+
+def test_a_trigger_that_is_written_by_hand_beside_the_marks_stays_the_only_one(files: Files) -> None:
+    mark = "      # oceanferry sync: buttons-trigger\n"
+    files.edit_s_yaml(mark, f"      triggers: []\n{mark}")
+    files.sync()
+    page = deployment_beside(files.config, None).of_kind("redeem_link")
+
+    assert page
+    assert page.triggers == ()

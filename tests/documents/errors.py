@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import yaml
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.messages.chinese_reasons import REASONS
+from oceanferry.domain.messages.chinese.reasons import REASONS
 from oceanferry.domain.retry_policies import RETRY_POLICIES, RetryPolicy
 from project.repository import ROOT
 

@@ -64,7 +64,7 @@ COMMENTS: Mapping[str, str] = {
         "每周：拷贝最新的物理备份。OceanBase 不一定允许下载物理备份，请先在其控制台确认是否提供下载。"
     ),
     "Notified when a request without a route has failed for good.": "不带路由的请求最终失败时通知。",
-    "A robot in a DingTalk room; keyword and secret are its security settings, as many of them as it has.": (
+    "A robot in a DingTalk chat; keyword and secret are its security settings, as many of them as it has.": (
         "钉钉群机器人；keyword 和 secret 对应机器人的安全设置，启用了哪几项就填哪几项。"
     ),
     "your own words, in Jinja: docs/configuration.md": (
@@ -269,10 +269,11 @@ COMMENTS: Mapping[str, str] = {
     " task is kept.": (
         "正常情况下不会异步调用。通过请求头发起的异步调用只执行一次，限时 1 分钟，不保留任务。"
     ),
-    "A holder of a button may press it: its address carries a signed token, which the function checks."
-    " Nothing else is answered.": ("持有按钮即可使用：地址中带有签名凭证，由函数校验。其他请求一律不响应。"),
-    "GET and HEAD only look, as the bots of chats do; POST is the button of the page.": (
-        "GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"
+    "With the section redeem in oceanferry.yaml, everybody may call it: the address of a button carries"
+    " a signed token, which the function checks. Nothing else is answered. GET and HEAD only look, as the"
+    " bots of chats do; POST is the button of the page.": (
+        "oceanferry.yaml 中有 redeem 时，任何人都可以访问：按钮地址中带有签名凭证，由函数校验，"
+        "其他请求一律不响应。GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"
     ),
     "The address of the buttons. On the default domain of Function Compute (*.fcapp.run) browsers save"
     " every page as a file instead of showing it, so that redeem.url in oceanferry.yaml has to be a"

@@ -14,7 +14,7 @@ import yaml
 
 from fakes.counted_run import CountedRun
 from fakes.many_routes import ManyRoutes
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.domain.copies.part_plan import part_size, ranges
 from oceanferry.settings.loading import load_without_secrets
 from oceanferry.usecases.provisioning.queues import queue_resources

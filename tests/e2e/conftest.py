@@ -58,6 +58,6 @@ def oceanferry(
 @pytest.fixture
 def account(cloud: Cloud) -> Iterator[Account]:
     """The vendor's own SDK for MNS."""
-    account = Account(cloud.mns_server.url, cloud.user.access_key_id, cloud.user.secret)
+    account = Account(cloud.servers["mns"].url, cloud.user.access_key_id, cloud.user.secret)
     yield account
     account.get_client().close_connection()

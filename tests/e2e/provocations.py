@@ -9,7 +9,8 @@ from email.utils import format_datetime
 
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry.domain.pages.redeem_page.headers import headers
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import LEDGER
 
@@ -18,6 +19,8 @@ Replaced = tuple[str, str]
 _OFFLINE = ("--offline",)
 _CONFIGURATION = (CODE / "oceanferry.yaml").read_text(encoding="utf-8")
 _REDEEM = _CONFIGURATION[_CONFIGURATION.index("redeem:\n") : _CONFIGURATION.index("# How often the watchdog")]
+_BUTTONS = "      # oceanferry sync: buttons-trigger\n"
+_OPEN = "triggerType: http, triggerConfig: {authType: anonymous, methods: [GET]}"
 _FC_DENIED = '{"Code": "NoPermission", "Message": "no", "RequestId": "1"}'
 _FC_UNKNOWN = '{"Code": "AsyncConfigNotExists", "Message": "no", "RequestId": "1"}'
 _FC_OFF = '{"triggers": [{"triggerName": "nightly", "triggerConfig": "{\\"enable\\": false}"}]}'
@@ -236,7 +239,12 @@ PROVOCATIONS = [
         *("warning", "topic_without_ids", "notifyContentFormat: JSON", "notifyContentFormat: STREAM"),
         says="Write notifyContentFormat: JSON",
     ),
-    Provocation("warning", "page_not_used", _OFFLINE, configured=(_REDEEM, ""), says="resources.redeem_link"),
+    Provocation(
+        *("warning", "page_not_used", _OFFLINE),
+        configured=(_REDEEM, ""),
+        deployed=(_BUTTONS, f"      triggers: [{{triggerName: page, {_OPEN}}}]\n{_BUTTONS}"),
+        says="resources.redeem_link",
+    ),
     _on_this_machine(
         "problem",
         "secret_in_s_yaml",

@@ -22,7 +22,7 @@ WITH_SECRETS = {name: event for name, event in garbage.EVENTS.items() if garbage
 
 @pytest.mark.parametrize("event", garbage.EVENTS.values(), ids=garbage.EVENTS.keys())
 def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) -> None:
-    asked = len(sandbox.cloud.oceanbase_server.requests)
+    asked = len(sandbox.cloud.servers["oceanbase"].requests)
     sandbox.fire(event)
 
     [invocation] = sandbox.of(FETCH_LINK)
@@ -30,7 +30,7 @@ def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) 
     [outcome, *_] = from_json(invocation.result)
     assert outcome["failure"]["error"] == "InvalidRequest"
     assert len(sandbox.chat) == 1
-    assert len(sandbox.cloud.oceanbase_server.requests) == asked
+    assert len(sandbox.cloud.servers["oceanbase"].requests) == asked
 
 
 @pytest.mark.parametrize("event", WITH_SECRETS.values(), ids=WITH_SECRETS.keys())

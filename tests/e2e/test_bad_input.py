@@ -212,7 +212,7 @@ def test_a_bucket_that_may_not_be_written_to_fails_the_run_with_code_and_request
 ) -> None:
     denied = "<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>64A1</RequestId></Error>"
     for method in ("PUT", "POST"):
-        sandbox.cloud.oss_server.faults.plant(
+        sandbox.cloud.servers["oss"].faults.plant(
             Fault("status", method=method, path="/my-archive/", status=403, body=denied, times=-1)
         )
     finished = oceanferry("run", "--event", "-", stdin=sandbox.asking("archive"))

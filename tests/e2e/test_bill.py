@@ -28,7 +28,7 @@ def test_a_message_that_a_function_has_no_time_for_is_sent_by_the_next_invocatio
     sandbox.fire(sandbox.asking("audit"))
     made = PublishJob.model_validate_json(sandbox.of(PUBLISH)[0].payload)
     job = sandbox.signed(made.model_copy(update={"destination": "ops-room"}))
-    sandbox.cloud.oceanbase_server.faults.plant(Fault("delay", seconds=2.5))
+    sandbox.cloud.servers["oceanbase"].faults.plant(Fault("delay", seconds=2.5))
     with sandbox.little_time(PUBLISH, timedelta(seconds=4)):
         sandbox.invoke(job, PUBLISH)
         sandbox.settle_but_for_delays()

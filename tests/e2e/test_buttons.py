@@ -58,7 +58,7 @@ def test_the_buttons_of_a_message_lead_to_the_files(sandbox: Sandboxed, reader: 
 def test_a_button_still_works_after_the_link_has_died(sandbox: Sandboxed, reader: ButtonReader) -> None:
     button = address(sandbox)
     dead = reader.press(button)
-    sandbox.cloud.kill_links()
+    sandbox.cloud.expire_links()
 
     assert reader.http.request("GET", dead).status == 403
     assert reader.download(button) == first_file(sandbox)
@@ -69,7 +69,7 @@ def test_a_button_that_has_to_wait_shows_progress_until_the_link_is_there(
     sandbox: Sandboxed, reader: ButtonReader
 ) -> None:
     button = address(sandbox)
-    sandbox.cloud.kill_links()
+    sandbox.cloud.expire_links()
     sandbox.cloud.oceanbase.preparation = timedelta(seconds=2.5)
 
     assert reader.download(button) == first_file(sandbox)
@@ -77,7 +77,7 @@ def test_a_button_that_has_to_wait_shows_progress_until_the_link_is_there(
 
 def test_bots_that_look_at_a_button_start_and_use_up_nothing(strict: Sandboxed, reader: ButtonReader) -> None:
     button = address(strict)
-    strict.cloud.kill_links()
+    strict.cloud.expire_links()
     looks = [reader.look(button, method) for method in ("GET", "HEAD", "GET")]
 
     assert [(each.status, "Location" in each.headers) for each in looks] == [(200, False)] * 3

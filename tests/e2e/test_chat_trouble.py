@@ -84,7 +84,7 @@ def test_a_room_that_is_out_of_order_for_a_moment_gets_the_message_later(
 
 
 def test_an_answer_that_is_lost_does_not_make_a_second_message(sandbox: Sandboxed) -> None:
-    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path="/robot/send"))
+    sandbox.cloud.servers["chat"].faults.plant(Fault("reset_after", path="/robot/send"))
     sandbox.fire(sandbox.asking("ops-room"))
 
     assert [each.status for each in sandbox.of(PUBLISH)] == ["Failed", "Succeeded"]
@@ -92,7 +92,7 @@ def test_an_answer_that_is_lost_does_not_make_a_second_message(sandbox: Sandboxe
 
 
 def test_an_answer_that_the_webhook_loses_does_not_make_a_second_event(sandbox: Sandboxed) -> None:
-    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path="/webhook"))
+    sandbox.cloud.servers["chat"].faults.plant(Fault("reset_after", path="/webhook"))
     sandbox.fire(sandbox.asking("audit"))
 
     assert [each.status for each in sandbox.of(PUBLISH)] == ["Failed", "Succeeded"]
@@ -101,7 +101,7 @@ def test_an_answer_that_the_webhook_loses_does_not_make_a_second_event(sandbox: 
 
 def test_a_room_that_stays_out_of_order_is_reported_to_the_others(sandbox: Sandboxed) -> None:
     down = Fault("status", path="/robot/send", status=500, times=-1)
-    sandbox.cloud.chat_server.faults.plant(down)
+    sandbox.cloud.servers["chat"].faults.plant(down)
     sandbox.fire(WATCHED)
 
     assert len([each for each in sandbox.of(PUBLISH) if each.status == "Failed"]) == 4
@@ -114,7 +114,7 @@ def test_a_room_that_stays_out_of_order_is_reported_to_the_others(sandbox: Sandb
 
 def test_news_that_no_room_takes_is_one_line_of_the_log_that_an_alarm_can_match(sandbox: Sandboxed) -> None:
     for path in ("/robot/send", "/webhook"):
-        sandbox.cloud.chat_server.faults.plant(Fault("status", path=path, status=500, times=-1))
+        sandbox.cloud.servers["chat"].faults.plant(Fault("status", path=path, status=500, times=-1))
     sandbox.fire(WATCHED)
 
     unnotified = [each for each in sandbox.outcomes if each["unnotified"]]

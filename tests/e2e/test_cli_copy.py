@@ -14,7 +14,8 @@ import pytest
 
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.copies.crc64 import checksum
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
@@ -116,11 +117,11 @@ def test_the_link_can_be_read_from_standard_input(
 
 def test_a_repeated_copy_writes_nothing(link: str, key: str, cloud: Cloud, oceanferry: CommandLine) -> None:
     oceanferry("copy", "--link", link, "--to", f"oss://{ARCHIVE}/{key}")
-    requests = len(cloud.oss_server.requests)
+    requests = len(cloud.servers["oss"].requests)
     again = oceanferry("copy", "--link", link, "--to", f"oss://{ARCHIVE}/{key}")
 
     assert again.status == 0
-    assert {method for method, _ in cloud.oss_server.requests[requests:]} <= {"HEAD", "GET"}
+    assert {method for method, _ in cloud.servers["oss"].requests[requests:]} <= {"HEAD", "GET"}
 
 
 def test_something_else_under_the_key_is_left_as_it_is(
@@ -182,12 +183,12 @@ def test_a_target_that_is_no_object_is_refused_before_anything_is_asked_for(
     "bad", ["", "file.bin", "ftp://host/file", "http://", "http://[::1", "http://h:port/"]
 )
 def test_a_link_that_is_no_url_is_refused(bad: str, cloud: Cloud, oceanferry: CommandLine) -> None:
-    requests = len(cloud.oss_server.requests)
+    requests = len(cloud.servers["oss"].requests)
     finished = oceanferry("copy", f"--link={bad}", "--to", f"oss://{ARCHIVE}/key")
 
     assert finished.status == 2
     assert "Traceback" not in finished.err
-    assert cloud.oss_server.requests[requests:] == []
+    assert cloud.servers["oss"].requests[requests:] == []
 
 
 def test_the_installed_command_draws_no_bar_into_a_pipe(link: str, key: str, cloud: Cloud) -> None:

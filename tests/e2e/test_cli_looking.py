@@ -8,7 +8,8 @@ import pytest
 
 from command_line import CommandLine
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from sandboxed import EVENTS, Sandboxed
 
 TIMER = EVENTS / "timer.json"
@@ -39,7 +40,7 @@ def test_a_plan_says_what_would_be_delivered_where(sandbox: Sandboxed, oceanferr
         "send the link to ops-room",
         "send the link to audit",
         "copy the files to archive",
-        f"at {sandbox.cloud.oss_server.url}, because endpoints.oss in the configuration says so",
+        f"at {sandbox.cloud.endpoints['oss']}, because endpoints.oss or OCEANFERRY_ENDPOINTS_OSS is set",
         "when a delivery fails, notify ops-room",
     ):
         assert line in finished.out

@@ -11,7 +11,8 @@ from threading import Thread
 import pytest
 
 from command_line import OCEANFERRY, CommandLine
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from sandboxed import LONGEST, Sandboxed

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from command_line import CommandLine
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import SHIPPED_LEDGER, Sandboxed, configuration
 
@@ -175,7 +176,9 @@ def test_what_the_bucket_protects_stays_proven_and_is_no_error(
 ) -> None:
     before = archive.keys
     for method in ("PUT", "DELETE"):
-        cloud.oss_server.faults.plant(Fault("status", method=method, status=409, body=IMMUTABLE, times=-1))
+        cloud.servers["oss"].faults.plant(
+            Fault("status", method=method, status=409, body=IMMUTABLE, times=-1)
+        )
     options = ("--destination", "archive", "--keep-last", "1", "--config", archive.config)
     finished = oceanferry("retain", *options, "--apply")
 
@@ -190,7 +193,7 @@ def test_a_removal_that_broke_off_is_told_by_verify_and_finished_by_the_next(
     options = ("--destination", "archive", "--keep-last", "2", "--config", archive.config)
     place = f"oss://{ARCHIVE}/{archive.prefix}"
     refused = Fault("status", method="DELETE", path="_2[.]zip", status=403)
-    cloud.oss_server.faults.plant(refused)
+    cloud.servers["oss"].faults.plant(refused)
 
     assert oceanferry("retain", *options, "--apply").status == 1
     told = oceanferry("verify", place, "--config", archive.config)

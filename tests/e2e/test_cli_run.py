@@ -228,7 +228,7 @@ def start(sandbox: Sandboxed, config: Path) -> Started:
 
 def test_two_runs_at_the_same_time_deliver_once(sandbox: Sandboxed, start: Started) -> None:
     # The first answer of the chat takes a while, so that the second run meets the first one's claim.
-    sandbox.cloud.chat_server.faults.plant(Fault("delay", path="/robot/send", seconds=2))
+    sandbox.cloud.servers["chat"].faults.plant(Fault("delay", path="/robot/send", seconds=2))
     with start() as one, start() as other:
         printed = [each.communicate(timeout=LONGEST.total_seconds()) for each in (one, other)]
 
@@ -249,10 +249,10 @@ def test_two_runs_at_the_same_time_deliver_once(sandbox: Sandboxed, start: Start
 def test_a_run_that_is_interrupted_leaves_the_rest_to_the_next_one(
     sandbox: Sandboxed, start: Started, oceanferry: CommandLine, config: Path
 ) -> None:
-    seen = len(sandbox.cloud.oss_server.requests)
-    sandbox.cloud.oss_server.faults.plant(Fault("delay", method="PUT", path="partNumber", seconds=3))
+    seen = len(sandbox.cloud.servers["oss"].requests)
+    sandbox.cloud.servers["oss"].faults.plant(Fault("delay", method="PUT", path="partNumber", seconds=3))
     with start() as interrupted:
-        requests = sandbox.cloud.oss_server.requests
+        requests = sandbox.cloud.servers["oss"].requests
         until(lambda: any(method == "PUT" and "_1.zip" in path for method, path in requests[seen:]))
         interrupted.send_signal(signal.SIGINT)
         _, err = interrupted.communicate(timeout=LONGEST.total_seconds())
@@ -267,10 +267,10 @@ def test_a_run_that_is_interrupted_leaves_the_rest_to_the_next_one(
 def test_a_run_that_is_killed_is_taken_over_at_once_by_the_next_one_on_the_same_machine(
     sandbox: Sandboxed, start: Started, oceanferry: CommandLine, config: Path
 ) -> None:
-    seen = len(sandbox.cloud.oss_server.requests)
+    seen = len(sandbox.cloud.servers["oss"].requests)
     sandbox.hang("oss", "PUT", "partNumber")
     with start() as killed:
-        requests = sandbox.cloud.oss_server.requests
+        requests = sandbox.cloud.servers["oss"].requests
         until(lambda: any(method == "PUT" and "_1.zip" in path for method, path in requests[seen:]))
         killed.kill()
         killed.communicate(timeout=LONGEST.total_seconds())

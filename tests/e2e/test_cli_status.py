@@ -65,18 +65,15 @@ def test_the_page_is_written_to_a_file_or_to_standard_output(
 
 
 def test_a_page_that_cannot_be_written_is_a_mistake_of_usage(
-    cloud: Cloud, oceanferry: CommandLine, config: Path, tmp_path: Path
+    oceanferry: CommandLine, config: Path, tmp_path: Path
 ) -> None:
     finished = oceanferry("status", "--config", config, "--html", tmp_path / "no" / "folder.html")
 
     assert finished.status == 2
     assert "cannot be written: No such file or directory" in finished.err
-    assert cloud.links is not None
 
 
-def test_without_a_ledger_it_says_that_nobody_knows(
-    cloud: Cloud, oceanferry: CommandLine, tmp_path: Path
-) -> None:
+def test_without_a_ledger_it_says_that_nobody_knows(oceanferry: CommandLine, tmp_path: Path) -> None:
     plain = (EVENTS.parent / "oceanferry.yaml").read_text(encoding="utf-8")
     plain = plain.replace(SHIPPED_LEDGER, "")
     for needing in ("    on_success: [ops-room]", "    expect_every: 26h", "    expect_every: 8d"):
@@ -86,4 +83,3 @@ def test_without_a_ledger_it_says_that_nobody_knows(
 
     assert finished.status == 2
     assert "needs a ledger" in finished.err
-    assert cloud.links is not None

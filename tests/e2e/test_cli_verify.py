@@ -15,7 +15,8 @@ from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 
@@ -30,7 +31,7 @@ def folder(sandbox: Sandboxed, oceanferry: CommandLine) -> str:
 @pytest.fixture
 def bucket(cloud: Cloud) -> Iterator[OssObjectStore]:
     credentials = Credentials(cloud.user.access_key_id, Secret(cloud.user.secret))
-    archive = OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), cloud.oss_server.url)
+    archive = OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), cloud.servers["oss"].url)
     with OssObjectStore(archive) as store:
         yield store
 
@@ -102,7 +103,7 @@ def test_bytes_that_rot_in_the_bucket_are_found_by_reading_them(
 ) -> None:
     name = next(iter(sandbox.sources))
     assert oceanferry("verify", address(folder)).status == 0
-    cloud.oss_server.faults.plant(Fault("corrupt", method="GET", path=f"{name}[?]", at=5))
+    cloud.servers["oss"].faults.plant(Fault("corrupt", method="GET", path=f"{name}[?]", at=5))
     finished = oceanferry("verify", address(folder), "--read")
 
     assert finished.status == 1
@@ -113,7 +114,7 @@ def test_a_connection_that_breaks_while_reading_is_no_finding(
     folder: str, sandbox: Sandboxed, cloud: Cloud, oceanferry: CommandLine
 ) -> None:
     name = next(iter(sandbox.sources))
-    cloud.oss_server.faults.plant(Fault("cut", method="GET", path=f"{name}[?]", at=100))
+    cloud.servers["oss"].faults.plant(Fault("cut", method="GET", path=f"{name}[?]", at=100))
 
     assert oceanferry("verify", address(folder), "--read").status == 0
 

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 
 from oceanferry_sandbox import demo, seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from project.readme import ENGLISH, check_shown, session
 from project.repository import ROOT
@@ -55,9 +56,9 @@ def test_the_demo_is_as_shown(finished: subprocess.CompletedProcess[str]) -> Non
 def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.CaptureFixture[str]) -> None:
     cloud = quick_cloud()
     cloud.dingtalk.force(310000, "keywords not in content", times=100)
-    cloud.chat_server.faults.plant(Fault("status", path="/webhook", status=400, times=-1))
+    cloud.servers["chat"].faults.plant(Fault("status", path="/webhook", status=400, times=-1))
     damaged = Fault("corrupt", path=f"{seed.NIGHTLY}/part-1.zip.*x-oss-signature=", at=4_000, times=-1)
-    cloud.oss_server.faults.plant(damaged)
+    cloud.servers["oss"].faults.plant(damaged)
     taken = f"oceanbase/{seed.INSTANCE}/{seed.WEEKLY}/{seed.WEEKLY}_part1.zip"
     cloud.oss.put_object(ARCHIVE, taken, b"something else")
 
@@ -70,7 +71,7 @@ def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.Captur
 
 def test_the_demonstration_fails_in_words_when_it_never_ends(capsys: pytest.CaptureFixture[str]) -> None:
     cloud = quick_cloud()
-    cloud.oceanbase_server.faults.plant(Fault("delay", seconds=600, times=-1))
+    cloud.servers["oceanbase"].faults.plant(Fault("delay", seconds=600, times=-1))
 
     assert demo.main([], cloud=cloud, patience=timedelta(seconds=0.5)) == 1
     assert "✗ everything ended within" in capsys.readouterr().out

@@ -14,7 +14,8 @@ import yaml
 from command_line import CommandLine, Finished
 from e2e.provocations import PROVOCATIONS, WELL, Provocation
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, CODE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
 from sandboxed import LEDGER, Sandboxed
 
 
@@ -135,7 +136,9 @@ def test_there_is_no_finding_that_is_not_provoked() -> None:
     all_there_are = {(level, name) for level, names in kinds.items() for name in get_args(names)}
 
     provoked = {(each.level, each.name) for each in PROVOCATIONS} | {("ok", name) for name in WELL}
-    provoked.add(("warning", "s_yaml_missing"))  # only without a checkout: tests/deployment/test_wheel.py
+    provoked.add(
+        ("warning", "s_yaml_missing")
+    )  # below, and without a checkout: tests/deployment/test_wheel.py
     assert provoked == all_there_are
 
 
@@ -171,6 +174,9 @@ def test_one_fact_is_one_finding_however_many_functions_it_is_about(doctor: Doct
     assert "planted" not in finished.out
     problems = [each["name"] for each in finished.document["findings"] if each["level"] == "problem"]
     assert problems == ["secret_in_s_yaml"], "the line that sync would write is the same fact"
+    assert "s_yaml" not in {each["name"] for each in finished.document["findings"]}, (
+        "it fits, and has a problem"
+    )
 
 
 def test_another_difference_beside_a_secret_is_a_finding_of_its_own(doctor: Doctor) -> None:
@@ -178,6 +184,19 @@ def test_another_difference_beside_a_secret_is_a_finding_of_its_own(doctor: Doct
 
     [found] = doctor.found("problem", "s_yaml_not_synced", "--offline")
     assert found["meaning"].startswith("1 line ")
+
+
+def test_an_s_yaml_that_is_not_written_yet_is_checked_as_it_would_be(
+    oceanferry: CommandLine, tmp_path: Path
+) -> None:
+    config = tmp_path / "oceanferry.yaml"
+    config.write_text((CODE / "oceanferry.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+    findings = oceanferry("doctor", "--offline", "--json", "--config", config).document["findings"]
+    [found] = [each for each in findings if each["level"] != "ok"]
+    assert found["name"] == "s_yaml_missing"
+    assert found["subject"] == str(tmp_path / "s.yaml")
+    assert found["fix"].startswith(f"Run oceanferry sync --config {config}")
 
 
 # --- what else can be said of it ----------------------------------------------

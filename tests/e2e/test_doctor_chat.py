@@ -30,7 +30,7 @@ def chat(
 
 def refuse(cloud: Cloud, errmsg: str) -> None:
     body = f'{{"errcode": 310000, "errmsg": "{errmsg}"}}'
-    cloud.chat_server.faults.plant(Fault("status", method="POST", status=200, body=body, times=-1))
+    cloud.servers["chat"].faults.plant(Fault("status", method="POST", status=200, body=body, times=-1))
 
 
 def test_each_chat_gets_a_message_that_says_it_is_a_test(cloud: Cloud, oceanferry: CommandLine) -> None:
@@ -102,7 +102,7 @@ def test_a_missing_keyword_is_found_on_the_robot_itself(
 
 def test_the_clock_is_compared_with_that_of_the_chat(cloud: Cloud, oceanferry: CommandLine) -> None:
     date = format_datetime(datetime.now(timezone.utc) - timedelta(minutes=70), usegmt=True)
-    cloud.chat_server.faults.plant(Fault("headers", method="HEAD", headers={"Date": date}, times=-1))
+    cloud.servers["chat"].faults.plant(Fault("headers", method="HEAD", headers={"Date": date}, times=-1))
     refuse(cloud, "description:invalid timestamp")
 
     clock = chat(oceanferry, "--destination", "ops-room")["clock"]
@@ -119,7 +119,7 @@ def test_a_secret_that_cannot_sign_is_a_matter_of_the_configuration(oceanferry: 
 def test_a_chat_that_does_not_answer_is_a_problem(
     cloud: Cloud, oceanferry: CommandLine, method: str, name: str
 ) -> None:
-    cloud.chat_server.faults.plant(Fault("reset_before", method=method, times=-1))
+    cloud.servers["chat"].faults.plant(Fault("reset_before", method=method, times=-1))
 
     assert chat(oceanferry, "--destination", "ops-room")[name]["level"] == "problem"
 
@@ -133,7 +133,7 @@ def test_a_chat_that_does_not_answer_is_a_problem(
 def test_every_kind_is_shown_as_it_would_be_sent_without_a_secret(
     cloud: Cloud, oceanferry: CommandLine, kind: str, destination: str
 ) -> None:
-    sent = len(cloud.chat_server.requests)
+    sent = len(cloud.servers["chat"].requests)
     finished = oceanferry("message", "--kind", kind, "--destination", destination, "--json")
 
     assert finished.status == 0
@@ -142,7 +142,7 @@ def test_every_kind_is_shown_as_it_would_be_sent_without_a_secret(
     for name in ("DINGTALK_WEBHOOK", "DINGTALK_SECRET", "AUDIT_SECRET"):
         assert cloud.environment[name] not in finished.out
     assert finished.document["headers"].get("webhook-signature", "***") == "***"
-    assert len(cloud.chat_server.requests) == sent
+    assert len(cloud.servers["chat"].requests) == sent
 
 
 def test_programs_are_not_shown_what_only_people_get(oceanferry: CommandLine) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from command_line import CommandLine, Finished
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed, until
 
@@ -101,7 +102,7 @@ def test_fresh_links_that_are_denied_are_renewed_once_and_the_cause_is_named(clo
         body=DENIED,
         times=-1,
     )
-    cloud.oss_server.faults.plant(denied)
+    cloud.servers["oss"].faults.plant(denied)
     sandbox.invoke(sandbox.asking("archive"))
 
     def given_up() -> bool:
@@ -253,7 +254,7 @@ def test_an_archived_manifest_is_named_as_such(planted: Planted, tmp_path: Path)
     archived = Fault(
         *("status", "GET", f"{planted.folder}manifest.json"), status=403, body=ARCHIVED, times=-1
     )
-    planted.sandbox.cloud.oss_server.faults.plant(archived)
+    planted.sandbox.cloud.servers["oss"].faults.plant(archived)
     said = planted.asked_again(tmp_path)
 
     assert said.startswith("1")

@@ -106,7 +106,7 @@ def test_a_copy_that_is_killed_each_time_is_told_with_backup_set_and_destination
 
 def test_a_function_that_runs_out_of_time_is_killed_and_started_again(sandbox: Sandboxed) -> None:
     # Two instances at the same time, so that a warm one is left when the other has been killed.
-    sandbox.cloud.oceanbase_server.faults.plant(Fault("delay", seconds=0.5, times=2))
+    sandbox.cloud.servers["oceanbase"].faults.plant(Fault("delay", seconds=0.5, times=2))
     sandbox.invoke(sandbox.asking("audit"))
     sandbox.fire(sandbox.asking("archive"))
     before = len(sandbox.of(FETCH_LINK))

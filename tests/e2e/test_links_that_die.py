@@ -19,7 +19,7 @@ def with_a_file_in_parts(cloud: Cloud) -> Sandboxed:
 
 def test_a_link_that_dies_before_it_is_published_is_asked_for_anew(cloud: Cloud) -> None:
     cloud.oceanbase.link_lifetime = timedelta(seconds=2)
-    cloud.function_compute_server.faults.plant(Fault("delay", path="publish/invocations", seconds=2))
+    cloud.servers["fc"].faults.plant(Fault("delay", path="publish/invocations", seconds=2))
     sandbox = Sandboxed.with_new_backup_set(cloud)
     sandbox.invoke(sandbox.asking("ops-room"))
     until(lambda: sandbox.download_tasks == 1)
@@ -34,16 +34,16 @@ def test_a_link_that_dies_in_the_middle_of_a_copy_is_renewed_and_the_copy_finish
     sandbox = with_a_file_in_parts(cloud)
     first = sandbox.backup_set.parts[0].file_name
     died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
-    sandbox.cloud.oss_server.faults.plant(died)
-    before = len(sandbox.cloud.oss_server.requests)
-    struck = sandbox.cloud.oss_server.faults.struck
+    sandbox.cloud.servers["oss"].faults.plant(died)
+    before = len(sandbox.cloud.servers["oss"].requests)
+    struck = sandbox.cloud.servers["oss"].faults.struck
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
 
-    assert sandbox.cloud.oss_server.faults.struck == struck + 1
+    assert sandbox.cloud.servers["oss"].faults.struck == struck + 1
     assert sandbox.copied == sandbox.sources
 
-    sent = [path for method, path in sandbox.cloud.oss_server.requests[before:] if method == "PUT"]
+    sent = [path for method, path in sandbox.cloud.servers["oss"].requests[before:] if method == "PUT"]
     assert len([path for path in sent if path.endswith(first)]) == 1
 
 
@@ -51,14 +51,14 @@ def test_files_of_two_download_tasks_are_never_proven_as_one_copy(cloud: Cloud) 
     sandbox = with_a_file_in_parts(cloud)
     sandbox.cloud.oceanbase.packs_anew = True
     died = Fault("status", method="GET", path=f"/2.zip.*{SIGNED}", skip=1, status=403, body=EXPIRED)
-    sandbox.cloud.oss_server.faults.plant(died)
-    before = len(sandbox.cloud.oss_server.requests)
+    sandbox.cloud.servers["oss"].faults.plant(died)
+    before = len(sandbox.cloud.servers["oss"].requests)
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
 
     assert sandbox.download_tasks == 2
     first = sandbox.backup_set.parts[0].file_name
-    sent = [path for method, path in sandbox.cloud.oss_server.requests[before:] if method == "PUT"]
+    sent = [path for method, path in sandbox.cloud.servers["oss"].requests[before:] if method == "PUT"]
     assert len([path for path in sent if path.endswith(first)]) == 2, "once of each task"
     packed = {
         part.file_name: sandbox.cloud.oss.object_bytes(part.bucket, part.key)
@@ -71,9 +71,9 @@ def test_files_of_two_download_tasks_are_never_proven_as_one_copy(cloud: Cloud) 
 def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sandboxed) -> None:
     # As if the files of the first download had been cleared away: its links will never work again.
     sandbox.fire(sandbox.asking("ops-room"))
-    signatures = "|".join(link.partition(SIGNED)[2][:64] for link in sandbox.cloud.links)
+    signatures = "|".join(link.partition(SIGNED)[2][:64] for link in sandbox.cloud.links.issued)
     gone = Fault("status", method="GET", path=f"{SIGNED}({signatures})", status=404, times=-1)
-    sandbox.cloud.oss_server.faults.plant(gone)
+    sandbox.cloud.servers["oss"].faults.plant(gone)
     sandbox.cloud.oceanbase.link_lifetime = timedelta(hours=2)  # other signatures from now on
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
@@ -84,7 +84,7 @@ def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sa
 
 def test_a_link_that_never_lives_long_enough_is_given_up_and_told(cloud: Cloud) -> None:
     sandbox = Sandboxed.with_new_backup_set(cloud)
-    cloud.oss_server.faults.plant(Fault("status", method="GET", path=SIGNED, status=403, times=-1))
+    cloud.servers["oss"].faults.plant(Fault("status", method="GET", path=SIGNED, status=403, times=-1))
     sandbox.invoke(sandbox.asking("archive"))
     sandbox.let_time_pass()
 

@@ -133,7 +133,7 @@ def test_a_batch_of_which_one_must_be_tried_again_does_the_others_nothing(
     sandbox: Sandboxed, account: Account
 ) -> None:
     # The first message finds its backup set, the second is told to come back in an hour.
-    sandbox.cloud.oceanbase_server.faults.plant(
+    sandbox.cloud.servers["oceanbase"].faults.plant(
         Fault(
             "status",
             header="x-acs-action: DescribeDataBackupSet",

@@ -40,7 +40,7 @@ def test_a_service_that_is_out_of_order_for_a_moment_is_asked_again_within_the_f
 
 def test_a_page_instead_of_an_answer_is_asked_again_within_the_function(sandbox: Sandboxed) -> None:
     html = "<html><body>502 Bad Gateway</body></html>"
-    sandbox.cloud.oceanbase_server.faults.plant(Fault("status", status=502, body=html))
+    sandbox.cloud.servers["oceanbase"].faults.plant(Fault("status", status=502, body=html))
     sandbox.fire(TIMER)
 
     assert len(sandbox.of(FETCH_LINK)) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def cloud_of(code: Path, s_yaml: str, **environment: str) -> Cloud:
     options = quick(
         code / "oceanferry.yaml", code=code, python=python, environment=environment, most_instances=1
     )
-    return Cloud(options)
+    return Cloud(replace(options, loaded_ahead=False))
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from oceanferry_sandbox.chats.room import ChatMessage
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import PUBLISH, Sandboxed
+from sandboxed import LEDGER, PUBLISH, Sandboxed
 
 ROBOT = "/cgi-bin/webhook/send"
 AGAIN, NEVER_AGAIN = "wecom-room", "wecom-once"
@@ -22,7 +23,7 @@ def shown(sandbox: Sandboxed) -> list[ChatMessage]:
 
 
 def lose_the_answer(sandbox: Sandboxed, destination: str) -> None:
-    sandbox.cloud.chat_server.faults.plant(Fault("reset_after", path=ROBOT))
+    sandbox.cloud.servers["chat"].faults.plant(Fault("reset_after", path=ROBOT))
     sandbox.fire(sandbox.asking(destination))
     sandbox.let_time_pass()
 
@@ -79,3 +80,25 @@ def test_a_message_that_is_answered_comes_once_and_nothing_is_in_doubt(
 
     assert len(shown(sandbox)) == 1
     assert ends(sandbox, destination) == [("delivered", False)]
+
+
+def roll_back(sandbox: Sandboxed) -> None:
+    """Roll back from a version that gave all that the ledger has of deliveries a later schema."""
+    for key in [key for key in sandbox.cloud.oss.keys(LEDGER) if "deliveries/" in key]:
+        later = {**from_json(sandbox.cloud.oss.object_bytes(LEDGER, key)), "schema_version": 2}
+        sandbox.cloud.oss.put_object(LEDGER, key, to_json(later))
+
+
+def test_after_a_rollback_past_a_schema_no_message_comes_again_and_the_notice_says_why(
+    sandbox: Sandboxed,
+) -> None:
+    sandbox.fire(sandbox.asking(AGAIN))
+    roll_back(sandbox)
+    sandbox.fire(sandbox.asking(AGAIN))
+    sandbox.let_time_pass()
+
+    assert len(shown(sandbox)) == 1
+    [news] = sandbox.messages
+    assert "deliveries/" in news.text
+    assert "schema version 2" in news.text
+    assert "Deploy the later version again" in news.text

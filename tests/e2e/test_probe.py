@@ -14,7 +14,8 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.probing.answers import answers
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, DEAD_LETTERS, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, DEAD_LETTERS
 from oceanferry_sandbox.function_compute.refusals import TASK_ID_IN_USE
 from oceanferry_sandbox.likeness import make_like, recording_in
 from oceanferry_sandbox.mns.messages import Message
@@ -35,7 +36,7 @@ def deviate(cloud: Cloud) -> None:
     cloud.oceanbase.words |= {"finished": "PREPARED", "absent": "NONE"}
     cloud.oceanbase.links_as = "object"
     cloud.oceanbase.no_task = -1
-    cloud.link_form = "v1"
+    cloud.links.form = "v1"
     cloud.function_compute.refuse_known_task_ids_with("StatefulAsyncInvocationAlreadyExists")
 
 
@@ -43,7 +44,7 @@ def deviate(cloud: Cloud) -> None:
 def cloud(session_cloud: Cloud) -> Iterator[Cloud]:
     session_cloud.oceanbase.preparation = timedelta(seconds=1)  # so that the second request meets the first
     yield session_cloud
-    session_cloud.link_form = "v4"
+    session_cloud.links.form = "v4"
     session_cloud.function_compute.refuse_known_task_ids_with(TASK_ID_IN_USE)
     session_cloud.event_bridge.false_means = "Sync"
     heal(session_cloud)

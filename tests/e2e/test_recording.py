@@ -8,7 +8,7 @@ from command_line import CommandLine
 from evidence import leaks, secrets_of
 from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ACCOUNT_ID, ARCHIVE
+from oceanferry_sandbox.cloud.options import ACCOUNT_ID, ARCHIVE
 from sandboxed import WATCHED, Sandboxed
 
 
@@ -63,12 +63,12 @@ def test_a_command_that_fails_leaves_the_calls_until_then(
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_called(
     sandbox: Sandboxed, oceanferry: CommandLine, tmp_path: Path
 ) -> None:
-    seen = len(sandbox.cloud.oceanbase_server.requests)
+    seen = len(sandbox.cloud.servers["oceanbase"].requests)
     finished = oceanferry("list", "--record", tmp_path / "missing" / "list.json")
 
     assert finished.status == 2
     assert "cannot be written" in finished.err
-    assert len(sandbox.cloud.oceanbase_server.requests) == seen
+    assert len(sandbox.cloud.servers["oceanbase"].requests) == seen
 
 
 def test_what_doctor_looks_at_is_recorded_too(

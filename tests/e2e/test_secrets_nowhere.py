@@ -16,9 +16,10 @@ import urllib3
 
 from canary import logged, told_by
 from command_line import CommandLine
-from evidence import evidence, leaks, secrets_of
+from evidence import Search, evidence, leaks, secrets_of
 from oceanferry_sandbox.chats.room import ChatMessage
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, DEAD_LETTERS, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, DEAD_LETTERS
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.reader import ButtonReader
@@ -141,6 +142,12 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
         yield lambda: logged(caplog.records)
 
 
+@pytest.fixture(scope="module")
+def search() -> Search:
+    """Looks through what the tests before have left as well, which it knows already."""
+    return Search()
+
+
 def import_vendors() -> None:
     """Let the SDKs, which set levels as they are imported, do so before the test."""
     for name in ("fc20230330.client", "oceanbasepro20190901.client", "oss_v2"):
@@ -153,7 +160,7 @@ def plant(cloud: Cloud, trouble: Trouble) -> None:
 
 
 @pytest.mark.parametrize("trouble", [*PASSING.values(), *LASTING.values()], ids=[*PASSING, *LASTING])
-def test_functions_leave_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) -> None:
+def test_functions_leave_no_secret_behind(trouble: Trouble, sandbox: Sandboxed, search: Search) -> None:
     plant(sandbox.cloud, trouble)
     sandbox.invoke(WATCHED)
     for _ in range(3):
@@ -161,7 +168,7 @@ def test_functions_leave_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) 
         sandbox.let_time_pass()
 
     assert sandbox.invocations
-    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+    assert search.leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 
 VISITS: dict[str, Trouble] = {
@@ -173,7 +180,9 @@ VISITS: dict[str, Trouble] = {
 
 
 @pytest.mark.parametrize("trouble", VISITS.values(), ids=VISITS)
-def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sandbox: Sandboxed) -> None:
+def test_a_button_that_is_pressed_leaves_no_secret_behind(
+    trouble: Trouble, sandbox: Sandboxed, search: Search
+) -> None:
     sandbox.fire(sandbox.asking("ops-room", "archive"))
     assert "All of it" in sandbox.link_messages[0].text
     [button, *_] = [address for message in sandbox.link_messages for _, address in message.buttons]
@@ -183,7 +192,7 @@ def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sand
         reader.press(button)
 
     assert [each for each in sandbox.invocations if each.function == "oceanferry-redeem-link"]
-    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+    assert search.leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 
 @pytest.mark.parametrize(
@@ -192,24 +201,24 @@ def test_a_button_that_is_pressed_leaves_no_secret_behind(trouble: Trouble, sand
     ids=["it repeats the request", "it hangs up"],
 )
 def test_a_heartbeat_that_is_not_taken_leaves_no_secret_behind(
-    fault: tuple[str, Fault], sandbox: Sandboxed
+    fault: tuple[str, Fault], sandbox: Sandboxed, search: Search
 ) -> None:
     plant(sandbox.cloud, [fault])
     sandbox.fire(b'{"route": "awaited"}')
     sandbox.fire(b'{"watch": true}', WATCHDOG)
 
     assert any("heartbeat: success" in note for each in sandbox.outcomes for note in each["notes"])
-    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+    assert search.leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 
-def test_a_function_that_is_killed_leaves_no_secret_behind(sandbox: Sandboxed) -> None:
+def test_a_function_that_is_killed_leaves_no_secret_behind(sandbox: Sandboxed, search: Search) -> None:
     sandbox.hang("oss", "PUT", "partNumber")
     sandbox.invoke(WATCHED)
     sandbox.crash_during(COPY_OBJECT, "oss", "PUT", ".zip")
     sandbox.settle_but_for_delays()
     sandbox.let_time_pass()
 
-    assert leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
+    assert search.leaks(secrets_of(sandbox.cloud), evidence(sandbox.cloud)) == []
 
 
 @pytest.mark.parametrize("trouble", [*PASSING.values(), *QUICK.values()], ids=[*PASSING, *QUICK])
@@ -217,7 +226,9 @@ def test_a_run_on_this_machine_shows_no_secret(
     trouble: Trouble,
     sandbox: Sandboxed,
     oceanferry: CommandLine,
+    *,
     log: Callable[[], str],
+    search: Search,
     tmp_path: Path,
 ) -> None:
     plant(sandbox.cloud, trouble)
@@ -228,7 +239,7 @@ def test_a_run_on_this_machine_shows_no_secret(
     assert finished.status != 2
     shown = [("the output", finished.out), ("the errors", finished.err), ("the log", log())]
     shown.append(("the recording", file.read_text(encoding="utf-8")))
-    assert leaks(secrets_of(sandbox.cloud), iter([*shown, *evidence(sandbox.cloud)])) == []
+    assert search.leaks(secrets_of(sandbox.cloud), iter([*shown, *evidence(sandbox.cloud)])) == []
 
 
 @pytest.mark.parametrize("trouble", COPYING.values(), ids=COPYING.keys())
@@ -239,7 +250,7 @@ def test_an_error_of_a_copy_holds_no_secret(
     log: Callable[[], str],
 ) -> None:
     sandbox.fire(sandbox.asking("ops-room"))
-    link = sandbox.cloud.links[-1]
+    link = sandbox.cloud.links.issued[-1]
     plant(sandbox.cloud, trouble)
     error = oceanferry.error_of("copy", "--link", link, "--to", f"oss://{ARCHIVE}/copied/{id(trouble)}")
 
@@ -271,7 +282,7 @@ def test_functions_log_everything_if_asked_for(sandbox: Sandboxed) -> None:
 
 def test_a_library_that_prints_links_would_be_heard(sandbox: Sandboxed, log: Callable[[], str]) -> None:
     sandbox.fire(sandbox.asking("ops-room"))
-    link = sandbox.cloud.links[-1]
+    link = sandbox.cloud.links.issued[-1]
     with urllib3.PoolManager(retries=False) as http:
         http.request("GET", link)
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.cloud.cloud import ARCHIVE
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import COPY_OBJECT, EVENTS, WATCHDOG, Sandboxed
 
@@ -96,7 +96,7 @@ def test_the_heartbeat_tells_that_a_delivery_was_given_up(sandbox: Sandboxed) ->
 
 
 def test_a_heartbeat_that_nobody_takes_fails_no_delivery_and_is_noted(sandbox: Sandboxed) -> None:
-    sandbox.cloud.heartbeat_server.faults.plant(Fault("status", status=503, times=-1))
+    sandbox.cloud.servers["heartbeat"].faults.plant(Fault("status", status=503, times=-1))
     sandbox.fire(AWAITED)
 
     assert sandbox.copied == sandbox.sources

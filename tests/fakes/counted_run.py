@@ -11,9 +11,9 @@ from typing import cast
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.sample_notifications import failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.rate_limits import RateLimit
 from oceanferry.domain.runs.outcomes import Outcome

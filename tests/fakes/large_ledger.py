@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.ledger.object_records import ObjectRecords
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES, RecordLedger
+from oceanferry.adapters.ledger.entries import DELIVERIES
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.objects import ObjectRecords
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.credentials import Credentials

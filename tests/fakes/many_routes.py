@@ -11,10 +11,10 @@ from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.invoker import FakeInvoker
 from fakes.object_store import FakeObjectStore
 from fakes.world import NIGHTLY, READER, World, backup_set
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Route
 from oceanferry.domain.watching.delivery_history import Proven
 from oceanferry.domain.watching.status import StatusReport

@@ -18,9 +18,9 @@ from fakes.notifier import FakeNotifier
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.bootstrap.product import Ports, build_runner
 from oceanferry.domain.backup_sets import BackupSet, Selection
 from oceanferry.domain.configuration import Cluster, Configuration, Destination, Reader, Route

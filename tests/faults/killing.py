@@ -13,7 +13,8 @@ from pathlib import Path
 
 from command_line import OCEANFERRY
 from faults.watched_oss import WatchedOss
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, Options
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.seed import INSTANCE
 from sandboxed import LONGEST, Sandboxed, until

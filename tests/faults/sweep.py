@@ -14,10 +14,12 @@ import argparse
 import os
 import sys
 import time
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 
 from faults.tally import CRASH_WAYS, Tally, copies, every_crash, replayed, schedules
 
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
     parser.add_argument("--minutes", type=float, default=120, help="how long each may take")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many at once")
+    parser.add_argument("--states", type=Path, help="where to write the distinct states, eight bytes each")
     parser.add_argument("--replay", metavar="NAME", help="repeat one run and tell all of it")
     chosen = parser.parse_args(arguments)
     if chosen.replay is not None:
@@ -45,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seeds, longest = range(chosen.seed, chosen.seed + chosen.runs), timedelta(minutes=chosen.minutes)
     names = [chosen.only] if chosen.only else list(_SIMULATIONS)
     done = [
-        _swept(name, _SIMULATIONS[name], seeds, longest, chosen.processes)
+        _swept(name, _SIMULATIONS[name], seeds, longest, chosen.processes, states=chosen.states)
         for name in names
         if name in _SIMULATIONS
     ]
@@ -63,6 +66,7 @@ def _swept(
     processes: int,
     *,
     at_once: int = _AT_ONCE,
+    states: Path | None = None,
 ) -> bool:
     """Make the runs of these numbers. Returns whether all were made and all is well."""
     began, total, made = time.monotonic(), Tally(), 0
@@ -75,6 +79,8 @@ def _swept(
             made += sum(map(len, several))
             _say(f"{made} of {len(numbers)}: {total.runs} {name}, {len(total.bad)} with violations")
     _say("\n".join(_report(name, total, time.monotonic() - began)))
+    if states is not None and total.states:  # those of several sweeps are counted together
+        states.write_bytes(array("Q", sorted(total.states)).tobytes())
     return not total.bad and made == len(numbers)
 
 

@@ -29,7 +29,8 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.links.link_provider import LinkProvider
 from oceanferry.usecases.runs.time_budget import TimeBudget
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, REGION, Cloud, Options
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE, REGION, Options
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import Sandboxed
 
@@ -55,7 +56,7 @@ class Copying:
         backup_set = self.sandbox.backup_set
         credentials = Credentials(self.cloud.user.access_key_id, Secret(self.cloud.user.secret))
         with OssObjectStore(
-            OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), self.cloud.oss_server.url)
+            OssBucket(ARCHIVE, "cn-shanghai", credentials, SystemClock(), self.cloud.servers["oss"].url)
         ) as store:
             transfer = Transfer(connections=4, part_size_bytes=PART)
             return BackupSetCopy(
@@ -78,20 +79,20 @@ class Copying:
         died = Fault(
             "status", method="GET", path=signature, skip=1 + ranges, times=-1, status=403, body=EXPIRED
         )
-        self.cloud.oss_server.faults.plant(died)
+        self.cloud.servers["oss"].faults.plant(died)
         self.cloud.oceanbase.link_lifetime = timedelta(hours=2)  # so that new links are other ones
 
     @property
     def asked_oceanbase(self) -> int:
         """How many requests OceanBase has had."""
-        return len(self.cloud.oceanbase_server.requests)
+        return len(self.cloud.servers["oceanbase"].requests)
 
     @property
     def parts_sent(self) -> int:
         """How many parts the bucket has been sent."""
         [name] = self.sandbox.sources
         return len(
-            [path for method, path in self.cloud.oss_server.requests if method == "PUT" and name in path]
+            [path for method, path in self.cloud.servers["oss"].requests if method == "PUT" and name in path]
         )
 
 
@@ -110,20 +111,20 @@ def cloud() -> Iterator[Cloud]:
 
 @pytest.fixture
 def copying(cloud: Cloud) -> Copying:
-    cloud.oss_server.faults.clear()
+    cloud.servers["oss"].faults.clear()
     cloud.oceanbase.link_lifetime = timedelta(hours=1)
     sandbox = Sandboxed.with_new_backup_set(cloud, sizes=[PARTS * PART])
     backups = OceanBaseBackupService(
         credentials=Credentials(cloud.user.access_key_id, Secret(cloud.user.secret)),
         region=REGION,
-        endpoint=cloud.oceanbase_server.url,
+        endpoint=cloud.servers["oceanbase"].url,
         clock=FakeClock(),
         allow=["127.0.0.1"],
     )
     instance_id, set_id = sandbox.backup_set.instance_id, sandbox.backup_set.set_id
     task = backups.download_task(instance_id, backups.request_download(instance_id, set_id), of=set_id)
-    cloud.oceanbase_server.requests.clear()
-    cloud.oss_server.requests.clear()
+    cloud.servers["oceanbase"].requests.clear()
+    cloud.servers["oss"].requests.clear()
     return Copying(sandbox, LinkProvider(instance_id, set_id, task, backups, SystemClock()))
 
 

@@ -9,7 +9,8 @@ import pytest
 from pydantic_core import from_json
 
 from faults.watched_oss import WatchedOss
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer

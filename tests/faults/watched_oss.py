@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Condition
 
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.messages import Request, Response
 from sandboxed import LONGEST
 

@@ -92,14 +92,14 @@ def streams(url: str, key: AccessKey) -> EventBridgeStreams:
 
 
 def test_streams_are_shown_to_a_key_that_the_service_knows() -> None:
-    with LoopbackServer(EventBridgeService([KEY], list)) as server:
+    with LoopbackServer(EventBridgeService([KEY], [])) as server:
         streams(server.url, KEY).look()
         with pytest.raises(OceanferryError, match="EventBridge"):
             streams(server.url, AccessKey("LTAI-test", "guessed")).look()
 
 
 def test_a_service_linked_role_is_there_or_not() -> None:
-    service = EventBridgeService([KEY], list)
+    service = EventBridgeService([KEY], [])
     service.missing_roles.add("AliyunServiceRoleForEventBridgeSourceMNS")
     with LoopbackServer(service) as server:
         roles = EventBridgeRoles(

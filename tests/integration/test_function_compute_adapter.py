@@ -12,8 +12,9 @@ import pytest
 
 import canary
 from fakes.clock import NOON, FakeClock
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount, invocation_endpoint
 from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
-from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker, invocation_endpoint
+from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import (
@@ -76,6 +77,10 @@ def invoker(server: LoopbackServer, clock: FakeClock) -> FunctionComputeInvoker:
     return connect(server, clock)
 
 
+def account_at(server: LoopbackServer, clock: FakeClock, keys: Credentials) -> FunctionComputeAccount:
+    return FunctionComputeAccount(ACCOUNT, "cn-hangzhou", keys, clock, server.url)
+
+
 def connect(
     server: LoopbackServer,
     clock: FakeClock,
@@ -86,12 +91,8 @@ def connect(
     function: str = "fetch-link",
 ) -> FunctionComputeInvoker:
     return FunctionComputeInvoker(
-        credentials=Credentials(key, Secret(secret), Secret(token) if token else None),
-        region="cn-hangzhou",
-        account_id=ACCOUNT,
-        endpoint=server.url,
+        account_at(server, clock, Credentials(key, Secret(secret), Secret(token) if token else None)),
         function_names={"fetch_link": function},
-        clock=clock,
         signatures=JobSignatures(),
     )
 
@@ -316,13 +317,8 @@ class TestRepliesWithStatus200:
         body = json.dumps({"Code": "AccessDenied", "Message": "No.", "RequestId": "1-5C3D"})
         path = rf"/functions/fetch-link{call}(\?|$)"
         server.faults.plant(Fault("status", status=200, path=path, body=body, times=-1))
-        examiner = FunctionComputeExaminer(
-            credentials=Credentials(KEY.access_key_id, Secret(SECRET), Secret(TOKEN)),
-            region="cn-hangzhou",
-            account_id=ACCOUNT,
-            endpoint=server.url,
-            clock=clock,
-        )
+        keys = Credentials(KEY.access_key_id, Secret(SECRET), Secret(TOKEN))
+        examiner = FunctionComputeExaminer(account_at(server, clock, keys))
 
         with pytest.raises(PermissionDenied) as told:
             examiner.function("fetch-link")

@@ -59,8 +59,9 @@ def service_of(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(source)
     options.setdefault("timeout", timedelta(seconds=10))
+    loaded_ahead = options.pop("loaded_ahead", ())
     config = FunctionConfig(name="f", code=code, credentials=KEY, **options)
-    service = FunctionComputeService([config], [KEY])
+    service = FunctionComputeService([config], [KEY], loaded_ahead=loaded_ahead)
     services.append(service)
     return service
 
@@ -212,7 +213,8 @@ def test_the_sandbox_itself_is_not_on_the_search_path(run: Run) -> None:
 def test_the_runtime_brings_nothing_into_the_process_but_itself(run: Run) -> None:
     body = "import sys\nreturn sorted(name for name in sys.modules if name.startswith('oceanferry'))"
     package = "oceanferry_sandbox.function_compute"
-    own = [f"{package}.runtime.{name}" for name in ("contexts", "frames", "runtime_log", "user_code")]
+    names = ("contexts", "frames", "program", "runtime_log", "user_code")
+    own = [f"{package}.runtime.{name}" for name in names]
     assert json.loads(run(body).result) == ["oceanferry_sandbox", package, f"{package}.runtime", *own]
 
 
@@ -407,6 +409,43 @@ def test_stopping_the_service_does_not_wait_for_running_functions(
     began = time.monotonic()
     service.stop()
     assert time.monotonic() - began < 30
+
+
+def test_modules_that_are_loaded_ahead_are_those_of_the_functions_own_folder(
+    services: list[FunctionComputeService], tmp_path: Path
+) -> None:
+    (tmp_path / "ahead.py").write_text("import os\nloaded_by = os.getpid()\n")
+    body = "import ahead, os\nreturn [ahead.loaded_by == os.getppid(), ahead.__file__]"
+    service = service_of(services, tmp_path, body, loaded_ahead=["ahead"])
+    assert json.loads(service.invoke("f", b"").result) == [True, str(tmp_path / "ahead.py")]
+
+
+def test_what_an_instance_does_to_a_module_that_was_loaded_ahead_no_other_instance_sees(
+    services: list[FunctionComputeService], tmp_path: Path
+) -> None:
+    (tmp_path / "ahead.py").write_text("count = 0\n")
+    body = "import ahead, os\nahead.count += 1\nif event: os._exit(1)\nreturn ahead.count"
+    service = service_of(services, tmp_path, body, loaded_ahead=["ahead"])
+    service.invoke("f", b"crash")
+    assert service.invoke("f", b"").result == b"1"
+
+
+def test_a_module_that_cannot_be_loaded_ahead_is_the_handlers_error(
+    services: list[FunctionComputeService], tmp_path: Path
+) -> None:
+    (tmp_path / "ahead.py").write_text("raise OSError('no such disk')\n")
+    service = service_of(services, tmp_path, "import ahead", loaded_ahead=["ahead", "absent"])
+    assert failure(service.invoke("f", b""))["errorMessage"] == "no such disk"
+
+
+def test_instances_start_again_after_their_fork_server_was_killed(
+    services: list[FunctionComputeService], tmp_path: Path
+) -> None:
+    (tmp_path / "ahead.py").touch()
+    body = "import os, time\nif event:\n    os.kill(os.getppid(), 9)\n    time.sleep(60)\nreturn 'fine'"
+    service = service_of(services, tmp_path, body, loaded_ahead=["ahead"])
+    assert "exited unexpectedly" in failure(service.invoke("f", b"kill"))["errorMessage"]
+    assert service.invoke("f", b"").result == b"fine"
 
 
 def test_a_killed_sandbox_leaves_no_instance(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from fakes.clock import FakeClock
 from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
 from oceanferry.adapters.event_sources.messages import MnsMessages
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.adapters.function_compute.observed_function import FunctionComputeFunction
 from oceanferry.adapters.http.client import HttpClient
 from oceanferry.adapters.http.reach import HttpReach
@@ -129,9 +130,8 @@ def oceanbase(url: str) -> None:
 
 
 def function_compute(url: str) -> None:
-    FunctionComputeFunction(
-        credentials=KEYS, region="cn-hangzhou", account_id="1", endpoint=url, function="f", clock=CLOCK
-    ).oldest("probe_")
+    account = FunctionComputeAccount("1", "cn-hangzhou", KEYS, CLOCK, url)
+    FunctionComputeFunction(account, "f").oldest("probe_")
 
 
 def mns(url: str) -> None:

@@ -16,7 +16,7 @@ from project.repository import ROOT
 PLANTED = {
     "Features of the use cases": ("usecases/runs/routes.py", "oceanferry.usecases.messaging.publish"),
     "Features of the adapters": ("adapters/http/urls.py", "oceanferry.adapters.oss.object_store"),
-    "Features of the domain": ("domain/watching/status.py", "oceanferry.domain.messages.english"),
+    "Features of the domain": ("domain/watching/status.py", "oceanferry.domain.messages.english.words"),
     "What delivers": ("application/messages.py", "oceanferry.adapters.chat.sender"),
 }
 

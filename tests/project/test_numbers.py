@@ -13,7 +13,7 @@ import yaml
 from benchmarks.growth import deliveries, watching
 from documents import month
 from oceanferry.adapters.chat.channels import CHANNELS
-from oceanferry.adapters.function_compute.s_yaml import read_deployment
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.settings.loading import load_without_secrets
 from oceanferry.usecases.links import resolve
 from oceanferry.usecases.provisioning.queues import queue_resources

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -16,10 +16,31 @@ from oceanferry.cli.languages.parser import every_parser
 from oceanferry.cli.parser import parser
 from project.repository import ROOT
 
-PRODUCT = sorted((ROOT / "shared/oceanferry").rglob("*.py"))
-WHAT_OPERATORS_WRITE = ("application", "cli", "settings", "domain/deployment/cron.py")
+PRODUCT = sorted(
+    {
+        *(ROOT / "shared/oceanferry").rglob("*.py"),
+        *((ROOT / "shared/oceanferry_sandbox" / name) for name in ("demo.py", "greeting.py")),
+    }
+)
+WHAT_OPERATORS_WRITE = tuple(
+    f"oceanferry/{part}" for part in ("application", "cli", "settings", "domain/deployment/cron.py")
+)
 """Whose errors say what is wrong with what an operator has written, or has given to a command."""
 ERRORS = ("ValueError", "NoCron", "InvalidConfiguration", "InvalidRequest")
+SHOWN = {
+    "Topic": 1,
+    "Observed": 1,
+    "OssEndpoint": 1,
+    "Check": 0,
+    "line": 0,
+    "write": 0,
+}
+"""Which argument of a call is shown to a person at a terminal."""
+OF_A_TERMINAL = ("line", "write")
+"""Methods that only the command line calls with what a person reads."""
+WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
+NAMES = ("oceanferry: ",)
+"""What is written in every language."""
 NO_EXAMPLE = re.compile(r"\S|  \d")
 """How a line of an epilog begins that is no example of a command."""
 SAME_IN_EVERY_LANGUAGE = re.compile(r"[^A-Za-z]*")
@@ -58,13 +79,37 @@ def has_words(pattern: str) -> bool:
     return not SAME_IN_EVERY_LANGUAGE.fullmatch("".join(each for each, *_ in Formatter().parse(pattern)))
 
 
-def bare_strings(file: Path) -> Iterator[str]:
+def bare_strings(file: Path, errors: Collection[str] = ERRORS) -> Iterator[str]:
     """Yield where an error of a module is raised with a string that no catalogue can have."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in errors:
             given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "advice")]
             if any(isinstance(each, (ast.Constant, ast.JoinedStr)) for each in given):
                 yield f"{file.name}:{node.lineno}"
+
+
+def shown_bare(file: Path) -> Iterator[str]:
+    """Yield where a module shows a string with words that no catalogue can have."""
+    on_a_terminal = "cli" in file.parts or file.parent.name == "oceanferry_sandbox"
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in SHOWN or (name in OF_A_TERMINAL and not on_a_terminal):
+            continue
+        given = node.args[SHOWN[name] : SHOWN[name] + 1]
+        given += [each.value for each in node.keywords if each.arg in ("seen", "why", "what", "subject")]
+        if any(map(_has_bare_words, given)):
+            yield f"{file.name}:{node.lineno}"
+
+
+def _has_bare_words(shown: ast.expr) -> bool:
+    """Return whether there are words in a literal, apart from what other calls return."""
+    if isinstance(shown, ast.Constant):
+        return isinstance(shown.value, str) and bool(WORDS.search(shown.value.removeprefix(*NAMES)))
+    if isinstance(shown, (ast.JoinedStr, ast.BinOp, ast.IfExp, ast.BoolOp)):
+        return any(map(_has_bare_words, ast.iter_child_nodes(shown)))  # type: ignore[arg-type]  # others have none
+    return False
 
 
 SAID = sorted(
@@ -82,12 +127,31 @@ def test_every_sentence_exists_in_chinese() -> None:
 
 def test_every_mistake_of_an_operator_can_be_told_in_chinese() -> None:
     modules = [
-        file
-        for file in PRODUCT
-        if str(file.relative_to(ROOT / "shared/oceanferry")).startswith(WHAT_OPERATORS_WRITE)
+        file for file in PRODUCT if str(file.relative_to(ROOT / "shared")).startswith(WHAT_OPERATORS_WRITE)
     ]
 
     assert [each for file in modules for each in bare_strings(file)] == []
+
+
+def test_what_is_shown_can_be_said_in_chinese() -> None:
+    assert [each for file in PRODUCT for each in shown_bare(file)] == []
+
+
+def test_words_that_are_shown_bare_would_be_seen(tmp_path: Path) -> None:
+    module = tmp_path / "cli" / "module.py"
+    module.parent.mkdir()
+    module.write_text(
+        'Topic("chats", f"{a} of the {b}")\nTopic("chats", "ops-room")\nOssEndpoint(url, "it is near")\n'
+        'output.line("not asked yet")\noutput.line(f"  {mark} {name}")\n'
+        'err.write("oceanferry: " + "it ended early")\n'
+        'Observed(True, "the same task" if same else text("another"))\n'
+    )
+
+    assert list(shown_bare(module)) == [f"module.py:{line}" for line in (1, 3, 4, 6, 7)]
+
+
+def test_every_mistake_in_a_configuration_can_be_told_in_chinese_wherever_it_is_found() -> None:
+    assert [each for file in PRODUCT for each in bare_strings(file, ("InvalidConfiguration",))] == []
 
 
 def test_an_error_with_a_bare_string_would_be_seen(tmp_path: Path) -> None:

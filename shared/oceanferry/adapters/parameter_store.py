@@ -10,8 +10,10 @@ from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.documents import TolerantModel
+from oceanferry.domain.encrypted_parameters import storing
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 
 _NO_SUCH_PARAMETER = 404
@@ -60,9 +62,12 @@ class OosParameterStore:
 
     def _missing(self, name: str) -> InvalidConfiguration:
         return InvalidConfiguration(
-            f"There is no encrypted parameter {name} in OOS Parameter Store in {self._region}",
-            advice=f"Store it: aliyun oos CreateSecretParameter --RegionId {self._region} --Name {name}"
-            " --Type Secret --Value ...",
+            text(
+                "There is no encrypted parameter {name} in OOS Parameter Store in {region}",
+                name=name,
+                region=self._region,
+            ),
+            advice=text("Store it: {command}", command=storing(self._region, name)),
         )
 
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from oceanferry.adapters.function_compute.in_process_invoker import InProcessInvoker
@@ -17,27 +16,21 @@ from oceanferry.bootstrap.product import build_runner, build_watchdog
 from oceanferry.domain.configuration import Cluster, Language
 from oceanferry.domain.copies.retention import RetentionRule
 from oceanferry.domain.copies.retention_report import RetentionReport
-from oceanferry.domain.errors import InvalidRequest, LinkExpired, RetryableError
+from oceanferry.domain.errors import InvalidRequest, RetryableError
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.domain.runs.plans import Plan
 from oceanferry.domain.runs.requests import Asked, route_of
-from oceanferry.domain.secrets import Secret
 from oceanferry.domain.texts import text
 from oceanferry.domain.watching.status import StatusReport
 from oceanferry.ports.progress import Progress
-from oceanferry.ports.storage.object_store import StoredObject
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.triggers.incoming import requests_of
 from oceanferry.usecases.copies.delivered import DeliveredCopies, withdraw_removed
 from oceanferry.usecases.copies.retain import retain
-from oceanferry.usecases.copying.copy_file import copy_file
-from oceanferry.usecases.copying.file_copy import FileCopy, Unfinished
 from oceanferry.usecases.inspecting.list_backup_sets import BackupSetList, list_backup_sets
 from oceanferry.usecases.inspecting.plan import plan
 from oceanferry.usecases.job_runner import JobRunner
-from oceanferry.usecases.runs.time_budget import TimeBudget
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 
@@ -167,8 +160,8 @@ class LocalApp:
         return reports
 
     def _retention_of(self, destination: str) -> RetentionRule:
-        chosen = self.composition.settings.destinations[destination]
-        if not isinstance(chosen, OssDestination) or chosen.retention is None:
+        chosen = self.composition.settings.buckets.get(destination)
+        if chosen is None or chosen.retention is None:
             raise InvalidRequest(
                 text("The configuration does not say what {name} keeps", name=destination),
                 advice=text(
@@ -180,40 +173,6 @@ class LocalApp:
 
 def _refusal(run: str, failure: Failure) -> Outcome:
     return refusal(Order(run=run, route="", cluster="", backup_set_id="", deliver=()), failure)
-
-
-@dataclass(frozen=True)
-class CopyCommand:
-    """What ``oceanferry copy`` can do."""
-
-    composition: Composition
-    bucket: str
-    region: str
-
-    def copy(self, link: Secret, key: str, *, progress: Progress) -> StoredObject:
-        """Copy the object behind *link* to *key*. Raises as copy_file."""
-        from oceanferry.adapters.source.object import HttpSourceObject
-
-        # The operator who types a link vouches for its host, which need not be OSS.
-        host = urlsplit(link.reveal()).hostname or ""
-        with HttpSourceObject([link], allow=[*self.composition.settings.network.allow, host]) as source:
-            result = copy_file(
-                FileCopy(
-                    file_name=key.rpartition("/")[2],
-                    key=key,
-                    source=source,
-                    store=self.composition.store(self.bucket, region=self.region),
-                    clock=self.composition.clock,
-                    progress=progress,
-                    time_budget=TimeBudget(None, self.composition.clock),
-                )
-            )
-        if isinstance(result, Unfinished):
-            raise LinkExpired(
-                "The link expired before the copy was finished",
-                advice="Run the command again with a new link. Parts that were uploaded are kept",
-            )
-        return result.stored
 
 
 @contextmanager
@@ -228,15 +187,3 @@ def on_this_machine(config: Path | None, *, progress: Progress) -> Iterator[Loca
     with composition.closing:
         ports = composition.ports(invoker, progress=progress, name="oceanferry run")
         yield LocalApp(composition, build_runner(ports), invoker, build_watchdog(ports))
-
-
-@contextmanager
-def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[CopyCommand]:
-    """Build what copying one object needs; the bucket's region is asked for in the configuration.
-
-    Raises:
-        InvalidConfiguration: The configuration or the environment is wrong.
-    """
-    composition = build_composition(config)
-    with composition.closing:
-        yield CopyCommand(composition, bucket, region or composition.region_of(bucket))

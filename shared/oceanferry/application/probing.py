@@ -23,7 +23,6 @@ from oceanferry.domain.secrets import Secret
 from oceanferry.domain.texts import Sentence
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.probing.probe import Probe
 from oceanferry.usecases.probing.probed import Deployed, Probed
@@ -65,12 +64,12 @@ def probing(config: Path | None, instance: str | None, out: Path) -> Iterator[Pr
 def _probed(composition: Composition, instance: str | None) -> Probed:
     nonce = secrets.token_hex(8)
     known = [each.instance_id for each in composition.configuration.clusters.values()]
-    rooms = [
+    chats = [
         name
         for name in composition.configuration.destinations
         if composition.settings.destinations[name].type == "dingtalk"
     ]
-    buckets = [name for name, each in composition.configuration.destinations.items() if each.takes_copies]
+    buckets = list(composition.settings.buckets)
     now = composition.clock.now()
     return Probed(
         instance_id=instance or known[0],
@@ -80,9 +79,9 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
         retained=lambda: _is_retained(composition, buckets[0]),
         key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         deployed=lambda: _deployed(composition),
-        notifiers=[_notifier(composition, each) for each in rooms],
-        messages=[trial(composition.configuration.destination(each), now, nonce) for each in rooms],
-        links=[_link(composition, each, now, nonce) for each in rooms],
+        notifiers=[_notifier(composition, each) for each in chats],
+        messages=[trial(composition.configuration.destination(each), now, nonce) for each in chats],
+        links=[_link(composition, each, now, nonce) for each in chats],
         nonce=nonce,
     )
 
@@ -92,12 +91,8 @@ def _store(composition: Composition, destination: str) -> ObjectStore:
 
 
 def _is_retained(composition: Composition, destination: str) -> bool:
-    from oceanferry.adapters.oss.examiner import OssBucketExaminer
-
-    chosen = composition.settings.destinations[destination]
-    if not isinstance(chosen, OssDestination):
-        return True
-    with OssBucketExaminer(composition.accesses.of(chosen).by(composition.clock)) as examiner:
+    access = composition.accesses.of(composition.settings.buckets[destination])
+    with access.examiner(composition.clock) as examiner:
         return examiner.retention() is not None
 
 
@@ -130,35 +125,17 @@ def _deployed(composition: Composition) -> Deployed:
     from oceanferry.adapters.function_compute.trial_invoker import FunctionComputeTrialInvoker
 
     chosen, clock, keys = composition.settings, composition.clock, composition.credentials
-    region, account, endpoints = chosen.region, chosen.account_id, chosen.endpoints
+    region, endpoints, account = chosen.region, chosen.endpoints, composition.function_compute
     watchdog, receiver = (chosen.function_names[each] for each in ("watchdog", "fetch_link"))
-
-    def function(name: str) -> FunctionComputeFunction:
-        return FunctionComputeFunction(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=name,
-            clock=clock,
-        )
-
     return Deployed(
-        invoker=FunctionComputeTrialInvoker(
-            credentials=keys,
-            region=region,
-            account_id=account,
-            endpoint=endpoints.fc,
-            function=watchdog,
-            clock=clock,
-        ),
-        watchdog=function(watchdog),
-        receiver=function(receiver),
+        invoker=FunctionComputeTrialInvoker(account, watchdog),
+        watchdog=FunctionComputeFunction(account, watchdog),
+        receiver=FunctionComputeFunction(account, receiver),
         streams=EventBridgeStreams(
             credentials=keys, region=region, endpoint=endpoints.eventbridge, clock=clock
         ),
         messages=MnsMessages(
-            credentials=keys, region=region, account_id=account, endpoint=endpoints.mns, clock=clock
+            credentials=keys, region=region, account_id=chosen.account_id, endpoint=endpoints.mns, clock=clock
         ),
         requests=chosen.resource_names.requests,
         dead_letters=chosen.resource_names.dead_letters,

@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING
 
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
+from oceanferry.domain.redeeming.terms import Address
+from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.clock import Clock
+from oceanferry.settings.destinations import BucketDestination
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 
 if TYPE_CHECKING:
     from oceanferry.adapters.alibaba_cloud.assumed_role import Role
     from oceanferry.adapters.oss.bucket import OssBucket
     from oceanferry.adapters.oss.endpoints import OssEndpoint
+    from oceanferry.adapters.oss.examiner import OssBucketExaminer
+    from oceanferry.adapters.oss.object_store import OssObjectStore
+    from oceanferry.adapters.oss.presigner import OssPresigner
+    from oceanferry.adapters.oss.reader import OssObjectReader
 
 
 @dataclass(frozen=True)
 class BucketAccess:
-    """How one bucket is reached."""
+    """How one bucket is reached, and with which adapters."""
 
     bucket: str
     region: str
@@ -31,9 +37,9 @@ class BucketAccess:
     options: TargetOptions = field(default_factory=TargetOptions)
 
     @property
-    def called_at(self) -> str:
+    def called_at(self) -> Sentence:
         """The endpoint, and why it was chosen."""
-        return f"{self.endpoint.url}, because {self.endpoint.why}"
+        return text("{endpoint}, because {reason}", endpoint=self.endpoint.url, reason=self.endpoint.why)
 
     def by(self, clock: Clock) -> OssBucket:
         """Return what the bucket's adapters are made with."""
@@ -49,6 +55,30 @@ class BucketAccess:
             called_at=self.called_at,
         )
         return replace(made, identity=f"the role {self.role_arn}") if self.role_arn else made
+
+    def store(self, clock: Clock, *, exclusive: bool = False) -> OssObjectStore:
+        """Open the bucket for reading and writing; *exclusive*: for records that no other writer replaces."""
+        from oceanferry.adapters.oss.object_store import OssObjectStore
+
+        return OssObjectStore(self.by(clock), options=self.options, exclusive=exclusive)
+
+    def reader(self, clock: Clock) -> OssObjectReader:
+        """Open what reads objects back."""
+        from oceanferry.adapters.oss.reader import OssObjectReader
+
+        return OssObjectReader(self.by(clock))
+
+    def examiner(self, clock: Clock) -> OssBucketExaminer:
+        """Open what asks for the bucket's own settings."""
+        from oceanferry.adapters.oss.examiner import OssBucketExaminer
+
+        return OssBucketExaminer(self.by(clock))
+
+    def presigner(self, clock: Clock, endpoints: dict[Address, OssEndpoint]) -> OssPresigner:
+        """Open what signs links to objects at *endpoints*."""
+        from oceanferry.adapters.oss.presigner import OssPresigner
+
+        return OssPresigner(self.by(clock), endpoints)
 
 
 class BucketAccesses:
@@ -70,8 +100,7 @@ class BucketAccesses:
             bucket: The bucket's name.
             region: Where it is; None for what the destination says, else the functions' region.
         """
-        destinations = self._settings.destinations.values()
-        found = [each for each in destinations if isinstance(each, OssDestination) and each.bucket == bucket]
+        found = [each for each in self._settings.buckets.values() if each.bucket == bucket]
         if found:
             return self.of(found[0], region)
         return self.own(bucket, region)
@@ -83,7 +112,7 @@ class BucketAccesses:
         domain = ledger.domain if isinstance(ledger, OssLedger) and ledger.bucket == bucket else None
         return BucketAccess(bucket, region, self._endpoint(region, None, domain), self._credentials)
 
-    def of(self, destination: OssDestination, region: str | None = None) -> BucketAccess:
+    def of(self, destination: BucketDestination, region: str | None = None) -> BucketAccess:
         """Return how a destination's bucket is reached; *region* takes the place of the destination's."""
         region = region or destination.region
         return BucketAccess(
@@ -107,7 +136,7 @@ class BucketAccesses:
             stand_in=self._settings.endpoints.oss,
         )
 
-    def _assumed_by(self, destination: OssDestination) -> Credentials | CredentialsSource:
+    def _assumed_by(self, destination: BucketDestination) -> Credentials | CredentialsSource:
         if not destination.role_arn:
             return self._credentials
         from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role

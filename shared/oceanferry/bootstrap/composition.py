@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
@@ -37,12 +37,11 @@ from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
+    from oceanferry.adapters.function_compute.account import FunctionComputeAccount
     from oceanferry.adapters.http.pool import SharedPools
-    from oceanferry.adapters.oss.object_store import OssObjectStore
 
 _VISITOR_TIMEOUT = timedelta(seconds=6)
 
@@ -125,7 +124,7 @@ class Composition:
     @cached_property
     def redemptions(self) -> Redemptions:
         """What is remembered of vouchers, where the ledger is kept."""
-        from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+        from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 
         return on_demand(lambda: RecordRedemptions(self._records))
 
@@ -156,16 +155,25 @@ class Composition:
             from oceanferry.adapters.function_compute.invoker import FunctionComputeInvoker
 
             return FunctionComputeInvoker(
-                credentials=self.credentials,
-                region=self.settings.region,
-                account_id=self.settings.account_id,
-                endpoint=self.settings.endpoints.fc,
+                self.function_compute,
                 function_names=self.settings.function_names,
-                clock=self.clock,
                 signatures=self.signatures,
             )
 
         return on_demand(make)
+
+    @property
+    def function_compute(self) -> FunctionComputeAccount:
+        """How the functions of this deployment are called."""
+        from oceanferry.adapters.function_compute.account import FunctionComputeAccount
+
+        return FunctionComputeAccount(
+            account_id=self.settings.account_id,
+            region=self.settings.region,
+            credentials=self.credentials,
+            clock=self.clock,
+            endpoint=self.settings.endpoints.fc,
+        )
 
     @cached_property
     def signatures(self) -> JobSignatures:
@@ -185,14 +193,12 @@ class Composition:
         """Return what kind of chat or webhook a destination is, and where it is."""
         from oceanferry.adapters.chat.channels import CHANNELS
 
-        chosen = self.settings.destinations[destination]
+        chosen = self.settings.chats[destination]
         return CHANNELS[chosen.type], target_of(destination, chosen)
 
     def bucket(self, destination: str) -> Bucket:
         """Return the bucket of a destination."""
-        chosen = self.settings.destinations[destination]
-        if not isinstance(chosen, OssDestination):
-            raise TypeError(f"{destination} is not a bucket")
+        chosen = self.settings.buckets[destination]
         access = self.accesses.of(chosen)
         transfer = chosen.transfer(source_region=self.settings.region)
         return Bucket(
@@ -208,14 +214,12 @@ class Composition:
 
     def endpoint_of(self, destination: str) -> str:
         """Say where the bucket of a destination is reached, and why there."""
-        chosen = self.settings.destinations[destination]
-        return self.accesses.of(chosen).called_at if isinstance(chosen, OssDestination) else ""
+        chosen = self.settings.buckets.get(destination)
+        return self.accesses.of(chosen).called_at if chosen else ""
 
     def reader(self, access: BucketAccess) -> ObjectReader:
         """Return what reads a bucket's objects back."""
-        from oceanferry.adapters.oss.reader import OssObjectReader
-
-        return self.closing.enter_context(OssObjectReader(access.by(self.clock)))
+        return self.closing.enter_context(access.reader(self.clock))
 
     @cached_property
     def accesses(self) -> BucketAccesses:
@@ -231,15 +235,12 @@ class Composition:
         return self._store(self.accesses.to(bucket, region))
 
     def _ledger_store(self, bucket: str, region: str | None) -> ObjectStore:
-        store = self._store(self.accesses.own(bucket, region), exclusive=True)
-        store.check_exclusive()
+        store = self.accesses.own(bucket, region).store(self.clock, exclusive=True)
+        self.closing.enter_context(store).check_exclusive()
         return store
 
-    def _store(self, access: BucketAccess, *, exclusive: bool = False) -> OssObjectStore:
-        from oceanferry.adapters.oss.object_store import OssObjectStore
-
-        store = OssObjectStore(access.by(self.clock), options=access.options, exclusive=exclusive)
-        return self.closing.enter_context(store)
+    def _store(self, access: BucketAccess) -> ObjectStore:
+        return self.closing.enter_context(access.store(self.clock))
 
     @cached_property
     def _source_pools(self) -> SharedPools:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.storage.object_store import ObjectStore
@@ -34,9 +34,9 @@ def records_of(
             nothing is ever overwritten that must not be.
         clock: That of this process, which ages the records that last only as long.
     """
-    from oceanferry.adapters.ledger.directory_records import DirectoryRecords
-    from oceanferry.adapters.ledger.memory_records import MemoryRecords
-    from oceanferry.adapters.ledger.object_records import ObjectRecords
+    from oceanferry.adapters.ledger.records.directory import DirectoryRecords
+    from oceanferry.adapters.ledger.records.memory import MemoryRecords
+    from oceanferry.adapters.ledger.records.objects import ObjectRecords
 
     if isinstance(ledger, DirectoryLedger):
         return DirectoryRecords(ledger.path)

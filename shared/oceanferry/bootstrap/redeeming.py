@@ -10,8 +10,8 @@ from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.redeeming.terms import Address, RedeemTerms, Redemption, Visit
 from oceanferry.ports.storage.copy_place import CopyPlace
+from oceanferry.settings.destinations import BucketDestination
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.redeeming.redeem_link import redeem_link
 
 _ARCHIVES = ("Archive", "ColdArchive", "DeepColdArchive")
@@ -33,8 +33,7 @@ def redeeming(composition: Composition, terms: RedeemTerms) -> Callable[[Visit],
 
 def leads_to(settings: Settings) -> tuple[str, ...]:
     """Return the origins at which downloads may end, as a Content-Security-Policy writes them."""
-    buckets = [each for each in settings.destinations.values() if isinstance(each, OssDestination)]
-    own = [url for each in buckets for url in (each.endpoint, each.domain)]
+    own = [url for each in settings.buckets.values() for url in (each.endpoint, each.domain)]
     hosts = [urlsplit(url).netloc for url in own if url and "://" in url]
     hosts += [f"*.{host}" for host in hosts]
     hosts += [host if ":" in host else f"{host}:*" for host in settings.network.allow]
@@ -43,18 +42,12 @@ def leads_to(settings: Settings) -> tuple[str, ...]:
 
 def places(composition: Composition) -> list[CopyPlace]:
     """Return where copies may be found: every bucket of the configuration."""
-    return [
-        _place(composition, name, each)
-        for name, each in composition.settings.destinations.items()
-        if isinstance(each, OssDestination)
-    ]
+    return [_place(composition, name, each) for name, each in composition.settings.buckets.items()]
 
 
-def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyPlace:
-    from oceanferry.adapters.oss.presigner import OssPresigner
-
+def _place(composition: Composition, name: str, chosen: BucketDestination) -> CopyPlace:
     access = composition.accesses.of(chosen)
-    presigner = OssPresigner(access.by(composition.clock), _endpoints(composition.settings, chosen))
+    presigner = access.presigner(composition.clock, _endpoints(composition.settings, chosen))
     return CopyPlace(
         destination=name,
         region=access.region,
@@ -65,7 +58,7 @@ def _place(composition: Composition, name: str, chosen: OssDestination) -> CopyP
     )
 
 
-def _endpoints(settings: Settings, chosen: OssDestination) -> dict[Address, OssEndpoint]:
+def _endpoints(settings: Settings, chosen: BucketDestination) -> dict[Address, OssEndpoint]:
     """Return where readers, who are elsewhere than the functions, reach the bucket."""
     from oceanferry.adapters.oss.endpoints import endpoint_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from oceanferry.adapters.tracing.untraced import Untraced
 from oceanferry.bootstrap.configuration_file import ENVIRONMENT
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import text
 from oceanferry.ports.tracer import Tracer
 from oceanferry.settings.environment import OTLP_ENDPOINT, traced
 from oceanferry.triggers.context import Invocation
@@ -22,8 +23,8 @@ def tracer_of(invocation: Invocation) -> Tracer:
         from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
     except ImportError as error:
         raise InvalidConfiguration(
-            f"Tracing is enabled, but {error.name} is not installed",
-            advice=f"Install oceanferry[otel], or unset {OTLP_ENDPOINT}",
+            text("Tracing is enabled, but {module} is not installed", module=error.name),
+            advice=text("Install oceanferry[otel], or unset {variable}", variable=OTLP_ENDPOINT),
         ) from error
     described = {
         "service.name": invocation.function_name,

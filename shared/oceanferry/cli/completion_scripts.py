@@ -1,4 +1,4 @@
-"""What shells have to know of the command line, and the scripts that tell bash and zsh."""
+"""The commands and options as shells complete them, and the scripts for bash and zsh."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from oceanferry.domain.texts import Say, text
 
 _FILES = ("FILE", "FILE|-", "DIR")
 """What the help calls a value that is a path."""
@@ -32,7 +34,7 @@ class CommandWords:
     arguments: tuple[Option, ...]
 
 
-Script = Callable[[Sequence[CommandWords]], str]
+Script = Callable[[Sequence[CommandWords], Say], str]
 
 
 def words_of(top: argparse.ArgumentParser) -> list[CommandWords]:
@@ -62,8 +64,8 @@ def _option(action: argparse.Action) -> Option:
     )
 
 
-def bash(commands: Sequence[CommandWords]) -> str:
-    """Return the script for bash."""
+def bash(commands: Sequence[CommandWords], say: Say = str) -> str:
+    """Return the script for bash, with its comment in the language that *say* speaks."""
     values = [
         f"    {'|'.join(shlex.quote(f'{command.name} {name}') for name in option.names)}) {_reply(option)};;"
         for command in commands
@@ -73,7 +75,7 @@ def bash(commands: Sequence[CommandWords]) -> str:
     words = [f"    {each.name}) words={shlex.quote(' '.join(_words(each)))};;" for each in commands]
     return "\n".join(
         (
-            "# Completes oceanferry in bash; made by: oceanferry completion bash",
+            say(text("# Completes oceanferry in bash; made by: oceanferry completion bash")),
             "_oceanferry() {",
             '  local word="${COMP_WORDS[COMP_CWORD]}" command="${COMP_WORDS[1]}" words=""',
             "  COMPREPLY=()",
@@ -109,21 +111,21 @@ def _words(command: CommandWords) -> Iterable[str]:
         yield from argument.choices
 
 
-def zsh(commands: Sequence[CommandWords]) -> str:
-    """Return the script for zsh."""
+def zsh(commands: Sequence[CommandWords], say: Say = str) -> str:
+    """Return the script for zsh, in the language that *say* speaks."""
     described = [f"    {_quoted(f'{each.name}:{each.summary}')}" for each in commands]
-    cases = [line for each in commands for line in _zsh_case(each)]
+    cases = [line for each in commands for line in _zsh_case(each, say(text("value")))]
     return "\n".join(
         (
             "#compdef oceanferry",
-            "# Completes oceanferry in zsh; made by: oceanferry completion zsh",
+            say(text("# Completes oceanferry in zsh; made by: oceanferry completion zsh")),
             "_oceanferry() {",
             "  local -a commands",
             "  commands=(",
             *described,
             "  )",
             "  if (( CURRENT == 2 )); then",
-            "    _describe 'command' commands",
+            f"    _describe '{say(text('command'))}' commands",
             "    return",
             "  fi",
             "  local command=$words[2]",
@@ -141,15 +143,15 @@ def zsh(commands: Sequence[CommandWords]) -> str:
     )
 
 
-def _zsh_case(command: CommandWords) -> list[str]:
-    options = [_zsh_option(name, each) for each in command.options for name in each.names]
-    options += [f"*:value:{_zsh_values(each)}" for each in command.arguments]
+def _zsh_case(command: CommandWords, value: str) -> list[str]:
+    options = [_zsh_option(name, each, value) for each in command.options for name in each.names]
+    options += [f"*:{value}:{_zsh_values(each)}" for each in command.arguments]
     return [f"    {command.name}) _arguments {' '.join(map(_quoted, options))};;"]
 
 
-def _zsh_option(name: str, option: Option) -> str:
-    value = f":value:{_zsh_values(option)}" if option.takes_value else ""
-    return f"*{name}[{_escaped(option.help)}]{value}"
+def _zsh_option(name: str, option: Option, value: str) -> str:
+    taken = f":{value}:{_zsh_values(option)}" if option.takes_value else ""
+    return f"*{name}[{_escaped(option.help)}]{taken}"
 
 
 def _zsh_values(option: Option) -> str:

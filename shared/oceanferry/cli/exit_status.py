@@ -12,6 +12,8 @@ SUCCESS = 0
 DELIVERY_FAILED = 1
 USAGE = 2
 NOTHING_YET = 3
+INTERRUPTED = 130
+"""What shells report of a command that Ctrl-C ends: 128 and the number of the signal."""
 OUTPUT_CLOSED = 141
 """The reader of the output stopped, as ``head`` does; what shells report of a command that SIGPIPE ended."""
 

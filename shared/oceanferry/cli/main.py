@@ -5,8 +5,8 @@ Nothing but ``sys`` is loaded here: Ctrl-C while this module loads would be a tr
 
 import sys
 
-INTERRUPTED = 130
-"""What shells report of a command that Ctrl-C ends: 128 and the number of the signal."""
+_INTERRUPTED = 130
+"""As exit_status has it, which may not be loaded yet when Ctrl-C is pressed."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,4 +18,4 @@ def main(arguments: list[str] | None = None) -> int:
         return run(arguments)
     except KeyboardInterrupt:
         sys.stderr.write("oceanferry: interrupted\n")
-        return INTERRUPTED
+        return _INTERRUPTED

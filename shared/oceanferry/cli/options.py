@@ -107,7 +107,7 @@ def add_config(command: argparse.ArgumentParser) -> None:
         type=config_file,
         metavar="FILE",
         help="the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml"
-        " of the source code, else that of the current folder)",
+        " of the current folder, else that of the source code)",
     )
 
 
@@ -117,7 +117,8 @@ def add_s_yaml(command: argparse.ArgumentParser) -> None:
         "--s-yaml",
         type=Path,
         metavar="FILE",
-        help="the deployment (default: s.yaml in the configuration's folder, else the source's)",
+        help="the deployment (default: s.yaml in the configuration's folder; while none is there, the"
+        " source's is read)",
     )
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TextIO
 
 from oceanferry.application.language import language_of_terminal
-from oceanferry.cli.exit_status import DELIVERY_FAILED, OUTPUT_CLOSED, USAGE, of_error
-from oceanferry.cli.languages.speech import speech_of
+from oceanferry.cli.exit_status import DELIVERY_FAILED, INTERRUPTED, OUTPUT_CLOSED, USAGE, of_error
+from oceanferry.cli.languages.speech import Speech, speech_of
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
 from oceanferry.cli.printed_commands import with_files
 from oceanferry.domain.errors import OceanferryError
+from oceanferry.domain.texts import text
 
 _ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-"}
 _ENCODABLE = "oceanferry.encodable"
@@ -25,7 +26,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def run(arguments: Sequence[str] | None) -> int:
-    """Run one command and return its exit status; raises KeyboardInterrupt."""
+    """Run one command and return its exit status."""
     _write_in_any_encoding(sys.stdout, sys.stderr)
     status = DELIVERY_FAILED
     try:
@@ -33,6 +34,9 @@ def run(arguments: Sequence[str] | None) -> int:
             status = _command(arguments)
         finally:
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write(f"oceanferry: {_speech().say(text('interrupted'))}\n")
+        return INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return OUTPUT_CLOSED
@@ -40,12 +44,17 @@ def run(arguments: Sequence[str] | None) -> int:
         if error.errno not in _FULL:
             raise
         _forget_output()
-        sys.stderr.write(f"oceanferry: the output cannot be written: {error.strerror}\n")
+        said = text("the output cannot be written: {reason}", reason=error.strerror)
+        sys.stderr.write(f"oceanferry: {_speech().say(said)}\n")
     return status
 
 
+def _speech() -> Speech:
+    return speech_of(language_of_terminal(sys.stdout.encoding or "ascii"))
+
+
 def _command(arguments: Sequence[str] | None) -> int:
-    speech = speech_of(language_of_terminal(sys.stdout.encoding or "ascii"))
+    speech = _speech()
     commands = parser(speech)
     chosen = commands.parse_args(arguments)
     if chosen.command is None:

@@ -13,6 +13,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from oceanferry.domain.errors import LaterSchema
 from oceanferry.domain.texts import Sentence
 
 # defer_build: most models are only a part of what is read; a cold start need not build them on their own.
@@ -57,5 +58,25 @@ class StoredModel(TolerantModel):
 
 def is_of_a_later_version(error: ValidationError) -> bool:
     """Tell whether a StoredModel could not be read because of its ``schema_version``."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return any(each["loc"][-1:] == ("schema_version",) for each in found)
+    return bool(_later_versions(error))
+
+
+def later_schema(name: str, error: ValidationError, *, advice: str) -> LaterSchema | None:
+    """Return what to raise about a document of the ledger that a later version wrote.
+
+    None when the document is broken in another way.
+    """
+    found = _later_versions(error)
+    if not found:
+        return None
+    version = f"schema version {found[0]}" if isinstance(found[0], int) else "an unknown schema version"
+    return LaterSchema(
+        f"A later version of Oceanferry wrote {name} in the ledger: it has {version},"
+        " and this version of Oceanferry reads version 1",
+        advice=advice,
+    )
+
+
+def _later_versions(error: ValidationError) -> list[object]:
+    found = error.errors(include_url=False, include_context=False)
+    return [each["input"] for each in found if each["loc"][-1:] == ("schema_version",)]

@@ -22,6 +22,7 @@ OceanferryError
     ├── CopyStalled: a copy got no further, invocation after invocation.
     ├── SourceRefused: the source cannot be copied (no ranges, wrong object).
     ├── ServiceRefused: any other refusal, in the vendor's words.
+    ├── LaterSchema: a later version of Oceanferry wrote what the ledger holds, and nothing is repeated.
     └── InvocationFailed: Function Compute gave an invocation up.
 """
 
@@ -231,6 +232,10 @@ class SourceRefused(PermanentError):
 
 class ServiceRefused(PermanentError):
     """A service rejected the request for another reason; the code is the vendor's."""
+
+
+class LaterSchema(PermanentError):
+    """A later version of Oceanferry wrote a document of the ledger; this version leaves it alone."""
 
 
 class InvocationFailed(PermanentError):

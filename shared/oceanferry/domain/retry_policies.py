@@ -73,6 +73,7 @@ RETRY_POLICIES: Mapping[type[OceanferryError], RetryPolicy] = {
     errors.CopyStalled: _PERMANENT,
     errors.SourceRefused: _PERMANENT,
     errors.ServiceRefused: _PERMANENT,
+    errors.LaterSchema: _PERMANENT,
     errors.InvocationFailed: _PERMANENT,
 }
 

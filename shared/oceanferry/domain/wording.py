@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from difflib import get_close_matches
 
-from oceanferry.domain.texts import Sentence, quoted, text
+from oceanferry.domain.texts import Sentence, joined, quoted, text
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _STEP = 1024
@@ -22,15 +22,19 @@ def size(size_bytes: int) -> str:
     return f"{value:.{decimals}f} {_UNITS[unit]}"
 
 
-def duration(length: timedelta) -> str:
+def duration(length: timedelta) -> Sentence:
     """Write a duration in its two largest units: ``1d 12h``, ``5m``, ``40s``."""
     seconds = max(0, round(length.total_seconds()))
-    parts: list[str] = []
-    for unit, span in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        count, seconds = divmod(seconds, span)
-        if count:
-            parts.append(f"{count}{unit}")
-    return " ".join(parts[:2]) or "0s"
+    days, seconds = divmod(seconds, 86_400)
+    hours, seconds = divmod(seconds, 3_600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = (
+        text("{count}d", count=days),
+        text("{count}h", count=hours),
+        text("{count}m", count=minutes),
+        text("{count}s", count=seconds),
+    )
+    return joined([each for each in parts if each.facts["count"]][:2] or [parts[-1]], " ")
 
 
 def local_time(at: datetime, zone: tzinfo) -> str:

@@ -23,16 +23,7 @@ class InvocationLog:
 
     def about(self, job: Job) -> None:
         """Let every event from here on say which job it belongs to."""
-        facts: dict[str, str | list[str]] = {
-            "job": job.job,
-            "run": job.order.run,
-            "route": job.order.route,
-            "cluster": job.order.cluster,
-            "backup_set_id": job.order.backup_set_id,
-            "other_backup_sets": [each.backup_set_id for each in job.orders[1:]],
-            "destination": getattr(job, "destination", ""),
-        }
-        self.subject = {name: value for name, value in facts.items() if value}
+        self.subject = {name: value for name, value in job.about.items() if value}
 
     def event(self, name: EventName, **fields: object) -> None:
         """Log one event at its own level."""

@@ -48,12 +48,16 @@ class Ledger(Protocol):
         """Ask for the right to deliver.
 
         Returns:
-            The claim; or Held while another's lease runs; or the receipt when
+            The claim; or Leased while another's lease runs; or the receipt when
             the delivery is proven already.
+
+        Raises:
+            LaterSchema: A later version of Oceanferry wrote what is known of the delivery,
+                which must not be made again.
         """
 
     def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
-        """Say what :meth:`claim` would, and write nothing.
+        """Say what :meth:`claim` would, or raise as it does, and write nothing.
 
         The claim that is returned is made by :meth:`mark_started` or :meth:`settle`, which
         raise DeliveryInProgress when another has claimed the delivery meanwhile.
@@ -99,7 +103,14 @@ class Ledger(Protocol):
         """Write down that what a receipt proves has been removed: the delivery may be made again.
 
         Nothing happens while a claim is running, whose holder makes it at this moment.
+
+        Raises:
+            LaterSchema: A later version of Oceanferry wrote what is known of the delivery.
         """
 
     def receipt(self, key: str) -> Receipt | None:
-        """Return the receipt of a proven delivery."""
+        """Return the receipt of a proven delivery.
+
+        Raises:
+            LaterSchema: A later version of Oceanferry wrote it.
+        """

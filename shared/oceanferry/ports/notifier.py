@@ -10,7 +10,7 @@ from oceanferry.domain.runs.receipts import Acknowledgement
 
 
 class Notifier(Protocol):
-    """One chat room or webhook."""
+    """One chat or webhook."""
 
     @property
     def idempotent(self) -> bool:

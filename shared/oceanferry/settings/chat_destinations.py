@@ -45,7 +45,7 @@ class _Read(Section):
 
 
 class Robot(_Read):
-    """A robot in a room, whichever vendor's."""
+    """A robot in a chat, whichever vendor's."""
 
     webhook: SecretUrl
     """The robot's address, which holds its token."""
@@ -68,14 +68,14 @@ def _few(names: list[str]) -> list[str]:
 
 
 class MentionSettings(Section):
-    """Who is called by every message to a DingTalk room, so that a telephone rings."""
+    """Who is called by every message to a DingTalk chat, so that a telephone rings."""
 
     mobiles: Annotated[list[MobileNumber], AfterValidator(_few)] = Field(default_factory=list)
-    """Telephone numbers of members of the room."""
+    """Telephone numbers of members of the chat."""
     user_ids: Annotated[list[str], AfterValidator(_few)] = Field(default_factory=list)
-    """User ids of members of the room."""
+    """User ids of members of the chat."""
     all: bool = False
-    """Whether everybody in the room is called."""
+    """Whether everybody in the chat is called."""
 
     def mentions(self) -> Mentions:
         """Return who is called."""
@@ -83,7 +83,7 @@ class MentionSettings(Section):
 
 
 class DingtalkDestination(Robot):
-    """A robot in a DingTalk room."""
+    """A robot in a DingTalk chat."""
 
     type: Literal["dingtalk"]
     secret: SecretText | None = None

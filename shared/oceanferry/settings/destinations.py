@@ -9,7 +9,9 @@ from pydantic import Field
 from oceanferry.settings.chat_destinations import ChatDestination
 from oceanferry.settings.oss_destination import OssDestination
 
-DestinationSettings = Annotated[ChatDestination | OssDestination, Field(discriminator="type")]
+BucketDestination = OssDestination
+"""Every kind of bucket that takes copies."""
+DestinationSettings = Annotated[ChatDestination | BucketDestination, Field(discriminator="type")]
 
 COPY_TYPES: frozenset[str] = frozenset(
     name

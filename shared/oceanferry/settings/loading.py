@@ -21,9 +21,9 @@ _FILE_NAME = "oceanferry.yaml"
 
 
 def find(config_option: Path | None, environment: Mapping[str, str], code_root: Path) -> Path:
-    """Return the configuration's path: ``--config``, else OCEANFERRY_CONFIG, else the code root's.
+    """Return the configuration's path.
 
-    Where the code is installed without a configuration, the one of the current folder.
+    It is that of ``--config``, else of OCEANFERRY_CONFIG, else of the current folder, else of the code root.
 
     Raises:
         InvalidConfiguration: There is no file at the first of these that is given.
@@ -32,8 +32,8 @@ def find(config_option: Path | None, environment: Mapping[str, str], code_root: 
         return _existing(config_option, quoted("--config"))
     if environment.get(CONFIG):
         return _existing(Path(environment[CONFIG]), quoted(CONFIG))
-    own = code_root / _FILE_NAME
-    return own if own.is_file() else _existing(Path(_FILE_NAME), text("the default"))
+    here, own = Path(_FILE_NAME), code_root / _FILE_NAME
+    return own if own.is_file() and not here.is_file() else _existing(here, text("the default"))
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:

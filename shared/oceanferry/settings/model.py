@@ -14,8 +14,8 @@ from oceanferry.domain.deployment.resource_names import DEFAULT_NAME, ResourceNa
 from oceanferry.domain.redeeming.terms import RedeemTerms
 from oceanferry.domain.runs.job_signatures import combined_key
 from oceanferry.domain.secrets import Secret
-from oceanferry.settings.destinations import DestinationSettings
-from oceanferry.settings.oss_destination import OssDestination
+from oceanferry.settings.chat_destinations import ChatDestination
+from oceanferry.settings.destinations import BucketDestination, DestinationSettings
 from oceanferry.settings.redeem import RedeemSettings
 from oceanferry.settings.references import Notified
 from oceanferry.settings.section import Section, secrets_in
@@ -74,6 +74,16 @@ class Settings(Section):
     `role:oceanferry`."""
 
     @property
+    def buckets(self) -> dict[str, BucketDestination]:
+        """The destinations that take copies."""
+        return {name: each for name, each in self.destinations.items() if isinstance(each, BucketDestination)}
+
+    @property
+    def chats(self) -> dict[str, ChatDestination]:
+        """The destinations that take messages."""
+        return {name: each for name, each in self.destinations.items() if isinstance(each, ChatDestination)}
+
+    @property
     def resource_names(self) -> ResourceNames:
         """What the resources are called, unless s.yaml says otherwise."""
         return ResourceNames(self.name, self.account_id)
@@ -119,7 +129,7 @@ class Settings(Section):
         )
 
     def _destination(self, name: str, section: DestinationSettings) -> Destination:
-        if isinstance(section, OssDestination):
+        if isinstance(section, BucketDestination):
             return Destination(name, takes_copies=True, reads_several=False)
         reader = Reader(
             language=section.language or self.language,

@@ -99,7 +99,7 @@ class WatchdogSettings(Section):
     """What the watchdog goes by. What a route expects, `routes.NAME.expect_every` says."""
 
     schedule: Schedule | None = "@every 10m"
-    """How often the watchdog looks; `null`: it has no timer."""
+    """How often the watchdog checks the routes; `null`: it has no timer."""
     stuck_after: Duration = timedelta(hours=12)
     """A delivery that runs for longer raises an alarm, and so does an upload without an active run."""
     orphans_after: Duration = timedelta(days=3)

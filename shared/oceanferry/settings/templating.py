@@ -9,8 +9,7 @@ of the settings.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, cast
 
@@ -20,13 +19,9 @@ from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from oceanferry.domain.texts import said_by, text
-
-MOST_CHARACTERS = 8_000
-"""The longest text of a template; no chat shows more."""
+from oceanferry.settings.template_bounds import MOST_CHARACTERS, bounded, bounding, concatenated
 
 _LONGEST_SOURCE = 10_000
-_LONGEST_VALUE = MOST_CHARACTERS
-"""Characters, items or digits of whatever a template makes on its way."""
 _MOST_TURNS = 10_000
 """Of all loops of a template together."""
 _FILTERS = (
@@ -128,7 +123,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             raise jinja2.exceptions.SecurityError(
                 text("{operator} is for numbers, and ** is not supported", operator=operator)
             )
-        return _bounded(super().call_binop(context, operator, left, right))
+        return bounded(super().call_binop(context, operator, left, right))
 
 
 class _Turns:
@@ -151,48 +146,6 @@ _TURNS, _CONCATENATED, _COUNTED = "turns of loops", "concatenated text", "counte
 """No names that a template could write."""
 
 
-def _bounded(value: object) -> object:
-    """Return *value* unless it is larger than anything that a message needs."""
-    if isinstance(value, int):
-        too_large = value.bit_length() > _LONGEST_VALUE
-    else:
-        too_large = isinstance(value, (str, list, tuple)) and _is_too_large(value)
-    if too_large:
-        raise jinja2.exceptions.SecurityError(
-            text("a value is larger than {most} characters or items", most=_LONGEST_VALUE)
-        )
-    return value
-
-
-def _is_too_large(value: str | Sequence[object]) -> bool:
-    """Count what a text or a list holds, lists in lists included, and stop at the limit."""
-    left, waiting = _LONGEST_VALUE, [value]
-    while waiting:
-        each = waiting.pop()
-        left -= len(each)
-        if left < 0:
-            return True
-        if not isinstance(each, str):
-            waiting.extend(inner for inner in each if isinstance(inner, (str, list, tuple)))
-    return False
-
-
-def _bounding(made: Callable[..., object]) -> Callable[..., object]:
-    """Return the filter *made*, whose results have a largest size."""
-
-    @functools.wraps(made)
-    def bounded(*arguments: object, **options: object) -> object:
-        for argument in arguments:
-            _bounded(argument)
-        return _bounded(made(*arguments, **options))
-
-    return bounded
-
-
-def _concatenated(values: Iterable[object]) -> object:
-    return _bounded("".join(str(_bounded(value)) for value in values))
-
-
 @pass_context
 def _counted(context: Context, values: Iterable[object]) -> Iterator[object]:
     turns: _Turns = context[_TURNS]
@@ -203,13 +156,13 @@ def _environment() -> _Environment:
     made = _Environment(
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # its result is plain text, which every channel escapes
-        finalize=_bounded,
+        finalize=bounded,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.globals.clear()  # range and lipsum make as much as one likes
-    made.filters = {name: _bounding(made.filters[name]) for name in _FILTERS}
-    made.filters |= {_CONCATENATED: _concatenated, _COUNTED: _counted}
+    made.filters = {name: bounding(made.filters[name]) for name in _FILTERS}
+    made.filters |= {_CONCATENATED: concatenated, _COUNTED: _counted}
     return made
 
 

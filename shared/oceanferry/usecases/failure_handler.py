@@ -91,7 +91,7 @@ class FailureHandler:
         notified = True
         if job.kind in ("link_ready", "copy"):
             notified = self.announcer.failure(job.orders, failure, route, job.destination)
-        elif isinstance(job, PublishJob) and job.bad_news:
+        elif isinstance(job, PublishJob) and job.is_failure_or_alarm:
             notified = self.announcer.pass_on(job, route)
         return outcome(job, "settled", failure=failure, receipts=receipts, unnotified=not notified)
 

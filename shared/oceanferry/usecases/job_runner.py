@@ -114,7 +114,7 @@ class JobRunner:
         if not isinstance(job, CopyObjectJob):  # which checks the time itself, part by part
             time_budget.check("begin")
         # Bad news must get through, above all when it is that the route is gone.
-        route = found.route if isinstance(job, PublishJob) and job.bad_news else found.complete()
+        route = found.route if isinstance(job, PublishJob) and job.is_failure_or_alarm else found.complete()
         if not isinstance(job, FetchLinkJob):
             self._check_destination(job)
         return Work(job, route, time_budget, first_poll)

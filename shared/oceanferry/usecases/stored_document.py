@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 from pydantic import JsonValue, ValidationError
 from pydantic_core import from_json, to_json
 
-from oceanferry.domain.documents import StoredModel, is_of_a_later_version
-from oceanferry.domain.errors import ServiceRefused
+from oceanferry.domain.documents import StoredModel, later_schema
 from oceanferry.ports.storage.versioned_documents import VersionedDocument, VersionedDocuments
 
 _D = TypeVar("_D", bound=StoredModel)
 
 _MOST_ATTEMPTS = 16
+_ADVICE = "Deploy the later version again, or remove that document from the ledger"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class StoredDocument(Generic[_D]):
     """One document; every method raises what VersionedDocuments raises.
 
     A document that cannot be read begins anew. One with a later ``schema_version``
-    is left alone: every method raises ServiceRefused.
+    is left alone: every method raises LaterSchema.
     """
 
     documents: VersionedDocuments
@@ -62,11 +62,8 @@ class StoredDocument(Generic[_D]):
         try:
             value = model.model_validate_json(stored.data)
         except ValidationError as error:
-            if is_of_a_later_version(error):
-                raise ServiceRefused(
-                    f"A later version of Oceanferry wrote {self.name} in the ledger",
-                    advice="Deploy the later version again, or remove that document from the ledger",
-                ) from None
+            if later := later_schema(self.name, error, advice=_ADVICE):
+                raise later from None
             return Snapshot(self.empty, stored)
         keys: dict[str, JsonValue] = from_json(stored.data)
         return Snapshot(value, stored, {key: keys[key] for key in keys if key not in model.model_fields})

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from oceanferry.adapters.function_compute.s_yaml import s_yaml_of
+from oceanferry.adapters.function_compute.s_yaml.deployment import s_yaml_of
 from oceanferry.application.deployment.syncing import synced_file
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings.loading import load_without_secrets

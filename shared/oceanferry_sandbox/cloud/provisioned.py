@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,24 +16,23 @@ class Provisioned:
     """Creates and deletes them, as ROS does in the name of its caller."""
 
     oss: OssService
-    mns: Callable[[], MnsService]
-    """The service, which is built after this is."""
+    mns: MnsService
 
     def create(self, name: Name, properties: Mapping[str, object], region: str) -> None:
         """Create a resource, or give one that is there these properties."""
         if name.type == "ALIYUN::OSS::Bucket":
             self._bucket(name.name, properties, region)
         elif name.type == "ALIYUN::MNS::Queue":
-            self.mns().create_queue(name.name)
+            self.mns.create_queue(name.name)
         elif name.type == "ALIYUN::MNS::Topic":
-            self.mns().create_topic(name.name)
+            self.mns.create_topic(name.name)
 
     def delete(self, name: Name) -> None:
         """Delete a resource. Buckets are retained, and never come here."""
         if name.type == "ALIYUN::MNS::Queue":
-            self.mns().delete_queue(name.name)
+            self.mns.delete_queue(name.name)
         elif name.type == "ALIYUN::MNS::Topic":
-            self.mns().delete_topic(name.name)
+            self.mns.delete_topic(name.name)
 
     def _bucket(self, name: str, properties: Mapping[str, Any], region: str) -> None:
         rules: Iterable[Mapping[str, Any]] = properties.get("LifecycleConfiguration", {}).get("Rule", ())

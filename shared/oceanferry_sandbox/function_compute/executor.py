@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -27,6 +26,9 @@ class Platform:
     """How many instances one function may have at a time."""
     clock: Callable[[], float]
     """Seconds since the epoch."""
+    loaded_ahead: Sequence[str] = ()
+    """Modules that are loaded once for all instances. None of them may want variables of a function while it
+    is loaded."""
     issue: Callable[[], AccessKey] | None = None
     """Gives every instance a temporary AccessKey of its own; None: all have that of their function."""
 
@@ -56,8 +58,6 @@ class Executor:
         self._running: dict[str, Instance] = {}
         self._lock = threading.Lock()
         self._ended = False
-        # Instances die with the thread that started them: this one lives as long as the service.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="fc-starter")
 
     def execute(self, call: Call, *, wait: bool) -> Invocation | None:
         """Run one attempt to its end.
@@ -101,17 +101,11 @@ class Executor:
         for pool in pools:
             pool.close()
 
-    def close(self) -> None:
-        """Release the thread that starts instances, once no execution is left."""
-        self._starter.shutdown()
-
     def _pool(self, config: FunctionConfig) -> InstancePool:
         def start() -> Instance:
             platform = self._platform
             own = replace(config, credentials=platform.issue()) if platform.issue else config
-            return self._starter.submit(
-                Instance, own, platform.python, platform.region, platform.account_id
-            ).result()
+            return Instance(own, platform.python, platform.region, platform.account_id, platform.loaded_ahead)
 
         with self._lock:
             if config.name not in self._pools:

@@ -44,17 +44,17 @@ class HttpTrigger:
     def __call__(self, request: Request) -> Response:
         """Invoke the function for one request, and wait for it."""
         function = self._function()
+        if function is None:
+            return Response(404)
         if request.method not in _methods(function):
             return Response(405)
         invocation = self._service.invoke(function.name, self._event(request), wait=True)
         return _FAILED if invocation.error_type else _response(invocation)
 
-    def _function(self) -> FunctionConfig:
-        return next(
-            each
-            for each in self._service.functions.values()
-            if any(trigger.type == "http" for trigger in each.triggers)
-        )
+    def _function(self) -> FunctionConfig | None:
+        functions = self._service.functions.values()
+        called = (each for each in functions if any(trigger.type == "http" for trigger in each.triggers))
+        return next(called, None)
 
     def _event(self, request: Request) -> bytes:
         now, host, path = datetime.now(timezone.utc), request.headers.get("host"), request.path

@@ -53,11 +53,12 @@ class FunctionComputeService:
         most_instances: int = 8,
         deliver_to_mns: MnsDelivery | None = None,
         issue: Callable[[], AccessKey] | None = None,
+        loaded_ahead: Sequence[str] = (),
     ) -> None:
         self.functions = {function.name: function for function in functions}
         self.region = region
         self.account_id = account_id
-        platform = Platform(region, account_id, python, most_instances, clock, issue)
+        platform = Platform(region, account_id, python, most_instances, clock, loaded_ahead, issue)
         self._executor = Executor(platform)
         self._destinations = Destinations(region, account_id, self.invoke_async)
         self._destinations.deliver_to_mns = deliver_to_mns
@@ -209,7 +210,6 @@ class FunctionComputeService:
         """End every instance and drop what is queued."""
         self._executor.end_instances()
         self._asynchronous.stop()
-        self._executor.close()
 
 
 def _request_id() -> str:

@@ -73,9 +73,13 @@ class LoopbackServer:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def serve(self, handle: Handler) -> None:
+        """Let *handle* answer from now on."""
+        self._service.answer = handle
+
     def wrap(self, around: Callable[[Handler], Handler]) -> None:
         """Let what *around* makes of the service answer from now on."""
-        self._service.answer = around(self._service.answer)
+        self.serve(around(self._service.answer))
 
     def answer(self, request: Request) -> Response:
         """Handle one request without the wire."""

@@ -69,7 +69,7 @@ def invocations(views: Sequence[InvocationView], now: datetime) -> Html:
         return tag("p", "No function has run yet.", class_="empty")
     newest = sorted(views, key=lambda each: each.started_at, reverse=True)[:_SHOWN]
     listed = tag("ol", *(_invocation(each, now) for each in newest), class_="invocations")
-    return tag("article", listed, _left_out(len(views)))
+    return tag("div", listed, _left_out(len(views)), class_="card")
 
 
 def _invocation(each: InvocationView, now: datetime) -> Html:

@@ -5,6 +5,8 @@
   const page = document.getElementById("page");
   const live = document.getElementById("live");
   const PANES = ".log, .sets";
+  const GAP = 14;
+  const settled = new Map();
   let version = "";
 
   // figures.ago has the same words.
@@ -24,8 +26,30 @@
 
   const keys = (part) => new Set([...part.querySelectorAll("[data-key]")].map((each) => each.dataset.key));
 
+  // A room opens on its newest message with buttons, and later messages follow below it.
+  // Of a message that is higher than the room, the end is shown: the buttons are there.
+  const settle = (part) => {
+    const pane = part.querySelector(".log");
+    const message = pane?.querySelector(".message:has(.button)");
+    if (!message) return;
+    const room = pane.getBoundingClientRect();
+    const place = message.getBoundingClientRect();
+    const fits = place.height + GAP <= room.height;
+    pane.scrollTop += fits ? place.top - room.top - GAP : place.bottom - room.bottom + GAP;
+    settled.set(part.id, pane.scrollTop);
+  };
+
+  // Whether the reader has not scrolled the room.
+  const untouched = (part) => {
+    const pane = part.querySelector(".log");
+    return pane !== null && Math.abs(pane.scrollTop - (settled.get(part.id) ?? 0)) < 2;
+  };
+
+  const settleAll = () => document.querySelectorAll(".part").forEach(settle);
+
   const replace = (old, next) => {
     const known = keys(old);
+    const settles = untouched(old);
     for (const each of next.querySelectorAll("[data-key]")) {
       each.classList.toggle("fresh", !known.has(each.dataset.key));
     }
@@ -37,6 +61,7 @@
       if (scrolled[number]) [pane.scrollTop, pane.scrollLeft] = scrolled[number];
       if (number === focused) pane.focus({ preventScroll: true });
     });
+    if (settles) settle(next);
   };
 
   const names = (root) => [...root.querySelectorAll(".part")].map((part) => part.id).sort().join();
@@ -45,6 +70,7 @@
     const next = new DOMParser().parseFromString(html, "text/html");
     if (names(next) !== names(document)) {
       page.replaceChildren(...next.getElementById("page").childNodes);
+      settleAll();
     }
     for (const part of next.querySelectorAll(".part")) {
       const old = document.getElementById(part.id);
@@ -73,5 +99,6 @@
     setTimeout(poll, 1000);
   };
 
+  settleAll();
   poll();
 })();

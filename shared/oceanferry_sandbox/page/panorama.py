@@ -7,7 +7,8 @@ from datetime import datetime, timezone
 from pydantic_core import from_json
 
 from oceanferry_sandbox.chats.room import Room
-from oceanferry_sandbox.cloud.cloud import ARCHIVE, Cloud
+from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.greeting import first_step
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet

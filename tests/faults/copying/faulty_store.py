@@ -60,8 +60,10 @@ class FaultyStore:
     """Whether the process was killed: nothing more is asked by it."""
     put_together: list[tuple[str, bytes]] = field(default_factory=list)
     """What came of parts, and under which key, each time that some were put together."""
-    blinded: bool = False
-    """Whether a fault kept the copier from knowing of the last completion, from looking or cleaning up."""
+    blinded: set[str] = field(default_factory=set)
+    """Where a fault kept the copier from knowing that it completed something, from looking or cleaning up."""
+    _unseen: set[str] = field(default_factory=set)
+    """Where something was completed that the copier has not looked at."""
     _late: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -79,7 +81,7 @@ class FaultyStore:
         return self.held.plain
 
     def head(self, key: str) -> StoredObject | None:
-        found, what = self._made("head", lambda: self.held.head(key))
+        found, what = self._made("head", lambda: self.held.head(key), of=key)
         return replace(found, crc64=_wrong(found.crc64)) if found and what == "wrong CRC echo" else found
 
     def get(self, key: str, *, most_bytes: int = LARGEST_SMALL_OBJECT_BYTES) -> bytes | None:
@@ -102,8 +104,7 @@ class FaultyStore:
         def put() -> bool:
             written = self.held.put_file(key, data, metadata, overwrite=overwrite)
             if written:
-                self.blinded = what in ("reset after", "lost reply", "killed after")
-                self.put_together.append((key, data))
+                self._completed(key, data, what)
             return written
 
         written = self._under(what, put)
@@ -117,7 +118,7 @@ class FaultyStore:
         return self.held.keys(prefix)
 
     def delete(self, key: str) -> None:
-        self._made("delete", lambda: self.held.delete(key))
+        self._made("delete", lambda: self.held.delete(key), of=key)
 
     def begin_upload(self, key: str, metadata: Mapping[str, str]) -> str:
         return self._made("begin_upload", lambda: self.held.begin_upload(key, metadata))[0]
@@ -164,8 +165,7 @@ class FaultyStore:
             there = upload_id in self.held.open_uploads
             done = self.held.complete_upload(key, upload_id, chosen, overwrite=overwrite)
             if done and there:
-                self.blinded = what in ("reset after", "lost reply", "killed after")
-                self.put_together.append((key, self.held.objects[key]))
+                self._completed(key, self.held.objects[key], what)
             return done
 
         done = self._under(what, complete)
@@ -187,13 +187,15 @@ class FaultyStore:
 
     # How a call goes.
 
-    def _made(self, call: str, effect: Callable[[], _T]) -> tuple[_T, str]:
-        what = self._struck(call)
+    def _made(self, call: str, effect: Callable[[], _T], *, of: str = "") -> tuple[_T, str]:
+        """Make a call; *of* is the key that it is about when it looks or cleans up."""
+        what = self._struck(call, of=of)
         return self._under(what, effect), what
 
-    def _struck(self, call: str) -> str:
+    def _struck(self, call: str, *, of: str = "") -> str:
         with self._lock:
             if self.dead:
+                self.blinded |= {of} - {""}
                 raise Killed
             due = [effect for left, effect in self._late if left <= 0]
             self._late = [(left - 1, effect) for left, effect in self._late if left > 0]
@@ -201,8 +203,20 @@ class FaultyStore:
                 with suppress(OceanferryError):
                     effect()
             what = self.schedule.take("target", call)
-            self.blinded |= bool(what) and (call in ("head", "delete") or what.startswith("killed"))
+            if what.startswith("killed"):
+                self.blinded |= self._unseen
+            if what:
+                self.blinded |= {of} - {""}
+            self._unseen.discard(of)
             return what
+
+    def _completed(self, key: str, data: bytes, what: str) -> None:
+        """Take note of what came to be under a key, and whether the copier is kept from knowing it."""
+        self.put_together.append((key, data))
+        self._unseen.add(key)
+        self.blinded.discard(key)
+        if what in ("reset after", "lost reply", "killed after"):
+            self.blinded.add(key)
 
     def _under(self, what: str, effect: Callable[[], _T]) -> _T:
         """Make the call and let its effect, its answer or its caller be lost."""

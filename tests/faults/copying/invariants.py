@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from oceanferry.domain.copies.crc64 import checksum
@@ -34,8 +34,8 @@ class Evidence:
     """What parts the store was asked to put together, and under which key."""
     deceived: bool = False
     """Whether the store confirmed a part that it does not have."""
-    blinded: bool = False
-    """Whether the copier was kept from knowing that it completed something, from looking or cleaning up."""
+    blinded: Collection[str] = ()
+    """Where the copier was kept from knowing that it completed something, from looking or cleaning up."""
 
 
 def always(evidence: Evidence, outcome: object) -> Iterator[str]:
@@ -92,7 +92,7 @@ def nothing_half_lies_under_a_key(evidence: Evidence) -> Iterator[str]:
     """A key holds nothing, or the whole of what a source was, or what others put there."""
     for key, versions in evidence.files.items():
         data = evidence.objects.get(key)
-        if data not in (None, *versions, evidence.foreign.get(key)) and not evidence.blinded:
+        if data not in (None, *versions, evidence.foreign.get(key)) and key not in evidence.blinded:
             yield f"something half lies under {key}"
 
 

@@ -14,13 +14,13 @@ from fakes.clock import NOON
 from faults.runs.product import FORGETFUL, FilesNow, Product
 from faults.runs.simulation import OTHER_BYTES, PARTIAL_LISTS, SIDE_BY_SIDE
 from faults.runs.weather import LOST_LEASE, REMOVAL
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.rate_limits import RateLimit
-from oceanferry.domain.runs.jobs import Job
+from oceanferry.domain.runs.jobs import Job, PublishJob
 from oceanferry.domain.runs.receipts import Acknowledgement, Receipt
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
@@ -175,12 +175,14 @@ class SendsLinksAlong:
 
 @dataclass(frozen=True)
 class KeepsFailuresToItself:
-    """An invoker by which no bad news gets through."""
+    """An invoker by which no failure and no alarm gets through."""
 
     real: Invoker
 
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
-        return getattr(job, "bad_news", False) or self.real.hand_over(job, delay=delay)
+        return (isinstance(job, PublishJob) and job.is_failure_or_alarm) or self.real.hand_over(
+            job, delay=delay
+        )
 
 
 @dataclass(frozen=True)

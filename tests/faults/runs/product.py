@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, READER
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
 from oceanferry.domain.copies.layout import Folder

@@ -28,10 +28,10 @@ from faults.runs.product import BACKUP_SETS, FILES, FOLDER, FORGETFUL, ROUTE, WO
 from faults.runs.removal import remove_copy
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import DEAD_LINKS, LOST_LEASE, REMOVAL, Weather
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.bootstrap.product import Ports
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import LinkExpired, OceanferryError, ServiceThrottled, ServiceUnavailable
@@ -279,7 +279,7 @@ class World:
 
 @lru_cache(maxsize=1024)
 def _packed(data: bytes, edition: int) -> bytes:
-    return bytes(each ^ edition for each in data)
+    return bytes((each + edition) % 256 for each in data)
 
 
 def _quietly(effect: Callable[..., object], *args: object, **named: object) -> None:

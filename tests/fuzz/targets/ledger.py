@@ -9,14 +9,14 @@ from datetime import timedelta
 from fakes.clock import FakeClock
 from fakes.stored_copies import folder_of, manifest_of
 from fuzz.garbage_values import GarbageValues
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 from oceanferry.domain.copies.manifest import Manifest, read_in_folder, read_manifest
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.watching.delivery_history import DeliveryHistory
-from oceanferry.domain.watching.watch_state import LastLook, Watch
+from oceanferry.domain.watching.watch_state import LastCheck, Watch
 from oceanferry.ports.ledger import Claim
 from oceanferry.usecases.stored_document import StoredDocument
 
@@ -67,7 +67,7 @@ def ledger_records(data: bytes) -> None:
     for name, empty in (
         ("watch", Watch()),
         ("history", DeliveryHistory(route="nightly", destination="archive")),
-        ("look", LastLook()),
+        ("look", LastCheck()),
     ):
         with suppress(OceanferryError):
             StoredDocument(documents, name, empty).update(lambda found: found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fakes.sample_notifications import NOW, link_ready
 from oceanferry.domain.messages.plain_facts import plain_facts
 from oceanferry.domain.messages.rendering import render
-from oceanferry.settings.templating import MOST_CHARACTERS, Template
+from oceanferry.settings.template_bounds import MOST_CHARACTERS
+from oceanferry.settings.templating import Template
 
 _NEWS = link_ready()
 _FACTS = plain_facts(_NEWS, render(_NEWS, NOW), "ops-room")

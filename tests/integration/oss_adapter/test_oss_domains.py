@@ -13,6 +13,7 @@ from oceanferry.adapters.oss.endpoints import OssEndpoint
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.adapters.oss.presigner import OssPresigner
 from oceanferry.domain.errors import ServiceRefused
+from oceanferry.domain.texts import quoted
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_an_object_goes_in_parts_to_the_buckets_domain_and_comes_back(closed: Wo
 def test_a_link_to_a_copy_leads_to_the_buckets_domain_and_has_no_bucket_before_it(closed: World) -> None:
     closed.oss.put_object(closed.bucket, KEY, PART)
     domain = closed.server.host.replace("127.0.0.1", "localhost")
-    endpoint = OssEndpoint(f"http://{domain}", "", is_domain=True)
+    endpoint = OssEndpoint(f"http://{domain}", quoted(""), is_domain=True)
     with OssPresigner(closed.called(OWNER), {"public": endpoint}) as signing:
         link = signing.presign(KEY, address="public", lifetime=timedelta(minutes=15)).reveal()
     with urllib3.PoolManager(retries=False) as http:

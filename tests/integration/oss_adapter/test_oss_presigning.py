@@ -16,12 +16,13 @@ from oceanferry.adapters.oss.presigner import OssPresigner
 from oceanferry.domain.credentials import Credentials, CredentialsSource
 from oceanferry.domain.errors import CredentialsRefused
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import quoted
 
 AWHILE = timedelta(minutes=15)
 
 
 def presigner(world: World, credentials: Credentials | CredentialsSource = OWNER) -> OssPresigner:
-    return OssPresigner(world.called(credentials), {"public": OssEndpoint(world.server.url, "")})
+    return OssPresigner(world.called(credentials), {"public": OssEndpoint(world.server.url, quoted(""))})
 
 
 def opened(link: Secret) -> tuple[int, bytes]:
@@ -59,8 +60,8 @@ def test_signing_a_link_asks_nobody(world: World) -> None:
 
 
 def test_each_address_has_the_host_of_its_endpoint() -> None:
-    public = OssEndpoint("https://oss-cn-shanghai.aliyuncs.com", "")
-    internal = OssEndpoint("https://oss-cn-shanghai-internal.aliyuncs.com", "")
+    public = OssEndpoint("https://oss-cn-shanghai.aliyuncs.com", quoted(""))
+    internal = OssEndpoint("https://oss-cn-shanghai-internal.aliyuncs.com", quoted(""))
     bucket = OssBucket("my-archive", "cn-shanghai", OWNER, FakeClock())
     with OssPresigner(bucket, {"public": public, "internal": internal}) as signing:
         links = [signing.presign(KEY, address=each, lifetime=AWHILE).reveal() for each in signing.addresses]
@@ -85,7 +86,7 @@ def test_a_key_that_cannot_be_had_is_an_error_of_ours(world: World) -> None:
 
 def test_a_link_at_the_buckets_own_domain_does_not_name_the_bucket() -> None:
     bucket = OssBucket("my-archive", "cn-shanghai", OWNER, FakeClock())
-    domain = OssEndpoint("https://backups.example.com", "", is_domain=True)
+    domain = OssEndpoint("https://backups.example.com", quoted(""), is_domain=True)
     with OssPresigner(bucket, {"public": domain}) as signing:
         parts = urlsplit(signing.presign(KEY, address="public", lifetime=AWHILE).reveal())
 

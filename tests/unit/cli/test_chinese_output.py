@@ -124,7 +124,7 @@ def test_notes_of_a_run_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) 
 def test_a_wait_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     PlainProgress(CHINESE.say).waiting("bak-1", "", timedelta(seconds=90))
 
-    assert capsys.readouterr().err == "bak-1：下载任务状态 未知，1m 30s 后再次查询\n"
+    assert capsys.readouterr().err == "bak-1：下载任务状态 未知，1 分钟 30 秒后再次查询\n"
 
 
 def test_how_parts_move_is_told_in_chinese() -> None:

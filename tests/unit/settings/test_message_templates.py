@@ -30,7 +30,8 @@ from oceanferry.domain.runs.orders import MessageKind
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.loading import load
 from oceanferry.settings.message_templates import MessageTemplate, Rewording
-from oceanferry.settings.templating import MOST_CHARACTERS, Template
+from oceanferry.settings.template_bounds import MOST_CHARACTERS
+from oceanferry.settings.templating import Template
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=timezone.utc)
 ROBOTS = ("dingtalk", "feishu", "wecom", "slack", "teams")

@@ -49,6 +49,6 @@ def test_a_message_about_twenty_backup_sets_and_its_success_take_a_second_and_a_
     run = CountedRun("ops-room", sets=20, on_success=True)
     run.run()
 
-    assert [len(each.news) for each in run.world.notifiers["ops-room"].sent] == [20, 20]  # type: ignore[attr-defined]
+    assert [len(each.notifications) for each in run.world.notifiers["ops-room"].sent] == [20, 20]  # type: ignore[attr-defined]
     assert run.calls.total == 284
     assert run.took.total_seconds() <= 1.5

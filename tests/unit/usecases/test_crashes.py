@@ -13,9 +13,9 @@ from typing import cast
 import pytest
 
 from fakes.world import FILES, World, asked, backup_set
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.errors import OceanferryError, PermissionDenied, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink

@@ -494,6 +494,29 @@ def test_after_a_rollback_what_a_later_version_delivered_is_not_delivered_again(
     assert {name: len(each.sent) for name, each in world.notifiers.items()} == sent
 
 
+def test_after_a_rollback_past_a_schema_nothing_is_delivered_again_and_a_notice_says_what_to_do(
+    world: World,
+) -> None:
+    world.take()
+    world.drain()
+    copies, before = list(world.store.written), len(world.notifiers["ops-room"].sent)
+    receipts = [name for name in world.records.names("deliveries/") if name.endswith("/receipt")]
+    for name in receipts:
+        data = world.records.read(name)
+        world.records.replace(name, to_json({**from_json(data or b"{}"), "schema_version": 2}))
+    world.take(asked("event-2"))
+    outcomes = world.drain()
+    news = [each for each in world.notifiers["ops-room"].sent[before:] if isinstance(each, Failed)]
+
+    assert len(world.notifiers["ops-room"].sent) == before + len(news)
+    assert world.store.written == copies
+    assert set(failures(outcomes)) == {"LaterSchema"}
+    assert len(news) == len(NIGHTLY.deliver)
+    for each in news:
+        assert any(name in each.failure.message for name in receipts)
+        assert "Deploy the later version again" in each.failure.advice
+
+
 def test_a_version_that_sees_no_notes_of_a_history_delivers_nothing_again(world: World) -> None:
     world.take(asked("event-5"))
     world.drain()

@@ -92,7 +92,7 @@ def test_what_is_ready_together_is_told_in_one_message() -> None:
     [message] = world.notifiers["ops-room"].sent
     assert isinstance(message, Combined)
     assert named(message) == ALL
-    assert all(isinstance(each, LinkReady) for each in message.news)
+    assert all(isinstance(each, LinkReady) for each in message.notifications)
     assert statuses(outcomes) == [(name, "delivered") for name in ALL]
 
 

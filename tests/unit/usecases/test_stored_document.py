@@ -9,9 +9,9 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON, FakeClock
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
-from oceanferry.domain.errors import ServiceRefused
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.domain.errors import LaterSchema
 from oceanferry.domain.rate_limits import SlidingWindow, Slot
 from oceanferry.ports.storage.versioned_documents import VersionedDocument
 from oceanferry.usecases.stored_document import Snapshot, StoredDocument
@@ -106,8 +106,8 @@ def test_a_document_of_a_later_schema_is_left_alone(document: StoredDocument[Sli
     written(document, {"slots": "in another way", "schema_version": 2})
     before: VersionedDocument | None = document.documents.read(NAME)
 
-    with pytest.raises(ServiceRefused, match=f"A later version of Oceanferry wrote {NAME}"):
+    with pytest.raises(LaterSchema, match=f"A later version of Oceanferry wrote {NAME}.*schema version 2"):
         document.read()
-    with pytest.raises(ServiceRefused):
+    with pytest.raises(LaterSchema):
         document.update(one_more)
     assert document.documents.read(NAME) == before

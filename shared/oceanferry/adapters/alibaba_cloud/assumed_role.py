@@ -1,8 +1,10 @@
 """Roles that are assumed through Security Token Service, API of version 2015-04-01."""
 
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -122,7 +124,7 @@ class AssumedRole:
 
     def _untrusted(self, denied: PermissionDenied) -> PermissionDenied:
         external = " and ask for the external_id of the configuration" if self._role.external_id else ""
-        return PermissionDenied(
+        refused = PermissionDenied(
             denied.message,
             advice=(
                 f"{denied.advice}; and let the role's trust policy, in account {self._role.account_id},"
@@ -131,6 +133,19 @@ class AssumedRole:
             ),
             code=denied.code,
             request_id=denied.request_id,
+        )
+        if denied.chinese:
+            refused.chinese = replace(
+                denied.chinese, advice=f"{denied.chinese.advice}。{self._trust_in_chinese}"
+            )
+        return refused
+
+    @property
+    def _trust_in_chinese(self) -> str:
+        external = "，且 external_id 与配置一致" if self._role.external_id else ""
+        return (
+            f"同时，账号 {self._role.account_id} 中该角色的信任策略须允许该角色或用户扮演{external}。"
+            "阿里云账号（主账号）的 AccessKey 不能扮演角色"
         )
 
 

@@ -22,6 +22,7 @@ from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, Refu
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, RetryableError, ServiceThrottled
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
@@ -78,8 +79,10 @@ def _split(endpoint: str) -> tuple[str, str]:
     parts = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise InvalidConfiguration(
-            "An endpoint does not have the form https://HOST or http://HOST:PORT",
-            advice="Correct endpoints in the configuration, or remove them to use the default endpoints",
+            text("An endpoint does not have the form https://HOST or http://HOST:PORT"),
+            advice=text(
+                "Correct endpoints in the configuration, or remove them to use the default endpoints"
+            ),
         )
     return parts.scheme.upper(), parts.netloc
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from oceanferry.adapters.alibaba_cloud.codes import meaning_of
+from oceanferry.adapters.alibaba_cloud.codes import FUNCTION_OR_USER, meaning_of
 from oceanferry.domain.errors import OceanferryError, RetryableError, ServiceRefused, ServiceUnavailable
 from oceanferry.domain.foreign_text import redacted
 from oceanferry.domain.secrets import Secret
@@ -29,7 +29,7 @@ class Operation:
     """What a RAM policy must allow the action on."""
     repeatable: bool = True
     """Whether doing it twice does no more than doing it once."""
-    identity: str = "the function's role, or of the AccessKey's user"
+    identity: str = FUNCTION_OR_USER
     """Whose RAM policies count."""
     called_at: str = ""
     """Which endpoint was chosen, and why."""
@@ -64,13 +64,12 @@ class Refusal:
             message = operation.failure(f"{operation.service} answered {self.status}: {words}")
             return ServiceRefused(message, code=self.code, request_id=self.request_id)
         action = self.denied_action or operation.ram_action
-        error = meaning.error(
-            operation.failure(f"{operation.service}: {meaning.reason}"),
-            advice=meaning.advice.format(
-                action=action, resource=operation.resource, identity=operation.identity
-            ),
-            code=self.code,
-            request_id=self.request_id,
+        message = operation.failure(f"{operation.service}: {meaning.reason}")
+        error = meaning.advise(
+            meaning.error(message, code=self.code, request_id=self.request_id),
+            action=action,
+            resource=operation.resource,
+            identity=operation.identity,
         )
         if isinstance(error, RetryableError):
             error.retry_after = self.retry_after

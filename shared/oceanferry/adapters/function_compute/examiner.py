@@ -14,13 +14,11 @@ from darabonba.runtime import RuntimeOptions
 from pydantic import ValidationError
 
 from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
-from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
-from oceanferry.adapters.function_compute.s_yaml_form import TriggerSettings
-from oceanferry.domain.credentials import Credentials
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
+from oceanferry.adapters.function_compute.s_yaml.form import TriggerSettings
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger
 from oceanferry.domain.errors import OceanferryError, PermanentError
-from oceanferry.ports.clock import Clock
 
 _T = TypeVar("_T")
 _NOT_THERE = re.compile(r"Not(Found|Exist)")
@@ -32,24 +30,14 @@ class FunctionComputeExaminer:
     """DeployedFunctions of one account and region.
 
     Args:
-        credentials: The identity needs ``fc:GetFunction``, ``fc:ListTriggers`` and
+        account: Its identity needs ``fc:GetFunction``, ``fc:ListTriggers`` and
             ``fc:GetFunctionAsyncInvokeConfig``.
-        region: The functions' region.
-        account_id: The account that the functions are in.
-        endpoint: None for the region's own.
-        clock: What passes between attempts.
     """
 
-    def __init__(
-        self, *, credentials: Credentials, region: str, account_id: str, endpoint: str | None, clock: Clock
-    ) -> None:
-        default_endpoint = control_endpoint(region)
-        self._client = _BodyCheckingClient(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
-        )
-        self._caller = Caller(credentials, clock)
-        self._region = region
-        self._arn = f"acs:fc:{region}:{account_id}:functions/"
+    def __init__(self, account: FunctionComputeAccount) -> None:
+        self._account = account
+        self._client = _BodyCheckingClient(account.for_everything_else)
+        self._caller = account.caller
 
     def function(self, name: str) -> DeployedFunction | None:
         found = self._ask(name, "look at", "fc:GetFunction", partial(self._get, name))
@@ -63,7 +51,7 @@ class FunctionComputeExaminer:
         return DeployedFunction(
             resource=name,
             name=name,
-            region=self._region,
+            region=self._account.region,
             handler=found.handler or "",
             runtime=found.runtime or "",
             role=found.role or "",
@@ -90,8 +78,9 @@ class FunctionComputeExaminer:
         return self._client.get_async_invoke_config_with_options(name, request, {}, RuntimeOptions()).body
 
     def _ask(self, name: str, purpose: str, ram_action: str, call: Callable[[], _T]) -> _T | None:
-        resource = f"{self._arn}{name} and {self._arn}{name}/*"
-        operation = Operation("Function Compute", f"{purpose} function {name}", ram_action, resource)
+        operation = Operation(
+            "Function Compute", f"{purpose} function {name}", ram_action, self._account.resource(name)
+        )
         try:
             return self._caller.call(call, operation, _named)
         except _NotThere:
@@ -109,11 +98,6 @@ class _BodyCheckingClient(Client):  # type: ignore[misc]  # the SDK has no types
 
 class _NotThere(PermanentError):
     """There is no such function, or it has no such settings."""
-
-
-def control_endpoint(region: str) -> str:
-    """Return the host for everything but invocations."""
-    return f"fcv3.{region}.aliyuncs.com"
 
 
 def _named(refusal: Refusal, operation: Operation) -> OceanferryError | None:

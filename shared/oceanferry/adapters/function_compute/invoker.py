@@ -16,13 +16,12 @@ from darabonba.runtime import RuntimeOptions
 from pydantic_core import from_json
 
 from oceanferry.adapters.alibaba_cloud.body_errors import raise_if_refused
-from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal
-from oceanferry.domain.credentials import Credentials
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, PermanentError, ServiceRefused
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import Job
-from oceanferry.ports.clock import Clock
+from oceanferry.domain.texts import text
 
 LONGEST_DELAY = timedelta(seconds=3599)
 """The longest that Function Compute lets an invocation wait on purpose."""
@@ -40,32 +39,21 @@ class FunctionComputeInvoker:
     not documented; it shows tasks for seven days.
 
     Args:
-        credentials: The identity needs the RAM action ``fc:InvokeFunction``.
-        region: The functions' region.
-        account_id: The account that the functions are in.
-        endpoint: None for the account's own endpoint in the region.
+        account: Where the functions are; its identity needs the RAM action ``fc:InvokeFunction``.
         function_names: The function's name for each kind of job.
-        clock: What passes between attempts.
         signatures: How the functions know that a job is ours.
     """
 
     def __init__(
         self,
+        account: FunctionComputeAccount,
         *,
-        credentials: Credentials,
-        region: str,
-        account_id: str,
-        endpoint: str | None,
         function_names: Mapping[str, str],
-        clock: Clock,
         signatures: JobSignatures,
     ) -> None:
-        default_endpoint = invocation_endpoint(account_id, region)
-        self._client = Client(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint)
-        )
-        self._caller = Caller(credentials, clock)
-        self._arn = f"acs:fc:{region}:{account_id}:functions/"
+        self._account = account
+        self._client = Client(account.for_invocations)
+        self._caller = account.caller
         self._function_names = dict(function_names)
         self._signatures = signatures
 
@@ -79,7 +67,7 @@ class FunctionComputeInvoker:
             "Function Compute",
             f"hand backup set {job.order.backup_set_id or 'of this run'} over to function {function}",
             "fc:InvokeFunction",
-            resource=f"{self._arn}{function} and {self._arn}{function}/*",
+            resource=self._account.resource(function),
         )
         try:
             response = self._caller.call(lambda: self._invoke(function, job, delay), operation, _named)
@@ -95,8 +83,8 @@ class FunctionComputeInvoker:
     def _function(self, job: Job) -> str:
         if job.job not in self._function_names:
             raise InvalidConfiguration(
-                f"There is no function for {job.job} jobs",
-                advice=f"Functions are configured for {', '.join(self._function_names) or 'no jobs at all'}",
+                text("There is no function for {job} jobs", job=job.job),
+                advice=text("Add it under functions in the configuration"),
             )
         return self._function_names[job.job]
 
@@ -116,11 +104,6 @@ class FunctionComputeInvoker:
 
 class _HandedOverBefore(PermanentError):
     """There was an invocation of the same task id."""
-
-
-def invocation_endpoint(account_id: str, region: str) -> str:
-    """Return the documented host for invocations; the one that the SDK knows is for everything else."""
-    return f"{account_id}.{region}.fc.aliyuncs.com"
 
 
 def _document(response: InvokeFunctionResponse) -> object:

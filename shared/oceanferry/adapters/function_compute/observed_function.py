@@ -9,11 +9,8 @@ from alibabacloud_fc20230330 import models
 from alibabacloud_fc20230330.client import Client
 from darabonba.runtime import RuntimeOptions
 
-from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation
-from oceanferry.adapters.function_compute.examiner import control_endpoint
-from oceanferry.domain.credentials import Credentials
-from oceanferry.ports.clock import Clock
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 
 _T = TypeVar("_T")
 _MOST_EVENTS = 20
@@ -24,31 +21,15 @@ class FunctionComputeFunction:
     """An ObservedFunction.
 
     Args:
-        credentials: The identity needs ``fc:GetFunction``, ``fc:GetAsyncTask`` and ``fc:ListAsyncTasks``.
-        region: The function's region.
-        account_id: The account that it is in.
-        endpoint: None for the region's own.
-        function: Its name.
-        clock: What passes between attempts.
+        account: Its identity needs ``fc:GetFunction``, ``fc:GetAsyncTask`` and ``fc:ListAsyncTasks``.
+        function: The function's name.
     """
 
-    def __init__(
-        self,
-        *,
-        credentials: Credentials,
-        region: str,
-        account_id: str,
-        endpoint: str | None,
-        function: str,
-        clock: Clock,
-    ) -> None:
-        own = control_endpoint(region)
-        self._client = Client(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=own)
-        )
-        self._caller = Caller(credentials, clock)
+    def __init__(self, account: FunctionComputeAccount, function: str) -> None:
+        self._client = Client(account.for_everything_else)
+        self._caller = account.caller
         self._name = function
-        self._arn = f"acs:fc:{region}:{account_id}:functions/{function}"
+        self._resource = account.resource(function)
 
     def configuration(self) -> None:
         request = models.GetFunctionRequest()
@@ -85,6 +66,7 @@ class FunctionComputeFunction:
         return reply.body.tasks or []
 
     def _ask(self, purpose: str, ram_action: str, call: Callable[[], _T]) -> _T:
-        resource = f"{self._arn} and {self._arn}/*"
-        operation = Operation("Function Compute", f"{purpose} function {self._name}", ram_action, resource)
+        operation = Operation(
+            "Function Compute", f"{purpose} function {self._name}", ram_action, self._resource
+        )
         return self._caller.call(call, operation, lambda *_: None)

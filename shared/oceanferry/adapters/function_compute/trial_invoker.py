@@ -8,11 +8,8 @@ from alibabacloud_fc20230330.client import Client
 from alibabacloud_fc20230330.models import InvokeFunctionHeaders, InvokeFunctionRequest
 from darabonba.runtime import RuntimeOptions
 
-from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
 from oceanferry.adapters.alibaba_cloud.errors import Operation
-from oceanferry.adapters.function_compute.invoker import invocation_endpoint
-from oceanferry.domain.credentials import Credentials
-from oceanferry.ports.clock import Clock
+from oceanferry.adapters.function_compute.account import FunctionComputeAccount
 
 _WATCH = b'{"watch": true}'
 
@@ -21,29 +18,13 @@ class FunctionComputeTrialInvoker:
     """A TrialInvoker of the watchdog, which looks once more than its timer lets it.
 
     Args:
-        credentials: The identity needs the RAM action ``fc:InvokeFunction``.
-        region: The functions' region.
-        account_id: The account that the functions are in.
-        endpoint: None for the account's own endpoint in the region.
+        account: Where the function is; its identity needs the RAM action ``fc:InvokeFunction``.
         function: The watchdog's name.
-        clock: What passes between attempts.
     """
 
-    def __init__(
-        self,
-        *,
-        credentials: Credentials,
-        region: str,
-        account_id: str,
-        endpoint: str | None,
-        function: str,
-        clock: Clock,
-    ) -> None:
-        own = invocation_endpoint(account_id, region)
-        self._client = Client(
-            configuration(credentials, region=region, endpoint=endpoint, default_endpoint=own)
-        )
-        self._caller = Caller(credentials, clock)
+    def __init__(self, account: FunctionComputeAccount, function: str) -> None:
+        self._client = Client(account.for_invocations)
+        self._caller = account.caller
         self._function = function
 
     def invoke(self, task_id: str, *, delay: timedelta) -> None:

@@ -17,6 +17,7 @@ from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.secrets import Secret
+from oceanferry.domain.texts import text
 
 LARGEST_REPLY_BYTES = 64 * 1024
 """A longer reply is cut here: no vendor writes that much, and a stranger must not fill the memory."""
@@ -72,8 +73,11 @@ class HttpClient:
                 reply = _exchange(connection, target, body, headers)
             except ValueError:  # what http.client says of a header or a path repeats it
                 raise InvalidConfiguration(
-                    f"The request to {target.authority} has a character that no header can have",
-                    advice="Look for line breaks and letters beyond ASCII in the destination's secret",
+                    text(
+                        "The request to {host} has a character that no header can have",
+                        host=target.authority,
+                    ),
+                    advice=text("Look for line breaks and letters beyond ASCII in the destination's secret"),
                 ) from None
             except (OSError, HTTPException) as error:
                 forget_quotes(error)

@@ -17,7 +17,7 @@ from oceanferry.domain.deployment.cloud_state import Reachability
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.ports.clock import Clock
 
-_PATIENCE = timedelta(seconds=5)
+_TIMEOUT = timedelta(seconds=5)
 _SECURE = "https"
 
 
@@ -38,7 +38,7 @@ class HttpReach:
             parts.path.encode("ascii")
             with contextlib.closing(_connection(parts.scheme, parts.netloc)) as connection:
                 connection.connect()
-                with within(_PATIENCE, connection.sock):
+                with within(_TIMEOUT, connection.sock):
                     connection.request("HEAD", parts.path or "/")
                     reply = connection.getresponse()
                 status = reply.status
@@ -61,13 +61,13 @@ class HttpReach:
 
 def _connection(scheme: str, authority: str) -> HTTPConnection:
     if scheme != _SECURE:
-        return HTTPConnection(authority, timeout=_PATIENCE.total_seconds())
-    return HTTPSConnection(authority, timeout=_PATIENCE.total_seconds(), context=tls_context())
+        return HTTPConnection(authority, timeout=_TIMEOUT.total_seconds())
+    return HTTPSConnection(authority, timeout=_TIMEOUT.total_seconds(), context=tls_context())
 
 
 def _why(error: Exception) -> str:
     kinds: tuple[tuple[type[Exception], Callable[[Exception], str]], ...] = (
-        (TimeoutError, lambda _: f"no answer within {_PATIENCE.total_seconds():.0f} seconds"),
+        (TimeoutError, lambda _: f"no answer within {_TIMEOUT.total_seconds():.0f} seconds"),
         (ssl.SSLError, lambda error: f"TLS failed ({getattr(error, 'reason', '') or 'no reason given'})"),
         (OSError, lambda error: getattr(error, "strerror", "") or "no connection"),
     )

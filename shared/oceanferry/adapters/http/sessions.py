@@ -12,21 +12,19 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, NoReturn
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import BaseHTTPResponse
 
 from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
+from oceanferry.adapters.http.watched_pools import SecureWatchedPool, WatchedPool, current_timer
 
 LARGEST_REPLY_BYTES = 4 * 1024 * 1024
 """A page of a thousand keys of OSS, each as long as it may be and percent-encoded, has three."""
@@ -35,9 +33,6 @@ MOST_BRACKETS = 200_000
 _BLOCK_BYTES = 64 * 1024
 _REDIRECTIONS = range(300, 400)
 _PACKED = "content-encoding"
-
-_current: ContextVar[CallTimer | None] = ContextVar("_current", default=None)
-"""What watches over the call that this thread is making."""
 
 
 class ReplyRefused(requests.RequestException):
@@ -67,7 +62,7 @@ class BoundedAdapter(HTTPAdapter):
         self._limit = limit
         self._most_bytes = most_bytes
         super().__init__(pool_maxsize=40)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = {"http": WatchedPool, "https": SecureWatchedPool}
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, *verified: Any
@@ -107,7 +102,7 @@ class BoundedAdapter(HTTPAdapter):
         *,
         stream: bool,
     ) -> requests.Response:
-        watching = _current.set(deadline)
+        watching = current_timer.set(deadline)
         try:
             sent = {name: value for name, value in options.items() if name in ("timeout", "verify", "cert")}
             response = super().send(request, stream=True, proxies={}, **sent)
@@ -117,7 +112,7 @@ class BoundedAdapter(HTTPAdapter):
                 raise _too_slow() from None
             raise
         finally:
-            _current.reset(watching)
+            current_timer.reset(watching)
         response.reason = http.client.responses.get(response.status_code, "")  # not the peer's words
         response.raw = _Body(response.raw, deadline, renewing=stream)
         if why := _unacceptable(response):
@@ -206,42 +201,3 @@ def _unacceptable(response: requests.Response) -> str:
 
 def _too_slow() -> requests.ReadTimeout:
     return requests.ReadTimeout("Read timed out.")
-
-
-class _Watched(HTTPConnection):
-    """A connection that the call's deadline hangs up on, from its first packet on."""
-
-    def _new_conn(self) -> Any:
-        return _watch(super()._new_conn())
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        if self.sock is not None:
-            _watch(self.sock)
-        super().request(*arguments, **options)
-
-
-class _SecureWatched(HTTPSConnection):
-    """The same over TLS."""
-
-    def _new_conn(self) -> Any:
-        return _watch(super()._new_conn())
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        if self.sock is not None:
-            _watch(self.sock)
-        super().request(*arguments, **options)
-
-
-def _watch(sock: Any) -> Any:
-    deadline = _current.get()
-    if deadline is not None:
-        deadline.watch(sock)
-    return sock
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Watched
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureWatched

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import text
 
 CERT_FILE, CERT_DIR = "SSL_CERT_FILE", "SSL_CERT_DIR"
 
@@ -59,8 +60,12 @@ def _require(context: ssl.SSLContext, cert_file: str) -> None:
             context.load_verify_locations(cert_file)
     except OSError:  # ssl.SSLError among them
         raise InvalidConfiguration(
-            f"{CERT_FILE} is set to {cert_file}, which holds no certificate that can be read",
-            advice="Correct it, or unset it for the system's certificates",
+            text(
+                "{variable} is set to {file}, which holds no certificate that can be read",
+                variable=CERT_FILE,
+                file=cert_file,
+            ),
+            advice=text("Correct it, or unset it for the system's certificates"),
         ) from None
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from oceanferry.domain.texts import Sentence, text
+
 
 @dataclass(frozen=True)
 class OssEndpoint:
     """An endpoint, and the reason for it."""
 
     url: str
-    why: str
+    why: Sentence
     """After "because"."""
     is_domain: bool = False
     """Whether it is a domain of the bucket's own, which the bucket's name is not put before."""
@@ -41,17 +43,19 @@ def endpoint_of(
     public = f"https://oss-{bucket_region}.aliyuncs.com"
     internal = f"https://oss-{bucket_region}-internal.aliyuncs.com"
     if stand_in:
-        return OssEndpoint(stand_in, "endpoints.oss in the configuration says so")
+        return OssEndpoint(stand_in, text("endpoints.oss or OCEANFERRY_ENDPOINTS_OSS is set"))
     if asked:
         known = {"public": public, "internal": internal, "accelerate": "https://oss-accelerate.aliyuncs.com"}
-        return OssEndpoint(known.get(asked, asked), "the destination's endpoint in the configuration says so")
+        return OssEndpoint(known.get(asked, asked), text("the configuration names this endpoint"))
     if in_region and bucket_region == functions_region:
-        return OssEndpoint(internal, "the function runs in the bucket's region")
+        return OssEndpoint(internal, text("the function runs in the bucket's region"))
     if domain:
-        return OssEndpoint(domain, "the bucket's domain in the configuration says so", is_domain=True)
+        return OssEndpoint(domain, text("the configuration names this domain"), is_domain=True)
     where = (
-        f"the functions are in {functions_region}"
+        text("the functions are in {region}", region=functions_region)
         if in_region
-        else "this process does not run in Function Compute"
+        else text("this process does not run in Function Compute")
     )
-    return OssEndpoint(public, f"the bucket is in {bucket_region} and {where}")
+    return OssEndpoint(
+        public, text("the bucket is in {region} and {where}", region=bucket_region, where=where)
+    )

@@ -103,13 +103,12 @@ class OssRefusal:
             ServiceRefused, self.message or self.code or "no reason given"
         )
         ec = f" (EC {self.ec})" if self.ec else ""
-        error = meaning.error(
-            operation.failure(f"{operation.service} answered {self.status}: {meaning.reason}{ec}"),
-            advice=meaning.advice.format(
-                action=operation.ram_action, resource=operation.resource, identity=operation.identity
-            ),
-            code=self.code,
-            request_id=self.request_id,
+        message = operation.failure(f"{operation.service} answered {self.status}: {meaning.reason}{ec}")
+        error = meaning.advise(
+            meaning.error(message, code=self.code, request_id=self.request_id),
+            action=operation.ram_action,
+            resource=operation.resource,
+            identity=operation.identity,
         )
         if isinstance(error, RetryableError):
             error.retry_after = self.retry_after

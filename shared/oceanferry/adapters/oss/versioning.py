@@ -13,6 +13,7 @@ from alibabacloud_oss_v2 import models
 
 from oceanferry.adapters.oss.calls import Calls
 from oceanferry.domain.errors import InvalidConfiguration, PermissionDenied
+from oceanferry.domain.texts import text
 from oceanferry.ports.storage.object_store import StoredObject
 
 _PLAIN: set[tuple[str, str]] = set()
@@ -57,8 +58,11 @@ class Versions:
             raise self._status
         if self._status != "Enabled":
             raise InvalidConfiguration(
-                f"Bucket {self._calls.bucket} has no versioning, which on_conflict: version requires",
-                advice="Enable versioning of the bucket, or choose on_conflict: fail or replace",
+                text(
+                    "Bucket {bucket} has no versioning, which on_conflict: version requires",
+                    bucket=self._calls.bucket,
+                ),
+                advice=text("Enable versioning of the bucket, or choose on_conflict: fail or replace"),
             )
 
     def is_ours(self, stored: StoredObject | None, *, version_id: str | None, etag: str | None) -> bool:
@@ -96,7 +100,10 @@ class Versions:
 
     def _unfit(self) -> InvalidConfiguration:
         return InvalidConfiguration(
-            f"Bucket {self._calls.bucket} keeps versions of its objects, or once did: in such a bucket OSS"
-            " lets two writers create the same object, so it cannot hold the ledger",
-            advice="Name a bucket in the section ledger for which versioning was never enabled",
+            text(
+                "Bucket {bucket} keeps versions of its objects, or once did: in such a bucket OSS"
+                " lets two writers create the same object, so it cannot hold the ledger",
+                bucket=self._calls.bucket,
+            ),
+            advice=text("Name a bucket in the section ledger for which versioning was never enabled"),
         )

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from oceanferry.adapters.alibaba_cloud.caller import Caller, configuration
+from oceanferry.adapters.alibaba_cloud.codes import ACCESS_KEY_USER
 from oceanferry.adapters.alibaba_cloud.errors import Operation, Refusal, shown
 from oceanferry.adapters.alibaba_cloud.rpc_api import RpcApi
 from oceanferry.adapters.resource_orchestration.replies import (
@@ -26,6 +27,7 @@ from oceanferry.adapters.resource_orchestration.replies import (
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError, PermanentError, ServiceRefused, ServiceUnavailable
 from oceanferry.domain.provisioning.stacks import ResourceChange, Stack, StackOutcome
+from oceanferry.domain.texts import text
 from oceanferry.ports.clock import Clock
 
 ENDPOINT = "ros.aliyuncs.com"
@@ -117,8 +119,13 @@ class RosStackService:
             return None
         if live[0].status.endswith("_IN_PROGRESS"):
             raise ServiceUnavailable(
-                f"The stack {stack.name} in {stack.region} is being worked on: {live[0].status}",
-                advice="Try again when that is complete; the ROS console shows its events",
+                text(
+                    "The stack {name} in {region} is being worked on: {status}",
+                    name=stack.name,
+                    region=stack.region,
+                    status=live[0].status,
+                ),
+                advice=text("Try again when that is complete; the ROS console shows its events"),
             )
         return live[0]
 
@@ -130,8 +137,15 @@ class RosStackService:
                 break
             if self._clock.now() >= until:
                 raise ServiceUnavailable(
-                    f"The stack {stack.name} in {stack.region} is still not complete: {found.status}",
-                    advice="The ROS console shows its events. Run the command again when it is complete",
+                    text(
+                        "The stack {name} in {region} is still not complete: {status}",
+                        name=stack.name,
+                        region=stack.region,
+                        status=found.status,
+                    ),
+                    advice=text(
+                        "The ROS console shows its events. Run the command again when it is complete"
+                    ),
                 )
             self._clock.sleep(_POLL_EVERY)
         if found.status not in _COMPLETE:
@@ -144,7 +158,7 @@ class RosStackService:
             "ROS",
             f"{verb} the stack {stack.name} in {stack.region}",
             ram_action,
-            identity="the AccessKey's user",
+            identity=ACCESS_KEY_USER,
         )
         return self._api.ask(operation, {"RegionId": stack.region, **parameters}, reply, _named)
 
@@ -164,16 +178,27 @@ def _template(stack: Stack) -> str:
 
 
 def _failure(stack: Stack, found: StackDetails) -> OceanferryError:
-    reason = shown(found.status_reason, secrets=()) or "no reason given"
+    reason = shown(found.status_reason, secrets=()) or text("no reason given")
     named = re.search(r"resources\.(\w+)", reason)
     resource = stack.resource(named[1]) if named else None
     if resource and re.search(r"(?i)exist", reason):
-        advice = (
-            f"If {resource.reference.name} is yours already, add {resource.reference} to existing"
-            " in the configuration; otherwise choose another name"
+        advice = text(
+            "If {name} is yours already, add {reference} to existing in the configuration;"
+            " otherwise choose another name",
+            name=resource.reference.name,
+            reference=resource.reference,
         )
     else:
-        advice = "Correct the reason and run the command again; the ROS console shows the stack's events"
+        advice = text(
+            "Correct the reason and run the command again; the ROS console shows the stack's events"
+        )
     return ServiceRefused(
-        f"The stack {stack.name} in {stack.region}: {found.status}: {reason}", advice=advice
+        text(
+            "The stack {name} in {region}: {status}: {reason}",
+            name=stack.name,
+            region=stack.region,
+            status=found.status,
+            reason=reason,
+        ),
+        advice=advice,
     )

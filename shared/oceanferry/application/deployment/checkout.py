@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import read_deployment, s_yaml_beside
+from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment, s_yaml_to_read
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, ENVIRONMENT
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.required_access import (
@@ -15,9 +15,9 @@ from oceanferry.domain.deployment.required_access import (
     LedgerBucket,
     RequiredAccess,
 )
+from oceanferry.settings.destinations import BucketDestination
 from oceanferry.settings.environment import VARIABLES
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.deployment import Expected
 
@@ -28,7 +28,7 @@ def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     Raises:
         InvalidConfiguration: There is none, or it cannot be read.
     """
-    return read_deployment(s_yaml_beside(config, s_yaml, CODE_ROOT))
+    return read_deployment(s_yaml_to_read(config, s_yaml, CODE_ROOT))
 
 
 def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredAccess:
@@ -37,11 +37,7 @@ def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredA
         region=chosen.region,
         account_id=chosen.account_id,
         functions=chosen.function_names,
-        targets=tuple(
-            _target(name, each)
-            for name, each in chosen.destinations.items()
-            if isinstance(each, OssDestination)
-        ),
+        targets=tuple(_target(name, each) for name, each in chosen.buckets.items()),
         ledger=_ledger(chosen),
         offers_copies=chosen.redeem is not None,
         parameters=tuple(parameters),
@@ -73,7 +69,7 @@ def expected_of(chosen: Settings, variables: AbstractSet[str]) -> Expected:
     )
 
 
-def _target(name: str, chosen: OssDestination) -> CopyTarget:
+def _target(name: str, chosen: BucketDestination) -> CopyTarget:
     return CopyTarget(
         destination=name,
         bucket=chosen.bucket,

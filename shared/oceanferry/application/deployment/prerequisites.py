@@ -7,16 +7,18 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_beside
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
+from oceanferry.application.deployment.syncing import synced_beside
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
+from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
 from oceanferry.domain.provisioning.stacks import Stack
 from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
@@ -42,7 +44,7 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
     """Return the facts that decide which stacks there are. Raises as stacks_of."""
     file = configuration_file(config)
     chosen = file.settings_without_secrets()
-    deployment = deployment_beside(file.path, s_yaml)
+    deployment = _deployment(file.path, s_yaml, chosen)
     return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
@@ -55,10 +57,18 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
     )
 
 
+def _deployment(config: Path, s_yaml: Path | None, chosen: Settings) -> Deployment:
+    """Return what s.yaml deploys; where there is none, what sync would write beside the configuration."""
+    if s_yaml or s_yaml_beside(config).is_file():
+        return deployment_beside(config, s_yaml)
+    file = synced_beside(config, s_yaml, chosen)
+    return parse_deployment(file.wanted, file.path)
+
+
 def _buckets(chosen: Settings) -> Iterator[WantedBucket]:
     """Yield the buckets of the functions' account; those of other accounts are created there."""
-    for each in chosen.destinations.values():
-        if isinstance(each, OssDestination) and not each.role_arn:
+    for each in chosen.buckets.values():
+        if not each.role_arn:
             keeps_versions = each.on_conflict == "version"
             yield WantedBucket(each.bucket, each.region, each.prefix, keeps_versions=keeps_versions)
     ledger = chosen.ledger

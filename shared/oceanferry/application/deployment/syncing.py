@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from difflib import ndiff
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_beside, text_of
-from oceanferry.adapters.function_compute.s_yaml_sync import synced
+from oceanferry.adapters.function_compute.s_yaml.deployment import (
+    parse_deployment,
+    s_yaml_beside,
+    s_yaml_to_read,
+    text_of,
+)
+from oceanferry.adapters.function_compute.s_yaml.sync import synced
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.deployment.repeated import WATCH, Repeated, RepeatedTimer, timer_name
@@ -25,13 +30,16 @@ class SyncedFile:
     """s.yaml as it is, and as it should be."""
 
     path: Path
+    """Where it is, or is to be: where it was named, else beside the configuration."""
     found: str
+    """What is there; where nothing is, what the source's says."""
     wanted: str
+    missing: bool = False
 
     @property
     def changed(self) -> bool:
-        """Whether it says something else than the configuration."""
-        return self.found != self.wanted
+        """Whether it says something else than the configuration, or is not there."""
+        return self.missing or self.found != self.wanted
 
     def changed_lines(self, *, except_of: Collection[str] = ()) -> int:
         """How many lines are to be written or removed, those of these variables left out."""
@@ -55,10 +63,11 @@ def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:
 
 def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> SyncedFile:
     """Do the same with a configuration that is read already. Raises as synced_file."""
-    path = s_yaml_beside(config, s_yaml, CODE_ROOT)
-    text = text_of(path)
-    repeated = repeated_by(chosen, loading.variables_named(config), in_vpc=_all_in_vpc(text, path))
-    return SyncedFile(path, text, synced(text, repeated, source=str(path)))
+    path, read = s_yaml or s_yaml_beside(config), s_yaml_to_read(config, s_yaml, CODE_ROOT)
+    text = text_of(read)
+    repeated = repeated_by(chosen, loading.variables_named(config), in_vpc=_all_in_vpc(text, read))
+    wanted = synced(text, repeated, source=str(read))
+    return SyncedFile(path, text, wanted, missing=not path.exists())
 
 
 def _all_in_vpc(text: str, path: Path) -> bool:
@@ -99,6 +108,7 @@ def repeated_by(chosen: Settings, variables: AbstractSet[str], *, in_vpc: bool =
         secrets=tuple(sorted(variables)),
         route_timers=tuple(_timers(chosen)),
         watchdog_timers=(RepeatedTimer("watchdog", watch, WATCH),) if watch else (),
+        buttons=chosen.redeem is not None,
     )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from oceanferry.adapters.function_compute.s_yaml import parse_deployment, s_yaml_of
-from oceanferry.adapters.oss.endpoints import endpoint_of
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_of
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
-from oceanferry.application.deployment.syncing import synced_beside
-from oceanferry.application.doctor.examined_places import place_findings
+from oceanferry.application.deployment.syncing import SyncedFile, synced_beside
 from oceanferry.application.doctor.offline_checks import (
     expected_routes,
     private_addresses,
@@ -20,6 +18,7 @@ from oceanferry.application.doctor.offline_checks import (
     routes_sharing_folders,
     unsendable,
 )
+from oceanferry.application.doctor.online_checks import online_findings
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, ConfigurationFile, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
@@ -30,9 +29,7 @@ from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
-from oceanferry.settings.sections import OssLedger
-from oceanferry.usecases.doctor.buttons import button_findings, domain_findings
+from oceanferry.usecases.doctor.buttons import domain_findings
 from oceanferry.usecases.doctor.configured import (
     instance_findings,
     literal_secret_findings,
@@ -46,22 +43,19 @@ from oceanferry.usecases.doctor.configured import (
     topic_findings,
     vpc_findings,
 )
-from oceanferry.usecases.doctor.credentials import credential_findings
-from oceanferry.usecases.doctor.deployment import deployment_findings
-from oceanferry.usecases.doctor.functions import function_findings
+from oceanferry.usecases.doctor.deployment import deployment_findings, fitting
 from oceanferry.usecases.doctor.machine import machine_findings
-from oceanferry.usecases.doctor.oceanbase import oceanbase_findings
 from oceanferry.usecases.doctor.permissions import permission_findings
-from oceanferry.usecases.doctor.reach import reach_findings
 from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
-from oceanferry.usecases.doctor.service_roles import service_role_findings
 from oceanferry.usecases.permissions.grants import grants
 
 _NO_S_YAML = text(
     "there is none beside the configuration, so that no deployment on Function Compute is checked"
 )
 _WHERE_S_YAML_IS = text("Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed")
+_NOT_WRITTEN_YET = text("there is none beside the configuration yet; what sync would write there is checked")
+_WRITE_IT = text("Run oceanferry sync. Where cron or systemd runs Oceanferry, none is needed")
 _CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 
@@ -92,42 +86,51 @@ class Doctor:
         yield from shared_folder_findings(routes_sharing_folders(chosen))
         if chosen.terms:
             yield from domain_findings(chosen.terms)
-        deployment = yield from self._deployment(path, chosen)
+        differences, deployment = self._deployment(path, chosen)
+        yield from differences
         if deployment:
-            yield from _beside(chosen, deployment, path)
+            yield from _beside(chosen, deployment, path, fits=not differences)
         yield from unsendable(chosen, unknown=NOT_READ)
         if not offline:
             yield from machine_findings(_loaded_trust_store, file.environment)
             yield from _online(file, chosen, deployment)
 
-    def _deployment(self, path: Path, chosen: Settings) -> Generator[Finding, None, Deployment | None]:
-        """Return what s.yaml deploys once it is synced: each difference would otherwise be reported twice."""
+    def _deployment(self, path: Path, chosen: Settings) -> tuple[list[Finding], Deployment | None]:
+        """Return how s.yaml differs from the configuration, and what it deploys once it is synced.
+
+        Each difference would otherwise be reported twice.
+        """
         if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
-            yield Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
-            return None
+            return [
+                Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
+            ], None
         try:
             deployment = deployment_beside(path, self.s_yaml)
         except InvalidConfiguration as error:
-            yield from _mistakes(Topic("deployment", "s.yaml"), "s_yaml", error)
-            return None
-        topic = Topic("deployment", deployment.source)
-        secrets = loading.variables_named(path)
-        yield from grouped(literal_secret_findings(deployment, secrets))
+            return list(_mistakes(Topic("deployment", "s.yaml"), "s_yaml", error)), None
         try:
             file = synced_beside(path, self.s_yaml, chosen)
         except InvalidConfiguration as error:
-            yield topic.failed("s_yaml_marks", error)
-            return deployment
-        if changed := file.changed_lines(except_of=literal_secrets(deployment, secrets)):
-            yield topic.problem(
-                "s_yaml_not_synced",
-                text(
-                    "{number} that follow from the configuration say something else",
-                    number=counted(changed, "line"),
-                ),
-                text("Run oceanferry sync; with --check it shows the lines and changes nothing"),
-            )
-        return parse_deployment(file.wanted, file.path)
+            return [Topic("deployment", deployment.source).failed("s_yaml_marks", error)], deployment
+        if file.missing:
+            topic = Topic("deployment", str(file.path))
+            found = [topic.warning("s_yaml_missing", _NOT_WRITTEN_YET, _WRITE_IT)]
+        else:
+            found = list(_differences(file, deployment, loading.variables_named(path)))
+        return found, parse_deployment(file.wanted, file.path)
+
+
+def _differences(file: SyncedFile, deployment: Deployment, secrets: AbstractSet[str]) -> Iterator[Finding]:
+    yield from grouped(literal_secret_findings(deployment, secrets))
+    if changed := file.changed_lines(except_of=literal_secrets(deployment, secrets)):
+        yield Topic("deployment", deployment.source).problem(
+            "s_yaml_not_synced",
+            text(
+                "{number} that follow from the configuration say something else",
+                number=counted(changed, "line"),
+            ),
+            text("Run oceanferry sync; with --check it shows the lines and changes nothing"),
+        )
 
 
 def _mistakes(topic: Topic, name: ProblemName, error: OceanferryError) -> Iterator[Finding]:
@@ -148,9 +151,12 @@ def _summary(chosen: Settings) -> Sentence:
     )
 
 
-def _beside(chosen: Settings, deployment: Deployment, path: Path) -> Iterator[Finding]:
+def _beside(chosen: Settings, deployment: Deployment, path: Path, *, fits: bool) -> Iterator[Finding]:
     now = SystemClock().now()
-    yield from deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
+    differences = deployment_findings(deployment, expected_of(chosen, loading.variables_named(path)))
+    yield from differences
+    if fits and not differences:
+        yield fitting(deployment)
     yield from topic_findings(deployment)
     yield from open_page_findings(deployment, redeems=chosen.redeem is not None)
     if not chosen.endpoints.oceanbase:
@@ -178,77 +184,4 @@ def _online(file: ConfigurationFile, chosen: Settings, deployment: Deployment | 
         return
     composition = Composition(settings=chosen, credentials=credentials, in_region=False)
     with composition.closing:
-        yield from _services(composition, deployment)
-
-
-def _services(composition: Composition, deployment: Deployment | None) -> Iterator[Finding]:
-    from oceanferry.adapters.alibaba_cloud.identity import StsIdentity
-    from oceanferry.adapters.event_sources.service_linked_roles import EventBridgeRoles
-    from oceanferry.adapters.function_compute.examiner import FunctionComputeExaminer
-    from oceanferry.adapters.http.reach import HttpReach
-
-    chosen, clock = composition.settings, composition.clock
-    yield from reach_findings(_endpoints(chosen), _chats(composition), reach=HttpReach(clock))
-    identity = StsIdentity(
-        credentials=composition.credentials,
-        region=chosen.region,
-        endpoint=chosen.endpoints.sts,
-        clock=clock,
-    )
-    found = list(credential_findings(identity, account_id=chosen.account_id))
-    yield from found
-    if any(each.name == "credentials" and each.level == "problem" for each in found):
-        return  # everything that follows would fail for the same reason
-    clusters = composition.configuration.clusters.values()
-    yield from oceanbase_findings(clusters, backups=composition.backups)
-    yield from place_findings(composition)
-    if deployment:
-        deployed = FunctionComputeExaminer(
-            credentials=composition.credentials,
-            region=chosen.region,
-            account_id=chosen.account_id,
-            endpoint=chosen.endpoints.fc,
-            clock=clock,
-        )
-        yield from function_findings(deployment, deployed=deployed)
-        roles = EventBridgeRoles(
-            credentials=composition.credentials,
-            region=chosen.region,
-            endpoint=chosen.endpoints.eventbridge,
-            clock=clock,
-        )
-        yield from service_role_findings(deployment, roles=roles)
-    if chosen.terms:
-        yield from button_findings(chosen.terms, reach=HttpReach(clock), now=clock.now())
-
-
-def _endpoints(chosen: Settings) -> Mapping[str, str]:
-    """Return the URL of every service that is called, by name."""
-    from oceanferry.adapters.function_compute.examiner import control_endpoint
-    from oceanferry.adapters.function_compute.invoker import invocation_endpoint
-
-    region, own = chosen.region, chosen.endpoints
-    services = {
-        "OceanBase": own.oceanbase or f"https://oceanbasepro.{region}.aliyuncs.com",
-        text("Function Compute, control plane"): own.fc or f"https://{control_endpoint(region)}",
-        text("Function Compute, invocation"): own.fc
-        or f"https://{invocation_endpoint(chosen.account_id, region)}",
-        "STS": own.sts or f"https://sts.{region}.aliyuncs.com",
-    }
-    regions = {each.region for each in chosen.destinations.values() if isinstance(each, OssDestination)}
-    regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
-    for each in sorted(regions):
-        services[text("OSS in {region}", region=each)] = endpoint_of(
-            each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
-        ).url
-    return services
-
-
-def _chats(composition: Composition) -> Mapping[str, str]:
-    """Return the scheme and the host of every chat, and nothing else of its address."""
-    found: dict[str, str] = {}
-    for name, each in composition.configuration.destinations.items():
-        if not each.takes_copies:
-            parts = urlsplit(composition.channel(name)[1].url.reveal())
-            found[name] = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    return found
+        yield from online_findings(composition, deployment)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES
+from oceanferry.adapters.ledger.entries import DELIVERIES
 from oceanferry.bootstrap.buckets import BucketAccess
 from oceanferry.bootstrap.composition import Composition
 from oceanferry.domain.deployment.findings import Finding
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
 
@@ -22,17 +21,16 @@ def place_findings(composition: Composition) -> Iterator[Finding]:
 
 def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, BucketAccess]]:
     chosen = composition.settings
-    for name, each in chosen.destinations.items():
-        if isinstance(each, OssDestination):
-            expected = ExpectedBucket(
-                name=name,
-                bucket=each.bucket,
-                prefix=each.prefix,
-                region=each.region,
-                needs_versions=each.on_conflict == "version",
-                removes_old=bool(each.retention and each.retention.apply),
-            )
-            yield expected, composition.accesses.of(each)
+    for name, each in chosen.buckets.items():
+        expected = ExpectedBucket(
+            name=name,
+            bucket=each.bucket,
+            prefix=each.prefix,
+            region=each.region,
+            needs_versions=each.on_conflict == "version",
+            removes_old=bool(each.retention and each.retention.apply),
+        )
+        yield expected, composition.accesses.of(each)
     ledger = chosen.ledger
     if isinstance(ledger, OssLedger):
         region = ledger.region or chosen.region
@@ -48,9 +46,6 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
 
 
 def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:
-    from oceanferry.adapters.oss.examiner import OssBucketExaminer
-    from oceanferry.adapters.oss.object_store import OssObjectStore
-
-    bucket = access.by(composition.clock)
-    with OssBucketExaminer(bucket) as examiner, OssObjectStore(bucket, options=access.options) as store:
+    clock = composition.clock
+    with access.examiner(clock) as examiner, access.store(clock) as store:
         yield from bucket_findings(expected, examiner=examiner, store=store, nonce=secrets.token_hex(8))

@@ -14,7 +14,6 @@ from oceanferry.domain.deployment.findings import Finding, Topic
 from oceanferry.domain.errors import AddressForbidden, InvalidConfiguration
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.model import Settings
-from oceanferry.settings.oss_destination import OssDestination
 from oceanferry.usecases.doctor.chat import trial
 from oceanferry.usecases.doctor.route_timers import ExpectedRoute
 
@@ -30,10 +29,9 @@ def expected_routes(chosen: Settings) -> dict[str, ExpectedRoute]:
 
 def retention_not_applied(chosen: Settings) -> dict[str, str]:
     """Return how the retention of a destination is written so that it removes anything, where it does not."""
-    buckets = {name: each for name, each in chosen.destinations.items() if isinstance(each, OssDestination)}
     return {
         name: _applied(each.retention.keep_last, each.retention.keep_for)
-        for name, each in buckets.items()
+        for name, each in chosen.buckets.items()
         if each.retention and not each.retention.apply
     }
 
@@ -43,7 +41,7 @@ def routes_sharing_folders(chosen: Settings) -> dict[str, list[str]]:
     shared: dict[tuple[str, str], list[str]] = {}
     for route, each in chosen.routes.items():
         for name in each.deliver:
-            if isinstance(chosen.destinations.get(name), OssDestination):
+            if name in chosen.buckets:
                 shared.setdefault((name, each.cluster), []).append(route)
     return {name: routes for (name, _), routes in shared.items() if len(routes) > 1}
 

@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
 
 def completion(arguments: argparse.Namespace, output: Output) -> int:
     """Print the script, which is made from the command line as it is."""
-    script = SCRIPTS[arguments.shell](words_of(arguments.parser))
+    script = SCRIPTS[arguments.shell](words_of(arguments.parser), output.say)
     if output.as_json:
         output.document({"shell": arguments.shell, "script": script})
     else:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from urllib.parse import urlsplit
 
-from oceanferry.application.local_app import copier
+from oceanferry.application.copying import copier
 from oceanferry.cli import exit_status
 from oceanferry.cli.config_file import check_single_input
 from oceanferry.cli.display import progress

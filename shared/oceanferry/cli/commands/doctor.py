@@ -29,7 +29,7 @@ _TITLES: dict[Group, Sentence] = {
     "permissions": text("Permissions"),
     "credentials": text("Credentials"),
     "oceanbase": quoted("OceanBase"),
-    "buckets": quoted("Buckets"),
+    "buckets": text("Buckets"),
     "functions": text("Functions"),
     "buttons": text("Buttons"),
     "endpoints": text("Endpoints"),

@@ -17,7 +17,8 @@ from oceanferry.cli.options import Commands, add_command, add_config
 from oceanferry.cli.output import Output
 from oceanferry.cli.wrapping import table
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.domain.messages import chinese_alarms, english_alarms
+from oceanferry.domain.messages.chinese import alarms as chinese_alarms
+from oceanferry.domain.messages.english import alarms as english_alarms
 from oceanferry.domain.pages.status_page.page import page
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.texts import Sentence, joined, text

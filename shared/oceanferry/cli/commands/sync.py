@@ -11,6 +11,7 @@ from pathlib import Path
 
 from oceanferry.application.deployment.syncing import SyncedFile, synced_file
 from oceanferry.cli import exit_status
+from oceanferry.cli.config_file import typed
 from oceanferry.cli.options import Commands, add_command, add_config, add_s_yaml
 from oceanferry.cli.output import Output
 from oceanferry.cli.printable import printable
@@ -37,6 +38,7 @@ def add(commands: Commands) -> None:
 
 def sync(arguments: argparse.Namespace, output: Output) -> int:
     """Write s.yaml anew between its marked lines, and print what changes."""
+    _check_written_somewhere(arguments)
     file = synced_file(arguments.config, arguments.s_yaml)
     if file.changed and not arguments.check:
         _write(file)
@@ -50,9 +52,24 @@ def sync(arguments: argparse.Namespace, output: Output) -> int:
     return exit_status.DELIVERY_FAILED if file.changed and arguments.check else exit_status.SUCCESS
 
 
+def _check_written_somewhere(arguments: argparse.Namespace) -> None:
+    """Refuse to write beside a configuration that is in no folder.
+
+    Raises:
+        InvalidRequest: It was read from standard input, and no s.yaml is named.
+    """
+    if arguments.config and typed(arguments.config) == "-" and not (arguments.check or arguments.s_yaml):
+        raise InvalidRequest(
+            text("A configuration from standard input has no s.yaml beside it"),
+            advice=text("Name the s.yaml to write with --s-yaml"),
+        )
+
+
 def _summary(file: SyncedFile, arguments: argparse.Namespace) -> str:
     if not file.changed:
         return text("{path} says what the configuration says", path=file.path)
+    if arguments.check and file.missing:
+        return text("{path} is not there: run oceanferry sync", path=file.path)
     if arguments.check:
         return text("{path} says something else than the configuration: run oceanferry sync", path=file.path)
     return text("Written: {path}", path=file.path)
@@ -74,7 +91,8 @@ def _write(file: SyncedFile) -> None:
     written = path.with_name(f".{path.name}.new")
     try:
         written.write_bytes(file.wanted.encode())
-        shutil.copymode(path, written)
+        if not file.missing:
+            shutil.copymode(path, written)
         written.replace(path)
     except OSError as error:
         Path(written).unlink(missing_ok=True)

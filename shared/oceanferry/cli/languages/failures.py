@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oceanferry.domain.errors import OceanferryError
-from oceanferry.domain.messages.chinese_reasons import Explained, reason_of
+from oceanferry.domain.messages.chinese.reasons import Explained, reason_of
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import Sentence
 

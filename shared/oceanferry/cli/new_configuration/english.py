@@ -35,7 +35,7 @@ ENGLISH = Wording(
         "storage_class": "storage_class: IA # Standard, IA, Archive, ColdArchive, DeepColdArchive",
         "retention": "retention: {keep_last: 7, keep_for: 30d, apply: true} # removes nothing without apply",
         "ledger": "Records what has been delivered, so that a repeated request delivers nothing twice.",
-        "watchdog": "How often the watchdog looks.",
+        "watchdog": "How often the watchdog checks the routes.",
     },
     overwrite="{file} exists. Replace it? (yes/no) ",
     written="Written: {file}",

@@ -9,8 +9,10 @@ _MIB = 1024 * _KIB
 _MOST_PARTS = 10_000  # OSS: 1 to 10,000 parts of 100 KiB to 5 GiB each
 _NEAR_PART_BYTES = 16 * _MIB
 _FAR_PART_BYTES = 64 * _MIB
-_WORTHWHILE_PART_BYTES = 5 * _MIB
-_PARTS_TO_SPREAD = 16
+_SMALLEST_NEAR_BYTES, _SMALLEST_FAR_BYTES = 5 * _MIB, 16 * _MIB
+"""Smaller parts are not worth their round trip."""
+_NEAR_SPREAD, _FAR_SPREAD = 16, 64
+"""Parts that keep all connections busy."""
 
 
 def part_size(size_bytes: int, *, far: bool = False, chosen_bytes: int | None = None) -> int:
@@ -29,8 +31,8 @@ def part_size(size_bytes: int, *, far: bool = False, chosen_bytes: int | None = 
     """
     wanted = chosen_bytes or (_FAR_PART_BYTES if far else _NEAR_PART_BYTES)
     if chosen_bytes is None:
-        spread = _whole_mib(-(-size_bytes // _PARTS_TO_SPREAD))
-        wanted = min(wanted, max(spread, _WORTHWHILE_PART_BYTES))
+        spread, smallest = (_FAR_SPREAD, _SMALLEST_FAR_BYTES) if far else (_NEAR_SPREAD, _SMALLEST_NEAR_BYTES)
+        wanted = min(wanted, max(_whole_mib(-(-size_bytes // spread)), smallest))
     needed = -(-size_bytes // _MOST_PARTS)
     return wanted if needed <= wanted else _whole_mib(needed)
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 WATCH = '{"watch": true}'
 """The payload of the watchdog's timer."""
 
+BUTTONS = "buttons"
+"""The HTTP trigger of the function that buttons of messages lead to."""
+
 
 @dataclass(frozen=True)
 class RepeatedTimer:
@@ -31,6 +34,8 @@ class Repeated:
     """Environment variables whose value is taken from the shell that deploys."""
     route_timers: tuple[RepeatedTimer, ...]
     watchdog_timers: tuple[RepeatedTimer, ...]
+    buttons: bool = True
+    """Whether buttons of messages lead to redeem_link, which then answers HTTP requests of everybody."""
 
 
 def timer_name(route: str) -> str:

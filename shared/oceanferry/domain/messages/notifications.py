@@ -62,7 +62,7 @@ class Failed(Notification):
 class Combined(Notification):
     """What there is to tell of several backup sets of one run, in one message."""
 
-    news: tuple[Notification, ...]
+    notifications: tuple[Notification, ...]
     """Of one kind and to the same reader, two at least."""
 
 
@@ -95,4 +95,4 @@ class AllClear(Notification):
 
 def each_of(notification: Notification) -> tuple[Notification, ...]:
     """Return the news of a notification about several backup sets, or else the notification."""
-    return notification.news if isinstance(notification, Combined) else (notification,)
+    return notification.notifications if isinstance(notification, Combined) else (notification,)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import chinese, english
+from oceanferry.domain.messages.chinese import words as chinese
 from oceanferry.domain.messages.combined import several
+from oceanferry.domain.messages.english import words as english
 from oceanferry.domain.messages.failed import failed
 from oceanferry.domain.messages.link_ready import link_ready
 from oceanferry.domain.messages.message import Message

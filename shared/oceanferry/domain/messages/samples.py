@@ -1,5 +1,7 @@
 """Notifications of one imaginary night, to see what each kind looks like before there is a reason for one."""
 
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -8,6 +10,7 @@ from datetime import datetime, timedelta
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
+from oceanferry.domain.errors import Explanation
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.messages.notifications import (
     AllClear,
@@ -76,10 +79,10 @@ def _several_ready(heading: Notification, destination: str, terms: RedeemTerms |
     headings = [
         replace(heading, order=heading.order.model_copy(update={"backup_set_id": name})) for name in names
     ]
-    news = [
+    notifications = [
         _link_ready(each, destination, terms, age=timedelta(days=days)) for days, each in enumerate(headings)
     ]
-    return Combined(**vars(heading), news=tuple(news))
+    return Combined(**vars(heading), notifications=tuple(notifications))
 
 
 def _link_ready(
@@ -168,6 +171,10 @@ def _failed(heading: Notification) -> Failed:
         advice="Allow oss:PutObject on acs:oss:*:*:my-archive/* in a RAM policy of the function's role",
         code="AccessDenied",
         request_id="6740A1B2C3D4E5F6",
+        chinese=Explanation(
+            "当前身份没有所需权限",
+            "请在 RAM 权限策略中为函数角色授权。所需权限：oss:PutObject；资源：acs:oss:*:*:my-archive/*",
+        ),
     )
     return Failed(**vars(heading), failure=failure, destination="archive")
 

@@ -117,14 +117,14 @@ def dead_letter(calls: RecordedCalls) -> Observed | None:
 
 
 def checked_content(calls: RecordedCalls) -> Observed | None:
-    """Judge the answer to the message with a link: the second that each room gets, after two of the first."""
-    rooms: dict[str, dict[str, JsonValue]] = {}
+    """Judge the answer to the message with a link: the second that each chat gets, after two of the first."""
+    chats: dict[str, dict[str, JsonValue]] = {}
     for call in calls:
         sent = call.request.content
         if "/robot/send" in call.url and isinstance(sent, dict) and sent.get("msgUuid"):
-            answered = rooms.setdefault(call.url.partition("&timestamp")[0], {})
+            answered = chats.setdefault(call.url.partition("&timestamp")[0], {})
             answered[str(sent["msgUuid"])] = call.reply.get("errcode")
-    codes = [list(each.values())[1] for each in rooms.values() if len(each) > 1]
+    codes = [list(each.values())[1] for each in chats.values() if len(each) > 1]
     if not codes:
         return None
     refused_content = text(" (the content check)") if codes[0] in _OF_CONTENT else ""

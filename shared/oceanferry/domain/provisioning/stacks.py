@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import text
 
 ResourceKind = Literal[
     "role",
@@ -76,8 +77,11 @@ class Stack:
         """Refuse resources that a template cannot tell apart."""
         if len(self._by_id) != len(self.resources):
             raise InvalidConfiguration(
-                f"Two resources of the stack {self.name} have names that differ in punctuation alone",
-                advice="Give one of them another name",
+                text(
+                    "Two resources of the stack {name} have names that differ in punctuation alone",
+                    name=self.name,
+                ),
+                advice=text("Give one of them another name"),
             )
 
     @cached_property

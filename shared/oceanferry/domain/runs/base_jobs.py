@@ -26,7 +26,7 @@ class BaseJob(StoredModel):
     order: Order
     download_task_id: Identifier | Literal[""] = ""
     listed: Listing | None = None
-    """Which files the download task listed when it was last looked at."""
+    """Which files the download task listed when it was last polled."""
     link_renewals: NonNegativeInt = 0
     """How often the links of this run were found dead and asked for anew."""
     reschedules: NonNegativeInt = 0
@@ -40,6 +40,19 @@ class BaseJob(StoredModel):
     def orders(self) -> tuple[Order, ...]:
         """What the job is about."""
         return (self.order,)
+
+    @property
+    def about(self) -> dict[str, str | list[str]]:
+        """What the job is about, by the names that outcomes and log lines have for it."""
+        return {
+            "job": self.job,
+            "run": self.order.run,
+            "route": self.order.route,
+            "cluster": self.order.cluster,
+            "backup_set_id": self.order.backup_set_id,
+            "other_backup_sets": [each.backup_set_id for each in self.orders[1:]],
+            "destination": getattr(self, "destination", ""),
+        }
 
     def without_facts(self: _J) -> _J:
         """Return the job without what only OceanBase can say of its backup sets."""

@@ -26,6 +26,8 @@ class FetchLinkJob(SharedJob):
     """When the run began to wait, for the overall deadline."""
     requested: bool = False
     """Whether this run asked for the download task, instead of joining one that it found."""
+    expired_tasks: NonNegativeInt = 0
+    """How many download tasks of this run expired before all of their links were seen."""
     only: tuple[EntityName, ...] = ()
     """The destinations that need the link again; empty means all of the order."""
 
@@ -34,14 +36,24 @@ class FetchLinkJob(SharedJob):
         """The id under which Function Compute accepts this hand-over once."""
         return task_id_of(self, ",".join(self.only), self.download_task_id, *self._named_others)
 
+    def with_expired_task(self) -> FetchLinkJob:
+        """Return the same job after one more of its download tasks has expired."""
+        return self.model_copy(update={"expired_tasks": self.expired_tasks + 1})
+
     def changed_for(self, other: OtherBackupSet) -> dict[str, object]:
         """Return what is different in the same job for another backup set."""
-        return {**super().changed_for(other), "requested": other.requested}
+        return {
+            **super().changed_for(other),
+            "requested": other.requested,
+            "expired_tasks": other.expired_tasks,
+        }
 
     @property
     def as_other(self) -> OtherBackupSet:
         """What the job of another backup set knows of this one's."""
-        return super().as_other.model_copy(update={"requested": self.requested})
+        return super().as_other.model_copy(
+            update={"requested": self.requested, "expired_tasks": self.expired_tasks}
+        )
 
 
 class PublishJob(SharedJob):
@@ -75,7 +87,7 @@ class PublishJob(SharedJob):
         return self
 
     @property
-    def bad_news(self) -> bool:
+    def is_failure_or_alarm(self) -> bool:
         """Whether it must get through even when the ledger or the route itself is out of order."""
         return self.kind in ("failed", "stale", "all_clear")
 
@@ -123,7 +135,7 @@ class CopyObjectJob(BaseJob):
     completed: tuple[int, ...] = ()
     """The files whose last shard woke this job."""
     shard_progress: ShardProgress | None = None
-    """How far the shards were when they were last looked at."""
+    """How far the shards were when they were last checked."""
     digests: tuple[Digest, ...] = ()
     """Of the files that have been read back already; some may be missing, and are read again."""
     reading: int | None = None

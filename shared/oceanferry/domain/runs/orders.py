@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, NonNegativeInt
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Route
@@ -71,6 +71,7 @@ class OtherBackupSet(TolerantModel):
     download_task_id: Identifier | Literal[""] = ""
     listed: Listing | None = None
     requested: bool = False
+    expired_tasks: NonNegativeInt = 0
     restores_to: AwareDatetime | None = None
     method: str = ""
     facts: BackupSet | None = None

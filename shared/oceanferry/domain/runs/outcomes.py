@@ -53,19 +53,7 @@ class Outcome(StrictModel):
 
 def outcome(job: Job, status: OutcomeStatus, **facts: object) -> Outcome:
     """Return the outcome of *job*; *facts* is what Outcome has besides."""
-    return Outcome.model_validate(
-        {
-            "job": job.job,
-            "run": job.order.run,
-            "route": job.order.route,
-            "cluster": job.order.cluster,
-            "backup_set_id": job.order.backup_set_id,
-            "other_backup_sets": [each.backup_set_id for each in job.orders[1:]],
-            "destination": getattr(job, "destination", ""),
-            "status": status,
-            **facts,
-        }
-    )
+    return Outcome.model_validate({**job.about, "status": status, **facts})
 
 
 def refusal(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from oceanferry.domain.documents import StrictModel
+from oceanferry.domain.documents import ReadableText, StrictModel
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Kind
 
@@ -17,7 +17,7 @@ class PlannedDelivery(StrictModel):
     kind: Kind
     already_delivered: bool
     """Whether the ledger has its receipt, so that nothing would happen."""
-    endpoint: str = ""
+    endpoint: ReadableText = ""
     """For a copy, where its bucket is reached from here, and why there."""
 
 

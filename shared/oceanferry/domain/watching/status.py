@@ -59,7 +59,7 @@ class DestinationStatus(StrictModel):
     state: DeliveryState
     proven: ProvenDelivery | None = None
     expected_by: datetime | None = None
-    """When the next proof is due; None when the route has no limit, or the watchdog has not looked yet."""
+    """When the next proof is due; None when the route has no limit, or was never checked."""
     under_way: tuple[DeliveryUnderWay, ...] = ()
     failed: FailedDelivery | None = None
     refused: FailedDelivery | None = None
@@ -91,16 +91,16 @@ class WatchdogStatus(StrictModel):
 
     looked_at: datetime
     overdue: bool
-    """Whether that, or the last look at any route, is more than three hours ago.
+    """Whether that, or the last check of any route, is more than three hours ago.
 
     Its timer in ``s.yaml`` fires every hour.
     """
     unseen: tuple[str, ...] = ()
-    """What the last look had no time for, the longest unseen first; ``-``: requests without a route."""
+    """What the last check had no time for, the longest unseen first; ``-``: requests without a route."""
 
     @property
     def said_of_unseen(self) -> Sentence:
-        """Name what was not looked at; empty when all was."""
+        """Name what was not checked; empty when all was."""
         return said_of_unseen(self.unseen)
 
 
@@ -112,7 +112,7 @@ class StatusReport(StrictModel):
     """Whether nothing is overdue, the watchdog included, has failed, or is an open alarm."""
     routes: tuple[RouteStatus, ...]
     watchdog: WatchdogStatus | None = None
-    """None where no watchdog has ever looked."""
+    """None where no watchdog has ever checked anything."""
 
     @property
     def summary(self) -> Sentence:

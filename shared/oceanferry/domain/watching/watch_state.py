@@ -1,4 +1,4 @@
-"""What the watchdog knows of a route from one look to the next, and what it says when that changes."""
+"""What the watchdog knows of a route from one check to the next, and what it says when that changes."""
 
 from __future__ import annotations
 
@@ -80,22 +80,22 @@ class Watch(StoredModel):
         )
 
 
-class LastLook(StoredModel):
-    """That there is a watchdog, and that it still looks."""
+class LastCheck(StoredModel):
+    """That there is a watchdog, and that it still checks the routes."""
 
     looked_at: AwareDatetime | None = None
-    """When the last look ended; None when there was none."""
+    """When the last check ended; None when there was none."""
     unseen_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
-    """What the last look had no time for: each route, and when it was last looked after."""
+    """What the last check had no time for: each route, and when it was last checked."""
 
     def in_turn(self, routes: Sequence[str]) -> list[str]:
-        """Return *routes* in the order in which the next look sees them: the longest unseen first."""
+        """Return *routes* in the order in which the next check sees them: the longest unseen first."""
         waiting = [name for name in routes if name in self.unseen_since]
         seen = [name for name in routes if name not in self.unseen_since]
         return [*sorted(waiting, key=self.unseen_since.__getitem__), *seen]
 
-    def followed(self, *, at: datetime, unseen: Sequence[str]) -> LastLook:
-        """Return what to write down of the look that ended now and had no time for *unseen*."""
+    def followed(self, *, at: datetime, unseen: Sequence[str]) -> LastCheck:
+        """Return what to write down of the check that ended now and had no time for *unseen*."""
         before = self.looked_at or at
         since = {name: self.unseen_since.get(name, before) for name in unseen}
         return self.model_copy(update={"looked_at": at, "unseen_since": since})
@@ -105,7 +105,7 @@ _MOST_NAMED = 20
 
 
 def said_of_unseen(routes: Sequence[str]) -> Sentence:
-    """Name the routes that a look had no time for; empty when there are none."""
+    """Name the routes that a check had no time for; empty when there are none."""
     if not routes:
         return quoted("")
     names = [

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from oceanferry.domain.copies.manifest import Manifest
-from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.copies.stated_sizes import differences
-from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError, OutOfTime
+from oceanferry.domain.errors import CopyStalled, LinkExpired, OceanferryError
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import MOST_OBJECTS, Receipt, ReceiptStatus, receipt
-from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Ledger
 from oceanferry.usecases.copies.copies_at_rest import is_gone
-from oceanferry.usecases.copies.delivered import withdraw_removed
-from oceanferry.usecases.copies.retain import retain
 from oceanferry.usecases.copying.copy_backup_set import BackupSetCopy, Made
 from oceanferry.usecases.copying.file_copy import Copied
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.one_download import Incomplete, Unread
+from oceanferry.usecases.copying.retain_after_copy import retain_after_copy
 from oceanferry.usecases.copying.shards import look_after
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.resolve import find
@@ -35,19 +31,10 @@ from oceanferry.usecases.links.valid_links import renewal
 from oceanferry.usecases.runs.claims import LEASE, claimed
 from oceanferry.usecases.runs.work import Work
 
-"""Of a copy that sends nothing; one that does is extended, so that a crash is noticed soon."""
 _UNTIL_LINKS_ARE_READY = timedelta(minutes=1)
-_MOST_IDLE_HOPS = 12
+_MOST_IDLE_RESCHEDULES = 12
 _MOST_DIGESTS = 400
 """That are handed over: each has about 150 bytes, and a hand-over has room for 128 KB."""
-
-_RETAINED: Mapping[RetentionOutcome, Sentence] = {
-    "would_remove": text("would remove"),
-    "begun": text("began to remove"),
-    "removed": text("removed"),
-    "protected": text("protected"),
-    "changed": text("stopped at"),
-}
 
 
 @dataclass(frozen=True)
@@ -153,7 +140,7 @@ class ObjectCopy:
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
             delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
             return outcome(self._job, "waiting", next_attempt_seconds=delay.total_seconds())
-        if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_HOPS:
+        if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_RESCHEDULES:
             raise self._stalled()
         self.invoker.hand_over(job.continued() if incomplete.unfinished.moved else job.rescheduled())
         return outcome(self._job, "rescheduled")
@@ -172,7 +159,7 @@ class ObjectCopy:
         if result is not None and result.reason == "others":
             return outcome(self._job, "settled")
         moved = result is not None and result.moved
-        if not moved and self._job.reschedules >= _MOST_IDLE_HOPS:
+        if not moved and self._job.reschedules >= _MOST_IDLE_RESCHEDULES:
             return outcome(self._job, "settled")  # the owner of the shards starts it again
         delay = timedelta(0) if result is not None and result.reason == "time" else _UNTIL_LINKS_ARE_READY
         self.invoker.hand_over(self._job.continued() if moved else self._job.rescheduled(), delay=delay)
@@ -199,45 +186,13 @@ class ObjectCopy:
         return outcome(self._job, "settled", receipts=(proof,), notes=self._retain())
 
     def _retain(self) -> tuple[str, ...]:
-        """Apply the bucket's rule now that a newer copy is proven; its trouble is not the copy's."""
-        bucket = self.copy.bucket
-        if bucket.retention is None:
-            return ()
-        instance_id = self.work.instance_id
-        try:
-            report = retain(
-                bucket,
-                instance_id,
-                bucket.retention,
-                clock=self.clock,
-                is_late=lambda: self.copy.time_budget.over,
-            )
-        except OutOfTime as error:
-            if self._job.retaining:  # this invocation had all of its time for it
-                return (text("retention: {error}", error=error),)
-            self._retain_later()
-            return (text("retention: continues in an invocation of its own"),)
-        except OceanferryError as error:
-            return (text("retention: {error}", error=error),)
-        if report.unfinished:
-            self._retain_later()
-        gone = [each for each in report.copies if each.outcome != "kept"]
-        withdraw_removed(
-            self.ledger,
-            [each.backup_set_id for each in report.of("removed")],
-            routes=report.routes,
-            instance_id=instance_id,
-            destination=self._job.destination,
-        )
-        return (
-            *(
-                text("retention: {outcome} {id}", outcome=_RETAINED[each.outcome], id=each.backup_set_id)
-                for each in gone
-            ),
-            *(
-                text("retention: {key} {detail}, and is kept", key=each.manifest, detail=each.detail)
-                for each in report.unreadable
-            ),
+        return retain_after_copy(
+            self.copy,
+            self._job,
+            instance_id=self.work.instance_id,
+            ledger=self.ledger,
+            clock=self.clock,
+            retain_later=self._retain_later,
         )
 
     def _retain_later(self) -> None:

@@ -12,13 +12,14 @@ from oceanferry.usecases.copying.repeated_transfer import repeated
 
 
 def copy_small_file(
-    copy: FileCopy, *, is_free: bool, keep_pace: Callable[[int], None]
+    copy: FileCopy, *, most_bytes: int, keep_pace: Callable[[int], None]
 ) -> Copied | SourceIdentity:
     """Copy a small file, or find that its copy is there.
 
     Args:
         copy: Which.
-        is_free: Whether the key was free a moment ago, and no upload to it was under way.
+        most_bytes: How large it may be; 0: its key holds something, or an upload to it is under way, so
+            that nothing is sent.
         keep_pace: Waits until so many bytes may be sent.
 
     Returns:
@@ -28,9 +29,9 @@ def copy_small_file(
     Raises:
         As copy_file.
     """
-    identity, data = _read(copy, copy.transfer.whole_file_bytes if is_free else 0)
+    identity, data = _read(copy, most_bytes)
     if data is None:
-        return identity if is_free else _found(copy, identity)
+        return identity if most_bytes else _found(copy, identity)
     crc64 = checksum(data)
     if identity.crc64 not in (None, crc64):
         return identity

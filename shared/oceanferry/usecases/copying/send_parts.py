@@ -11,6 +11,7 @@ from threading import Condition
 
 from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 from oceanferry.domain.copies.part_plan import ByteRange
+from oceanferry.domain.copies.path_choice import PathChoice
 from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.copies.transfer_stats import TransferStats
 from oceanferry.domain.errors import CopyNotProven, RetryableError, ServiceThrottled
@@ -47,6 +48,7 @@ class Sending:
 
     def __post_init__(self) -> None:
         self._lanes = self.transfer.tuner()
+        self._path = PathChoice()
         self._pace = BandwidthLimiter(self.transfer.bytes_per_second)
         self._changed = Condition()
         self._waiting: deque[ByteRange] = deque()
@@ -133,7 +135,7 @@ class Sending:
         on_its_way, began = MeasuredPart(self.clock, self._keep_pace), self.clock.now()
         chunks = on_its_way.watched(self._chunks(part))
         uploaded = self.store.upload_part(self.key, self.upload_id, part.number, part.length, chunks)
-        self._waited(on_its_way, self.clock.now() - began)
+        self._waited(on_its_way, part.length, self.clock.now() - began)
         # Of bytes that were not seen here, the store's checksums together must be the source's own.
         expected = uploaded.crc64 if on_its_way.crc64 is None else on_its_way.crc64
         if expected is None or (uploaded.crc64, uploaded.size_bytes) != (expected, part.length):
@@ -142,8 +144,10 @@ class Sending:
             )
         return uploaded
 
-    def _waited(self, part: MeasuredPart, took: timedelta) -> None:
+    def _waited(self, part: MeasuredPart, size_bytes: int, took: timedelta) -> None:
         with self._changed:
+            seconds = (took - part.pausing).total_seconds()
+            self._path.took(zero_copy=part.crc64 is None, size_bytes=size_bytes, seconds=seconds)
             flow = self._flow
             self._flow = replace(
                 flow,
@@ -153,10 +157,14 @@ class Sending:
             )
 
     def _chunks(self, part: ByteRange) -> Iterator[Chunk]:
-        """Let the bytes pass unseen where the source's own checksum will prove the whole."""
-        if self.store.plain and self.identity.crc64 is not None:
+        """Let the bytes pass unseen where that is quicker and the source's checksum will prove the whole."""
+        if self.store.plain and self.identity.crc64 is not None and self._takes_zero_copy():
             return self.source.read_zero_copy(self.identity, part.start, part.length)
         return self.source.read(self.identity, part.start, part.length)
+
+    def _takes_zero_copy(self) -> bool:
+        with self._changed:
+            return self._path.next_is_zero_copy()
 
     def _keep_pace(self, size_bytes: int) -> None:
         if self.transfer.bytes_per_second:

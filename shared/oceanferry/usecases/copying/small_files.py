@@ -14,6 +14,7 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.source_object import SourceIdentity
 from oceanferry.usecases.copying.copy_small_file import copy_small_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy
+from oceanferry.usecases.copying.whole_file_memory import WholeFileMemory
 from oceanferry.usecases.links.link_provider import LinkProvider
 
 OpenFile = Callable[[int, LinkProvider], AbstractContextManager[FileCopy]]
@@ -33,11 +34,25 @@ class SmallFiles:
         self._lock = Lock()
         self._taken: set[str] | None = None
         self._pace = BandwidthLimiter(bucket.transfer.bytes_per_second)
+        self._largest_bytes = bucket.transfer.whole_file_bytes
+        self._memory = WholeFileMemory(bucket.transfer.whole_files_bytes, self._largest_bytes)
 
     def copy(self, part_id: int) -> Copied | SourceIdentity:
         """Copy one file if it is small. Raises, and returns, as copy_small_file."""
         with self._open_file(part_id, self._links) as copy:
-            return copy_small_file(copy, is_free=self._take(copy.key), keep_pace=self._keep_pace)
+            if not self._take(copy.key):
+                return self._copied(copy, most_bytes=0)
+            with self._memory.lend() as most_bytes:
+                result = self._copied(copy, most_bytes)
+                size_bytes = (result.identity if isinstance(result, Copied) else result).size_bytes
+                self._memory.saw(size_bytes)
+            if not most_bytes < size_bytes <= self._largest_bytes:
+                return result
+            with self._memory.lend(size_bytes):
+                return self._copied(copy, size_bytes)
+
+    def _copied(self, copy: FileCopy, most_bytes: int) -> Copied | SourceIdentity:
+        return copy_small_file(copy, most_bytes=most_bytes, keep_pace=self._keep_pace)
 
     def _take(self, key: str) -> bool:
         """Tell whether a key was free, which it is no more."""

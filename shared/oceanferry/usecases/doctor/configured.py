@@ -81,7 +81,9 @@ def topic_findings(deployment: Deployment) -> Iterator[Finding]:
     for function in deployment.functions:
         for trigger in function.triggers:
             if trigger.type == "mns_topic" and trigger.content_format != "JSON":
-                yield Topic("deployment", f"{trigger.name} of {function.name}").warning(
+                yield Topic(
+                    "deployment", text("{timer} of {function}", timer=trigger.name, function=function.name)
+                ).warning(
                     "topic_without_ids",
                     text(
                         "its notifyContentFormat is {format}: messages come without their ids, so that one"

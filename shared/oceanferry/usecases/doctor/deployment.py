@@ -39,19 +39,21 @@ class Expected:
     """The entry points without which it does not work as configured."""
 
 
-def deployment_findings(deployment: Deployment, expected: Expected) -> Iterator[Finding]:
-    """Compare what is to be deployed with what is configured."""
+def deployment_findings(deployment: Deployment, expected: Expected) -> list[Finding]:
+    """Return how what is to be deployed differs from what is configured."""
     findings = [
         *_choices(deployment, expected),
         *_missing(deployment, expected),
         *size_findings(deployment),
         *(finding for each in deployment.functions for finding in _of_function(each, expected)),
     ]
-    if findings:
-        yield from grouped(findings)
-        return
+    return grouped(findings)
+
+
+def fitting(deployment: Deployment) -> Finding:
+    """Say that it does not differ."""
     names = ", ".join(each.name for each in deployment.functions)
-    yield Topic("deployment", deployment.source).ok(
+    return Topic("deployment", deployment.source).ok(
         "s_yaml", text("fits the configuration: {names}", names=names)
     )
 

@@ -34,7 +34,7 @@ def machine_findings(trust_store: Callable[[], str], environment: Mapping[str, s
                 text('If its certificates are needed: export SSL_CERT_FILE="${name}"', name=name),
             )
     if found := [name for name in _PROXIES if environment.get(name) or environment.get(name.lower())]:
-        yield Topic("endpoints", "proxies").warning(
+        yield Topic("endpoints", text("proxies")).warning(
             "proxy_not_used",
             text("{set}: every connection goes straight to the address that was checked", set=_set(found)),
             text("Allow direct connections to the endpoints below, or run Oceanferry where there are some"),

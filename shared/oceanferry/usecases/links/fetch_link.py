@@ -111,9 +111,9 @@ class LinkFetch:
             margin = timedelta(0) if known.requested else link_lifetimes.TO_JOIN
             if not task.expired(self.clock.now(), margin=margin) and (known.requested or not task.failed):
                 return Poll.at(known, task)
-        task_id = request_task(job, self.work.instance_id, self.backups)
-        job = job.model_copy(update={"download_task_id": task_id, "requested": True, "listed": None})
-        return Poll.at(job, self._task(job))
+            job = job.with_expired_task() if known.requested else job
+        requested = request_task(job, self.work.instance_id, self.backups)
+        return Poll.at(requested, self._task(requested))
 
     def _look_again(self, found: Poll | OceanferryError) -> Poll:
         if isinstance(found, OceanferryError):
@@ -138,12 +138,12 @@ class LinkFetch:
         self, job: FetchLinkJob, waiting: Sequence[tuple[FetchLinkJob, Poll | OceanferryError]]
     ) -> timedelta:
         asked_for = [found.retry_after for _, found in waiting if isinstance(found, RetryableError)]
-        settling = any(isinstance(found, Poll) and found.task.ready for _, found in waiting)
-        delay = max(
-            poll_delay(job.reschedules),
-            *(each for each in asked_for if each),
-            settling_delay(self.clock.now() - job.asked_at) if settling else timedelta(0),
-        )
+        now, delay = self.clock.now(), poll_delay(job.reschedules)
+        settling = [found.task for _, found in waiting if isinstance(found, Poll) and found.task.ready]
+        if settling:
+            left = [each.expires_at - now for each in settling if each.expires_at]
+            delay = settling_delay(max(delay, now - job.asked_at), links_live=min(left, default=None))
+        delay = max([delay, *(each for each in asked_for if each)])
         self.invoker.hand_over(together([each for each, _ in waiting]).rescheduled(), delay=delay)
         for each, found in waiting:
             status = found.task.status if isinstance(found, Poll) else type(found).__name__

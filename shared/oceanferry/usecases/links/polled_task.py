@@ -15,6 +15,9 @@ from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.resolve import find, joinable
 
+_MOST_EXPIRED_TASKS = 5
+"""A run does not ask for task after task when links expire faster than they can be seen."""
+
 
 @dataclass(frozen=True)
 class Poll:
@@ -55,8 +58,20 @@ def known_tasks(job: FetchLinkJob, instance_id: str, backups: BackupService) -> 
             yield job.model_copy(update={"download_task_id": listed, "requested": False, "listed": None})
 
 
-def request_task(job: FetchLinkJob, instance_id: str, backups: BackupService) -> str:
-    """Ask OceanBase for a download task; returns its id. Raises ServiceRefused when it has none."""
+def request_task(job: FetchLinkJob, instance_id: str, backups: BackupService) -> FetchLinkJob:
+    """Ask OceanBase for a download task; returns the job with it.
+
+    Raises:
+        LinkNotReadyInTime: Too many tasks of this run expired, each before all of its links were seen.
+        ServiceRefused: OceanBase returned a task without an ID.
+    """
+    if job.expired_tasks >= _MOST_EXPIRED_TASKS:
+        raise LinkNotReadyInTime(
+            f"OceanBase prepared backup set {job.order.backup_set_id} for download {job.expired_tasks} times,"
+            " and each time the links expired before all of them were seen",
+            advice="Check in the OceanBase console how long its download links live, then send the request"
+            " again",
+        )
     task_id = backups.request_download(instance_id, job.order.backup_set_id)
     if not is_identifier(task_id):
         raise ServiceRefused(
@@ -64,7 +79,7 @@ def request_task(job: FetchLinkJob, instance_id: str, backups: BackupService) ->
             f" {job.order.backup_set_id}",
             advice="Check the backup set's downloads in the OceanBase console",
         )
-    return task_id
+    return job.model_copy(update={"download_task_id": task_id, "requested": True, "listed": None})
 
 
 def ensure_still_possible(job: FetchLinkJob, task: DownloadTask, *, route: Route, clock: Clock) -> None:

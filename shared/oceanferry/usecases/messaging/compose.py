@@ -58,7 +58,7 @@ def compose(
         receipts = proofs(job.order, route=route, configuration=configuration, ledger=ledger)
         return Succeeded(**vars(heading), receipts=tuple(receipts))
     if job.kind != "link_ready":
-        return _bad_news(job, heading)
+        return _failure_or_alarm(job, heading)
     task = valid_links(job, route=route, backups=backups, clock=clock, margin=TO_PUBLISH)
     if isinstance(task, FetchLinkJob):
         return task
@@ -73,7 +73,7 @@ def compose(
     )
 
 
-def _bad_news(job: PublishJob, heading: Notification) -> Notification:
+def _failure_or_alarm(job: PublishJob, heading: Notification) -> Notification:
     """Return the notice of a failure, of alarms, or of their end."""
     if job.failure is not None:
         return Failed(**vars(heading), failure=job.failure, destination=job.failed_destination)

@@ -21,20 +21,20 @@ class Draft:
     job: PublishJob
     claim: Claim
     """Which is made when it is sent."""
-    news: Notification
+    notification: Notification
 
 
 def one_message(drafts: Sequence[Draft], key: str) -> Notification:
     """Return the message about all backup sets; *key* is that of the message."""
-    first = drafts[0].news
+    first = drafts[0].notification
     if len(drafts) == 1:
         return first
-    news = tuple(each.news for each in drafts)
-    return Combined(key, first.order, first.instance_id, first.reader, first.at, news)
+    notifications = tuple(each.notification for each in drafts)
+    return Combined(key, first.order, first.instance_id, first.reader, first.at, notifications)
 
 
-def most_in_one(drafts: Sequence[Draft], room: Notifier) -> int:
+def most_in_one(drafts: Sequence[Draft], notifier: Notifier) -> int:
     """Return how many of *drafts* have room in one message; one is sent whether it has or not."""
     if len(drafts) <= 1:
         return len(drafts)
-    return max(1, largest(len(drafts), lambda count: room.fits(one_message(drafts[:count], _ANY_KEY))))
+    return max(1, largest(len(drafts), lambda count: notifier.fits(one_message(drafts[:count], _ANY_KEY))))

@@ -13,23 +13,23 @@ from oceanferry.ports.notifier import Notifier
 class Page:
     """What one message tells."""
 
-    news: Notification
+    notification: Notification
     about: int = 0
     """How many links it is about, from the first one on."""
     left_out: int = 0
     """For how many of these no message has room: it names their files."""
 
 
-def first_page(news: Notification, room: Notifier) -> Page:
+def first_page(notification: Notification, notifier: Notifier) -> Page:
     """Return what the next message tells: all, or of a backup set as many links as it has room for."""
-    if not isinstance(news, LinkReady):
-        return Page(news)
-    links = news.links
+    if not isinstance(notification, LinkReady):
+        return Page(notification)
+    links = notification.links
 
     def fits(first: int, last: int) -> bool:
-        return room.fits(replace(news, links=links[first:last]))
+        return notifier.fits(replace(notification, links=links[first:last]))
 
     if count := largest(len(links), lambda most: fits(0, most)):
-        return Page(replace(news, links=links[:count]), about=count)
+        return Page(replace(notification, links=links[:count]), about=count)
     none = next((at for at in range(len(links)) if fits(at, at + 1)), len(links))
-    return Page(replace(news, links=links[:none]), about=none, left_out=none)
+    return Page(replace(notification, links=links[:none]), about=none, left_out=none)

@@ -85,17 +85,17 @@ class Publishing:
             raise
 
     def _deliver(self, jobs: Sequence[PublishJob]) -> Outcome:
-        room = self.notifier(self._job.destination)
-        found = self.side_by_side(lambda each: try_step(partial(self._part, each, room)), jobs)
+        notifier = self.notifier(self._job.destination)
+        found = self.side_by_side(lambda each: try_step(partial(self._part, each, notifier)), jobs)
         parts = list(zip(jobs, found, strict=True))
         errors = [(each, found) for each, found in parts if isinstance(found, OceanferryError)]
         # That there was no time for the others comes first: without the one that used it up there is.
         met = sorted((error for _, error in errors), key=lambda error: not isinstance(error, OutOfTime))
         raise_if_all_alike(met, of=len(parts))
         drafts = [each for _, each in parts if isinstance(each, Draft)]
-        count = most_in_one(drafts, room)
+        count = most_in_one(drafts, notifier)
         if count == len(parts):
-            return self._send(drafts, room)
+            return self._send(drafts, notifier)
         together_again = [
             together([each.job for each in group]) for group in (drafts[:count], drafts[count:]) if group
         ]
@@ -112,7 +112,7 @@ class Publishing:
             ],
         )
 
-    def _part(self, job: PublishJob, room: Notifier) -> _Part:
+    def _part(self, job: PublishJob, notifier: Notifier) -> _Part:
         """Find out what is to be done about one backup set, which is claimed when it is sent."""
         found = self._look(job)
         if isinstance(found, Receipt):
@@ -120,11 +120,11 @@ class Publishing:
         proofs = (self._ledger.receipt(each) for each in found.messages)
         if proof := next(filter(None, proofs), None):
             return self._settlement.settle(job, found, proof)
-        refuse_doubt(found, self._key, notifier=room, destination=self._destination, order=job.order)
+        refuse_doubt(found, self._key, notifier=notifier, destination=self._destination, order=job.order)
         self.work.time_budget.check(
             f"compose the message about {job.order.backup_set_id}", takes=_LONGEST_SEND
         )
-        news = compose(
+        notification = compose(
             job,
             route=self.work.route,
             configuration=self.configuration,
@@ -133,9 +133,9 @@ class Publishing:
             clock=self.clock,
             terms=self.terms,
         )
-        return news if isinstance(news, FetchLinkJob) else Draft(job, found, news)
+        return notification if isinstance(notification, FetchLinkJob) else Draft(job, found, notification)
 
-    def _send(self, drafts: Sequence[Draft], room: RateLimitedNotifier) -> Outcome:
+    def _send(self, drafts: Sequence[Draft], notifier: RateLimitedNotifier) -> Outcome:
         """Send the message; one about several backup sets has a claim, and a receipt, of its own.
 
         A later claimant in doubt can thus see whether it was sent with others.
@@ -143,8 +143,8 @@ class Publishing:
         self.work.time_budget.check("send the message", takes=_LONGEST_SEND)
         notes = [note for each in drafts for note in each.claim.notes]
         if len(drafts) == 1:
-            return self._send_links(drafts[0], room)
-        room.reserve(one_message(drafts, self._key))
+            return self._send_links(drafts[0], notifier)
+        notifier.reserve(one_message(drafts, self._key))
         whole = self._ledger.claim(self._key, lease=LEASE)
         if isinstance(whole, Leased):
             raise in_progress(self._job, whole)
@@ -152,22 +152,22 @@ class Publishing:
             settled = [self._settlement.settle(each.job, each.claim, whole) for each in drafts]
             return outcome(self._job, "settled", receipts=settled, notes=notes)
         try:
-            receipts = self._settlement.send(drafts, room, whole)
+            receipts = self._settlement.send(drafts, notifier, whole)
         except BaseException:
             with suppress(OceanferryError):  # then the claim ends with its lease
                 self._ledger.release(whole)
             raise
         return outcome(self._job, "settled", receipts=receipts, notes=notes)
 
-    def _send_links(self, draft: Draft, room: RateLimitedNotifier) -> Outcome:
+    def _send_links(self, draft: Draft, notifier: RateLimitedNotifier) -> Outcome:
         """Send the message about one backup set; links that have no room in it come in further ones.
 
         Raises:
             DeliveryRefused: For some links no message has room; it names their files.
         """
-        page = first_page(draft.news, room)
-        room.reserve(page.news)
-        news = draft.news
+        page = first_page(draft.notification, notifier)
+        notifier.reserve(page.notification)
+        notification = draft.notification
         job = draft.job.model_copy(
             update={
                 "links_sent": draft.job.links_sent + page.about,
@@ -175,11 +175,13 @@ class Publishing:
                 "reschedules": 0,
             }
         )
-        total = news.total if isinstance(news, LinkReady) else 0
+        total = notification.total if isinstance(notification, LinkReady) else 0
         if job.links_sent == total and not job.links_left_out:
-            receipts = self._settlement.send([replace(draft, news=page.news)], room)
+            receipts = self._settlement.send([replace(draft, notification=page.notification)], notifier)
             return outcome(self._job, "settled", receipts=receipts, notes=list(draft.claim.notes))
-        sent = send_once(page.news, [draft.claim], notifier=room, ledger=self._ledger, lease=LEASE)
+        sent = send_once(
+            page.notification, [draft.claim], notifier=notifier, ledger=self._ledger, lease=LEASE
+        )
         self._ledger.release(sent.claims[0], not_applied=True)  # what was sent is known
         if job.links_sent < total:
             return self._hand_over([job], notes=draft.claim.notes)
@@ -213,7 +215,7 @@ class Publishing:
     @property
     def _ledger(self) -> Ledger:
         """A ledger that is out of order is itself a failure to report."""
-        must_get_through = self._job.bad_news and self._destination.delivery == "at_least_once"
+        must_get_through = self._job.is_failure_or_alarm and self._destination.delivery == "at_least_once"
         return BestEffortLedger(self.ledger) if must_get_through else self.ledger
 
     @property

@@ -30,20 +30,20 @@ class Settlement:
     clock: Clock
     side_by_side: SideBySide
 
-    def send(self, drafts: Sequence[Draft], room: Notifier, whole: Claim | None = None) -> list[Receipt]:
+    def send(self, drafts: Sequence[Draft], notifier: Notifier, whole: Claim | None = None) -> list[Receipt]:
         """Send the message, then write a receipt for each backup set; *whole* is the claim of the message."""
         message = one_message(drafts, self.key)
         claims = [each.claim for each in drafts]
         sent = send_once(
             message,
             claims,
-            notifier=room,
+            notifier=notifier,
             ledger=self.ledger,
             lease=LEASE,
             side_by_side=self.side_by_side,
         )
         try:
-            return self._settle_all(drafts, sent, room, whole)
+            return self._settle_all(drafts, sent, notifier, whole)
         except BaseException:
             self._release(sent.claims)
             raise
@@ -56,9 +56,9 @@ class Settlement:
         return proof
 
     def _settle_all(
-        self, drafts: Sequence[Draft], sent: Sent, room: Notifier, whole: Claim | None
+        self, drafts: Sequence[Draft], sent: Sent, notifier: Notifier, whole: Claim | None
     ) -> list[Receipt]:
-        receipts = [self._receipt(each, sent, room) for each in drafts]
+        receipts = [self._receipt(each, sent, notifier) for each in drafts]
         if whole is not None:
             doubt = any(each.possibly_twice for each in receipts)  # the one that it settles may be in doubt
             self.ledger.settle(whole, receipts[0].model_copy(update={"possibly_twice": doubt}))
@@ -66,7 +66,7 @@ class Settlement:
         self.side_by_side(lambda proof: self.ledger.settle(*proof), proofs)
         return receipts
 
-    def _receipt(self, draft: Draft, sent: Sent, room: Notifier) -> Receipt:
+    def _receipt(self, draft: Draft, sent: Sent, notifier: Notifier) -> Receipt:
         return receipt(
             draft.job.order,
             instance_id=self.instance_id,
@@ -75,7 +75,7 @@ class Settlement:
             status="delivered",
             at=self.clock.now(),
             acknowledgement=sent.acknowledgement,
-            possibly_twice=in_doubt(draft.claim, self.key, notifier=room),
+            possibly_twice=in_doubt(draft.claim, self.key, notifier=notifier),
             message=self.key if self.job.others else "",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import Prerequisites
 from oceanferry.domain.provisioning.stacks import Resource, Stack
+from oceanferry.domain.texts import listed, text
 from oceanferry.usecases.provisioning.buckets import bucket_resources
 from oceanferry.usecases.provisioning.logs import log_resources
 from oceanferry.usecases.provisioning.queues import queue_resources
@@ -44,6 +45,6 @@ def _check_existing(resources: Iterable[Resource], existing: frozenset[str]) -> 
     known = [str(each.reference) for each in resources]
     if unknown := sorted(existing.difference(known)):
         raise InvalidConfiguration(
-            f"existing names what Oceanferry does not need: {', '.join(unknown)}",
-            advice=f"What it needs is {', '.join(known)}",
+            text("existing names what Oceanferry does not need: {names}", names=listed(unknown)),
+            advice=text("What it needs is {names}", names=listed(known)),
         )

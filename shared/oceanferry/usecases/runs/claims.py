@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from oceanferry.domain.errors import DeliveryInProgress, OceanferryError
+from oceanferry.domain.errors import DeliveryInProgress, LaterSchema, OceanferryError
 from oceanferry.domain.runs.jobs import DeliveryJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import Receipt
@@ -14,7 +14,10 @@ from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 
 LEASE = timedelta(minutes=5)
-"""How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease."""
+"""How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease.
+
+A copy that sends bytes does, so that this is also how soon its crash is noticed.
+"""
 
 
 def claimed(
@@ -61,7 +64,10 @@ def claim_in(answer: Claim | Leased | Receipt, job: DeliveryJob) -> Claim | Rece
 
 
 class BestEffortLedger:
-    """A ledger for messages that matter more than the ledger: rather sent twice than never."""
+    """A ledger for messages that matter more than the ledger: rather sent twice than never.
+
+    A ledger that answers is in no trouble: what a later version wrote there is not sent again.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         """Use *ledger* as far as it answers."""
@@ -71,6 +77,8 @@ class BestEffortLedger:
         """A ledger in trouble gives the claim."""
         try:
             return self._ledger.claim(key, lease=lease)
+        except LaterSchema:
+            raise
         except OceanferryError:
             return Claim(key, 0)
 
@@ -78,6 +86,8 @@ class BestEffortLedger:
         """A ledger in trouble has no other claim."""
         try:
             return self._ledger.look(key, lease=lease)
+        except LaterSchema:
+            raise
         except OceanferryError:
             return Claim(key, 0)
 
@@ -104,9 +114,12 @@ class BestEffortLedger:
             self._ledger.withdraw(key)
 
     def receipt(self, key: str) -> Receipt | None:
-        with suppress(OceanferryError):
+        try:
             return self._ledger.receipt(key)
-        return None
+        except LaterSchema:
+            raise
+        except OceanferryError:
+            return None
 
 
 def in_progress(job: DeliveryJob, held: Leased) -> DeliveryInProgress:

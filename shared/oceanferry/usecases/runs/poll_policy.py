@@ -18,9 +18,11 @@ def poll_delay(reschedules: int) -> timedelta:
     return min(_FIRST_DELAY * float(1 << min(reschedules, 16)), _LONGEST_DELAY)
 
 
-def settling_delay(waited: timedelta) -> timedelta:
+def settling_delay(waited: timedelta, *, links_live: timedelta | None = None) -> timedelta:
     """Return how long a task's list of files must stay the same, after the run has waited for so long.
 
     As long again: files that are listed one after the other at an even pace are not taken for all.
+    But links that expire soon are looked at again while half of it is left.
     """
-    return min(max(SETTLING, waited), _LONGEST_SETTLING)
+    longest = _LONGEST_SETTLING if links_live is None else min(_LONGEST_SETTLING, links_live / 2)
+    return max(SETTLING, min(waited, longest))

@@ -1,4 +1,4 @@
-"""Where the watchdog looks: each look finds what is wrong at one place, and may fail on its own."""
+"""What the watchdog checks: each check finds what is wrong at one place, and may fail on its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from oceanferry.usecases.watching.upload_check import UploadCheck
 
 @dataclass(frozen=True)
 class Check:
-    """One place to look at."""
+    """One place to check."""
 
     name: str
     conditions: frozenset[Condition]
@@ -31,20 +31,20 @@ class Check:
     find: Callable[[], list[Alarm]]
 
     def covers(self, alarm: Alarm) -> bool:
-        """Tell whether this look is the one that would find *alarm*."""
+        """Tell whether this check is the one that would find *alarm*."""
         return alarm.condition in self.conditions and alarm.destination == self.destination
 
 
 @dataclass(frozen=True)
 class Checks:
-    """The looks at one route, or at all requests without one."""
+    """The checks of one route, or of all requests without one."""
 
     route: Route
     configuration: Configuration
     watch: Watch
     histories: DeliveryHistories
     read: RouteHistories
-    """The route's own, read at the beginning of the look."""
+    """The route's own, read before the checks."""
     ledger: Ledger
     backup_sets: Callable[[str], Sequence[BackupSet]]
     """Returns the backup sets of an instance."""
@@ -55,14 +55,14 @@ class Checks:
     now: datetime
     side_by_side: SideBySide = one_after_another
     notes: list[str] = field(default_factory=list)
-    """What was done besides looking."""
+    """What was done besides checking."""
     idle_since: dict[str, datetime] = field(default_factory=dict)
     """Becomes the watch's."""
 
     def all(self, buckets: Sequence[str]) -> list[Check]:
-        """Return the looks; *buckets* are the destinations whose uploads this route answers for."""
+        """Return the checks; *buckets* are the destinations whose uploads this route answers for."""
         route = self.route
-        looks = [
+        checks = [
             Check(
                 f"runs {name}",
                 frozenset({"overdue", "stuck", "abandoned"}),
@@ -72,31 +72,31 @@ class Checks:
             for name in route.deliver
         ]
         named = dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure))
-        looks += [
-            Check(f"room {name}", frozenset({"refusing"}), name, self._at(self._room, name))
+        checks += [
+            Check(f"chat {name}", frozenset({"refusing"}), name, self._at(self._chat, name))
             for name in named
             if not self.configuration.destination(name).takes_copies
         ]
-        looks += [
+        checks += [
             Check(
                 f"uploads {name}", frozenset({"orphan_uploads"}), name, self._at(self._uploads.alarms, name)
             )
             for name in buckets
         ]
         if route.name:
-            looks += [
+            checks += [
                 Check(f"copy {name}", frozenset({"removed"}), name, self._at(self._copy, name))
                 for name in route.deliver
                 if self.configuration.destination(name).takes_copies
             ]
             found: frozenset[Condition] = frozenset({"backup_too_old", "backup_failed"})
-            looks.append(Check("backups", found, "", self._backups))
-        return looks
+            checks.append(Check("backups", found, "", self._backups))
+        return checks
 
-    def _at(self, look: Callable[[str], list[Alarm]], name: str) -> Callable[[], list[Alarm]]:
-        return lambda: look(name)
+    def _at(self, check: Callable[[str], list[Alarm]], name: str) -> Callable[[], list[Alarm]]:
+        return lambda: check(name)
 
-    def _room(self, name: str) -> list[Alarm]:
+    def _chat(self, name: str) -> list[Alarm]:
         refused = self.read.to(name).refused
         if refused is None:
             return []

@@ -37,7 +37,7 @@ class _NotedDocument:
 
     @property
     def history(self) -> DeliveryHistory:
-        """The history with all notes. Raises ServiceRefused when a later version wrote it."""
+        """The history with all notes. Raises LaterSchema when a later version wrote it."""
         return folded(self._snapshot.value, self.notes)
 
     def replaced(self, history: DeliveryHistory) -> bool:
@@ -63,7 +63,7 @@ class RouteHistories:
     found: Mapping[str, VersionedDocument]
 
     def to(self, destination: str) -> DeliveryHistory:
-        """Return the history of a destination. Raises ServiceRefused when a later version wrote it."""
+        """Return the history of a destination. Raises LaterSchema when a later version wrote it."""
         noted = self._noted(destination)
         return combined([each.history for each in noted]) if noted else _empty(self.route, destination)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from oceanferry.domain.configuration import Configuration, Route
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, GivenUp
 from oceanferry.domain.watching.status import (
     DeliveryState,
@@ -27,7 +28,7 @@ from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
-from oceanferry.usecases.watching.watch_documents import last_look_of, watch_of
+from oceanferry.usecases.watching.watch_documents import last_check_of, watch_of
 
 _LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
@@ -48,8 +49,8 @@ def status(
     """
     if not configuration.has_ledger:
         raise InvalidConfiguration(
-            "Status needs a ledger, which records earlier runs",
-            advice="Add the section ledger to the configuration",
+            text("Status needs a ledger, which records earlier runs"),
+            advice=text("Add the section ledger to the configuration"),
         )
     reader = _Reader(configuration, documents, RemovedCopies(bucket), clock.now(), side_by_side)
     routes = [*side_by_side(reader.route, configuration.routes.values()), *reader.without_route()]
@@ -86,15 +87,15 @@ class _Reader:
         )
 
     def watchdog(self) -> WatchdogStatus | None:
-        """Return when the watchdog last looked, if there is one."""
-        look = last_look_of(self.documents).read()
-        if look.looked_at is None:
+        """Return when the watchdog last checked the routes, if there is one."""
+        last = last_check_of(self.documents).read()
+        if last.looked_at is None:
             return None
-        longest = min((look.looked_at, *look.unseen_since.values()))
+        longest = min((last.looked_at, *last.unseen_since.values()))
         return WatchdogStatus(
-            looked_at=look.looked_at,
+            looked_at=last.looked_at,
             overdue=self.now - longest > _LONGEST_WITHOUT_LOOK,
-            unseen=tuple(look.in_turn(list(look.unseen_since))),
+            unseen=tuple(last.in_turn(list(last.unseen_since))),
         )
 
     def without_route(self) -> list[RouteStatus]:

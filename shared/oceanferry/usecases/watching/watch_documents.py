@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
-from oceanferry.domain.watching.watch_state import LastLook, Watch
+from oceanferry.domain.watching.watch_state import LastCheck, Watch
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.stored_document import StoredDocument
 
@@ -13,6 +13,6 @@ def watch_of(documents: VersionedDocuments, route: str) -> StoredDocument[Watch]
     return StoredDocument(documents, f"watch/{route or NO_ROUTE}", Watch())
 
 
-def last_look_of(documents: VersionedDocuments) -> StoredDocument[LastLook]:
+def last_check_of(documents: VersionedDocuments) -> StoredDocument[LastCheck]:
     """Return the document that the watchdog signs each time."""
-    return StoredDocument(documents, "watchdog", LastLook())
+    return StoredDocument(documents, "watchdog", LastCheck())

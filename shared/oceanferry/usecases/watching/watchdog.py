@@ -14,8 +14,9 @@ from oceanferry.domain.errors import InvalidConfiguration, OceanferryError, OutO
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, refusal
+from oceanferry.domain.texts import text
 from oceanferry.domain.watching.delivery_history import NO_ROUTE
-from oceanferry.domain.watching.watch_state import LastLook, said_of_unseen
+from oceanferry.domain.watching.watch_state import LastCheck, said_of_unseen
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
 from oceanferry.ports.invoker import Invoker
@@ -24,9 +25,9 @@ from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.bucket import Bucket
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
-from oceanferry.usecases.watching.route_look import RouteLook
+from oceanferry.usecases.watching.route_checks import RouteChecks
 from oceanferry.usecases.watching.upload_check import buckets_of, routes_into
-from oceanferry.usecases.watching.watch_documents import last_look_of
+from oceanferry.usecases.watching.watch_documents import last_check_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
 
 _LONGEST_LOOK = timedelta(seconds=60)
@@ -45,7 +46,7 @@ class Watchdog:
     clock: Clock
     side_by_side: SideBySide = one_after_another
     ends_at: datetime | None = None
-    """When to begin nothing more; a look of a minute begins nothing more, either."""
+    """When to begin nothing more; checks that have taken a minute begin nothing more, either."""
 
     def watch(self) -> Iterator[Outcome]:
         """Check every route, and the requests without one; yields the outcome of each.
@@ -65,12 +66,12 @@ class Watchdog:
             return
         late = partial(self._is_over, self._end())
         routes = {each.name or NO_ROUTE: each for each in (*self._routes, self._without_route)}
-        order = self._last_look().in_turn(list(routes))
+        order = self._last_check().in_turn(list(routes))
         backups = WatchedBackups(self.backups, self.clock).listed(
             [routes[name] for name in order if name != NO_ROUTE], self.side_by_side, late=late
         )
-        look = self._look(backups)
-        results = self.side_by_side(lambda name: None if late() else look.at(routes[name]), order)
+        checks = self._checks(backups)
+        results = self.side_by_side(lambda name: None if late() else checks.at(routes[name]), order)
         yield from (each for each in results if isinstance(each, Outcome))
         unseen = [name for name, result in zip(order, results, strict=True) if result is None]
         if unseen:
@@ -96,7 +97,7 @@ class Watchdog:
         names = tuple(self.configuration.destinations)
         return Route("", Cluster("", ""), names, on_failure=self.configuration.on_failure)
 
-    def _look(self, backups: Mapping[str, Sequence[BackupSet] | OceanferryError]) -> RouteLook:
+    def _checks(self, backups: Mapping[str, Sequence[BackupSet] | OceanferryError]) -> RouteChecks:
         def backup_sets(instance_id: str) -> Sequence[BackupSet]:
             found = backups.get(instance_id, OutOfTime("There was no time to list the backup sets"))
             if isinstance(found, OceanferryError):
@@ -104,7 +105,7 @@ class Watchdog:
             return found
 
         into = routes_into(self.configuration)
-        return RouteLook(
+        return RouteChecks(
             configuration=self.configuration,
             ledger=self.ledger,
             documents=self.documents,
@@ -118,19 +119,19 @@ class Watchdog:
             side_by_side=self.side_by_side,
         )
 
-    def _last_look(self) -> LastLook:
+    def _last_check(self) -> LastCheck:
         with suppress(OceanferryError):  # which each route announces
-            return last_look_of(self.documents).read()
-        return LastLook()
+            return last_check_of(self.documents).read()
+        return LastCheck()
 
     def _sign(self, unseen: Sequence[str]) -> None:
-        """Write down what was looked at; an error of that write shows by its absence."""
+        """Write down what was checked; an error of that write shows by its absence."""
         now = self.clock.now()
         with suppress(OceanferryError):
-            last_look_of(self.documents).update(lambda before: before.followed(at=now, unseen=unseen))
+            last_check_of(self.documents).update(lambda before: before.followed(at=now, unseen=unseen))
 
 
 _NO_LEDGER = InvalidConfiguration(
-    "The watchdog needs a ledger, which records deliveries and alarms",
-    advice="Add the section ledger to the configuration",
+    text("The watchdog needs a ledger, which records deliveries and alarms"),
+    advice=text("Add the section ledger to the configuration"),
 )

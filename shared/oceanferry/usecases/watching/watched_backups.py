@@ -1,4 +1,4 @@
-"""The backup sets that a look of the watchdog needs: listed once for each instance, side by side."""
+"""The backup sets that the watchdog's checks need: listed once for each instance, side by side."""
 
 from __future__ import annotations
 

@@ -7,19 +7,17 @@ import json
 import os
 import select
 import signal
-import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import IO
 
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.instances.environment import environment
+from oceanferry_sandbox.function_compute.instances.fork_server import FORK_SERVERS, Program
 from oceanferry_sandbox.function_compute.instances.processes import (
-    freeze,
     kill_all,
     peak_memory_mb,
     processes_of,
@@ -28,45 +26,35 @@ from oceanferry_sandbox.function_compute.instances.processes import (
 from oceanferry_sandbox.function_compute.outcomes import UNHANDLED, End, Outcome, failure_message
 from oceanferry_sandbox.function_compute.runtime.frames import read_message, write_message
 
-_SOURCE_ROOT = Path(__file__).resolve().parents[3]
 _GRACE_SECONDS = 0.5
 """How long a process may take to dump its stacks after SIGTERM, or to end after end of input."""
 
 
 class Instance:
-    """One process with a function's code; must be started by a thread that outlives it.
+    """One process with a function's code; it dies with the sandbox, however that ends."""
 
-    The process dies with the thread that started it: that is how Linux delivers
-    the death of a parent, and how a killed sandbox leaves no process behind.
-    """
-
-    def __init__(self, config: FunctionConfig, python: str, region: str, account_id: str) -> None:
+    def __init__(
+        self,
+        config: FunctionConfig,
+        python: str,
+        region: str,
+        account_id: str,
+        loaded_ahead: Sequence[str] = (),
+    ) -> None:
         self.id = f"c-{uuid.uuid4().hex[:16]}"
         self.credentials = config.credentials
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by kill
         request_fd, self._requests = _pipe_to_child()
         self._responses, response_fd = _pipe_from_child()
         try:
-            self._process = subprocess.Popen(  # noqa: S603  # our own program
-                [
-                    python,
-                    "-m",
-                    "oceanferry_sandbox.function_compute.runtime.program",
-                    *map(str, (request_fd, response_fd, os.getpid())),
-                ],
-                cwd=_SOURCE_ROOT,
-                env=environment(config, self.id, region, account_id),
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=subprocess.STDOUT,
-                pass_fds=(request_fd, response_fd),
-                start_new_session=True,
-            )
+            variables = environment(config, self.id, region, account_id)
+            server = FORK_SERVERS.of(Program.of(python, variables, loaded_ahead))
+            self._process = server.fork(variables, request_fd, response_fd, self._log.fileno())
         finally:
             os.close(request_fd)
             os.close(response_fd)
-        self._pidfd = os.pidfd_open(self._process.pid)
         self._ready = False
+        self._released = False
 
     @property
     def pid(self) -> int:
@@ -76,7 +64,7 @@ class Instance:
     @property
     def alive(self) -> bool:
         """Whether the process can take a request."""
-        return self._process.poll() is None
+        return not self._released and self._process.alive
 
     def run(self, headers: Mapping[str, str], event: bytes, timeout: timedelta) -> Outcome:
         """Thaw the process, let it handle one event, freeze it again.
@@ -105,14 +93,10 @@ class Instance:
         _close_quietly(self._requests)
         if not processes_of(self.pid):
             signal_group(self.pid, signal.SIGCONT)
-            self._await_end()
-        kill_all(self.pid)
-        self._process.wait()
+            self._process.ended_within(_GRACE_SECONDS)
+        self._kill()
         self._responses.close()
         self._log.close()
-        if self._pidfd >= 0:
-            os.close(self._pidfd)
-            self._pidfd = -1
 
     def _await_start(self) -> None:
         if not self._ready:
@@ -126,7 +110,7 @@ class Instance:
         poller = select.poll()
         poller.register(self._responses, select.POLLIN)
         # The pipe alone would not tell: a forked child may hold its other end.
-        poller.register(self._pidfd, select.POLLIN)
+        poller.register(self._process.pidfd, select.POLLIN)
         ready = dict(poller.poll(timeout / timedelta(milliseconds=1)))
         if not ready:
             return "late"
@@ -137,7 +121,7 @@ class Instance:
     ) -> Outcome:
         left_behind = (*json.loads(headers["threads"]), *processes_of(self.pid))
         memory = peak_memory_mb(self.pid)
-        freeze(self.pid)
+        self._process.freeze()
         return Outcome(
             response=response,
             error_type=UNHANDLED if headers["error-type"] else "",
@@ -165,14 +149,15 @@ class Instance:
 
     def _end_process(self, end: End) -> None:
         if end == "late":
-            self._process.send_signal(signal.SIGTERM)
-            self._await_end()
-        kill_all(self.pid)
-        self._process.wait()
+            self._process.terminate()
+            self._process.ended_within(_GRACE_SECONDS)
+        self._kill()
 
-    def _await_end(self) -> None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE_SECONDS)
+    def _kill(self) -> None:
+        if not self._released:
+            self._released = True
+            kill_all(self.pid)
+            self._process.release()
 
     def _log_lines(self, start: int) -> tuple[str, ...]:
         descriptor = self._log.fileno()

@@ -38,12 +38,6 @@ def signal_group(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
 
 
-def freeze(pid: int) -> None:
-    """Stop the process group that *pid*, a child of ours, leads; returns when *pid* is stopped or dead."""
-    signal_group(pid, signal.SIGSTOP)
-    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
-
-
 def _others(pid: int) -> list[tuple[int, str]]:
     return sorted(
         (other, name)

@@ -1,14 +1,12 @@
 """The program inside an instance process: one request at a time, until the service hangs up.
 
-Started by ``instances`` as ``python -m …runtime REQUEST_FD RESPONSE_FD SERVICE_PID``;
-it shares its process with the function's code, so it uses the standard library only and
+It shares its process with the function's code, so it uses the standard library only and
 leaves stdin, stdout and stderr to the code. Facts: what the built-in python3 and
 python3.9 runtimes were seen to do, and what is documented for python3.10 and python3.12.
 """
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import json
 import os
@@ -16,20 +14,17 @@ import signal
 import site
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from oceanferry_sandbox.function_compute.runtime.contexts import CONTEXT_FORMS
 from oceanferry_sandbox.function_compute.runtime.frames import read_message, write_message
 from oceanferry_sandbox.function_compute.runtime.runtime_log import RuntimeLog
 from oceanferry_sandbox.function_compute.runtime.user_code import call
 
-_PR_SET_PDEATHSIG = 1
 
-
-def main(request_fd: int, response_fd: int, service_pid: int) -> None:
-    """Serve requests from the one pipe on the other."""
-    _die_with(service_pid)
-    log = _become_the_function()
+def serve(request_fd: int, response_fd: int, started_with: Sequence[str]) -> None:
+    """Serve requests from the one pipe on the other, with the search path that Python started with."""
+    log = _become_the_function(started_with)
     with os.fdopen(request_fd, "rb") as requests, os.fdopen(response_fd, "wb") as responses:
         write_message(responses, {}, b"")
         while message := read_message(requests):
@@ -39,28 +34,24 @@ def main(request_fd: int, response_fd: int, service_pid: int) -> None:
     os._exit(0)
 
 
-def _die_with(service_pid: int) -> None:
-    """End when the service is killed: it cannot say goodbye, and a frozen process cannot notice."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != service_pid:
-        os._exit(1)
+def search_path(started_with: Sequence[str], code: str) -> list[str]:
+    """Return where the function's modules are looked for, its folder *code* first."""
+    # -m put the folder that the program was started in first; what the
+    # function may import from there, its own PYTHONPATH has to say. Installed
+    # packages are what the runtime has, ours among them where there is no checkout.
+    source_root, *others = started_with
+    allowed = [*os.environ.get("PYTHONPATH", "").split(os.pathsep), *_installed_packages()]
+    return [code, *(path for path in others if path != source_root or path in allowed)]
 
 
 def _installed_packages() -> list[str]:
     return [*site.getsitepackages(), site.getusersitepackages()]
 
 
-def _become_the_function() -> RuntimeLog:
+def _become_the_function(started_with: Sequence[str]) -> RuntimeLog:
     code = os.environ["FC_FUNC_CODE_PATH"]
-    # -m put the folder that this program was started in first; what the
-    # function may import from there, its own PYTHONPATH has to say. Installed
-    # packages are what the runtime has, ours among them where there is no checkout.
-    source_root = sys.path.pop(0)
-    allowed = [*os.environ.get("PYTHONPATH", "").split(os.pathsep), *_installed_packages()]
-    sys.path[:] = [code, *(path for path in sys.path if path != source_root or path in allowed)]
+    sys.path[:] = search_path(started_with, code)
     os.chdir(code)
-    os.environ.pop("LC_CTYPE", None)  # Python put it there when it found no locale
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
     # On a timeout the service sends SIGTERM: all stacks are dumped, then the process ends.
@@ -94,7 +85,3 @@ def _described(thread: threading.Thread | None) -> str:
     if thread is None:
         return "thread (started without threading)"
     return f"{'daemon ' if thread.daemon else ''}thread {thread.name}"
-
-
-if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:4]))

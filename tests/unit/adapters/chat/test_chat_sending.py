@@ -101,7 +101,7 @@ class TestSending:
 
     def test_no_link_of_any_of_several_backup_sets_is_quoted(self) -> None:
         news = several()
-        links = [each.links[0].public_url for each in news.news if isinstance(each, LinkReady)]
+        links = [each.links[0].public_url for each in news.notifications if isinstance(each, LinkReady)]
         words = " and ".join(url.reveal().partition("://")[2] for url in links if url)
         with pytest.raises(DeliveryRefused) as caught:
             notifier(Verdict("content", "42", SLEEPING, words=words)).send(news)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
 from oceanferry.domain.errors import InvalidConfiguration
 
 USES: list[Callable[[DirectoryRecords], object]] = [

@@ -8,9 +8,10 @@ import pytest
 
 from fakes.clock import NOON, FakeClock
 from fakes.world import CONFIGURATION, World
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import DELIVERIES, RecordLedger
-from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+from oceanferry.adapters.ledger.entries import DELIVERIES
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 from oceanferry.bootstrap.product import build_watchdog
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.rate_limits import RateLimit

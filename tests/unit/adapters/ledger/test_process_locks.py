@@ -9,9 +9,9 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
+from oceanferry.adapters.ledger.ledger import RecordLedger
 from oceanferry.adapters.ledger.process_locks import ProcessLocks
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
 from oceanferry.ports.ledger import Claim, Leased
 
 LEASE = timedelta(minutes=5)
@@ -20,9 +20,9 @@ _CLAIMS = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from oceanferry.adapters.ledger.directory_records import DirectoryRecords
+from oceanferry.adapters.ledger.records.directory import DirectoryRecords
 from oceanferry.adapters.ledger.process_locks import ProcessLocks
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.ledger import RecordLedger
 
 folder = Path(sys.argv[1])
 ledger = RecordLedger(DirectoryRecords(folder), ProcessLocks(folder))

@@ -27,12 +27,19 @@ def run(tuner: ConnectionTuner, rate_at: Callable[[int], float], windows: int = 
 
 
 def test_it_widens_while_every_step_helps() -> None:
-    assert run(ConnectionTuner(), lambda concurrency: concurrency * 10.0)[-1] == 16
+    assert run(ConnectionTuner(), lambda concurrency: concurrency * 10.0)[-1] == 64
 
 
-@pytest.mark.parametrize("enough", [4, 6, 8])
-def test_it_stays_where_more_does_not_help(enough: int) -> None:
-    assert run(ConnectionTuner(), lambda concurrency: min(concurrency, enough) * 10.0)[-1] == enough
+def test_a_far_bucket_gets_its_connections_within_two_hundred_parts() -> None:
+    widths = run(ConnectionTuner(concurrency=16), lambda concurrency: min(concurrency, 64) * 10.0, windows=5)
+
+    assert widths[-1] == 64
+    assert sum([16, *widths[:-1]]) <= 200
+
+
+@pytest.mark.parametrize(("enough", "width"), [(4, 4), (6, 6), (8, 9), (9, 9), (20, 21)])
+def test_it_stays_where_more_does_not_help(enough: int, width: int) -> None:
+    assert run(ConnectionTuner(), lambda concurrency: min(concurrency, enough) * 10.0)[-1] == width
 
 
 def test_it_goes_back_when_more_is_slower() -> None:

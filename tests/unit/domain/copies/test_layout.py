@@ -92,8 +92,10 @@ def test_there_are_never_more_parts_than_oss_takes(size_bytes: int, far: bool, c
         (10 * MIB, False, 5 * MIB),
         (100 * MIB, False, 7 * MIB),
         (1024 * MIB, False, 16 * MIB),
-        (1024 * MIB, True, 64 * MIB),
-        (300 * MIB, True, 19 * MIB),
+        (1024 * MIB, True, 16 * MIB),
+        (2048 * MIB, True, 32 * MIB),
+        (9000 * MIB, True, 64 * MIB),
+        (300 * MIB, True, 16 * MIB),
         (10 * 1024**4, False, 1049 * MIB),
     ],
 )

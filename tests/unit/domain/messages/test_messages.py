@@ -31,7 +31,7 @@ from fakes.sample_notifications import (
 )
 from oceanferry.domain import errors
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages.chinese_reasons import REASONS
+from oceanferry.domain.messages.chinese.reasons import REASONS
 from oceanferry.domain.messages.figures import exact, moment, span
 from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.notifications import Notification

@@ -138,3 +138,18 @@ def test_ten_thousand_files_are_copied_and_proven_by_one_manifest() -> None:
     assert len(world.store.objects) == MOST_OBJECTS + 1
     manifest = Manifest.model_validate_json(world.store.objects[FOLDER.manifest])
     assert len(manifest.objects) == MOST_OBJECTS
+
+
+def test_a_file_larger_than_those_before_it_takes_one_call_more_and_is_sent_whole() -> None:
+    store = Counted()
+    world = world_of(2, store)
+    world.sources["2.zip"] = CountedSource(b"x" * 1000)
+    bucket = Bucket(world.store, "oceanbase/")
+
+    assert world.runner_with(bucket=lambda _: bucket).run_job(world.job(CopyObjectJob)).receipts
+    assert store.objects[f"{FOLDER.path}2.zip"] == b"x" * 1000
+    assert (CountedSource.calls["read_small"], store.calls["put_file"], store.calls["begin_upload"]) == (
+        3,
+        2,
+        0,
+    )

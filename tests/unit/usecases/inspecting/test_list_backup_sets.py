@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON, FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
@@ -113,6 +114,19 @@ def test_proven_deliveries_of_a_route_are_listed(world: World) -> None:
     world.drain()
 
     assert [each.delivered_to for each in listed(world)] == [("ops-room", "archive")]
+
+
+def test_after_a_rollback_past_a_schema_proven_deliveries_are_still_listed(world: World) -> None:
+    world.take()
+    world.drain()
+    before = listed(world)
+    for name in world.records.names("deliveries/"):
+        if name.endswith("/receipt"):
+            later = {**from_json(world.records.read(name) or b"{}"), "schema_version": 2}
+            world.records.replace(name, to_json(later))
+
+    assert before[0].delivered_to
+    assert listed(world) == before
 
 
 def test_deliveries_that_were_asked_for_without_a_route_are_listed_too(world: World) -> None:

@@ -145,6 +145,30 @@ def test_a_link_that_is_not_ready_in_time_fails_the_delivery(world: World) -> No
     assert "was not ready after 6h" in given_up.failure.message
 
 
+def test_links_that_expire_before_all_of_them_are_seen_are_not_asked_for_for_ever(world: World) -> None:
+    world.backups.words["ready"] = "DOING"
+    world.backups.link_lifetime = timedelta(seconds=20)
+    world.take()
+    outcomes = world.drain()
+
+    [given_up] = [each for each in outcomes if each.status == "refused"]
+    assert given_up.failure is not None
+    assert given_up.failure.error == "LinkNotReadyInTime"
+    assert "5 times, and each time the links expired before all of them were seen" in given_up.failure.message
+    assert world.backups.requested == ["bak-1"] * 5
+
+
+def test_links_that_expire_soon_are_looked_at_again_before_they_do(world: World) -> None:
+    world.backups.words["ready"] = "DOING"
+    world.backups.preparation = timedelta(minutes=30)
+    world.backups.link_lifetime = timedelta(minutes=25)
+    world.take()
+    world.drain()
+
+    assert world.backups.requested == ["bak-1"]
+    assert len(world.notifiers["ops-room"].sent) == 1
+
+
 def test_the_same_event_again_hands_over_nothing_again(world: World) -> None:
     world.take()
     before = world.invoker.jobs

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from fakes.clock import NOON, FakeClock
 from fakes.notifier import FakeNotifier
 from fakes.sample_notifications import failed
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.errors import ServiceThrottled, ServiceUnavailable, SlotReserved
 from oceanferry.domain.rate_limits import RateLimit, SlidingWindow, Slot
 from oceanferry.ports.side_by_side import SideBySide, one_after_another

@@ -9,8 +9,8 @@ import pytest
 
 from fakes.notifier import FakeNotifier
 from fakes.world import CONFIGURATION, World, asked
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.configuration import Configuration, Effort
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.messages.notifications import Failed

@@ -12,8 +12,8 @@ from fakes.object_store import FakeObjectStore
 from fakes.presigner import FakePresigner
 from fakes.stored_copies import PREFIX, begin_removal, folder_of, plant
 from fakes.world import CLUSTER, CONFIGURATION, FILES, backup_set
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_redemptions import RecordRedemptions
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.adapters.ledger.redemptions import RecordRedemptions
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import PermissionDenied, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.redeeming.terms import (

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pydantic_core import from_json, to_json
 
 from fakes.clock import FakeClock
 from fakes.sample_notifications import INSTANCE, ORDER, message_receipt
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_ledger import RecordLedger
-from oceanferry.domain.errors import DeliveryInProgress, DeliveryRefused, ServiceUnavailable
+from oceanferry.adapters.ledger.ledger import RecordLedger
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
+from oceanferry.domain.errors import DeliveryInProgress, DeliveryRefused, LaterSchema, ServiceUnavailable
 from oceanferry.domain.runs.jobs import PublishJob
 from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import Receipt
@@ -189,3 +190,20 @@ def test_what_must_be_told_fails_with_its_own_error(ledger: Ledger) -> None:
 
     with pytest.raises(DeliveryRefused):
         forgiving(ledger, failing(DeliveryRefused("no")))
+
+
+@pytest.mark.parametrize("record", ["receipt", "claim-000002"])
+def test_what_must_be_told_is_not_told_again_after_a_later_version_wrote_it_down(record: str) -> None:
+    clock = FakeClock()
+    records = MemoryRecords(clock)
+    ledger = Ledger(records)
+    forgiving(ledger, delivering(BestEffortLedger(ledger)))
+    name = f"deliveries/{KEY}/{record}"
+    written = records.read(name)
+    assert written
+    records.delete(f"deliveries/{KEY}/receipt")
+    records.replace(name, to_json({**from_json(written), "schema_version": 2}))
+    clock.advance(LEASE)
+
+    with pytest.raises(LaterSchema):
+        forgiving(ledger, failing(AssertionError("told twice")))

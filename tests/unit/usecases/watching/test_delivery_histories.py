@@ -13,8 +13,8 @@ import pytest
 
 from fakes.clock import NOON, FakeClock
 from fakes.sample_notifications import message_receipt
-from oceanferry.adapters.ledger.memory_records import MemoryRecords
-from oceanferry.adapters.ledger.record_documents import RecordDocuments
+from oceanferry.adapters.ledger.documents import RecordDocuments
+from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.watching.delivery_history import DeliveryHistory, UnderWay

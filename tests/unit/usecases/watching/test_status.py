@@ -410,14 +410,14 @@ class TestPage:
         assert text.count('<a href="#error-1">bak-4nightly02 failed</a>') == 2
 
     def test_it_says_where_no_watchdog_has_looked(self) -> None:
-        assert "The watchdog has not looked yet" in page(WELL, timezone.utc)
+        assert "The watchdog has not checked the routes yet" in page(WELL, timezone.utc)
 
     @pytest.mark.parametrize(("overdue", "tone"), [(False, "watchdog"), (True, "watchdog bad")])
     def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
         look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
         text = page(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
 
-        assert f'<p class="{tone}">The watchdog last looked 4 h ago' in text
+        assert f'<p class="{tone}">The watchdog last checked the routes 4 h ago' in text
 
     def test_it_is_whole_and_loads_nothing(self) -> None:
         parser = _Tags()

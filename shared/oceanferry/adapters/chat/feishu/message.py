@@ -29,11 +29,11 @@ LIMIT_BYTES = 20 * 1024
 def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> Outgoing:
     """Make the request; it is signed when the target has a secret, and good for an hour."""
     signed = _signed(target.secret, now)
-    bad_news = isinstance(each_of(notification)[0], (Failed, Stale))
+    in_red = isinstance(each_of(notification)[0], (Failed, Stale))
     fit = fitted(
         notification,
         now,
-        lambda message: json_body({**signed, **_content(message, target, bad_news=bad_news)}),
+        lambda message: json_body({**signed, **_content(message, target, in_red=in_red)}),
         within(LIMIT_BYTES),
         target.reword,
     )
@@ -53,7 +53,7 @@ def _signed(secret: Secret | None, now: datetime) -> Mapping[str, str]:
     return {"timestamp": timestamp, "sign": signature(timestamp, secret)}
 
 
-def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mapping[str, object]:
+def _content(message: Message, target: ChatEndpoint, *, in_red: bool) -> Mapping[str, object]:
     if target.format == "text":
         # The words of others must not mention a member.
         text = with_keyword(plain_text(message).replace("<", "\uff1c"), target.keyword)
@@ -62,7 +62,7 @@ def _content(message: Message, target: ChatEndpoint, *, bad_news: bool) -> Mappi
     elements: list[Mapping[str, object]] = [{"tag": "markdown", "content": text}]
     elements += [_button(each.label, each.url) for each in message.buttons]
     header = {
-        "template": "red" if bad_news else "blue",
+        "template": "red" if in_red else "blue",
         "title": {"tag": "plain_text", "content": inert(message.title)},
     }
     card = {"config": {"wide_screen_mode": True}, "header": header, "elements": elements}

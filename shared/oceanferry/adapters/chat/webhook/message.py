@@ -20,6 +20,7 @@ from oceanferry.adapters.chat.http_status import by_status, is_success
 from oceanferry.adapters.chat.webhook.events import LIMIT_BYTES, event
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.messages.notifications import Notification
+from oceanferry.domain.texts import text
 
 _SHARED, _PRIVATE = "whsec_", "whsk_"
 _SHORTEST_KEY_BYTES = 24
@@ -74,18 +75,19 @@ def _signers(target: ChatEndpoint) -> list[_Sign]:
         signers = []
     if not signers:
         raise InvalidConfiguration(
-            f"Destination {target.destination!r} has no valid signing secret",
-            advice="Set it to whsec_ and the base64 of 24 to 64 random bytes, the same as at the"
-            " receiver, or to"
-            " whsk_ and the base64 of a private Ed25519 key",
+            text("Destination {name!r} has no valid signing secret", name=target.destination),
+            advice=text(
+                "Set it to whsec_ and the base64 of 24 to 64 random bytes, the same as at the"
+                " receiver, or to whsk_ and the base64 of a private Ed25519 key"
+            ),
         )
     return signers
 
 
-def _signer(text: str, target: ChatEndpoint) -> _Sign:
+def _signer(written: str, target: ChatEndpoint) -> _Sign:
     """Return what signs with one key. Raises ValueError when it is none, and InvalidConfiguration."""
-    private = text.startswith(_PRIVATE)
-    unpadded = text.removeprefix(_PRIVATE if private else _SHARED).rstrip("=")
+    private = written.startswith(_PRIVATE)
+    unpadded = written.removeprefix(_PRIVATE if private else _SHARED).rstrip("=")
     key = base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
     if len(key) < _SHORTEST_KEY_BYTES:
         raise ValueError("too short")
@@ -103,9 +105,11 @@ def _with_private_key(key: bytes, target: ChatEndpoint) -> _Sign:
         private = Ed25519PrivateKey.from_private_bytes(key[: min(_PRIVATE_KEY_BYTES)])
     except (ImportError, RuntimeError) as error:
         raise InvalidConfiguration(
-            f"Destination {target.destination!r} has an Ed25519 key, but the signing library is not"
-            " installed",
-            advice="Package with make package EXTRAS=ed25519, or install oceanferry[ed25519]",
+            text(
+                "Destination {name!r} has an Ed25519 key, but the signing library is not installed",
+                name=target.destination,
+            ),
+            advice=text("Package with make package EXTRAS=ed25519, or install oceanferry[ed25519]"),
         ) from error
 
     def sign(message_id: str, timestamp: str, body: bytes) -> str:

@@ -12,7 +12,9 @@ from oceanferry.cli.languages.chinese import (
     mistakes,
     probing,
     progress,
+    sandbox,
     schedules_and_templates,
+    unfit_configuration,
     usage,
     watching,
 )
@@ -20,11 +22,13 @@ from oceanferry.cli.languages.chinese import (
 CATALOGUE: Mapping[str, str] = {
     **configuration.TEXTS,
     **schedules_and_templates.TEXTS,
+    **unfit_configuration.TEXTS,
     **deployment_findings.TEXTS,
     **cloud_findings.TEXTS,
     **commands.TEXTS,
     **mistakes.TEXTS,
     **progress.TEXTS,
+    **sandbox.TEXTS,
     **probing.TEXTS,
     **watching.TEXTS,
     **usage.TEXTS,

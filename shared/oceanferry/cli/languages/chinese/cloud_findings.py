@@ -200,6 +200,7 @@ TEXTS: Mapping[str, str] = {
     "Function Compute, invocation": "函数计算（调用接口）",
     "OSS in {region}": "OSS（{region}）",
     "this machine": "本机",
+    "proxies": "代理",
     "its clock is {away} ahead of that of {by}": "本机时钟比 {by} 快 {away}",
     "its clock is {away} behind that of {by}": "本机时钟比 {by} 慢 {away}",
     "{skew}: services reject its signatures": "{skew}：各服务会拒绝本机的签名",

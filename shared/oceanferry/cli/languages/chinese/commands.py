@@ -14,6 +14,7 @@ TEXTS: Mapping[str, str] = {
     "Credentials": "访问凭证",
     "Functions": "函数",
     "Buttons": "按钮",
+    "Buckets": "Bucket",
     "Endpoints": "接入点",
     "Clock": "时钟",
     "Chats": "群与 Webhook",
@@ -62,6 +63,14 @@ TEXTS: Mapping[str, str] = {
     "    send the link to {destination}{done}": "    发送链接到 {destination}{done}",
     " (already delivered, skipped)": "（已投递，跳过）",
     "      at {endpoint}": "      接入点 {endpoint}",
+    "{endpoint}, because {reason}": "{endpoint}（{reason}）",
+    "endpoints.oss or OCEANFERRY_ENDPOINTS_OSS is set": "已设置 endpoints.oss 或 OCEANFERRY_ENDPOINTS_OSS",
+    "the configuration names this endpoint": "配置中为该目标指定了此接入点",
+    "the function runs in the bucket's region": "函数与 Bucket 在同一地域",
+    "the configuration names this domain": "配置中为该目标指定了此域名",
+    "the functions are in {region}": "函数在 {region}",
+    "this process does not run in Function Compute": "当前进程不在函数计算中运行",
+    "the bucket is in {region} and {where}": "Bucket 在 {region}，{where}",
     "  backup sets that are ready together are one message to {names}": (
         "  同时就绪的多个备份集合并为一条消息发送到 {names}"
     ),

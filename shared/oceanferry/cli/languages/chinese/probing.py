@@ -64,7 +64,7 @@ TEXTS: Mapping[str, str] = {
     "errcode {first}, then {second}; count the messages in the chat": "errcode 先后为 {first}、{second}；请查看群内显示几条",
     "not loaded: {kind}": "未能加载：{kind}",
     "loaded; the invocation ended as {status}": "已加载；调用结果为 {status}",
-    "{seen} after {age}": "{age} 之后{seen}",
+    "{seen} after {age}": "{age}后{seen}",
     "as it was published": "与发布的内容相同",
     "neither JSON nor Base64 of JSON": "既不是 JSON，也不是 JSON 的 Base64",
     " (the content check)": "（内容检查）",

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 TEXTS: Mapping[str, str] = {
     # Progress
     "{id}: download task {status}, next check in {length}": (
-        "{id}：下载任务状态 {status}，{length} 后再次查询"
+        "{id}：下载任务状态 {status}，{length}后再次查询"
     ),
     "unknown": "未知",
-    "{reason}; next attempt in {length}": "{reason}；{length} 后重试",
+    "{reason}; next attempt in {length}": "{reason}；{length}后重试",
     "part {done} of {parts}": "分片 {done}/{parts}",
     "{number} connections": "{number} 个连接",
     "1 retry": "重试 1 次",

@@ -7,6 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
+    "the output cannot be written: {reason}": "无法写入输出：{reason}",
+    "interrupted": "已中断",
+    "# Completes oceanferry in bash; made by: oceanferry completion bash": (
+        "# bash 的 oceanferry 命令补全，由 oceanferry completion bash 生成"
+    ),
+    "# Completes oceanferry in zsh; made by: oceanferry completion zsh": (
+        "# zsh 的 oceanferry 命令补全，由 oceanferry completion zsh 生成"
+    ),
+    "value": "取值",
+    "command": "命令",
     "Ferries backup sets of ApsaraDB for OceanBase to chats, webhooks and OSS buckets.": (
         "把云数据库 OceanBase 版的备份集投递到群、Webhook 和 OSS Bucket"
     ),
@@ -54,8 +64,8 @@ TEXTS: Mapping[str, str] = {
     "a route, as its timer asks for it": "路由名称，与其定时触发器的请求相同",
     "the event as a trigger delivers it; - reads standard input": "触发器送来的事件；- 表示从标准输入读取",
     "the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml of"
-    " the source code, else that of the current folder)": (
-        "配置文件，- 表示标准输入（默认：$OCEANFERRY_CONFIG；未设置时依次查找源码目录、当前目录中的"
+    " the current folder, else that of the source code)": (
+        "配置文件，- 表示标准输入（默认：$OCEANFERRY_CONFIG；未设置时依次查找当前目录、源码目录中的"
         " oceanferry.yaml）"
     ),
     "show what an event would do, without doing it": "显示一个路由或事件将引发的操作，不做任何修改",
@@ -108,9 +118,8 @@ TEXTS: Mapping[str, str] = {
     "the role, if several match": "有多个角色时指定其中一个",
     "with --for: print the role's trust policy instead": "与 --for 一起使用：改为打印该角色的信任策略",
     "omit the reasons (Sid)": "不输出说明用途的 Sid",
-    "the deployment (default: s.yaml in the configuration's folder, else the source's)": (
-        "部署描述文件（默认：配置文件旁边的 s.yaml，其次为源码目录中的）"
-    ),
+    "the deployment (default: s.yaml in the configuration's folder; while none is there, the"
+    " source's is read)": ("部署描述文件（默认：配置文件旁边的 s.yaml；没有时读取源码目录中的）"),
     "show, create or delete what the functions need, through ROS": (
         "通过资源编排 ROS 查看、创建或删除函数所需的资源"
     ),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta, tzinfo
 from urllib.parse import quote
 
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import chinese as chinese_messages
-from oceanferry.domain.messages import english as english_messages
+from oceanferry.domain.messages.chinese import words as chinese_messages
+from oceanferry.domain.messages.english import words as english_messages
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.pages.redeem_page import chinese, english
+from oceanferry.domain.pages.redeem_page.elements import fact, form, linked, unbroken
 from oceanferry.domain.pages.redeem_page.html import Child, Html, join, tag
 from oceanferry.domain.pages.redeem_page.style import STYLE
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
@@ -40,9 +40,6 @@ _ICON = (
     "<path d='M12 13V4l6 6h-6M2 21c1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0 1.7 1.3 3.3 1.3 5 0"
     " 1.7 1.3 3.3 1.3 5 0'/></svg>"
 )
-_LENGTH = re.compile(r"(?:in )?\d[\d.]* [^\W\d]+(?: \d+ [^\W\d]+)*(?: ago)?")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")
-_WEB = re.compile(r"https://[^\s<>\"']+")
 
 
 def render(page: RedeemPage, language: Language, zone: tzinfo, *, again_in: timedelta | None = None) -> str:
@@ -108,7 +105,7 @@ class _Rendering:
             copies = [part for each in self._page.copies for part in self._copy(each)]
             yield tag("section", tag("h2", self._words.copies), *copies)
         if facts := list(self._facts()):
-            yield tag("section", tag("dl", *facts))
+            yield tag("div", tag("dl", *facts))
         if self._asks:
             reference = self._page.voucher.reference if self._page.voucher else ""
             telling = tag("p", self._words.tell_reference.format(reference), class_="small")
@@ -121,7 +118,7 @@ class _Rendering:
             yield from self._downloads(page.addresses, page.file_name, page.region, main=True)
         elif page.state in ("unprepared", "not_prepared"):
             label = words.prepare if page.state == "unprepared" else words.try_again
-            yield _form(tag("button", label, class_="main", type="submit"))
+            yield form(tag("button", label, class_="main", type="submit"))
         elif page.state == "preparing":
             yield from self._waiting()
         elif page.state in ("unreachable", "wrong_network") and page.voucher:
@@ -142,7 +139,7 @@ class _Rendering:
         words = self._words
         hidden = tag("input", type="hidden", name="copy", value=copy_in) if copy_in else None
         named = tag("span", tag("bdi", file)) if file and not copy_in else None
-        return _form(
+        return form(
             hidden,
             tag(
                 "button",
@@ -193,32 +190,32 @@ class _Rendering:
         page, labels, voucher = self._page, self._messages.LABELS, self._page.voucher
         if voucher is None:
             return
-        yield from _fact(labels.cluster, voucher.cluster)
-        yield from _fact(labels.backup_set, voucher.backup_set_id)
-        yield from _fact(self._words.file, self._file or self._messages.file(voucher.part_id))
+        yield from fact(labels.cluster, voucher.cluster)
+        yield from fact(labels.backup_set, voucher.backup_set_id)
+        yield from fact(self._words.file, self._file or self._messages.file(voucher.part_id))
         if page.size_bytes is not None:
-            yield from _fact(labels.size, _unbroken(size(page.size_bytes)))
+            yield from fact(labels.size, unbroken(size(page.size_bytes)))
         if page.backup_set:
             yield from self._of_backup_set(page.backup_set)
         if page.state not in ("revoked", "used_up"):
             left = voucher.expires_at - page.now
             until = self._words.worked_until if page.state == "expired" else self._words.works_until
             at = self._messages.at(moment(voucher.expires_at, self._zone), left)
-            yield from _fact(until, _unbroken(at))
+            yield from fact(until, unbroken(at))
         if page.uses_left is not None:
-            yield from _fact(self._words.uses_left, str(page.uses_left))
+            yield from fact(self._words.uses_left, str(page.uses_left))
         yield tag("dt", self._words.reference)
         yield tag("dd", tag("code", voucher.reference))
 
     def _of_backup_set(self, found: BackupSet) -> Iterator[Html]:
         labels = self._messages.LABELS
         if found.tenants:
-            yield from _fact(labels.tenants, self._messages.listing(found.tenants, _MOST_TENANTS))
-        yield from _fact(labels.method, self._messages.backed_up(found.method, found.object_type))
+            yield from fact(labels.tenants, self._messages.listing(found.tenants, _MOST_TENANTS))
+        yield from fact(labels.method, self._messages.backed_up(found.method, found.object_type))
         if found.checkpoint:
             away = found.checkpoint - self._page.now
             at = self._messages.at(moment(found.checkpoint, self._zone, seconds=True), away)
-            yield from _fact(labels.restores_to, _unbroken(at))
+            yield from fact(labels.restores_to, unbroken(at))
 
     @property
     def _file(self) -> str:
@@ -229,36 +226,10 @@ class _Rendering:
         return self._page.state not in ("ready", "unprepared", "preparing")
 
     def _contact(self) -> Iterator[Child]:
-        yield from _linked(self._page.contact or self._words.ask_administrators)
+        yield from linked(self._page.contact or self._words.ask_administrators)
 
     def _footer(self) -> Iterator[Html]:
         if self._page.voucher and not self._asks:
             yield tag("p", self._words.confidential)
         if self._page.contact and not self._asks:
             yield tag("p", self._words.ask, self._messages.COLON, *self._contact())
-
-
-def _form(*children: Child) -> Html:
-    return tag("form", *children, method="post")
-
-
-def _fact(label: str, value: str) -> Iterator[Html]:
-    if value:
-        yield tag("dt", label)
-        yield tag("dd", tag("bdi", value))
-
-
-def _unbroken(text: str) -> str:
-    """Keep lengths and sizes on one line: ``in 6 d 20 h``."""
-    return _LENGTH.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-
-
-def _linked(text: str) -> Iterator[Child]:
-    """Make addresses in a text into links."""
-    position = 0
-    for found in re.finditer(f"{_WEB.pattern}|{_EMAIL.pattern}", text):
-        yield text[position : found.start()]
-        target = found[0] if found[0].startswith("https://") else f"mailto:{found[0]}"
-        yield tag("a", found[0], href=target, rel="noreferrer")
-        position = found.end()
-    yield text[position:]

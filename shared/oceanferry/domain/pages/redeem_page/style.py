@@ -22,8 +22,8 @@ header{display:flex;align-items:center;gap:.6rem;padding:0 .25rem .9rem;color:va
 header svg{width:1.6rem;height:1.6rem;color:var(--accent);flex:none}
 main{background:var(--card);border:1px solid var(--line);border-radius:14px;overflow:hidden;
 box-shadow:0 1px 2px rgb(16 32 48/6%),0 12px 32px rgb(16 32 48/7%)}
-section{padding:clamp(1.1rem,4vw,1.9rem)}
-section+section{border-top:1px solid var(--line)}
+main>*{padding:clamp(1.1rem,4vw,1.9rem)}
+main>*+*{border-top:1px solid var(--line)}
 .badge{display:inline-flex;align-items:center;gap:.45rem;border-radius:99px;padding:.15rem .75rem;
 font-size:.86rem;font-weight:600}
 .badge i{width:.55rem;height:.55rem;border-radius:50%;background:currentcolor}

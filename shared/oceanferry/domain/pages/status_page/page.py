@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from oceanferry.domain.configuration import Language
-from oceanferry.domain.messages import chinese_alarms, english_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese_reasons import reason_of
+from oceanferry.domain.messages.chinese import alarms as chinese_alarms
+from oceanferry.domain.messages.chinese.reasons import reason_of
+from oceanferry.domain.messages.english import alarms as english_alarms
 from oceanferry.domain.messages.figures import moment
 from oceanferry.domain.pages.redeem_page.html import escape
 from oceanferry.domain.pages.status_page.errors import (
@@ -102,12 +103,14 @@ class _Page:
 
     def _watchdog(self, report: StatusReport) -> str:
         if report.watchdog is None:
-            return f'<p class="watchdog">{self._said(text("The watchdog has not looked yet"))}</p>'
+            return (
+                f'<p class="watchdog">{self._said(text("The watchdog has not checked the routes yet"))}</p>'
+            )
         looked_at = report.watchdog.looked_at
         tone = "watchdog bad" if report.watchdog.overdue else "watchdog"
         sentences: list[Sentence] = [
             text(
-                "The watchdog last looked {length} ago, {at}",
+                "The watchdog last checked the routes {length} ago, {at}",
                 length=self._lasting(report.at - looked_at),
                 at=self._moment(looked_at),
             )

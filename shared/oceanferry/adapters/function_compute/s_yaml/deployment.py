@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from oceanferry.adapters.function_compute.s_yaml_form import File, FunctionForm, Trigger
-from oceanferry.adapters.function_compute.s_yaml_mistakes import unknown_variables, wrong_values
+from oceanferry.adapters.function_compute.s_yaml.form import File, FunctionForm, Trigger
+from oceanferry.adapters.function_compute.s_yaml.mistakes import unknown_variables, wrong_values
 from oceanferry.domain.deployment.deployed import AsyncSettings, DeployedFunction, DeployedTrigger, Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.problems import Origin, Problem
@@ -25,8 +25,19 @@ _FUNCTIONS = "fc3"
 """The component whose resources are functions; its version may follow after an @."""
 
 
-def s_yaml_beside(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
-    """Return the path of s.yaml: the one that is named, else beside the configuration, else the source's.
+def s_yaml_beside(config: Path) -> Path:
+    """Return where the s.yaml of a configuration is, or would be: in the same folder."""
+    return config.parent / _FILE_NAME
+
+
+def s_yaml_of(config: Path, code_root: Path) -> Path | None:
+    """Return the path of the s.yaml to read: beside the configuration, else the source's, else None."""
+    places = (s_yaml_beside(config), code_root / _FILE_NAME)
+    return next((each for each in places if each.is_file()), None)
+
+
+def s_yaml_to_read(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
+    """Do the same, where one may be named.
 
     Raises:
         InvalidConfiguration: There is none.
@@ -34,16 +45,10 @@ def s_yaml_beside(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
     found = s_yaml or s_yaml_of(config, code_root)
     if found is None:
         raise InvalidConfiguration(
-            f"There is no {_FILE_NAME} beside {config}",
-            advice="Give its path with --s-yaml, or run the command in a checkout of the source code",
+            text("There is no s.yaml beside {config}", config=config),
+            advice=text("Give its path with --s-yaml, or run the command in a checkout of the source code"),
         )
     return found
-
-
-def s_yaml_of(config: Path, code_root: Path) -> Path | None:
-    """Return the path of the s.yaml beside the configuration, else the source's, else None."""
-    places = (folder / _FILE_NAME for folder in (config.parent, code_root))
-    return next((each for each in places if each.is_file()), None)
 
 
 def text_of(path: Path) -> str:
@@ -55,8 +60,10 @@ def text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise InvalidConfiguration(f"{path} cannot be read: {why}", advice=_ADVICE) from None
+        why = getattr(error, "strerror", None) or text("it is not UTF-8")
+        raise InvalidConfiguration(
+            text("{path} cannot be read: {why}", path=path, why=why), advice=_ADVICE
+        ) from None
 
 
 def read_deployment(path: Path) -> Deployment:

@@ -75,6 +75,10 @@ REASONS: Mapping[str, Explanation] = {
         "源文件不支持分段读取，或在拷贝期间发生了变化", "请重新发起，以获取新的下载链接"
     ),
     "CopyStalled": Explanation("分片拷贝多次重启后仍无进展", "请查看 copy_object 函数的日志，处理后重新发起"),
+    "LaterSchema": Explanation(
+        "投递台账中的文档由更高版本的 Oceanferry 写入，当前版本不读取也不改动",
+        '请重新部署更高版本；急需该投递时，请先确认是否已送达，再重新发起并带上 "force": true',
+    ),
     "InvocationFailed": Explanation(
         "函数执行失败（超时、崩溃或未知异常）", "请按 Request ID 查看该函数的日志"
     ),

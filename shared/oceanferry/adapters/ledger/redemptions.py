@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime, ValidationError
 
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.documents import StoredModel
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.redeeming.terms import Revocation

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.messages import chinese_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
-from oceanferry.domain.messages.chinese_reasons import reason_of
+from oceanferry.domain.messages.chinese import alarms as chinese_alarms
+from oceanferry.domain.messages.chinese.reasons import reason_of
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels

@@ -1,4 +1,4 @@
-"""One look at one route: its problems, written down before they are notified."""
+"""All checks of one route: its problems, written down before they are notified."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from oceanferry.usecases.watching.watch_documents import watch_of
 
 
 @dataclass(frozen=True)
-class RouteLook:
-    """Looks at one route after the other, in several threads at once."""
+class RouteChecks:
+    """Checks one route after the other, in several threads at once."""
 
     configuration: Configuration
     ledger: Ledger
@@ -67,16 +67,16 @@ class RouteLook:
         heard = self._tell(route, watch, before.version)
         now = self.clock.now()
         began_at = {name: watch.began_at.get(name, now) for name in route.deliver}
-        looks = self._checks(route, watch.model_copy(update={"began_at": began_at}), now)
-        look = _Looking(watch, now)
-        found = look.at(looks.all(self.buckets_of.get(route.name, ())))
+        checks = self._checks(route, watch.model_copy(update={"began_at": began_at}), now)
+        checking = _Checking(watch, now)
+        found = checking.at(checks.all(self.buckets_of.get(route.name, ())))
         changed = watch.model_copy(
             update={
                 "began_at": began_at,
-                "idle_since": looks.idle_since,
-                "blind_since": look.blind_since,
+                "idle_since": checks.idle_since,
+                "blind_since": checking.blind_since,
             }
-        ).after(found, hidden=look.hides, now=now, remind_every=self.configuration.watching.remind_every)
+        ).after(found, hidden=checking.hides, now=now, remind_every=self.configuration.watching.remind_every)
         if changed != watch and document.write(changed, after=before):
             heard = self._tell(route, changed, before.version + 1) and heard
             if changed.notice:
@@ -87,18 +87,18 @@ class RouteLook:
             route=route.name,
             cluster=route.cluster.name,
             status="watched",
-            notes=tuple(looks.notes),
+            notes=tuple(checks.notes),
             alarms=changed.open,
             unnotified=not heard,
         )
 
     def _checks(self, route: Route, watch: Watch, now: datetime) -> Checks:
         histories = DeliveryHistories(self.documents)
-        # Those of a route are few, and routes are looked at side by side.
+        # Those of a route are few, and routes are checked side by side.
         at_once = one_after_another if route.name else self.side_by_side
         read = histories.of_route(route.name, side_by_side=at_once)
         for name in dict.fromkeys((*route.deliver, *route.on_success, *route.on_failure)):
-            with suppress(OceanferryError):  # then the next look does
+            with suppress(OceanferryError):  # then the next check does
                 read.fold(name)
         return Checks(
             route=route,
@@ -140,7 +140,7 @@ class RouteLook:
         return bool(names) or not watch.notice
 
     def _hand_over(self, document: StoredDocument[Watch], version: int) -> None:
-        """Write down that all of it is handed over; if this is not reached, the next look does it again."""
+        """Write down that all of it is handed over; if this is not reached, the next check does it again."""
         now = document.snapshot()
         if now.version == version:
             document.write(now.value.model_copy(update={"notice": ()}), after=now)
@@ -173,8 +173,8 @@ class RouteLook:
         )
 
 
-class _Looking:
-    """Looks at one place after the other, and remembers which it could not see."""
+class _Checking:
+    """Makes one check after the other, and remembers which failed."""
 
     def __init__(self, watch: Watch, now: datetime) -> None:
         self._watch = watch
@@ -182,30 +182,30 @@ class _Looking:
         self._hidden: list[Check] = []
         self.blind_since: dict[str, datetime] = {}
 
-    def at(self, looks: Sequence[Check]) -> list[Alarm]:
-        """Return what was found, and what could not be looked at for good or for too long."""
+    def at(self, checks: Sequence[Check]) -> list[Alarm]:
+        """Return what was found, and which checks failed for good or for too long."""
         found: list[Alarm] = []
-        for look in looks:
+        for each in checks:
             try:
-                found += look.find()
+                found += each.find()
             except OceanferryError as error:
-                found += self._missed(look, error)
+                found += self._missed(each, error)
         return found
 
     def hides(self, alarm: Alarm) -> bool:
         """Tell whether *alarm* may still be so, because its check failed."""
-        return any(look.covers(alarm) for look in self._hidden)
+        return any(each.covers(alarm) for each in self._hidden)
 
-    def _missed(self, look: Check, error: OceanferryError) -> list[Alarm]:
-        self._hidden.append(look)
-        since = self._watch.blind_since.get(look.name, self._now)
-        self.blind_since[look.name] = since
+    def _missed(self, check: Check, error: OceanferryError) -> list[Alarm]:
+        self._hidden.append(check)
+        since = self._watch.blind_since.get(check.name, self._now)
+        self.blind_since[check.name] = since
         if not isinstance(error, PermanentError) and self._now - since < GRACE_PERIOD:
             return []
         return [
             Alarm(
                 condition="unwatched",
-                destination=look.destination,
+                destination=check.destination,
                 opened_at=self._now,
                 since=since,
                 failure=Failure.of(error),

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 
-from oceanferry.adapters.ledger.records import Records
+from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.errors import OceanferryError, ServiceUnavailable
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.versioned_documents import VersionedDocument

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oceanferry.domain.messages import english_alarms
 from oceanferry.domain.messages.alarm_words import AlarmWords
+from oceanferry.domain.messages.english import alarms as english_alarms
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from oceanferry.domain.errors import InvalidConfiguration
+from oceanferry.domain.texts import text
 from oceanferry.ports.storage.object_store import DataWithAge
 
 
@@ -75,9 +76,15 @@ class DirectoryRecords:
             yield
         except OSError as error:
             raise InvalidConfiguration(
-                f"ledger.path: cannot keep the ledger in {self._directory}: {error.strerror}",
-                advice="Choose a directory that this user can write to, on a file system that has free"
-                " space and supports hard links",
+                text(
+                    "ledger.path: cannot keep the ledger in {directory}: {why}",
+                    directory=self._directory,
+                    why=error.strerror,
+                ),
+                advice=text(
+                    "Choose a directory that this user can write to, on a file system that has free"
+                    " space and supports hard links"
+                ),
             ) from error
 
     def _path(self, name: str) -> Path:

@@ -10,7 +10,6 @@ last entry occupied, and can neither extend nor settle. Beside the log is
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,35 +17,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from pydantic import NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import ValidationError
 
-from oceanferry.adapters.ledger.records import Records
-from oceanferry.domain.documents import StoredModel
-from oceanferry.domain.errors import DeliveryInProgress
+from oceanferry.adapters.ledger.entries import (
+    LEFT_ALONE,
+    Entry,
+    entry_name,
+    folder_of,
+    latest_number,
+    receipt_in,
+    receipt_name,
+    unreadable,
+)
+from oceanferry.adapters.ledger.records.records import Records
+from oceanferry.domain.documents import later_schema
+from oceanferry.domain.errors import DeliveryInProgress, LaterSchema
 from oceanferry.domain.runs.receipts import Receipt
-from oceanferry.domain.texts import Sentence, text
 from oceanferry.ports.ledger import Claim, Leased
 
-DELIVERIES = "deliveries/"
-"""What may expire: all of it is under this prefix, and nothing else is."""
-
-_ENTRY_NUMBER = re.compile(r"(?<=/claim-)[0-9]{6,}\Z")
 _NO_TIME = timedelta(0)
-
-
-class _Entry(StoredModel):
-    """The state of a delivery."""
-
-    holder: str
-    """Makes what two write at once different: a store whose answer was lost can tell whose it holds."""
-    attempt: NonNegativeInt = 0
-    lease_seconds: NonNegativeFloat = 0.0
-    """From the entry's creation; 0 when the claim has ended."""
-    in_doubt: bool = False
-    messages: tuple[str, ...] = ()
-    receipt: Receipt | None = None
-    process: str = ""
-    """Whose claim it is, where dead processes can be recognised."""
 
 
 class Processes(Protocol):
@@ -65,9 +54,11 @@ class _Found:
     """The latest entry, as far as it can be read, or what stands for it."""
 
     number: int
-    entry: _Entry
+    entry: Entry
     left: timedelta = _NO_TIME
     notes: tuple[str, ...] = ()
+    later: LaterSchema | None = None
+    """Why nothing may be known of it but that it is there."""
 
 
 class RecordLedger:
@@ -81,7 +72,10 @@ class RecordLedger:
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """Respect a record that cannot be read, which may be anything.
 
-        One of a claim is respected as long as a claim of *lease* would be, and
+        One that a later version wrote is left alone, once its lease cannot run any more: it may
+        be the receipt. So is the delivery, which is neither claimed nor made again.
+
+        A broken one of a claim is respected as long as a claim of *lease* would be, and
         after it the delivery is in doubt. So it is after a receipt that cannot
         be read, unless the log has it, too.
         """
@@ -94,9 +88,9 @@ class RecordLedger:
         return _claim(key, found.entry + 1, entry, found.notes)
 
     def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
-        names = self._records.names(_folder(key))
-        data = self._records.read(_receipt_name(key)) if _receipt_name(key) in names else None
-        if data is not None and (proven := _receipt_in(data)):
+        names = self._records.names(folder_of(key))
+        data = self._records.read(receipt_name(key)) if receipt_name(key) in names else None
+        if data is not None and (proven := receipt_in(data, key)):
             return proven
         found = self._latest_of(key, names, lease)
         if found.entry.receipt:
@@ -104,8 +98,10 @@ class RecordLedger:
             return found.entry.receipt
         if found.left > _NO_TIME and not self._is_dead(found.entry.process):
             return Leased(found.left)
-        notes = (*found.notes, *([_unreadable(_receipt_name(key))] if data is not None else []))
-        entry = _Entry(
+        if found.later:
+            raise found.later
+        notes = (*found.notes, *([unreadable(receipt_name(key))] if data is not None else []))
+        entry = Entry(
             holder=secrets.token_hex(8),
             attempt=found.entry.attempt + 1,
             in_doubt=found.entry.in_doubt or bool(notes),
@@ -137,20 +133,22 @@ class RecordLedger:
         found = self._latest(key, _NO_TIME)
         if found.left > _NO_TIME:
             return
+        if found.later:
+            raise found.later
         if found.entry.receipt:
-            ended = _Entry(holder=secrets.token_hex(8), attempt=found.entry.attempt)
+            ended = Entry(holder=secrets.token_hex(8), attempt=found.entry.attempt)
             if not self._create(key, found.number + 1, ended):
                 return  # claimed or withdrawn by another at this moment
-        self._records.delete(_receipt_name(key))
+        self._records.delete(receipt_name(key))
         if proven := self._latest(key, _NO_TIME).entry.receipt:  # delivered again since
             self._show(key, proven)
 
     def receipt(self, key: str) -> Receipt | None:
         """One that cannot be read is looked for in the log."""
-        data = self._records.read(_receipt_name(key))
+        data = self._records.read(receipt_name(key))
         if data is None:
             return None
-        return _receipt_in(data) or self._latest(key, _NO_TIME).entry.receipt
+        return receipt_in(data, key) or self._latest(key, _NO_TIME).entry.receipt
 
     def _append(self, claim: Claim, **changed: object) -> Claim:
         """Write the entry after the claim's last one. Raises DeliveryInProgress when the claim has ended."""
@@ -166,8 +164,8 @@ class RecordLedger:
             number, entry = latest.number, latest.entry.model_copy(update=changed)
         return _claim(claim.key, number + 1, entry, claim.notes)
 
-    def _entry(self, claim: Claim, **changed: object) -> _Entry:
-        entry = _Entry(
+    def _entry(self, claim: Claim, **changed: object) -> Entry:
+        entry = Entry(
             holder=claim.holder,
             attempt=claim.attempt,
             in_doubt=claim.in_doubt,
@@ -179,56 +177,37 @@ class RecordLedger:
     def _is_dead(self, process: str) -> bool:
         return bool(process) and self._processes is not None and self._processes.is_dead(process)
 
-    def _create(self, key: str, number: int, entry: _Entry) -> bool:
+    def _create(self, key: str, number: int, entry: Entry) -> bool:
         data = entry.model_dump_json(exclude_defaults=True).encode()
-        return self._records.create(_entry_name(key, number), data)
+        return self._records.create(entry_name(key, number), data)
 
     def _show(self, key: str, receipt: Receipt) -> None:
         """Put a receipt of the log beside it, where one that cannot be read may lie."""
-        name, data = _receipt_name(key), receipt.model_dump_json().encode()
+        name, data = receipt_name(key), receipt.model_dump_json().encode()
         if not self._records.create(name, data) and self._records.read(name) != data:
             self._records.replace(name, data)
 
     def _latest(self, key: str, lease: timedelta) -> _Found:
-        return self._latest_of(key, self._records.names(f"{_folder(key)}claim-"), lease)
+        return self._latest_of(key, self._records.names(f"{folder_of(key)}claim-"), lease)
 
     def _latest_of(self, key: str, names: Sequence[str], lease: timedelta) -> _Found:
-        """Return the latest entry; one that cannot be read stands for a claim of *lease* that is in doubt."""
-        numbers = [int(found[0]) for name in names if (found := _ENTRY_NUMBER.search(name))]
-        number = max(numbers, default=0)
-        record = self._records.aged(_entry_name(key, number)) if number else None
+        """Return the latest entry; one that cannot be read stands for a claim of *lease*."""
+        number = latest_number(names)
+        record = self._records.aged(entry_name(key, number)) if number else None
         if record is None:
-            return _Found(number, _Entry(holder=""))
+            return _Found(number, Entry(holder=""))
         try:
-            entry = _Entry.model_validate_json(record.data)
-        except ValidationError:
-            note = _unreadable(_entry_name(key, number))
-            return _Found(number, _Entry(holder="?", attempt=number), lease - record.age, (note,))
+            entry = Entry.model_validate_json(record.data)
+        except ValidationError as error:
+            unread, left, name = (
+                Entry(holder="?", attempt=number),
+                lease - record.age,
+                entry_name(key, number),
+            )
+            later = later_schema(name, error, advice=LEFT_ALONE)
+            return _Found(number, unread, left, () if later else (unreadable(name),), later)
         return _Found(number, entry, timedelta(seconds=entry.lease_seconds) - record.age)
 
 
-def _claim(key: str, number: int, entry: _Entry, notes: tuple[str, ...]) -> Claim:
+def _claim(key: str, number: int, entry: Entry, notes: tuple[str, ...]) -> Claim:
     return Claim(key, entry.attempt, entry.in_doubt, entry.messages, notes, entry.holder, number)
-
-
-def _folder(key: str) -> str:
-    return f"{DELIVERIES}{key}/"
-
-
-def _entry_name(key: str, number: int) -> str:
-    return f"{_folder(key)}claim-{number:06d}"
-
-
-def _receipt_name(key: str) -> str:
-    return f"{_folder(key)}receipt"
-
-
-def _receipt_in(data: bytes) -> Receipt | None:
-    try:
-        return Receipt.model_validate_json(data)
-    except ValidationError:
-        return None
-
-
-def _unreadable(name: str) -> Sentence:
-    return text("ledger: record {name} cannot be read; an earlier attempt may have succeeded", name=name)

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from pydantic_core import to_json
 
-from oceanferry.domain.deployment.repeated import Repeated, RepeatedTimer
+from oceanferry.domain.deployment.repeated import BUTTONS, Repeated, RepeatedTimer
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.texts import Sentence, text
 
-BLOCKS = ("vars", "variables", "route-timers", "watchdog-timer")
+BLOCKS = ("vars", "variables", "route-timers", "buttons-trigger", "watchdog-timer")
 """The marked parts of the file, by name."""
+_MAY_BE_MISSING = ("buttons-trigger",)
+"""Parts that may be written by hand instead."""
+_IN_MAPPINGS = ("vars", "variables", "buttons-trigger")
+"""Parts whose keys may be written by hand beside them."""
 
 _BEGIN = re.compile(r"( *)# oceanferry sync: ([\w-]+)\b(?! *end).*")
 _END = re.compile(r" *# oceanferry sync ends")
@@ -33,7 +37,7 @@ class _Block:
 def synced(content: str, repeated: Repeated, *, source: str) -> str:
     """Return s.yaml as it should be: *content*, with what stands between marked lines written anew.
 
-    A variable or a choice that is written by hand outside of the marks is left to the hand.
+    A key that is written by hand outside of the marks is left to the hand.
 
     Raises:
         InvalidConfiguration: A mark is missing, twice there, or has no end.
@@ -43,7 +47,7 @@ def synced(content: str, repeated: Repeated, *, source: str) -> str:
     by_hand = _keys_outside(lines, blocks)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     for block in reversed(blocks):
-        kept = by_hand.get(block.indent, frozenset()) if block.name in ("vars", "variables") else frozenset()
+        kept = by_hand.get(block.indent, frozenset()) if block.name in _IN_MAPPINGS else frozenset()
         written = _WRITERS[block.name](repeated, kept)
         lines[block.first : block.end] = [f"{block.indent}{line}{ending}" for line in written]
     return "".join(lines)
@@ -84,7 +88,7 @@ def _blocks(lines: list[str], source: str) -> list[_Block]:
 
 def _check_names(names: list[str], source: str) -> None:
     for name in BLOCKS:
-        if name not in names:
+        if name not in names and name not in _MAY_BE_MISSING:
             raise _wrong(
                 name,
                 text("{source}: the part that sync writes as {name} is missing", source=source, name=name),
@@ -155,13 +159,23 @@ def _route_timers(repeated: Repeated, _: frozenset[str]) -> Iterator[str]:
         yield from _timer(timer)
 
 
+def _buttons_trigger(repeated: Repeated, by_hand: frozenset[str]) -> Iterator[str]:
+    if repeated.buttons and "triggers" not in by_hand:
+        yield "triggers:"
+        yield f"  - triggerName: {BUTTONS}"
+        yield "    triggerType: http"
+        yield "    triggerConfig:"
+        yield "      authType: anonymous"
+        yield "      methods: [GET, HEAD, POST]"
+
+
 def _watchdog_timer(repeated: Repeated, _: frozenset[str]) -> Iterator[str]:
     for timer in repeated.watchdog_timers:
         yield from _timer(timer)
 
 
 _WRITERS: Mapping[str, Callable[[Repeated, frozenset[str]], Iterator[str]]] = dict(
-    zip(BLOCKS, (_vars, _variables, _route_timers, _watchdog_timer), strict=True)
+    zip(BLOCKS, (_vars, _variables, _route_timers, _buttons_trigger, _watchdog_timer), strict=True)
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from oceanferry.domain.messages.alarm_kinds import ALARM_KINDS, Lasting, what_of
-from oceanferry.domain.messages.chinese_reasons import REASONS, UNNAMED
+from oceanferry.domain.messages.chinese.reasons import REASONS, UNNAMED
 from oceanferry.domain.messages.figures import span
 from oceanferry.domain.runs.alarms import Alarm, Condition
 

@@ -1,0 +1,53 @@
+"""The environment variables with which the functions and the command line reach the sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from oceanferry.settings.file import PARAMETER
+from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration
+from oceanferry_sandbox.cloud.rooms import Rooms
+from oceanferry_sandbox.cloud.servers import Servers
+from oceanferry_sandbox.heartbeats import HeartbeatService
+
+_ENDPOINTS = ("oceanbase", "oss", "fc", "sts", "ros", "oos", "mns", "eventbridge")
+
+
+@dataclass(frozen=True)
+class Variables:
+    """Names the servers and secrets of a sandbox."""
+
+    servers: Servers
+    rooms: Rooms
+    heartbeats: HeartbeatService
+    redeem_key: str
+
+    def shipped(self, code: Path) -> dict[str, str]:
+        """Return what the configuration in *code* refers to."""
+        endpoints = self.servers.endpoints
+        return {
+            "OCEANFERRY_CONFIG": str(code / "oceanferry.yaml"),
+            **{f"OCEANFERRY_ENDPOINTS_{name.upper()}": endpoints[name] for name in _ENDPOINTS},
+            "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
+            "OCEANFERRY_REDEEM_URL": endpoints["redeem"],
+            **self.rooms.environment(endpoints["chat"]),
+            "REDEEM_KEYS": self.redeem_key,
+            "HEARTBEAT_URL": self._heartbeat,
+        }
+
+    def own(self, own: OwnConfiguration, parameters: ParameterStoreService) -> dict[str, str]:
+        """Return what a configuration of one's own refers to; encrypted parameters go to *parameters*."""
+        found = {"OCEANFERRY_CONFIG": str(own.path)}
+        for chat in own.chats:
+            found |= self.rooms.add(chat, self.servers.endpoints["chat"])
+        found |= dict.fromkeys(own.redeem_keys, self.redeem_key)
+        found |= dict.fromkeys(own.heartbeats, self._heartbeat)
+        for name in [each for each in found if each.startswith(PARAMETER)]:
+            parameters.store(own.region, name.removeprefix(PARAMETER), found.pop(name))
+        return found
+
+    @property
+    def _heartbeat(self) -> str:
+        return self.heartbeats.address(self.servers.endpoints["heartbeat"])
