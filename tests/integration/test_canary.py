@@ -194,5 +194,5 @@ def _told(client: Client, url: str) -> str:
     try:
         client(url)
     except OceanferryError as error:
-        return canary.told_by(error)
+        return canary.shown_by(error)
     return ""
