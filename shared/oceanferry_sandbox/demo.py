@@ -51,14 +51,14 @@ class Check:
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, patience: timedelta = _LONGEST
+    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, timeout: timedelta = _LONGEST
 ) -> int:
     """Run the demonstration and return 0 only if everything was proven.
 
     Args:
         arguments: Those of the command line.
         cloud: To run it on, not started yet; None for a usual one.
-        patience: How long a delivery may take before it counts as failed.
+        timeout: How long a delivery may take before it counts as failed.
     """
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument(
@@ -68,7 +68,7 @@ def main(
     with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
         _say(text("The sandbox is running; watch it at {url}", url=page.url))
         _say()
-        proven = _demonstrate(running, patience)
+        proven = _demonstrate(running, timeout)
         if chosen.keep:
             _say(text("The sandbox runs at {url} until you press Ctrl-C.", url=page.url))
             with contextlib.suppress(KeyboardInterrupt):
@@ -78,11 +78,11 @@ def main(
     return 0 if proven else 1
 
 
-def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
+def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
     started = time.monotonic()
-    checks = [*_deliver(cloud, patience), *_timer_checks(cloud), *_message_checks(cloud)]
+    checks = [*_deliver(cloud, timeout), *_timer_checks(cloud), *_message_checks(cloud)]
     _show(cloud)
-    checks += _repeat(cloud, patience)
+    checks += _repeat(cloud, timeout)
     checks += _outlive(cloud)
     _say()
     _say(text("Proven"))
@@ -99,7 +99,7 @@ def _demonstrate(cloud: Cloud, patience: timedelta) -> bool:
     return proven
 
 
-def _deliver(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     _say(
         text("1. The timer fires: events/{event} goes to {function}", event=_TIMER.name, function=_FETCH_LINK)
     )
@@ -114,16 +114,16 @@ def _deliver(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
     )
     publish(cloud, _TOPIC, to_json(request).decode())
     _say(text("   OceanBase prepares the links; the functions wait without running …"))
-    yield from _unfinished(cloud, patience)
+    yield from _unfinished(cloud, timeout)
 
 
-def _unfinished(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _unfinished(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     """Wait until everything is done; yields a check that does not hold when it never is."""
     try:
-        cloud.wait_idle(patience)
+        cloud.wait_idle(timeout)
     except TimeoutError as error:
         yield Check(
-            text("everything ended within {length}: {error}", length=duration(patience), error=error),
+            text("everything ended within {length}: {error}", length=duration(timeout), error=error),
             holds=False,
         )
 
@@ -135,12 +135,12 @@ def publish(cloud: Cloud, topic: str, body: str) -> None:
     account.get_client().close_connection()
 
 
-def _repeat(cloud: Cloud, patience: timedelta) -> Iterator[Check]:
+def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
     _say()
     _say(text("3. The timer's event is delivered a second time, as every trigger may do"))
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
-    yield from _unfinished(cloud, patience)
+    yield from _unfinished(cloud, timeout)
     yield Check(text("the same event again: no second message, no second copy"), _effects(cloud) == before)
 
 

@@ -26,12 +26,12 @@ _MADE_UP = {
 }
 
 
-def message(destination: str, kind: str = "link_ready") -> Any:  # noqa: ANN401  # a chat's own JSON
+def message(destination: str, kind: str = "link_ready", language: str = "en") -> Any:  # noqa: ANN401  # a chat's own JSON
     """Return what the command prints with ``--json``: channel, url, headers and body."""
     command = (OCEANFERRY, "message", "--json", "--config", str(_CONFIG), "--kind", kind)
     done = subprocess.run(  # our own command
         [*command, "--destination", destination],
-        env=_MADE_UP,
+        env={**_MADE_UP, "CHATS_LANGUAGE": language},
         capture_output=True,
         check=True,
         timeout=60,

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +16,7 @@ from browser.chat_messages import CHATS, message
 from browser.chromium import Chromium, Person, chromium
 from browser.conftest import sandbox_page
 from browser.rendered_pages import serve
+from oceanferry.domain.configuration import Language
 from oceanferry.domain.redeeming.terms import ButtonState
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import Options
@@ -31,13 +33,22 @@ _CHAT_WIDTH = 480
 _PAGES = {
     **{f"redeem/{state}": (state, _DESK) for state in get_args(ButtonState)},
     "redeem/ready-dark": ("ready", replace(_DESK, scheme="dark")),
+    **{f"redeem/{state}-zh": (state, replace(_DESK, locale="zh-CN")) for state in get_args(ButtonState)},
+    "redeem/ready-dark-zh": ("ready", replace(_DESK, locale="zh-CN", scheme="dark")),
+    "redeem/ready-phone": ("ready", _PHONE),
     "redeem/ready-phone-zh": ("ready", Person("zh-CN", 360, 640, "dark")),
     "status": ("status", _WIDE),
+    "status-zh": ("status", replace(_WIDE, locale="zh-CN")),
     "status-dark": ("status", replace(_WIDE, scheme="dark")),
+    "status-dark-zh": ("status", replace(_WIDE, locale="zh-CN", scheme="dark")),
     "status-phone": ("status", _PHONE),
     "status-phone-zh": ("status", Person("zh-CN", 360, 640, "dark")),
 }
-_SANDBOX = {"sandbox": _WIDE, "sandbox-dark": replace(_WIDE, scheme="dark")}
+_SANDBOX = {
+    "sandbox": _WIDE,
+    "sandbox-dark": replace(_WIDE, scheme="dark"),
+    "sandbox-phone": replace(_PHONE, height=740),
+}
 
 
 def main() -> None:
@@ -47,10 +58,10 @@ def main() -> None:
             for name, (page, person) in _PAGES.items():
                 browser.open(f"{pages.url}/{page}", person)
                 _take(browser, name)
-        for chat in CHATS:
-            shown = message(chat)
+        for chat, language in product(CHATS, get_args(Language)):
+            shown = message(chat, language=language)
             browser.do("draw", channel=shown["channel"], body=shown["body"], width=_CHAT_WIDTH)
-            _take(browser, f"destinations/{chat}")
+            _take(browser, f"destinations/{chat}" if language == "en" else f"destinations/{chat}-{language}")
         with _delivered() as sandbox:
             for name, person in _SANDBOX.items():
                 browser.open(sandbox.url, person, scripts=True)

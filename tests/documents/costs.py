@@ -34,8 +34,8 @@ _WORDS = {
             "**The topic, the queues and the event stream cost the same whether they are used or not.** A deployment that is started by"
             " timers only needs none of them: delete the triggers `requests-topic` and `requests-queue` from s.yaml before the first"
             " `oceanferry provision --apply`.\n\n"
-            "**Waiting for OceanBase is free**, because no function runs meanwhile. ROS is free. Log Service has a free quota: its own example"
-            " of {log_mb} MB a month costs nothing. MNS has {mns:,} free requests a month."
+            "**Waiting for OceanBase is free**, because no function runs meanwhile. ROS is free. Log Service has a free quota:"
+            " [its own example]({log_page}) of {log_mb} MB a month costs nothing. MNS has [{mns:,} free requests a month]({mns_page})."
         ),
         "prices": "The prices",
         "price": "| price of | USD | source | date of the source |",
@@ -47,7 +47,7 @@ _WORDS = {
             " `${{oos:NAME}}`; the shipped configuration has none.\n"
             "- Text messages and calls of an action policy are not counted."
         ),
-        "assumed": "assumed",
+        "assumed": "assumed, {read}",
         "undated": "none",
     },
     "zh": {
@@ -70,8 +70,8 @@ _WORDS = {
             "**其余费用主要是存储。**可以用 `retention` 控制副本数量，用 `storage_class` 选择更便宜的存储类型。\n\n"
             "**主题、队列和事件流无论是否使用都收费。**只用定时触发器的部署不需要它们：首次执行 `oceanferry provision --apply` 之前，"
             "从 s.yaml 中删除触发器 `requests-topic` 和 `requests-queue`。\n\n"
-            "**等待 OceanBase 准备链接不产生费用**，因为其间没有函数在运行。ROS 免费。日志服务有免费额度，其官方示例中每月 {log_mb} MB 不收费。"
-            "轻量消息队列（原 MNS）每月有 {mns:,} 次免费请求。"
+            "**等待 OceanBase 准备链接不产生费用**，因为其间没有函数在运行。ROS 免费。日志服务有免费额度，[其官方示例]({log_page})中每月 {log_mb} MB 不收费。"
+            "轻量消息队列（原 MNS）每月有 [{mns:,} 次免费请求]({mns_page})。"
         ),
         "prices": "单价",
         "price": "| 项目 | 美元 | 来源 | 来源页面的日期 |",
@@ -82,7 +82,7 @@ _WORDS = {
             "- 没有找到 OOS 加密参数的价格页面。上面的单价是 KMS 凭据的价格，按每个 `${{oos:NAME}}` 计；示例配置没有使用加密参数。\n"
             "- 未计入行动策略的短信和语音通知费用。"
         ),
-        "assumed": "假设值",
+        "assumed": "假设值，{read}",
         "undated": "无",
     },
 }
@@ -150,6 +150,7 @@ def page(language: str) -> str:
     ]
     far = month.other_region()
     free = {"log_mb": TABLE["free"]["log_mb"], "mns": TABLE["free"]["mns_requests"]}
+    sources = {"log_page": TABLE["free"]["log_page"], "mns_page": TABLE["prices"]["queue_day"]["page"]}
     parts = [
         f"# {words['title']}",
         words["other"],
@@ -157,7 +158,7 @@ def page(language: str) -> str:
         f"## {words['example']}",
         words["this"].format(**EXAMPLE, rate=EXAMPLE["mib_per_second"]),
         "\n".join(lines),
-        words["more"].format(amount=round(far.amount), usd=far.usd, **free),
+        words["more"].format(amount=round(far.amount), usd=far.usd, **free, **sources),
         f"## {words['prices']}",
         "\n".join(prices),
         f"## {words['unknown']}",
@@ -175,7 +176,11 @@ def _line(cost: Cost, language: str) -> str:
 
 def _price(name: str, language: str) -> str:
     words, found = _WORDS[language], TABLE["prices"][name]
-    source = f"[{found['page'].split('/')[-1]}]({found['page']})" if found["page"] else words["assumed"]
+    source = (
+        f"[{found['page'].split('/')[-1]}]({found['page']})"
+        if found["page"]
+        else words["assumed"].format(read=TABLE["read"])
+    )
     date = found["updated"] or words["undated"]
     usd = f"{found['usd']:.6f}".rstrip("0")
     return f"| {_PRICES[language][name]} | {usd} | {source} | {date} |"

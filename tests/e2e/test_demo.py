@@ -62,7 +62,7 @@ def test_the_demonstration_fails_naming_all_that_is_broken(capsys: pytest.Captur
     taken = f"oceanbase/{seed.INSTANCE}/{seed.WEEKLY}/{seed.WEEKLY}_part1.zip"
     cloud.oss.put_object(ARCHIVE, taken, b"something else")
 
-    assert demo.main([], cloud=cloud, patience=timedelta(seconds=20)) == 1
+    assert demo.main([], cloud=cloud, timeout=timedelta(seconds=20)) == 1
     shown = capsys.readouterr().out
     for unproven in ("DingTalk", "button", "audit webhook", seed.NIGHTLY, seed.WEEKLY):
         assert re.search(f"✗ .*{unproven}", shown), shown
@@ -73,5 +73,5 @@ def test_the_demonstration_fails_in_words_when_it_never_ends(capsys: pytest.Capt
     cloud = quick_cloud()
     cloud.servers["oceanbase"].faults.plant(Fault("delay", seconds=600, times=-1))
 
-    assert demo.main([], cloud=cloud, patience=timedelta(seconds=0.5)) == 1
+    assert demo.main([], cloud=cloud, timeout=timedelta(seconds=0.5)) == 1
     assert "✗ everything ended within" in capsys.readouterr().out

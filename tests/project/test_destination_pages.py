@@ -27,8 +27,9 @@ def shape(document: Any) -> Any:  # noqa: ANN401  # JSON
 def test_each_chat_has_a_page_with_its_message_and_its_drawer(chat: str, ending: str) -> None:
     page = (DOCS / f"destinations/{chat}{ending}").read_text(encoding="utf-8")
 
-    assert f"]({chat}.png)" in page
-    assert (DOCS / f"destinations/{chat}.png").is_file()
+    picture = f"{chat}.png" if ending == ".md" else f"{chat}-zh.png"
+    assert f"]({picture})" in page
+    assert (DOCS / f"destinations/{picture}").is_file()
     assert "drawn by" in page or "渲染" in page
 
 

@@ -29,3 +29,44 @@ def test_a_folder_with_one_module_too_many_would_be_seen() -> None:
 
     assert too_long([*modules, Path("cli/__init__.py")]) == {}
     assert too_long([*modules, Path("cli/new.py")]) == {"cli": MOST + 1}
+
+
+SIBLINGS = 3
+"""So many modules of one folder with the same first word are a folder of their own."""
+VERBS = {("oceanferry/usecases/copying", "copy")}
+"""Modules that are named after the function in them, which begins with the verb of their folder."""
+
+
+def prefixes(modules: Iterable[Path]) -> set[tuple[str, str]]:
+    """Return the folders, each with a first word that several of its modules have in common."""
+    names = [(str(module.parent), module.stem.split("_")) for module in modules]
+    counts = Counter((folder, words[0]) for folder, words in names if len(words) > 1 and words[0])
+    return {found for found, count in counts.items() if count >= SIBLINGS}
+
+
+def test_a_prefix_that_stands_for_a_folder_is_one() -> None:
+    shared = ROOT / "shared"
+    modules = (path.relative_to(shared) for path in (shared / "oceanferry").rglob("*.py"))
+
+    assert prefixes(modules) == VERBS
+
+
+def test_a_prefix_of_three_siblings_would_be_seen() -> None:
+    modules = [
+        Path("adapters") / name for name in ("oss_calls.py", "oss_parts.py", "oss_reader.py", "a_b.py")
+    ]
+
+    assert prefixes(modules) == {("adapters", "oss")}
+    assert prefixes(modules[1:]) == set()
+
+
+def test_unit_tests_stand_in_the_folders_of_what_they_test() -> None:
+    unit = ROOT / "tests/unit"
+    folders = {path.parent.relative_to(unit) for path in unit.rglob("test_*.py")}
+    rooms = {"sandbox": ROOT / "shared/oceanferry_sandbox"}
+
+    def room(folder: Path) -> Path:
+        first, *rest = folder.parts
+        return rooms[first].joinpath(*rest) if first in rooms else ROOT / "shared/oceanferry" / folder
+
+    assert sorted(str(folder) for folder in folders if not room(folder).is_dir()) == []

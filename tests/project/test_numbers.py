@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks import growth
 from benchmarks.growth import deliveries, watching
 from documents import month
 from oceanferry.adapters.chat.channels import CHANNELS
@@ -131,3 +132,67 @@ def test_buttons_work_for_as_long_as_the_page_says(page: str, week: str) -> None
     assert redeem
     assert redeem.valid_for == timedelta(weeks=1)
     assert week in (DOCS / page).read_text(encoding="utf-8")
+
+
+@BOTH
+def test_a_delivery_asks_the_ledger_as_often_as_the_page_says(page: Path) -> None:
+    calls = int(growth._ledger(0)[1])  # noqa: SLF001  # nobody else needs it
+    [row] = [each for each in capacity(page) if "0.12" in each[2]]
+
+    assert row[1].startswith(f"{calls}")
+    assert row[2].startswith(f"{calls * growth.ROUND_TRIP.total_seconds():.2f} ")
+
+
+@BOTH
+def test_verify_takes_as_many_calls_and_as_long_as_the_page_says(page: Path) -> None:
+    """A fiftieth of the copies, a fiftieth of the time: each object and each manifest has its calls."""
+    copies, files, share = 20, 100, 50
+    _, calls, took, _ = growth._verify(copies, files)  # noqa: SLF001  # nobody else needs it
+    [row] = [each for each in capacity(page) if "oceanferry verify" in each[0]]
+    [said] = re.findall(r"(\d+) ?(?:s|秒)", row[2])
+
+    assert re.match(r"1 for each object, 2 for each manifest|每个对象 1 次.每个清单 2 次", row[1])
+    assert 0 <= int(calls.replace(",", "")) - copies * (files + 2) <= 10
+    assert float(took.rstrip(" s")) * share == pytest.approx(int(said), rel=0.03)
+
+
+@BOTH
+def test_the_newest_backup_set_is_found_in_as_few_pages_as_the_page_says(page: Path) -> None:
+    most = max(int(growth._listing(sets)[1]) for sets in (100, 10_001, 20_000))  # noqa: SLF001  # nobody else needs it
+    [row] = [each for each in capacity(page) if "max_age" in each[0]]
+
+    assert re.search(r"3 pages|3 页", row[1])
+    assert most <= 3
+
+
+@pytest.mark.parametrize("page", ["costs.md", "costs.zh-CN.md"])
+def test_the_cost_of_a_month_is_the_sum_of_its_lines_and_follows_from_the_prices_of_the_page(
+    page: str,
+) -> None:
+    bill, prices = [rows for rows in tables(DOCS / page) if len(rows[0]) == 4]
+    *lines, total = bill[1:]
+    price = {name: float(row[1]) for name, row in zip(month.TABLE["prices"], prices[1:], strict=True)}
+    amount = {
+        line.key: float(re.sub(r"[^\d.]", "", row[2])) for line, row in zip(month.month(), lines, strict=True)
+    }
+    usd = {line.key: float(row[3]) for line, row in zip(month.month(), lines, strict=True)}
+
+    assert float(total[3].strip("*")) == pytest.approx(sum(usd.values()), abs=0.05)
+    for key, of, units in (
+        ("copies", "storage_gb_month", 1),
+        ("requests", "requests_10000", 10_000),
+        ("topics", "topic_day", 1),
+        ("queues", "queue_day", 1),
+        ("streams", "idle_stream_day", 1),
+    ):
+        assert usd[key] == pytest.approx(amount[key] / units * price[of], abs=0.006), key
+
+
+@pytest.mark.parametrize("page", ["costs.md", "costs.zh-CN.md"])
+def test_an_assumed_price_says_so_and_as_of_when(page: str) -> None:
+    assumed = [row for row in tables(DOCS / page)[1][1:] if "](http" not in row[2]]
+
+    assert [re.sub(r"\W+", " ", row[2]) for row in assumed] in (
+        [f"assumed {month.TABLE['read']:%Y %m %d}"],
+        [f"假设值 {month.TABLE['read']:%Y %m %d}"],
+    )

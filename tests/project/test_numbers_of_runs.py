@@ -14,6 +14,8 @@ from fakes.notifier import FakeNotifier
 from fakes.world import CONFIGURATION, NIGHTLY, READER, World, asked
 from oceanferry.domain.configuration import Destination
 from oceanferry.domain.messages.notifications import Failed
+from oceanferry.domain.runs.job_signatures import JobSignatures
+from oceanferry.domain.secrets import Secret
 from oceanferry.usecases.provisioning.buckets import RECEIPTS_KEPT
 from oceanferry.usecases.runs.claims import LEASE
 from project.readme import DOCS
@@ -71,3 +73,19 @@ def test_leases_and_receipts_last_as_long_as_the_page_says(page: str) -> None:
     assert LEASE.total_seconds() == 5 * 60
     assert re.search("five minutes after its last renewal|最后一次续租之后五分钟", page)
     assert f"{RECEIPTS_KEPT.days} " in page
+
+
+@each_page
+def test_jobs_have_the_sizes_that_the_page_names(page: str) -> None:
+    one, twenty = (largest_job(CountedRun("ops-room", sets=sets)) for sets in (1, 20))
+
+    assert re.search(r"a job has about 1 KB|一个任务约 1 KB", page)
+    assert round(one / 1000) == 1
+    assert re.search(
+        rf"for 20 backup sets about {twenty / 1000:.0f} KB|20 个备份集一起约 {twenty / 1000:.0f} KB", page
+    )
+
+
+def largest_job(run: CountedRun) -> int:
+    run.run()
+    return max(len(JobSignatures([Secret("k" * 32)]).payload(job)) for job in run.world.invoker.jobs)

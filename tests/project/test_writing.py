@@ -21,7 +21,7 @@ WORDS = re.compile(
 )
 IN_CODE = re.compile(
     r"\b(nobody|somebody|anybody|whoever|told|lies|(comes?|came|becomes?|became|coming) of|(comes?|came) to"
-    r"|taken up)\b",
+    r"|taken up|patience|hops?|laps?|bad news)\b",
     re.IGNORECASE,
 )
 PRODUCT = sorted((ROOT / "shared/oceanferry").rglob("*.py"))

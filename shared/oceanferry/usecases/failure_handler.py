@@ -37,7 +37,7 @@ class FailureHandler:
     def give_up(self, job: Job, failure: Failure, route: Route | None = None) -> Outcome:
         """End *job* as failed: receipts state it, and ``on_failure`` is notified.
 
-        Bad news that cannot be delivered goes on to the next destination of
+        A failure or alarm that cannot be delivered goes on to the next destination of
         ``on_failure``; after the last one only the outcome states it. What the job
         delivered of several backup sets has not failed.
 

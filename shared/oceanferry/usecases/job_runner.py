@@ -113,7 +113,7 @@ class JobRunner:
         time_budget = TimeBudget(self.ends_at, self.clock)
         if not isinstance(job, CopyObjectJob):  # which checks the time itself, part by part
             time_budget.check("begin")
-        # Bad news must get through, above all when it is that the route is gone.
+        # A failure or alarm must get through, above all when it says that the route is gone.
         route = found.route if isinstance(job, PublishJob) and job.is_failure_or_alarm else found.complete()
         if not isinstance(job, FetchLinkJob):
             self._check_destination(job)

@@ -59,7 +59,7 @@ class Announcer:
         return bool(names)
 
     def pass_on(self, job: PublishJob, route: Route) -> bool:
-        """Give bad news that its destination did not take to the next one, unless another has taken it.
+        """Give a failure or alarm that its destination did not take to the next, unless another has taken it.
 
         Returns whether another recipient has it, or may have it yet.
         """
@@ -88,7 +88,7 @@ class Announcer:
 def recipients(
     route: Route, configuration: Configuration, *, suspect: str = ""
 ) -> tuple[list[str], list[str]]:
-    """Return who gets bad news at once, and who gets it next when those do not take it.
+    """Return who gets a failure or alarm at once, and who gets it next when those do not take it.
 
     At once: the route's ``on_failure``, or the configuration's when the route
     has none. Next, one after the other: *suspect*, which may be out of order
