@@ -173,7 +173,7 @@ def _served(case: Case) -> Iterator[tuple[str, Callable[[], int]]]:
         server.join()
 
 
-def _serve(case: Case, told: Connection) -> None:
+def _serve(case: Case, reported: Connection) -> None:
     oss, made = OssService([AccessKey(_KEY, _SECRET)]), list[None]()
     oss.create_bucket(_SOURCE)
     oss.create_bucket(_TARGET)
@@ -200,9 +200,9 @@ def _serve(case: Case, told: Connection) -> None:
             yield chunk
 
     with LoopbackServer(answer) as server:
-        told.send(server.host)
-        while told.recv() != "end":
-            told.send(len(made))
+        reported.send(server.host)
+        while reported.recv() != "end":
+            reported.send(len(made))
 
 
 if __name__ == "__main__":

@@ -259,7 +259,7 @@ def test_secrets_may_lie_in_the_file_that_s_init_writes(checkout: Checkout) -> N
     assert variables["REDEEM_KEYS"] == SECRETS["REDEEM_KEYS"]
 
 
-def test_what_would_not_work_is_told_before_anything_is_deployed(checkout: Checkout) -> None:
+def test_what_would_not_work_is_reported_before_anything_is_deployed(checkout: Checkout) -> None:
     checkout.edit("asyncTask: true", "asyncTask: false")
     ended = checkout.deploy("--check")
 

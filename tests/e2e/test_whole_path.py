@@ -77,7 +77,7 @@ class Journey:
 
     @property
     def messages(self) -> int:
-        return sum(len(room.messages) for room in self.cloud.chats.rooms)
+        return sum(len(room.messages) for room in self.cloud.chats.chats)
 
     @property
     def copies(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.runs.jobs import Job
@@ -15,6 +16,11 @@ class HandOver:
 
     job: Job
     delay: timedelta
+
+    @cached_property
+    def task_id(self) -> str:
+        """That of the job, which takes a digest."""
+        return self.job.task_id
 
 
 class FakeInvoker:
@@ -37,7 +43,8 @@ class FakeInvoker:
     def hand_over(self, job: Job, *, delay: timedelta = timedelta(0)) -> bool:
         if self.troubles:
             raise self.troubles.pop(0)
-        if any(job.task_id == known.task_id for known in self.jobs):
+        accepted = HandOver(job, delay)
+        if any(accepted.task_id == known.task_id for known in self.handed_over):
             return False
-        self.handed_over.append(HandOver(job, delay))
+        self.handed_over.append(accepted)
         return True

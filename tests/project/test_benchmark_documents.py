@@ -60,17 +60,17 @@ def test_the_page_tells_the_machine_and_the_date() -> None:
     assert "2026-11-26, 2 processors (EPYC), 24 GiB of memory" in page(RESULTS)
 
 
-@pytest.mark.parametrize(("large", "told"), [(True, "pages of 2 MiB"), (False, "pages of 4 KiB")])
-def test_the_page_tells_what_the_files_of_the_servers_lie_in(large: bool, told: str) -> None:
-    assert told in page(RESULTS.model_copy(update={"large_pages": large}))
+@pytest.mark.parametrize(("large", "reported"), [(True, "pages of 2 MiB"), (False, "pages of 4 KiB")])
+def test_the_page_tells_what_the_files_of_the_servers_lie_in(large: bool, reported: str) -> None:
+    assert reported in page(RESULTS.model_copy(update={"large_pages": large}))
 
 
-def test_what_was_aimed_at_is_told_whether_it_was_reached_or_not() -> None:
-    told = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
+def test_what_was_aimed_at_is_reported_whether_it_was_reached_or_not() -> None:
+    reported = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
 
-    assert told["http, **oceanferry**: × `curl \\| curl`"] == ("1.03", True)
-    assert told["20 ms, 20 MB/s each, 8 connections: of the ideal"] == ("0.88", False)
-    assert told["http, **oceanferry**: CPU s/GiB"] == ("1.10", True)
+    assert reported["http, **oceanferry**: × `curl \\| curl`"] == ("1.03", True)
+    assert reported["20 ms, 20 MB/s each, 8 connections: of the ideal"] == ("0.88", False)
+    assert reported["http, **oceanferry**: CPU s/GiB"] == ("1.10", True)
 
 
 def test_a_terabyte_costs_what_its_compute_units_cost() -> None:

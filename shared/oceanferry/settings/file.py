@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,7 +35,7 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
     document = ParsedYaml(str(path))
     written = text_of(path)
     try:
-        node = yaml.compose(written, Loader=_Loader)
+        node = _composed(written)
     except yaml.MarkedYAMLError as error:
         line, what = explained(error, written)
         document.problem((), what, Origin(line, document.source))
@@ -51,6 +52,12 @@ def read(path: Path, environment: Mapping[str, str]) -> ParsedYaml:
         )
     document.data = _Reader(document, environment).value(node, ())
     return document
+
+
+# A command reads its configuration several times, and parsing takes most of that.
+@lru_cache(maxsize=4)
+def _composed(written: str) -> yaml.Node | None:
+    return yaml.compose(written, Loader=_Loader)
 
 
 def text_of(path: Path) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.alibaba_cloud.sts import StsService
+from oceanferry_sandbox.cloud.chats import Chats
 from oceanferry_sandbox.cloud.compute import Compute
 from oceanferry_sandbox.cloud.download_links import DownloadLinks
 from oceanferry_sandbox.cloud.initial_state import InitialState
@@ -18,7 +19,6 @@ from oceanferry_sandbox.cloud.keys import AccountKeys
 from oceanferry_sandbox.cloud.options import REGION, Options
 from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration, read
 from oceanferry_sandbox.cloud.provisioned import Provisioned
-from oceanferry_sandbox.cloud.rooms import Rooms
 from oceanferry_sandbox.cloud.servers import Servers
 from oceanferry_sandbox.cloud.variables import Variables
 from oceanferry_sandbox.heartbeats import HeartbeatService
@@ -43,10 +43,10 @@ class Cloud:
         self.oss = self._make_oss()
         self.links = DownloadLinks(self.oss, self.servers["oss"])
         self.oceanbase = self._make_oceanbase()
-        self._rooms = Rooms(
+        self._chats = Chats(
             dingtalk_per_minute=self.options.dingtalk_per_minute, journal=self.options.state_file
         )
-        self.dingtalk, self.audit, self.chats = self._rooms.dingtalk, self._rooms.audit, self._rooms.service
+        self.dingtalk, self.audit, self.chats = self._chats.dingtalk, self._chats.audit, self._chats.service
         self.heartbeats = HeartbeatService(str(uuid.uuid4()))
         self._state = InitialState(self.options, self.oss, self.oceanbase)
         self._state.create()
@@ -151,7 +151,7 @@ class Cloud:
 
     def _name_variables(self) -> dict[str, str]:
         """Return the variables; creates what a configuration of one's own names."""
-        variables = Variables(self.servers, self._rooms, self.heartbeats, secrets.token_urlsafe(32))
+        variables = Variables(self.servers, self._chats, self.heartbeats, secrets.token_urlsafe(32))
         if self.own is None:
             return variables.shipped(self.options.code)
         self._state.create_own(self.own)

@@ -137,14 +137,14 @@ class SettlesWithoutFencing(DisguisedLedger):
 
 
 class ForgetsThatItBegan(DisguisedLedger):
-    """Nobody is told that a message may have arrived."""
+    """No notification says that a message may have arrived."""
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return claim
 
 
 class ForgetsAsWhichMessage(DisguisedLedger):
-    """Nobody is told with which others a message may have arrived."""
+    """No notification says with which others a message may have arrived."""
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return self.real.mark_started(claim, lease=lease)
@@ -220,7 +220,7 @@ class KeepsReceiptsOfRemovedCopies(DisguisedLedger):
 
 
 class GoesOnWithoutItsLease(DisguisedLedger):
-    """Whoever is told that another has taken over does not listen."""
+    """A holder that learns of a takeover continues."""
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         with suppress(DeliveryInProgress):

@@ -98,7 +98,7 @@ class World:
             files = [(name, len(data)) for name, data in FILES.items()]
             self.backups.add(backup_set(name, age=timedelta(hours=6 + 24 * number)), files)
         self.store = FakeObjectStore("my-archive", self.clock)
-        self.rooms = {
+        self.chats = {
             name: FakeNotifier(name, idempotent=name != FORGETFUL)
             for name, each in WORLD.destinations.items()
             if not each.takes_copies
@@ -154,7 +154,7 @@ class World:
         return (
             len(self.store.written),
             len(self.records.names("")),
-            [len(room.sent) for room in self.rooms.values()],
+            [len(room.sent) for room in self.chats.values()],
             len(self.functions.payloads),
             len(self.heartbeat.beats),
         )
@@ -223,7 +223,7 @@ class World:
             sorted((each.key, *each.parts) for each in self.store.open_uploads.values()),
             len(self.store.objects),
             self.entries,
-            [len(room.sent) for room in self.rooms.values()],
+            [len(room.sent) for room in self.chats.values()],
             self.turns.expected,
             sorted(each.name for each in self.turns.alive),
         )
@@ -252,7 +252,7 @@ class World:
         return Ports(
             configuration=WORLD,
             backups=product.backups(cast("BackupService", faulty("backups", self.backups))),
-            notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.rooms[name]))),
+            notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.chats[name]))),
             bucket=lambda _: replace(
                 self.bucket(
                     product.store(cast("ObjectStore", faulty("bucket", self.store)), self._files_now)

@@ -186,7 +186,7 @@ def test_the_language_that_is_asked_for_goes_before_that_of_the_terminal(file: P
     assert "language: en\n" in file.read_text(encoding="utf-8")
 
 
-def test_a_wrong_answer_is_told_in_the_language_of_the_terminal() -> None:
+def test_a_wrong_answer_is_reported_in_the_language_of_the_terminal() -> None:
     ask, questions = typed("ob4!", "ob4nightly")
     answered({**GIVEN, "instance": None}, ask, speech_of("zh"))
 

@@ -50,7 +50,7 @@ def test_something_else_is_no_manifest(data: bytes) -> None:
     assert read_manifest(data) == Unreadable("is not an Oceanferry manifest")
 
 
-def test_a_later_schema_is_told_by_its_number() -> None:
+def test_a_later_schema_is_reported_by_its_number() -> None:
     found = read({**DOCUMENT, "schema_version": 2, "objects": "elsewhere"})
 
     assert found == Unreadable("has schema_version 2, and this Oceanferry reads 1", 2)
@@ -145,7 +145,7 @@ def test_a_manifest_of_many_entries_is_refused_before_it_is_parsed(entries: byte
     assert read_manifest(data) == Unreadable("is too large to be a manifest")
 
 
-def test_entries_that_are_none_are_told_once() -> None:
+def test_entries_that_are_none_are_reported_once() -> None:
     found = read({**DOCUMENT, "objects": [{}] * 9_000})
 
     assert isinstance(found, Unreadable)

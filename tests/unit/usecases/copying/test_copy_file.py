@@ -227,16 +227,26 @@ def test_a_copy_that_another_proves_meanwhile_is_not_replaced_at_the_end(store: 
     assert store.objects == {"folder/a.zip": theirs}
 
 
+class SlowSource(FakeSourceObject):
+    """Takes a second for each read."""
+
+    def __init__(self, data: bytes, clock: FakeClock) -> None:
+        super().__init__(data)
+        self._clock = clock
+
+    def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
+        self._clock.advance(timedelta(seconds=1))
+        yield from super().read(*args)
+
+
 def test_when_the_time_is_over_no_more_parts_are_begun(store: FakeObjectStore) -> None:
     clock = FakeClock()
 
-    class Slow(FakeSourceObject):
-        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
-            clock.advance(timedelta(seconds=1))
-            yield from super().read(*args)
-
     copy = file_copy(
-        store, Slow(DATA), clock=clock, time_budget=TimeBudget(NOON + timedelta(seconds=4), clock)
+        store,
+        SlowSource(DATA, clock),
+        clock=clock,
+        time_budget=TimeBudget(NOON + timedelta(seconds=4), clock),
     )
     result = copy_file(copy)
 
@@ -279,15 +289,9 @@ def test_a_throttled_store_is_given_the_pause_it_asks_for(store: FakeObjectStore
     assert store.objects == {"folder/a.zip": DATA}
 
 
-def test_whoever_watches_is_told_of_parts_retries_and_waits(store: FakeObjectStore) -> None:
+def test_progress_reports_parts_retries_and_waits(store: FakeObjectStore) -> None:
     clock, progress = FakeClock(), FakeProgress()
-
-    class Slow(FakeSourceObject):
-        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
-            clock.advance(timedelta(seconds=1))
-            yield from super().read(*args)
-
-    source = Slow(DATA)
+    source = SlowSource(DATA, clock)
     source.read_troubles = {2: ServiceUnavailable("it hung up")}
     copy_file(file_copy(store, source, clock=clock, progress=progress))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,15 @@ def _refusal(problems: Sequence[Problem]) -> InvalidConfiguration:
     return error
 
 
+# A command reads the same s.yaml several times.
+@lru_cache(maxsize=4)
+def _loaded(written: str) -> object:
+    return yaml.safe_load(written)
+
+
 def _document(written: str, path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(written)
+        document = _loaded(written)
     except yaml.MarkedYAMLError as error:
         line, what = explained(error, written)
         raise _refusal([Problem(Origin(line, str(path)), (), what, text("Correct this line"))]) from None
