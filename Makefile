@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
+.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and
 	@mkdir -p $(S_PLACE)/home
 	@cp .ci/serverless-devs/package.json .ci/serverless-devs/package-lock.json $(S_PLACE)
 	@cd $(S_PLACE) && HOME=$$PWD/home npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+
+setup-fc3: ## the real fc3, built from FC3=FOLDER, a checkout of github.com/devsapp/fc3 (needs npm)
+	@.ci/setup-fc3 "$(FC3)"
 
 setup-ros: setup ## the validators of ROS templates, pinned, in build/: without it tests skip them (needs Node.js)
 	@.ci/setup-ros

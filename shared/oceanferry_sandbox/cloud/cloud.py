@@ -37,6 +37,8 @@ class Cloud:
         self._keys = AccountKeys()
         self.user, self.role = self._keys.user, self._keys.role
         self.own = self._read_own()
+        self.own_parameters: dict[str, str] = {}
+        """The encrypted parameters that a configuration of one's own names, and their right values."""
         self.servers = Servers()
         self.sts = StsService(self._keys.ring)
         self.parameters = ParameterStoreService(self._keys.ring)
@@ -158,7 +160,11 @@ class Cloud:
         for role in self.own.roles:
             self.sts.add(role)
         self.sts.account_id = self.own.account_id
-        return {**variables.shipped(self.options.code), **variables.own(self.own, self.parameters)}
+        named, self.own_parameters = variables.own(self.own)
+        if self.options.provisioned:
+            for name, value in self.own_parameters.items():
+                self.parameters.store(self.own.region, name, value)
+        return {**variables.shipped(self.options.code), **named}
 
     def _serve(self) -> None:
         self.servers.serve(
