@@ -39,6 +39,8 @@ class Evidence:
     """Whether files have other bytes in each download."""
     late_senders: Sequence[str]
     """What was sent by copiers that had lost their lease, in words."""
+    hasty_removals: Sequence[str]
+    """What removals deleted that was no more theirs, in words."""
     manifest: str
     """The key of the manifest."""
     objects: Mapping[str, bytes]
@@ -81,6 +83,7 @@ def always(evidence: Evidence) -> Iterator[str]:
     yield from a_heart_beats_for_what_is_proven(evidence)
     yield from a_message_has_every_link(evidence)
     yield from evidence.late_senders
+    yield from evidence.hasty_removals
 
 
 def when_all_is_quiet(evidence: Evidence) -> Iterator[str]:

@@ -147,6 +147,7 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         removed=world.removals > 0,
         packs_anew=world.packs_anew,
         late_senders=world.leases.violations,
+        hasty_removals=world.watched_removals.violations,
         manifest=FOLDER.manifest,
         objects=world.store.objects,
         written=world.store.written,

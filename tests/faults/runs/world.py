@@ -25,7 +25,7 @@ from faults.runs.leases import Leases
 from faults.runs.living_source import LivingSource
 from faults.runs.ports import ClockOf, Faulty
 from faults.runs.product import BACKUP_SETS, FILES, FOLDER, FORGETFUL, ROUTE, WORLD, Product
-from faults.runs.removal import remove_copy
+from faults.runs.removal import WatchedRemovals, remove_copy
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import DEAD_LINKS, LOST_LEASE, REMOVAL, Weather
 from oceanferry.adapters.ledger.documents import RecordDocuments
@@ -49,6 +49,7 @@ _MOMENT = timedelta(milliseconds=20)
 _BY_A_PERSON = 0.5
 """How often a removal is not written into the ledger."""
 _REMOVED_AFTER = [timedelta(seconds=seconds) for seconds in (0, 1, 20, 240, 3000)]
+_REMOVAL = "removal"
 _REMOVED_WITHIN = timedelta(hours=1)
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -104,6 +105,7 @@ class World:
         }
         self.records, self.histories = MemoryRecords(self.clock), MemoryRecords(self.clock)
         self.heartbeat = FakeHeartbeat()
+        self.watched_removals = WatchedRemovals()
         self.leases = Leases(self.clock, self.at_once)
         self._state: object = None
 
@@ -133,6 +135,8 @@ class World:
                 due = self.clock.now() + self.weather.delay()
                 self.turns.at(due, partial(_quietly, effect, *args, **named), f"late {name}")
             self._fail(what, invocation)
+        if name == "delete" and invocation.name == _REMOVAL:
+            self.watched_removals.deletes(invocation, str(args[0]), self.store.objects.get(FOLDER.manifest))
         result = effect(*args, **named)
         if port == "ledger" and name == "create" and result is True:
             self.leases.entry(invocation, *cast("tuple[str, bytes]", args))
@@ -176,7 +180,7 @@ class World:
         if what == REMOVAL:
             self.removals += 1
             due = self.clock.now() + self.rng.choice(_REMOVED_AFTER)
-            self.turns.at(due, partial(self.turns.begin, self._removal()), "removal")
+            self.turns.at(due, partial(self.turns.begin, self._removal()), _REMOVAL)
         if what == DEAD_LINKS:
             for task in self.backups.tasks:
                 task.expires_at = min(task.expires_at, self.clock.now())
@@ -193,7 +197,8 @@ class World:
         def work(invocation: Invocation) -> None:
             store = cast("ObjectStore", Faulty("bucket", self.store, self.call, invocation))
             records = cast("Records", Faulty("ledger", self.records, self.call, invocation))
-            remove_copy(store, None if by_a_person else RecordLedger(records), self.clock)
+            ledger = None if by_a_person else RecordLedger(records)
+            remove_copy(store, ledger, self.clock, self.product.remove)
 
         def ended(invocation: Invocation) -> None:
             if not isinstance(invocation.error, Killed | OceanferryError | None):
@@ -201,7 +206,7 @@ class World:
             self._look()
 
         now = self.clock.now()
-        return Invocation("removal", work, ended, now, now + _REMOVED_WITHIN)
+        return Invocation(_REMOVAL, work, ended, now, now + _REMOVED_WITHIN)
 
     def _fail(self, what: str, invocation: Invocation) -> None:
         if what.startswith("killed"):

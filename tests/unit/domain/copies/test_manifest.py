@@ -129,7 +129,15 @@ def test_a_manifest_counts_in_its_own_folder_below_any_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    "entries", [b"{}," * 340_000 + b"{}", b"[]," * 340_000 + b"[]", b"{}," * 3_000_000 + b"{}"]
+    "entries",
+    [
+        b"{}," * 340_000 + b"{}",
+        b"[]," * 340_000 + b"[]",
+        b"{}," * 3_000_000 + b"{}",
+        b"0," * 8_000_000 + b"0",
+        b'"",' * 5_000_000 + b'""',
+    ],
+    ids=["objects", "lists", "many objects", "numbers", "strings"],
 )
 def test_a_manifest_of_many_entries_is_refused_before_it_is_parsed(entries: bytes) -> None:
     data = b'{"schema_version":1,"objects":[' + entries + b"]}"

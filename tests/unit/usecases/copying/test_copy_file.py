@@ -206,6 +206,27 @@ def test_something_else_under_the_key_is_replaced_when_that_is_asked_for(store: 
     assert store.objects == {"folder/a.zip": DATA}
 
 
+def test_what_belongs_to_a_copy_that_another_has_proven_is_not_replaced(store: FakeObjectStore) -> None:
+    theirs = DATA[::-1]
+    of_ours = file_copy(store).metadata_of(FakeSourceObject(DATA).identity())
+    upload = store.begin_upload("folder/a.zip", of_ours)  # which they have joined
+    part = store.upload_part("folder/a.zip", upload, 1, len(theirs), [memoryview(theirs)])
+    store.complete_upload("folder/a.zip", upload, [part])
+    with pytest.raises(CopyNotProven, match="Another invocation has proven"):
+        copy_file(file_copy(store, is_proven=lambda: True))
+
+    assert store.objects == {"folder/a.zip": theirs}
+
+
+def test_a_copy_that_another_proves_meanwhile_is_not_replaced_at_the_end(store: FakeObjectStore) -> None:
+    store.objects["folder/a.zip"] = theirs = b"left over, it seemed"
+    looks = iter([False, True])
+    with pytest.raises(CopyNotProven, match="Another invocation has proven"):
+        copy_file(file_copy(store, is_leftover=lambda _: True, is_proven=lambda: next(looks)))
+
+    assert store.objects == {"folder/a.zip": theirs}
+
+
 class SlowSource(FakeSourceObject):
     """Takes a second for each read."""
 
