@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
+.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ setup-s: ## Serverless Devs, pinned, in build/: tests render s.yaml with it, and
 	@mkdir -p $(S_PLACE)/home
 	@cp .ci/serverless-devs/package.json .ci/serverless-devs/package-lock.json $(S_PLACE)
 	@cd $(S_PLACE) && HOME=$$PWD/home npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+
+setup-fc3: ## the real fc3, built from FC3=FOLDER, a checkout of github.com/devsapp/fc3 (needs npm)
+	@.ci/setup-fc3 "$(FC3)"
 
 setup-ros: setup ## the validators of ROS templates, pinned, in build/: without it tests skip them (needs Node.js)
 	@.ci/setup-ros
@@ -124,8 +127,15 @@ bench: setup ## how fast copies are, beside what else there is, in an hour and a
 cold-start: setup ## what a new instance of each function costs before it works (PACKAGE=dist/…zip: from that zip)
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
+ATTACKS := tests/integration/test_canary.py tests/integration/test_hostile_peers.py \
+	tests/integration/test_bounded_session.py tests/e2e/test_secrets_nowhere.py tests/e2e/test_bad_events.py \
+	tests/project/test_linear_patterns.py tests/project/test_fuzz_corpus.py tests/unit/domain/test_addresses.py \
+	tests/unit/domain/redeeming/test_vouchers.py
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000) --minutes 300
+
+attack: setup ## every attack of docs/security.md in full: each adapter against each way of failing, hostile peers, forgeries
+	ATTACK=1 $(BIN)/python -m pytest --quiet -n 2 $(ATTACKS)
 
 # Only of the command line: some shells export a SECONDS of their own.
 fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only)

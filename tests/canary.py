@@ -7,7 +7,12 @@ import traceback
 from collections.abc import Iterable, Iterator
 
 
-def told_by(error: BaseException) -> str:
+def printed_by(error: BaseException) -> str:
+    """Return what a traceback of *error* prints, and its repr."""
+    return "".join(traceback.format_exception(error)) + repr(error)
+
+
+def shown_by(error: BaseException) -> str:
     """Return everything that printing *error*, or anything behind it, shows."""
     printed = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return "\n".join([printed, *(f"{each}\n{each!r}\n{vars(each)}" for each in _chain(error))])

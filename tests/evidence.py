@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote, urlsplit
 
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.tasks import AsyncTask
@@ -43,7 +43,7 @@ def secrets_of(cloud: Cloud) -> Mapping[str, str]:
 
 def _tokens(cloud: Cloud) -> Iterator[str]:
     base = f"{cloud.endpoints['redeem']}/r/"
-    for message in cloud.dingtalk.room.messages:
+    for message in cloud.dingtalk.chat.messages:
         yield from (url.removeprefix(base) for _, url in message.buttons if url.startswith(base))
 
 
@@ -93,29 +93,29 @@ def evidence(cloud: Cloud) -> Iterator[Place]:
     yield from _tasks(cloud)
     yield from _queues(cloud)
     yield from _objects(cloud)
-    for message in [*cloud.dingtalk.room.messages, *cloud.audit.room.messages]:
+    for message in [*cloud.dingtalk.chat.messages, *cloud.audit.chat.messages]:
         yield "a message in a chat", _without_links(message)
 
 
 def _invocations(cloud: Cloud) -> Iterator[Place]:
     for each in cloud.function_compute.invocations:
-        told = f"of {each.function}"
+        reported = f"of {each.function}"
         if (
             each.function != _REDEEM_LINK
         ):  # whose event has the token and whose answer the link: it is there for that
-            yield f"the payload {told}", each.payload.decode(errors="replace")
-            yield f"the result {told}", each.result.decode()
-        yield f"the error {told}", each.error.decode()
-        yield f"the log {told}", "\n".join(each.log_lines)
+            yield f"the payload {reported}", each.payload.decode(errors="replace")
+            yield f"the result {reported}", each.result.decode()
+        yield f"the error {reported}", each.error.decode()
+        yield f"the log {reported}", "\n".join(each.log_lines)
 
 
 def _tasks(cloud: Cloud) -> Iterator[Place]:
     for name in cloud.function_compute.functions:
         for task in cloud.function_compute.tasks(name):
-            yield f"a task record of {name}", _told(task)
+            yield f"a task record of {name}", _record(task)
 
 
-def _told(task: AsyncTask) -> str:
+def _record(task: AsyncTask) -> str:
     events = "\n".join(event.detail for event in task.events)
     return f"{task.task_id}\n{task.payload.decode(errors='replace')}\n{events}"
 

@@ -15,6 +15,9 @@ _OK = b"HTTP/1.1 200 OK\r\n"
 _SLOW_SECONDS = 0.05
 _MIB = b"x" * 2**20
 
+HANG_UP = b"hang up"
+"""Not sent: the connection ends."""
+
 Answer = Callable[[], Iterator[bytes]]
 
 
@@ -132,7 +135,7 @@ def _talk(connection: socket.socket, peer: HostilePeer, answer: Answer, over: th
         while not over.is_set() and (head := _head(connection, over)):
             peer.requests.append(head)
             for block in answer():
-                if over.is_set():
+                if over.is_set() or block is HANG_UP:
                     return
                 if block:
                     _send(connection, peer, block, over)

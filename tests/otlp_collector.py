@@ -46,7 +46,7 @@ class Collector:
 
 @contextmanager
 def collecting() -> Iterator[tuple[Collector, LoopbackServer]]:
-    """Run a collector; its server can be told to misbehave."""
+    """Run a collector; its server can be made to misbehave."""
     collector = Collector()
     with LoopbackServer(collector) as server:
         yield collector, server

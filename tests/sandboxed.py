@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,13 +16,14 @@ from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import Job
 from oceanferry.domain.secrets import Secret
 from oceanferry_sandbox import seed
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet, SandboxPart
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
+from waiting import until
 
 EVENTS = CODE / "events"
 FETCH_LINK, PUBLISH, COPY_OBJECT = "oceanferry-fetch-link", "oceanferry-publish", "oceanferry-copy-object"
@@ -64,7 +64,11 @@ _SEVERAL = """\
     on_failure: [ops-room]
 """
 """Delivers every backup set of a method of its own."""
-SEVERAL = {"told-together": "ops-room, audit", "told-in-parts": "wecom-room", "told-once": "ops-room"}
+SEVERAL = {
+    "in-one-message": "ops-room, audit",
+    "in-several-messages": "wecom-room",
+    "at-most-once": "ops-room",
+}
 """The routes, which are called as the methods are, and what they deliver to."""
 
 _ROOMS = """\
@@ -117,14 +121,6 @@ def heal(cloud: Cloud) -> None:
     for server in cloud.servers.values():
         server.faults.clear()
     vars(cloud.oceanbase).update(vars(Behaviour(preparation=timedelta(0))))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until *condition* holds."""
-    ends = time.monotonic() + LONGEST.total_seconds()
-    while not condition():
-        assert time.monotonic() < ends, "it never became so"
-        time.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -303,7 +299,7 @@ class Sandboxed:
     @property
     def chat(self) -> list[ChatMessage]:
         """What was said in DingTalk since then."""
-        return self.cloud.dingtalk.room.messages[self.heard[0] :]
+        return self.cloud.dingtalk.chat.messages[self.heard[0] :]
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -318,12 +314,12 @@ class Sandboxed:
     @property
     def refusals(self) -> list[int | str]:
         """The codes with which DingTalk refused messages."""
-        return [each.code for each in self.cloud.dingtalk.room.refusals[self.heard[1] :]]
+        return [each.code for each in self.cloud.dingtalk.chat.refusals[self.heard[1] :]]
 
     @property
     def hooked(self) -> list[dict[str, Any]]:
         """The events that the webhook received."""
-        return [from_json(each.raw) for each in self.cloud.audit.room.messages[self.heard[2] :]]
+        return [from_json(each.raw) for each in self.cloud.audit.chat.messages[self.heard[2] :]]
 
     @property
     def copied(self) -> dict[str, bytes]:
@@ -343,6 +339,11 @@ class Sandboxed:
         return {part.file_name: seed.contents(part) for part in self.backup_set.parts}
 
     @property
+    def first_file(self) -> bytes:
+        """The first of them."""
+        return next(iter(self.sources.values()))
+
+    @property
     def logged(self) -> list[str]:
         """Every line that the functions logged since then."""
         return [line for invocation in self.invocations for line in invocation.log_lines]
@@ -356,7 +357,7 @@ class Sandboxed:
 
 
 def _heard(cloud: Cloud) -> tuple[int, int, int, int]:
-    dingtalk, audit = cloud.dingtalk.room, cloud.audit.room
+    dingtalk, audit = cloud.dingtalk.chat, cloud.audit.chat
     return len(dingtalk.messages), len(dingtalk.refusals), len(audit.messages), len(audit.refusals)
 
 

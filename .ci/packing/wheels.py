@@ -32,7 +32,7 @@ def wheels(pins: Sequence[Pin], target: Target, kept_in: Path) -> list[Path]:
     Raises:
         NoWheel: pip found none, or one had to be compiled.
     """
-    folder = kept_in / f"{target.abi}-{_digest(pins)}"
+    folder = folder_of(pins, target, kept_in)
     if not folder.is_dir():
         kept_in.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=kept_in) as unfinished:
@@ -42,8 +42,10 @@ def wheels(pins: Sequence[Pin], target: Target, kept_in: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def _digest(pins: Sequence[Pin]) -> str:
-    return hashlib.sha256("\n".join(pin.line for pin in pins).encode()).hexdigest()[:16]
+def folder_of(pins: Sequence[Pin], target: Target, kept_in: Path) -> Path:
+    """Return where the wheels of these pins are kept once they are downloaded."""
+    digest = hashlib.sha256("\n".join(pin.line for pin in pins).encode()).hexdigest()[:16]
+    return kept_in / f"{target.abi}-{digest}"
 
 
 def _fetch(pins: Sequence[Pin], target: Target, folder: Path) -> None:

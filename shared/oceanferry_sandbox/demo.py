@@ -23,23 +23,21 @@ from mns.account import Account
 from mns.topic import TopicMessage
 from pydantic_core import from_json, to_json
 
-from oceanferry.domain.texts import Sentence, counted, quoted, text
+from oceanferry.domain.texts import Sentence, counted, text
 from oceanferry.domain.wording import duration, size
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE, Options
+from oceanferry_sandbox.demo_output import say, show
 from oceanferry_sandbox.greeting import command
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.page.control import Control
 from oceanferry_sandbox.reader import ButtonReader
-from oceanferry_sandbox.speech import in_language
 
 _TIMER = CODE / "events" / "timer.json"
 _TOPIC = "oceanferry-requests"
 _FETCH_LINK = "oceanferry-fetch-link"
-_FUNCTIONS = (_FETCH_LINK, "oceanferry-publish", "oceanferry-copy-object", "oceanferry-redeem-link")
-_LONGEST = timedelta(minutes=2)
-_NOTHING = quoted("")
+_TIMEOUT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Check:
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, timeout: timedelta = _LONGEST
+    arguments: Sequence[str] | None = None, *, cloud: Cloud | None = None, timeout: timedelta = _TIMEOUT
 ) -> int:
     """Run the demonstration and return 0 only if everything was proven.
 
@@ -66,32 +64,32 @@ def main(
     )
     chosen = parser.parse_args(arguments)
     with cloud or Cloud(Options(loaded_ahead=False)) as running, LoopbackServer(Control(running)) as page:
-        _say(text("The sandbox is running; watch it at {url}", url=page.url))
-        _say()
+        say(text("The sandbox is running; watch it at {url}", url=page.url))
+        say()
         proven = _demonstrate(running, timeout)
         if chosen.keep:
-            _say(text("The sandbox runs at {url} until you press Ctrl-C.", url=page.url))
+            say(text("The sandbox runs at {url} until you press Ctrl-C.", url=page.url))
             with contextlib.suppress(KeyboardInterrupt):
                 threading.Event().wait()
         else:
-            _say(text("To start a sandbox of your own: {command} sandbox", command=command()))
+            say(text("To start a sandbox of your own: {command} sandbox", command=command()))
     return 0 if proven else 1
 
 
 def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
     started = time.monotonic()
     checks = [*_deliver(cloud, timeout), *_timer_checks(cloud), *_message_checks(cloud)]
-    _show(cloud)
+    show(cloud)
     checks += _repeat(cloud, timeout)
     checks += _outlive(cloud)
-    _say()
-    _say(text("Proven"))
+    say()
+    say(text("Proven"))
     for check in checks:
-        _say(text("  {mark} {what}", mark="✓" if check.holds else "✗", what=check.what))
+        say(text("  {mark} {what}", mark="✓" if check.holds else "✗", what=check.what))
     proven = all(check.holds for check in checks)
     took = duration(timedelta(seconds=time.monotonic() - started))
-    _say()
-    _say(
+    say()
+    say(
         text("Everything was proven in {took}.", took=took)
         if proven
         else text("Something was NOT proven in {took}.", took=took)
@@ -100,12 +98,12 @@ def _demonstrate(cloud: Cloud, timeout: timedelta) -> bool:
 
 
 def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
-    _say(
+    say(
         text("1. The timer fires: events/{event} goes to {function}", event=_TIMER.name, function=_FETCH_LINK)
     )
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     request = {"cluster": "orders", "backup_set_id": seed.WEEKLY, "deliver": ["archive"]}
-    _say(
+    say(
         text(
             "2. Another system publishes to the MNS topic {topic}: {request}",
             topic=_TOPIC,
@@ -113,7 +111,7 @@ def _deliver(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
         )
     )
     publish(cloud, _TOPIC, to_json(request).decode())
-    _say(text("   OceanBase prepares the links; the functions wait without running …"))
+    say(text("   OceanBase prepares the links; the functions wait without running …"))
     yield from _unfinished(cloud, timeout)
 
 
@@ -137,17 +135,17 @@ def publish(cloud: Cloud, topic: str, body: str) -> None:
 
 def _repeat(cloud: Cloud, timeout: timedelta) -> Iterator[Check]:
     before = _effects(cloud)
-    _say()
-    _say(text("3. The timer's event is delivered a second time, as every trigger may do"))
+    say()
+    say(text("3. The timer's event is delivered a second time, as every trigger may do"))
     cloud.function_compute.invoke_async(_FETCH_LINK, _TIMER.read_bytes())
     yield from _unfinished(cloud, timeout)
     yield Check(text("the same event again: no second message, no second copy"), _effects(cloud) == before)
 
 
 def _outlive(cloud: Cloud) -> Iterator[Check]:
-    _say()
-    _say(text("4. The links expire (after an hour on OceanBase, at once here); a reader presses the buttons"))
-    events = [from_json(message.raw) for message in cloud.audit.room.messages]
+    say()
+    say(text("4. The links expire (after an hour on OceanBase, at once here); a reader presses the buttons"))
+    events = [from_json(message.raw) for message in cloud.audit.chat.messages]
     dead = [each["public_url"] for event in events for each in event["data"]["files"]]
     cloud.expire_links()
     with urllib3.PoolManager(retries=False) as http:
@@ -163,20 +161,20 @@ def _outlive(cloud: Cloud) -> Iterator[Check]:
 
 def _effects(cloud: Cloud) -> tuple[int, list[str], int]:
     objects = [f"{each.key} {each.last_modified}" for each in cloud.oss.objects(ARCHIVE)]
-    return len(cloud.dingtalk.room.messages), objects, len(cloud.audit.room.messages)
+    return len(cloud.dingtalk.chat.messages), objects, len(cloud.audit.chat.messages)
 
 
 def _timer_checks(cloud: Cloud) -> Iterator[Check]:
-    room, audit = cloud.dingtalk.room, cloud.audit.room
-    titles = [message.title for message in room.messages]
+    chat, audit = cloud.dingtalk.chat, cloud.audit.chat
+    titles = [message.title for message in chat.messages]
     buttons = _buttons(cloud)
     yield Check(
         text(
             "DingTalk accepted {messages} and refused {refused}",
             messages=counted(len(titles), "signed message"),
-            refused=len(room.refusals),
+            refused=len(chat.refusals),
         ),
-        len(titles) == 2 and not room.refusals,
+        len(titles) == 2 and not chat.refusals,
     )
     yield Check(
         text("the message has one working button for each file: {buttons}", buttons=len(buttons)),
@@ -217,7 +215,7 @@ def _copy_checks(cloud: Cloud, backup_set_id: str) -> Iterator[Check]:
 
 
 def _buttons(cloud: Cloud) -> list[str]:
-    return [address for message in cloud.dingtalk.room.messages for _, address in message.buttons]
+    return [address for message in cloud.dingtalk.chat.messages for _, address in message.buttons]
 
 
 def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
@@ -229,53 +227,6 @@ def _buttons_work(cloud: Cloud, buttons: Sequence[str]) -> bool:
             return expected == {reader.download(address) for address in buttons}
         except LookupError:
             return False
-
-
-def _show(cloud: Cloud) -> None:
-    _say()
-    _say(text("DingTalk · {name}", name="ops-room"))
-    for message in cloud.dingtalk.room.messages:
-        title, *lines = filter(None, map(_without_marks, message.text.splitlines()))
-        _say(quoted(f"  ┌ {title}"))
-        for line in [*lines, *(f"[ {label} ]" for label, _ in message.buttons)]:
-            _say(quoted(f"  │ {line}"))
-    _say()
-    _say(text("Webhook · {name} (signature verified)", name="audit"))
-    for message in cloud.audit.room.messages:
-        event = from_json(message.raw)
-        files = ", ".join(each["file_name"] for each in event["data"]["files"])
-        _say(quoted(f"  {event['type']}  {event['data']['backup_set_id']}: {files}"))
-    _say()
-    _say(quoted(f"Bucket · {ARCHIVE}"))
-    for each in cloud.oss.objects(ARCHIVE):
-        _say(quoted(f"  {each.key}  {size(each.content.size_bytes)}  CRC64 {each.content.crc64}"))
-    _show_bill(cloud)
-
-
-def _without_marks(markdown: str) -> str:
-    """Return a line of a message without the marks that chats draw as headings, lists and bold type."""
-    return markdown.strip().removeprefix("### ").removeprefix("- ").replace("**", "").replace("`", "")
-
-
-def _show_bill(cloud: Cloud) -> None:
-    _say()
-    _say(text("Invocations, and the billed time"))
-    for function in _FUNCTIONS:
-        billed = [each.billed for each in cloud.function_compute.invocations if each.function == function]
-        seconds = sum(billed, timedelta()).total_seconds()
-        _say(
-            text(
-                "  {function:<24}{invocations}, {seconds:5.1f} s in all",
-                function=function,
-                invocations=counted(len(billed), "invocation"),
-                seconds=seconds,
-            )
-        )
-
-
-def _say(sentence: Sentence = _NOTHING) -> None:
-    sys.stdout.write(in_language(sentence) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.mns.queue_triggers import QueueTrigger
 

@@ -13,7 +13,7 @@ import urllib3
 _SEE_OTHER = 303
 _FOUND = 302
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_MOST_LOOKS = 60
+_MOST_POLLS = 60
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ButtonReader:
     def __exit__(self, *_: object) -> None:
         self.http.clear()
 
-    def look(self, address: str, method: str = "GET", **headers: str) -> Shown:
+    def open(self, address: str, method: str = "GET", **headers: str) -> Shown:
         """Open the page, as a bot that previews links does, too."""
         answered = self.http.request(method, address, redirect=False, headers=headers)
         body = answered.data.decode()
@@ -51,8 +51,8 @@ class ButtonReader:
         Raises:
             LookupError: It leads to no link; the message is what the page says.
         """
-        for _ in range(_MOST_LOOKS):
-            page = self.look(address)
+        for _ in range(_MOST_POLLS):
+            page = self.open(address)
             if button < len(page.buttons):
                 answered = self.http.request(
                     *("POST", address), redirect=False, body=urlencode(page.buttons[button]), headers=_FORM
@@ -66,7 +66,7 @@ class ButtonReader:
             if "Refresh" not in page.headers:
                 raise LookupError(page.body)
             time.sleep(min(float(page.headers["Refresh"]), 1))
-        raise LookupError(f"no link after {_MOST_LOOKS} looks")
+        raise LookupError(f"no link after opening the page {_MOST_POLLS} times")
 
     def download(self, address: str, button: int = 0) -> bytes:
         """Press a button, and return the bytes that the link leads to."""

@@ -23,7 +23,7 @@ _SIZES = {NIGHTLY: (20_000 * _KIB + 7, 5_000 * _KIB, 321), WEEKLY: (9_000 * _KIB
 
 
 def backup_sets(now: datetime) -> Iterator[SandboxBackupSet]:
-    """Yield backup sets that look as of *now*: last night's, older ones, a running one, a failed one."""
+    """Yield backup sets as they are at *now*: last night's, older ones, a running one, a failed one."""
     last_night = (now - timedelta(hours=6)).replace(microsecond=0)
     yield _backup_set(NIGHTLY, last_night, "logical", "database", ("sales", "billing"))
     yield _backup_set(

@@ -34,7 +34,7 @@ _SET_WAYS = {
 
 
 class Took(BaseModel):
-    """What a copy cost, told by the process that made it."""
+    """What a copy cost, reported by the process that made it."""
 
     seconds: float
     cpu_seconds_before: float

@@ -57,8 +57,8 @@ def picture(results: Results) -> str:
 
 
 def _head(results: Results) -> Iterator[str]:
-    told = f"{results.size_mib} MiB, medians of {results.rounds}; {results.machine.text()}"
-    yield _text(8, 18, told, "soft")
+    document = f"{results.size_mib} MiB, medians of {results.rounds}; {results.machine.text()}"
+    yield _text(8, 18, document, "soft")
     for at, heading in zip(_COLUMNS, ("MB/s", "CPU s/GiB", "US$ per TB"), strict=True):
         yield _text(at, _TOP - 18, heading, "soft end")
 
@@ -70,8 +70,8 @@ def _bar(row: Row, at: int, fastest: float) -> Iterator[str]:
     yield _text(_LEFT - 8, at, plain, "end head" if row.kind == "ours" else "end")
     kind = "ours" if row.kind == "ours" else "peer"
     yield f'  <rect class="{kind}" x="{_LEFT}" y="{at - 13}" width="{length}" height="17" rx="2"/>'
-    told = f"{rate:.0f}", f"{cost:.2f}", f"{usd_per_terabyte(cost):.3f}"
-    for column, number in zip(_COLUMNS, told, strict=True):
+    reported = f"{rate:.0f}", f"{cost:.2f}", f"{usd_per_terabyte(cost):.3f}"
+    for column, number in zip(_COLUMNS, reported, strict=True):
         yield _text(column, at, number, "end")
 
 

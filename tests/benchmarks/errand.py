@@ -1,4 +1,4 @@
-"""What a client is told to copy."""
+"""What a client has to copy."""
 
 from __future__ import annotations
 

@@ -196,8 +196,8 @@ def _wait_until_it_answers(servers: Servers, server: subprocess.Popen[bytes]) ->
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         time.sleep(0.02)
-    told = (servers.folder / "error.log").read_text(encoding="utf-8")
-    raise RuntimeError(f"nginx did not start: {told}")
+    reported = (servers.folder / "error.log").read_text(encoding="utf-8")
+    raise RuntimeError(f"nginx did not start: {reported}")
 
 
 def _free_ports(count: int) -> list[int]:

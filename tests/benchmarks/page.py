@@ -98,8 +98,8 @@ def _costs(results: Results) -> Iterator[str]:
     for row in results.rows:
         if row.way in (OURS.label, KERNEL.label, NAIVE.label) and row.cpu_seconds_per_gib:
             cpu = row.cpu_seconds_per_gib
-            told = f"{hours_per_terabyte(cpu):.1f} | {usd_per_terabyte(cpu):.3f}"
-            yield f"| {row.way}, {row.scheme} | {cpu:.2f} | {told} |"
+            reported = f"{hours_per_terabyte(cpu):.1f} | {usd_per_terabyte(cpu):.3f}"
+            yield f"| {row.way}, {row.scheme} | {cpu:.2f} | {reported} |"
 
 
 def _more(results: Results) -> Iterator[str]:
@@ -112,8 +112,8 @@ def _more(results: Results) -> Iterator[str]:
         yield distance.table(results.distances) + "\n"
     if results.memory:
         yield "## Memory\n"
-        told = (f"{row.size_mib} MiB copied in {row.peak_rss_mib or 0:.0f} MiB" for row in results.memory)
-        yield f"Peak of the process, with 16 connections: {'; '.join(told)}.\n"
+        reported = (f"{row.size_mib} MiB copied in {row.peak_rss_mib or 0:.0f} MiB" for row in results.memory)
+        yield f"Peak of the process, with 16 connections: {'; '.join(reported)}.\n"
     if results.waste:
         yield "## After kill -9\n"
         row = results.waste

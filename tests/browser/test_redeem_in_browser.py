@@ -41,10 +41,6 @@ def made_up(sandbox: Sandboxed, **changed: object) -> str:
     return f"{sandbox.cloud.endpoints['redeem']}{PATH}{token.reveal()}"
 
 
-def first_file(sandbox: Sandboxed) -> bytes:
-    return next(iter(sandbox.sources.values()))
-
-
 # --- every state --------------------------------------------------------------
 
 
@@ -93,7 +89,7 @@ def test_pressing_the_button_downloads_the_file(browser: Chromium, sandbox: Sand
     browser.open(button(sandbox))
 
     assert browser.look()["heading"] == "Your backup is ready to download"
-    assert browser.download(0) == first_file(sandbox)
+    assert browser.download(0) == sandbox.first_file
 
 
 def test_pressing_the_button_downloads_the_file_after_the_link_has_died(
@@ -104,7 +100,7 @@ def test_pressing_the_button_downloads_the_file_after_the_link_has_died(
     browser.open(address)
 
     assert browser.look()["heading"] == "Get a new download link"
-    assert browser.download(0) == first_file(sandbox)
+    assert browser.download(0) == sandbox.first_file
 
 
 def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: Sandboxed) -> None:
@@ -112,7 +108,7 @@ def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: 
     browser.open(button(sandbox))
 
     assert "Verified copy in your bucket" in browser.look()["text"]
-    assert browser.download(2) == first_file(sandbox)
+    assert browser.download(2) == sandbox.first_file
 
 
 def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: Sandboxed) -> None:
@@ -125,7 +121,7 @@ def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: S
     assert browser.look()["heading"] == "OceanBase is preparing the download"
     sandbox.cloud.oceanbase.finish_tasks()
     browser.do("until", heading="Your backup is ready to download")
-    assert browser.download(0) == first_file(sandbox)
+    assert browser.download(0) == sandbox.first_file
 
 
 def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, sandbox: Sandboxed) -> None:
@@ -168,7 +164,7 @@ def test_a_button_that_was_withdrawn_says_so(browser: Chromium, sandbox: Sandbox
     assert browser.look()["heading"] == "This button has been revoked"
 
 
-def test_a_cluster_that_does_not_answer_is_told_with_a_way_to_try_again(
+def test_a_cluster_that_does_not_answer_is_reported_with_a_way_to_try_again(
     browser: Chromium, sandbox: Sandboxed
 ) -> None:
     address = button(sandbox)

@@ -109,7 +109,7 @@ def test_a_job_reaches_the_function_of_its_kind_whole(job: Job, world: World) ->
     assert world.handed_over(job.job) == [(job, timedelta(0))]
 
 
-def test_a_job_waits_as_long_as_it_is_told_to(world: World) -> None:
+def test_a_job_waits_for_its_delay(world: World) -> None:
     world.invoker.hand_over(FETCH, delay=timedelta(minutes=5))
 
     assert world.handed_over("fetch_link") == [(FETCH, timedelta(minutes=5))]

@@ -84,7 +84,7 @@ def test_the_first_claimant_gets_the_claim(ledger: Ledger) -> None:
 
 
 @whatever_clocks_show
-def test_a_second_claimant_is_told_how_long_the_lease_lasts(
+def test_a_second_claimant_learns_how_long_the_lease_lasts(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
     claim(ledger)
@@ -406,7 +406,7 @@ def test_what_is_known_to_be_undone_is_not_in_doubt(ledger: Ledger, another: Led
     assert not claim(another).in_doubt
 
 
-def test_who_claims_what_may_have_been_told_with_others_learns_as_which_message(
+def test_a_claim_of_what_may_have_been_sent_with_others_says_as_which_message(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
     begun = ledger.mark_started(claim(ledger), lease=LEASE, message="m" * 40)
@@ -463,7 +463,7 @@ def test_an_unreadable_receipt_counts_as_none(ledger: Ledger, records: Records) 
     assert ledger.receipt(KEY) is None
 
 
-def test_after_an_unreadable_receipt_the_delivery_is_in_doubt_and_somebody_is_told(
+def test_after_an_unreadable_receipt_the_delivery_is_in_doubt_and_it_is_reported(
     ledger: Ledger, records: Records
 ) -> None:
     records.replace(f"{FOLDER}/receipt", b"not a receipt")

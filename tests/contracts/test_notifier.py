@@ -49,7 +49,7 @@ DINGTALK_SECRET = "SEC000000000000000000000"
 WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-class Room(Protocol):
+class Chat(Protocol):
     """Where the notifier's messages are shown, and what can go wrong there."""
 
     notifier: Notifier
@@ -101,7 +101,7 @@ class SandboxRoom:
         self._server.wrap(lambda service: RecordedAnswers(service, calls))
 
     def shown(self) -> list[str]:
-        return [each.idempotency_key for each in self._robot.room.messages]
+        return [each.idempotency_key for each in self._robot.chat.messages]
 
     def refuse(self) -> None:
         self._robot.force(self._codes.no, "no")
@@ -116,7 +116,7 @@ class SandboxRoom:
         self._server.faults.plant(Fault("reset_after"))
 
 
-def dingtalk(stack: ExitStack) -> Room:
+def dingtalk(stack: ExitStack) -> Chat:
     robot = DingTalkRobot(
         "ops",
         access_token="token-of-the-robot",
@@ -129,41 +129,41 @@ def dingtalk(stack: ExitStack) -> Room:
     return SandboxRoom(robot, server, notifier, Codes(no=300001, too_many=130101))
 
 
-def webhook(stack: ExitStack) -> Room:
+def webhook(stack: ExitStack) -> Chat:
     robot = WebhookReceiver("audit", secrets=[WEBHOOK_SECRET], clock=NOW.timestamp)
     server = stack.enter_context(LoopbackServer(ChatService([robot])))
     notifier = channel_notifier("webhook", robot, server, WEBHOOK_SECRET)
     return SandboxRoom(robot, server, notifier, Codes(no=410, too_many=429))
 
 
-def feishu(stack: ExitStack) -> Room:
+def feishu(stack: ExitStack) -> Chat:
     robot = FeishuRobot(
         "ops", token="token-of-the-bot", secret="demo", keywords=["Oceanferry"], clock=NOW.timestamp
     )
     return room_of(stack, "feishu", robot, Codes(no=19001, too_many=11232), secret="demo")
 
 
-def wecom(stack: ExitStack) -> Room:
+def wecom(stack: ExitStack) -> Chat:
     robot = WeComRobot("ops", key="key-of-the-robot", clock=NOW.timestamp)
     return room_of(stack, "wecom", robot, Codes(no=93000, too_many=45009))
 
 
-def slack(stack: ExitStack) -> Room:
+def slack(stack: ExitStack) -> Chat:
     robot = SlackRobot("ops", path="T1/B1/secret", clock=NOW.timestamp)
     return room_of(stack, "slack", robot, Codes(no=404, too_many=429))
 
 
-def teams(stack: ExitStack) -> Room:
+def teams(stack: ExitStack) -> Chat:
     robot = TeamsWorkflow("ops", workflow="w1", sig="signature-of-the-url", clock=NOW.timestamp)
     return room_of(stack, "teams", robot, Codes(no=404, too_many=429))
 
 
-def cloudevents(stack: ExitStack) -> Room:
+def cloudevents(stack: ExitStack) -> Chat:
     robot = CloudEventReceiver("audit", token="token-of-the-endpoint", clock=NOW.timestamp)
     return room_of(stack, "cloudevents", robot, Codes(no=410, too_many=429), secret="token-of-the-endpoint")
 
 
-def room_of(stack: ExitStack, kind: str, robot: Robot, codes: Codes, secret: str = "") -> Room:
+def room_of(stack: ExitStack, kind: str, robot: Robot, codes: Codes, secret: str = "") -> Chat:
     server = stack.enter_context(LoopbackServer(ChatService([robot])))
     return SandboxRoom(robot, server, channel_notifier(kind, robot, server, secret), codes)
 
@@ -175,7 +175,7 @@ def channel_notifier(kind: str, robot: Robot, server: LoopbackServer, secret: st
     return ChannelNotifier(CHANNELS[kind], target, http=http, clock=FakeClock(NOW))
 
 
-VENDORS: dict[str, Callable[[ExitStack], Room]] = {
+VENDORS: dict[str, Callable[[ExitStack], Chat]] = {
     "/robot/send": dingtalk,
     "/open-apis/bot/": feishu,
     "/cgi-bin/webhook/": wecom,
@@ -185,10 +185,10 @@ VENDORS: dict[str, Callable[[ExitStack], Room]] = {
 """How the path of a call tells its vendor."""
 
 
-def as_recorded(name: str, path: str) -> Callable[[ExitStack], Room]:
+def as_recorded(name: str, path: str) -> Callable[[ExitStack], Chat]:
     """Return the room of a vendor whose robot answers as in a recording."""
 
-    def opened(stack: ExitStack) -> Room:
+    def opened(stack: ExitStack) -> Chat:
         room = VENDORS[path](stack)
         assert isinstance(room, SandboxRoom)
         room.answer_as(recording(name).calls)
@@ -214,8 +214,8 @@ def test_every_channel_is_here() -> None:
     params=[lambda _: FakeRoom(), *ROOMS, *AS_RECORDED],
     ids=["fake", *(each.__name__ for each in (*ROOMS, *AS_RECORDED))],
 )
-def room(request: pytest.FixtureRequest) -> Iterator[Room]:
-    open_room: Callable[[ExitStack], Room] = request.param
+def room(request: pytest.FixtureRequest) -> Iterator[Chat]:
+    open_room: Callable[[ExitStack], Chat] = request.param
     with ExitStack() as stack:
         yield open_room(stack)
 
@@ -224,7 +224,7 @@ def room(request: pytest.FixtureRequest) -> Iterator[Room]:
     "notification",
     [link_ready(key="a"), succeeded(key="b"), failed(key="c"), stale(key="d"), all_clear(key="e")],
 )
-def test_every_kind_of_notification_is_taken_and_acknowledged(room: Room, notification: Notification) -> None:
+def test_every_kind_of_notification_is_taken_and_acknowledged(room: Chat, notification: Notification) -> None:
     acknowledgement = room.notifier.send(notification)
 
     assert acknowledgement.http_status in (200, 202)
@@ -250,8 +250,8 @@ of_people = pytest.mark.parametrize(
         (failed(), failed(order=order_of("bak-4n2"))),
     ],
 )
-def test_people_are_told_of_several_backup_sets_in_one_message(
-    room: Room, news: tuple[Notification, ...]
+def test_people_are_notified_of_several_backup_sets_in_one_message(
+    room: Chat, news: tuple[Notification, ...]
 ) -> None:
     assert room.notifier.fits(several(*news))
     room.notifier.send(several(*news))
@@ -260,19 +260,19 @@ def test_people_are_told_of_several_backup_sets_in_one_message(
 
 
 @of_people
-def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(room: Room) -> None:
+def test_a_message_about_more_than_there_is_room_for_is_known_beforehand(room: Chat) -> None:
     links = [link(number) for number in range(10)]
     news = [link_ready(*links, order=order_of(f"bak-{number}")) for number in range(101)]
 
     assert not room.notifier.fits(several(*news))
 
 
-def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Room) -> None:
+def test_the_same_key_is_acknowledged_again_and_shown_once_where_the_vendor_drops_repeats(room: Chat) -> None:
     assert room.notifier.send(link_ready()) == room.notifier.send(link_ready())
     assert len(room.shown()) == (1 if room.notifier.idempotent else 2)
 
 
-def test_a_refusal_shows_nothing_and_names_the_destination(room: Room) -> None:
+def test_a_refusal_shows_nothing_and_names_the_destination(room: Chat) -> None:
     room.refuse()
     with pytest.raises(DeliveryRefused) as caught:
         room.notifier.send(failed())
@@ -282,7 +282,7 @@ def test_a_refusal_shows_nothing_and_names_the_destination(room: Room) -> None:
     assert caught.value.advice
 
 
-def test_a_throttle_says_how_long_to_wait(room: Room) -> None:
+def test_a_throttle_says_how_long_to_wait(room: Chat) -> None:
     room.throttle()
     with pytest.raises(ServiceThrottled) as caught:
         room.notifier.send(failed())
@@ -292,7 +292,7 @@ def test_a_throttle_says_how_long_to_wait(room: Room) -> None:
     assert caught.value.not_applied
 
 
-def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
+def test_no_answer_may_mean_that_nothing_arrived(room: Chat) -> None:
     room.break_down()
     with pytest.raises(ServiceUnavailable, match="'ops-room'") as caught:
         room.notifier.send(failed())
@@ -300,7 +300,7 @@ def test_no_answer_may_mean_that_nothing_arrived(room: Room) -> None:
     assert not caught.value.not_applied
 
 
-def test_no_answer_may_mean_that_the_message_arrived(room: Room) -> None:
+def test_no_answer_may_mean_that_the_message_arrived(room: Chat) -> None:
     room.lose_reply()
     with pytest.raises(ServiceUnavailable):
         room.notifier.send(failed(key="same"))
@@ -308,7 +308,7 @@ def test_no_answer_may_mean_that_the_message_arrived(room: Room) -> None:
     assert len(room.shown()) == (1 if room.notifier.idempotent else 2)
 
 
-def test_after_trouble_the_next_message_goes_through(room: Room) -> None:
+def test_after_trouble_the_next_message_goes_through(room: Chat) -> None:
     for trouble in (room.refuse, room.throttle, room.break_down):
         trouble()
         with pytest.raises(OceanferryError):

@@ -77,15 +77,15 @@ def test_an_object_that_is_gone_is_refused(world: World) -> None:
     stored = world.stored(BYTES)
     world.store.delete(KEY)
 
-    with pytest.raises(ServiceRefused) as told:
+    with pytest.raises(ServiceRefused) as caught:
         world.read(stored)
-    assert told.value.code == "NoSuchKey"
+    assert caught.value.code == "NoSuchKey"
 
 
 def test_another_object_under_the_key_is_refused(world: World) -> None:
     stored = world.stored(BYTES)
     world.stored(BYTES[::-1])
 
-    with pytest.raises(ServiceRefused) as told:
+    with pytest.raises(ServiceRefused) as caught:
         world.read(stored)
-    assert told.value.code == "PreconditionFailed"
+    assert caught.value.code == "PreconditionFailed"

@@ -224,9 +224,9 @@ def test_completing_what_was_dropped_is_refused(store: ObjectStore) -> None:
     parts = upload_all(store, upload_id)
     store.abort_upload(KEY, upload_id)
 
-    with pytest.raises(ServiceRefused) as told:
+    with pytest.raises(ServiceRefused) as caught:
         store.complete_upload(KEY, upload_id, parts)
-    assert told.value.code == "NoSuchUpload"
+    assert caught.value.code == "NoSuchUpload"
     assert store.head(KEY) is None
 
 
@@ -241,18 +241,18 @@ def test_a_part_that_was_replaced_is_not_completed_with(store: ObjectStore) -> N
     first = upload(store, upload_id, 1, b"one")
     upload(store, upload_id, 1, b"two")
 
-    with pytest.raises(ServiceRefused) as told:
+    with pytest.raises(ServiceRefused) as caught:
         store.complete_upload(KEY, upload_id, [first])
-    assert told.value.code == "InvalidPart"
+    assert caught.value.code == "InvalidPart"
 
 
 def test_a_part_of_an_upload_that_is_gone_is_refused(store: ObjectStore) -> None:
     upload_id = store.begin_upload(KEY, {})
     store.abort_upload(KEY, upload_id)
 
-    with pytest.raises(ServiceRefused) as told:
+    with pytest.raises(ServiceRefused) as caught:
         upload(store, upload_id, 1, b"late")
-    assert told.value.code == "NoSuchUpload"
+    assert caught.value.code == "NoSuchUpload"
 
 
 def test_the_parts_that_arrived_are_listed_by_number_as_they_were_received(store: ObjectStore) -> None:

@@ -209,7 +209,7 @@ def test_a_range_beyond_the_object_is_refused(world: Open) -> None:
         list(source.read(source.identity(), len(BYTES) - 1, 2))
 
 
-def test_a_link_that_has_expired_is_told_from_everything_else(world: Open) -> None:
+def test_a_link_that_has_expired_is_distinguished_from_everything_else(world: Open) -> None:
     opened = world(BYTES)
     identity = opened.source.identity()
     opened.expire()

@@ -75,12 +75,12 @@ def test_a_change_after_a_version_of_long_ago_changes_nothing(documents: Version
     old = write(documents, b"old")
     latest = write(documents, *[b"%d" % each for each in range(70)])
 
-    with suppress(ServiceUnavailable):  # it cannot be told any more
+    with suppress(ServiceUnavailable):  # the answer no longer says
         assert not documents.write(NAME, b"mine", after=old)
     assert documents.read(NAME) == latest
 
 
-def test_a_writer_that_is_overtaken_by_another_that_read_its_version_is_told_that_it_succeeded(
+def test_a_writer_that_is_overtaken_by_another_that_read_its_version_gets_success(
     records: Records,
 ) -> None:
     class Overtaken(RecordDocuments):

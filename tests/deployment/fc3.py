@@ -1,4 +1,4 @@
-"""The real component fc3 of Serverless Devs, which npm lacks: CONTRIBUTING.md says how to build it."""
+"""The real component fc3 of Serverless Devs, which npm lacks: make setup-fc3 builds it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from deployment.loopback_fc import LoopbackFc
-from deployment.test_deploying import Checkout, serverless_devs_or_skip
+from deployment.test_deploying import ROOT, Checkout, serverless_devs_or_skip
 from oceanferry_sandbox.http_server.server import LoopbackServer
 
 VARIABLE = "REAL_FC3"
-"""Names the folder of the built component, with its dist/index.js."""
+"""Names the folder of the built component, if it is not build/fc3."""
 _REDIRECT = Path(__file__).with_name("to_loopback.cjs")
 _NO_DOMAINS = "module.exports = class { async info() { return {}; } };\n"
 """Stands for fc3-domain, which fc3 loads, and never calls where s.yaml has no domain."""
@@ -27,10 +27,13 @@ _NO_DOMAINS = "module.exports = class { async info() { return {}; } };\n"
 def fc3_or_skip() -> Path:
     """Return where the component is."""
     serverless_devs_or_skip()
-    built = os.environ.get(VARIABLE)
-    if not built:
-        pytest.skip(f"npm has no fc3, and {VARIABLE} names no folder with one that was built from its source")
-    return Path(built)
+    built = Path(os.environ.get(VARIABLE) or ROOT / "build/fc3")
+    if not (built / "dist/index.js").is_file():
+        pytest.skip(
+            "npm has no fc3, and none was built:"
+            " git clone https://github.com/devsapp/fc3 && make setup-fc3 FC3=fc3"
+        )
+    return built
 
 
 @contextmanager

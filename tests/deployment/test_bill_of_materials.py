@@ -24,13 +24,13 @@ def distribution(licence: str, *paths: str) -> Distribution:
 
 def test_the_bill_in_the_repository_is_that_of_the_lock() -> None:
     pinned = re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE)
-    told = json.loads(sbom.FILE.read_text(encoding="utf-8"))
+    bill = json.loads(sbom.FILE.read_text(encoding="utf-8"))
 
-    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
-    assert [(each["name"], each["version"]) for each in told["components"]] == sorted(
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert [(each["name"], each["version"]) for each in bill["components"]] == sorted(
         pinned, key=lambda each: f"{each[0]}@" + each[1]
     )
-    assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in told["components"])
+    assert all(each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}" for each in bill["components"])
 
 
 def test_the_wheel_has_the_bill_and_the_licence() -> None:
@@ -60,7 +60,7 @@ def test_a_distribution_of_another_licence_without_its_text_is_not_packed() -> N
 
 
 @pytest.mark.parametrize(
-    ("status", "told", "expected"),
+    ("status", "reported", "expected"),
     [
         (0, "No known vulnerabilities found", 0),
         (1, "Found 2 known vulnerabilities in 1 package\nrequests ...", 1),
@@ -68,8 +68,8 @@ def test_a_distribution_of_another_licence_without_its_text_is_not_packed() -> N
         (1, "", 0),
     ],
 )
-def test_only_a_vulnerability_fails_the_audit(status: int, told: str, expected: int) -> None:
-    assert verdict(status, told)[0] == expected
+def test_only_a_vulnerability_fails_the_audit(status: int, reported: str, expected: int) -> None:
+    assert verdict(status, reported)[0] == expected
 
 
 def test_an_audit_that_asked_nobody_says_so() -> None:

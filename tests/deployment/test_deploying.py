@@ -43,7 +43,7 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "checkout"
         self.home = folder / "home"
-        self._cloud = folder / "cloud.json"
+        self.cloud_file = folder / "cloud.json"
         self.temporary = folder / "tmp"
         self.secrets = dict(SECRETS)
         self.folder.mkdir()
@@ -79,7 +79,7 @@ class Checkout:
                 "HOME": str(self.home),
                 "PATH": path,
                 "PYTHONPATH": f"{ROOT}/.ci:{ROOT}/shared",
-                "STAND_IN_CLOUD": str(self._cloud),
+                "STAND_IN_CLOUD": str(self.cloud_file),
                 "TMPDIR": str(self.temporary),
             },
             stdin=subprocess.DEVNULL,
@@ -95,9 +95,9 @@ class Checkout:
 
     @property
     def cloud(self) -> dict[str, Any]:
-        if not self._cloud.is_file():
+        if not self.cloud_file.is_file():
             return {"functions": {}, "calls": []}
-        content: dict[str, Any] = json.loads(self._cloud.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(self.cloud_file.read_text(encoding="utf-8"))
         return content
 
 
@@ -259,7 +259,7 @@ def test_secrets_may_lie_in_the_file_that_s_init_writes(checkout: Checkout) -> N
     assert variables["REDEEM_KEYS"] == SECRETS["REDEEM_KEYS"]
 
 
-def test_what_would_not_work_is_told_before_anything_is_deployed(checkout: Checkout) -> None:
+def test_what_would_not_work_is_reported_before_anything_is_deployed(checkout: Checkout) -> None:
     checkout.edit("asyncTask: true", "asyncTask: false")
     ended = checkout.deploy("--check")
 

@@ -131,14 +131,14 @@ def unnotified(logged: Logged, failure: Failure | None) -> None:
 
 
 @pytest.mark.parametrize("failure", [REFUSED, None])
-def test_what_nobody_could_be_told_raises_its_own_alarm(logged: Logged, failure: Failure | None) -> None:
+def test_a_failure_that_no_chat_took_raises_its_own_alarm(logged: Logged, failure: Failure | None) -> None:
     unnotified(logged, failure)
     watched(logged)
 
     assert [name for name, alarm in ALARMS.items() if fires(alarm, logged.lines)] == ["unnotified"]
 
 
-def test_the_alarm_for_what_is_untold_says_which_delivery_it_was_and_why(logged: Logged) -> None:
+def test_the_alarm_for_what_is_unnotified_says_which_delivery_it_was_and_why(logged: Logged) -> None:
     unnotified(logged, REFUSED)
     [found] = rows(ALARMS["unnotified"]["configuration"]["queryList"][0]["query"], logged.lines)
 

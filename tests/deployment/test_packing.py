@@ -104,7 +104,7 @@ def test_what_is_left_out_is_in_the_lock_or_nothing_would_be_left_out() -> None:
     assert set(left_out.DISTRIBUTIONS) <= locked
 
 
-def test_a_wheel_that_was_compiled_here_is_told_by_its_name() -> None:
+def test_a_wheel_that_was_compiled_here_is_reported_by_its_name() -> None:
     assert compiled_here("fastcrc-0.5.0-cp310-cp310-linux_x86_64.whl")
     assert not compiled_here("fastcrc-0.5.0-cp310-cp310-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
     assert not compiled_here("alibabacloud_tea-0.4.3-py3-none-any.whl")
@@ -306,7 +306,7 @@ OLD_PYTHON = "python/a.cpython-39-x86_64-linux-gnu.so"
         ("../outside.py", b"", "leads out of the folder"),
     ],
 )
-def test_a_zip_that_must_not_be_deployed_is_told(
+def test_a_zip_that_must_not_be_deployed_is_reported(
     tmp_path: Path, path: str, data: bytes, complaint: str
 ) -> None:
     found = findings(built(tmp_path, path, data), CURRENT, [], [])
@@ -320,13 +320,13 @@ def test_a_zip_with_nothing_wrong_is_not_complained_of(tmp_path: Path) -> None:
     assert findings(file, CURRENT, ["requests"], ["requests"]) == []
 
 
-def test_a_dependency_of_development_is_told(tmp_path: Path) -> None:
+def test_a_dependency_of_development_is_reported(tmp_path: Path) -> None:
     file = built(tmp_path, "python/pytest/__init__.py", b"")
 
     assert findings(file, CURRENT, ["pytest"], ["requests"]) == ["pytest is not in requirements.lock"]
 
 
-def test_a_zip_without_configuration_or_functions_is_told(tmp_path: Path) -> None:
+def test_a_zip_without_configuration_or_functions_is_reported(tmp_path: Path) -> None:
     archive.write({"python/idna/__init__.py": b""}, tmp_path / "some.zip")
 
     assert findings(tmp_path / "some.zip", CURRENT, [], []) == [
@@ -343,7 +343,7 @@ def test_a_zip_that_is_not_fit_is_not_left_lying_about(checkout: Path, tmp_path:
     assert not (tmp_path / "it.zip").exists()
 
 
-def test_an_entry_file_that_cannot_be_imported_is_told(tmp_path: Path) -> None:
+def test_an_entry_file_that_cannot_be_imported_is_reported(tmp_path: Path) -> None:
     archive.write({"functions/publish/index.py": b"import pydantic\n"}, tmp_path / "some.zip")
 
     with pytest.raises(DoesNotLoad, match="No module named 'pydantic'"):
@@ -365,14 +365,14 @@ def test_the_sizes_add_up_to_what_is_in_the_zip(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("deliver: [ops-room", "delivers: [ops-room", "routes.nightly.delivers: is not a known key"),
         ("0 0 8 * * *", "0 0 7 * * *", "oceanferry sync --check"),
     ],
 )
 def test_a_configuration_that_functions_would_refuse_is_not_packed(
-    tmp_path: Path, old: str, new: str, told: str
+    tmp_path: Path, old: str, new: str, reported: str
 ) -> None:
     for name in ("oceanferry.yaml", "s.yaml"):
         shutil.copy(ROOT / name, tmp_path)
@@ -380,5 +380,5 @@ def test_a_configuration_that_functions_would_refuse_is_not_packed(
     config = tmp_path / "oceanferry.yaml"
     config.write_text(config.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
-    with pytest.raises(NotFit, match=told):
+    with pytest.raises(NotFit, match=reported):
         check(tmp_path)

@@ -40,7 +40,7 @@ def test_it_prints_one_document_for_machines(capsys: pytest.CaptureFixture[str])
     assert granted[0]["trust"]["Statement"][0]["Principal"] == {"Service": ["fc.aliyuncs.com"]}
 
 
-def test_a_role_in_another_account_is_told_with_what_it_trusts(
+def test_a_role_in_another_account_is_reported_with_what_it_trusts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = across_accounts(tmp_path)
@@ -80,6 +80,6 @@ def test_a_wrong_s_yaml_is_named_and_nothing_is_printed(
     wrong.write_text(content, encoding="utf-8")
 
     assert main(["policy", "--config", str(CONFIG), "--s-yaml", str(wrong)]) == 2
-    told = capsys.readouterr()
-    assert str(wrong) in told.err
-    assert told.out == ""
+    printed = capsys.readouterr()
+    assert str(wrong) in printed.err
+    assert printed.out == ""

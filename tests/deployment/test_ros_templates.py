@@ -134,7 +134,7 @@ MISTAKES = [
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder = tmp_path_factory.mktemp("planted")
     judged = problems([each.template() for each in MISTAKES], folder)
-    return {each.what: told for each, told in zip(MISTAKES, judged, strict=True)}
+    return {each.what: reported for each, reported in zip(MISTAKES, judged, strict=True)}
 
 
 @pytest.mark.parametrize("what", [each.what for each in MISTAKES])

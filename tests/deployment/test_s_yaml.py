@@ -139,7 +139,7 @@ def test_it_satisfies_the_strict_checker() -> None:
             "# OCEANFERRY_LOG_LEVEL: DEBUG",
             "# nothing",
             "OCEANFERRY_LOG_LEVEL is neither set nor offered in a comment",
-            id="variable that settings know and nobody is told of",
+            id="variable that settings know and that is documented nowhere",
         ),
         pytest.param(
             "-${vars.runtime}.zip",

@@ -1,4 +1,4 @@
-"""Mistakes in s.yaml are told with their line, and with what to write there."""
+"""Mistakes in s.yaml are reported with their line, and with what to write there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAYLOAD = """'{"route": "nightly"}'"""
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 
 
-def told(old: str, new: str) -> tuple[str, str]:
+def mistake(old: str, new: str) -> tuple[str, str]:
     assert old in S_YAML
     with pytest.raises(InvalidConfiguration) as caught:
         parse_deployment(S_YAML.replace(old, new, 1), Path("s.yaml"))
@@ -26,27 +26,27 @@ def line_of(text: str) -> int:
 
 
 def test_a_cron_expression_without_quotation_marks() -> None:
-    message, _ = told('"@every 10m"', "@every 10m")
+    message, _ = mistake('"@every 10m"', "@every 10m")
 
     assert message.startswith(f"s.yaml:{line_of('@every 10m')}: is not YAML")
     assert message.endswith('put quotes around it: cronExpression: "@every 10m"')
 
 
 def test_a_payload_without_quotation_marks() -> None:
-    message, advice = told(PAYLOAD, '{"route": "nightly"}')
+    message, advice = mistake(PAYLOAD, '{"route": "nightly"}')
 
     assert message.startswith(f"s.yaml:{line_of(PAYLOAD)}: ")
     assert advice == """Write payload: '{"route":"nightly"}'"""
 
 
 def test_a_tab() -> None:
-    message, _ = told("  fetch_link:\n    component", "  fetch_link:\n\tcomponent")
+    message, _ = mistake("  fetch_link:\n    component", "  fetch_link:\n\tcomponent")
 
     assert f"s.yaml:{line_of('component: fc3')}: is not YAML: the line begins with a tab" in message
 
 
 def test_a_variable_that_is_not_defined() -> None:
-    message, advice = told("${vars.log_project}", "${vars.log_projct}")
+    message, advice = mistake("${vars.log_project}", "${vars.log_projct}")
 
     number = line_of("${vars.log_project}")
     assert (
@@ -57,6 +57,6 @@ def test_a_variable_that_is_not_defined() -> None:
 
 
 def test_a_variable_like_no_other() -> None:
-    _, advice = told("${vars.log_project}", "${vars.zzz}")
+    _, advice = mistake("${vars.log_project}", "${vars.zzz}")
 
     assert advice == "Write zzz: ... under vars"

@@ -46,7 +46,7 @@ class Files:
     def printed(self) -> str:
         return self._captured.readouterr().out
 
-    def told(self) -> str:
+    def problems(self) -> str:
         return self._captured.readouterr().err
 
     def timers(self, kind: str = "fetch_link") -> dict[str, DeployedTrigger]:
@@ -107,7 +107,7 @@ def test_two_routes_whose_timers_would_have_one_name_are_refused(files: Files) -
     files.edit("routes:\n", "routes:\n" + ROUTE.format("a.b") + ROUTE.format("a-b"))
 
     assert files.sync() == 2
-    assert "would both be called a-b" in files.told()
+    assert "would both be called a-b" in files.problems()
     assert files.s_yaml.read_bytes() == S_YAML
 
 
@@ -193,7 +193,7 @@ def test_a_secret_that_somebody_wrote_into_s_yaml_is_not_shown(files: Files) -> 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("  # oceanferry sync: vars\n", "", "a part that sync writes ends and has not begun"),
         ("      # oceanferry sync ends\n", "", "does not end before the next one begins"),
@@ -201,17 +201,17 @@ def test_a_secret_that_somebody_wrote_into_s_yaml_is_not_shown(files: Files) -> 
         ("# oceanferry sync: route-timers", "# oceanferry sync: vars", "writes as vars is there twice"),
     ],
 )
-def test_a_mark_that_is_not_as_it_should_be_is_named(files: Files, old: str, new: str, told: str) -> None:
+def test_a_mark_that_is_not_as_it_should_be_is_named(files: Files, old: str, new: str, reported: str) -> None:
     files.edit_s_yaml(old, new)
     before = files.s_yaml.read_bytes()
 
     assert files.sync() == 2
-    assert told in files.told()
+    assert reported in files.problems()
     assert files.s_yaml.read_bytes() == before
 
 
 @pytest.mark.parametrize(
-    ("schedule", "told"),
+    ("schedule", "reported"),
     [
         ("'@every 1d'", "write it as @every 24h"),
         ("'@every 10'", "write it as @every 10m"),
@@ -220,15 +220,15 @@ def test_a_mark_that_is_not_as_it_should_be_is_named(files: Files, old: str, new
         ("0 0 8 * *  * *", "7 fields instead of 6"),
     ],
 )
-def test_what_is_no_schedule_is_told_with_its_line_and_what_to_write(
-    files: Files, schedule: str, told: str
+def test_what_is_no_schedule_is_reported_with_its_line_and_what_to_write(
+    files: Files, schedule: str, reported: str
 ) -> None:
     files.edit("schedule: CRON_TZ=Asia/Shanghai 0 0 8 * * *", f"schedule: {schedule}")
 
     assert files.sync() == 2
-    [line] = [line for line in files.told().splitlines() if "schedule" in line]
+    [line] = [line for line in files.problems().splitlines() if "schedule" in line]
     assert "routes.nightly.schedule" in line
-    assert told in line
+    assert reported in line
 
 
 IN_VPC = ("    # vpcConfig:\n", "    vpcConfig: {vpcId: vpc-bp1example}\n    # vpcConfig:\n")
@@ -295,7 +295,7 @@ def test_a_configuration_from_standard_input_writes_no_file_that_is_not_named(
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(CONFIGURATION.encode())))
 
     assert main(["sync", "--config", "-"]) == 2
-    assert "Name the s.yaml to write with --s-yaml" in files.told()
+    assert "Name the s.yaml to write with --s-yaml" in files.problems()
 
 
 def test_without_buttons_no_function_is_open_to_everybody(files: Files) -> None:

@@ -86,7 +86,7 @@ def test_every_parameter_is_used_and_every_use_is_a_parameter(opened: dict[str, 
     assert set(used) == set(PROPERTIES) - SECRETS
 
 
-def test_a_choice_that_is_nowhere_is_told(checkout: Path) -> None:
+def test_a_choice_that_is_nowhere_is_reported(checkout: Path) -> None:
     (checkout / "s.yaml").write_text(S_YAML.replace("\n  runtime:", "\n  runtimes:"), encoding="utf-8")
     ended = run_hook(checkout)
 

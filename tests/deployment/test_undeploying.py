@@ -39,7 +39,7 @@ def account(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Account]:
-    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-7")]), looks=0)
+    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-7")]), polls=0)
     with LoopbackServer(ros) as server, LoopbackServer(LoopbackFc()) as fc:
         environment = {
             "OCEANFERRY_ENDPOINTS_ROS": server.url,

@@ -100,8 +100,10 @@ def page(language: str) -> str:
 def _row(error: type[OceanferryError], each: RetryPolicy, language: str) -> str:
     words = _WORDS[language]
     means = REASONS[error.__name__].what if language == "zh" else _meaning(error)
-    told = f"{words['recipients']}{words['comma']}{words['suspect']}" if each.suspect else words["recipients"]
-    return f"| `{error.__name__}` | {means} | {_again(each, words)} | {told} | {each.exit_status} |"
+    reported = (
+        f"{words['recipients']}{words['comma']}{words['suspect']}" if each.suspect else words["recipients"]
+    )
+    return f"| `{error.__name__}` | {means} | {_again(each, words)} | {reported} | {each.exit_status} |"
 
 
 def _meaning(error: type[OceanferryError]) -> str:
@@ -117,9 +119,9 @@ def _again(each: RetryPolicy, words: Mapping[str, str]) -> str:
 
 def _retries(words: Mapping[str, str]) -> str:
     resources = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))["resources"]
-    told = [
+    reported = [
         words["times"].format(name, each["props"]["asyncInvokeConfig"]["maxAsyncRetryAttempts"])
         for name, each in resources.items()
         if each.get("props", {}).get("asyncInvokeConfig", {}).get("asyncTask")
     ]
-    return words["comma"].join(told)
+    return words["comma"].join(reported)

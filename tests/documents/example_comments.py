@@ -105,7 +105,7 @@ COMMENTS: Mapping[str, str] = {
     "which copies stay; without apply nothing is removed": "保留哪些副本；不写 apply 则不删除",
     "Remembers what has been delivered, so that a repeated event delivers nothing twice. On a laptop a"
     " folder will do: {type: directory, path: .oceanferry}": (
-        "投递台账，记录已完成的投递，重复的事件不会重复投递。在本机可以使用目录：{type: directory,"
+        "ledger（投递台账），记录已完成的投递，重复的事件不会重复投递。在本机可以使用目录：{type: directory,"
         " path: .oceanferry}"
     ),
     "Where the buttons of messages lead, so that they work when the links in them have died: to the"
@@ -122,7 +122,7 @@ COMMENTS: Mapping[str, str] = {
     ),
     "downloads that one button is good for": "每个按钮可下载的次数",
     "from where; without it, from anywhere": "允许访问的网段；不写则不限制",
-    "whom the page tells people to ask": "页面提示读者联系的人",
+    "the contact that the page shows": "页面显示的联系人",
     "How often the watchdog checks, after what time a run counts as stuck and an abandoned upload is"
     " cleaned up, and how often an open alarm is notified again.": (
         "watchdog 的巡检周期、多久视为运行卡住、何时清理无任务处理的残留，以及告警未恢复时的提醒间隔。"

@@ -58,10 +58,10 @@ _WORDS = {
 def page(language: str) -> str:
     """Write the page in ``en`` or ``zh``."""
     words = _WORDS[language]
-    told = _told(language)
-    rows = [_row(name, event, words, told) for name, event in EVENTS.items()]
+    meanings = _texts(language)
+    rows = [_row(name, event, words, meanings) for name, event in EVENTS.items()]
     tables = [
-        f"## {words[heading]}\n\n{_table(fields, words, told)}"
+        f"## {words[heading]}\n\n{_table(fields, words, meanings)}"
         for heading, fields in (("always", ALWAYS), ("jobs", OF_JOBS), ("outcomes", OF_OUTCOMES))
     ]
     events = "\n".join([words["event"], "| --- | --- | --- | --- |", *rows])
@@ -82,16 +82,16 @@ def translations() -> dict[str, str]:
     return found
 
 
-def _told(language: str) -> Mapping[str, str]:
+def _texts(language: str) -> Mapping[str, str]:
     return translations() if language == "zh" else {each: each for each in texts()}
 
 
-def _row(name: str, event: Event, words: Mapping[str, str], told: Mapping[str, str]) -> str:
-    own = words["comma"].join(f"`{field}` ({told[text]})" for field, text in event.fields.items())
+def _row(name: str, event: Event, words: Mapping[str, str], meanings: Mapping[str, str]) -> str:
+    own = words["comma"].join(f"`{field}` ({meanings[text]})" for field, text in event.fields.items())
     fields = words["outcome"] if event.fields is OF_OUTCOMES else own
-    return f"| `{name}` | `{logging.getLevelName(event.level)}` | {told[event.meaning]} | {fields} |"
+    return f"| `{name}` | `{logging.getLevelName(event.level)}` | {meanings[event.meaning]} | {fields} |"
 
 
-def _table(fields: Mapping[str, str], words: Mapping[str, str], told: Mapping[str, str]) -> str:
-    rows = [f"| `{name}` | {told[text]} |" for name, text in fields.items()]
+def _table(fields: Mapping[str, str], words: Mapping[str, str], meanings: Mapping[str, str]) -> str:
+    rows = [f"| `{name}` | {meanings[text]} |" for name, text in fields.items()]
     return "\n".join([words["field"], "| --- | --- |", *rows])

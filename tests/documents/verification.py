@@ -15,7 +15,8 @@ _WORDS = {
         "other": "[中文](verification.zh-CN.md) · [README](../README.md)",
         "intro": (
             "Nothing has been run against a live account or a live robot. Everything below is assumed from"
-            " documentation, SDKs and published samples. The code also handles the other answers."
+            " documentation, SDKs and published samples. The code also handles the other answers. [What is verified](verified.md)"
+            " names what ran with the real fc3 on a loopback Function Compute, and which tests need `make setup-ros` or `make setup-fc3`."
             " Written by `make docs` from the table that the code asks by."
         ),
         "probe": (
@@ -36,7 +37,8 @@ _WORDS = {
         "other": "[English](verification.md) · [README](../README.zh-CN.md)",
         "intro": (
             "本项目尚未在真实的阿里云账号和真实的群机器人上运行。以下假设来自官方文档、SDK 和公开示例，"
-            "程序也兼容其他结果。本页由 `make docs` 根据代码中的问题表生成。"
+            "程序也兼容其他结果。[已验证的内容](verified.zh-CN.md)说明哪些用真实的 fc3 在本机模拟的函数计算上运行过，"
+            "以及哪些测试需要 `make setup-ros` 或 `make setup-fc3`。本页由 `make docs` 根据代码中的问题表生成。"
         ),
         "probe": (
             "`oceanferry probe` 只查询没有副作用的问题，以及您用 `--allow` 允许的问题。它先打印请求数和时间上限，"

@@ -10,6 +10,7 @@ from mns.account import Account
 
 from command_line import CommandLine
 from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.reader import ButtonReader
 from process_logging import kept_as_it_is
 from sandboxed import LONGEST, SHIPPED_LEDGER, Sandboxed, configuration, forget_pace, heal, quick
 
@@ -61,3 +62,10 @@ def account(cloud: Cloud) -> Iterator[Account]:
     account = Account(cloud.servers["mns"].url, cloud.user.access_key_id, cloud.user.secret)
     yield account
     account.get_client().close_connection()
+
+
+@pytest.fixture
+def reader() -> Iterator[ButtonReader]:
+    """A reader of messages, who presses their buttons."""
+    with ButtonReader() as reading:
+        yield reading

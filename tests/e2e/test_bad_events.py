@@ -1,4 +1,4 @@
-"""What senders and operators get wrong, on Function Compute: refused, told once, and not retried."""
+"""What senders and operators get wrong, on Function Compute: refused, reported once, and not retried."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WITH_SECRETS = {name: event for name, event in garbage.EVENTS.items() if garbage
 
 
 @pytest.mark.parametrize("event", garbage.EVENTS.values(), ids=garbage.EVENTS.keys())
-def test_garbage_is_told_once_and_not_retried(event: bytes, sandbox: Sandboxed) -> None:
+def test_garbage_is_reported_once_and_not_retried(event: bytes, sandbox: Sandboxed) -> None:
     asked = len(sandbox.cloud.servers["oceanbase"].requests)
     sandbox.fire(event)
 
@@ -193,5 +193,5 @@ def test_a_variable_that_the_deployment_lacks_is_named() -> None:
     with Cloud(quick(environment={"DINGTALK_SECRET": ""}, most_instances=1)) as cloud:
         [outcome] = from_json(cloud.function_compute.invoke(FETCH_LINK, TIMER).result)
 
-    told = outcome["failure"]["message"]
-    assert "needs the environment variable DINGTALK_SECRET, which is not set" in told
+    message = outcome["failure"]["message"]
+    assert "needs the environment variable DINGTALK_SECRET, which is not set" in message

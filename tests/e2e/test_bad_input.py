@@ -116,10 +116,10 @@ def test_a_mistake_in_the_configuration_is_named_by_file_line_and_key(
     replaced: tuple[str, str], said: str, oceanferry: CommandLine, tmp_path: Path
 ) -> None:
     config = configuration(tmp_path / "oceanferry.yaml", replaced)
-    told = refused_in_words(oceanferry("list", "--config", config), 2)
+    printed = refused_in_words(oceanferry("list", "--config", config), 2)
 
-    assert said in told
-    assert f"{config}:" in told
+    assert said in printed
+    assert f"{config}:" in printed
 
 
 @pytest.mark.parametrize("command", [("run", "--event", str(TIMER)), ("list",)], ids=["run", "list"])
@@ -164,29 +164,29 @@ def test_a_mistake_in_the_environment_is_named_by_its_variable(
 def test_a_wrong_access_key_is_said_in_words_with_code_and_request_id(
     variable: str, code: str, oceanferry: CommandLine
 ) -> None:
-    told = refused_in_words(oceanferry("list", environment={variable: garbage.CANARY}), 1)
+    printed = refused_in_words(oceanferry("list", environment={variable: garbage.CANARY}), 1)
 
-    assert "AccessKey" in told
-    assert f"code {code}, request id " in told
+    assert "AccessKey" in printed
+    assert f"code {code}, request id " in printed
 
 
 def test_a_missing_permission_is_named_with_code_and_request_id(
     cloud: Cloud, oceanferry: CommandLine
 ) -> None:
     cloud.oceanbase.denied_actions = {"DescribeDataBackupSet"}
-    told = refused_in_words(oceanferry("list"), 1)
+    printed = refused_in_words(oceanferry("list"), 1)
 
-    assert "Allow oceanbase:DescribeDataBackupSet" in told
-    assert "code NoPermission, request id " in told
+    assert "Allow oceanbase:DescribeDataBackupSet" in printed
+    assert "code NoPermission, request id " in printed
 
 
 def test_an_unknown_instance_is_said_in_words_with_code_and_request_id(
     oceanferry: CommandLine,
 ) -> None:
-    told = refused_in_words(oceanferry("list", "--instance", "ob-moon"), 1)
+    printed = refused_in_words(oceanferry("list", "--instance", "ob-moon"), 1)
 
-    assert "the instance does not exist" in told
-    assert "code InvalidInstanceId.NotFound, request id " in told
+    assert "the instance does not exist" in printed
+    assert "code InvalidInstanceId.NotFound, request id " in printed
 
 
 def test_an_unknown_instance_of_the_configuration_fails_the_run(
@@ -217,6 +217,6 @@ def test_a_bucket_that_may_not_be_written_to_fails_the_run_with_code_and_request
         )
     finished = oceanferry("run", "--event", "-", stdin=sandbox.asking("archive"))
 
-    told = refused_in_words(finished, 1)
-    assert "code AccessDenied, request id 64A1" in told
-    assert "Allow oss:" in told
+    message = refused_in_words(finished, 1)
+    assert "code AccessDenied, request id 64A1" in message
+    assert "Allow oss:" in message

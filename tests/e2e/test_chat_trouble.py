@@ -136,6 +136,6 @@ def test_a_robot_is_not_sent_more_than_it_takes_and_the_rest_comes_later(tmp_pat
             each.invoke(each.asking("ops-room"))
         sandboxes[0].settle_but_for_delays()
 
-        assert len(cloud.dingtalk.room.messages) == 3
+        assert len(cloud.dingtalk.chat.messages) == 3
         assert [each["status"] for each in sandboxes[0].outcomes].count("rescheduled") == 2
-        assert cloud.dingtalk.room.refusals == []
+        assert cloud.dingtalk.chat.refusals == []

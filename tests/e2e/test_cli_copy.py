@@ -37,8 +37,8 @@ class Site:
         if not self.ranges or wanted is None:
             return Response(200, {"ETag": self.etag}, CONTENT)
         start, last = int(wanted[1]), min(int(wanted[2]), len(CONTENT) - 1)
-        told = {"Content-Range": f"bytes {start}-{last}/{len(CONTENT)}", "ETag": self.etag}
-        return Response(206, told, CONTENT[start : last + 1])
+        reported = {"Content-Range": f"bytes {start}-{last}/{len(CONTENT)}", "ETag": self.etag}
+        return Response(206, reported, CONTENT[start : last + 1])
 
 
 @pytest.fixture

@@ -136,10 +136,10 @@ def test_two_options_cannot_both_be_standard_input(
     oceanferry: CommandLine, sandbox: Sandboxed, command: tuple[str, ...]
 ) -> None:
     config = Path(sandbox.cloud.environment["OCEANFERRY_CONFIG"]).read_bytes()
-    told = oceanferry(*command, "--config", "-", stdin=config)
+    printed = oceanferry(*command, "--config", "-", stdin=config)
 
-    assert told.status == 2
-    assert f"Only one of {command[-2]} and --config can be standard input" in told.err
+    assert printed.status == 2
+    assert f"Only one of {command[-2]} and --config can be standard input" in printed.err
 
 
 @pytest.mark.parametrize(
@@ -151,18 +151,18 @@ def test_a_file_that_a_command_writes_is_never_named_like_standard_output(
     oceanferry: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    told = oceanferry(*command, "-")
+    printed = oceanferry(*command, "-")
 
-    assert told.status == 2
-    assert f"argument {command[1]}: must be a file and cannot be standard output (-)" in told.err
+    assert printed.status == 2
+    assert f"argument {command[1]}: must be a file and cannot be standard output (-)" in printed.err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_mistake_in_standard_input_is_named_by_line_and_key(oceanferry: CommandLine) -> None:
-    told = oceanferry("list", "--config", "-", stdin=b"region: cn-hangzhou\nrotes: {}\n")
+    printed = oceanferry("list", "--config", "-", stdin=b"region: cn-hangzhou\nrotes: {}\n")
 
-    assert told.status == 2
-    assert "standard-input.yaml:2" in told.err
+    assert printed.status == 2
+    assert "standard-input.yaml:2" in printed.err
 
 
 def test_the_configuration_may_come_through_a_pipe(

@@ -146,7 +146,7 @@ def test_a_manifest_that_cannot_be_read_makes_applying_exit_1(
     assert archive.left == archive.sets
 
 
-def test_the_rule_of_the_configuration_is_taken_but_applied_only_when_told(
+def test_the_rule_of_the_configuration_is_taken_but_applied_only_on_request(
     archive: Archive, oceanferry: CommandLine
 ) -> None:
     text = archive.config.read_text(encoding="utf-8")
@@ -187,7 +187,7 @@ def test_what_the_bucket_protects_stays_proven_and_is_no_error(
     assert archive.keys == before
 
 
-def test_a_removal_that_broke_off_is_told_by_verify_and_finished_by_the_next(
+def test_a_removal_that_broke_off_is_reported_by_verify_and_finished_by_the_next(
     archive: Archive, cloud: Cloud, oceanferry: CommandLine
 ) -> None:
     options = ("--destination", "archive", "--keep-last", "2", "--config", archive.config)
@@ -196,10 +196,10 @@ def test_a_removal_that_broke_off_is_told_by_verify_and_finished_by_the_next(
     cloud.servers["oss"].faults.plant(refused)
 
     assert oceanferry("retain", *options, "--apply").status == 1
-    told = oceanferry("verify", place, "--config", archive.config)
-    assert told.status == 1
-    assert "removal started" in told.out
-    assert "1 of 2 files left" in told.out
+    printed = oceanferry("verify", place, "--config", archive.config)
+    assert printed.status == 1
+    assert "removal started" in printed.out
+    assert "1 of 2 files left" in printed.out
     assert oceanferry("retain", *options, "--apply").status == 0
     assert oceanferry("verify", place, "--config", archive.config).status == 0
 

@@ -25,12 +25,6 @@ redeem: {url: "https://backups.example.com", keys: "${REDEEM_KEYS}"}
 REFERENCE = re.compile(r"<code>([\w-]{12})</code>")
 
 
-@pytest.fixture
-def reader() -> Iterator[ButtonReader]:
-    with ButtonReader() as reading:
-        yield reading
-
-
 @pytest.fixture(autouse=True)
 def forgotten(sandbox: Sandboxed) -> Iterator[None]:
     """Forget what was revoked, of which the other tests' buttons are no part."""
@@ -47,7 +41,7 @@ def sent(sandbox: Sandboxed, **more: object) -> list[str]:
 
 
 def withdrawn(reader: ButtonReader, button: str) -> bool:
-    page = reader.look(button, **{"Accept-Language": "en"})
+    page = reader.open(button, **{"Accept-Language": "en"})
     return page.status == 410 and "has been revoked" in page.body
 
 
@@ -78,7 +72,7 @@ def test_a_single_button_ends_by_the_reference_on_its_page(
     sandbox: Sandboxed, reader: ButtonReader, oceanferry: CommandLine
 ) -> None:
     [one, other] = sent(sandbox)
-    [reference] = REFERENCE.findall(reader.look(one).body)
+    [reference] = REFERENCE.findall(reader.open(one).body)
     oceanferry("revoke", "--button", reference)
 
     assert (withdrawn(reader, one), withdrawn(reader, other)) == (True, False)

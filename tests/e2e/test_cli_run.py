@@ -16,7 +16,8 @@ from pydantic_core import from_json
 from command_line import OCEANFERRY, CommandLine
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed, until
+from sandboxed import EVENTS, LONGEST, WATCHED, Sandboxed
+from waiting import until
 
 TIMER = EVENTS / "timer.json"
 OTHERS = {"README.md", "README.zh-CN.md", "failed-invocation.json", "watchdog.json"}
@@ -115,7 +116,7 @@ def test_a_delivery_that_is_refused_fails_the_run_but_not_the_other_deliveries(
     assert sandbox.copied == sandbox.sources
 
 
-def test_a_failure_is_told_with_its_advice_as_json(
+def test_a_failure_is_reported_with_its_advice_as_json(
     sandbox: Sandboxed, oceanferry: CommandLine, config: Path
 ) -> None:
     sandbox.cloud.dingtalk.force(310000, "keywords not in content")

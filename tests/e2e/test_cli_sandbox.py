@@ -21,7 +21,8 @@ from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from process_logging import kept_as_it_is
 from recorded import RECORDED
-from sandboxed import EVENTS, LONGEST, until
+from sandboxed import EVENTS, LONGEST
+from waiting import until
 
 TIMER = EVENTS / "timer.json"
 
@@ -155,8 +156,8 @@ def test_backup_sets_and_their_downloads_survive_a_kill(restarted: Restarted) ->
 
 
 def test_chats_survive_a_kill(restarted: Restarted) -> None:
-    assert [len(room["messages"]) for room in restarted.before["rooms"]] == [2, 1]
-    assert restarted.sandbox.state()["rooms"] == restarted.before["rooms"]
+    assert [len(chat["messages"]) for chat in restarted.before["chats"]] == [2, 1]
+    assert restarted.sandbox.state()["chats"] == restarted.before["chats"]
 
 
 def test_what_was_delivered_before_a_kill_is_not_delivered_again(

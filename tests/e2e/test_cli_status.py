@@ -12,7 +12,7 @@ from sandboxed import EVENTS, SHIPPED_LEDGER, Sandboxed, configuration
 AWAITED = b'{"route": "awaited"}'
 
 
-def test_what_a_run_delivered_is_told_and_all_is_well(
+def test_what_a_run_delivered_is_reported_with_success(
     sandbox: Sandboxed, oceanferry: CommandLine, config: Path
 ) -> None:
     oceanferry("run", "--event", EVENTS / "timer.json", "--config", config)
@@ -23,7 +23,7 @@ def test_what_a_run_delivered_is_told_and_all_is_well(
     assert finished.out.endswith("Healthy.\n")
 
 
-def test_what_failed_is_told_and_is_the_exit_status(
+def test_what_failed_is_reported_and_is_the_exit_status(
     sandbox: Sandboxed, oceanferry: CommandLine, config: Path
 ) -> None:
     sandbox.cloud.dingtalk.force(310000, "sign not match")

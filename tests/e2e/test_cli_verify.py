@@ -134,7 +134,7 @@ def test_what_is_no_place_in_a_bucket_is_a_mistake(oceanferry: CommandLine, plac
     assert "oss://BUCKET/PREFIX" in finished.err
 
 
-def test_a_bucket_that_does_not_exist_is_told_apart_from_an_empty_one(
+def test_a_bucket_that_does_not_exist_is_distinguished_from_an_empty_one(
     oceanferry: CommandLine,
 ) -> None:
     finished = oceanferry("verify", "oss://no-such-bucket-here/")

@@ -42,7 +42,7 @@ def test_status_says_when_it_looked(sandbox: Sandboxed, oceanferry: CommandLine,
     assert sandbox.chat
 
 
-def test_a_message_that_the_chat_refuses_is_told_with_the_reason(
+def test_a_message_that_the_chat_refuses_is_reported_with_the_reason(
     sandbox: Sandboxed, oceanferry: CommandLine, config: Path
 ) -> None:
     sandbox.cloud.dingtalk.force(310000, "sign not match")

@@ -202,7 +202,7 @@ def test_an_s_yaml_that_is_not_written_yet_is_checked_as_it_would_be(
 # --- what else can be said of it ----------------------------------------------
 
 
-def test_a_wrong_configuration_is_told_with_its_line(doctor: Doctor) -> None:
+def test_a_wrong_configuration_is_reported_with_its_line(doctor: Doctor) -> None:
     doctor.configured = [("region: cn-hangzhou", "regoin: cn-hangzhou")]
 
     found = doctor.found("problem", "configuration", "--offline")

@@ -34,23 +34,23 @@ def refuse(cloud: Cloud, errmsg: str) -> None:
 
 
 def test_each_chat_gets_a_message_that_says_it_is_a_test(cloud: Cloud, oceanferry: CommandLine) -> None:
-    before = len(cloud.dingtalk.room.messages), len(cloud.audit.room.messages)
+    before = len(cloud.dingtalk.chat.messages), len(cloud.audit.chat.messages)
     finished = oceanferry("doctor", "chat")
 
     assert finished.status == 0, finished.out
-    [shown] = cloud.dingtalk.room.messages[before[0] :]
-    [hooked] = cloud.audit.room.messages[before[1] :]
+    [shown] = cloud.dingtalk.chat.messages[before[0] :]
+    [hooked] = cloud.audit.chat.messages[before[1] :]
     assert "Test message from Oceanferry" in shown.text
     assert '"type":"test"' in hooked.raw
     assert "took a test message (code 0)" in " ".join(finished.out.split())
 
 
 def test_one_chat_alone_is_tried(cloud: Cloud, oceanferry: CommandLine) -> None:
-    before = len(cloud.audit.room.messages)
+    before = len(cloud.audit.chat.messages)
     found = chat(oceanferry, "--destination", "ops-room")
 
     assert found["chat_accepted"]["subject"] == "ops-room"
-    assert len(cloud.audit.room.messages) == before
+    assert len(cloud.audit.chat.messages) == before
 
 
 @pytest.mark.parametrize("destination", ["archive", "nowhere"])
@@ -71,7 +71,7 @@ def test_a_destination_without_chat_is_a_mistake(oceanferry: CommandLine) -> Non
         ("description:ip 1.2.3.4 not in whitelist", "IP address", "outbound IP address"),
     ],
 )
-def test_each_security_setting_of_dingtalk_is_told_apart(
+def test_each_security_setting_of_dingtalk_is_distinguished(
     cloud: Cloud, oceanferry: CommandLine, errmsg: str, reason: str, fix: str
 ) -> None:
     refuse(cloud, errmsg)

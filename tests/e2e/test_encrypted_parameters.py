@@ -44,7 +44,7 @@ def test_the_functions_sign_with_it_and_each_instance_reads_it_once(own_cloud: C
         sandbox.fire((EVENTS / "timer.json").read_bytes())
 
         assert sandbox.chat
-        assert not own_cloud.dingtalk.room.refusals
+        assert not own_cloud.dingtalk.chat.refusals
         assert all(each.status == "Succeeded" for each in sandbox.of(PUBLISH))
     own_cloud.wait_idle(LONGEST)
     instances = {each.instance_id for each in own_cloud.function_compute.invocations}

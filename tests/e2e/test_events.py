@@ -10,7 +10,8 @@ import pytest
 from pydantic_core import from_json
 
 from oceanferry_sandbox.cloud.cloud import Cloud
-from sandboxed import EVENTS, FETCH_LINK, PUBLISH, Sandboxed, quick, until
+from sandboxed import EVENTS, FETCH_LINK, PUBLISH, Sandboxed, quick
+from waiting import until
 
 # What asks for something else than the route; each has a test of its own.
 OTHERS = {
@@ -117,7 +118,7 @@ def test_no_function_runs_while_a_link_is_prepared(cloud: Cloud) -> None:
     assert sandbox.download_tasks == 1
 
 
-def test_an_invocation_that_failed_for_good_is_told(sandbox: Sandboxed) -> None:
+def test_an_invocation_that_failed_for_good_is_reported(sandbox: Sandboxed) -> None:
     sandbox.fire((EVENTS / "failed-invocation.json").read_bytes(), PUBLISH)
 
     [message] = sandbox.chat

@@ -17,7 +17,8 @@ from command_line import CommandLine, Finished
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import Sandboxed, until
+from sandboxed import Sandboxed
+from waiting import until
 
 NUMBERS = count(1)
 DENIED = (
@@ -143,15 +144,15 @@ def test_links_that_a_chat_has_no_room_for_are_counted_everywhere(
     cloud: Cloud, oceanferry: CommandLine, config: Path, long: Sequence[bool], counted: str
 ) -> None:
     sandbox = with_long_keys(cloud, long)
-    told = f"{counted} links of backup set {sandbox.backup_set.set_id} were sent to wecom-room"
+    reported = f"{counted} links of backup set {sandbox.backup_set.set_id} were sent to wecom-room"
     bare = replace(oceanferry, environment={**oceanferry.environment, "OCEANFERRY_REDEEM_URL": ""})
     finished = ask(bare, sandbox, config, "wecom-room")
     status = bare("status", "--config", config)
 
     assert (finished.status, status.status) == (1, 1)
-    assert told in finished.out + finished.err
-    assert told in status.out
-    assert any(told in each.text for each in sandbox.messages), "on_failure"
+    assert reported in finished.out + finished.err
+    assert reported in status.out
+    assert any(reported in each.text for each in sandbox.messages), "on_failure"
 
 
 # --- the bucket -----------------------------------------------------------------------------------

@@ -92,7 +92,9 @@ def test_a_function_that_is_killed_each_time_is_reported_in_the_chat(sandbox: Sa
     assert sandbox.of(FETCH_LINK)[0].request_id in message.text
 
 
-def test_a_copy_that_is_killed_each_time_is_told_with_backup_set_and_destination(sandbox: Sandboxed) -> None:
+def test_a_copy_that_is_killed_each_time_is_reported_with_backup_set_and_destination(
+    sandbox: Sandboxed,
+) -> None:
     sandbox.hang("oss", "PUT", "/claim-", times=4)
     sandbox.invoke(sandbox.asking("archive"))
     for _ in range(4):

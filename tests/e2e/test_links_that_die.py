@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.http_server.faults import Fault
-from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed, until
+from sandboxed import FETCH_LINK, SENT_IN_PARTS, Sandboxed
+from waiting import until
 
 EXPIRED = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>"
 SIGNED = "x-oss-signature="
@@ -82,7 +83,7 @@ def test_a_link_that_is_dead_although_oceanbase_shows_it_is_replaced(sandbox: Sa
     assert sandbox.download_tasks == 2
 
 
-def test_a_link_that_never_lives_long_enough_is_given_up_and_told(cloud: Cloud) -> None:
+def test_a_link_that_never_lives_long_enough_is_given_up_and_reported(cloud: Cloud) -> None:
     sandbox = Sandboxed.with_new_backup_set(cloud)
     cloud.servers["oss"].faults.plant(Fault("status", method="GET", path=SIGNED, status=403, times=-1))
     sandbox.invoke(sandbox.asking("archive"))

@@ -82,10 +82,10 @@ def test_what_a_refused_message_says_is_not_repeated(sandbox: Sandboxed, account
     over_the_topic(account, '{"route": "nightly", "url": "https://example.com/?token=secret"}')
     sandbox.settle()
 
-    told = f"{sandbox.outcomes}{sandbox.chat[0].raw}"
-    assert "example.com" not in told
-    assert "token=secret" not in told
-    assert base64.b64encode(b"secret").decode() not in told
+    sent = f"{sandbox.outcomes}{sandbox.chat[0].raw}"
+    assert "example.com" not in sent
+    assert "token=secret" not in sent
+    assert base64.b64encode(b"secret").decode() not in sent
 
 
 def batch(account: Account, *bodies: str) -> list[Message]:
@@ -132,7 +132,7 @@ def test_garbage_in_a_batch_does_not_hold_up_the_others(sandbox: Sandboxed, acco
 def test_a_batch_of_which_one_must_be_tried_again_does_the_others_nothing(
     sandbox: Sandboxed, account: Account
 ) -> None:
-    # The first message finds its backup set, the second is told to come back in an hour.
+    # The first message finds its backup set, the second is rescheduled by an hour.
     sandbox.cloud.servers["oceanbase"].faults.plant(
         Fault(
             "status",
@@ -178,9 +178,9 @@ def test_a_message_that_ends_in_the_dead_letters_is_reported_once(
     sandbox.begun_for("-", timedelta(hours=2))
     for _ in range(3):
         sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
-    [told] = sandbox.messages
-    assert "Backup run abandoned (archive)" in told.text
-    assert "its message is in the dead-letter queue" in told.text
+    [message] = sandbox.messages
+    assert "Backup run abandoned (archive)" in message.text
+    assert "its message is in the dead-letter queue" in message.text
 
 
 def test_a_message_that_kills_the_function_each_time_is_reported_once(
@@ -198,6 +198,6 @@ def test_a_message_that_kills_the_function_each_time_is_reported_once(
     sandbox.begun_for("-", timedelta(hours=2))
     for _ in range(3):
         sandbox.fire((EVENTS / "watchdog.json").read_bytes(), WATCHDOG)
-    [told] = sandbox.messages
-    assert "Backup run abandoned (archive)" in told.text
-    assert "its message is in the dead-letter queue" in told.text
+    [message] = sandbox.messages
+    assert "Backup run abandoned (archive)" in message.text
+    assert "its message is in the dead-letter queue" in message.text

@@ -56,7 +56,9 @@ def test_a_call_that_is_throttled_for_long_is_made_again_by_function_compute(san
     assert delivered_once(sandbox)
 
 
-def test_a_service_that_stays_throttled_is_told_once_function_compute_gives_up(sandbox: Sandboxed) -> None:
+def test_a_service_that_stays_throttled_is_reported_once_function_compute_gives_up(
+    sandbox: Sandboxed,
+) -> None:
     sandbox.cloud.oceanbase.throttled = 1_000
     sandbox.cloud.oceanbase.retry_after = timedelta(hours=1)
     sandbox.fire(WATCHED)
@@ -91,7 +93,7 @@ def test_a_permission_that_is_missing_is_named_and_not_tried_again(sandbox: Sand
     assert failure["request_id"] in message.text
 
 
-def test_a_download_that_oceanbase_cannot_prepare_is_told_and_not_tried_again(sandbox: Sandboxed) -> None:
+def test_a_download_that_oceanbase_cannot_prepare_is_reported_and_not_tried_again(sandbox: Sandboxed) -> None:
     sandbox.cloud.oceanbase.failing = 1
     sandbox.fire(TIMER)
 
@@ -100,7 +102,7 @@ def test_a_download_that_oceanbase_cannot_prepare_is_told_and_not_tried_again(sa
     assert "could not prepare backup set" in message.text
 
 
-def test_a_backup_set_that_does_not_exist_is_told_and_not_tried_again(sandbox: Sandboxed) -> None:
+def test_a_backup_set_that_does_not_exist_is_reported_and_not_tried_again(sandbox: Sandboxed) -> None:
     sandbox.fire(b'{"cluster": "orders", "backup_set_id": "bak-none", "deliver": ["archive"]}')
 
     assert len(sandbox.of(FETCH_LINK)) == 1
@@ -108,7 +110,7 @@ def test_a_backup_set_that_does_not_exist_is_told_and_not_tried_again(sandbox: S
     assert "has no backup set bak-none" in message.text
 
 
-def test_a_chat_is_told_although_oceanbase_is_out_of_order(sandbox: Sandboxed) -> None:
+def test_a_chat_is_notified_although_oceanbase_is_out_of_order(sandbox: Sandboxed) -> None:
     sandbox.cloud.oceanbase.throttled = 1_000
     sandbox.cloud.oceanbase.retry_after = timedelta(hours=1)
     sandbox.fire(TIMER)

@@ -15,7 +15,8 @@ from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry_sandbox.cloud.cloud import Cloud
 from process_logging import kept_as_it_is
-from sandboxed import LONGEST, quick, until
+from sandboxed import LONGEST, quick
+from waiting import until
 
 CONFIGURATION = """\
 region: cn-beijing
@@ -68,7 +69,7 @@ def oceanferry(
 
 
 def messages(cloud: Cloud) -> dict[str, int]:
-    return {room.name: len(room.messages) for room in cloud.chats.rooms if room.messages}
+    return {room.name: len(room.messages) for room in cloud.chats.chats if room.messages}
 
 
 def test_its_functions_deliver_to_its_rooms_and_buckets(cloud: Cloud) -> None:

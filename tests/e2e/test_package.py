@@ -139,6 +139,6 @@ def test_an_error_reply_is_understood_without_what_was_left_out(deployed: Cloud)
     deployed.oceanbase.denied_actions = {"CreateBackupSetDownloadLink"}
     sandbox.fire(TIMER)
 
-    told = [each["failure"]["error"] for each in sandbox.outcomes if each.get("failure")]
-    assert told == ["PermissionDenied"]
+    reported = [each["failure"]["error"] for each in sandbox.outcomes if each.get("failure")]
+    assert reported == ["PermissionDenied"]
     assert {each.status for each in sandbox.invocations} == {"Succeeded"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from pydantic_core import from_json, to_json
 
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import LEDGER, PUBLISH, Sandboxed
 
@@ -18,7 +18,7 @@ AGAIN, NEVER_AGAIN = "wecom-room", "wecom-once"
 
 def shown(sandbox: Sandboxed) -> list[ChatMessage]:
     """Return what the room was shown about the backup set."""
-    [room] = [each for each in sandbox.cloud.chats.rooms if each.vendor == "WeCom"]
+    [room] = [each for each in sandbox.cloud.chats.chats if each.vendor == "WeCom"]
     return [each for each in room.messages if sandbox.backup_set.set_id in each.text]
 
 

@@ -104,6 +104,6 @@ def test_the_message_is_as_shown(terminal: Terminal, tmp_path: Path, page: str, 
     event.write_bytes(to_json({"route": "nightly", "deliver": ["ops-room"]}))
     terminal.types(f"oceanferry run --config {configuration} --event {event}")
 
-    [message, *_] = terminal.state()["rooms"][0]["messages"]
+    [message, *_] = terminal.state()["chats"][0]["messages"]
     lines = [line for line in message["text"].splitlines() if line]
     check_shown(shown, "\n".join([*lines, *(f"[ {label} ]" for label, _ in message["buttons"])]))

@@ -6,14 +6,10 @@ from pathlib import Path
 
 from command_line import CommandLine
 from evidence import leaks, secrets_of
-from oceanferry.domain.recording.exchange import Recording
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.options import ACCOUNT_ID, ARCHIVE
+from oceanferry_sandbox.likeness import recording_in
 from sandboxed import WATCHED, Sandboxed
-
-
-def recording(file: Path) -> Recording:
-    return Recording.model_validate_json(file.read_bytes())
 
 
 def test_a_run_is_recorded_with_its_calls_to_every_service_and_without_ids_names_links_and_secrets(
@@ -24,7 +20,7 @@ def test_a_run_is_recorded_with_its_calls_to_every_service_and_without_ids_names
 
     assert finished.status == 0, finished.err
     text = file.read_text(encoding="utf-8")
-    shown = recording(file)
+    shown = recording_in(file)
     assert {each.action for each in shown.calls} >= {"DescribeDataBackupSet", "DescribeBackupSetDownloadLink"}
     assert any("/robot/send?access_token=masked-" in each.url for each in shown.calls)
     assert any(each.request_headers.get("range") for each in shown.calls)
@@ -56,7 +52,7 @@ def test_a_command_that_fails_leaves_the_calls_until_then(
 
     assert oceanferry("list", "--record", file).status != 0
 
-    [call, *_] = recording(file).calls
+    [call, *_] = recording_in(file).calls
     assert (call.status, call.reply["Code"]) == (403, "NoPermission")
 
 
@@ -77,7 +73,7 @@ def test_what_doctor_looks_at_is_recorded_too(
     file = tmp_path / "doctor.json"
     oceanferry("doctor", "--record", file)
 
-    shown = recording(file)
+    shown = recording_in(file)
     assert any(each.method == "HEAD" for each in shown.calls)
     assert any(each.action == "GetCallerIdentity" for each in shown.calls)
     text = file.read_text(encoding="utf-8")

@@ -14,10 +14,10 @@ from urllib.parse import quote
 import pytest
 import urllib3
 
-from canary import logged, told_by
+from canary import logged, shown_by
 from command_line import CommandLine
 from evidence import Search, evidence, leaks, secrets_of
-from oceanferry_sandbox.chats.room import ChatMessage
+from oceanferry_sandbox.chats.chat import ChatMessage
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, DEAD_LETTERS
 from oceanferry_sandbox.http_server.faults import Fault
@@ -188,7 +188,7 @@ def test_a_button_that_is_pressed_leaves_no_secret_behind(
     [button, *_] = [address for message in sandbox.link_messages for _, address in message.buttons]
     plant(sandbox.cloud, trouble)
     with ButtonReader() as reader, suppress(LookupError):
-        reader.look(button)
+        reader.open(button)
         reader.press(button)
 
     assert [each for each in sandbox.invocations if each.function == "oceanferry-redeem-link"]
@@ -254,7 +254,7 @@ def test_an_error_of_a_copy_holds_no_secret(
     plant(sandbox.cloud, trouble)
     error = oceanferry.error_of("copy", "--link", link, "--to", f"oss://{ARCHIVE}/copied/{id(trouble)}")
 
-    shown = [("the error", told_by(error)), ("the log", log())]
+    shown = [("the error", shown_by(error)), ("the log", log())]
     assert leaks(secrets_of(sandbox.cloud), iter(shown)) == []
 
 
@@ -306,7 +306,7 @@ def in_a_task(cloud: Cloud, secret: str) -> None:
 
 
 def in_a_chat(cloud: Cloud, secret: str) -> None:
-    cloud.dingtalk.room.post(ChatMessage(datetime.now(timezone.utc), "", "", raw=quote(secret, safe="")))
+    cloud.dingtalk.chat.post(ChatMessage(datetime.now(timezone.utc), "", "", raw=quote(secret, safe="")))
 
 
 @pytest.mark.parametrize("leave", [in_the_ledger, in_a_key, in_a_dead_letter, in_a_task, in_a_chat])

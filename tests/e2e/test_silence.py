@@ -1,4 +1,4 @@
-"""The watchdog in the cloud: silence becomes an alarm, and its end is told, too."""
+"""The watchdog in the cloud: silence becomes an alarm, and its end is reported, too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AWAITED = b'{"route": "awaited"}'
 
 
 def titles(sandbox: Sandboxed) -> list[str]:
-    """Return the headings of what the room was told about the route."""
+    """Return the headings of what the chat received about the route."""
     return [line for line in (each.text.split("\n")[0] for each in sandbox.chat) if "awaited" in line]
 
 
@@ -62,10 +62,10 @@ def test_an_upload_that_no_function_continues_is_dropped_and_reported(sandbox: S
 
     assert key not in left
     assert "of/somebody/else" in left
-    told = [each.text for each in sandbox.chat if "Orphaned multipart uploads (archive)" in each.text]
-    assert len(told) == 2
-    assert "The watchdog has started to abort them." in told[0]
-    assert "cleaned up by the watchdog; noticed" in told[1]
+    sent = [each.text for each in sandbox.chat if "Orphaned multipart uploads (archive)" in each.text]
+    assert len(sent) == 2
+    assert "The watchdog has started to abort them." in sent[0]
+    assert "cleaned up by the watchdog; noticed" in sent[1]
 
 
 def test_the_heartbeat_beats_for_success_only_after_proof(sandbox: Sandboxed) -> None:

@@ -59,7 +59,7 @@ def test_a_role_is_assumed_to_copy_into_the_bucket_of_another_account(
     )
 
 
-def test_a_role_that_does_not_trust_us_is_told_with_both_sides_of_the_trust(
+def test_a_role_that_does_not_trust_us_is_reported_with_both_sides_of_the_trust(
     sandbox: Sandboxed, oceanferry: CommandLine, bucket: str, tmp_path: Path
 ) -> None:
     sandbox.cloud.oss.create_bucket(bucket, region="cn-beijing", only_for=[ROLE])

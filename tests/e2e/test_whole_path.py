@@ -1,14 +1,17 @@
-"""From an empty folder to a proven delivery, a change, and back: every command of the path, on the sandbox.
+"""From an empty folder to a proven delivery, a change, and back: the README's commands, on the sandbox.
 
-``make deploy`` is Serverless Devs as it is pinned, with a stand-in for its component fc3;
-what it deploys is what the sandbox's Function Compute then runs.
+They run as they are printed, in a copy of the checkout, in a shell on a terminal. ``npm`` is not run:
+Serverless Devs is the one that is pinned, with a stand-in for its component fc3, and what that deploys is
+what the sandbox's Function Compute then runs. Nothing is downloaded: ``make package`` finds the wheels of
+``.venv`` where it keeps those that it has downloaded before.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,19 +19,28 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
-from command_line import CommandLine
-from deployment.test_deploying import Checkout, serverless_devs_or_skip
+from deployment.made_checkout import MadeCheckout
+from deployment.test_deploying import ROOT, Checkout, serverless_devs_or_skip
+from oceanferry.cli.new_configuration import chats
+from oceanferry.domain.encrypted_parameters import storing
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.cloud.cloud import Cloud
-from process_logging import kept_as_it_is
 from sandboxed import LONGEST, quick
 
 FETCH_LINK = "oceanferry-fetch-link"
-INIT = (
-    *("init", "--language", "en", "--region", "cn-hangzhou", "--account-id", "1234567890123456"),
-    *("--instance", seed.INSTANCE, "--destination", "dingtalk"),
-    *("--bucket", "my-copies", "--ledger", "my-records"),
-)
+ANSWERS = f"yes\nen\n\n1234567890123456\n{seed.INSTANCE}\n\nmy-copies\n\nmy-records\n\n"
+"""What is typed when ``oceanferry init`` asks, first whether to replace the example; empty: as suggested."""
+TYPED = {".venv/bin/oceanferry init": ANSWERS, ".venv/bin/oceanferry provision --apply": "yes\n"}
+SUGGESTED = re.compile(r"^  (?:read -rs|aliyun) .*$", re.MULTILINE)
+"""The commands of ``oceanferry init`` that store secrets."""
+
+
+def commands_of(page: str, heading: str) -> list[str]:
+    """Return the lines of the first shell commands below a heading."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    below = text[text.index(f"\n## {heading}\n") :]
+    block = below.split("```sh\n", 1)[1].split("```", 1)[0]
+    return [line for line in block.splitlines() if line]
 
 
 NAMES = ("oceanferry-requests", "oceanferry-dead-letters")
@@ -39,11 +51,13 @@ NAMES = ("oceanferry-requests", "oceanferry-dead-letters")
 class Journey:
     """A folder, an account, and the person who goes from one command to the next."""
 
-    checkout: Checkout
-    cloud: Cloud
-    command: CommandLine
+    made: MadeCheckout
+    open: ExitStack
+    """What is running, and ends with the test."""
     took: dict[str, float] = field(default_factory=dict)
     """Seconds, by step."""
+    cloud: Cloud = field(init=False)
+    """Since there is a configuration."""
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -51,17 +65,32 @@ class Journey:
         yield
         self.took[name] = round(time.monotonic() - began, 1)
 
-    def run(self, *arguments: str, status: int = 0) -> str:
-        config = str(self.checkout.folder / "oceanferry.yaml")
-        finished = self.command.on_a_terminal(*arguments, "--config", config, typed="yes\n")
-        assert finished.status == status, finished.out + finished.err
-        return finished.out
+    @property
+    def checkout(self) -> Checkout:
+        return self.made.checkout
 
-    def deploy(self, *options: str) -> None:
-        """Run ``make deploy``, after which Function Compute has what it deployed."""
-        self.checkout.secrets = dict(self.cloud.environment)
-        self.checkout.deployed(*options)
-        self.cloud.deploy(map(_properties, self.checkout.cloud["functions"].values()))
+    def run(self, command: str, *, status: int = 0) -> str:
+        """Run a line as it is printed, and type what it asks for."""
+        printed = self.made.run(command, typed=TYPED.get(command, ""), status=status)
+        if command.startswith(("make deploy", "make undeploy")):
+            self.cloud.deploy(map(_properties, self.checkout.cloud["functions"].values()))
+        return printed
+
+    def open_account(self) -> None:
+        """Have an account with the instance and the robot of the configuration, and nothing else."""
+        options = quick(seeded=True, most_instances=1)
+        file = self.checkout.folder / "oceanferry.yaml"
+        self.cloud = self.open.enter_context(Cloud(replace(options, config=file, provisioned=False)))
+        self.made.environment = {
+            name: value for name, value in self.cloud.environment.items() if name != "OCEANFERRY_CONFIG"
+        }
+
+    def store_secrets(self, suggested: str) -> None:
+        """Run the commands that store secrets, and type the secrets."""
+        lines = SUGGESTED.findall(suggested)
+        values = [self.cloud.own_parameters[name] for name in re.findall(r"--Name (\S+)", suggested)]
+        assert len(values) == 2
+        self.made.run("\n".join(lines), typed="".join(f"{value}\n" for value in values))
 
     @property
     def timers(self) -> dict[str, Any]:
@@ -77,7 +106,7 @@ class Journey:
 
     @property
     def messages(self) -> int:
-        return sum(len(room.messages) for room in self.cloud.chats.rooms)
+        return sum(len(room.messages) for room in self.cloud.chats.chats)
 
     @property
     def copies(self) -> list[str]:
@@ -106,54 +135,66 @@ def _properties(deployed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def journey(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Journey]:
+def journey(tmp_path: Path) -> Iterator[Journey]:
     serverless_devs_or_skip()
-    checkout = Checkout(tmp_path)
-    file = checkout.folder / "oceanferry.yaml"
-    file.unlink()
-    with kept_as_it_is():
-        assert CommandLine({}, monkeypatch, capsys)(*INIT, "--output", file).status == 0
-        with Cloud(replace(quick(seeded=True, most_instances=1), config=file, provisioned=False)) as cloud:
-            yield Journey(checkout, cloud, CommandLine(cloud.environment, monkeypatch, capsys))
+    with ExitStack() as opened:
+        yield Journey(MadeCheckout(Checkout(tmp_path)), opened)
 
 
 def test_from_an_empty_folder_to_a_proven_delivery_and_back(
     journey: Journey, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
-    with journey.step("sync and provision"):
-        journey.run("sync")
+    setup, npm, init, sync, offline, provision, deploy, doctor, run = commands_of("README.md", "Deploy")
+    assert npm.startswith("npm install -g @serverless-devs/s")
+    with journey.step("make setup (done before), init, secrets"):
+        journey.run(setup)
+        printed = journey.run(init)
+        journey.open_account()
+        journey.store_secrets(printed)
+    with journey.step("sync, doctor --offline, provision --apply"):
+        journey.run(sync)
+        assert "  ! " not in journey.run(offline), "a fresh configuration has no finding"
         assert journey.exists == set()
-        assert "+ " in journey.run("provision")
-        journey.run("provision", "--apply")
+        journey.run(provision)
         assert journey.stacks == {"oceanferry", "oceanferry-data"}
         assert journey.exists == {"my-copies", "my-records", *NAMES}
-    with journey.step("doctor and deploy"):
-        assert journey.run("doctor", "--offline")
-        journey.deploy()
+    with journey.step("make deploy"):
+        journey.run(deploy)
         assert list(journey.timers) == ["nightly"]
-        journey.run("doctor")
-    with journey.step("timer to proof"):
+        assert list((journey.checkout.folder / "dist").glob("oceanferry-*.zip"))
+    with journey.step("doctor, then the timer: link, messages, copy; status"):
+        assert "  ! " not in journey.run(doctor), "nor has a fresh deployment"
         journey.fire("nightly")
         assert journey.messages == 2, "the links, and the proof"
         assert len(journey.copies) == 1
-        assert "Healthy." in journey.run("status")
-        journey.run("run", "--route", "nightly")
+        assert "Healthy." in journey.run(".venv/bin/oceanferry status")
+        journey.run(run)
         assert journey.messages == 2, "what the timer delivered is not delivered again"
-    with journey.step("changed configuration"):
+    with journey.step("sync and make deploy after a change"):
         journey.edit("0 0 8 * * *", "0 30 6 * * *")
         journey.edit("deliver: [chat, archive]", "deliver: [chat]")
-        journey.run("sync", "--check", status=1)
-        journey.run("sync")
-        journey.deploy()
+        journey.run(f"{sync} --check", status=1)
+        journey.run(sync)
+        journey.run(deploy)
         assert "0 30 6 * * *" in journey.timers["nightly"]["triggerConfig"]["cronExpression"]
         journey.fire("nightly")
         assert journey.messages == 2, "the same backup set is not delivered again"
-    with journey.step("undeploy"):
-        journey.deploy("--remove", "oceanferry")
+    with journey.step("make undeploy"):
+        journey.run("make undeploy NAME=oceanferry")
         assert journey.cloud.function_compute.functions == {}
         assert journey.stacks == {"oceanferry-data"}, "buckets stay"
         assert journey.exists == {"my-copies", "my-records"}
         assert len(journey.copies) == 1
     record_testsuite_property("whole path, seconds", journey.took)
+
+
+def test_the_page_has_the_commands_of_the_readme_and_of_removing_it_all() -> None:
+    page = (ROOT / "docs/deploying.md").read_text(encoding="utf-8")
+
+    assert "make undeploy NAME=oceanferry" in page
+    for name in chats.VARIABLES["dingtalk"].values():
+        command = storing("cn-hangzhou", chats.parameter(name), f'"${name}"')
+        assert f"read -rs {name}\n{command}\n" in page
+    assert set(commands_of("README.md", "Deploy")) <= set(
+        commands_of("docs/deploying.md", "The first deployment, step by step")
+    )

@@ -35,8 +35,8 @@ class CountedRun:
 
     def __init__(self, destination: str, *, sets: int = 1, files: int = 1, on_success: bool = False) -> None:
         selection = replace(NIGHTLY.selection, newest=sets == 1, max_age=timedelta(days=9))
-        told = ("ops-room",) if on_success else ()
-        route = replace(NIGHTLY, deliver=(destination,), on_success=told, selection=selection)
+        reported = ("ops-room",) if on_success else ()
+        route = replace(NIGHTLY, deliver=(destination,), on_success=reported, selection=selection)
         self.world = World(replace(CONFIGURATION, routes={"nightly": route}))
         for number in range(1, sets + 1):
             parts = [(f"part{part}.zip", 10) for part in range(1, files + 1)]

@@ -1,4 +1,4 @@
-"""A check of a monitoring service that remembers what it was told."""
+"""A check of a monitoring service that remembers the signals it received."""
 
 from __future__ import annotations
 

@@ -32,6 +32,12 @@ class FakeNotifier:
         self._destination = destination
         self._troubles: deque[tuple[OceanferryError, bool]] = deque()
 
+    @property
+    def file_names_sent(self) -> list[tuple[str, ...]]:
+        """Which files each message has links to."""
+        ready = [each for each in self.sent if isinstance(each, LinkReady)]
+        return [tuple(link.file_name for link in each.links) for each in ready]
+
     def refuse(self, code: str = "310000") -> None:
         """Say no to the next message."""
         self._plant(DeliveryRefused(self._failed("refused"), advice="Correct the settings", code=code))

@@ -10,7 +10,7 @@ from oceanferry.domain.copies.transfer_stats import TransferStats
 
 @dataclass
 class FakeProgress:
-    """Keeps what it was told, in order."""
+    """Keeps what was reported to it, in order."""
 
     waits: list[tuple[str, str, timedelta]] = field(default_factory=list)
     copies: list[tuple[str, int, int]] = field(default_factory=list)

@@ -107,26 +107,26 @@ def failed(
     order: Order = ORDER,
     destination: str = "archive",
 ) -> Failed:
-    told = failure or Failure(
+    message = failure or Failure(
         error="PermissionDenied",
         message="Writing backup set bak-4n1 to bucket 'my-archive' is not allowed",
         advice="Grant oss:PutObject on my-archive/* to the function's role",
         code="AccessDenied",
         request_id="6740A1B2C3D4E5F6",
     )
-    return Failed(**_heading(to, key, order), failure=told, destination=destination)
+    return Failed(**_heading(to, key, order), failure=message, destination=destination)
 
 
 def succeeded(*receipts: Receipt, to: Reader | None = None, key: str = KEY) -> Succeeded:
-    told = receipts or (copy_receipt(), message_receipt())
-    return Succeeded(**_heading(to, key, ORDER), receipts=told)
+    message = receipts or (copy_receipt(), message_receipt())
+    return Succeeded(**_heading(to, key, ORDER), receipts=message)
 
 
 def several(*news: Notification, key: str = KEY) -> Combined:
     """Put news, or the links of two backup sets, into one message."""
-    told = news or (link_ready(key="1" * 40), link_ready(link(2), key="2" * 40, order=order_of("bak-4n2")))
-    first = told[0]
-    return Combined(key, first.order, first.instance_id, first.reader, first.at, told)
+    sent = news or (link_ready(key="1" * 40), link_ready(link(2), key="2" * 40, order=order_of("bak-4n2")))
+    first = sent[0]
+    return Combined(key, first.order, first.instance_id, first.reader, first.at, sent)
 
 
 def order_of(backup_set_id: str) -> Order:
@@ -179,7 +179,7 @@ def copy_receipt(files: int = 2, **changed: object) -> Receipt:
         )
         for part in range(1, files + 1)
     )
-    told: dict[str, object] = {
+    reported: dict[str, object] = {
         "destination": "archive",
         "kind": "copy",
         "status": "delivered",
@@ -188,19 +188,19 @@ def copy_receipt(files: int = 2, **changed: object) -> Receipt:
         "manifest": "oceanbase/orders/bak-4n1/manifest.json",
         "objects": objects,
     }
-    return _receipt({**told, **changed})
+    return _receipt({**reported, **changed})
 
 
 def message_receipt(**changed: object) -> Receipt:
-    told: dict[str, object] = {
+    reported: dict[str, object] = {
         "destination": "ops-room",
         "kind": "link_ready",
         "status": "delivered",
         "at": NOW - timedelta(minutes=5),
         "acknowledgement": Acknowledgement(http_status=200, code="0"),
     }
-    return _receipt({**told, **changed})
+    return _receipt({**reported, **changed})
 
 
-def _receipt(told: dict[str, object]) -> Receipt:
-    return receipt(ORDER, instance_id=INSTANCE, **told)  # type: ignore[arg-type]
+def _receipt(reported: dict[str, object]) -> Receipt:
+    return receipt(ORDER, instance_id=INSTANCE, **reported)  # type: ignore[arg-type]

@@ -52,6 +52,14 @@ def manifest_of(
     )
 
 
+def archive_with(*backup_set_ids: str) -> FakeObjectStore:
+    """Return a bucket with proven copies of these."""
+    store = FakeObjectStore("my-archive")
+    for each in backup_set_ids:
+        plant(store, each)
+    return store
+
+
 def plant(
     store: FakeObjectStore,
     backup_set_id: str,

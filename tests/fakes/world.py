@@ -143,6 +143,11 @@ class World:
         """Take requests and return the outcomes."""
         return list(self.runner.start_runs(requests or (asked(),)))
 
+    def job_to(self, destination: str, kind: type[_J]) -> _J:
+        """Take a request for the nightly route and one destination, and return the job for it."""
+        self.take(asked(route="nightly", deliver=[destination]))
+        return self.job(kind)
+
     def drain(self) -> list[Outcome]:
         """Do the jobs that were handed over, and what they hand over, when they ask to be done."""
         outcomes = []

@@ -17,7 +17,8 @@ from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, Options
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from oceanferry_sandbox.seed import INSTANCE
-from sandboxed import LONGEST, Sandboxed, until
+from sandboxed import LONGEST, Sandboxed
+from waiting import until
 
 MIB = 1024 * 1024
 PARTS = 40

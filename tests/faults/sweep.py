@@ -3,7 +3,7 @@
 There are two simulations. That of copies has files, faults of the wire, and the
 copy engine alone: it asks whether a copy is ever taken for proven that is not.
 That of runs has the whole product on a Function Compute, by any schedule: it
-asks whether each delivery has its effect once, or its failure is told. Both
+asks whether each delivery has its effect once, or its failure is reported. Both
 are repeated by their seeds: ``--replay copy:17``, ``--replay run:17``. Besides,
 the whole product is struck once at each of its calls, in every way.
 """

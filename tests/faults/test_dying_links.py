@@ -149,10 +149,10 @@ class Ageing(FakeProgress):
     a_part: timedelta = timedelta(seconds=3) / PARTS
     lock: Lock = field(default_factory=Lock)
 
-    def copying(self, *told: object) -> None:
+    def copying(self, *reported: object) -> None:
         with self.lock:
             self.clock.advance(self.a_part)
-        super().copying(*told)  # type: ignore[arg-type]
+        super().copying(*reported)  # type: ignore[arg-type]
 
     def unix_time(self) -> float:
         return self.clock.now().timestamp()
@@ -181,11 +181,11 @@ def test_when_a_new_link_leads_to_another_object_the_file_is_copied_anew_and_not
     [part] = copying.sandbox.backup_set.parts
 
     class Swapping(FakeProgress):
-        def copying(self, *told: object) -> None:
+        def copying(self, *reported: object) -> None:
             if not self.copies:
                 copying.die_after(-1)
                 copying.cloud.oss.put_object(part.bucket, part.key, bytes(part.size_bytes))
-            super().copying(*told)  # type: ignore[arg-type]
+            super().copying(*reported)  # type: ignore[arg-type]
 
     assert isinstance(copying.make(progress=Swapping()), Manifest)
     assert copying.sandbox.copied == {part.file_name: bytes(part.size_bytes)}

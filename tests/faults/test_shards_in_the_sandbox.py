@@ -14,7 +14,8 @@ from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.invocations import Invocation
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer
-from sandboxed import COPY_OBJECT, LONGEST, Sandboxed, configuration, heal, quick, until
+from sandboxed import COPY_OBJECT, LONGEST, Sandboxed, configuration, heal, quick
+from waiting import until
 
 KIB = 1024
 PART = 128 * KIB

@@ -100,7 +100,7 @@ class TestDingTalk:
     def test_a_signed_message_with_keyword_and_buttons_is_shown(self, street: Street) -> None:
         notification = link_ready(link(1), link(2))
         assert street.dingtalk().send(notification) == Acknowledgement(http_status=200, code="0")
-        [message] = street.robot.room.messages
+        [message] = street.robot.chat.messages
         assert message.title == "备份可以下载了\uff1aorders"
         assert "数据库备份" in message.text
         assert [url for _, url in message.buttons] == [
@@ -113,11 +113,11 @@ class TestDingTalk:
         to = reader("zh" if language == "zh" else "en")
         for notification in (link_ready(to=to, key="a"), failed(to=to, key="b"), succeeded(to=to, key="c")):
             street.dingtalk().send(notification)
-        assert len(street.robot.room.messages) == 3
+        assert len(street.robot.chat.messages) == 3
 
     def test_a_backup_set_of_many_files_still_fits(self, street: Street) -> None:
         street.dingtalk().send(link_ready(*(link(part) for part in range(1, 500))))
-        [message] = street.robot.room.messages
+        [message] = street.robot.chat.messages
         assert len(message.raw.encode()) <= 20_000
         assert len(message.buttons) > 50
 
@@ -139,7 +139,7 @@ class TestDingTalk:
         with late as street, pytest.raises(DeliveryRefused, match="Synchronize the clock"):
             street.dingtalk().send(failed())
 
-    def test_the_twenty_first_message_of_a_minute_is_told_to_wait_until_the_robot_opens(
+    def test_the_twenty_first_message_of_a_minute_has_to_wait_until_the_robot_opens(
         self, street: Street
     ) -> None:
         for number in range(20):
@@ -149,7 +149,7 @@ class TestDingTalk:
         assert caught.value.retry_after is not None
         street.clock.advance(caught.value.retry_after)
         street.dingtalk().send(failed(key="20"))
-        assert len(street.robot.room.messages) == 21
+        assert len(street.robot.chat.messages) == 21
 
     @pytest.mark.parametrize("body", [b"", b"{}", b"<html>busy</html>", b"[]"])
     def test_an_answer_nobody_can_read_is_no_success(self, street: Street, body: bytes) -> None:
@@ -179,7 +179,7 @@ class TestWebhook:
     )
     def test_a_signed_event_is_received(self, street: Street, notification: Notification, kind: str) -> None:
         assert street.webhook().send(notification) == Acknowledgement(http_status=200, code="200")
-        [message] = street.hook.room.messages
+        [message] = street.hook.chat.messages
         assert json.loads(message.raw)["type"] == kind
         assert message.idempotency_key == notification.key
 
@@ -192,7 +192,7 @@ class TestWebhook:
     def test_while_the_secret_is_being_replaced_either_is_accepted(self, street: Street) -> None:
         both = f"whsec_b3RoZXItc2lnbmluZy1rZXktMDAwMDAwMDAwMDAw {WEBHOOK_SECRET}"
         street.webhook(secret=both).send(failed())
-        assert len(street.hook.room.messages) == 1
+        assert len(street.hook.chat.messages) == 1
 
     def test_a_redirect_is_not_followed(self, street: Street) -> None:
         street.hook.force_reply(Response(307, {"Location": f"{street.server.url}/elsewhere"}))
@@ -237,11 +237,11 @@ class TestSecrets:
             """Return everything that anybody could print of a failure."""
             with pytest.raises(OceanferryError) as caught:
                 notifier.send(link_ready())
-            told = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
-            told += f"{caught.value!r}{vars(caught.value)}{notifier!r}{vars(notifier)}{link_ready()!r}"
-            told += caplog.text
-            assert not [canary for canary in CANARIES if canary in told]
-            return told
+            reported = "".join(traceback.format_exception(caught.type, caught.value, caught.tb))
+            reported += f"{caught.value!r}{vars(caught.value)}{notifier!r}{vars(notifier)}{link_ready()!r}"
+            reported += caplog.text
+            assert not [canary for canary in CANARIES if canary in reported]
+            return reported
 
         return fail
 
@@ -295,4 +295,4 @@ def test_a_receiver_with_the_public_key_takes_what_the_private_one_signed() -> N
             else:
                 with pytest.raises(DeliveryRefused):
                     notifier.send(failed(key="b"))
-    assert len(robot.room.messages) == 1
+    assert len(robot.chat.messages) == 1

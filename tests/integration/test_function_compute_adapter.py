@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -204,7 +203,7 @@ class TestTrouble:
         assert invoker.hand_over(JOB, delay=LATER) is True
         assert len(clock.slept) == 2
 
-    def test_throttling_is_told_when_it_does_not_end(
+    def test_throttling_is_reported_when_it_does_not_end(
         self, invoker: FunctionComputeInvoker, server: LoopbackServer
     ) -> None:
         body = json.dumps({"Code": "ResourceThrottled", "RequestId": "1-2-3"})
@@ -225,7 +224,7 @@ class TestTrouble:
         ],
         ids=["page", "internal", "reset"],
     )
-    def test_a_service_that_does_not_answer_is_told(
+    def test_a_service_that_does_not_answer_is_reported(
         self, fault: Fault, invoker: FunctionComputeInvoker, server: LoopbackServer
     ) -> None:
         server.faults.plant(fault)
@@ -266,7 +265,7 @@ class TestRefusals:
         assert error.request_id
         assert len(server.requests) == 1
 
-    def test_a_function_that_is_not_deployed_is_told_with_what_to_do(
+    def test_a_function_that_is_not_deployed_is_reported_with_what_to_do(
         self, server: LoopbackServer, clock: FakeClock
     ) -> None:
         error = failure_of(connect(server, clock, function="fetch-lynx"))
@@ -276,7 +275,7 @@ class TestRefusals:
         assert "Deploy" in error.advice
         assert error.code == "FunctionNotFound"
 
-    def test_a_job_that_is_too_large_is_told_in_the_services_words(
+    def test_a_job_that_is_too_large_is_reported_in_the_services_words(
         self, invoker: FunctionComputeInvoker
     ) -> None:
         order = JOB.order.model_copy(update={"deliver": ("x" * 60,) * 3000})
@@ -320,18 +319,14 @@ class TestRepliesWithStatus200:
         keys = Credentials(KEY.access_key_id, Secret(SECRET), Secret(TOKEN))
         examiner = FunctionComputeExaminer(account_at(server, clock, keys))
 
-        with pytest.raises(PermissionDenied) as told:
+        with pytest.raises(PermissionDenied) as caught:
             examiner.function("fetch-link")
 
-        assert told.value.code == "AccessDenied"
+        assert caught.value.code == "AccessDenied"
 
 
+@pytest.mark.usefixtures("sdk_debugging")
 class TestSecrets:
-    @pytest.fixture(autouse=True)
-    def debugging(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-        monkeypatch.setenv("DEBUG", "sdk")  # makes the SDK print all headers
-        caplog.set_level(logging.DEBUG)
-
     def test_no_secret_is_logged_or_handed_over(
         self,
         invoker: FunctionComputeInvoker,
@@ -362,7 +357,7 @@ class TestSecrets:
     ) -> None:
         server.faults.plant(fault)
 
-        assert "canary" not in canary.told_by(failure_of(invoker))
+        assert "canary" not in canary.shown_by(failure_of(invoker))
 
     def test_the_token_that_a_signature_error_repeats_is_in_no_error_of_ours(
         self, server: LoopbackServer, clock: FakeClock
@@ -370,4 +365,4 @@ class TestSecrets:
         error = failure_of(connect(server, clock, secret="canary-wrong-secret"))
 
         assert error.code == "SignatureDoesNotMatch"
-        assert "canary" not in canary.told_by(error)
+        assert "canary" not in canary.shown_by(error)

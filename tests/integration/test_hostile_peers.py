@@ -29,9 +29,9 @@ def test_a_redirect_reaches_nobody_and_is_no_success(client: Client, status: int
 @EVERY_CLIENT
 def test_no_answer_fills_the_memory(client: Client, kind: str) -> None:
     with answering(LARGE[kind]) as peer:
-        told = _told_by(client, peer.url)
+        reported = _shown_by(client, peer.url)
         assert peer.sent_bytes < 100 * 2**20
-    assert not [secret for secret in SECRETS if secret in told]
+    assert not [secret for secret in SECRETS if secret in reported]
 
 
 @EVERY_CLIENT
@@ -48,10 +48,10 @@ def test_no_client_uses_a_proxy_of_the_environment(client: Client, monkeypatch: 
         assert peer.requests
 
 
-def _told_by(client: Client, url: str) -> str:
+def _shown_by(client: Client, url: str) -> str:
     """Return all that an error says; nothing of a client that needs no more than the headers."""
     try:
         client(url)
     except OceanferryError as error:
-        return canary.told_by(error)
+        return canary.shown_by(error)
     return ""

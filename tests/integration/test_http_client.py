@@ -40,9 +40,11 @@ TIMEOUT = timedelta(seconds=5)
 def server() -> Iterator[LoopbackServer]:
     def answer(request: Request) -> Response:
         agent = request.headers.get("user-agent", "")
-        told = f"{request.method} {request.path}?{request.raw_query} {request.headers.get('host')} "
+        headers = f"{request.method} {request.path}?{request.raw_query} {request.headers.get('host')} "
         return Response(
-            200, {"X-Seen": request.headers.get("x-sent"), "X-Agent": agent}, told.encode() + request.read()
+            200,
+            {"X-Seen": request.headers.get("x-sent"), "X-Agent": agent},
+            headers.encode() + request.read(),
         )
 
     with LoopbackServer(answer) as running:
@@ -99,10 +101,10 @@ def test_a_long_reply_is_cut(server: LoopbackServer, client: HttpClient) -> None
 def test_a_reset_is_service_unavailable(server: LoopbackServer, client: HttpClient, effect: str) -> None:
     server.faults.plant(Fault(effect))  # type: ignore[arg-type]
 
-    with pytest.raises(ServiceUnavailable) as told:
+    with pytest.raises(ServiceUnavailable) as caught:
         client.post(link(server), b"", {}, timeout=TIMEOUT)
-    assert "planted" not in shown(told.value)
-    assert not told.value.not_applied
+    assert "planted" not in shown(caught.value)
+    assert not caught.value.not_applied
     assert len(server.requests) == 1
 
 
@@ -146,10 +148,10 @@ def test_a_closed_port_is_service_unavailable() -> None:
         unused.bind(("127.0.0.1", 0))
         host = f"127.0.0.1:{unused.getsockname()[1]}"
 
-        with pytest.raises(ServiceUnavailable, match="refused") as told:
+        with pytest.raises(ServiceUnavailable, match="refused") as caught:
             HttpClient(allow=[host]).post(Secret(f"http://{host}/planted"), b"", {}, timeout=TIMEOUT)
-    assert "planted" not in shown(told.value)
-    assert told.value.not_applied
+    assert "planted" not in shown(caught.value)
+    assert caught.value.not_applied
 
 
 def test_a_proxy_of_the_environment_is_not_used(
@@ -177,9 +179,9 @@ def test_a_proxy_of_the_environment_is_not_used(
     ],
 )
 def test_a_webhook_inside_is_refused_before_any_connection(url: str) -> None:
-    with pytest.raises(AddressForbidden) as told:
+    with pytest.raises(AddressForbidden) as caught:
         HttpClient().post(Secret(url), b"", {}, timeout=TIMEOUT)
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -201,11 +203,11 @@ def test_a_webhook_inside_is_refused_before_any_connection(url: str) -> None:
     ],
 )
 def test_a_url_that_is_not_plainly_one_is_refused(url: str) -> None:
-    with pytest.raises(AddressForbidden) as told:
+    with pytest.raises(AddressForbidden) as caught:
         HttpClient(egress=Egress(Purpose.WEBHOOK, resolve=resolving_to("8.8.8.8"))).post(
             Secret(url), b"", {}, timeout=TIMEOUT
         )
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)
 
 
 def test_one_forbidden_address_among_public_ones_is_enough_to_refuse() -> None:
@@ -344,6 +346,6 @@ def test_a_header_that_cannot_be_sent_is_not_repeated(
     server: LoopbackServer, client: HttpClient, value: str
 ) -> None:
     """A carriage return at the end of a variable, from a file with the line ends of Windows."""
-    with pytest.raises(InvalidConfiguration, match="no header can have") as told:
+    with pytest.raises(InvalidConfiguration, match="no header can have") as caught:
         client.post(link(server), b"", {"Authorization": value}, timeout=TIMEOUT)
-    assert "planted" not in shown(told.value)
+    assert "planted" not in shown(caught.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -134,7 +133,7 @@ class TestTrouble:
         assert clock.slept == [timedelta(seconds=4)] * 2
 
     @pytest.mark.parametrize("status", [400, 429, 503])
-    def test_throttling_is_told_when_it_does_not_end(
+    def test_throttling_is_reported_when_it_does_not_end(
         self,
         status: int,
         backups: OceanBaseBackupService,
@@ -184,7 +183,7 @@ class TestTrouble:
         assert 0.5 <= seconds[1] <= 1.5
         assert 1.5 <= seconds[2] <= 4.5
 
-    def test_a_service_out_of_order_for_good_is_told(
+    def test_a_service_out_of_order_for_good_is_reported(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, server: LoopbackServer
     ) -> None:
         oceanbase.unavailable = 99
@@ -218,7 +217,7 @@ class TestTrouble:
 
         assert isinstance(error, ServiceUnavailable)
         assert "could not be parsed" in error.message
-        assert "canary-page" not in canary.told_by(error)
+        assert "canary-page" not in canary.shown_by(error)
         assert len(server.requests) == 4
 
     @pytest.mark.parametrize("body", ["[]", '"text"', "7", "null"])
@@ -247,7 +246,7 @@ class TestTrouble:
         assert LIST(backups)
         assert len(server.requests) == 2
 
-    def test_a_connection_that_breaks_each_time_is_told(
+    def test_a_connection_that_breaks_each_time_is_reported(
         self, backups: OceanBaseBackupService, server: LoopbackServer
     ) -> None:
         server.faults.plant(Fault("reset_before", times=-1))
@@ -258,7 +257,7 @@ class TestTrouble:
         assert "the connection was closed" in error.message
         assert len(server.requests) == 4
 
-    def test_a_wrong_endpoint_is_told_with_what_to_check(self, clock: FakeClock) -> None:
+    def test_a_wrong_endpoint_is_reported_with_what_to_check(self, clock: FakeClock) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
 
@@ -288,7 +287,7 @@ class TestRefusals:
         ],
     )
     @pytest.mark.parametrize("action", CALLS)
-    def test_a_passing_trouble_is_told_as_such_whatever_its_status_says(
+    def test_a_passing_trouble_is_reported_as_such_whatever_its_status_says(
         self, action: str, status: int, code: str, backups: OceanBaseBackupService, server: LoopbackServer
     ) -> None:
         """Codes and statuses: the API's metadata, aliyun/aliyun-openapi-meta, oceanbasepro."""
@@ -348,7 +347,7 @@ class TestRefusals:
         assert isinstance(error, CredentialsRefused)
         assert server.requests == []
 
-    def test_a_wrong_clock_is_told_to_be_set(
+    def test_a_wrong_clock_is_reported_with_the_advice_to_set_it(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService
     ) -> None:
         oceanbase.signature_clock = lambda: NOON.timestamp() - 86_400 * 365 * 10
@@ -358,7 +357,7 @@ class TestRefusals:
         assert isinstance(error, CredentialsRefused)
         assert "clock" in error.advice
 
-    def test_what_nobody_knows_is_told_in_the_services_words(
+    def test_an_unknown_code_is_reported_in_the_services_words(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, server: LoopbackServer
     ) -> None:
         oceanbase.add(replace(NIGHTLY, set_id="bak-1", end_time=None, status="DOING"))
@@ -385,7 +384,7 @@ class TestRefusals:
 
         assert isinstance(failure_of(CALLS["DescribeBackupSetDownloadLink"], backups), ServiceRefused)
 
-    def test_a_refusal_without_code_or_message_is_told_by_its_status(
+    def test_a_refusal_without_code_or_message_is_reported_by_its_status(
         self, backups: OceanBaseBackupService, server: LoopbackServer
     ) -> None:
         server.faults.plant(Fault("status", status=418, body="{}"))
@@ -633,12 +632,8 @@ def plant_pages(server: LoopbackServer, pages: list[list[str]], total: int | Non
         server.faults.plant(Fault("status", status=200, body=body, skip=number))
 
 
+@pytest.mark.usefixtures("sdk_debugging")
 class TestSecrets:
-    @pytest.fixture(autouse=True)
-    def debugging(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-        monkeypatch.setenv("DEBUG", "sdk")  # makes the SDK print all headers
-        caplog.set_level(logging.DEBUG)
-
     def test_no_secret_is_logged(
         self,
         backups: OceanBaseBackupService,
@@ -677,7 +672,7 @@ class TestSecrets:
     ) -> None:
         server.faults.plant(trouble)
 
-        assert "canary" not in canary.told_by(failure_of(CALLS[action], backups))
+        assert "canary" not in canary.shown_by(failure_of(CALLS[action], backups))
 
     def test_the_token_that_a_signature_error_repeats_is_in_no_error_of_ours(
         self, server: LoopbackServer, clock: FakeClock, caplog: pytest.LogCaptureFixture
@@ -685,7 +680,7 @@ class TestSecrets:
         error = failure_of(LIST, connect(server.url, clock, secret="canary-wrong-secret"))
 
         assert error.code == "SignatureDoesNotMatch"
-        assert "canary" not in canary.told_by(error) + canary.logged(caplog.records)
+        assert "canary" not in canary.shown_by(error) + canary.logged(caplog.records)
 
 
 def test_calls_side_by_side_get_their_own_answers(

@@ -81,7 +81,7 @@ def test_the_value_is_decrypted(world: World) -> None:
     assert VALUE not in repr(value)
 
 
-def test_a_parameter_that_is_not_there_is_told_with_the_command_that_stores_it(world: World) -> None:
+def test_a_parameter_that_is_not_there_is_reported_with_the_command_that_stores_it(world: World) -> None:
     with pytest.raises(InvalidConfiguration) as caught:
         world.store().value("other")
 
@@ -143,7 +143,7 @@ def test_a_denied_parameter_makes_the_configuration_unusable_with_the_reason(
 
 
 def test_a_name_that_oos_cannot_have_is_refused_at_its_line(world: World, file: Path) -> None:
-    with pytest.raises(InvalidConfiguration, match=r"oceanferry.yaml:5: destinations.room.secret: "):
+    with pytest.raises(InvalidConfiguration, match=r"oceanferry.yaml:5: destinations.chat.secret: "):
         world.load(file, CONFIGURATION.replace("room-secret", "room secret"))
 
     assert world.service.asked == []

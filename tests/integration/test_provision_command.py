@@ -53,7 +53,7 @@ class Shell:
 def shell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Shell]:
-    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-secret")]), looks=0)
+    ros = RosService(KeyRing([AccessKey("LTAIdeployer", "planted-secret")]), polls=0)
     for name in ("oceanferry.yaml", "s.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     with LoopbackServer(ros) as server:
@@ -76,10 +76,10 @@ def test_without_an_option_it_shows_what_is_missing_and_creates_nothing(shell: S
 
 @pytest.mark.parametrize("option", ["--apply", "--destroy"])
 def test_without_a_terminal_nothing_is_done_unless_it_is_confirmed(option: str, shell: Shell) -> None:
-    told = shell.provision(option, status=2)
+    printed = shell.provision(option, status=2)
 
-    assert "which takes a terminal and no --json" in told
-    assert "--yes" in told
+    assert "which takes a terminal and no --json" in printed
+    assert "--yes" in printed
     assert shell.ros.stacks == {}
 
 
@@ -152,10 +152,10 @@ def test_a_change_of_the_files_is_planned_and_applied_where_it_matters(shell: Sh
 
 def test_what_is_destroyed_is_everything_but_the_buckets_and_can_be_created_again(shell: Shell) -> None:
     shell.provision("--apply", "--yes")
-    told = shell.provision("--destroy", "--yes")
+    printed = shell.provision("--destroy", "--yes")
 
-    assert "Stack oceanferry in cn-hangzhou: deleted\n" in told
-    assert "Stack oceanferry-data in cn-shanghai: kept, with bucket my-archive\n" in told
+    assert "Stack oceanferry in cn-hangzhou: deleted\n" in printed
+    assert "Stack oceanferry-data in cn-shanghai: kept, with bucket my-archive\n" in printed
     assert shell.names(BUCKET) == {"my-archive", "my-state"}
     assert shell.names(ROLE) == shell.names(QUEUE) == set()
     assert "there was none" in shell.provision("--destroy", "--yes")
@@ -183,10 +183,10 @@ def test_what_exists_already_is_left_out_by_its_name(shell: Shell) -> None:
 
 def test_a_name_that_nothing_needs_is_a_mistake(shell: Shell) -> None:
     shell.edit(shell.config, "\nclusters:", "\nexisting: [bucket:my-archiv]\nclusters:")
-    told = shell.provision(status=2)
+    printed = shell.provision(status=2)
 
-    assert "bucket:my-archiv" in told
-    assert "bucket:my-archive" in told
+    assert "bucket:my-archiv" in printed
+    assert "bucket:my-archive" in printed
 
 
 def test_a_staging_deployment_stands_beside_the_first(shell: Shell) -> None:
@@ -212,11 +212,11 @@ def without_a_key(shell: Shell) -> Shell:
 
 def test_the_templates_are_written_for_people_who_run_ros_themselves(shell: Shell) -> None:
     shell = without_a_key(shell)
-    told = shell.provision("--template", str(shell.folder / "templates"))
+    printed = shell.provision("--template", str(shell.folder / "templates"))
 
     names = ["oceanferry-data.cn-hangzhou", "oceanferry-data.cn-shanghai", "oceanferry.cn-hangzhou"]
     files = [shell.folder / f"templates/{name}.ros.json" for name in names]
-    assert told.split() == [str(each) for each in files]
+    assert printed.split() == [str(each) for each in files]
     assert {from_json(each.read_bytes())["ROSTemplateFormatVersion"] for each in files} == {"2015-09-01"}
     assert shell.ros.stacks == {}
 

@@ -57,7 +57,7 @@ def test_an_address_that_is_none_of_ours_is_answered_without_asking_anybody() ->
     assert answered["statusCode"] == 404
 
 
-def test_a_missing_variable_is_told_in_the_log_and_not_to_the_visitor(
+def test_a_missing_variable_is_reported_in_the_log_and_not_to_the_visitor(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AUDIT_SECRET")

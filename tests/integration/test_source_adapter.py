@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import time
-import traceback
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Literal
 
 import pytest
 
+from canary import printed_by
 from fakes.pipes import seen
 from oceanferry.adapters.source.object import HttpSourceObject
 from oceanferry.domain.copies.crc64 import checksum
@@ -77,10 +77,6 @@ def source(backups: Backups) -> Iterator[HttpSourceObject]:
 
 def read(source: HttpSourceObject, start: int = 0, length: int = len(BYTES)) -> bytes:
     return b"".join(bytes(chunk) for chunk in source.read(source.identity(), start, length))
-
-
-def shown(error: OceanferryError) -> str:
-    return "".join(traceback.format_exception(error)) + repr(error)
 
 
 @pytest.mark.parametrize("form", ["v1", "v4"])
@@ -280,7 +276,7 @@ def test_a_redirect_is_refused_and_not_followed(backups: Backups, source: HttpSo
         (503, ServiceUnavailable),
     ],
 )
-def test_a_refusal_in_the_middle_of_an_object_is_told_apart(
+def test_a_refusal_in_the_middle_of_an_object_is_distinguished(
     backups: Backups, source: HttpSourceObject, status: int, error: type[OceanferryError]
 ) -> None:
     identity = source.identity()
@@ -306,10 +302,10 @@ def test_no_error_shows_the_link(backups: Backups, source: HttpSourceObject, fau
     identity = source.identity()
     backups.server.faults.plant(fault)
 
-    with pytest.raises(OceanferryError) as told:
+    with pytest.raises(OceanferryError) as caught:
         list(source.read(identity, 0, 10))
     for planted in ("ignature=", "x-oss-", KEY):
-        assert planted not in shown(told.value)
+        assert planted not in printed_by(caught.value)
 
 
 def test_the_second_link_is_used_when_the_first_leads_nowhere(backups: Backups) -> None:
@@ -328,10 +324,10 @@ def test_a_link_to_a_forbidden_host_is_passed_over_for_one_to_oss(backups: Backu
 def test_links_to_forbidden_hosts_alone_are_refused() -> None:
     with (
         HttpSourceObject([Secret("http://127.0.0.1:1/planted")]) as source,
-        pytest.raises(AddressForbidden) as told,
+        pytest.raises(AddressForbidden) as caught,
     ):
         source.identity()
-    assert "planted" not in shown(told.value)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_a_connection_that_the_source_closes_after_its_answer_is_replaced(backups: Backups) -> None:

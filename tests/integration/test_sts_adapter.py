@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from canary import printed_by
 from fakes.clock import FakeClock
 from oceanferry.adapters.alibaba_cloud.assumed_role import AssumedRole, Role
 from oceanferry.adapters.oss.bucket import OssBucket
@@ -129,15 +129,15 @@ def test_trouble_in_renewing_a_key_that_is_still_good_is_no_trouble_yet(world: W
     assert role() != first
 
 
-def test_whoever_is_not_trusted_is_told_both_sides_of_the_trust(world: World) -> None:
+def test_a_caller_that_is_not_trusted_gets_both_sides_of_the_trust(world: World) -> None:
     stranger = Credentials("LTAIstranger", Secret("planted-secret"))
-    with pytest.raises(PermissionDenied) as told:
+    with pytest.raises(PermissionDenied) as caught:
         world.assumed(credentials=stranger)()
 
-    assert f"assume the role {ARN}" in told.value.message
-    assert f"Allow sts:AssumeRole on {ARN} in a RAM policy of the function's role" in told.value.advice
-    assert "the role's trust policy, in account 9876543210987654," in told.value.advice
-    assert (told.value.code, bool(told.value.request_id)) == ("NoPermission", True)
+    assert f"assume the role {ARN}" in caught.value.message
+    assert f"Allow sts:AssumeRole on {ARN} in a RAM policy of the function's role" in caught.value.advice
+    assert "the role's trust policy, in account 9876543210987654," in caught.value.advice
+    assert (caught.value.code, bool(caught.value.request_id)) == ("NoPermission", True)
 
 
 @pytest.mark.parametrize(
@@ -151,17 +151,17 @@ def test_an_external_id_is_what_the_trust_policy_may_ask_for(
     if trusted:
         role()
         return
-    with pytest.raises(PermissionDenied) as told:
+    with pytest.raises(PermissionDenied) as caught:
         role()
-    assert ("external_id" in told.value.advice) == (external_id is not None)
+    assert ("external_id" in caught.value.advice) == (external_id is not None)
 
 
 def test_a_role_that_is_not_there_is_said_in_words(world: World) -> None:
     role = Role("acs:ram::9876543210987654:role/nobody", "oceanferry")
-    with pytest.raises(ServiceRefused, match="role does not exist") as told:
+    with pytest.raises(ServiceRefused, match="role does not exist") as caught:
         world.assumed(role)()
 
-    assert "role_arn" in told.value.advice
+    assert "role_arn" in caught.value.advice
 
 
 def test_a_name_that_sts_does_not_take_is_said_in_its_words(world: World) -> None:
@@ -195,20 +195,20 @@ def test_being_throttled_is_tried_again(world: World) -> None:
 def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, body: str) -> None:
     headers = {"content-type": "application/json"}
     world.server.faults.plant(Fault("status", status=200, body=body, headers=headers, times=-1))
-    with pytest.raises(ServiceUnavailable) as told:
+    with pytest.raises(ServiceUnavailable) as caught:
         world.assumed()()
 
-    assert "planted" not in shown(told.value)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_a_refusal_with_http_200_is_that_refusal_with_its_code(world: World) -> None:
     body = '{"Code": "NoPermission", "Message": "No.", "RequestId": "5C3D"}'
     headers = {"content-type": "application/json"}
     world.server.faults.plant(Fault("status", status=200, body=body, headers=headers, times=-1))
-    with pytest.raises(PermissionDenied) as told:
+    with pytest.raises(PermissionDenied) as caught:
         world.assumed()()
 
-    assert (told.value.code, told.value.request_id) == ("NoPermission", "5C3D")
+    assert (caught.value.code, caught.value.request_id) == ("NoPermission", "5C3D")
 
 
 @pytest.mark.parametrize(
@@ -222,14 +222,10 @@ def test_a_refusal_with_http_200_is_that_refusal_with_its_code(world: World) -> 
 )
 def test_no_error_shows_a_secret(world: World, fault: Fault, error: type[OceanferryError]) -> None:
     world.server.faults.plant(fault)
-    with pytest.raises(error) as told:
+    with pytest.raises(error) as caught:
         world.assumed(credentials=FUNCTION)()
 
-    assert "planted" not in shown(told.value)
-
-
-def shown(error: OceanferryError) -> str:
-    return "".join(traceback.format_exception(error)) + repr(error)
+    assert "planted" not in printed_by(caught.value)
 
 
 def test_an_upload_goes_on_when_its_key_ends(world: World) -> None:

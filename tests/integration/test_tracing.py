@@ -56,7 +56,7 @@ def test_a_step_that_fails_is_marked(running: tuple[Collector, LoopbackServer]) 
     assert [span.failed for span in collector.spans] == [True]
 
 
-def test_a_collector_that_refuses_is_told_of_and_raises_nothing(
+def test_a_collector_that_refuses_is_reported_and_raises_nothing(
     running: tuple[Collector, LoopbackServer],
 ) -> None:
     collector, server = running

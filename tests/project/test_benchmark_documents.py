@@ -92,18 +92,18 @@ def test_the_page_tells_what_each_tool_took_for_a_backup_set_and_which_did_not_e
     )
     late = BackupSet(round_trip_ms=200, files=1, size_bytes=2**31, way="late", trouble="more than 120")
 
-    told = page(RESULTS.model_copy(update={"sets": [ours, late]}))
+    reported = page(RESULTS.model_copy(update={"sets": [ours, late]}))
 
-    assert "| 200 ms | 1,000 × 10 KB | ours | 8.0 | 1.2 | 125 | 2.0 | 90 |" in told
-    assert "| 200 ms | 1 × 2048 MiB | late | more than 120 | | | | |" in told
+    assert "| 200 ms | 1,000 × 10 KB | ours | 8.0 | 1.2 | 125 | 2.0 | 90 |" in reported
+    assert "| 200 ms | 1 × 2048 MiB | late | more than 120 | | | | |" in reported
 
 
-def test_what_was_aimed_at_is_told_whether_it_was_reached_or_not() -> None:
-    told = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
+def test_what_was_aimed_at_is_reported_whether_it_was_reached_or_not() -> None:
+    reported = {each.aim: (each.measured, each.reached) for each in targets(RESULTS)}
 
-    assert told["http, **oceanferry**: × `curl \\| curl`"] == ("1.03", True)
-    assert told["20 ms, 20 MB/s each, 8 connections: of the ideal"] == ("0.88", False)
-    assert told["http, **oceanferry**: CPU s/GiB"] == ("1.10", True)
+    assert reported["http, **oceanferry**: × `curl \\| curl`"] == ("1.03", True)
+    assert reported["20 ms, 20 MB/s each, 8 connections: of the ideal"] == ("0.88", False)
+    assert reported["http, **oceanferry**: CPU s/GiB"] == ("1.10", True)
 
 
 def test_a_terabyte_costs_what_its_compute_units_cost() -> None:

@@ -104,7 +104,7 @@ def test_the_check_value_is_that_of_the_algorithm() -> None:
     assert {f"{crc:X}", str(crc)} <= set(code(prose(DOCUMENT)))
 
 
-def test_the_files_that_people_are_told_to_look_at_are_those_of_the_example() -> None:
+def test_the_files_that_the_advice_names_are_those_of_the_example() -> None:
     first = example().objects[0]
     folder, _, name = first.key.rpartition("/")
     typed = "".join(each.text for each in blocks(DOCUMENT) if each.language == "sh")

@@ -162,12 +162,9 @@ def test_the_short_configuration_is_a_whole_one(tmp_path: Path) -> None:
     ]
     config = tmp_path / "oceanferry.yaml"
     config.write_text(short, encoding="utf-8")
-    environment = {
-        "DINGTALK_WEBHOOK": "https://oapi.dingtalk.com/robot/send?access_token=1",
-        "DINGTALK_SECRET": "SEC1",
-    }
+    parameters = {"oos:oceanferry-dingtalk-webhook": "https://oapi.dingtalk.com/robot/send?access_token=1"}
 
-    assert set(load(config, environment).routes) == {"nightly"}
+    assert set(load(config, parameters).routes) == {"nightly"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ from project.repository import ROOT
 PRODUCT = sorted(
     {
         *(ROOT / "shared/oceanferry").rglob("*.py"),
-        *((ROOT / "shared/oceanferry_sandbox" / name) for name in ("demo.py", "greeting.py")),
+        *(
+            (ROOT / "shared/oceanferry_sandbox" / name)
+            for name in ("demo.py", "demo_output.py", "greeting.py")
+        ),
     }
 )
 WHAT_OPERATORS_WRITE = tuple(
@@ -127,7 +130,7 @@ def test_every_sentence_exists_in_chinese() -> None:
     assert lacking(said(), CATALOGUE) == []
 
 
-def test_every_mistake_of_an_operator_can_be_told_in_chinese() -> None:
+def test_every_mistake_of_an_operator_can_be_written_in_chinese() -> None:
     modules = [
         file for file in PRODUCT if str(file.relative_to(ROOT / "shared")).startswith(WHAT_OPERATORS_WRITE)
     ]
@@ -152,7 +155,7 @@ def test_words_that_are_shown_bare_would_be_seen(tmp_path: Path) -> None:
     assert list(shown_bare(module)) == [f"module.py:{line}" for line in (1, 3, 4, 6, 7)]
 
 
-def test_every_mistake_in_a_configuration_can_be_told_in_chinese_wherever_it_is_found() -> None:
+def test_every_mistake_in_a_configuration_can_be_written_in_chinese_wherever_it_is_found() -> None:
     assert [each for file in PRODUCT for each in bare_strings(file, ("InvalidConfiguration",))] == []
 
 

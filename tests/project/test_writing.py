@@ -101,6 +101,18 @@ def test_no_name_comment_or_docstring_has_such_a_word(file: Path) -> None:
     assert found == []
 
 
+def test_the_tests_say_reported_notified_or_sent_instead_of_told() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {words}"
+        for file in sorted((ROOT / "tests").rglob("*.py"))
+        if file != Path(__file__)
+        for line, words in words_of_code(file.read_text(encoding="utf-8"))
+        if re.search(r"\btold\b", words)
+    ]
+
+    assert found == []
+
+
 @pytest.mark.parametrize(
     "source",
     [

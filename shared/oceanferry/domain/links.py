@@ -34,7 +34,7 @@ _EXPIRED = {"expired", "overdue", "timeout", "not_exist", "notexist", "deleted",
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OSS_HOST = re.compile(r"(?:^|\.)oss-[a-z0-9-]+\.aliyuncs\.com$|(?:^|\.)oss\.aliyuncs\.com$")
-_REGION = re.compile(r"//[^/?#]*\boss-([a-z0-9-]+)-internal\.")
+_REGION = re.compile(r"(?:^|\.)oss-([a-z0-9-]+)-internal\.")
 _INTERNAL = re.compile(r"-internal\.(?:oss\.)?aliyuncs\.com$")
 
 
@@ -63,7 +63,8 @@ class DownloadLink:
     @property
     def region(self) -> str:
         """The region inside of which the internal URL opens; empty when its host does not tell."""
-        found = _REGION.search(self.internal_url.reveal()) if self.internal_url else None
+        host = urlsplit(self.internal_url.reveal()).hostname if self.internal_url else None
+        found = _REGION.search(host) if host else None
         return found[1] if found else ""
 
 

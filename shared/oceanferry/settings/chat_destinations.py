@@ -37,8 +37,8 @@ class _Read(Section):
     timezone: Timezone | None = None
     """Instead of the file's `timezone`."""
     delivery: Annotated[Effort, Remembered] = "at_least_once"
-    """A message that may have arrived, where the chat drops no repeats: `at_least_once` sends it again,
-    and the receipt says "possibly twice"; `at_most_once`, which needs the ledger, does not, and tells
+    """For a message that may have arrived, in a chat that keeps repeats: `at_least_once` sends it again,
+    and the receipt says "possibly twice"; `at_most_once`, which needs the ledger, does not, and notifies
     `on_failure`."""
     inside: bool = False
     """Whether the readers reach the region's internal network, and hence internal links."""

@@ -76,7 +76,7 @@ class RedeemSettings(Section):
     """The networks that downloads are allowed from, as the function sees its visitors' addresses. Without
     it, any."""
     contact: str = Field(default="", max_length=200)
-    """Whom the page tells people to ask when a button does not work: a name, a number, an address."""
+    """The contact that the page shows when a button does not work: a name, a number, an address."""
 
     def key_ring(self) -> tuple[Secret, ...]:
         """Return the keys one by one, the newest first."""

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _VERSION = "2019-06-01"
@@ -50,18 +51,18 @@ class ParameterStoreService:
             return self._create(key, call)
         self.asked.append(key[1])
         if self.denied:
-            raise Refusal(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.")
+            raise Refused(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.")
         if key not in self._values:
-            raise Refusal(404, "EntityNotExists.Parameter", f"The parameter {key[1]} does not exist.")
+            raise Refused(404, "EntityNotExists.Parameter", f"The parameter {key[1]} does not exist.")
         decrypted = call.parameters.get("WithDecryption") == "true"
         return {"Parameter": {**_fields(key[1]), "Value": self._values[key] if decrypted else None}}
 
     def _create(self, key: tuple[str, str], call: Call) -> Reply:
         value = call.parameters.get("Value", "")
         if key in self._values:
-            raise Refusal(409, "EntityAlreadyExists.Parameter", f"The parameter {key[1]} already exists.")
+            raise Refused(409, "EntityAlreadyExists.Parameter", f"The parameter {key[1]} already exists.")
         if not 1 <= len(value) <= _LONGEST_VALUE:
-            raise Refusal(400, "InvalidParameter.Value", "The length of Value must be 1 to 4096.")
+            raise Refused(400, "InvalidParameter.Value", "The length of Value must be 1 to 4096.")
         self.store(*key, value)
         return {"Parameter": _fields(key[1])}
 

@@ -10,18 +10,10 @@ from urllib.parse import parse_qsl
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 Reply = Mapping[str, object]
-
-
-@dataclass(eq=False)
-class Refusal(Exception):
-    """A request that is answered with an error."""
-
-    status: int
-    code: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -42,15 +34,15 @@ def serve(
     now: float,
     answer: Callable[[Call], Reply],
 ) -> Response:
-    """Answer one request of the API of *product*; an *answer* may raise Refusal."""
+    """Answer one request of the API of *product*; an *answer* may raise Refused."""
     request_id = str(uuid.uuid4()).upper()
     body = request.read()
     try:
         verify(request, body, keys, now)
-        return _response(200, request_id, answer(_call(request, body)))
+        return json_response(200, request_id, answer(_call(request, body)))
     except SignatureRefused as refused:
-        refusal = Refusal(refused.status, refused.code, refused.message)
-    except Refusal as raised:
+        refusal = Refused(refused.status, refused.code, refused.message)
+    except Refused as raised:
         refusal = raised
     fields = {
         "HostId": request.headers.get("host"),
@@ -58,13 +50,7 @@ def serve(
         "Message": refusal.message,
         "Recommend": f"https://api.aliyun.com/troubleshoot?q={refusal.code}&product={product}",
     }
-    return _response(refusal.status, request_id, fields)
-
-
-def unknown_action() -> Refusal:
-    """Return what the gateway says to an action, a version or a path that there is not."""
-    message = "Specified api is not found, please check your url and method."
-    return Refusal(404, "InvalidAction.NotFound", message)
+    return json_response(refusal.status, request_id, fields)
 
 
 def _call(request: Request, body: bytes) -> Call:
@@ -74,6 +60,7 @@ def _call(request: Request, body: bytes) -> Call:
     return Call(action, version, {**request.query, **dict(parse_qsl(body.decode(errors="replace")))})
 
 
-def _response(status: int, request_id: str, fields: Reply) -> Response:
+def json_response(status: int, request_id: str, fields: Reply) -> Response:
+    """Return a reply of the API gateway."""
     headers = {"content-type": "application/json;charset=utf-8", "x-acs-request-id": request_id}
     return Response(status, headers, json.dumps({"RequestId": request_id, **fields}).encode())

@@ -17,7 +17,8 @@ from datetime import datetime, timezone
 from functools import partial
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey, KeyRing
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _VERSION = "2015-04-01"
@@ -87,12 +88,12 @@ class StsService:
             raise _malformed("RoleArn")
         role = self._roles.get(arn)
         if role is None:
-            raise Refusal(404, "EntityNotExist.Role", "The specified Role not exists.")
+            raise Refused(404, "EntityNotExist.Role", "The specified Role not exists.")
         if caller.names.isdisjoint(role.trusted) or role.external_id not in (
             "",
             parameters.get("ExternalId", ""),
         ):
-            raise Refusal(403, "NoPermission", _DENIED)
+            raise Refused(403, "NoPermission", _DENIED)
         return role
 
     def _issued(self, role: SandboxRole, parameters: Mapping[str, str]) -> Reply:
@@ -101,7 +102,7 @@ class StsService:
             raise _malformed("RoleSessionName")
         if not re.fullmatch(r"\d{3,5}", seconds, re.ASCII) or not 900 <= int(seconds) <= 3600:
             message = "The Min/Max value of DurationSeconds is 15min/1hr."
-            raise Refusal(400, "InvalidParameter.DurationSeconds", message)
+            raise Refused(400, "InvalidParameter.DurationSeconds", message)
         ends_at = self._clock() + int(seconds)
         key = AccessKey(
             f"STS.{secrets.token_hex(8)}", secrets.token_hex(22), secrets.token_hex(32), ends_at, role.arn
@@ -118,8 +119,8 @@ class StsService:
         }
 
 
-def _malformed(parameter: str) -> Refusal:
-    return Refusal(400, f"InvalidParameter.{parameter}", f"The parameter {parameter} is wrongly formed.")
+def _malformed(parameter: str) -> Refused:
+    return Refused(400, f"InvalidParameter.{parameter}", f"The parameter {parameter} is wrongly formed.")
 
 
 def _caller(request: Request, keys: Iterable[AccessKey]) -> AccessKey:

@@ -1,1 +1,1 @@
-"""The sandbox's chat rooms: robots that answer as the vendors' endpoints do, and a webhook receiver."""
+"""The sandbox's chats: robots that answer as the vendors' endpoints do, and a webhook receiver."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage
 from oceanferry_sandbox.chats.receiver import Receiver, shown_event
 from oceanferry_sandbox.chats.robot import Clock, Refused, content_type, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 64 * 1024  # what every intermediary must forward
@@ -22,14 +22,14 @@ class CloudEventReceiver(Receiver):
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         token: str,
         path: str = "/cloudevents",
         clock: Clock = time.time,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "CloudEvents", journal), path, clock)
+        super().__init__(Chat(chat_name, "CloudEvents", journal), path, clock)
         self._token = token
 
     def _receive(self, request: Request) -> ChatMessage:

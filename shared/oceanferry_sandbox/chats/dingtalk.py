@@ -19,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage, Shown
 from oceanferry_sandbox.chats.dingtalk_messages import MISSING_PARAMETER, read_message
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import (
@@ -30,7 +31,6 @@ from oceanferry_sandbox.chats.robot import (
     json_response,
     same_secret,
 )
-from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PATH = "/robot/send"
@@ -63,19 +63,19 @@ class DingTalkRobot(Robot):
     """One custom robot of one DingTalk group.
 
     Args:
-        room_name: The group's name.
+        chat_name: The group's name.
         access_token: The token in the robot's webhook URL.
         secret: ``SEC…``; with one, requests must carry a timestamp and its signature.
         keywords: With any, a message must contain at least one of them.
         clock: Seconds since 1970.
         per_minute: More than this many requests a minute close the robot for ten minutes.
         wording: Which generation of texts explains code 310000.
-        journal: A file in which the room survives.
+        journal: A file in which the chat survives.
     """
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         access_token: str,
         secret: str = "",
@@ -85,7 +85,7 @@ class DingTalkRobot(Robot):
         wording: Wording = "documented",
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "DingTalk", journal), clock)
+        super().__init__(Chat(chat_name, "DingTalk", journal), clock)
         self._access_token = access_token
         self._secret = secret
         self._keywords = tuple(keywords)

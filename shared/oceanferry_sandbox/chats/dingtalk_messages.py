@@ -1,4 +1,4 @@
-"""The message types a DingTalk custom robot takes, and what they look like in the room.
+"""The message types a DingTalk custom robot takes, and what they look like in the chat.
 
 Fields that DingTalk does not know are ignored, as DingTalk does. Which fields
 it insists on is from its documentation; its answer to a missing one was not
@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from oceanferry_sandbox.chats.chat import Shown
 from oceanferry_sandbox.chats.robot import Refused, first_wrong_field
-from oceanferry_sandbox.chats.room import Shown
 
 UNSUPPORTED_TYPE = 400105
 MISSING_PARAMETER = 40035

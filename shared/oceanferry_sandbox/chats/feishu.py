@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage
 from oceanferry_sandbox.chats.feishu_messages import Envelope, read_envelope, read_message
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, is_recent, json_response, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _PATH = "/open-apis/bot/v2/hook/"
@@ -32,19 +32,19 @@ class FeishuRobot(Robot):
     """One custom bot of one Feishu group.
 
     Args:
-        room_name: The group's name.
+        chat_name: The group's name.
         token: The last segment of the bot's webhook URL.
         secret: With one, bodies must carry ``timestamp`` (seconds) and ``sign``.
         keywords: With any, a message must contain at least one of them.
         clock: Seconds since 1970.
         per_minute: Requests a minute.
         per_second: Requests a second.
-        journal: A file in which the room survives.
+        journal: A file in which the chat survives.
     """
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         token: str,
         secret: str = "",
@@ -54,7 +54,7 @@ class FeishuRobot(Robot):
         per_second: int = 5,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "Feishu", journal), clock)
+        super().__init__(Chat(chat_name, "Feishu", journal), clock)
         self._token = token
         self._secret = secret
         self._keywords = tuple(keywords)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from oceanferry_sandbox.chats.chat import Shown
 from oceanferry_sandbox.chats.robot import Refused
-from oceanferry_sandbox.chats.room import Shown
 
 _PARAMS = 19002
 _AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.DOTALL)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 
+from oceanferry_sandbox.chats.chat import Chat, Shown
 from oceanferry_sandbox.chats.robot import Clock, Robot, json_response
-from oceanferry_sandbox.chats.room import Room, Shown
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 
 class Receiver(Robot):
     """One endpoint, which has no other name than its path; its codes are HTTP statuses."""
 
-    def __init__(self, room: Room, path: str, clock: Clock) -> None:
-        super().__init__(room, clock)
+    def __init__(self, chat: Chat, path: str, clock: Clock) -> None:
+        super().__init__(chat, clock)
         self._path = path
 
     def serves(self, request: Request) -> bool:

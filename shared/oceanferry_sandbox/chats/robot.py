@@ -1,4 +1,4 @@
-"""What the robots of all vendors have in common: a room, a rate limit, answers that tests can force."""
+"""What the robots of all vendors have in common: a chat, a rate limit, answers that tests can force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from pydantic import ValidationError
 
-from oceanferry_sandbox.chats.room import ChatMessage, Refusal, Room, Shown
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage, Refusal, Shown
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _DIGITS = re.compile(r"[0-9]{1,12}")
@@ -23,7 +23,7 @@ Clock = Callable[[], float]
 
 
 class Refused(Exception):
-    """The request is answered with an error of the vendor, and nothing is shown in the room."""
+    """The request is answered with an error of the vendor, and nothing is shown in the chat."""
 
     def __init__(self, code: int | str, reason: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{code} {reason}")
@@ -40,10 +40,10 @@ class _Forced:
 
 
 class Robot(ABC):
-    """A webhook endpoint of one vendor that posts into one room."""
+    """A webhook endpoint of one vendor that posts into one chat."""
 
-    def __init__(self, room: Room, clock: Clock) -> None:
-        self.room = room
+    def __init__(self, chat: Chat, clock: Clock) -> None:
+        self.chat = chat
         self._clock = clock
         self._forced: list[_Forced] = []
         self._lock = threading.Lock()
@@ -71,7 +71,7 @@ class Robot(ABC):
             response = self._reply(refused.code, refused.reason)
             response.headers = {**response.headers, **refused.headers}
             return self._refuse(refused.code, refused.reason, response)
-        self.room.post(message)
+        self.chat.post(message)
         return forced.response if forced is not None else self._accept()
 
     def force(self, code: int | str, reason: str, times: int = 1) -> None:
@@ -123,7 +123,7 @@ class Robot(ABC):
         return datetime.fromtimestamp(self._clock(), timezone.utc)
 
     def _refuse(self, code: int | str, reason: str, response: Response) -> Response:
-        self.room.refuse(Refusal(code, reason, self._now()))
+        self.chat.refuse(Refusal(code, reason, self._now()))
         return response
 
     def _plant(self, forced: _Forced, times: int) -> None:

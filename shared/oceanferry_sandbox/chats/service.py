@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from oceanferry_sandbox.chats.chat import Chat
 from oceanferry_sandbox.chats.robot import Robot
-from oceanferry_sandbox.chats.room import Room
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 
@@ -21,9 +21,9 @@ class ChatService:
         self.robots = tuple(robots)
 
     @property
-    def rooms(self) -> tuple[Room, ...]:
-        """The rooms of the robots, in the same order."""
-        return tuple(robot.room for robot in self.robots)
+    def chats(self) -> tuple[Chat, ...]:
+        """The chats of the robots, in the same order."""
+        return tuple(robot.chat for robot in self.robots)
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""

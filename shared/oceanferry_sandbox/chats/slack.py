@@ -15,9 +15,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, content_type, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.chats.slack_messages import read_message
 from oceanferry_sandbox.http_server.messages import Request, Response
 
@@ -28,17 +28,17 @@ class SlackRobot(Robot):
     """One incoming webhook of one Slack channel.
 
     Args:
-        room_name: The channel's name.
+        chat_name: The channel's name.
         path: The three segments after ``/services/``: ``T…/B…/X…``.
         clock: Seconds since 1970.
         per_second: How many messages a second on average.
         burst: How many at once.
-        journal: A file in which the room survives.
+        journal: A file in which the chat survives.
     """
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         path: str,
         clock: Clock = time.time,
@@ -46,7 +46,7 @@ class SlackRobot(Robot):
         burst: int = 5,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "Slack", journal), clock)
+        super().__init__(Chat(chat_name, "Slack", journal), clock)
         self._path = path.strip("/")
         self._limit = RateLimit(burst, timedelta(seconds=burst / per_second))
 

@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
+from oceanferry_sandbox.chats.chat import Shown
 from oceanferry_sandbox.chats.robot import Refused
-from oceanferry_sandbox.chats.room import Shown
 
 _SHOWN_BLOCKS = frozenset({"header", "section", "context", "actions", "divider", "image", "markdown"})
 

@@ -15,9 +15,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage, Shown
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, is_json, json_response, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 28 * 1024
@@ -40,7 +40,7 @@ class TeamsWorkflow(Robot):
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         workflow: str,
         sig: str,
@@ -48,7 +48,7 @@ class TeamsWorkflow(Robot):
         per_second: int = 4,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "Teams", journal), clock)
+        super().__init__(Chat(chat_name, "Teams", journal), clock)
         self._path = f"/workflows/{workflow}/triggers/manual/paths/invoke"
         self._sig = sig
         self._limit = RateLimit(per_second, timedelta(seconds=1))

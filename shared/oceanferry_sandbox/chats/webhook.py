@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage, Shown
 from oceanferry_sandbox.chats.receiver import Receiver, shown_event
 from oceanferry_sandbox.chats.robot import (
     Clock,
@@ -28,7 +29,6 @@ from oceanferry_sandbox.chats.robot import (
     json_response,
     same_secret,
 )
-from oceanferry_sandbox.chats.room import ChatMessage, Room, Shown
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _MAX_BYTES = 20_000
@@ -38,7 +38,7 @@ class WebhookReceiver(Receiver):
     """One webhook endpoint; its codes are HTTP statuses.
 
     Args:
-        room_name: What the endpoint is called on the page.
+        chat_name: What the endpoint is called on the page.
         secrets: ``whsec_…``; several while one is being replaced.
         public_keys: ``whpk_…``, of senders who sign with a private key.
         path: Where it listens.
@@ -49,7 +49,7 @@ class WebhookReceiver(Receiver):
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         secrets: Sequence[str] = (),
         public_keys: Sequence[str] = (),
@@ -58,7 +58,7 @@ class WebhookReceiver(Receiver):
         tolerance: timedelta = timedelta(minutes=5),
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "Webhook", journal), path, clock)
+        super().__init__(Chat(chat_name, "Webhook", journal), path, clock)
         self._keys = tuple(base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets)
         self._public_keys = tuple(
             Ed25519PublicKey.from_public_bytes(base64.b64decode(key.removeprefix("whpk_")))

@@ -13,9 +13,9 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage
 from oceanferry_sandbox.chats.rate_limit import RateLimit
 from oceanferry_sandbox.chats.robot import Clock, Refused, Robot, json_response, same_secret
-from oceanferry_sandbox.chats.room import ChatMessage, Room
 from oceanferry_sandbox.chats.wecom_messages import read_message
 from oceanferry_sandbox.http_server.messages import Request, Response
 
@@ -27,14 +27,14 @@ class WeComRobot(Robot):
 
     def __init__(
         self,
-        room_name: str,
+        chat_name: str,
         *,
         key: str,
         clock: Clock = time.time,
         per_minute: int = 20,
         journal: Path | None = None,
     ) -> None:
-        super().__init__(Room(room_name, "WeCom", journal), clock)
+        super().__init__(Chat(chat_name, "WeCom", journal), clock)
         self._key = key
         self._limit = RateLimit(per_minute, timedelta(minutes=1))
         self._hints = itertools.count(1)

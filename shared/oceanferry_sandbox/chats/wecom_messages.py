@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from oceanferry_sandbox.chats.chat import Shown
 from oceanferry_sandbox.chats.robot import Refused, first_wrong_field
-from oceanferry_sandbox.chats.room import Shown
 
 _MAX_TEXT_BYTES = 2048
 _MAX_MARKDOWN_BYTES = 4096

@@ -11,6 +11,7 @@ from typing import Any
 from oceanferry_sandbox import seed
 from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
 from oceanferry_sandbox.alibaba_cloud.sts import StsService
+from oceanferry_sandbox.cloud.chats import Chats
 from oceanferry_sandbox.cloud.compute import Compute
 from oceanferry_sandbox.cloud.download_links import DownloadLinks
 from oceanferry_sandbox.cloud.initial_state import InitialState
@@ -18,7 +19,6 @@ from oceanferry_sandbox.cloud.keys import AccountKeys
 from oceanferry_sandbox.cloud.options import REGION, Options
 from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration, read
 from oceanferry_sandbox.cloud.provisioned import Provisioned
-from oceanferry_sandbox.cloud.rooms import Rooms
 from oceanferry_sandbox.cloud.servers import Servers
 from oceanferry_sandbox.cloud.variables import Variables
 from oceanferry_sandbox.heartbeats import HeartbeatService
@@ -37,16 +37,18 @@ class Cloud:
         self._keys = AccountKeys()
         self.user, self.role = self._keys.user, self._keys.role
         self.own = self._read_own()
+        self.own_parameters: dict[str, str] = {}
+        """The encrypted parameters that a configuration of one's own names, and their right values."""
         self.servers = Servers()
         self.sts = StsService(self._keys.ring)
         self.parameters = ParameterStoreService(self._keys.ring)
         self.oss = self._make_oss()
         self.links = DownloadLinks(self.oss, self.servers["oss"])
         self.oceanbase = self._make_oceanbase()
-        self._rooms = Rooms(
+        self._chats = Chats(
             dingtalk_per_minute=self.options.dingtalk_per_minute, journal=self.options.state_file
         )
-        self.dingtalk, self.audit, self.chats = self._rooms.dingtalk, self._rooms.audit, self._rooms.service
+        self.dingtalk, self.audit, self.chats = self._chats.dingtalk, self._chats.audit, self._chats.service
         self.heartbeats = HeartbeatService(str(uuid.uuid4()))
         self._state = InitialState(self.options, self.oss, self.oceanbase)
         self._state.create()
@@ -151,14 +153,18 @@ class Cloud:
 
     def _name_variables(self) -> dict[str, str]:
         """Return the variables; creates what a configuration of one's own names."""
-        variables = Variables(self.servers, self._rooms, self.heartbeats, secrets.token_urlsafe(32))
+        variables = Variables(self.servers, self._chats, self.heartbeats, secrets.token_urlsafe(32))
         if self.own is None:
             return variables.shipped(self.options.code)
         self._state.create_own(self.own)
         for role in self.own.roles:
             self.sts.add(role)
         self.sts.account_id = self.own.account_id
-        return {**variables.shipped(self.options.code), **variables.own(self.own, self.parameters)}
+        named, self.own_parameters = variables.own(self.own)
+        if self.options.provisioned:
+            for name, value in self.own_parameters.items():
+                self.parameters.store(self.own.region, name, value)
+        return {**variables.shipped(self.options.code), **named}
 
     def _serve(self) -> None:
         self.servers.serve(

@@ -54,8 +54,8 @@ class Options:
     seeded: bool = True
     """Whether there are backup sets from the start."""
     provisioned: bool = True
-    """Whether the buckets, queues, topics and functions of the files are there from the start; if not, there
-    is nothing but what ``oceanferry provision`` creates, and what ``deploy`` is given."""
+    """Whether the buckets, queues, topics, functions and parameters of the files are there from the start; if
+    not, there is nothing but what ``oceanferry provision`` creates, and what ``deploy`` is given."""
 
     def state_file(self, name: str) -> Path | None:
         """Return where a service keeps its state; None: in memory."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oceanferry.settings.file import PARAMETER
-from oceanferry_sandbox.alibaba_cloud.parameter_store import ParameterStoreService
+from oceanferry_sandbox.cloud.chats import Chats
 from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration
-from oceanferry_sandbox.cloud.rooms import Rooms
 from oceanferry_sandbox.cloud.servers import Servers
 from oceanferry_sandbox.heartbeats import HeartbeatService
 
@@ -20,7 +19,7 @@ class Variables:
     """Names the servers and secrets of a sandbox."""
 
     servers: Servers
-    rooms: Rooms
+    chats: Chats
     heartbeats: HeartbeatService
     redeem_key: str
 
@@ -32,21 +31,21 @@ class Variables:
             **{f"OCEANFERRY_ENDPOINTS_{name.upper()}": endpoints[name] for name in _ENDPOINTS},
             "OCEANFERRY_NETWORK_ALLOW": "127.0.0.1",
             "OCEANFERRY_REDEEM_URL": endpoints["redeem"],
-            **self.rooms.environment(endpoints["chat"]),
+            **self.chats.environment(endpoints["chat"]),
             "REDEEM_KEYS": self.redeem_key,
             "HEARTBEAT_URL": self._heartbeat,
         }
 
-    def own(self, own: OwnConfiguration, parameters: ParameterStoreService) -> dict[str, str]:
-        """Return what a configuration of one's own refers to; encrypted parameters go to *parameters*."""
+    def own(self, own: OwnConfiguration) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the variables and the encrypted parameters that a configuration of one's own refers to."""
         found = {"OCEANFERRY_CONFIG": str(own.path)}
         for chat in own.chats:
-            found |= self.rooms.add(chat, self.servers.endpoints["chat"])
+            found |= self.chats.add(chat, self.servers.endpoints["chat"])
         found |= dict.fromkeys(own.redeem_keys, self.redeem_key)
         found |= dict.fromkeys(own.heartbeats, self._heartbeat)
-        for name in [each for each in found if each.startswith(PARAMETER)]:
-            parameters.store(own.region, name.removeprefix(PARAMETER), found.pop(name))
-        return found
+        stored = [name for name in found if name.startswith(PARAMETER)]
+        parameters = {name.removeprefix(PARAMETER): found.pop(name) for name in stored}
+        return found, parameters
 
     @property
     def _heartbeat(self) -> str:

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.function_compute.functions import FunctionConfig
 from oceanferry_sandbox.function_compute.invocations import Invocation
-from oceanferry_sandbox.function_compute.refusals import Refused, invalid_argument
+from oceanferry_sandbox.function_compute.refusals import invalid_argument
 from oceanferry_sandbox.function_compute.replies import (
     Json,
     Shapes,

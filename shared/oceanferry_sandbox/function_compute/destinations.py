@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.function_compute.functions import function_arn, function_named_by
-from oceanferry_sandbox.function_compute.refusals import Refused
 from oceanferry_sandbox.function_compute.tasks import AsyncTask, TaskStatus
 
 MnsDelivery = Callable[[str, bytes], None]

@@ -56,7 +56,7 @@ class LoopbackServer:
     def stop(self) -> None:
         """Stop serving, close the port, and hang up on connections that are kept alive."""
         if self._thread.is_alive():
-            # Wakes the thread, which would look only twice a second whether it shall end.
+            # Wakes the thread, which would poll for the shutdown only twice a second.
             with contextlib.suppress(OSError):
                 self._server.socket.shutdown(socket.SHUT_RDWR)
             self._server.shutdown()

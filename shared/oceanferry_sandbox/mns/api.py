@@ -11,10 +11,11 @@ from typing import Protocol
 from xml.etree import ElementTree as ET
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.mns.messages import Message, element, parse, parse_messages, render
 from oceanferry_sandbox.mns.queues import Entry, Queue
-from oceanferry_sandbox.mns.refusals import Refused, invalid_url, message_not_exist, out_of_range
+from oceanferry_sandbox.mns.refusals import invalid_url, message_not_exist, out_of_range
 from oceanferry_sandbox.mns.signature import verify
 
 _LONGEST_WAIT = 30

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Literal
 
+from oceanferry_sandbox.mns.event_json import event_json
 from oceanferry_sandbox.mns.queues import Entry
 
 EventForm = Literal["CloudEvents", "RawData", "event-driven"]
@@ -38,10 +38,10 @@ class EventSource:
 def queue_event(form: EventForm, source: EventSource, entries: Sequence[Entry], now: float) -> bytes:
     """Return the event for a batch; the event-driven form has one message only."""
     if form == "event-driven":
-        return _json(_cloud_event(source, entries[0], entries[0].message.id, now))
+        return event_json(_cloud_event(source, entries[0], entries[0].message.id, now))
     if form == "RawData":
-        return _json([_data(source, entry) for entry in entries])
-    return _json([_cloud_event(source, entry, str(uuid.uuid4()), now) for entry in entries])
+        return event_json([_data(source, entry) for entry in entries])
+    return event_json([_cloud_event(source, entry, str(uuid.uuid4()), now) for entry in entries])
 
 
 def _cloud_event(source: EventSource, entry: Entry, event_id: str, now: float) -> Event:
@@ -82,7 +82,3 @@ def _decoded(body: str) -> str:
 def _timestamp(seconds: float) -> str:
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

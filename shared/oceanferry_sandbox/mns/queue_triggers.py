@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from oceanferry_sandbox.function_compute.refusals import Refused
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.function_compute.service import LARGEST_ASYNC_PAYLOAD, FunctionComputeService
 from oceanferry_sandbox.mns.messages import Message
 from oceanferry_sandbox.mns.queue_events import EventForm, EventSource, queue_event

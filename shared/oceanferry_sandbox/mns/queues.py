@@ -67,7 +67,7 @@ class Queue:
             return [self._take(entry, invisible_for or self._visibility_timeout) for entry in visible]
 
     def peek(self, most: int) -> list[Entry]:
-        """Look at up to *most* visible messages."""
+        """Peek at up to *most* visible messages."""
         with self._changed:
             return self._visible(most)
 

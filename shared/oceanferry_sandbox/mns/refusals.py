@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-
-class Refused(Exception):
-    """The API's error reply: what the SDK raises as MNSServerException."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 
 
 def queue_not_exist() -> Refused:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.function_compute.refusals import Refused
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.function_compute.service import FunctionComputeService
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.mns.api import Api

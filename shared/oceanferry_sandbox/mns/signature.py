@@ -16,8 +16,8 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
 from oceanferry_sandbox.http_server.messages import Request
-from oceanferry_sandbox.mns.refusals import Refused
 
 _SKEW = timedelta(minutes=15)
 

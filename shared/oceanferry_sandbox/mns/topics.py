@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from oceanferry_sandbox.mns.event_json import event_json
 from oceanferry_sandbox.mns.messages import Message
 
 
@@ -36,8 +37,8 @@ def topic_event(subscription: Subscription, message: Message, account_id: str, p
     if subscription.notify_content_format == "STREAM":
         if not message.pairs:
             return message.body.encode()
-        return _json({"body": message.body, "attrs": message.pairs})
-    return _json(
+        return event_json({"body": message.body, "attrs": message.pairs})
+    return event_json(
         {
             **_merged(message.pairs),
             "TopicOwner": account_id,
@@ -63,7 +64,3 @@ def _merged(pairs: Mapping[str, str]) -> dict[str, object]:
         del merged["Extend"]
         merged.update(extended)
     return merged
-
-
-def _json(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -61,7 +61,7 @@ class LinkDesk:
     """Signs the links of finished tasks, once a task, and keeps them in memory only.
 
     Links are signed at the first query, to end when the task's links end. A task that expired
-    before anyone looked has none.
+    before its first query has none.
     """
 
     def __init__(self, sign: Sign, pack: Pack) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
+from oceanferry_sandbox.alibaba_cloud.refused import Refused
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import json_response
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oceanbase import refusals
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour
-from oceanferry_sandbox.oceanbase.refusals import Refusal
 from oceanferry_sandbox.oceanbase.replies import Reply
 
 
@@ -15,7 +14,7 @@ def admit(action: str, behaviour: Behaviour) -> None:
     """Let a request for *action* pass, unless something is planned against it.
 
     Raises:
-        Refusal: The caller is throttled, lacks the permission, or the service is down.
+        Refused: The caller is throttled, lacks the permission, or the service is down.
     """
     if behaviour.throttled:
         behaviour.throttled -= 1
@@ -29,10 +28,10 @@ def admit(action: str, behaviour: Behaviour) -> None:
 
 def answered(request_id: str, reply: Reply) -> Response:
     """Wrap the service's reply."""
-    return _response(200, request_id, reply)
+    return json_response(200, request_id, reply)
 
 
-def refused(request: Request, request_id: str, refusal: Refusal) -> Response:
+def refused(request: Request, request_id: str, refusal: Refused) -> Response:
     """Say why *request* is not served."""
     topic = f"q={refusal.code}&product=OceanBasePro&requestId={request_id}"
     fields: Reply = {
@@ -43,11 +42,6 @@ def refused(request: Request, request_id: str, refusal: Refusal) -> Response:
     }
     if refusal.detail:
         fields["AccessDeniedDetail"] = dict(refusal.detail)
-    response = _response(refusal.status, request_id, fields)
+    response = json_response(refusal.status, request_id, fields)
     response.headers = {**response.headers, **refusal.headers}
     return response
-
-
-def _response(status: int, request_id: str, fields: Reply) -> Response:
-    headers = {"content-type": "application/json;charset=utf-8", "x-acs-request-id": request_id}
-    return Response(status, headers, json.dumps({"RequestId": request_id, **fields}).encode())

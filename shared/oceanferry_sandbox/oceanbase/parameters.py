@@ -21,7 +21,7 @@ class Parameters:
         """Return a mandatory parameter.
 
         Raises:
-            Refusal: It was not sent.
+            Refused: It was not sent.
         """
         value = self.optional(name)
         if not value:
@@ -36,7 +36,7 @@ class Parameters:
         """Return a whole number of at least 1.
 
         Raises:
-            Refusal: It is something else.
+            Refused: It is something else.
         """
         value = self.optional(name) or str(default)
         if not (value.isascii() and value.isdigit() and len(value) <= 9 and int(value)):
@@ -47,7 +47,7 @@ class Parameters:
         """Return a time given as ``yyyy-MM-ddTHH:mm:ssZ``, if it was sent.
 
         Raises:
-            Refusal: It has another form.
+            Refused: It has another form.
         """
         value = self.optional(name)
         if not value:
@@ -61,7 +61,7 @@ class Parameters:
         """Return what DescribeDataBackupSet is asked for.
 
         Raises:
-            Refusal: A parameter is missing or malformed.
+            Refused: A parameter is missing or malformed.
         """
         return BackupSetFilter(
             instance_id=self.required("InstanceId"),

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.alibaba_cloud.acs3 import SignatureRefused, verify
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.oceanbase import gateway, refusals, replies
 from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet
 from oceanferry_sandbox.oceanbase.behaviour import Behaviour, Missing
 from oceanferry_sandbox.oceanbase.download_tasks import DownloadTask, LinkDesk, Pack, Sign
 from oceanferry_sandbox.oceanbase.parameters import Parameters
-from oceanferry_sandbox.oceanbase.refusals import Refusal
 from oceanferry_sandbox.oceanbase.state import State
 
 _VERSION = "2019-09-01"
@@ -62,8 +62,8 @@ class OceanBaseService(Behaviour):
             verify(request, body, self.access_keys, self.signature_clock())
             return gateway.answered(request_id, self._answer(request, Parameters(request, body)))
         except SignatureRefused as error:
-            return gateway.refused(request, request_id, Refusal(error.status, error.code, error.message))
-        except Refusal as refusal:
+            return gateway.refused(request, request_id, Refused(error.status, error.code, error.message))
+        except Refused as refusal:
             return gateway.refused(request, request_id, refusal)
 
     def add(self, backup_set: SandboxBackupSet) -> None:
@@ -118,7 +118,7 @@ class OceanBaseService(Behaviour):
         }
         action = request.headers.get("x-acs-action")
         if (request.method, request.path) != ("POST", "/") or action not in actions:
-            raise refusals.unknown_action()
+            raise unknown_action()
         if (version := request.headers.get("x-acs-version")) != _VERSION:
             raise refusals.wrong_version(version)
         with self._lock:
@@ -127,9 +127,9 @@ class OceanBaseService(Behaviour):
                 raise self._missing("instance", refusals.unknown_instance(instance_id))
             return actions[action](parameters)
 
-    def _missing(self, what: Missing, usual: Refusal) -> Refusal:
+    def _missing(self, what: Missing, usual: Refused) -> Refused:
         status, code = self.codes_of_missing.get(what, (usual.status, usual.code))
-        return Refusal(status, code, usual.message)
+        return Refused(status, code, usual.message)
 
     def _create(self, parameters: Parameters) -> replies.Reply:
         instance_id, set_id = parameters.required("InstanceId"), parameters.required("BackupSetId")

@@ -1,21 +1,21 @@
-"""The chats column: rooms as their members see them."""
+"""The chats column: chats as their members see them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from oceanferry_sandbox.chats.room import ChatMessage, Refusal
+from oceanferry_sandbox.chats.chat import ChatMessage, Refusal
 from oceanferry_sandbox.page.figures import count, moment
 from oceanferry_sandbox.page.html import Html, join, tag
 from oceanferry_sandbox.page.markdown import language, rendered, web_address
-from oceanferry_sandbox.page.view import RoomView
+from oceanferry_sandbox.page.view import ChatView
 
 _SHOWN = 50
 _VENDORS = frozenset({"dingtalk", "feishu", "wecom", "slack", "webhook"})
 
 
-def room(view: RoomView, now: datetime) -> Html:
-    """Return one room; its log is newest first, and CSS puts the newest at the bottom."""
+def chat(view: ChatView, now: datetime) -> Html:
+    """Return one chat; its log is newest first, and CSS puts the newest at the bottom."""
     vendor = view.vendor.lower()
     head = tag(
         "header",
@@ -23,15 +23,15 @@ def room(view: RoomView, now: datetime) -> Html:
         tag("div", tag("h3", view.name, lang=language(view.name)), tag("p", *_summary(view), class_="facts")),
     )
     log = tag("div", *_log(view, now), class_="log", tabindex="0", role="log", aria_label=view.name)
-    return tag("article", head, log, class_=f"room {vendor if vendor in _VENDORS else 'webhook'}")
+    return tag("article", head, log, class_=f"chat {vendor if vendor in _VENDORS else 'webhook'}")
 
 
-def _summary(view: RoomView) -> list[Html]:
+def _summary(view: ChatView) -> list[Html]:
     refused = [f"{len(view.refusals)} refused"] if view.refusals else []
     return [tag("span", each) for each in (view.vendor, count(len(view.messages), "message"), *refused)]
 
 
-def _log(view: RoomView, now: datetime) -> list[Html]:
+def _log(view: ChatView, now: datetime) -> list[Html]:
     lines = [(each.received_at, _bubble(each, now)) for each in view.messages[-_SHOWN:]]
     lines += [(each.refused_at, _refusal(each, now)) for each in view.refusals[-_SHOWN:]]
     lines.sort(key=lambda line: line[0], reverse=True)

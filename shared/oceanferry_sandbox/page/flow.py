@@ -56,7 +56,7 @@ def flow(view: SandboxView) -> Html:
 
 
 def _stations(view: SandboxView) -> tuple[_Station, ...]:
-    messages = sum(len(room.messages) for room in view.rooms)
+    messages = sum(len(chat.messages) for chat in view.chats)
     objects = sum(len(bucket.objects) for bucket in view.buckets)
     return (
         _Station("sets", "OceanBase", count(len(view.backup_sets), "backup set")),

@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from oceanferry_sandbox.chats.room import Markup
+from oceanferry_sandbox.chats.chat import Markup
 from oceanferry_sandbox.page.html import Html, join, tag
 
 _FONT = re.compile(r"</?font\b[^<>]*>", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HEADINGS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "h4")
-"""A message begins at whatever level looks right in its chat; on the page it comes below the room's h3."""
+"""A message begins at whatever level looks right in its chat; on the page it comes below the chat's h3."""
 
 
 def rendered(text: str, markup: Markup) -> Html:

@@ -26,20 +26,20 @@
 
   const keys = (part) => new Set([...part.querySelectorAll("[data-key]")].map((each) => each.dataset.key));
 
-  // A room opens on its newest message with buttons, and later messages follow below it.
-  // Of a message that is higher than the room, the end is shown: the buttons are there.
+  // A chat opens on its newest message with buttons, and later messages follow below it.
+  // Of a message that is higher than the chat, the end is shown: the buttons are there.
   const settle = (part) => {
     const pane = part.querySelector(".log");
     const message = pane?.querySelector(".message:has(.button)");
     if (!message) return;
-    const room = pane.getBoundingClientRect();
+    const chat = pane.getBoundingClientRect();
     const place = message.getBoundingClientRect();
-    const fits = place.height + GAP <= room.height;
-    pane.scrollTop += fits ? place.top - room.top - GAP : place.bottom - room.bottom + GAP;
+    const fits = place.height + GAP <= chat.height;
+    pane.scrollTop += fits ? place.top - chat.top - GAP : place.bottom - chat.bottom + GAP;
     settled.set(part.id, pane.scrollTop);
   };
 
-  // Whether the reader has not scrolled the room.
+  // Whether the reader has not scrolled the chat.
   const untouched = (part) => {
     const pane = part.querySelector(".log");
     return pane !== null && Math.abs(pane.scrollTop - (settled.get(part.id) ?? 0)) < 2;

@@ -17,7 +17,7 @@ from oceanferry_sandbox.page import chats, columns
 from oceanferry_sandbox.page.document import document
 from oceanferry_sandbox.page.flow import flow
 from oceanferry_sandbox.page.html import Html, join, tag
-from oceanferry_sandbox.page.view import RoomView, SandboxView
+from oceanferry_sandbox.page.view import ChatView, SandboxView
 
 _VIEW = TypeAdapter(SandboxView)
 _TIME_TEXT = re.compile(r"(<time [^>]*>)[^<]*")
@@ -84,13 +84,13 @@ class SandboxPage:
 
 
 def _main(view: SandboxView, now: datetime) -> Html:
-    waiting = view.first_step and not (view.invocations or any(room.messages for room in view.rooms))
+    waiting = view.first_step and not (view.invocations or any(chat.messages for chat in view.chats))
     return tag(
         "main",
         _part("first-step", columns.first_step(view.first_step)) if waiting else None,
         tag(
             "div",
-            _rooms(view, now),
+            _chats(view, now),
             tag("div", _buckets(view, now), _webhooks(view, now), class_="column"),
             _section("Invocations", _part("invocations", columns.invocations(view.invocations, now))),
             class_="columns",
@@ -101,13 +101,13 @@ def _main(view: SandboxView, now: datetime) -> Html:
     )
 
 
-def _rooms(view: SandboxView, now: datetime) -> Html:
-    shown = [_room(number, room, now) for number, room in enumerate(view.rooms) if not _is_webhook(room)]
-    return _section("Chats", *(shown or [tag("p", "No chat room is set up.", class_="empty")]))
+def _chats(view: SandboxView, now: datetime) -> Html:
+    shown = [_chat(number, chat, now) for number, chat in enumerate(view.chats) if not _is_webhook(chat)]
+    return _section("Chats", *(shown or [tag("p", "No chat is set up.", class_="empty")]))
 
 
 def _webhooks(view: SandboxView, now: datetime) -> Html | None:
-    shown = [_room(number, room, now) for number, room in enumerate(view.rooms) if _is_webhook(room)]
+    shown = [_chat(number, chat, now) for number, chat in enumerate(view.chats) if _is_webhook(chat)]
     return _section("Webhook" if len(shown) == 1 else "Webhooks", *shown) if shown else None
 
 
@@ -117,13 +117,13 @@ def _buckets(view: SandboxView, now: datetime) -> Html:
     return _section("Bucket" if len(shown) < 2 else "Buckets", _part("buckets", *(shown or [empty])))
 
 
-def _room(number: int, room: RoomView, now: datetime) -> Html:
-    return _part(f"room-{number}", chats.room(room, now))
+def _chat(number: int, chat: ChatView, now: datetime) -> Html:
+    return _part(f"chat-{number}", chats.chat(chat, now))
 
 
-def _is_webhook(room: RoomView) -> bool:
+def _is_webhook(chat: ChatView) -> bool:
     """Tell whether programs read it, and not people."""
-    return room.vendor.lower() == "webhook"
+    return chat.vendor.lower() == "webhook"
 
 
 def _section(name: str, *children: Html) -> Html:

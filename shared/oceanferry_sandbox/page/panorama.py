@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 from pydantic_core import from_json
 
-from oceanferry_sandbox.chats.room import Room
+from oceanferry_sandbox.chats.chat import Chat
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.function_compute.invocations import Invocation
@@ -15,10 +15,10 @@ from oceanferry_sandbox.oceanbase.backup_sets import SandboxBackupSet
 from oceanferry_sandbox.page.view import (
     BackupSetView,
     BucketView,
+    ChatView,
     EndpointView,
     InvocationView,
     ObjectView,
-    RoomView,
     SandboxView,
 )
 
@@ -28,7 +28,7 @@ _SHOWN_INVOCATIONS = 50
 def panorama(cloud: Cloud) -> SandboxView:
     """Return everything that can be seen at this moment, the latest invocations first."""
     return SandboxView(
-        rooms=[RoomView.of(room) for room in _rooms(cloud)],
+        chats=[ChatView.of(chat) for chat in _chats(cloud)],
         buckets=[_bucket(cloud, ARCHIVE)],
         invocations=[
             _invocation(each) for each in cloud.function_compute.invocations[: -_SHOWN_INVOCATIONS - 1 : -1]
@@ -39,10 +39,10 @@ def panorama(cloud: Cloud) -> SandboxView:
     )
 
 
-def _rooms(cloud: Cloud) -> list[Room]:
-    """Return the rooms that oceanferry.yaml knows, and any other in which something happened."""
-    configured = [cloud.dingtalk.room, cloud.audit.room]
-    return [room for room in cloud.chats.rooms if room in configured or room.messages or room.refusals]
+def _chats(cloud: Cloud) -> list[Chat]:
+    """Return the chats that oceanferry.yaml knows, and any other in which something happened."""
+    configured = [cloud.dingtalk.chat, cloud.audit.chat]
+    return [chat for chat in cloud.chats.chats if chat in configured or chat.messages or chat.refusals]
 
 
 def _bucket(cloud: Cloud, name: str) -> BucketView:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from oceanferry_sandbox.chats.room import ChatMessage, Refusal, Room
+from oceanferry_sandbox.chats.chat import Chat, ChatMessage, Refusal
 
 
 @dataclass(frozen=True)
-class RoomView:
-    """One chat room."""
+class ChatView:
+    """One chat."""
 
     name: str
     vendor: str
@@ -20,9 +20,9 @@ class RoomView:
     refusals: Sequence[Refusal] = ()
 
     @classmethod
-    def of(cls, room: Room) -> RoomView:
-        """Return *room* as it is now."""
-        return cls(room.name, room.vendor, tuple(room.messages), tuple(room.refusals))
+    def of(cls, chat: Chat) -> ChatView:
+        """Return *chat* as it is now."""
+        return cls(chat.name, chat.vendor, tuple(chat.messages), tuple(chat.refusals))
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class EndpointView:
 class SandboxView:
     """Everything the page shows, at one moment."""
 
-    rooms: Sequence[RoomView] = ()
+    chats: Sequence[ChatView] = ()
     buckets: Sequence[BucketView] = ()
     invocations: Sequence[InvocationView] = ()
     backup_sets: Sequence[BackupSetView] = ()
@@ -101,13 +101,13 @@ class SandboxView:
         """Return what may be published: no raw bodies, of the endpoints only the origins."""
         return replace(
             self,
-            rooms=[_without_raw(room) for room in self.rooms],
+            chats=[_without_raw(chat) for chat in self.chats],
             endpoints=[replace(each, url=_origin(each.url)) for each in self.endpoints],
         )
 
 
-def _without_raw(room: RoomView) -> RoomView:
-    return replace(room, messages=[replace(message, raw="") for message in room.messages])
+def _without_raw(chat: ChatView) -> ChatView:
+    return replace(chat, messages=[replace(message, raw="") for message in chat.messages])
 
 
 def _origin(url: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call
 
 _TEMPLATE = "TemplateBody TemplateId TemplateURL TemplateVersion Parameters TimeoutInMinutes Parallelism"
 _POLICY = "StackPolicyBody StackPolicyURL"
@@ -43,14 +44,14 @@ def check(call: Call) -> None:
     """Refuse a parameter that the action does not have: the real gateway would ignore it without a word.
 
     Raises:
-        Refusal: The action or a parameter is not known, or the region is missing.
+        Refused: The action or a parameter is not known, or the region is missing.
     """
     known = KNOWN.get(call.action)
     if known is None:
         raise unknown_action()
     for name in call.parameters:
         if name.partition(".")[0] not in known:
-            raise Refusal(400, "UnknownParameter", f"{call.action} has no parameter {name}.")
+            raise Refused(400, "UnknownParameter", f"{call.action} has no parameter {name}.")
     required(call, "RegionId")
 
 
@@ -58,9 +59,9 @@ def required(call: Call, name: str) -> str:
     """Return a parameter.
 
     Raises:
-        Refusal: It was not sent.
+        Refused: It was not sent.
     """
     value = call.parameters.get(name, "")
     if not value:
-        raise Refusal(400, f"Missing{name}", f"{name} is mandatory for this action.")
+        raise Refused(400, f"Missing{name}", f"{name} is mandatory for this action.")
     return value

@@ -6,56 +6,21 @@ Unverified: the code that a protected stack answers a deletion with.
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
-from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Refusal, Reply, serve, unknown_action
+from oceanferry_sandbox.alibaba_cloud.refused import Refused, unknown_action
+from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 from oceanferry_sandbox.resource_orchestration.parameters import check, required
-from oceanferry_sandbox.resource_orchestration.resources import Resources, Template
+from oceanferry_sandbox.resource_orchestration.resources import Resources
+from oceanferry_sandbox.resource_orchestration.stacks import SandboxStack
+from oceanferry_sandbox.resource_orchestration.templates import changes, template_of
 
 _VERSION = "2019-09-10"
-_FORMAT_VERSION = "2015-09-01"
-_LARGEST_TEMPLATE = 524_288
 _UPDATABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_FAILED", "ROLLBACK_COMPLETE")
-
-
-@dataclass
-class SandboxStack:
-    """One stack; its status is the next one each time it is looked at."""
-
-    stack_id: str
-    name: str
-    region: str
-    template: Template
-    statuses: list[str]
-    protected: bool = False
-    reason: str = ""
-
-    @property
-    def status(self) -> str:
-        """The current one."""
-        return self.statuses[0]
-
-    def advance(self) -> None:
-        """Go on with what is in progress."""
-        if len(self.statuses) > 1:
-            del self.statuses[0]
-
-    def fields(self) -> dict[str, object]:
-        """Return it as the API has it."""
-        return {
-            "StackId": self.stack_id,
-            "StackName": self.name,
-            "RegionId": self.region,
-            "Status": self.status,
-            "StatusReason": self.reason,
-            "DeletionProtection": "Enabled" if self.protected else "Disabled",
-        }
 
 
 class RosService:
@@ -64,7 +29,7 @@ class RosService:
     Args:
         keys: Who may call.
         resources: What exists in the account.
-        looks: How often a stack is found in progress before it is complete.
+        polls: How often a stack is found in progress before it is complete.
         clock: What requests are dated against.
     """
 
@@ -73,11 +38,11 @@ class RosService:
         keys: Sequence[AccessKey],
         resources: Resources | None = None,
         *,
-        looks: int = 1,
+        polls: int = 1,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._keys = keys
-        self._looks = looks
+        self._polls = polls
         self._clock = clock
         self.resources = resources or Resources()
         self.stacks: dict[str, SandboxStack] = {}
@@ -128,16 +93,16 @@ class RosService:
 
     def _preview(self, call: Call) -> Reply:
         old = self._stack(call).template if "StackId" in call.parameters else {}
-        return {"Stack": {"Resources": list(_changes(old, _template(call)))}}
+        return {"Stack": {"Resources": list(changes(old, template_of(call)))}}
 
     def _create(self, call: Call) -> Reply:
         token, name = call.parameters.get("ClientToken", ""), required(call, "StackName")
         if token and token in self._tokens:
             return {"StackId": self._tokens[token]}
-        region, template = call.parameters["RegionId"], _template(call)
+        region, template = call.parameters["RegionId"], template_of(call)
         if any((each.name, each.region) == (name, region) for each in self.live):
-            raise Refusal(409, "StackExists", f"The Stack ({name}) already exists.")
-        stack = SandboxStack(str(uuid.uuid4()), name, region, template, ["CREATE_IN_PROGRESS"] * self._looks)
+            raise Refused(409, "StackExists", f"The Stack ({name}) already exists.")
+        stack = SandboxStack(str(uuid.uuid4()), name, region, template, ["CREATE_IN_PROGRESS"] * self._polls)
         self._tokens[token] = stack.stack_id
         self.stacks[stack.stack_id] = stack
         stack.protected = call.parameters.get("DeletionProtection") == "Enabled"
@@ -150,29 +115,29 @@ class RosService:
         return {"StackId": stack.stack_id}
 
     def _update(self, call: Call) -> Reply:
-        stack, template = self._stack(call), _template(call)
+        stack, template = self._stack(call), template_of(call)
         if stack.status not in _UPDATABLE:
             message = f"Update stack in {stack.status} status is not supported."
-            raise Refusal(409, "ActionInProgress", message)
+            raise Refused(409, "ActionInProgress", message)
         if template == stack.template:
             message = "Update the completely same stack is not supported."
-            raise Refusal(400, "NotSupported", message)
+            raise Refused(400, "NotSupported", message)
         if conflict := self.resources.conflict(template, stack.region, stack.stack_id):
-            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._looks, "ROLLBACK_COMPLETE"]
+            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._polls, "ROLLBACK_COMPLETE"]
             stack.reason = _exists(conflict)
         else:
             self.resources.replace(stack.template, template, stack.region, stack.stack_id)
             stack.template, stack.reason = template, ""
-            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._looks, "UPDATE_COMPLETE"]
+            stack.statuses = [*["UPDATE_IN_PROGRESS"] * self._polls, "UPDATE_COMPLETE"]
         return {"StackId": stack.stack_id}
 
     def _delete(self, call: Call) -> Reply:
         stack = self._stack(call)
         if stack.protected:
             message = f"The stack {stack.name} is protected against deletion."
-            raise Refusal(403, "DeletionProtected", message)
+            raise Refused(403, "DeletionProtected", message)
         self.resources.replace(stack.template, {}, stack.region, stack.stack_id)
-        stack.template, stack.statuses = {}, [*["DELETE_IN_PROGRESS"] * self._looks, "DELETE_COMPLETE"]
+        stack.template, stack.statuses = {}, [*["DELETE_IN_PROGRESS"] * self._polls, "DELETE_COMPLETE"]
         return {}
 
     def _protect(self, call: Call) -> Reply:
@@ -182,40 +147,10 @@ class RosService:
     def _stack(self, call: Call) -> SandboxStack:
         stack = self.stacks.get(required(call, "StackId"))
         if stack is None or stack.region != call.parameters["RegionId"]:
-            raise Refusal(
+            raise Refused(
                 404, "StackNotFound", f"The Stack ({call.parameters['StackId']}) could not be found."
             )
         return stack
-
-
-def _template(call: Call) -> Template:
-    text = required(call, "TemplateBody")
-    if len(text.encode()) > _LARGEST_TEMPLATE:
-        raise Refusal(400, "InvalidTemplate", "The template is too large.")
-    try:
-        document = json.loads(text)
-        resources: Template = document["Resources"]
-        version = document["ROSTemplateFormatVersion"]
-    except (ValueError, KeyError, TypeError):
-        raise Refusal(400, "InvalidTemplate", "The template is no template.") from None
-    if version != _FORMAT_VERSION:
-        raise Refusal(400, "InvalidTemplate", "The template format version is invalid.")
-    return resources
-
-
-def _changes(old: Template, new: Template) -> Iterator[Reply]:
-    for logical_id, resource in new.items():
-        known = old.get(logical_id)
-        action = "Add" if known is None else "None" if known == resource else "Modify"
-        replacement = {"Replacement": "False"} if action == "Modify" else {}
-        yield {**_identity(logical_id, resource), "Action": action, **replacement}
-    for logical_id, resource in old.items():
-        if logical_id not in new:
-            yield {**_identity(logical_id, resource), "Action": "Remove"}
-
-
-def _identity(logical_id: str, resource: dict[str, object]) -> dict[str, object]:
-    return {"LogicalResourceId": logical_id, "ResourceType": resource["Type"]}
 
 
 def _exists(logical_id: str) -> str:

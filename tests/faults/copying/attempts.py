@@ -158,7 +158,7 @@ class Attempts:
             clock=scene.clock,
             progress=FakeProgress(),
             time_budget=TimeBudget(
-                scene.clock.now() + scene.patience if scene.patience else None, scene.clock
+                scene.clock.now() + scene.time_limit if scene.time_limit else None, scene.clock
             ),
         )
 

@@ -141,11 +141,11 @@ def _distorted(reply: Reply, what: str) -> Reply:
         return Reply(_HOST, 503, {"retry-after": "2"}, body=_BUSY)
     if what == "200 instead of 206":
         return replace(reply, status=WHOLE, headers={**reply.headers, "content-length": "1000"})
-    told = dict(reply.headers)
-    if what == "wrong Content-Range" and "content-range" in told:
-        told["content-range"] += "0"
-    if what == "ETag changed" and "etag" in told:
-        told["etag"] = '"ANOTHER"'
-    if what == "stale CRC header" and "x-oss-hash-crc64ecma" in told:
-        told["x-oss-hash-crc64ecma"] = str(int(told["x-oss-hash-crc64ecma"]) ^ 1)
-    return replace(reply, headers=told)
+    headers = dict(reply.headers)
+    if what == "wrong Content-Range" and "content-range" in headers:
+        headers["content-range"] += "0"
+    if what == "ETag changed" and "etag" in headers:
+        headers["etag"] = '"ANOTHER"'
+    if what == "stale CRC header" and "x-oss-hash-crc64ecma" in headers:
+        headers["x-oss-hash-crc64ecma"] = str(int(headers["x-oss-hash-crc64ecma"]) ^ 1)
+    return replace(reply, headers=headers)

@@ -64,12 +64,12 @@ def a_success_is_true(evidence: Evidence, manifest: Manifest) -> Iterator[str]:
     """The manifest that lies in the bucket describes what lies there, and that is what the sources were."""
     if evidence.objects.get(evidence.manifest) != manifest.model_dump_json(indent=2).encode():
         yield "the manifest that was returned is not the one that is stored"
-    told = {each.key: (each.size_bytes, int(each.crc64)) for each in manifest.objects}
+    reported = {each.key: (each.size_bytes, int(each.crc64)) for each in manifest.objects}
     for key, versions in evidence.files.items():
         data = evidence.objects.get(key)
         if data is None or data not in versions:
             yield f"false success: {key} is not what its source has been"
-        elif told.get(key) != (len(data), checksum(data)):
+        elif reported.get(key) != (len(data), checksum(data)):
             yield f"false success: the manifest describes {key} otherwise than the bucket"
     if not set.intersection(*(_downloads_of(evidence, key) for key in evidence.files)):
         yield "false success: the files are of several downloads"

@@ -52,7 +52,8 @@ class Scene:
             self.origins["1.zip"].versions[0] = rng.randbytes(PART)
         self.on_conflict: OnConflict = rng.choice(("fail", "fail", "replace"))
         self.sharded = rng.random() < 0.2
-        self.patience: timedelta | None = rng.choice((None, None, timedelta(seconds=3), timedelta(seconds=8)))
+        limits = (None, None, timedelta(seconds=3), timedelta(seconds=8))
+        self.time_limit: timedelta | None = rng.choice(limits)
         self.held.plain = rng.random() < 0.5  # then the bytes of sources that know their CRC64 pass unseen
         self.foreign: dict[str, bytes] = {}
         if rng.random() < 0.05:
@@ -97,14 +98,19 @@ class Scene:
         One of ours that proves nothing may be replaced.
         """
         name, data = "1.zip", self.origins["1.zip"].versions[0]
-        told: dict[str, object] = {"part_id": 1, "file_name": name, "source_etag": "", "source_crc64": None}
+        reported: dict[str, object] = {
+            "part_id": 1,
+            "file_name": name,
+            "source_etag": "",
+            "source_crc64": None,
+        }
         elsewhere = {"key": f"elsewhere/{name}", "size_bytes": len(data), "crc64": str(checksum(data))}
         damaged = {"key": self.key(name), "size_bytes": len(data), "crc64": str(checksum(data) ^ 1)}
         return [
             (BACKUP_SET, [], False),
             ("bak-2", [], False),
-            (BACKUP_SET, [{**told, **elsewhere}], False),
-            (BACKUP_SET, [{**told, **damaged}], True),
+            (BACKUP_SET, [{**reported, **elsewhere}], False),
+            (BACKUP_SET, [{**reported, **damaged}], True),
         ]
 
     def remove_late(self) -> None:
@@ -144,7 +150,7 @@ class Scene:
         """Let everything behave from now on."""
         self.schedule.clear()
         self.backups.preparation = timedelta(0)
-        self.patience = None
+        self.time_limit = None
 
     def _pack_anew(self, link: str) -> None:
         download = 1 + max(origin.downloads[-1] for origin in self.origins.values())

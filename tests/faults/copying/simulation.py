@@ -50,18 +50,18 @@ def run(
     rng = random.Random(seed)  # noqa: S311  # repeatable, not secret
     schedule = Schedule.drawn(rng) if faults is None else Schedule(list(faults))
     schedule.leave_out(without)
-    told = Run(seed, [str(each) for each in schedule.planned])
+    report = Run(seed, [str(each) for each in schedule.planned])
     attempts = Attempts(Scene(rng, schedule), engine or Engine())
     try:
         for _ in range(_INVOCATIONS_WITH_FAULTS):
-            if isinstance(_watched(attempts, told), Manifest) and rng.random() < _REMOVED_AGAIN:
+            if isinstance(_watched(attempts, report), Manifest) and rng.random() < _REMOVED_AGAIN:
                 attempts.scene.remove()
         attempts.heal()
-        told.outcomes.append("healed")
-        told.violations += _ended(attempts, _repeated(attempts, told))
+        report.outcomes.append("healed")
+        report.violations += _ended(attempts, _repeated(attempts, report))
     except Exception as error:  # noqa: BLE001  # whatever it is, it should not have come out
-        told.violations.append(f"{type(error).__name__} came out: {error}")
-    return told
+        report.violations.append(f"{type(error).__name__} came out: {error}")
+    return report
 
 
 def _ended(attempts: Attempts, outcome: Outcome) -> Iterator[str]:
@@ -71,21 +71,21 @@ def _ended(attempts: Attempts, outcome: Outcome) -> Iterator[str]:
         yield from invariants.in_the_end(attempts.evidence, outcome)
 
 
-def _repeated(attempts: Attempts, told: Run) -> Outcome:
+def _repeated(attempts: Attempts, report: Run) -> Outcome:
     for _ in range(_INVOCATIONS_WITHOUT - 1):
-        outcome = _watched(attempts, told)
+        outcome = _watched(attempts, report)
         if isinstance(outcome, Manifest | PermanentError):
             return outcome
-    return _watched(attempts, told)
+    return _watched(attempts, report)
 
 
-def _watched(attempts: Attempts, told: Run) -> Outcome:
+def _watched(attempts: Attempts, report: Run) -> Outcome:
     """Make one invocation, and those of its shards; return the outcome of the first."""
     outcomes = []
     for outcome in attempts.next():
         outcomes.append(outcome)
-        told.outcomes.append(_name(outcome))
-        told.violations += invariants.always(attempts.evidence, outcome)
+        report.outcomes.append(_name(outcome))
+        report.violations += invariants.always(attempts.evidence, outcome)
     return outcomes[0]
 
 

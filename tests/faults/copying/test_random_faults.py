@@ -25,9 +25,9 @@ ENOUGH = 3000
 
 @pytest.mark.parametrize("pile", range(PILES))
 def test_a_random_schedule_of_faults_never_leads_to_a_false_success(pile: int) -> None:
-    told = copies(range(pile, SEVERAL, PILES))
+    report = copies(range(pile, SEVERAL, PILES))
 
-    assert not told.bad, str(told)
+    assert not report.bad, str(report)
 
 
 @pytest.mark.parametrize(("side", "what", "call"), MATRIX, ids=" ".join)
@@ -35,15 +35,15 @@ def test_one_fault_never_leads_to_a_false_success(side: str, what: str, call: st
     first = MATRIX.index((side, what, call))
     for seed in range(first, first + AT_A_TIME):
         skip, times = WHEN[seed % len(WHEN)]
-        told = run(seed, faults=[PlannedFault(side, what, call, skip, times)])
+        report = run(seed, faults=[PlannedFault(side, what, call, skip, times)])
 
-        assert not told.violations, str(told)
+        assert not report.violations, str(report)
 
 
 def test_several_connections_change_nothing() -> None:
-    told = copies(range(10_000, 10_030), Engine(connections=3))
+    report = copies(range(10_000, 10_030), Engine(connections=3))
 
-    assert not told.bad, str(told)
+    assert not report.bad, str(report)
 
 
 def test_the_same_seed_makes_the_same_run() -> None:

@@ -49,9 +49,9 @@ class Task:
     work: Job | Asked | None
     """None: to look after the routes."""
     failure: Failure | None = None
-    """Why the work was given up, when it is to be told instead of done."""
+    """Why the work was given up, when that is to be reported instead."""
     destinations: int = 0
-    """How many functions have been told so far that it was given up."""
+    """How many functions have been notified so far that it was given up."""
     attempt: int = 0
 
     @property
@@ -82,7 +82,7 @@ class FunctionCompute:
     """Every job that was accepted, in order, as it is kept."""
     outcomes: list[Outcome] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
-    """Work that was given up and that nobody could be told of, but for the log."""
+    """Work that was given up and that only the log reports."""
     surprises: list[str] = field(default_factory=list)
     """What no handler should raise."""
     endings: Counter[str] = field(default_factory=Counter)
@@ -162,8 +162,8 @@ class FunctionCompute:
             self._later(_RETRIED_AFTER, replace(task, attempt=task.attempt + 1))
         elif task.destinations < _MOST_DESTINATIONS:
             failure = task.failure or _failure(error)
-            told = Task(function.on_failure, task.work, failure, task.destinations + 1)
-            self._later(timedelta(0), told)
+            reported = Task(function.on_failure, task.work, failure, task.destinations + 1)
+            self._later(timedelta(0), reported)
         else:
             self.lost.append(task.name)
 

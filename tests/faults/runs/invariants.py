@@ -39,6 +39,8 @@ class Evidence:
     """Whether files have other bytes in each download."""
     late_senders: Sequence[str]
     """What was sent by copiers that had lost their lease, in words."""
+    hasty_removals: Sequence[str]
+    """What removals deleted that was no more theirs, in words."""
     manifest: str
     """The key of the manifest."""
     objects: Mapping[str, bytes]
@@ -65,7 +67,7 @@ class Evidence:
     shared: str
     """The route whose messages tell of several backup sets."""
     beats: Sequence[str]
-    """What the monitoring service was told."""
+    """The signals that the monitoring service received."""
     wanted: Sequence[Wanted]
     """What the runs that were asked for are to deliver."""
 
@@ -81,6 +83,7 @@ def always(evidence: Evidence) -> Iterator[str]:
     yield from a_heart_beats_for_what_is_proven(evidence)
     yield from a_message_has_every_link(evidence)
     yield from evidence.late_senders
+    yield from evidence.hasty_removals
 
 
 def when_all_is_quiet(evidence: Evidence) -> Iterator[str]:
@@ -99,7 +102,7 @@ def without_a_word(evidence: Evidence) -> Iterator[str]:
     """Yield what is violated if everything came to a good end by itself."""
     for room, messages in evidence.shown.items():
         if any(isinstance(each, Failed) for each in messages):
-            yield f"{room} was told of a failure that Function Compute's retries mend"
+            yield f"{room} was notified of a failure that Function Compute's retries mend"
     yield from (f"{each} was lost" for each in evidence.lost)
 
 
@@ -135,17 +138,17 @@ def the_copy_is_whole(evidence: Evidence) -> Iterator[str]:
     found = evidence.objects.get(evidence.manifest)
     if found is None:
         yield "a receipt of a copy without a manifest"
-    elif _told(found) != {key: str(checksum(data)) for key, data in held.items() if data is not None}:
+    elif _checksums(found) != {key: str(checksum(data)) for key, data in held.items() if data is not None}:
         yield "a manifest that does not describe the copy"
 
 
 @lru_cache(maxsize=16)
-def _told(manifest: bytes) -> dict[str, str]:
+def _checksums(manifest: bytes) -> dict[str, str]:
     return {each["key"]: each["crc64"] for each in json.loads(manifest).get("objects", ())}
 
 
 def a_message_has_every_link(evidence: Evidence) -> Iterator[str]:
-    """Whoever is told that a backup set can be downloaded is given each of its files."""
+    """A message that a backup set can be downloaded has a link to each of its files."""
     for room, messages in evidence.shown.items():
         for each in messages:
             if isinstance(each, LinkReady) and [link.file_name for link in each.links] != [*evidence.names]:
@@ -180,8 +183,8 @@ def a_message_is_shown_once(evidence: Evidence) -> Iterator[str]:
 def a_message_that_is_shown_twice_is_said_to_be(evidence: Evidence) -> Iterator[str]:
     """The receipt says that there may be two.
 
-    So it is where a vendor does not drop repeats, and where what was told of
-    several backup sets at once may have to be told of each. But bad news of
+    So it is where a vendor does not drop repeats, and where a message about
+    several backup sets may have to be sent again for each. But bad news of
     several at once does not wait for a ledger that does not answer, and then
     nobody knows: rather twice than never.
     """
@@ -201,8 +204,8 @@ def a_heart_beats_for_what_is_proven(evidence: Evidence) -> Iterator[str]:
 
 
 def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
-    """Each delivery of each run is proven, or somebody was told why not, or the log says so."""
-    told = {
+    """Each delivery of each run is proven, or a message says why not, or the log says so."""
+    message = {
         (each.order.run, each.order.backup_set_id, each.destination)
         for messages in evidence.shown.values()
         for each in messages
@@ -210,12 +213,12 @@ def nothing_is_silent(evidence: Evidence) -> Iterator[str]:
     }
     logged = {each.run for each in evidence.outcomes if each.unnotified}
     for each in evidence.wanted:
-        heard = set(product([each.run], ["", each.backup_set_id], ["", each.destination])) & told
+        heard = set(product([each.run], ["", each.backup_set_id], ["", each.destination])) & message
         if evidence.removed and each.destination == "archive":
             continue  # whose receipt was taken back, or is to be
         if each[1:] not in proven(evidence) and not (heard or each.run in logged or evidence.lost):
             what = f"{each.backup_set_id} was not delivered to {each.destination} by run {each.run}"
-            yield f"{what}, and nobody was told"
+            yield f"{what}, and no message says why"
 
 
 def proven(evidence: Evidence) -> set[tuple[str, str, str]]:
@@ -263,7 +266,7 @@ def every_message_is_there(evidence: Evidence) -> Iterator[str]:
         }:
             yield f"{room} never got the link of {backup_set_id}"
         if (route, backup_set_id) not in succeeded:
-            yield f"nobody was told of the success of {backup_set_id}"
+            yield f"no message reports the success of {backup_set_id}"
 
 
 def _subject(notification: Notification) -> tuple[str, ...]:

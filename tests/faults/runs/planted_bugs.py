@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import cast
 
@@ -16,6 +16,7 @@ from faults.runs.simulation import OTHER_BYTES, PARTIAL_LISTS, SIDE_BY_SIDE
 from faults.runs.weather import LOST_LEASE, REMOVAL
 from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.copies.crc64 import checksum
+from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.errors import DeliveryInProgress
 from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.messages.notifications import Notification
@@ -28,6 +29,7 @@ from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import DataWithAge, ObjectStore, StoredObject
 from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity, SourceObject
+from oceanferry.usecases.copies.copies_at_rest import StoredManifest
 
 _NUMBERS = count(1)
 _PREMATURE = Receipt(
@@ -135,14 +137,14 @@ class SettlesWithoutFencing(DisguisedLedger):
 
 
 class ForgetsThatItBegan(DisguisedLedger):
-    """Nobody is told that a message may have arrived."""
+    """No notification says that a message may have arrived."""
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return claim
 
 
 class ForgetsAsWhichMessage(DisguisedLedger):
-    """Nobody is told with which others a message may have arrived."""
+    """No notification says with which others a message may have arrived."""
 
     def mark_started(self, claim: Claim, *, lease: timedelta, message: str = "") -> Claim:
         return self.real.mark_started(claim, lease=lease)
@@ -218,7 +220,7 @@ class KeepsReceiptsOfRemovedCopies(DisguisedLedger):
 
 
 class GoesOnWithoutItsLease(DisguisedLedger):
-    """Whoever is told that another has taken over does not listen."""
+    """A holder that learns of a takeover continues."""
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         with suppress(DeliveryInProgress):
@@ -277,6 +279,16 @@ class ReadsOverOneConnection:
         return self.opened.read_small(most_bytes)
 
 
+def removes_files_first(
+    store: ObjectStore, stored: StoredManifest, *, now: datetime
+) -> tuple[RetentionOutcome, str]:
+    """Remove a copy without a tombstone: its manifest goes last."""
+    for each in stored.manifest.objects if stored.manifest else ():
+        store.delete(each.key)
+    store.delete(stored.key)
+    return "removed", f"at {now}"
+
+
 PLANTED: Mapping[str, Product] = {
     "creates a claim without forbidding to overwrite": Product(records=OverwritesRecords),
     "writes the receipt before it sends": Product(ledger=SettlesBeforeItSends),
@@ -300,6 +312,7 @@ SHOWN_BY: Mapping[str, tuple[Product, str]] = {
     "believes the first list of files": (Product(backups=_FIRST), PARTIAL_LISTS),
     "keeps the receipt of a copy that was removed": (Product(ledger=KeepsReceiptsOfRemovedCopies), REMOVAL),
     "goes on without its lease": (Product(ledger=GoesOnWithoutItsLease), LOST_LEASE),
+    "removes the files before there is a tombstone": (Product(remove=removes_files_first), REMOVAL),
     "reads files side by side over one connection": (Product(source=ReadsOverOneConnection), SIDE_BY_SIDE),
 }
 """By what is wrong with each: the product, and what alone shows it."""

@@ -11,6 +11,7 @@ from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.domain.backup_sets import Selection
 from oceanferry.domain.configuration import Destination, Route
 from oceanferry.domain.copies.layout import Folder
+from oceanferry.domain.copies.retention_report import RetentionOutcome
 from oceanferry.domain.runs.jobs import Job
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.invoker import Invoker
@@ -18,6 +19,7 @@ from oceanferry.ports.ledger import Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.ports.storage.source_object import OpenSource
+from oceanferry.usecases.copies.removal import remove
 
 ROUTE = replace(
     NIGHTLY,
@@ -49,6 +51,8 @@ FOLDER = Folder("oceanbase/", CLUSTER.instance_id, "bak-1")
 """Where the copy lies."""
 FILES = {"part1.zip": b"first part" * 7, "part2.zip": b"the second"}
 
+Remove = Callable[..., tuple[RetentionOutcome, str]]
+"""Removes one copy."""
 FilesNow = Callable[[], Mapping[str, bytes]]
 """Tells what the files are in the newest download, by the keys that they are copied to."""
 
@@ -64,4 +68,5 @@ class Product:
     store: Callable[[ObjectStore, FilesNow], ObjectStore] = lambda store, _: store
     source: Callable[[OpenSource], OpenSource] = lambda open_source: open_source
     invoker: Callable[[Invoker], Invoker] = lambda invoker: invoker
+    remove: Remove = remove
     task_id: Callable[[Job], str] = lambda job: job.task_id

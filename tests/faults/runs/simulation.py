@@ -74,18 +74,18 @@ def crash(nth: int, how: str, company: str, variant: Product | None = None, *, s
     world = World(random.Random(turn), weather, variant or Product(), patient=how in STALLS)  # noqa: S311
     world.transfer = _SHARDED if sharded else _WHOLE
     events = {"duplicate event": ["one", "one"], "concurrent event": ["one", "two"]}.get(company, ["one"])
-    told = Run(f"crash {nth} {how!r} {company}", f"{how} at call {nth}, {company}")
+    report = Run(f"crash {nth} {how!r} {company}", f"{how} at call {nth}, {company}")
     asked = [_asked(event, route="weekly" if company == SEVERAL else "nightly") for event in events]
-    _observe(world, told, asked)
+    _observe(world, report, asked)
     for each in asked:
         world.functions.deliver(each)
-    _to_the_end(world, told)
-    told.violations += invariants.when_all_is_quiet(evidence(world, asked))
-    told.violations += invariants.in_the_end(evidence(world, asked))
-    told.violations += invariants.nothing_is_left_over(evidence(world, asked))
-    told.violations += invariants.without_a_word(evidence(world, asked))
-    told.site, told.sites = weather.site, weather.sites
-    return told
+    _to_the_end(world, report)
+    report.violations += invariants.when_all_is_quiet(evidence(world, asked))
+    report.violations += invariants.in_the_end(evidence(world, asked))
+    report.violations += invariants.nothing_is_left_over(evidence(world, asked))
+    report.violations += invariants.without_a_word(evidence(world, asked))
+    report.site, report.sites = weather.site, weather.sites
+    return report
 
 
 def storm(seed: int, variant: Product | None = None, *, without: Collection[str] = ()) -> Run:
@@ -95,27 +95,27 @@ def storm(seed: int, variant: Product | None = None, *, without: Collection[str]
     weather = Storm(rng, NOON + timedelta(minutes=rng.choice((1, 5, 30, 90))), without)
     world = _drawn_world(rng, weather, variant or Product())
     asked = [_drawn(rng, "one"), *(_drawn(rng) for _ in range(rng.choice((0, 1, 1, 2))))]
-    told = Run(f"run:{seed}", f"{[each.event_id for each in asked]}, {weather.kinds} at {weather.rate}")
-    _observe(world, told, asked)
+    report = Run(f"run:{seed}", f"{[each.event_id for each in asked]}, {weather.kinds} at {weather.rate}")
+    _observe(world, report, asked)
     for each in asked:
         world.functions.deliver(each, after=rng.choice((0, 0, 1, 30, 400)) * timedelta(seconds=1))
-    _to_the_end(world, told)
-    told.violations += invariants.nothing_is_silent(evidence(world, asked))
-    told.happened = weather.struck
+    _to_the_end(world, report)
+    report.violations += invariants.nothing_is_silent(evidence(world, asked))
+    report.happened = weather.struck
     weather.over_at = NOON
     world.backups.link_lifetime = timedelta(hours=1)
     world.backups.lists_as_it_goes = False
     for route in dict.fromkeys(each.request.route for each in asked):
         asked.append(_asked("once more", route=str(route)))
         world.functions.deliver(asked[-1])
-    _to_the_end(world, told)
-    told.violations += invariants.when_all_is_quiet(evidence(world, asked))
-    told.violations += invariants.in_the_end(evidence(world, asked))
+    _to_the_end(world, report)
+    report.violations += invariants.when_all_is_quiet(evidence(world, asked))
+    report.violations += invariants.in_the_end(evidence(world, asked))
     for _ in range(2):  # a leftover is seen first, and removed when it has been there for long
         world.functions.watch(after=WORLD.watching.orphans_after + timedelta(days=1))
-        _to_the_end(world, told)
-    told.violations += invariants.nothing_is_left_over(evidence(world, asked))
-    return told
+        _to_the_end(world, report)
+    report.violations += invariants.nothing_is_left_over(evidence(world, asked))
+    return report
 
 
 def _drawn_world(rng: random.Random, weather: Storm, product: Product) -> World:
@@ -147,14 +147,15 @@ def evidence(world: World, asked: Sequence[Asked]) -> Evidence:
         removed=world.removals > 0,
         packs_anew=world.packs_anew,
         late_senders=world.leases.violations,
+        hasty_removals=world.watched_removals.violations,
         manifest=FOLDER.manifest,
         objects=world.store.objects,
         written=world.store.written,
         uploads=len(world.store.open_uploads),
         shown={
-            name: [news for each in room.sent for news in each_of(each)] for name, room in world.rooms.items()
+            name: [news for each in room.sent for news in each_of(each)] for name, room in world.chats.items()
         },
-        messages={name: [each.key for each in room.sent] for name, room in world.rooms.items()},
+        messages={name: [each.key for each in room.sent] for name, room in world.chats.items()},
         forgetful=FORGETFUL,
         receipts=_receipts(entries),
         leases=list(_leases(entries)),
@@ -180,7 +181,7 @@ def _wanted(event_id: str, route: str, *, force: bool) -> Sequence[Wanted]:
     return [Wanted(run, route, name, destination) for name, destination in several]
 
 
-def _observe(world: World, told: Run, asked: Sequence[Asked]) -> None:
+def _observe(world: World, report: Run, asked: Sequence[Asked]) -> None:
     seen: object = None
 
     def look() -> None:
@@ -188,15 +189,15 @@ def _observe(world: World, told: Run, asked: Sequence[Asked]) -> None:
         now = world.visible
         if now != seen:
             seen = now
-            told.violations += invariants.always(evidence(world, asked))
+            report.violations += invariants.always(evidence(world, asked))
 
     world.looked_at = look
 
 
-def _to_the_end(world: World, told: Run) -> None:
+def _to_the_end(world: World, reported: Run) -> None:
     world.turns.run()
-    told.violations += world.functions.surprises
-    told.states, told.calls, told.outcomes = world.states, world.calls, world.functions.endings
+    reported.violations += world.functions.surprises
+    reported.states, reported.calls, reported.outcomes = world.states, world.calls, world.functions.endings
 
 
 @lru_cache(maxsize=64)

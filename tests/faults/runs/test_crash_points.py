@@ -42,19 +42,19 @@ SWEEPS: Sequence[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize("how", CRASHES)
-def test_whatever_happens_at_a_call_each_of_several_backup_sets_is_told_once_or_said_twice(
+def test_whatever_happens_at_a_call_each_of_several_backup_sets_is_reported_once_or_said_twice(
     how: str,
 ) -> None:
-    told = crashes(how, SEVERAL, every=EVERY, first=1 + CRASHES.index(how))
+    report = crashes(how, SEVERAL, every=EVERY, first=1 + CRASHES.index(how))
 
-    assert not told.bad, str(told)
+    assert not report.bad, str(report)
 
 
 @pytest.mark.parametrize(("how", "company"), SWEEPS)
 def test_whatever_happens_at_a_call_there_is_one_copy_and_one_message_to_each(how: str, company: str) -> None:
-    told = crashes(how, company, every=EVERY, first=1 + SWEEPS.index((how, company)))
+    report = crashes(how, company, every=EVERY, first=1 + SWEEPS.index((how, company)))
 
-    assert not told.bad, str(told)
+    assert not report.bad, str(report)
 
 
 def test_a_run_makes_every_call_at_which_a_crash_may_happen() -> None:

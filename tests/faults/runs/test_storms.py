@@ -1,4 +1,4 @@
-"""Things go wrong here and there, and in the end everything was delivered once or told."""
+"""Things go wrong here and there, and in the end everything was delivered once or reported."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ STRUCK = (1, 42, 35, *range(3, 120, 7))
 
 @pytest.mark.parametrize("pile", range(PILES))
 def test_a_storm_never_silences_and_never_doubles_a_delivery(pile: int) -> None:
-    told = schedules(range(pile, STORMS, PILES))
+    report = schedules(range(pile, STORMS, PILES))
 
-    assert not told.bad, str(told)
-    assert len(told.states) > STORMS
+    assert not report.bad, str(report)
+    assert len(report.states) > STORMS
 
 
 def test_the_same_seed_makes_the_same_run() -> None:

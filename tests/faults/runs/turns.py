@@ -222,7 +222,7 @@ class Turns:
             self._alive.remove(invocation)
             invocation.ended(invocation)
             chosen = self._chosen()
-        except BaseException as error:  # noqa: BLE001  # told where the test waits
+        except BaseException as error:  # noqa: BLE001  # raised where the test waits
             self._broken, chosen = error, None
         if chosen is None:
             self._all_over.release()

@@ -25,7 +25,7 @@ from faults.runs.leases import Leases
 from faults.runs.living_source import LivingSource
 from faults.runs.ports import ClockOf, Faulty
 from faults.runs.product import BACKUP_SETS, FILES, FOLDER, FORGETFUL, ROUTE, WORLD, Product
-from faults.runs.removal import remove_copy
+from faults.runs.removal import WatchedRemovals, remove_copy
 from faults.runs.turns import Invocation, Turns
 from faults.runs.weather import DEAD_LINKS, LOST_LEASE, REMOVAL, Weather
 from oceanferry.adapters.ledger.documents import RecordDocuments
@@ -49,6 +49,7 @@ _MOMENT = timedelta(milliseconds=20)
 _BY_A_PERSON = 0.5
 """How often a removal is not written into the ledger."""
 _REMOVED_AFTER = [timedelta(seconds=seconds) for seconds in (0, 1, 20, 240, 3000)]
+_REMOVAL = "removal"
 _REMOVED_WITHIN = timedelta(hours=1)
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -97,13 +98,14 @@ class World:
             files = [(name, len(data)) for name, data in FILES.items()]
             self.backups.add(backup_set(name, age=timedelta(hours=6 + 24 * number)), files)
         self.store = FakeObjectStore("my-archive", self.clock)
-        self.rooms = {
+        self.chats = {
             name: FakeNotifier(name, idempotent=name != FORGETFUL)
             for name, each in WORLD.destinations.items()
             if not each.takes_copies
         }
         self.records, self.histories = MemoryRecords(self.clock), MemoryRecords(self.clock)
         self.heartbeat = FakeHeartbeat()
+        self.watched_removals = WatchedRemovals()
         self.leases = Leases(self.clock, self.at_once)
         self._state: object = None
 
@@ -133,6 +135,8 @@ class World:
                 due = self.clock.now() + self.weather.delay()
                 self.turns.at(due, partial(_quietly, effect, *args, **named), f"late {name}")
             self._fail(what, invocation)
+        if name == "delete" and invocation.name == _REMOVAL:
+            self.watched_removals.deletes(invocation, str(args[0]), self.store.objects.get(FOLDER.manifest))
         result = effect(*args, **named)
         if port == "ledger" and name == "create" and result is True:
             self.leases.entry(invocation, *cast("tuple[str, bytes]", args))
@@ -150,7 +154,7 @@ class World:
         return (
             len(self.store.written),
             len(self.records.names("")),
-            [len(room.sent) for room in self.rooms.values()],
+            [len(room.sent) for room in self.chats.values()],
             len(self.functions.payloads),
             len(self.heartbeat.beats),
         )
@@ -176,7 +180,7 @@ class World:
         if what == REMOVAL:
             self.removals += 1
             due = self.clock.now() + self.rng.choice(_REMOVED_AFTER)
-            self.turns.at(due, partial(self.turns.begin, self._removal()), "removal")
+            self.turns.at(due, partial(self.turns.begin, self._removal()), _REMOVAL)
         if what == DEAD_LINKS:
             for task in self.backups.tasks:
                 task.expires_at = min(task.expires_at, self.clock.now())
@@ -193,7 +197,8 @@ class World:
         def work(invocation: Invocation) -> None:
             store = cast("ObjectStore", Faulty("bucket", self.store, self.call, invocation))
             records = cast("Records", Faulty("ledger", self.records, self.call, invocation))
-            remove_copy(store, None if by_a_person else RecordLedger(records), self.clock)
+            ledger = None if by_a_person else RecordLedger(records)
+            remove_copy(store, ledger, self.clock, self.product.remove)
 
         def ended(invocation: Invocation) -> None:
             if not isinstance(invocation.error, Killed | OceanferryError | None):
@@ -201,7 +206,7 @@ class World:
             self._look()
 
         now = self.clock.now()
-        return Invocation("removal", work, ended, now, now + _REMOVED_WITHIN)
+        return Invocation(_REMOVAL, work, ended, now, now + _REMOVED_WITHIN)
 
     def _fail(self, what: str, invocation: Invocation) -> None:
         if what.startswith("killed"):
@@ -218,7 +223,7 @@ class World:
             sorted((each.key, *each.parts) for each in self.store.open_uploads.values()),
             len(self.store.objects),
             self.entries,
-            [len(room.sent) for room in self.rooms.values()],
+            [len(room.sent) for room in self.chats.values()],
             self.turns.expected,
             sorted(each.name for each in self.turns.alive),
         )
@@ -247,7 +252,7 @@ class World:
         return Ports(
             configuration=WORLD,
             backups=product.backups(cast("BackupService", faulty("backups", self.backups))),
-            notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.rooms[name]))),
+            notifier=lambda name: product.notifier(cast("Notifier", faulty("chat", self.chats[name]))),
             bucket=lambda _: replace(
                 self.bucket(
                     product.store(cast("ObjectStore", faulty("bucket", self.store)), self._files_now)

@@ -44,12 +44,12 @@ def chat_replies(data: bytes) -> None:
     for text in (body, body.replace(b"TOKEN", _TOKEN.encode())):
         answer = _Answer(status, {"retry-after": header.decode("latin-1")}, text)
         sender = ChannelNotifier(channel, _TARGET, http=answer, clock=FakeClock(NOW))
-        told = _told(sender, _NEWS[len(data) % len(_NEWS)])
-        assert _TOKEN not in told
-        told.encode()
+        reported = _shown(sender, _NEWS[len(data) % len(_NEWS)])
+        assert _TOKEN not in reported
+        reported.encode()
 
 
-def _told(sender: ChannelNotifier, news: Notification) -> str:
+def _shown(sender: ChannelNotifier, news: Notification) -> str:
     try:
         return repr(sender.send(news))
     except OceanferryError as error:

@@ -20,9 +20,9 @@ def settings(data: bytes) -> None:
     """The file is loaded or refused with lines for a person, and neither repeats a variable's value."""
     _PATH.write_bytes(data)
     try:
-        told = repr(load(_PATH, _ENVIRONMENT))
+        reported = repr(load(_PATH, _ENVIRONMENT))
     except InvalidConfiguration as error:
-        told = str(error)
-        assert told
-        assert told.encode()
-    assert _SECRET not in told
+        reported = str(error)
+        assert reported
+        assert reported.encode()
+    assert _SECRET not in reported

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import traceback
 from collections.abc import Callable
 
 from fakes.clock import FakeClock
@@ -12,7 +11,6 @@ from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
 from oceanferry.domain.copies.target_options import TargetOptions
 from oceanferry.domain.credentials import Credentials, CredentialsSource
-from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
 from oceanferry.ports.storage.object_store import UploadedPart
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
@@ -68,10 +66,6 @@ def upload(store: OssObjectStore, upload_id: str, number: int = 1) -> UploadedPa
 
 def refusal(code: str, ec: str = "") -> str:
     return f"<Error><Code>{code}</Code><Message>No.</Message><RequestId>5C3D</RequestId><EC>{ec}</EC></Error>"
-
-
-def shown(error: OceanferryError) -> str:
-    return "".join(traceback.format_exception(error)) + repr(error)
 
 
 CALLS: dict[str, Callable[[OssObjectStore], object]] = {

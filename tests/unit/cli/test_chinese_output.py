@@ -68,7 +68,7 @@ def test_the_document_of_findings_is_english_in_every_language(capsys: pytest.Ca
     assert json.loads(chinese)["findings"][0]["meaning"] == "versioning: never enabled"
 
 
-def test_a_run_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_reported_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     sent = outcome(FetchLinkJob(order=ORDER, asked_at=NOW), "settled", receipts=(message_receipt(),))
     copied = outcome(CopyObjectJob(order=ORDER, destination="archive"), "settled", receipts=(copy_receipt(),))
     run.show(CHINESE, [sent, copied])
@@ -92,7 +92,7 @@ def test_an_error_is_explained_and_quoted(capsys: pytest.CaptureFixture[str]) ->
     )
 
 
-def test_an_error_that_the_catalogue_has_is_told_in_its_words_with_the_code(
+def test_an_error_that_the_catalogue_has_is_reported_in_its_words_with_the_code(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     CHINESE.error(InvalidRequest(text("Unknown {what} {name!r}", what=text("route"), name="x"), code="E1"))
@@ -100,7 +100,7 @@ def test_an_error_that_the_catalogue_has_is_told_in_its_words_with_the_code(
     assert capsys.readouterr().err == "oceanferry: 没有名为 'x' 的路由（错误码 E1）\n"
 
 
-def test_a_failure_in_an_outcome_is_told_in_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_in_an_outcome_is_reported_in_its_words(capsys: pytest.CaptureFixture[str]) -> None:
     failure = Failure.of(InvalidRequest(text("--link is not an http(s) URL")))
     CHINESE.failure(failure)
 
@@ -108,7 +108,7 @@ def test_a_failure_in_an_outcome_is_told_in_its_words(capsys: pytest.CaptureFixt
     assert '"message":"--link is not an http(s) URL"' in failure.model_dump_json()
 
 
-def test_notes_of_a_run_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+def test_notes_of_a_run_are_reported_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     note = text("retention: {outcome} {id}", outcome=text("removed"), id="bak-1")
     copied = outcome(
         CopyObjectJob(order=ORDER, destination="archive"),
@@ -121,13 +121,13 @@ def test_notes_of_a_run_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) 
     assert "  - 保留规则：已删除 bak-1\n" in capsys.readouterr().out
 
 
-def test_a_wait_is_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wait_is_reported_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     PlainProgress(CHINESE.say).waiting("bak-1", "", timedelta(seconds=90))
 
     assert capsys.readouterr().err == "bak-1：下载任务状态 未知，1 分钟 30 秒后再次查询\n"
 
 
-def test_how_parts_move_is_told_in_chinese() -> None:
+def test_how_parts_move_is_reported_in_chinese() -> None:
     flow = TransferStats(3, 64, 8, 2, 9 * timedelta(seconds=1), timedelta(seconds=1))
 
     assert CHINESE.say(described(flow, busy=0.1)) == "分片 3/64 · 8 个连接 · 重试 2 次 · 受限于源端"

@@ -53,20 +53,16 @@ FAILED = outcome(
 REFUSED = refusal(ORDER.model_copy(update={"run": "fedcba9876543210"}), UNKNOWN)
 
 
-def printed(capsys: pytest.CaptureFixture[str]) -> str:
-    return capsys.readouterr().out
-
-
 FORGED = "a\x1b[2K\r\u202e\x9b1A\u2028b"
 
 
 def test_no_command_prints_what_moves_the_cursor_or_hides(capsys: pytest.CaptureFixture[str]) -> None:
     TEXT.line(f"{FORGED}\nsecond line")
     TEXT.error(PermissionDenied(FORGED, advice=FORGED, code=FORGED, request_id=FORGED))
-    told = capsys.readouterr()
+    reported = capsys.readouterr()
 
-    assert told.out == "a?[2K???1A?b\nsecond line\n"
-    assert set(told.err) & set(FORGED) <= set("a[2K1Ab")
+    assert reported.out == "a?[2K???1A?b\nsecond line\n"
+    assert set(reported.err) & set(FORGED) <= set("a[2K1Ab")
 
 
 # --- run ---
@@ -75,15 +71,16 @@ def test_no_command_prints_what_moves_the_cursor_or_hides(capsys: pytest.Capture
 def test_a_message_that_may_have_come_twice_is_printed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(message_receipt(possibly_twice=True),))])
 
-    assert "link sent (errcode 0), possibly delivered twice: an earlier attempt got no response\n" in printed(
-        capsys
+    assert (
+        "link sent (errcode 0), possibly delivered twice: an earlier attempt got no response\n"
+        in capsys.readouterr().out
     )
 
 
 def test_a_run_prints_a_receipt_for_each_delivery(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [HANDED_OVER, SENT, COPIED])
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         Backup set bak-4n1
           ✓ ops-room         link sent (errcode 0)
           ✓ archive          copied (2 files proven)
@@ -97,7 +94,7 @@ def test_what_was_delivered_before_is_marked(capsys: pytest.CaptureFixture[str])
     again = message_receipt(status="already_delivered")
     run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(again,))])
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         Backup set bak-4n1
           = ops-room         link sent before (errcode 0)
         Run 0123456789abcdef
@@ -107,7 +104,7 @@ def test_what_was_delivered_before_is_marked(capsys: pytest.CaptureFixture[str])
 def test_a_failed_delivery_prints_why_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [HANDED_OVER, FAILED])
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         Backup set bak-4n1
           ✗ archive          not copied
               Writing backup set bak-4n1 to bucket 'my-archive' is not allowed \
@@ -135,7 +132,7 @@ def test_every_kind_of_delivery_is_put_into_words(
     receipt = message_receipt(kind=kind, status=status, acknowledgement=None)
     run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(receipt,))])
 
-    assert f"ops-room         {words}\n" in printed(capsys)
+    assert f"ops-room         {words}\n" in capsys.readouterr().out
 
 
 def test_a_webhook_that_answers_without_a_code_is_quoted_by_its_status(
@@ -144,42 +141,43 @@ def test_a_webhook_that_answers_without_a_code_is_quoted_by_its_status(
     receipt = message_receipt(acknowledgement=Acknowledgement(http_status=204, code="204"))
     run_command.show(TEXT, [outcome(FETCH, "settled", receipts=(receipt,))])
 
-    assert "link sent (HTTP 204)" in printed(capsys)
+    assert "link sent (HTTP 204)" in capsys.readouterr().out
 
 
 def test_one_file_is_not_counted_as_files(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [outcome(COPY, "settled", receipts=(copy_receipt(files=1),))])
 
-    assert "copied (1 file proven)" in printed(capsys)
+    assert "copied (1 file proven)" in capsys.readouterr().out
 
 
-def test_a_size_that_oceanbase_states_otherwise_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_size_that_oceanbase_states_otherwise_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     different = SizeDifference(file_name="bak-4n1_1.tar.gz", size_bytes=70, stated=71)
     copied = copy_receipt(files=1, size_differences=(different,))
     run_command.show(TEXT, [outcome(COPY, "settled", receipts=(copied,))])
 
-    assert "      bak-4n1_1.tar.gz has 70 bytes, and OceanBase states 71\n" in printed(capsys)
+    out = capsys.readouterr().out
+    assert "      bak-4n1_1.tar.gz has 70 bytes, and OceanBase states 71\n" in out
 
 
-def test_what_happened_besides_the_deliveries_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_happened_besides_the_deliveries_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     copied = outcome(
         COPY, "settled", receipts=(copy_receipt(files=1),), notes=("retention: removed bak-4n0",)
     )
     run_command.show(TEXT, [copied])
     run_command.show(JSON, [copied])
-    text, document = printed(capsys).split("Run 0123456789abcdef\n")
+    text, document = capsys.readouterr().out.split("Run 0123456789abcdef\n")
 
     assert text.endswith("\n  - retention: removed bak-4n0\n")
     assert json.loads(document)["notes"] == ["retention: removed bak-4n0"]
 
 
-def test_a_refused_request_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_refused_request_is_reported_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(TEXT, [REFUSED])
 
     assert capsys.readouterr() == ("", "oceanferry: Unknown route 'weekly'. There is nightly\n")
 
 
-def test_a_refused_message_of_a_batch_is_told_beside_what_was_delivered(
+def test_a_refused_message_of_a_batch_is_reported_beside_what_was_delivered(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     run_command.show(TEXT, [REFUSED, SENT])
@@ -198,7 +196,7 @@ def test_a_request_that_was_refused_as_a_whole_has_no_backup_set(capsys: pytest.
     failed = message_receipt(status="failed", acknowledgement=None, backup_set_id="", failure=UNKNOWN)
     run_command.show(TEXT, [refusal(order, UNKNOWN, (failed,))])
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         No backup set
           ✗ ops-room         link not sent
               Unknown route 'weekly'. There is nightly
@@ -210,12 +208,12 @@ def test_what_was_only_postponed_is_not_printed_as_a_failure(capsys: pytest.Capt
     busy = Failure(error="ServiceThrottled", message="Too many messages")
     run_command.show(TEXT, [outcome(COPY, "rescheduled", failure=busy), COPIED])
 
-    assert "Too many" not in printed(capsys)
+    assert "Too many" not in capsys.readouterr().out
 
 
 def test_a_machine_gets_the_run_its_deliveries_and_its_failures(capsys: pytest.CaptureFixture[str]) -> None:
     run_command.show(JSON, [HANDED_OVER, SENT, FAILED])
-    document = json.loads(printed(capsys))
+    document = json.loads(capsys.readouterr().out)
 
     assert sorted(document) == ["deliveries", "failures", "notes", "run"]
     assert document["run"] == "0123456789abcdef"
@@ -244,7 +242,7 @@ def planned(world: World, **request: object) -> Plan:
 def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) -> None:
     plan_command.show(TEXT, [planned(World())], UTC)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         Route nightly: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 06:00+00:00, 80 B
             request a download link
@@ -256,12 +254,13 @@ def test_a_plan_prints_what_would_be_done(capsys: pytest.CaptureFixture[str]) ->
         """)
 
 
-def test_a_plan_prints_who_is_told_of_several_backup_sets_in_one_message(
+def test_a_plan_prints_who_is_notified_of_several_backup_sets_in_one_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     plan_command.show(TEXT, [planned(World()).model_copy(update={"in_one_message": ("ops-room",)})], UTC)
 
-    assert "\n  backup sets that are ready together are one message to ops-room\n" in printed(capsys)
+    out = capsys.readouterr().out
+    assert "\n  backup sets that are ready together are one message to ops-room\n" in out
 
 
 def test_a_plan_says_that_a_physical_backup_is_perhaps_not_downloadable(
@@ -273,8 +272,9 @@ def test_a_plan_says_that_a_physical_backup_is_perhaps_not_downloadable(
         TEXT, [planned(world, cluster="orders", backup_set_id="bak-7", deliver=["archive"])], UTC
     )
 
-    assert "OceanBase may refuse that: a finished physical backup is perhaps not downloadable" in printed(
-        capsys
+    assert (
+        "OceanBase may refuse that: a finished physical backup is perhaps not downloadable"
+        in capsys.readouterr().out
     )
 
 
@@ -288,7 +288,7 @@ def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str])
     )
     plan_command.show(TEXT, [planned(world, route="nightly", deliver=["archive"])], CHINA)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         Request without a route: cluster orders (ob317v4uif0000)
           backup set bak-1: restores to 2026-11-22 06:05+00:00, unknown size
             join download task 1000001 while its link is valid
@@ -305,7 +305,9 @@ def test_a_plan_prints_what_is_there_already(capsys: pytest.CaptureFixture[str])
         """)
 
 
-def test_a_plan_that_would_be_refused_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_that_would_be_refused_is_reported_on_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     plan_command.show(TEXT, [planned(World(), route="weekly")], UTC)
 
     assert capsys.readouterr() == (
@@ -317,7 +319,7 @@ def test_a_plan_that_would_be_refused_is_told_on_standard_error(capsys: pytest.C
 def test_a_machine_gets_the_plans(capsys: pytest.CaptureFixture[str]) -> None:
     found = planned(World())
     plan_command.show(JSON, [found], CHINA)
-    [document] = json.loads(printed(capsys))["plans"]
+    [document] = json.loads(capsys.readouterr().out)["plans"]
 
     assert Plan.model_validate_json(json.dumps(document)) == found
 
@@ -342,7 +344,7 @@ def test_a_list_is_a_table_of_what_is_known(capsys: pytest.CaptureFixture[str]) 
     world.backups.add(backup_set("bak-20", status="DONE", validity="INVALID", method="", size_bytes=None))
     list_command.show(TEXT, listed(world), UTC)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         BACKUP SET  CLUSTER  RESTORES TO             SIZE  STATUS        METHOD   DOWNLOAD       DELIVERED TO
         bak-20      orders   2026-11-22 06:00+00:00  -     DONE/INVALID  -        not requested  -
         bak-1       orders   2026-11-22 06:00+00:00  80 B  DONE          logical  SUCCESS        archive
@@ -355,7 +357,7 @@ def test_a_list_says_which_backup_sets_are_in_archive_storage(capsys: pytest.Cap
     world.backups.add(backup_set("bak-3", storage_class="standard"))
     list_command.show(TEXT, listed(world), UTC)
 
-    cells = {line.split()[0]: line for line in printed(capsys).splitlines()}
+    cells = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert "  DONE (archive)  " in cells["bak-2"]
     assert "standard" not in cells["bak-3"]
 
@@ -363,7 +365,7 @@ def test_a_list_says_which_backup_sets_are_in_archive_storage(capsys: pytest.Cap
 def test_a_list_of_nothing_is_its_headings(capsys: pytest.CaptureFixture[str]) -> None:
     list_command.show(TEXT, BackupSetList([], []), UTC)
 
-    assert printed(capsys) == dedent("""\
+    assert capsys.readouterr().out == dedent("""\
         BACKUP SET  CLUSTER  RESTORES TO  SIZE  STATUS  METHOD  DOWNLOAD  DELIVERED TO
         """)
 
@@ -372,12 +374,12 @@ def test_a_list_says_how_many_older_ones_it_does_not_show(capsys: pytest.Capture
     found = listed(World())
     list_command.show(TEXT, BackupSetList(found.backup_sets, [], not_shown=980), UTC)
 
-    assert printed(capsys).endswith("\n980 older backup sets not shown. To list all: --all\n")
+    assert capsys.readouterr().out.endswith("\n980 older backup sets not shown. To list all: --all\n")
 
 
 def test_a_machine_gets_the_backup_sets(capsys: pytest.CaptureFixture[str]) -> None:
     list_command.show(JSON, listed(World()), CHINA)
-    [document] = json.loads(printed(capsys))["backup_sets"]
+    [document] = json.loads(capsys.readouterr().out)["backup_sets"]
 
     assert (document["backup_set_id"], document["restores_to"]) == ("bak-1", "2026-11-22T06:00:00Z")
 
@@ -385,7 +387,7 @@ def test_a_machine_gets_the_backup_sets(capsys: pytest.CaptureFixture[str]) -> N
 # --- what ended a command ---
 
 
-def test_an_error_is_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_is_reported_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     TEXT.error(PermissionDenied("Not allowed", advice="Ask", code="AccessDenied"))
 
     assert capsys.readouterr() == ("", "oceanferry: Not allowed (code AccessDenied). Ask\n")
@@ -452,6 +454,6 @@ def test_what_is_printed_and_the_exit_status_agree(
     outcomes: list[Outcome], status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_command.show(JSON, outcomes)
-    failures = json.loads(printed(capsys))["failures"]
+    failures = json.loads(capsys.readouterr().out)["failures"]
 
     assert exit_status.of_failures(Failure.model_validate(each) for each in failures) == status

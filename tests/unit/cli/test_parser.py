@@ -128,7 +128,7 @@ def test_help_is_chinese_in_a_chinese_locale(capsys: pytest.CaptureFixture[str])
         ("lits", "错误：COMMAND：没有 'lits' 这个取值（可选："),
     ],
 )
-def test_a_wrong_argument_is_told_in_chinese(
+def test_a_wrong_argument_is_reported_in_chinese(
     arguments: str, mistake: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
@@ -137,7 +137,7 @@ def test_a_wrong_argument_is_told_in_chinese(
     assert mistake in capsys.readouterr().err
 
 
-def test_what_another_version_of_python_says_is_told_as_it_is() -> None:
+def test_what_another_version_of_python_says_is_reported_as_it_is() -> None:
     assert in_chinese("argument --all: something new") == "--all：something new"
 
 

@@ -26,7 +26,7 @@ LEAVES = [each for each in ALL if each not in BRANCHES]
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "reported"),
     [
         (CopyNotProven("It differs"), "It differs"),
         (CopyNotProven("It differs", advice="Try again"), "It differs. Try again"),
@@ -43,9 +43,9 @@ LEAVES = [each for each in ALL if each not in BRANCHES]
     ],
 )
 def test_an_error_reads_as_what_happened_by_whose_word_and_what_to_do(
-    error: OceanferryError, told: str
+    error: OceanferryError, reported: str
 ) -> None:
-    assert str(error) == told
+    assert str(error) == reported
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
@@ -54,7 +54,7 @@ def test_every_condition_is_either_passing_or_permanent(leaf: type[OceanferryErr
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
-def test_every_condition_can_be_told_with_the_same_facts(leaf: type[OceanferryError]) -> None:
+def test_every_condition_can_be_written_with_the_same_facts(leaf: type[OceanferryError]) -> None:
     error = leaf("It failed", advice="Look", code="C", request_id="R")
 
     assert (error.message, error.advice, error.code, error.request_id) == ("It failed", "Look", "C", "R")

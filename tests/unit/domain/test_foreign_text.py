@@ -19,8 +19,8 @@ def test_urls_are_not_shown() -> None:
 
 
 def test_urls_of_a_vendor_are_shown_without_their_query() -> None:
-    told = redacted("see https://help.example.com/a?b=c for more", [], most=200, urls=True)
-    assert told == "see https://help.example.com/a for more"
+    reported = redacted("see https://help.example.com/a?b=c for more", [], most=200, urls=True)
+    assert reported == "see https://help.example.com/a for more"
 
 
 def test_parts_of_a_secret_are_not_shown_however_they_are_written() -> None:
@@ -47,8 +47,8 @@ def test_half_a_token_at_the_place_where_a_long_text_is_cut_is_not_shown(cut_aft
     before = f"{filling} " * 6
     words = before + "x " * ((2000 - len(before) - cut_after) // 2)
     words += " " * (2000 - cut_after - len(words)) + token + " and more" * 1000
-    told = redacted(words, [Secret(filling), Secret(token)], most=2000)
-    assert "T0KEN" not in told
+    reported = redacted(words, [Secret(filling), Secret(token)], most=2000)
+    assert "T0KEN" not in reported
 
 
 @pytest.mark.parametrize(

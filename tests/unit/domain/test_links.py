@@ -166,7 +166,7 @@ def test_the_expiry_is_read_from_the_signature(query: str, expected: datetime | 
         ("", False, False),
     ],
 )
-def test_oss_hosts_are_told_from_others(host: str, *, oss: bool, internal: bool) -> None:
+def test_oss_hosts_are_distinguished_from_others(host: str, *, oss: bool, internal: bool) -> None:
     assert (is_oss_host(host), is_internal_host(host)) == (oss, internal)
 
 

@@ -40,7 +40,7 @@ watchdg: {}
 """
 
 
-def told(path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def mistakes(path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InvalidConfiguration) as refused:
         load(path, {"WEBHOOK": "https://oapi.dingtalk.com/robot/send?access_token=made-up"})
@@ -48,8 +48,8 @@ def told(path: Path, content: str, capsys: pytest.CaptureFixture[str]) -> list[s
     return capsys.readouterr().err.removeprefix("oceanferry: ").replace(f"{path.parent}/", "").splitlines()
 
 
-def test_every_mistake_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(tmp_path / "oceanferry.yaml", WRONG, capsys) == [
+def test_every_mistake_is_reported_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mistakes(tmp_path / "oceanferry.yaml", WRONG, capsys) == [
         "oceanferry.yaml:1: region: 须为地域 ID，例如 cn-hangzhou",
         "oceanferry.yaml:2: account_id: 须为字符串，请加引号",
         "oceanferry.yaml:7: routes.nightly.cluster: 配置中没有定义这个集群；是否应为 orders？（已定义：orders）",
@@ -58,7 +58,7 @@ def test_every_mistake_is_told_in_chinese(tmp_path: Path, capsys: pytest.Capture
         "oceanferry.yaml:10: routes.nightly.deliver[1]: 配置中没有定义这个投递目标；是否应为 archive？（已定义：room、archive）",
         "oceanferry.yaml:11: routes.nightly.on_failure[0]: 是 Bucket，只接收副本，不接收消息；请改为群或 Webhook",
         "oceanferry.yaml:12: routes.nightly.expect_every: 须为时长，例如 45s、90m、36h、7d 或 1d12h",
-        "oceanferry.yaml:17: destinations.room.format: 只能为 actionCard、markdown 或 text",
+        "oceanferry.yaml:17: destinations.chat.format: 只能为 actionCard、markdown 或 text",
         "oceanferry.yaml:19: destinations.archive.bucket: 须为 Bucket 名称：3～63 个小写字母、数字和 -，不能以 - 开头或结尾",
         "oceanferry.yaml:19: destinations.archive.max_shards: 须为不小于 1 的整数",
         "oceanferry.yaml:20: redeem.keys: 引用的环境变量 KEYS 未设置",
@@ -82,7 +82,7 @@ def test_every_mistake_is_told_in_chinese(tmp_path: Path, capsys: pytest.Capture
         ("region: &a cn-hangzhou\nname: *a\n", "oceanferry.yaml:2: YAML 语法错误：不支持别名（alias）"),
     ],
 )
-def test_a_file_that_is_no_configuration_is_told_in_chinese(
+def test_a_file_that_is_no_configuration_is_reported_in_chinese(
     tmp_path: Path, content: str, mistake: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert told(tmp_path / "oceanferry.yaml", content, capsys) == [mistake]
+    assert mistakes(tmp_path / "oceanferry.yaml", content, capsys) == [mistake]

@@ -58,13 +58,13 @@ def rewording(kind: MessageKind, *, title: str | None = None, body: str | None =
 
 
 def reworded(kind: MessageKind, *, title: str | None = None, body: str | None = None) -> Message:
-    told = news(kind)
-    return rewording(kind, title=title, body=body)(told, render(told, NOW))
+    sent = news(kind)
+    return rewording(kind, title=title, body=body)(sent, render(sent, NOW))
 
 
 def filled(source: str) -> str:
-    told = news()
-    return Template(source).filled(plain_facts(told, render(told, NOW), "room"))
+    sent = news()
+    return Template(source).filled(plain_facts(sent, render(sent, NOW), "room"))
 
 
 def mistakes(folder: Path, templates: str, **environment: str) -> list[str]:
@@ -87,17 +87,17 @@ def test_a_title_stands_in_for_the_built_in_one_and_the_rest_stays() -> None:
 
 
 def test_the_lines_of_a_body_stand_in_for_facts_and_paragraphs_and_the_buttons_stay() -> None:
-    told = reworded("link_ready", body="Files:\n\n{% for each in files %}\n{{ each.name }}\n{% endfor %}")
+    reported = reworded("link_ready", body="Files:\n\n{% for each in files %}\n{{ each.name }}\n{% endfor %}")
 
-    assert told.facts == ()
-    assert told.paragraphs == ("Files:", "bak-0sample01_part1.zip", "bak-0sample01_part2.zip")
-    assert told.buttons == render(news(), NOW).buttons
+    assert reported.facts == ()
+    assert reported.paragraphs == ("Files:", "bak-0sample01_part1.zip", "bak-0sample01_part2.zip")
+    assert reported.buttons == render(news(), NOW).buttons
 
 
 def test_a_message_of_a_kind_without_a_template_is_built_in() -> None:
-    told = news("failed")
+    sent = news("failed")
 
-    assert rewording("stale", title="Look")(told, render(told, NOW)) == render(told, NOW)
+    assert rewording("stale", title="Look")(sent, render(sent, NOW)) == render(sent, NOW)
 
 
 def test_the_kinds_with_templates_are_those_of_the_samples() -> None:
@@ -107,9 +107,9 @@ def test_the_kinds_with_templates_are_those_of_the_samples() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_template_sees_is_what_the_reference_says(kind: MessageKind) -> None:
     said = set(re.findall(r"`([a-z_]+)`", MessageTemplate.__doc__ or ""))
-    told = news(kind)
+    sent = news(kind)
 
-    assert set(_names(plain_facts(told, render(told, NOW), "room"))) <= said
+    assert set(_names(plain_facts(sent, render(sent, NOW), "room"))) <= said
 
 
 def _names(facts: object) -> list[str]:
@@ -131,8 +131,8 @@ def test_the_built_in_words_can_be_used() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_a_template_sees_is_a_link_or_an_object(kind: MessageKind) -> None:
-    told = news(kind)
-    facts = plain_facts(told, render(told, NOW), "room")
+    sent = news(kind)
+    facts = plain_facts(sent, render(sent, NOW), "room")
 
     assert "Signature" not in json.dumps(facts)
     assert "https://" not in json.dumps(facts)
@@ -223,10 +223,10 @@ def test_a_template_that_is_longer_than_any_message_is_none() -> None:
 def test_a_template_that_does_not_suit_a_message_leaves_the_built_in_words_and_says_so() -> None:
     sampled = news()
     assert isinstance(sampled, LinkReady)
-    told = replace(sampled, links=sampled.links[:1])
-    built_in = render(told, NOW)
+    reported = replace(sampled, links=sampled.links[:1])
+    built_in = render(reported, NOW)
 
-    sent = rewording("link_ready", title="ok", body="{{ files[1].name }}")(told, built_in)
+    sent = rewording("link_ready", title="ok", body="{{ files[1].name }}")(reported, built_in)
 
     assert (sent.title, sent.facts, sent.buttons) == (built_in.title, built_in.facts, built_in.buttons)
     assert "template cannot be used" in sent.paragraphs[-1]
@@ -248,14 +248,14 @@ def test_every_message_has_the_keyword_whatever_the_template(channel: str) -> No
 
 
 def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
-    told = news()
-    assert isinstance(told, LinkReady)
-    links = tuple(replace(told.links[0], part_id=number, file_name=f"part{number}") for number in range(300))
+    sent = news()
+    assert isinstance(sent, LinkReady)
+    links = tuple(replace(sent.links[0], part_id=number, file_name=f"part{number}") for number in range(300))
     target = ChatEndpoint(
         "room", Secret("https://chat.invalid/hook"), reword=rewording("link_ready", body="Get it")
     )
 
-    body = CHANNELS["dingtalk"].encode(replace(told, links=links), target, NOW).body
+    body = CHANNELS["dingtalk"].encode(replace(sent, links=links), target, NOW).body
     text = json.loads(body)["actionCard"]["text"]
 
     assert len(body) <= CHANNELS["dingtalk"].limit_bytes
@@ -265,40 +265,40 @@ def test_what_is_said_of_links_that_had_no_room_is_said_in_any_words() -> None:
 
 
 def test_a_template_words_each_of_several_backup_sets() -> None:
-    told = news()
-    another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
-    both = Combined(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+    sent = news()
+    another = replace(sent, order=sent.order.model_copy(update={"backup_set_id": "bak-2"}))
+    both = Combined(sent.key, sent.order, sent.instance_id, sent.reader, sent.at, (sent, another))
     reword = rewording("link_ready", title="Ready", body="Fetch {{ backup_set_id }}\nBy noon")
 
     message = worded(both, NOW, reword)
 
     assert message.title == "Ready (2 backup sets)"
     assert message.facts == ()
-    first = told.order.backup_set_id
+    first = sent.order.backup_set_id
     assert message.paragraphs == (f"{first}: Fetch {first}", "bak-2: Fetch bak-2", "By noon")
     assert [each.label.split(" · ")[0] for each in message.buttons][2:] == ["bak-2", "bak-2"]
 
 
 def test_titles_that_name_a_backup_set_name_each_of_several() -> None:
-    told = news()
-    another = replace(told, order=told.order.model_copy(update={"backup_set_id": "bak-2"}))
-    both = Combined(told.key, told.order, told.instance_id, told.reader, told.at, (told, another))
+    sent = news()
+    another = replace(sent, order=sent.order.model_copy(update={"backup_set_id": "bak-2"}))
+    both = Combined(sent.key, sent.order, sent.instance_id, sent.reader, sent.at, (sent, another))
 
     message = worded(both, NOW, rewording("link_ready", title="Fetch {{ backup_set_id }}"))
 
-    assert message.title == f"Fetch {told.order.backup_set_id} · Fetch bak-2 (2 backup sets)"
+    assert message.title == f"Fetch {sent.order.backup_set_id} · Fetch bak-2 (2 backup sets)"
 
 
 @pytest.mark.parametrize("channel", ROBOTS)
 @given(text=st.text(min_size=1, max_size=60), times=st.integers(1, 400), title=st.text(max_size=300))
 def test_whatever_a_template_yields_the_message_fits(channel: str, text: str, times: int, title: str) -> None:
-    told = news()
+    sent = news()
 
     def any_words(_notification: Notification, message: Message) -> Message:
         return replace(message, title=title, facts=(), paragraphs=(text,) * times)
 
     target = ChatEndpoint("room", Secret("https://chat.invalid/hook"), keyword="DBA", reword=any_words)
-    encoded = CHANNELS[channel].encode(told, target, NOW).body
+    encoded = CHANNELS[channel].encode(sent, target, NOW).body
 
     counted = json.loads(encoded)["markdown"]["content"].encode() if channel == "wecom" else encoded
     assert len(counted) <= CHANNELS[channel].limit_bytes
@@ -326,11 +326,11 @@ def test_a_template_is_tried_out_when_the_configuration_is_read(tmp_path: Path) 
 """
 
     assert mistakes(tmp_path, templates) == [
-        "oceanferry.yaml:12: destinations.room.templates.failed.body: cannot be filled in: line 2 of it: 'dict object' has no attribute 'eror'"
+        "oceanferry.yaml:12: destinations.chat.templates.failed.body: cannot be filled in: line 2 of it: 'dict object' has no attribute 'eror'"
     ]
 
 
-def test_what_is_no_template_is_told_with_all_other_mistakes(tmp_path: Path) -> None:
+def test_what_is_no_template_is_reported_with_all_other_mistakes(tmp_path: Path) -> None:
     templates = """\
       stale: {title: "{{ route"}
       stail: {title: Look}
@@ -342,11 +342,11 @@ def test_what_is_no_template_is_told_with_all_other_mistakes(tmp_path: Path) -> 
     found = mistakes(tmp_path, templates, ROOM_SECRET="planted-secret")  # made up
 
     assert found == [
-        "oceanferry.yaml:10: destinations.room.templates.stale.title: is not a template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
-        "oceanferry.yaml:11: destinations.room.templates.stail: must be link_ready, succeeded, failed, stale or all_clear",
-        "oceanferry.yaml:12: destinations.room.templates.all_clear.titel: is not a known key; did you mean title? (known here: title, body)",
-        "oceanferry.yaml:13: destinations.room.templates.succeeded: has neither title nor body; remove it to use the built-in text",
-        "oceanferry.yaml:14: destinations.room.templates.failed.title: must not have ${NAME}, which may be a secret",
+        "oceanferry.yaml:10: destinations.chat.templates.stale.title: is not a template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
+        "oceanferry.yaml:11: destinations.chat.templates.stail: must be link_ready, succeeded, failed, stale or all_clear",
+        "oceanferry.yaml:12: destinations.chat.templates.all_clear.titel: is not a known key; did you mean title? (known here: title, body)",
+        "oceanferry.yaml:13: destinations.chat.templates.succeeded: has neither title nor body; remove it to use the built-in text",
+        "oceanferry.yaml:14: destinations.chat.templates.failed.title: must not have ${NAME}, which may be a secret",
     ]
 
 

@@ -52,11 +52,6 @@ def shipped(**environment: str) -> Settings:
     return load(SHIPPED, {**ENVIRONMENT, **environment})
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def loaded(path: Path, text: str, **environment: str) -> Settings:
     path.write_text(text)
     return load(path, environment)
@@ -429,9 +424,11 @@ def test_white_space_around_a_variable_s_value_is_refused_with_its_name_line_and
     with pytest.raises(InvalidConfiguration) as caught:
         loaded(path, SMALLEST + room, TOKEN=value.format("planted-token"))
 
-    told = str(caught.value)
-    assert ":8: destinations.ops-room.webhook: needs the environment variable TOKEN, which has white" in told
-    assert "planted-token" not in told
+    reported = str(caught.value)
+    assert (
+        ":8: destinations.ops-room.webhook: needs the environment variable TOKEN, which has white" in reported
+    )
+    assert "planted-token" not in reported
 
 
 @pytest.mark.parametrize("value", ["planted\nsecret", "planted\x00secret", "planted\u202esecret"])

@@ -28,11 +28,6 @@ destinations:
 WEBHOOK = "https://oapi.dingtalk.com/robot/send?access_token=made-up-token"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def mistakes(path: Path, text: str | bytes, **environment: str) -> list[str]:
     """Return the lines of the error, without the folder in front."""
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -94,9 +89,9 @@ on_failure: [rom]
         "oceanferry.yaml:12: routes.nightly.on_failure[0]: is a bucket, which receives copies but no messages; name a chat or a webhook",
         "oceanferry.yaml:13: routes.weekly.deliver: must not be empty",
         "oceanferry.yaml:13: routes.weekly.link_timeout: must be a duration such as 45s, 90m, 36h, 7d or 1d12h",
-        "oceanferry.yaml:17: destinations.room.webhook: works like a password and must not be in the file: write ${NAME} and set the variable",
-        "oceanferry.yaml:18: destinations.room.secret: needs the environment variable ROOM_SECRET, which is not set",
-        "oceanferry.yaml:19: destinations.room.language: must be zh or en",
+        "oceanferry.yaml:17: destinations.chat.webhook: works like a password and must not be in the file: write ${NAME} and set the variable",
+        "oceanferry.yaml:18: destinations.chat.secret: needs the environment variable ROOM_SECRET, which is not set",
+        "oceanferry.yaml:19: destinations.chat.language: must be zh or en",
         "oceanferry.yaml:20: destinations.audit.url: must be a complete https:// URL (or http://, for a host in network.allow)",
         "oceanferry.yaml:20: destinations.audit.secret: is missing (required here: type, url, secret)",
         "oceanferry.yaml:21: destinations.archive.bucket: must be the name of a bucket: 3 to 63 lower-case letters, digits and -, with no - at an end",
@@ -178,7 +173,7 @@ on_failure: [rom]
         ("on_failure: [${A}${B}]", "8: is not YAML: expected ',' or ']', but got '{'"),
     ],
 )
-def test_a_mistake_is_told_with_what_is_allowed(path: Path, section: str, mistake: str) -> None:
+def test_a_mistake_is_reported_with_what_is_allowed(path: Path, section: str, mistake: str) -> None:
     [line] = mistakes(path, REST + section)
 
     assert line.startswith(f"oceanferry.yaml:{mistake}")
@@ -188,7 +183,7 @@ def test_a_message_at_most_once_needs_a_ledger(path: Path) -> None:
     text = REST.replace("type: dingtalk,", "type: dingtalk, delivery: at_most_once,")
 
     assert mistakes(path, text) == [
-        "oceanferry.yaml:6: destinations.room.delivery: needs a ledger to record started deliveries: add the section ledger"
+        "oceanferry.yaml:6: destinations.chat.delivery: needs a ledger to record started deliveries: add the section ledger"
     ]
 
 
@@ -207,7 +202,7 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
     [line] = mistakes(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
     assert line == (
-        "oceanferry.yaml:6: destinations.room.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
+        "oceanferry.yaml:6: destinations.chat.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
         " cloudevents, oss"
     )
 
@@ -216,14 +211,16 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
     ("type_", "meant"),
     [("DingTalk", "dingtalk"), ("feisu", "feishu"), ("lark", "feishu"), ("wechat", "wecom")],
 )
-def test_a_type_that_is_nearly_one_is_told_with_the_line_to_write(path: Path, type_: str, meant: str) -> None:
+def test_a_type_that_is_nearly_one_is_reported_with_the_line_to_write(
+    path: Path, type_: str, meant: str
+) -> None:
     [problem] = problems(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
     assert f"did you mean {meant}?" in problem.what
     assert problem.fix == f"Write type: {meant}"
 
 
-def test_a_list_of_clusters_is_told_as_routes_of_their_own(path: Path) -> None:
+def test_a_list_of_clusters_is_reported_as_routes_of_their_own(path: Path) -> None:
     [problem] = problems(path, REST + "routes: {nightly: {cluster: [orders, billing], deliver: [room]}}\n")
 
     assert problem.what == "must be one name and not a list"
@@ -263,7 +260,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
     text = REST.replace("my-archive", '"${STAGE}-${NUMBER}"')
 
     assert mistakes(path, text, WEBHOOK="", NUMBER="1") == [
-        "oceanferry.yaml:6: destinations.room.webhook: needs the environment variable WEBHOOK, which is not set",
+        "oceanferry.yaml:6: destinations.chat.webhook: needs the environment variable WEBHOOK, which is not set",
         "oceanferry.yaml:7: destinations.archive.bucket: needs the environment variable STAGE, which is not set",
     ]
 
@@ -282,7 +279,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
 )
 def test_an_address_from_the_environment_is_checked_and_not_repeated(path: Path, url: str) -> None:
     assert mistakes(path, REST, WEBHOOK=url) == [
-        "oceanferry.yaml:6: destinations.room.webhook: must be a complete https:// URL (or http://, for a host in network.allow)"
+        "oceanferry.yaml:6: destinations.chat.webhook: must be a complete https:// URL (or http://, for a host in network.allow)"
     ]
 
 
@@ -311,7 +308,7 @@ def test_a_domain_of_a_bucket_has_tls_or_stays_on_this_machine(path: Path, domai
     load(path, {"WEBHOOK": WEBHOOK})
 
 
-def test_a_mistake_in_the_environment_is_told_with_the_variable(path: Path) -> None:
+def test_a_mistake_in_the_environment_is_reported_with_the_variable(path: Path) -> None:
     overrides = {"OCEANFERRY_ENDPOINTS_OSS": "localhost", "OCEANFERRY_NETWORK_ALLOW": "a:1,http://b"}
 
     assert mistakes(path, REST, **overrides) == [
@@ -336,7 +333,7 @@ def test_the_environment_overrides_nothing_in_a_file_that_is_no_mapping(path: Pa
     ]
 
 
-def test_what_is_missing_is_told_with_all_that_is_required(path: Path) -> None:
+def test_what_is_missing_is_reported_with_all_that_is_required(path: Path) -> None:
     assert mistakes(path, "region: cn-hangzhou\naccount_id: '1234567890123456'\ndestinations: {}") == [
         "oceanferry.yaml:1: clusters: is missing (required here: region, account_id, clusters, destinations)",
         "oceanferry.yaml:3: destinations: must not be empty",

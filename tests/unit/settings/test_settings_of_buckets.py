@@ -33,11 +33,6 @@ ROLE = "acs:ram::9876543210987654:role/archive-writer"
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "oceanferry.yaml"
-
-
 def destination(path: Path, *options: str, region: str = "cn-shanghai") -> OssDestination:
     path.write_text(SECTION.format(region=region, options="\n    ".join(options)), encoding="utf-8")
     loaded = load(path, {}).destinations["archive"]
@@ -54,9 +49,9 @@ def mistakes(path: Path, *options: str, region: str = "cn-shanghai") -> list[str
 
 
 def test_a_copy_that_is_read_back_cannot_be_archived_at_once(path: Path) -> None:
-    [told] = mistakes(path, "sha256: true", "storage_class: ColdArchive")
+    [reported] = mistakes(path, "sha256: true", "storage_class: ColdArchive")
 
-    assert "sha256: true and an archive class" in told
+    assert "sha256: true and an archive class" in reported
 
 
 def test_a_bucket_needs_no_options(path: Path) -> None:
@@ -224,7 +219,7 @@ NOT_A_TAG = "letters, digits, spaces and + - = . _ : /"
         ),
     ],
 )
-def test_a_mistake_is_told_with_what_is_allowed(path: Path, option: str, mistake: str) -> None:
+def test_a_mistake_is_reported_with_what_is_allowed(path: Path, option: str, mistake: str) -> None:
     assert f"9: {mistake}" in mistakes(path, option)
 
 

@@ -88,7 +88,7 @@ def test_the_function_is_named_by_its_arn(arn: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "reported"),
     [
         (
             "Function timed out after 60 seconds (maxMemoryUsage: 8MB)",
@@ -104,11 +104,13 @@ def test_the_function_is_named_by_its_arn(arn: str, name: str) -> None:
         ),
     ],
 )
-def test_the_words_of_the_runtime_are_told_and_nothing_that_follows_them(message: str, told: str) -> None:
-    assert reason({"errorMessage": message}) == ("InvocationFailed", told)
+def test_the_words_of_the_runtime_are_reported_and_nothing_that_follows_them(
+    message: str, reported: str
+) -> None:
+    assert reason({"errorMessage": message}) == ("InvocationFailed", reported)
 
 
-def test_an_error_of_ours_is_told_as_it_was_raised() -> None:
+def test_an_error_of_ours_is_reported_as_it_was_raised() -> None:
     error = LinkExpired("The link of backup set bak-4n expired", code="AccessDenied", advice="Try again")
 
     assert reason({"errorMessage": str(error), "errorType": "LinkExpired", "stackTrace": [["File"]]}) == (
@@ -118,7 +120,7 @@ def test_an_error_of_ours_is_told_as_it_was_raised() -> None:
 
 
 @pytest.mark.parametrize("kind", ["ConnectionError", "Function", "timedelta", "annotations"])
-def test_of_any_other_exception_only_the_type_is_told(kind: str) -> None:
+def test_of_any_other_exception_only_the_type_is_reported(kind: str) -> None:
     assert reason({"errorMessage": f"GET {LINK} failed", "errorType": kind}) == (
         "InvocationFailed",
         f"Unexpected error {kind} in function oceanferry-copy-object",
@@ -126,17 +128,20 @@ def test_of_any_other_exception_only_the_type_is_told(kind: str) -> None:
 
 
 def test_an_exception_cannot_pass_for_the_runtime() -> None:
-    told = reason(
+    reported = reason(
         {"errorMessage": f"Function timed out after 1 seconds: {LINK}", "errorType": "TimeoutError"}
     )
 
-    assert told == ("InvocationFailed", "Unexpected error TimeoutError in function oceanferry-copy-object")
+    assert reported == (
+        "InvocationFailed",
+        "Unexpected error TimeoutError in function oceanferry-copy-object",
+    )
 
 
 @pytest.mark.parametrize(
     "response", ["", "garbage", "null", "[]", '{"errorMessage": 1}', f'"{LINK}"', {"x": LINK}]
 )
-def test_without_a_readable_response_the_condition_is_told(response: object) -> None:
+def test_without_a_readable_response_the_condition_is_reported(response: object) -> None:
     assert reason(response, condition="SomethingNew") == (
         "InvocationFailed",
         "Unexpected error SomethingNew in function oceanferry-copy-object",
@@ -144,27 +149,27 @@ def test_without_a_readable_response_the_condition_is_told(response: object) -> 
 
 
 @pytest.mark.parametrize(
-    ("condition", "told", "remedy"),
+    ("condition", "reported", "remedy"),
     [
         ("FunctionResourceExhausted", "The memory, or another resource, was exhausted", "more memory"),
         ("EventExpired", "The event expired in the asynchronous queue", "maxAsyncEventAgeInSeconds"),
         ("InvocationStopped", "The invocation was stopped manually", "send the request again"),
     ],
 )
-def test_what_ended_an_invocation_that_raised_nothing_is_told_with_a_remedy(
-    condition: str, told: str, remedy: str
+def test_what_ended_an_invocation_that_raised_nothing_is_reported_with_a_remedy(
+    condition: str, reported: str, remedy: str
 ) -> None:
     destination = destination_in(report("", condition=condition))
 
     assert destination is not None
     failure = reason_of(destination)
-    assert failure.message.startswith(told)
+    assert failure.message.startswith(reported)
     assert failure.message.endswith("in function oceanferry-copy-object")
     assert remedy in failure.advice
     assert "1-670648a1" in failure.advice
 
 
-def test_a_type_or_condition_that_is_no_name_is_not_told() -> None:
+def test_a_type_or_condition_that_is_no_name_is_not_reported() -> None:
     assert reason({"errorType": LINK}, functionArn="") == (
         "InvocationFailed",
         "Unexpected error in function of unknown name",

@@ -51,7 +51,7 @@ def failed(request: object) -> bytes:
     return json.dumps(report).encode()
 
 
-def told(batch: object) -> list[str]:
+def refusals(batch: object) -> list[str]:
     assert isinstance(batch, Batch)
     return [each.failure.message for each in batch.refused]
 
@@ -117,7 +117,7 @@ def test_one_garbage_message_does_not_take_the_others_down() -> None:
     ],
 )
 def test_an_event_that_asks_for_nothing_is_refused_in_words(event: bytes, why: str) -> None:
-    assert told(requests_of(event)) == told(incoming(event)) == [why]
+    assert refusals(requests_of(event)) == refusals(incoming(event)) == [why]
 
 
 def test_a_large_batch_of_large_messages_is_read() -> None:
@@ -153,11 +153,11 @@ def test_a_job_in_an_envelope_or_a_wrapping_is_no_job(job: Job) -> None:
     ]
 
     for event in events:
-        assert "order is not a known key" in told(incoming(json.dumps(event).encode()))[0]
+        assert "order is not a known key" in refusals(incoming(json.dumps(event).encode()))[0]
 
 
 def test_a_job_is_no_request() -> None:
-    assert "job is not a known key" in told(requests_of(JOBS[1].model_dump_json().encode()))[0]
+    assert "job is not a known key" in refusals(requests_of(JOBS[1].model_dump_json().encode()))[0]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_job_is_no_request() -> None:
 def test_a_broken_job_is_refused(change: dict[str, Any], why: str) -> None:
     event = {**JOBS[2].model_dump(mode="json"), **change}
 
-    assert told(incoming(json.dumps(event).encode())) == [why]
+    assert refusals(incoming(json.dumps(event).encode())) == [why]
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
@@ -210,18 +210,18 @@ def test_a_job_of_anybody_else_is_refused(job: Job) -> None:
     ]
 
     for forgery in forgeries:
-        [why] = told(incoming(forgery.encode(), signatures=SIGNATURES))
+        [why] = refusals(incoming(forgery.encode(), signatures=SIGNATURES))
         assert why.startswith("The job bears no signature of this deployment")
 
 
 def test_without_a_key_a_job_brings_no_fact_of_its_backup_sets() -> None:
     """A topic of form STREAM hands a publisher's words over as the whole event."""
-    told_of_it: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "method": "logical",
         "restores_to": datetime(2030, 1, 1, tzinfo=timezone.utc),
     }
-    order = ORDER.model_copy(update=told_of_it)
-    other = OtherBackupSet(backup_set_id="bak-5n", **told_of_it)
+    order = ORDER.model_copy(update=facts)
+    other = OtherBackupSet(backup_set_id="bak-5n", **facts)
     forged = FetchLinkJob(order=order, others=(other,), asked_at=datetime(2026, 11, 22, tzinfo=timezone.utc))
 
     found = incoming(forged.model_dump_json().encode())
@@ -252,11 +252,13 @@ def test_a_function_gets_only_what_it_takes() -> None:
     takes = (Batch, CopyObjectJob)
 
     assert incoming(copy, takes=takes) == JOBS[2]
-    assert told(incoming(publish, takes=takes)) == ["This function does not take publish jobs"]
-    assert told(incoming(failed(NIGHTLY), takes=takes)) == [
+    assert refusals(incoming(publish, takes=takes)) == ["This function does not take publish jobs"]
+    assert refusals(incoming(failed(NIGHTLY), takes=takes)) == [
         "This function does not take reports of failed invocations"
     ]
-    assert told(incoming(NIGHTLY.encode(), takes=(PublishJob,))) == ["This function does not take requests"]
+    assert refusals(incoming(NIGHTLY.encode(), takes=(PublishJob,))) == [
+        "This function does not take requests"
+    ]
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.job)
@@ -344,7 +346,7 @@ def test_a_refusal_repeats_no_value(event: bytes, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(text)))
     spoilt = text[:cut] + SECRET + text[cut:]
 
-    assert SECRET not in "".join(told(requests_of(spoilt.encode())))
+    assert SECRET not in "".join(refusals(requests_of(spoilt.encode())))
 
 
 def test_a_message_without_an_id_gets_that_of_the_invocation() -> None:

@@ -204,34 +204,34 @@ def test_a_fault_at_any_call_of_a_copy_by_shards_leaves_one_whole_copy(
 
 @pytest.mark.parametrize("kind", [ServiceUnavailable, PermissionDenied], ids=["no answer", "not allowed"])
 @pytest.mark.parametrize("port", ["backups", "source", "store", "ledger", "invoker", "ops-room", "audit"])
-def test_a_delivery_that_never_happens_is_told_or_logged(port: str, kind: type[BaseException]) -> None:
+def test_a_delivery_that_never_happens_is_reported_or_logged(port: str, kind: type[BaseException]) -> None:
     nth, calls = 0, 1
     while nth < calls:
         nth += 1
         world, faults = World(), Faults(nth, kind, port=port, for_good=True)
         logged = deliver(world, faults)
         calls = faults.calls
-        told = {each.destination for each in world.notifiers["audit"].sent if isinstance(each, Failed)}
+        reported = {each.destination for each in world.notifiers["audit"].sent if isinstance(each, Failed)}
         sent = any(isinstance(each, LinkReady) for each in world.notifiers["ops-room"].sent)
 
-        assert sent or logged or told & {"", "ops-room"}, nth
-        assert "manifest.json" in copied(world) or logged or told & {"", "archive"}, nth
+        assert sent or logged or reported & {"", "ops-room"}, nth
+        assert "manifest.json" in copied(world) or logged or reported & {"", "archive"}, nth
         assert port == "invoker" or not logged, nth
 
 
 @pytest.mark.parametrize("port", ["backups", "source", "store", "ops-room"])
-def test_a_delivery_that_is_killed_each_time_it_is_begun_is_told(port: str) -> None:
+def test_a_delivery_that_is_killed_each_time_it_is_begun_is_reported(port: str) -> None:
     world = World()
     logged = deliver(world, Faults(1, Killed, port=port, for_good=True))
-    told = {each.destination for each in world.notifiers["audit"].sent if isinstance(each, Failed)}
+    sent = {each.destination for each in world.notifiers["audit"].sent if isinstance(each, Failed)}
 
-    assert told
+    assert sent
     assert logged == []
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before its effect", "after its effect"])
 @pytest.mark.parametrize("kind", [ServiceUnavailable, Killed], ids=["no answer", "killed"])
-def test_a_failure_is_told_once_whatever_call_of_the_telling_fails(
+def test_a_failure_is_reported_once_whichever_call_of_the_notification_fails(
     kind: type[BaseException], after: bool
 ) -> None:
     nth, calls = 0, 1

@@ -40,8 +40,8 @@ def world() -> World:
     return World()
 
 
-def told(world: World, destination: str = "audit") -> list[Notification]:
-    """Return what a destination is told once everything that was handed over is done."""
+def notified(world: World, destination: str = "audit") -> list[Notification]:
+    """Return what a destination is notified of once everything that was handed over is done."""
     world.drain()
     return world.notifiers[destination].sent
 
@@ -85,7 +85,7 @@ def test_giving_up_a_delivery_names_it(world: World) -> None:
     assert outcome.status == "settled"
     [receipt] = outcome.receipts
     assert (receipt.destination, receipt.kind, receipt.status) == ("archive", "copy", "failed")
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert news.destination == "archive"
 
@@ -95,7 +95,7 @@ def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(
     outcome = world.failures.give_up(renewal, FAILURE)
 
     assert [each.destination for each in outcome.receipts] == ["archive"]
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert news.destination == "archive"
 
@@ -108,25 +108,25 @@ def test_giving_up_news_tells_nobody(world: World) -> None:
     assert world.invoker.jobs == []
 
 
-def test_a_destination_that_refuses_messages_is_not_told_of_it_while_another_is(world: World) -> None:
+def test_a_destination_that_refuses_messages_is_not_notified_of_it_while_another_is(world: World) -> None:
     world.failures.give_up(PUBLISH, Failure(error="DeliveryRefused", message="no"))
 
     assert [job.destination for job in world.invoker.jobs if isinstance(job, PublishJob)] == ["audit"]
 
 
-def test_a_destination_that_waits_in_vain_for_its_link_is_told_so(world: World) -> None:
+def test_a_destination_that_waits_in_vain_for_its_link_is_notified(world: World) -> None:
     world.failures.give_up(PUBLISH, Failure(error="BackupSetNotFound", message="it is gone"))
 
-    [news] = told(world, "ops-room")
+    [news] = notified(world, "ops-room")
     assert isinstance(news, Failed)
 
 
-def test_a_refusal_that_nobody_else_would_hear_of_is_told_to_the_destination_itself() -> None:
+def test_a_refusal_without_other_recipients_is_reported_to_the_destination_itself() -> None:
     alone = replace(NIGHTLY, on_failure=("ops-room",))
     world = World(configuration=replace(CONFIGURATION, routes={"nightly": alone}))
     world.failures.give_up(PUBLISH, Failure(error="DeliveryRefused", message="the keyword is missing"))
 
-    [news] = told(world, "ops-room")
+    [news] = notified(world, "ops-room")
     assert isinstance(news, Failed)
 
 
@@ -157,24 +157,24 @@ def test_news_of_a_failure_holds_no_link(world: World) -> None:
     [replace(CONFIGURATION, routes={}), replace(CONFIGURATION, routes={}, clusters={})],
     ids=["route", "route and cluster"],
 )
-def test_a_job_whose_route_is_gone_is_told_to_whom_the_configuration_names(
+def test_a_job_whose_route_is_gone_is_reported_to_whom_the_configuration_names(
     world: World, configuration: Configuration, job: Job
 ) -> None:
     forgets(world, configuration)
     outcome = world.runner.run_job(job)
 
     assert failures([outcome]) == ["InvalidRequest"]
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert "Unknown route 'nightly'" in news.failure.message
 
 
-def test_a_job_without_a_route_whose_cluster_is_gone_is_told(world: World) -> None:
+def test_a_job_without_a_route_whose_cluster_is_gone_is_reported(world: World) -> None:
     forgets(world, replace(CONFIGURATION, clusters={}))
     job = COPY.model_copy(update={"order": ORDER.model_copy(update={"route": ""})})
 
     assert failures([world.runner.run_job(job)]) == ["InvalidRequest"]
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert "Unknown cluster 'orders'" in news.failure.message
 
@@ -188,17 +188,17 @@ def test_a_job_whose_route_is_about_another_cluster_now_touches_neither(world: W
 
     assert failures([world.runner.run_job(FETCH)]) == ["InvalidRequest"]
     assert world.backups.requested == []
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
 @pytest.mark.parametrize(("job", "gone"), [(FETCH, "archive"), (PUBLISH, "ops-room"), (COPY, "archive")])
-def test_a_job_for_a_destination_that_is_gone_is_told(world: World, job: Job, gone: str) -> None:
+def test_a_job_for_a_destination_that_is_gone_is_reported(world: World, job: Job, gone: str) -> None:
     forgets(world, without(gone))
     outcome = world.runner.run_job(job)
 
     assert failures([outcome]) == ["InvalidRequest"]
     assert gone in [each.destination for each in outcome.receipts]
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
 def test_a_delivery_is_proven_although_another_destination_of_its_run_is_gone(world: World) -> None:
@@ -208,11 +208,11 @@ def test_a_delivery_is_proven_although_another_destination_of_its_run_is_gone(wo
     outcome = world.runner.run_job(job)
 
     assert [each.status for each in outcome.receipts] == ["delivered"]
-    assert told(world) == []
+    assert notified(world) == []
 
 
 @pytest.mark.parametrize(("job", "takes"), [(PUBLISH, "copies"), (COPY, "messages")])
-def test_a_destination_that_became_another_kind_is_told(world: World, job: Job, takes: str) -> None:
+def test_a_destination_that_became_another_kind_is_reported(world: World, job: Job, takes: str) -> None:
     known = CONFIGURATION.destinations
     swapped = {**known, "ops-room": replace(known["archive"], name="ops-room")}
     swapped["archive"] = replace(known["ops-room"], name="archive")
@@ -221,7 +221,7 @@ def test_a_destination_that_became_another_kind_is_told(world: World, job: Job, 
 
     assert outcome.failure is not None
     assert outcome.failure.message.endswith(f"now receives {takes}")
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
 # --- news of success ---
@@ -258,7 +258,7 @@ def test_a_crash_before_the_news_of_success_is_made_good_by_the_retry(world: Wor
     [receipt] = world.runner.run_job(job).receipts
 
     assert receipt.status == "already_delivered"
-    assert [type(each) for each in told(world)] == [Succeeded]
+    assert [type(each) for each in notified(world)] == [Succeeded]
 
 
 # --- coming back later ---
@@ -351,7 +351,7 @@ def test_a_backup_set_that_must_be_tried_again_does_not_hold_up_the_others() -> 
     assert handed_over == [(PublishJob, "bak-0"), (CopyObjectJob, "bak-0"), (FetchLinkJob, "bak-1")]
 
 
-def test_a_request_whose_refusal_cannot_be_told_does_not_hold_up_the_others(world: World) -> None:
+def test_a_request_whose_refusal_cannot_be_reported_does_not_hold_up_the_others(world: World) -> None:
     world.invoker.troubles.append(PermissionDenied("fc:InvokeFunction is not allowed"))
     outcomes: list[Outcome] = []
     with pytest.raises(PermissionDenied):
@@ -375,7 +375,7 @@ def test_one_message_of_a_batch_that_is_refused_does_not_hold_up_the_others(worl
     outcomes = world.take(asked("event-1", route="weekly"), asked("event-2"))
 
     assert [each.status for each in outcomes] == ["refused", "handed_over"]
-    assert len(told(world)) == 2  # one refused, one succeeded
+    assert len(notified(world)) == 2  # one refused, one succeeded
 
 
 # --- requests and events that are refused ---
@@ -393,19 +393,19 @@ def test_a_refused_request_has_a_failed_receipt_for_each_delivery(world: World) 
     ]
 
 
-def test_a_refused_request_is_told_once_however_often_its_event_is_delivered(world: World) -> None:
+def test_a_refused_request_is_reported_once_however_often_its_event_is_delivered(world: World) -> None:
     world.backups.add(replace(backup_set(), status="RUNNING"))
     world.take()
     world.take()
 
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
-def test_a_request_for_an_unknown_route_is_told_to_whom_the_configuration_names(world: World) -> None:
+def test_a_request_for_an_unknown_route_is_reported_to_whom_the_configuration_names(world: World) -> None:
     [outcome] = world.take(asked(route="weekly"))
 
     assert (outcome.status, outcome.receipts) == ("refused", ())
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert news.failure.message == "Unknown route 'weekly'"
     assert world.notifiers["ops-room"].sent == []
@@ -415,27 +415,27 @@ def test_a_whole_request_can_be_refused_by_whoever_gave_it_up(world: World) -> N
     outcome = world.failures.refuse(asked(), FAILURE)
 
     assert (outcome.status, outcome.failure) == ("refused", FAILURE)
-    assert [type(each) for each in told(world)] == [Failed]
+    assert [type(each) for each in notified(world)] == [Failed]
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [Failed]
 
 
-def test_an_event_that_cannot_be_read_is_told_once(world: World) -> None:
+def test_an_event_that_cannot_be_read_is_reported_once(world: World) -> None:
     failure = Failure(error="InvalidRequest", message="The event is not valid JSON")
     outcome = world.failures.refuse_event("message-1", failure)
     world.failures.refuse_event("message-1", failure)
 
     assert (outcome.status, outcome.failure, outcome.receipts) == ("refused", failure, ())
-    [news] = told(world)
+    [news] = notified(world)
     assert isinstance(news, Failed)
     assert news.failure == failure
 
 
-def test_another_event_with_the_same_mistake_is_told_again(world: World) -> None:
+def test_another_event_with_the_same_mistake_is_reported_again(world: World) -> None:
     failure = Failure(error="InvalidRequest", message="The event is not valid JSON")
     world.failures.refuse_event("message-1", failure)
     world.failures.refuse_event("message-2", failure)
 
-    assert len(told(world)) == 2
+    assert len(notified(world)) == 2
 
 
 # --- what the vendor says ---
@@ -447,7 +447,7 @@ def test_a_backup_set_whose_id_fits_in_no_key_is_refused_in_words(world: World, 
     [outcome] = world.take()
 
     assert failures([outcome]) == ["ServiceRefused"]
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
 @pytest.mark.parametrize("task_id", ["-1", "not a number", "7" * 200])
@@ -464,7 +464,7 @@ def test_a_new_task_whose_id_is_none_is_refused_in_words(world: World) -> None:
     [outcome] = world.take()
 
     assert failures([outcome]) == [ServiceRefused.__name__]
-    assert len(told(world)) == 1
+    assert len(notified(world)) == 1
 
 
 def test_what_is_handed_over_can_be_read_again(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Several backup sets of one run: told in one message, each of them once, whatever becomes of the others."""
+"""Several backup sets of one run: reported in one message, each once, whatever happens to the others."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def claimed(world: World, job: PublishJob, ledger: Ledger | None = None) -> Clai
 # --- waiting for links ---
 
 
-def test_what_is_ready_together_is_told_in_one_message() -> None:
+def test_what_is_ready_together_is_reported_in_one_message() -> None:
     world = world_of()
     world.take()
     outcomes = world.drain()
@@ -186,7 +186,7 @@ def test_when_none_can_be_looked_at_the_look_is_repeated_for_all() -> None:
     assert world.invoker.jobs == []
 
 
-def test_what_fails_alike_for_all_is_told_in_one_message_that_names_them() -> None:
+def test_what_fails_alike_for_all_is_reported_in_one_message_that_names_them() -> None:
     world = world_of()
     world.backups.failing = 3
     [outcome] = world.take()
@@ -196,9 +196,9 @@ def test_what_fails_alike_for_all_is_told_in_one_message_that_names_them() -> No
     assert [each.backup_set_id for each in outcome.receipts] == ALL
     [news] = world.notifiers["ops-room"].sent
     assert named(news) == ALL
-    told = each_of(news)[0]
-    assert isinstance(told, Failed)
-    assert told.failure.message.endswith(" (also affects bak-2, bak-3)")
+    sent = each_of(news)[0]
+    assert isinstance(sent, Failed)
+    assert sent.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
 def test_those_that_fail_alike_leave_together_and_the_others_go_on() -> None:
@@ -234,7 +234,7 @@ def test_the_backup_sets_are_listed_once_for_all() -> None:
     assert len(world.backups.troubles) == 1
 
 
-def test_success_is_told_in_one_message_to_people_and_in_one_for_each_to_programs() -> None:
+def test_success_is_reported_in_one_message_to_people_and_in_one_for_each_to_programs() -> None:
     world = world_of("audit")
     route = replace(
         world.configuration.routes["nightly"], deliver=("ops-room",), on_success=("audit", "ops-room")
@@ -299,7 +299,7 @@ def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
     assert about(again) == ALL
 
 
-def test_one_whose_links_have_died_gets_new_ones_while_the_others_are_told() -> None:
+def test_one_whose_links_have_died_gets_new_ones_while_the_others_are_sent() -> None:
     world = world_of()
     job = message_of(world)
     world.backups.tasks[2].expires_at = world.clock.now()
@@ -310,7 +310,7 @@ def test_one_whose_links_have_died_gets_new_ones_while_the_others_are_told() -> 
     assert world.backups.requested == [*ALL, "bak-3"]
 
 
-def test_one_that_is_gone_is_given_up_and_the_others_are_told() -> None:
+def test_one_that_is_gone_is_given_up_and_the_others_are_sent() -> None:
     world = world_of()
     job = without_facts(message_of(world))
     world.backups.add(backup_set("bak-2", status="EXPIRED"))
@@ -351,7 +351,7 @@ def test_a_room_that_became_a_program_meanwhile_gets_a_message_for_each() -> Non
     assert shown(world) == [["bak-1"], ["bak-2"], ["bak-3"]]
 
 
-def test_a_refusal_fails_each_and_is_told_in_one_message_to_people_and_one_for_each_to_programs() -> None:
+def test_a_refusal_fails_each_and_is_reported_in_one_message_to_people_and_one_for_each_to_programs() -> None:
     world = world_of()
     job = message_of(world)
     world.notifiers["ops-room"].refuse()
@@ -461,7 +461,7 @@ def die_between_receipts(world: World, job: PublishJob) -> None:
 
 
 @pytest.mark.parametrize("idempotent", [True, False])
-def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_told(*, idempotent: bool) -> None:
+def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_sent(*, idempotent: bool) -> None:
     world = world_of(idempotent=idempotent)
     job = message_of(world)
     die_between_receipts(world, job)
@@ -589,7 +589,7 @@ class Slow:
         return getattr(self.real, name)
 
 
-def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
+def test_what_one_invocation_has_no_time_for_is_reported_by_several() -> None:
     world = world_of()
     for number in range(7):
         world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))
@@ -604,8 +604,8 @@ def test_what_one_invocation_has_no_time_for_is_told_by_several() -> None:
         took.append(world.clock.now() - begins)
         waiting += world.invoker.jobs[known:]
 
-    told = [name for names in shown(world) for name in names]
-    assert sorted(told) == sorted(about(job))
+    reported = [name for names in shown(world) for name in names]
+    assert sorted(reported) == sorted(about(job))
     assert max(took) < timedelta(minutes=1)
     assert not any(each.reschedules for each in world.invoker.jobs)
 
@@ -622,7 +622,7 @@ def test_a_failure_that_all_of_a_message_met_names_all_of_them() -> None:
     assert outcome.failure.message.endswith(" (also affects bak-2, bak-3)")
 
 
-# --- what a monitoring service is told ---
+# --- the signals to a monitoring service ---
 
 
 def test_what_was_copied_long_ago_does_not_keep_the_heart_from_beating_for_what_is_new() -> None:
@@ -679,7 +679,7 @@ def test_what_was_delivered_has_not_failed_with_the_others_that_wait_for_links()
     assert statuses([outcome]) == [("bak-1", "failed"), ("bak-3", "failed")]
 
 
-def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_is_told() -> None:
+def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_is_reported() -> None:
     world = world_of()
     job = message_of(world)
     ledger = CannotShowReceipts(world.ledger)

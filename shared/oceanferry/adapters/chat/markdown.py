@@ -8,7 +8,7 @@ from oceanferry.domain.foreign_text import visible
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.secrets import Secret
 
-_OUTER_UNDERSCORES = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_OUTER_UNDERSCORES = re.compile(r"(?<!\w)_+|(?<!_)_+(?!\w)")
 """Those at an end of a word; within a word, as in ``a__b``, underscores are no markup."""
 _COPIED = re.compile(r"\{[^{}`]*\}|[!-~]+")
 """A request, or a word of ASCII: what people copy is one of the two."""

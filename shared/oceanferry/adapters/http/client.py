@@ -12,6 +12,7 @@ from oceanferry import __version__
 from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
 from oceanferry.adapters.http.egress import Egress, unavailable
+from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import InvalidConfiguration
@@ -79,6 +80,7 @@ class HttpClient:
                     advice=text("Look for line breaks and letters beyond ASCII in the destination's secret"),
                 ) from None
             except (OSError, HTTPException) as error:
+                forget_quotes(error)
                 raise unavailable(target.authority, TimeoutError() if deadline.passed else error) from None
             if deadline.passed:  # hanging up may look like the end of a body
                 raise unavailable(target.authority, TimeoutError())

@@ -18,6 +18,7 @@ from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
+from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.urls import ParsedUrl, target_of
 from oceanferry.domain.addresses import Purpose, why_forbidden
@@ -154,7 +155,11 @@ class Egress:
 
 
 def unavailable(host: str, error: OSError | HTTPException) -> ServiceUnavailable:
-    """Put network trouble into words that name the host, its port, and nothing else of the URL."""
+    """Put network trouble into words that name the host, its port, and nothing else of the URL.
+
+    What *error* quotes of the peer is gone afterwards.
+    """
+    forget_quotes(error)
     if isinstance(error, socket.gaierror):
         return ServiceUnavailable(
             f"{host} cannot be resolved", advice="Check the host name and the DNS settings of the network"

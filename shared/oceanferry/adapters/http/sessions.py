@@ -10,6 +10,7 @@ body of any size.
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -21,6 +22,7 @@ from urllib3.response import BaseHTTPResponse
 
 from oceanferry.adapters.http import traffic
 from oceanferry.adapters.http.call_timer import CallTimer
+from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.watched_pools import SecureWatchedPool, WatchedPool, current_timer
 
@@ -104,12 +106,14 @@ class BoundedAdapter(HTTPAdapter):
         try:
             sent = {name: value for name, value in options.items() if name in ("timeout", "verify", "cert")}
             response = super().send(request, stream=True, proxies={}, **sent)
-        except requests.RequestException:
+        except requests.RequestException as error:
+            forget_quotes(error)
             if deadline.passed:
                 raise _too_slow() from None
             raise
         finally:
             current_timer.reset(watching)
+        response.reason = http.client.responses.get(response.status_code, "")  # not the peer's words
         response.raw = _Body(response.raw, deadline, renewing=stream)
         if why := _unacceptable(response):
             response.close()
@@ -130,6 +134,7 @@ class _Body:
         try:
             data: bytes = self._raw.read(size_bytes, decode_content=False)
         except (OSError, urllib3.exceptions.HTTPError) as error:
+            forget_quotes(error)
             self._failed(error)
         if self._deadline.passed:  # hanging up may look like the end of a body
             raise _too_slow()

@@ -115,8 +115,9 @@ class Call:
         try:
             return perform()
         except (oss.BaseError, requests.RequestException, ParseError, ValueError) as error:
-            # Apart from the SDK's exception, which holds the signed request and would be printed with it.
-            raise _explained(error, self.operation, self._secrets()) from None
+            explained = _explained(error, self.operation, self._secrets())
+        # Apart from the SDK's exception, which holds the signed request: "from None" would only hide it.
+        raise explained
 
 
 def unless(code: str, refused: ServiceRefused) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from oceanferry.cli import exit_status
 from oceanferry.cli.new_configuration import chats
-from oceanferry.cli.new_configuration.answers import Answers, Ask, answered
+from oceanferry.cli.new_configuration.answers import Answers, Ask, Secrets, answered
 from oceanferry.cli.new_configuration.languages import WORDINGS
-from oceanferry.cli.new_configuration.text import text_of, variables_of
+from oceanferry.cli.new_configuration.text import secrets_of, text_of
+from oceanferry.cli.new_configuration.wording import Wording
 from oceanferry.cli.options import Commands, add_command, written_file
 from oceanferry.cli.output import Output
+from oceanferry.domain.encrypted_parameters import storing
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import text
 from oceanferry.settings import loading
@@ -27,6 +31,10 @@ _OPTIONS = {
     "bucket": ("NAME", "the OSS bucket for copies; empty: no copies"),
     "bucket_region": ("ID", "where that bucket is (default: the region of the instance)"),
     "ledger": ("NAME", "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder"),
+    "secrets": (
+        "|".join(get_args(Secrets)),
+        "where the chat's secrets are: in OOS Parameter Store, which is safer, or in environment variables",
+    ),
 }
 
 
@@ -103,15 +111,33 @@ def _ask(question: str) -> str:
 
 
 def _show(output: Output, answers: Answers, file: Path) -> None:
-    variables = variables_of(answers)
     if output.as_json:
-        output.document({"file": str(file), "variables": variables})
+        output.document({"file": str(file), **_named(answers)})
         return
     wording = WORDINGS[answers.language]
     output.line(wording.written.format(file=file))
-    for step in wording.with_chat if variables else ():
+    for step in _steps(answers, wording):
         output.line(step.format(file=file))
-    for name in variables:
-        output.line(f"  export {name}=…")
-    for step in wording.next_steps:
-        output.line(step.format(file=file))
+
+
+def _named(answers: Answers) -> dict[str, list[str]]:
+    secrets = secrets_of(answers)
+    if answers.secrets == "oos":
+        return {"variables": [], "parameters": [chats.parameter(each) for each in secrets]}
+    return {"variables": secrets, "parameters": []}
+
+
+def _steps(answers: Answers, wording: Wording) -> Iterator[str]:
+    secrets = secrets_of(answers)
+    if secrets and answers.secrets == "oos":
+        yield from wording.with_parameters
+        for name in secrets:
+            yield f"  read -rs {name}"
+            command = storing(answers.region, chats.parameter(name), f'"${name}"')
+            yield f"  {command}"
+    elif secrets:
+        yield from wording.with_variables
+        yield from (f"  export {name}=…" for name in secrets)
+    if secrets:
+        yield from wording.with_chat
+    yield from wording.next_steps

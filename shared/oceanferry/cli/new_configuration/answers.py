@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
@@ -19,6 +19,9 @@ from oceanferry.settings.values import AccountId, BucketName, InstanceId, Region
 Ask = Callable[[str], str]
 """Puts a question to a person and returns what was typed."""
 
+Secrets = Literal["oos", "environment"]
+"""Where secrets are: encrypted parameters of OOS Parameter Store, or environment variables."""
+
 _LANGUAGE = "Language of messages and comments / 消息和注释的语言 (zh/en)"
 _CHECKS: Mapping[str, TypeAdapter[Any]] = {
     "language": TypeAdapter(Language),
@@ -29,7 +32,9 @@ _CHECKS: Mapping[str, TypeAdapter[Any]] = {
     "bucket": TypeAdapter(BucketName),
     "bucket_region": TypeAdapter(Region),
     "ledger": TypeAdapter(BucketName),
+    "secrets": TypeAdapter(Secrets),
 }
+_CHOICES = {"language": get_args(Language), "secrets": get_args(Secrets)}
 _MAY_BE_EMPTY = ("bucket",)
 
 
@@ -48,11 +53,12 @@ class Answers:
     bucket_region: str
     ledger: str
     """A bucket; or a folder, which has a / in it."""
+    secrets: Secrets
 
     @property
     def ledger_is_folder(self) -> bool:
         """Whether the ledger is a folder of this machine."""
-        return "/" in self.ledger
+        return _is_folder(self.ledger)
 
 
 def answered(given: Mapping[str, str | None], ask: Ask | None, speech: Speech) -> Answers:
@@ -67,6 +73,8 @@ def answered(given: Mapping[str, str | None], ask: Ask | None, speech: Speech) -
     for name in _CHECKS:
         if name == "bucket_region" and not found["bucket"]:
             found[name] = found["region"]
+        elif name == "secrets" and found["destination"] == "none" and given.get(name) is None:
+            found[name] = _default(name, found) or ""
         else:
             found[name] = _answer(name, given.get(name), found, ask, speech)
     if found["destination"] == "none" and not found["bucket"]:
@@ -102,7 +110,8 @@ def _question(name: str, found: Mapping[str, str]) -> str:
     if name == "language":
         return _LANGUAGE
     question = WORDINGS[_language(found)].questions[name]
-    return f"{question} ({'/'.join(chats.VARIABLES)})" if name == "destination" else question
+    choices = {"destination": tuple(chats.VARIABLES), "secrets": get_args(Secrets)}.get(name)
+    return f"{question} ({'/'.join(choices)})" if choices else question
 
 
 def _language(found: Mapping[str, str]) -> Language:
@@ -114,11 +123,15 @@ def _default(name: str, found: Mapping[str, str]) -> str | None:
         return found["region"]
     if name == "ledger":  # the name of a bucket is unique among all accounts
         return f"oceanferry-{found['account_id']}"
+    if name == "secrets":  # with a folder, a host runs it, and no function has variables that others can see
+        return "environment" if _is_folder(found["ledger"]) else "oos"
     return {"region": "cn-hangzhou", "destination": "dingtalk", "bucket": ""}.get(name)
 
 
 def _checked(name: str, value: str) -> str:
-    if (name in _MAY_BE_EMPTY and not value) or (name == "ledger" and "/" in value and value.isprintable()):
+    if (name in _MAY_BE_EMPTY and not value) or (
+        name == "ledger" and _is_folder(value) and value.isprintable()
+    ):
         return value
     try:
         _CHECKS[name].validate_python(value)
@@ -129,9 +142,13 @@ def _checked(name: str, value: str) -> str:
     return value
 
 
+def _is_folder(ledger: str) -> bool:
+    return "/" in ledger
+
+
 def _meaning(name: str, error: ValidationError) -> Sentence:
-    if name == "language":
-        return text("must be one of {names}", names=listed(get_args(Language)))
+    if name in _CHOICES:
+        return text("must be one of {names}", names=listed(_CHOICES[name]))
     found = error.errors()[0]
     raised = found.get("ctx", {}).get("error")
     return said_by(raised) if isinstance(raised, Exception) else quoted(found["msg"])

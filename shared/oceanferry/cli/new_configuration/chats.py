@@ -18,6 +18,11 @@ VARIABLES: Mapping[str, Mapping[str, str]] = {
 """The variables of each chat's secrets, by their keys in the file; ``none`` stands for no chat."""
 
 
+def parameter(variable: str) -> str:
+    """Return the encrypted parameter of OOS that holds what *variable* would."""
+    return f"oceanferry-{variable.lower().replace('_', '-')}"
+
+
 def known(chat: str) -> str:
     """Return *chat*. Raises ValueError when it is none of them."""
     if chat not in VARIABLES:

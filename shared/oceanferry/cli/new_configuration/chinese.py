@@ -15,10 +15,11 @@ CHINESE = Wording(
         "bucket": "保存备份副本的 OSS Bucket（留空：不复制）",
         "bucket_region": "该 Bucket 所在地域",
         "ledger": "保存 ledger（投递台账）的 OSS Bucket（填写 ./ledger 之类的路径则使用本机目录）",
+        "secrets": "群的密钥：OOS 加密参数（更安全）或环境变量",
     },
     comments={
         "top": "Oceanferry 投递什么、投递到哪里。全部配置项见 docs/configuration.zh-CN.md。\n"
-        "本文件不保存密钥：${NAME} 表示环境变量的值。检查本文件：\n"
+        "本文件不保存密钥：${oos:NAME} 表示 OOS 参数仓库的加密参数，${NAME} 表示环境变量的值。检查本文件：\n"
         "oceanferry doctor --offline",
         "region": "函数和 OceanBase 实例所在地域。",
         "language": "消息的语言（zh 或 en）和读者所在时区。",
@@ -41,8 +42,12 @@ CHINESE = Wording(
     },
     overwrite="{file} 已存在，是否覆盖？(yes/no) ",
     written="已写入：{file}",
+    with_parameters=(
+        "请把文件中引用的密钥加密保存到 OOS 参数仓库（aliyun 是阿里云 CLI；read 不显示粘贴的内容）：",
+    ),
+    with_variables=("请设置文件中引用的密钥：",),
     with_chat=(
-        "请设置文件中引用的密钥，然后可预览消息：",
+        "然后可预览消息：",
         "  oceanferry message --kind link_ready --destination chat --config {file}",
     ),
     next_steps=(

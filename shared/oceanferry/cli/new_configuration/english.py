@@ -13,10 +13,12 @@ ENGLISH = Wording(
         "bucket": "OSS bucket for copies (empty: no copies)",
         "bucket_region": "Region of that bucket",
         "ledger": "OSS bucket for the ledger, which records deliveries (a path such as ./ledger: a folder)",
+        "secrets": "Secrets of the chat: in OOS Parameter Store, which is safer, or in variables",
     },
     comments={
         "top": "What Oceanferry delivers, and where. docs/configuration.md explains every key.\n"
-        "This file holds no secret: ${NAME} is the value of an environment variable. Check the file with:\n"
+        "This file holds no secret: ${oos:NAME} is an encrypted parameter of OOS Parameter Store,\n"
+        "${NAME} the value of an environment variable. Check the file with:\n"
         "oceanferry doctor --offline",
         "region": "Where the functions and the OceanBase instance are.",
         "language": "How messages are written: zh or en, and the readers' time zone.",
@@ -39,8 +41,13 @@ ENGLISH = Wording(
     },
     overwrite="{file} exists. Replace it? (yes/no) ",
     written="Written: {file}",
+    with_parameters=(
+        "Store the secrets that the file names, encrypted, in OOS Parameter Store. aliyun is Alibaba Cloud",
+        "CLI; read waits for the value, and does not show it:",
+    ),
+    with_variables=("Set the secrets that the file names:",),
     with_chat=(
-        "Set the secrets that the file names, then look at a message with:",
+        "Then look at a message with:",
         "  oceanferry message --kind link_ready --destination chat --config {file}",
     ),
     next_steps=(

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from oceanferry.cli.new_configuration.answers import Answers
-from oceanferry.cli.new_configuration.chats import VARIABLES
+from oceanferry.cli.new_configuration.chats import VARIABLES, parameter
 from oceanferry.cli.new_configuration.languages import WORDINGS
+from oceanferry.settings.file import PARAMETER
 
 
-def variables_of(answers: Answers) -> list[str]:
-    """Return the environment variables that the file names."""
+def secrets_of(answers: Answers) -> list[str]:
+    """Return the secrets of the chat, each by the name that its environment variable has or would have."""
     return list(VARIABLES[answers.destination].values())
 
 
@@ -78,7 +79,8 @@ def _destinations(answers: Answers, comments: Mapping[str, str]) -> Iterator[str
         yield "  chat:"
         yield f"    type: {answers.destination}"
         for key, variable in VARIABLES[answers.destination].items():
-            yield f'    {key}: "${{{variable}}}"'
+            name = f"{PARAMETER}{parameter(variable)}" if answers.secrets == "oos" else variable
+            yield f'    {key}: "${{{name}}}"'
     if answers.bucket:
         yield from _comment(comments["archive"], indent=2)
         yield "  archive:"

@@ -16,7 +16,11 @@ class Wording:
     overwrite: str
     """Asks whether a file, ``{file}``, may be replaced."""
     written: str
+    with_parameters: tuple[str, ...]
+    """Begins the next steps where secrets are encrypted parameters; the commands that store them follow."""
+    with_variables: tuple[str, ...]
+    """Does so where they are environment variables, which follow."""
     with_chat: tuple[str, ...]
-    """Begins the next steps where a chat has secrets; the variables follow."""
+    """Comes next where there is a chat."""
     next_steps: tuple[str, ...]
     """``{file}`` is filled in, here and above."""

@@ -19,6 +19,8 @@ LARGEST_MANIFEST_BYTES = 16 * 1024 * 1024
 
 MOST_OBJECTS = 10_000
 _MOST_BRACKETS = 2 * MOST_OBJECTS
+_MOST_COMMAS = 16 * MOST_OBJECTS
+"""An entry has nine; the names of files may have some, too."""
 _LARGEST_SIZE_BYTES = 2**63 - 1
 _SCHEMA_VERSION = 1
 _SHOWN_ERRORS = 3
@@ -138,8 +140,7 @@ def _misplaced(manifest: Manifest, key: str) -> str:
 
 def read_manifest(data: bytes) -> ManifestContent:
     """Read a manifest or a tombstone, whatever folder it is in; never raises, whatever the bytes are."""
-    # Counted before anything is parsed: each bracket becomes half a kilobyte, be it two bytes long.
-    if len(data) > LARGEST_MANIFEST_BYTES or data.count(b"{") + data.count(b"[") > _MOST_BRACKETS:
+    if _fills_the_memory(data):
         return Unreadable("is too large to be a manifest")
     try:
         outline = _Outline.model_validate_json(data)
@@ -157,6 +158,12 @@ def read_manifest(data: bytes) -> ManifestContent:
         return Unreadable(f"is damaged: {_problems(error)}")
     damage = _damage(found.manifest if isinstance(found, Tombstone) else found)
     return Unreadable(f"is damaged: {damage}") if damage else found
+
+
+def _fills_the_memory(data: bytes) -> bool:
+    """Tell so before anything is parsed: a bracket of one byte becomes half a kilobyte, a number 64 bytes."""
+    brackets = data.count(b"{") + data.count(b"[")
+    return len(data) > LARGEST_MANIFEST_BYTES or brackets > _MOST_BRACKETS or data.count(b",") > _MOST_COMMAS
 
 
 def expected(each: ManifestObject) -> tuple[int, int]:

@@ -65,7 +65,7 @@ _OWN_METADATA, _METADATA = "x-oss-meta-oceanferry-", "x-oss-meta-"
 _CODE = re.compile(r"\d{4}-\d{8}")
 _HANDLER = re.compile(r"[a-z_]{1,20}(?:/[a-z_]{1,20}){0,3}\.[a-z_]{1,20}")
 """Files and functions of code, without digits."""
-_WORD = re.compile(r"[A-Za-z]+(?:[._:-]?[A-Za-z0-9]+)*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[._:-][A-Za-z0-9]+)*")
 _LONGEST_WORD = 64
 _MOST_DIGITS = 6
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")

@@ -143,13 +143,13 @@ class BackupSetCopy:
                 time_budget=self.time_budget,
                 is_one_of_many=True,
                 is_leftover=self._is_leftover,
+                is_proven=lambda: self._proof.proven() is not None,
                 renew_lease=self.renew_lease,
             )
 
     def _is_leftover(self, stored: StoredObject) -> bool:
-        """Tell whether an object in the folder is ours, or empty, and no manifest proves it."""
-        ours = stored.metadata.get(_OWNER) == self.order.backup_set_id or stored.size_bytes == 0
-        return ours and self._proof.proven() is None
+        """Tell whether an object in the folder is ours, or empty."""
+        return stored.metadata.get(_OWNER) == self.order.backup_set_id or stored.size_bytes == 0
 
     @property
     def _proof(self) -> CopyProof:

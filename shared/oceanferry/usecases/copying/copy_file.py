@@ -157,6 +157,8 @@ def _complete(
         return _mend(copy, identity, parts, sending=sending)
     ordered = [parts[number] for number in sorted(parts)]
     overwrite = copy.options.overwrites
+    if overwrite:
+        _check_unproven(copy)
     if copy.store.complete_upload(copy.key, sending.upload_id, ordered, overwrite=overwrite):
         return checked(copy, identity, crc)
     copy.store.abort_upload(copy.key, sending.upload_id)
@@ -191,6 +193,7 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
 
     Raises:
         ObjectConflict: It is something else.
+        CopyNotProven: It belongs to a copy that another invocation has proven meanwhile.
     """
     if stored is None or copy.options.overwrites:
         return copy
@@ -200,7 +203,21 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
             advice="Move that object away, or give the destination another prefix: Oceanferry does not"
             " replace it",
         )
+    _check_unproven(copy)
     return replace(copy, options=replace(copy.options, on_conflict="replace"))
+
+
+def _check_unproven(copy: FileCopy) -> None:
+    """Look before something is replaced; what an object's metadata says of its bytes proves nothing.
+
+    An upload that two copiers have joined is of the source of the one that began it.
+    """
+    if copy.is_proven():
+        raise CopyNotProven(
+            f"Another invocation has proven the copy that {copy.key} in bucket {copy.store.bucket} is of,"
+            " and this one would have replaced it with other bytes",
+            advice="Wait for the next attempt: it finds that copy",
+        )
 
 
 def _combined(parts: Mapping[int, UploadedPart]) -> int:

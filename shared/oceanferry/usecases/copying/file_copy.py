@@ -40,7 +40,9 @@ class FileCopy:
     shard: Shard | None = None
     """Send only the parts of this shard; without one, nothing of a file that is for shards."""
     is_leftover: Callable[[StoredObject], bool] = lambda _: False
-    """Tells whether an object that holds other bytes is what an earlier copy left, and no manifest proves."""
+    """Tells whether an object that holds other bytes is what an earlier copy left."""
+    is_proven: Callable[[], bool] = lambda: False
+    """Tells whether a manifest proves what is there by now, so that none of it may be replaced."""
     renew_lease: Callable[[], None] = lambda: None
     """Called by several threads when bytes have arrived or were compared; what it raises ends the work."""
     is_one_of_many: bool = False

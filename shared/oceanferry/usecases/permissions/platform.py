@@ -18,7 +18,7 @@ _NETWORK_INTERFACES = (
     "ecs:DeleteNetworkInterfacePermission",
 )
 _SENDING = {
-    "fc": ("TellOfInvocationsThatWereGivenUp", "fc:InvokeFunction"),
+    "fc": ("NotifyFailedInvocations", "fc:InvokeFunction"),
     "mns/queues": ("KeepInvocationsThatWereGivenUp", "mns:SendMessage"),
     "mns/topics": ("PublishInvocationsThatWereGivenUp", "mns:PublishMessage"),
     "eventbridge": ("ReportInvocationsThatWereGivenUp", "eventbridge:PutEvents"),

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hmac
-import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from oceanferry_sandbox.alibaba_cloud.access_keys import AccessKey
 from oceanferry_sandbox.oss.call import Call
-from oceanferry_sandbox.oss.documents import iso_time
 from oceanferry_sandbox.oss.errors import (
     OssError,
-    access_denied,
     invalid_access_key_id,
     invalid_argument,
-    request_time_too_skewed,
     signature_does_not_match,
 )
 from oceanferry_sandbox.oss.signing.claims import (
@@ -36,6 +31,14 @@ from oceanferry_sandbox.oss.signing.signature import (
     signature_v4,
     string_to_sign_v1,
     string_to_sign_v4,
+)
+from oceanferry_sandbox.oss.signing.validity import (
+    check_end,
+    check_lifetime,
+    check_skew,
+    dated,
+    lifetime_of,
+    signed_at_of,
 )
 
 SIGNATURE_PARAMETERS = frozenset(
@@ -62,9 +65,6 @@ SIGNATURE_PARAMETERS = frozenset(
     ]
 )
 """The query parameters that are about the signature, not about the operation."""
-
-_ALLOWED_SKEW = timedelta(minutes=15)
-_LONGEST_LIFETIME_SECONDS = 7 * 24 * 3600
 
 
 class Authenticator:
@@ -100,11 +100,11 @@ class Authenticator:
     def _check_v4(self, call: Call, claim: ClaimV4, region: str, now: datetime) -> AccessKey:
         access_key_id, scope = claim.scope()
         key = self._known(access_key_id, claim.security_token, now)
-        signed_at = _signed_at(claim.timestamp)
+        signed_at = signed_at_of(claim.timestamp)
         if claim.in_url:
-            _check_lifetime(signed_at, _lifetime(call), now)
+            check_lifetime(signed_at, lifetime_of(call), now)
         else:
-            _check_skew(signed_at, now)
+            check_skew(signed_at, now)
         if scope.date != claim.timestamp[:8]:
             raise invalid_argument("Invalid signing date in credential.", "Credential", str(scope))
         if region and scope.region != region:
@@ -120,9 +120,9 @@ class Authenticator:
     def _check_v1(self, call: Call, claim: ClaimV1, now: datetime) -> AccessKey:
         key = self._known(claim.access_key_id, claim.security_token, now)
         if claim.in_url:
-            _check_end(claim.dated, now)
+            check_end(claim.dated, now)
         else:
-            _check_skew(_dated(claim.dated), now)
+            check_skew(dated(claim.dated), now)
         string_to_sign = string_to_sign_v1(_signed(call, "Signature"), claim.dated)
         if not _same(signature_v1(key.secret, string_to_sign), claim.signature):
             raise signature_does_not_match(
@@ -133,9 +133,9 @@ class Authenticator:
     def _check_s3(self, call: Call, claim: S3Claim, now: datetime) -> AccessKey:
         key = self._known(claim.access_key_id, claim.security_token, now)
         if claim.lifetime is None:
-            _check_skew(claim.signed_at, now)
+            check_skew(claim.signed_at, now)
         else:
-            _check_lifetime(claim.signed_at, claim.lifetime, now)
+            check_lifetime(claim.signed_at, claim.lifetime, now)
         if not _same(s3_signature(key.secret, claim, call), claim.signature):
             raise signature_does_not_match(key.access_key_id, claim.signature, "", ec="0002-00000201")
         return key
@@ -153,53 +153,6 @@ class Authenticator:
         if now.timestamp() > key.expires_at:
             raise OssError(403, "SecurityTokenExpired", "The security token you provided has expired.")
         return key
-
-
-def _signed_at(timestamp: str) -> datetime:
-    try:
-        return datetime.strptime(timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
-    except ValueError:
-        raise access_denied("OSS authentication requires a valid Date.") from None
-
-
-def _dated(date: str) -> datetime:
-    try:
-        return parsedate_to_datetime(date).astimezone(timezone.utc)
-    except ValueError:
-        raise access_denied("OSS authentication requires a valid Date.") from None
-
-
-def _check_end(expires: str, now: datetime) -> None:
-    if not re.fullmatch(r"\d{1,11}", expires, re.ASCII):
-        raise access_denied(f"Invalid date (should be seconds since epoch): {expires}", ec="0002-00000070")
-    if now > (expiration := datetime.fromtimestamp(int(expires), timezone.utc)):
-        raise _expired(expiration, now, ec="0002-00000069")
-
-
-def _lifetime(call: Call) -> timedelta:
-    seconds = call.number("x-oss-expires", default=0, minimum=0, maximum=10**8)
-    if not 1 <= seconds <= _LONGEST_LIFETIME_SECONDS:
-        message = "x-oss-expires must be between 1 and 604800."  # the wording is unverified
-        raise invalid_argument(message, "x-oss-expires", str(seconds), ec="0002-00000232")
-    return timedelta(seconds=seconds)
-
-
-def _check_lifetime(signed_at: datetime, lifetime: timedelta, now: datetime) -> None:
-    if now > signed_at + lifetime:
-        raise _expired(signed_at + lifetime, now, ec="0002-00000236")
-    if now < signed_at - _ALLOWED_SKEW:
-        raise access_denied("Request is not valid yet.", ec="0002-00000235")  # the wording is unverified
-
-
-def _check_skew(signed_at: datetime, now: datetime) -> None:
-    if abs(now - signed_at) > _ALLOWED_SKEW:
-        raise request_time_too_skewed(iso_time(signed_at), iso_time(now))
-
-
-def _expired(expiration: datetime, now: datetime, *, ec: str) -> OssError:
-    return access_denied(
-        "Request has expired.", ec=ec, Expires=iso_time(expiration), ServerTime=iso_time(now)
-    )
 
 
 def _wrong_region(claim: ClaimV4, scope: Scope) -> OssError:

@@ -142,11 +142,11 @@ def test_known_secrets_are_blotted_out_of_a_message() -> None:
 
 @given(st.text(), st.text(alphabet="0123456789abcdef", min_size=16, max_size=40))
 def test_a_message_is_one_line_of_bounded_length_without_the_secret(text: str, secret: str) -> None:
-    told = shown(text + secret + text, secrets=(secret,))
+    reported = shown(text + secret + text, secrets=(secret,))
 
-    assert secret not in told
-    assert len(told) <= 300
-    assert len(told.splitlines()) <= 1
+    assert secret not in reported
+    assert len(reported) <= 300
+    assert len(reported.splitlines()) <= 1
 
 
 @pytest.mark.parametrize(

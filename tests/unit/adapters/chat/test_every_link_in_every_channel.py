@@ -1,4 +1,4 @@
-"""Every link of a backup set is sent, whatever the channel has room for; or it is told how many were."""
+"""Every link of a backup set is sent, or the failure says how many were, in every channel."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def test_links_that_no_message_has_room_for_are_reported_as_not_sent(
     assert [name for message in vendor.linked for name in message] == names[:room_for]
     named = ['"file_count":5'] if kind in ("webhook", "cloudevents") else names  # programs count, people read
     assert all(name in "".join(vendor.bodies) for name in named)
-    [told] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
-    assert count in told.failure.message
+    [sent] = [each for each in world.notifiers["audit"].sent if isinstance(each, Failed)]
+    assert count in sent.failure.message
     failed = world.histories.of("nightly", "ops-room").failed
     assert failed
     assert count in failed.failure.message

@@ -229,14 +229,14 @@ COPIED = [
 ]
 
 
-def told_of(robot: Robot, words: str) -> dict[str, Any]:
+def reported_by(robot: Robot, words: str) -> dict[str, Any]:
     return robot.sent(failed(Failure(error="ServiceRefused", message=f"see {words}."), to=reader("en")))
 
 
 @pytest.mark.parametrize("robot", IN_MARKDOWN)
 @pytest.mark.parametrize("written", FOREIGN)
 def test_the_words_of_others_never_become_markup(robot: Robot, written: str) -> None:
-    spans = spans_of(robot.text(told_of(robot, written)))
+    spans = spans_of(robot.text(reported_by(robot, written)))
 
     assert {each.type for each in spans} <= {
         "text",
@@ -251,7 +251,7 @@ def test_the_words_of_others_never_become_markup(robot: Robot, written: str) -> 
 
 @pytest.mark.parametrize("written", FOREIGN)
 def test_the_words_of_others_never_become_markup_in_slack(written: str) -> None:
-    for each in told_of(ROBOTS["slack"], written)["blocks"]:
+    for each in reported_by(ROBOTS["slack"], written)["blocks"]:
         if each.get("text", {}).get("type") == "mrkdwn":
             shown = re.sub(r"`[^`]*`|^\*[^*]*\*", "", each["text"]["text"], flags=re.MULTILINE)
             assert not re.search(r"[*_~`<>]|://", shown)
@@ -259,7 +259,7 @@ def test_the_words_of_others_never_become_markup_in_slack(written: str) -> None:
 
 @pytest.mark.parametrize("written", [*FOREIGN, *COPIED])
 def test_nothing_is_markup_in_the_lines_of_a_teams_card(written: str) -> None:
-    body = teams_card(told_of(ROBOTS["teams"], written))["body"]
+    body = teams_card(reported_by(ROBOTS["teams"], written))["body"]
 
     assert {each["type"] for each in body[1:]} == {"RichTextBlock"}
     assert any(run["text"] == f"see {written}." for each in body for run in each.get("inlines", ()))
@@ -268,7 +268,7 @@ def test_nothing_is_markup_in_the_lines_of_a_teams_card(written: str) -> None:
 @pytest.mark.parametrize("robot", IN_MARKDOWN)
 @pytest.mark.parametrize("written", COPIED)
 def test_what_people_copy_is_shown_as_it_was_written(robot: Robot, written: str) -> None:
-    shown = "".join(each.content or "\n" for each in spans_of(robot.text(told_of(robot, written))))
+    shown = "".join(each.content or "\n" for each in spans_of(robot.text(reported_by(robot, written))))
 
     assert f"see {written}." in shown.replace("\n", "")
 
@@ -303,12 +303,12 @@ def test_the_label_of_a_fact_is_shown_as_it_was_written(robot: Robot) -> None:
 def test_what_people_copy_is_shown_as_it_was_written_where_there_is_no_markup(
     robot: Robot, written: str
 ) -> None:
-    assert f"see {written}." in robot.text(told_of(robot, written))
+    assert f"see {written}." in robot.text(reported_by(robot, written))
 
 
 @pytest.mark.parametrize("written", COPIED)
 def test_what_people_copy_is_shown_as_it_was_written_in_slack(written: str) -> None:
-    text = slack_text(told_of(ROBOTS["slack"], written))
+    text = slack_text(reported_by(ROBOTS["slack"], written))
 
     assert f"see {written}." in html.unescape(text).replace("`", "")
 
@@ -406,8 +406,8 @@ def test_whatever_a_message_says_it_fits_and_its_links_are_whole(robot: Robot, d
     notification = data.draw(many_links() | long_failures() | much_news())
     message = robot.sent(notification, KEYWORD)
 
-    told = [each for each in each_of(notification) if isinstance(each, LinkReady)]
-    given_links = [link for each in told for link in each.links]
+    reported = [each for each in each_of(notification) if isinstance(each, LinkReady)]
+    given_links = [link for each in reported for link in each.links]
     known = [each.public_url.reveal() for each in given_links if each.public_url]
     assert robot.urls(message) == known[: len(robot.urls(message))]
     assert KEYWORD in robot.text(message)

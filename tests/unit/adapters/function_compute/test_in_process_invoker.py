@@ -116,7 +116,7 @@ def test_passing_trouble_is_tried_again_after_pauses_that_grow(
     assert waits(world) == [1, 2, 4]
 
 
-def test_trouble_that_does_not_pass_is_given_up_and_told(
+def test_trouble_that_does_not_pass_is_given_up_and_reported(
     world: World, runner: JobRunner, invoker: InProcessInvoker
 ) -> None:
     for _ in range(4):

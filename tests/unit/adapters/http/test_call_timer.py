@@ -37,21 +37,17 @@ with CallTimer(timedelta(hours=1)):
 """
 
 
-@pytest.fixture
-def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        yield ours, theirs
-
-
-@pytest.fixture
-def another() -> Iterator[tuple[socket.socket, socket.socket]]:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        yield ours, theirs
-
-
 Pair = tuple[socket.socket, socket.socket]
+
+
+def connected() -> Iterator[Pair]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+pair = pytest.fixture(connected, name="pair")
+another = pytest.fixture(connected, name="another")
 
 
 def test_a_wait_ends_when_the_time_is_over(pair: Pair) -> None:

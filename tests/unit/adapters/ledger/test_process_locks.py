@@ -39,7 +39,7 @@ def ledger(folder: Path) -> RecordLedger:
 
 
 def killed(folder: Path, state: str = "") -> object:
-    """Return what another claimant is told while a process holds the claim; then the process is killed."""
+    """Return what another claimant gets while a process holds the claim; then the process is killed."""
     with subprocess.Popen(
         [sys.executable, "-c", _CLAIMS, str(folder), state],
         stdin=subprocess.PIPE,

@@ -63,41 +63,41 @@ def refused(status: int, code: str, message: str = "The reason.") -> OceanferryE
 def test_a_code_of_oss_becomes_the_error_that_says_what_to_do(
     status: int, code: str, error: type[OceanferryError]
 ) -> None:
-    told = refused(status, code)
+    reported = refused(status, code)
 
-    assert type(told) is error
-    assert (told.code, told.request_id) == (code, "5C3D9175B6FC201293AD0001")
-    assert "write backup.zip in bucket archive" in told.message
-    assert "planted" not in str(told)
+    assert type(reported) is error
+    assert (reported.code, reported.request_id) == (code, "5C3D9175B6FC201293AD0001")
+    assert "write backup.zip in bucket archive" in reported.message
+    assert "planted" not in str(reported)
 
 
 def test_a_missing_permission_names_the_action_the_bucket_and_the_fine_grained_code() -> None:
-    told = refused(403, "AccessDenied")
+    reported = refused(403, "AccessDenied")
 
-    assert "oss:PutObject on acs:oss:*:*:archive/*" in told.advice
-    assert "EC 0003-00000001" in told.message
+    assert "oss:PutObject on acs:oss:*:*:archive/*" in reported.advice
+    assert "EC 0003-00000001" in reported.message
 
 
 def test_a_bucket_of_another_region_is_not_called_a_missing_permission() -> None:
     message = "The bucket you are attempting to access must be addressed using the specified endpoint."
-    told = refused(403, "AccessDenied", message)
+    reported = refused(403, "AccessDenied", message)
 
-    assert type(told) is ServiceRefused
-    assert "another region" in told.message
+    assert type(reported) is ServiceRefused
+    assert "another region" in reported.message
 
 
-def test_an_unknown_code_is_told_in_the_vendors_words() -> None:
-    told = refused(400, "SomethingNew", "The new thing is wrong.")
+def test_an_unknown_code_is_reported_in_the_vendors_words() -> None:
+    reported = refused(400, "SomethingNew", "The new thing is wrong.")
 
-    assert "The new thing is wrong" in told.message
-    assert told.code == "SomethingNew"
+    assert "The new thing is wrong" in reported.message
+    assert reported.code == "SomethingNew"
 
 
 def test_throttling_says_how_long_to_wait() -> None:
-    told = read_refusal(429, {"retry-after": "7"}, b"").error(WRITING)
+    reported = read_refusal(429, {"retry-after": "7"}, b"").error(WRITING)
 
-    assert isinstance(told, ServiceThrottled)
-    assert told.retry_after == timedelta(seconds=7)
+    assert isinstance(reported, ServiceThrottled)
+    assert reported.retry_after == timedelta(seconds=7)
 
 
 def test_what_only_the_headers_say_is_not_lost() -> None:

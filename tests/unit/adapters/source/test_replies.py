@@ -33,9 +33,9 @@ def named(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_the_reply_to_the_first_byte_tells_what_the_object_is() -> None:
-    told = identity(reply(content_range="bytes 0-0/1000", etag='"A"', x_oss_hash_crc64ecma="42"), FIRST)
+    reported = identity(reply(content_range="bytes 0-0/1000", etag='"A"', x_oss_hash_crc64ecma="42"), FIRST)
 
-    assert told == KNOWN
+    assert reported == KNOWN
 
 
 def test_a_source_need_not_tell_etag_and_checksum() -> None:
@@ -131,10 +131,10 @@ def test_a_refusal_says_whether_a_fresh_link_or_time_would_help(
 ) -> None:
     body = f"<Error><Code>{code}</Code><RequestId>5C3D</RequestId></Error>".encode()
 
-    with pytest.raises(OceanferryError) as told:
+    with pytest.raises(OceanferryError) as caught:
         check(reply(status, body), KNOWN, SPAN)
-    assert type(told.value) is error
-    assert (told.value.code, told.value.request_id) == (code, "5C3D")
+    assert type(caught.value) is error
+    assert (caught.value.code, caught.value.request_id) == (code, "5C3D")
 
 
 def test_a_link_at_the_closed_public_endpoint_is_refused_with_what_to_do() -> None:
@@ -153,16 +153,16 @@ def test_a_link_that_oss_calls_expired_is_not_denied(message: str, denied: bool)
     """The words of OSS's own reply: EC 0002-00000069."""
     body = f"<Error><Code>AccessDenied</Code><Message>{message}</Message></Error>".encode()
 
-    with pytest.raises(LinkExpired) as told:
+    with pytest.raises(LinkExpired) as caught:
         check(reply(403, body), KNOWN, SPAN)
-    assert told.value.denied is denied
+    assert caught.value.denied is denied
 
 
 def test_a_whole_answer_to_a_range_is_the_object_only_with_the_checksum_of_oss() -> None:
     asked = Span(0, 2000)
-    told = identity(reply(200, content_length="1000", etag='"A"', x_oss_hash_crc64ecma="42"), asked)
+    reported = identity(reply(200, content_length="1000", etag='"A"', x_oss_hash_crc64ecma="42"), asked)
 
-    assert told == KNOWN
+    assert reported == KNOWN
     with pytest.raises(SourceRefused, match="ignores the Range header"):
         identity(reply(200, content_length="1000", etag='"A"'), asked)
     with pytest.raises(SourceRefused, match="ignores the Range header"):

@@ -36,7 +36,7 @@ def test_a_job_that_is_handed_over_by_another_step_is_the_same_job() -> None:
     assert JOB.model_copy(update={"traceparent": STEP}).task_id == JOB.task_id
 
 
-def test_a_repeated_hand_over_is_told_of_as_without_traces() -> None:
+def test_a_repeated_hand_over_is_reported_as_without_traces() -> None:
     functions = FakeInvoker()
     traced = TracedInvoker(functions, STEP)
 

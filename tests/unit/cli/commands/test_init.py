@@ -14,9 +14,9 @@ from oceanferry.cli.commands.init import write
 from oceanferry.cli.languages.speech import ENGLISH, speech_of
 from oceanferry.cli.main import main
 from oceanferry.cli.new_configuration.answers import Ask, answered
-from oceanferry.cli.new_configuration.chats import VARIABLES
+from oceanferry.cli.new_configuration.chats import VARIABLES, parameter
 from oceanferry.domain.errors import InvalidRequest
-from oceanferry.settings.loading import load, load_without_secrets, variables_named
+from oceanferry.settings.loading import load_without_secrets, parameters_named, variables_named
 from oceanferry.settings.oss_destination import OssDestination
 
 GIVEN = {
@@ -28,6 +28,7 @@ GIVEN = {
     "bucket": "my-copies",
     "bucket_region": "cn-shanghai",
     "ledger": "my-records",
+    "secrets": "oos",
 }
 OPTIONS = [text for name, value in GIVEN.items() for text in (f"--{name.replace('_', '-')}", value)]
 
@@ -68,10 +69,33 @@ def test_every_kind_of_chat_makes_a_valid_file_without_a_secret(
 ) -> None:
     write(answered({**GIVEN, "destination": destination, "language": language}, None, ENGLISH), file)
 
-    names = variables_named(file)
     assert load_without_secrets(file, {}).language == language
-    assert bool(names) == (destination != "none")
-    assert all(f'"${{{name}}}"' in file.read_text(encoding="utf-8") for name in names)
+    assert parameters_named(file) == sorted(map(parameter, VARIABLES[destination].values()))
+    assert variables_named(file) == set()
+
+
+def test_secrets_may_be_environment_variables(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", *OPTIONS, "--secrets", "environment", "--output", str(file)]) == 0
+
+    assert variables_named(file) == {"DINGTALK_WEBHOOK", "DINGTALK_SECRET"}
+    assert parameters_named(file) == []
+    assert "  export DINGTALK_WEBHOOK=…\n  export DINGTALK_SECRET=…\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("ledger", "secrets"), [("my-records", "oos"), ("./ledger", "environment")])
+def test_the_safer_place_is_suggested_unless_a_host_runs_it(ledger: str, secrets: str) -> None:
+    ask, questions = typed("")
+    answers = answered({**GIVEN, "ledger": ledger, "secrets": None}, ask, ENGLISH)
+
+    assert answers.secrets == secrets
+    assert questions[0].endswith(f"(oos/environment) [{secrets}]: ")
+
+
+def test_without_a_chat_no_secret_is_asked_for() -> None:
+    ask, questions = typed()
+    answered({**GIVEN, "destination": "none", "secrets": None}, ask, ENGLISH)
+
+    assert questions == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -79,7 +103,7 @@ def test_what_the_comments_offer_is_accepted_as_it_stands(language: str, file: P
     write(answered({**GIVEN, "language": language}, None, ENGLISH), file)
     text = re.sub(r"^    # (\w+: \S)", r"    \1", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     file.write_text(text, encoding="utf-8")
-    settings = load(file, {"DINGTALK_WEBHOOK": "https://example.com/x", "DINGTALK_SECRET": "SEC0"})
+    settings = load_without_secrets(file, {})
 
     archive = settings.destinations["archive"]
     assert isinstance(archive, OssDestination)
@@ -103,7 +127,7 @@ def test_a_ledger_with_a_path_is_a_folder(file: Path) -> None:
 
 
 def test_what_no_option_says_is_asked_for_with_a_default() -> None:
-    ask, questions = typed("en", "", "1234567890123456", "ob4nightly", "", "", "")
+    ask, questions = typed("en", "", "1234567890123456", "ob4nightly", "", "", "", "")
     answers = answered({}, ask, ENGLISH)
 
     assert (answers.language, answers.region, answers.destination) == ("en", "cn-hangzhou", "dingtalk")
@@ -129,6 +153,7 @@ def test_a_wrong_answer_is_asked_for_again_with_what_it_must_be() -> None:
         ("bucket", "My_Bucket", "--bucket: must be the name of a bucket"),
         ("destination", "feisu", "--destination: must be one of dingtalk, feishu"),
         ("language", "de", "--language: must be one of zh, en"),
+        ("secrets", "file", "--secrets: must be one of oos, environment"),
     ],
 )
 def test_a_wrong_option_is_refused_with_what_it_must_be(option: str, value: str, meaning: str) -> None:
@@ -151,7 +176,8 @@ def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixt
 
     out = capsys.readouterr().out
     assert out.startswith(f"Written: {file}\n")
-    assert "  export DINGTALK_WEBHOOK=…\n  export DINGTALK_SECRET=…\n" in out
+    stored = "aliyun oos CreateSecretParameter --RegionId cn-beijing --Name oceanferry-dingtalk-secret"
+    assert f'  read -rs DINGTALK_SECRET\n  {stored} --Type Secret --Value "$DINGTALK_SECRET"\n' in out
     assert f"whose s.yaml describes the deployment:\n  oceanferry sync --config {file}\n" in out
     assert f"oceanferry doctor --offline --config {file}" in out
 
@@ -186,7 +212,7 @@ def test_the_language_that_is_asked_for_goes_before_that_of_the_terminal(file: P
     assert "language: en\n" in file.read_text(encoding="utf-8")
 
 
-def test_a_wrong_answer_is_told_in_the_language_of_the_terminal() -> None:
+def test_a_wrong_answer_is_reported_in_the_language_of_the_terminal() -> None:
     ask, questions = typed("ob4!", "ob4nightly")
     answered({**GIVEN, "instance": None}, ask, speech_of("zh"))
 

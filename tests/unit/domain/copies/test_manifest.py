@@ -50,7 +50,7 @@ def test_something_else_is_no_manifest(data: bytes) -> None:
     assert read_manifest(data) == Unreadable("is not an Oceanferry manifest")
 
 
-def test_a_later_schema_is_told_by_its_number() -> None:
+def test_a_later_schema_is_reported_by_its_number() -> None:
     found = read({**DOCUMENT, "schema_version": 2, "objects": "elsewhere"})
 
     assert found == Unreadable("has schema_version 2, and this Oceanferry reads 1", 2)
@@ -129,7 +129,15 @@ def test_a_manifest_counts_in_its_own_folder_below_any_prefix() -> None:
 
 
 @pytest.mark.parametrize(
-    "entries", [b"{}," * 340_000 + b"{}", b"[]," * 340_000 + b"[]", b"{}," * 3_000_000 + b"{}"]
+    "entries",
+    [
+        b"{}," * 340_000 + b"{}",
+        b"[]," * 340_000 + b"[]",
+        b"{}," * 3_000_000 + b"{}",
+        b"0," * 8_000_000 + b"0",
+        b'"",' * 5_000_000 + b'""',
+    ],
+    ids=["objects", "lists", "many objects", "numbers", "strings"],
 )
 def test_a_manifest_of_many_entries_is_refused_before_it_is_parsed(entries: bytes) -> None:
     data = b'{"schema_version":1,"objects":[' + entries + b"]}"
@@ -137,7 +145,7 @@ def test_a_manifest_of_many_entries_is_refused_before_it_is_parsed(entries: byte
     assert read_manifest(data) == Unreadable("is too large to be a manifest")
 
 
-def test_entries_that_are_none_are_told_once() -> None:
+def test_entries_that_are_none_are_reported_once() -> None:
     found = read({**DOCUMENT, "objects": [{}] * 9_000})
 
     assert isinstance(found, Unreadable)

@@ -50,11 +50,11 @@ def test_what_any_unit_explains_is_none(files: list[tuple[int, int | None]]) -> 
     assert shortage(sized(*files)) == ""
 
 
-def test_both_figures_are_told() -> None:
+def test_both_figures_are_reported() -> None:
     assert shortage(sized((20, STATED))) == "its files have 20 bytes, and OceanBase states 25600000"
 
 
-def test_a_whole_size_that_differs_is_told_for_each_file() -> None:
+def test_a_whole_size_that_differs_is_reported_for_each_file() -> None:
     [found] = differences(sized((10, 11), (5, 5), (7, None)))
     assert str(found) == "1.zip has 10 bytes, and OceanBase states 11"
     [whole] = differences(sized((10, 20), (5, 20)))

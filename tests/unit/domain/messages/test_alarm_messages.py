@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from textwrap import dedent
 from typing import get_args
 
 import pytest
@@ -16,6 +15,7 @@ from oceanferry.domain.messages.notifications import Notification
 from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
+from specified import specified
 
 AGO = NOW - timedelta(hours=40)
 TOMORROW = NOW + timedelta(days=1)
@@ -23,24 +23,19 @@ RUN = {"run": "0123456789abcdef", "backup_set_id": "bak-4n1"}
 
 
 def alarm(condition: Condition, destination: str = "archive", **facts: object) -> Alarm:
-    told = {"condition": condition, "destination": destination, "opened_at": NOW, "since": AGO, **facts}
-    return Alarm.model_validate(told)
+    reported = {"condition": condition, "destination": destination, "opened_at": NOW, "since": AGO, **facts}
+    return Alarm.model_validate(reported)
 
 
-def told(notification: Notification) -> str:
+def written(notification: Notification) -> str:
     message = render(notification, NOW)
     facts = "\n".join(f"{each.label}{message.colon}{each.value}" for each in message.facts)
     return "\n\n".join([message.title, facts, *message.paragraphs]) + "\n"
 
 
-def specified(text: str) -> str:
-    """Read a text as it is written here: indented, and with a backslash where a line goes on."""
-    return dedent(text).lstrip("\n").replace("\\\n", "")
-
-
 class TestStale:
     def test_in_english(self) -> None:
-        assert told(stale(to=reader("en"))) == specified(
+        assert written(stale(to=reader("en"))) == specified(
             r"""
             No backup delivered in time: nightly to archive
 
@@ -56,7 +51,7 @@ class TestStale:
         )
 
     def test_in_chinese(self) -> None:
-        assert told(stale(to=reader("zh"))) == specified(
+        assert written(stale(to=reader("zh"))) == specified(
             r"""
             备份未按时送达：nightly → archive
 
@@ -71,9 +66,9 @@ class TestStale:
             """
         )
 
-    def test_several_at_once_and_what_was_told_before_in_english(self) -> None:
+    def test_several_at_once_and_what_was_reported_before_in_english(self) -> None:
         uploads = alarm("orphan_uploads", count=3, cleaned_from=TOMORROW)
-        assert told(stale(OVERDUE, uploads, still=(TOO_OLD,), to=reader("en"))) == specified(
+        assert written(stale(OVERDUE, uploads, still=(TOO_OLD,), to=reader("en"))) == specified(
             r"""
             2 problems with backups: nightly
 
@@ -95,9 +90,9 @@ class TestStale:
             """
         )
 
-    def test_several_at_once_and_what_was_told_before_in_chinese(self) -> None:
+    def test_several_at_once_and_what_was_reported_before_in_chinese(self) -> None:
         uploads = alarm("orphan_uploads", count=3, cleaned_from=TOMORROW)
-        assert told(stale(OVERDUE, uploads, still=(TOO_OLD,), to=reader("zh"))) == specified(
+        assert written(stale(OVERDUE, uploads, still=(TOO_OLD,), to=reader("zh"))) == specified(
             r"""
             备份有 2 项异常：nightly
 
@@ -280,8 +275,8 @@ class TestStale:
     def test_codes_and_request_ids_are_shown_for_a_ticket(self) -> None:
         failure = Failure(error="PermissionDenied", message="no", code="AccessDenied", request_id="6740A1")
         message = render(stale(alarm("unwatched", failure=failure), to=reader("en")), NOW)
-        told = {each.label: each.value for each in message.facts}
-        assert (told["Error code"], told["Request ID"]) == ("AccessDenied", "6740A1")
+        reported = {each.label: each.value for each in message.facts}
+        assert (reported["Error code"], reported["Request ID"]) == ("AccessDenied", "6740A1")
 
     def test_without_a_route_the_cluster_is_named(self) -> None:
         order = WATCH.model_copy(update={"route": ""})
@@ -293,7 +288,7 @@ class TestStale:
 
 class TestAllClear:
     def test_in_english(self) -> None:
-        assert told(all_clear(to=reader("en"))) == specified(
+        assert written(all_clear(to=reader("en"))) == specified(
             r"""
             All clear: nightly
 
@@ -305,7 +300,7 @@ class TestAllClear:
         )
 
     def test_in_chinese(self) -> None:
-        assert told(all_clear(to=reader("zh"))) == specified(
+        assert written(all_clear(to=reader("zh"))) == specified(
             r"""
             告警恢复：nightly
 

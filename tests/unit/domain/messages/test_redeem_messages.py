@@ -80,7 +80,7 @@ def test_a_file_that_no_voucher_can_name_keeps_its_link() -> None:
     assert button.url == odd.public_url
 
 
-def test_other_systems_are_told_the_address_beside_the_links() -> None:
+def test_events_for_other_systems_have_the_address_beside_the_links() -> None:
     data = json.loads(event(redeemable())[0])["data"]
 
     assert data["redeem_expires_at"] == "2026-11-29T00:02:00Z"
@@ -88,7 +88,7 @@ def test_other_systems_are_told_the_address_beside_the_links() -> None:
     assert data["files"][0]["public_url"]
 
 
-def test_other_systems_are_told_that_there_is_none() -> None:
+def test_events_for_other_systems_say_that_there_is_none() -> None:
     data = json.loads(event(replace(redeemable(), redeem=None))[0])["data"]
 
     assert (data["redeem_expires_at"], data["files"][0]["redeem_url"]) == (None, None)

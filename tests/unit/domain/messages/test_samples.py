@@ -38,22 +38,22 @@ def trial(language: Language = "en") -> Trial:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_shows_every_kind(channel: str, kind: str) -> None:
-    told = sample(
+    reported = sample(
         kind, destination="room", reader=reader(), instance_id="ob1", cluster="orders", now=NOW, key="key-1"
     )
 
-    body = CHANNELS[channel].encode(told, TARGET, NOW).body
+    body = CHANNELS[channel].encode(reported, TARGET, NOW).body
     assert b"orders" in body
     assert b"planted-token" not in body
 
 
 @pytest.mark.parametrize("channel", [each for each in CHANNELS if each not in ("webhook", "cloudevents")])
 def test_people_can_be_shown_the_links_of_several_backup_sets(channel: str) -> None:
-    told = sample(
+    reported = sample(
         SEVERAL_READY, destination="room", reader=reader(), instance_id="ob1", cluster="orders", now=NOW
     )
 
-    body = CHANNELS[channel].encode(told, TARGET, NOW).body.decode()
+    body = CHANNELS[channel].encode(reported, TARGET, NOW).body.decode()
     assert all(f"bak-0sample0{number}" in body for number in (1, 2, 3))
     assert "orders (3 backup sets)" in body
 

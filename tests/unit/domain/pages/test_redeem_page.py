@@ -182,7 +182,7 @@ def test_a_page_that_cannot_help_has_no_button_and_says_whom_to_ask(state: Butto
     assert {"href": "mailto:dba@example.com", "rel": "noreferrer"} in elements(document, "a")
 
 
-def test_whoever_is_asked_can_be_told_which_button_it_was() -> None:
+def test_the_operator_can_be_given_the_reference_of_a_button() -> None:
     assert f"Give them the reference {VOUCHER.reference}." in text(shown(PAGES["revoked"]))
 
 
@@ -210,7 +210,7 @@ def test_the_reference_by_which_a_button_is_withdrawn_is_on_its_page() -> None:
     assert f"Reference {VOUCHER.reference}" in text(shown(PAGES["ready"]))
 
 
-def test_a_forged_token_is_told_nothing_of_any_backup() -> None:
+def test_a_forged_token_gets_no_information_about_any_backup() -> None:
     document = text(shown(PAGES["invalid"]))
 
     assert "orders" not in document
@@ -331,7 +331,7 @@ def test_the_status_tells_programs_what_the_page_tells_people(state: ButtonState
     assert answered(PAGES[state]).status == status
 
 
-def test_programs_are_told_when_to_try_again() -> None:
+def test_programs_get_when_to_try_again() -> None:
     assert answered(PAGES["unreachable"]).headers["Retry-After"] == "60"
 
 

@@ -139,8 +139,12 @@ def test_an_id_of_today_does_not_tell_how_long_ids_are_known(wire: Wire) -> None
 def test_the_stream_of_our_function_tells_how_it_invokes(wire: Wire, word: str, as_assumed: bool) -> None:
     wire.json("GET", f"{FC}/oceanferry-fetch-link/async-tasks", {"tasks": []})
     streams = [
-        {"Sink": {"SinkFcParameters": {"FunctionName": {"Value": name}, "InvocationType": {"Value": told}}}}
-        for name, told in (("somebody-elses", "Async"), ("oceanferry-fetch-link", word))
+        {
+            "Sink": {
+                "SinkFcParameters": {"FunctionName": {"Value": name}, "InvocationType": {"Value": reported}}
+            }
+        }
+        for name, reported in (("somebody-elses", "Async"), ("oceanferry-fetch-link", word))
     ]
     action = {"x-acs-action": "ListEventStreamings"}
     url = "https://eventbridge-console.cn-hangzhou.aliyuncs.com/"
@@ -168,7 +172,7 @@ ENCODED = base64.b64encode(TRIAL.encode()).decode()
 def test_what_the_function_was_handed_tells_how_a_topics_message_comes(
     wire: Wire, payload: str, seen: str, key: str
 ) -> None:
-    """STREAM and JSON of MNS's documentation; whether STREAM has quotes is told in two ways."""
+    """STREAM and JSON of MNS's documentation; two statements about quotes in STREAM differ."""
     other = {"taskId": "b", key: json.dumps({"job": "fetch_link"})}
     tasks = {"tasks": [other, {"taskId": "a", key: payload}]}
     wire.json("GET", f"{FC}/oceanferry-fetch-link/async-tasks?includePayload=True&limit=20", tasks)

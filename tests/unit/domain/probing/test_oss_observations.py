@@ -30,7 +30,7 @@ def test_data_that_is_taken_at_the_public_endpoint_is_as_assumed() -> None:
     assert observed.public_endpoint(calls) == Observed(as_assumed=True, seen="accepted")
 
 
-def test_the_closed_public_endpoint_is_told_with_its_code() -> None:
+def test_the_closed_public_endpoint_is_reported_with_its_code() -> None:
     calls = [written("acme.oss-cn-hangzhou.aliyuncs.com", 400, FORBIDDEN)]
 
     assert observed.public_endpoint(calls) == Observed(

@@ -113,7 +113,7 @@ def test_a_voucher_expires_when_both_clocks_agree_on_it() -> None:
     assert VOUCHER.expired(VOUCHER.expires_at + SKEW)
 
 
-def test_an_expired_token_is_recognised_so_that_its_holder_can_be_told() -> None:
+def test_an_expired_token_is_recognised_so_that_the_page_can_say_so() -> None:
     assert accepted(TOKEN, now=VOUCHER.expires_at + timedelta(days=300)) == VOUCHER
 
 

@@ -77,7 +77,7 @@ def test_a_forced_delivery_has_a_key_for_each_run() -> None:
     assert len({COPY.key("ob-1"), forced.key("ob-1"), again.key("ob-1")}) == 3
 
 
-def test_news_of_a_failure_is_told_again_in_the_next_run() -> None:
+def test_news_of_a_failure_is_reported_again_in_the_next_run() -> None:
     tomorrow = FAILED.model_copy(update={"order": ORDER.model_copy(update={"run": "run-2"})})
 
     assert FAILED.key("ob-1") != tomorrow.key("ob-1")
@@ -115,7 +115,7 @@ def test_a_job_cannot_carry_a_url() -> None:
         CopyObjectJob.model_validate({**COPY.model_dump(), "destination": "https://example.com"})
 
 
-def test_an_alarm_and_its_all_clear_are_each_told_once_for_each_time_the_watchdog_numbered_it() -> None:
+def test_an_alarm_and_its_all_clear_are_each_reported_once_for_each_time_the_watchdog_numbered_it() -> None:
     clear = STALE.model_copy(update={"kind": "all_clear"})
     later = STALE.model_copy(update={"order": ORDER.model_copy(update={"run": "run-2"})})
     worse = STALE.model_copy(update={"still": (OVERDUE,)})

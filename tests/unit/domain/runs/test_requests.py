@@ -37,7 +37,7 @@ def test_a_destination_named_twice_is_delivered_to_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_", "told"),
+    ("request_", "reported"),
     [
         (Request(route="weekly"), "Unknown route 'weekly'. The configuration defines nightly"),
         (
@@ -50,11 +50,11 @@ def test_a_destination_named_twice_is_delivered_to_once() -> None:
         ),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_known_ones(request_: Request, told: str) -> None:
+def test_an_unknown_name_is_refused_with_the_known_ones(request_: Request, reported: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         route_of(request_, CONFIGURATION)
 
-    assert str(refused.value) == told
+    assert str(refused.value) == reported
 
 
 @pytest.mark.parametrize(

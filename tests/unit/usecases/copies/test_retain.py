@@ -349,7 +349,7 @@ def test_a_removal_keeps_to_the_time_and_goes_on_in_the_next_call(store: FakeObj
     assert verify(store, PREFIX, reader=None, progress=FakeProgress()).proven
 
 
-def test_a_removal_that_was_cut_off_is_told_as_begun(store: FakeObjectStore) -> None:
+def test_a_removal_that_was_cut_off_is_reported_as_begun(store: FakeObjectStore) -> None:
     report = retain(
         Bucket(store, PREFIX),
         INSTANCE,
@@ -521,19 +521,21 @@ def test_there_is_something_to_sweep() -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("nth", range(1, CALLS + 1))
-def test_a_crash_leaves_what_is_proven_or_told_and_a_repetition_finishes(nth: int, *, after: bool) -> None:
+def test_a_crash_leaves_what_is_proven_or_reported_and_a_repetition_finishes(
+    nth: int, *, after: bool
+) -> None:
     store = archive()
     with pytest.raises(Killed):
         retained(cast("ObjectStore", Dying(store, nth, after)), RULE)
 
-    told = {
+    reported = {
         each.backup_set_id: each.status
         for each in verify(store, PREFIX, reader=None, progress=FakeProgress()).copies
     }
-    assert told["bak-1"] == told["bak-2"] == "proven"
-    assert told["bak-broken"] == "wrong"
+    assert reported["bak-1"] == reported["bak-2"] == "proven"
+    assert reported["bak-broken"] == "wrong"
     for leaving in ("bak-20", "bak-30", "bak-leaving"):
-        assert told.get(leaving) in (None, "proven", "being_removed")
+        assert reported.get(leaving) in (None, "proven", "being_removed")
     retained(store, RULE)
     assert store.objects == settled().objects
 

@@ -13,7 +13,7 @@ from fakes.counted_calls import CountedCalls
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
-from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
+from fakes.stored_copies import archive_with, begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
 from oceanferry.adapters.thread_pool import ThreadPool
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES
@@ -29,9 +29,7 @@ TOTAL = sum(map(len, FILES.values()))
 
 @pytest.fixture
 def store() -> FakeObjectStore:
-    planted = FakeObjectStore("my-archive")
-    plant(planted, "bak-1")
-    return planted
+    return archive_with("bak-1")
 
 
 @pytest.fixture
@@ -250,7 +248,7 @@ def test_something_that_is_no_manifest_is_named(store: FakeObjectStore) -> None:
     assert len(copy.extra) == len(FILES)
 
 
-def test_a_manifest_of_another_version_is_told_apart(store: FakeObjectStore) -> None:
+def test_a_manifest_of_another_version_is_distinguished(store: FakeObjectStore) -> None:
     document = json.loads(store.objects[MANIFEST])
     store.objects[MANIFEST] = json.dumps({**document, "schema_version": 7}).encode()
     [copy] = verified(store).copies
@@ -287,7 +285,7 @@ def test_a_manifest_that_vanished_after_it_was_listed_is_no_copy(store: FakeObje
     assert verified(vanishing).copies == ()
 
 
-def test_a_copy_that_is_being_removed_is_told_apart(store: FakeObjectStore) -> None:
+def test_a_copy_that_is_being_removed_is_distinguished(store: FakeObjectStore) -> None:
     begin_removal(store, MANIFEST)
     del store.objects[f"{FOLDER}part1.zip"]
     [copy] = verified(store).copies

@@ -206,16 +206,47 @@ def test_something_else_under_the_key_is_replaced_when_that_is_asked_for(store: 
     assert store.objects == {"folder/a.zip": DATA}
 
 
+def test_what_belongs_to_a_copy_that_another_has_proven_is_not_replaced(store: FakeObjectStore) -> None:
+    theirs = DATA[::-1]
+    of_ours = file_copy(store).metadata_of(FakeSourceObject(DATA).identity())
+    upload = store.begin_upload("folder/a.zip", of_ours)  # which they have joined
+    part = store.upload_part("folder/a.zip", upload, 1, len(theirs), [memoryview(theirs)])
+    store.complete_upload("folder/a.zip", upload, [part])
+    with pytest.raises(CopyNotProven, match="Another invocation has proven"):
+        copy_file(file_copy(store, is_proven=lambda: True))
+
+    assert store.objects == {"folder/a.zip": theirs}
+
+
+def test_a_copy_that_another_proves_meanwhile_is_not_replaced_at_the_end(store: FakeObjectStore) -> None:
+    store.objects["folder/a.zip"] = theirs = b"left over, it seemed"
+    looks = iter([False, True])
+    with pytest.raises(CopyNotProven, match="Another invocation has proven"):
+        copy_file(file_copy(store, is_leftover=lambda _: True, is_proven=lambda: next(looks)))
+
+    assert store.objects == {"folder/a.zip": theirs}
+
+
+class SlowSource(FakeSourceObject):
+    """Takes a second for each read."""
+
+    def __init__(self, data: bytes, clock: FakeClock) -> None:
+        super().__init__(data)
+        self._clock = clock
+
+    def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
+        self._clock.advance(timedelta(seconds=1))
+        yield from super().read(*args)
+
+
 def test_when_the_time_is_over_no_more_parts_are_begun(store: FakeObjectStore) -> None:
     clock = FakeClock()
 
-    class Slow(FakeSourceObject):
-        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
-            clock.advance(timedelta(seconds=1))
-            yield from super().read(*args)
-
     copy = file_copy(
-        store, Slow(DATA), clock=clock, time_budget=TimeBudget(NOON + timedelta(seconds=4), clock)
+        store,
+        SlowSource(DATA, clock),
+        clock=clock,
+        time_budget=TimeBudget(NOON + timedelta(seconds=4), clock),
     )
     result = copy_file(copy)
 
@@ -258,15 +289,9 @@ def test_a_throttled_store_is_given_the_pause_it_asks_for(store: FakeObjectStore
     assert store.objects == {"folder/a.zip": DATA}
 
 
-def test_whoever_watches_is_told_of_parts_retries_and_waits(store: FakeObjectStore) -> None:
+def test_progress_reports_parts_retries_and_waits(store: FakeObjectStore) -> None:
     clock, progress = FakeClock(), FakeProgress()
-
-    class Slow(FakeSourceObject):
-        def read(self, *args: Any) -> Iterator[memoryview]:  # noqa: ANN401  # as above
-            clock.advance(timedelta(seconds=1))
-            yield from super().read(*args)
-
-    source = Slow(DATA)
+    source = SlowSource(DATA, clock)
     source.read_troubles = {2: ServiceUnavailable("it hung up")}
     copy_file(file_copy(store, source, clock=clock, progress=progress))
 

@@ -34,8 +34,7 @@ def world() -> World:
 
 @pytest.fixture
 def job(world: World) -> CopyObjectJob:
-    world.take(asked(route="nightly", deliver=["archive"]))
-    return world.job(CopyObjectJob)
+    return world.job_to("archive", CopyObjectJob)
 
 
 def files(world: World) -> dict[str, bytes]:
@@ -250,12 +249,12 @@ def test_a_stated_size_that_differs_is_in_the_receipt_and_the_message(
     )
 
     assert outcome.receipts[0].status == "delivered"
-    told = [str(each) for each in outcome.receipts[0].size_differences]
+    reported = [str(each) for each in outcome.receipts[0].size_differences]
     world.drain()
     [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Succeeded)]
     said = [each.value for each in render(news, world.clock.now()).facts]
     assert "70 B copied, and OceanBase states 71" in said
-    assert told == ["part1.zip has 70 bytes, and OceanBase states 71"]
+    assert reported == ["part1.zip has 70 bytes, and OceanBase states 71"]
 
 
 def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:

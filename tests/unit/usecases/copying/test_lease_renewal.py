@@ -14,7 +14,7 @@ from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.source_object import FakeSourceObject
-from fakes.world import CLUSTER, FILES, World, asked
+from fakes.world import CLUSTER, FILES, World
 from oceanferry.adapters.ledger.ledger import RecordLedger
 from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.copies.transfer import Transfer
@@ -34,7 +34,7 @@ DATA = random.Random(7).randbytes(20 * PART)  # noqa: S311  # content, not secre
 
 
 class ObservedSource(FakeSourceObject):
-    """A file of which each read is followed by something, told how many reads there were."""
+    """A file of which each read is followed by something that gets how many reads there were."""
 
     def __init__(self, data: bytes, happens: Callable[[int], None], *, knows_crc64: bool = True) -> None:
         super().__init__(data, knows_crc64=knows_crc64)
@@ -47,11 +47,6 @@ class ObservedSource(FakeSourceObject):
 
 def world_of(connections: int | None) -> World:
     return World(transfer=Transfer(connections=connections, part_size_bytes=PART))
-
-
-def copy_job(world: World) -> CopyObjectJob:
-    world.take(asked(route="nightly", deliver=["archive"]))
-    return world.job(CopyObjectJob)
 
 
 def claim(world: World, job: CopyObjectJob) -> object:
@@ -76,7 +71,7 @@ def test_an_overtaken_copier_stops_with_what_it_met_and_leaves_the_copy_to_the_o
     connections: int | None,
 ) -> None:
     world = world_of(connections)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
 
     world.sources["part1.zip"] = ObservedSource(FILES["part1.zip"], overtaken_at(1, world, job))
     with pytest.raises(DeliveryInProgress, match="taken over"):
@@ -88,7 +83,7 @@ def test_an_overtaken_copier_stops_with_what_it_met_and_leaves_the_copy_to_the_o
 
 def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None:
     world = world_of(None)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
     world.store.troubles["upload_part"] = [ServiceThrottled("slow down")] * 2  # which leaves one connection
     overtaken = overtaken_at(12, world, job)
 
@@ -105,7 +100,7 @@ def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None
 
 def test_an_overtaken_copier_stops_while_it_reads_back_what_it_has_copied() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
 
     class OvertakenReader(FakeObjectReader):
         def read(self, stored: StoredObject) -> Iterator[memoryview]:
@@ -120,7 +115,7 @@ def test_an_overtaken_copier_stops_while_it_reads_back_what_it_has_copied() -> N
 
 def test_parts_that_are_compared_with_a_source_without_a_checksum_keep_the_claim() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
     data, compared = FILES["part1.zip"], len(FILES["part1.zip"]) // PART
     world.store.troubles["complete_upload"] = [ServiceUnavailable("it hung up")]
     world.sources["part1.zip"] = FakeSourceObject(data, knows_crc64=False)
@@ -159,7 +154,7 @@ def test_a_progress_that_breaks_ends_the_copy_instead_of_being_lost() -> None:
 
 def test_a_part_is_not_repeated_after_a_pause_in_which_another_copier_took_over() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
 
     class Throttled(FakeSourceObject):
         def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
@@ -178,7 +173,7 @@ def test_a_part_is_not_repeated_after_a_pause_in_which_another_copier_took_over(
 
 def test_pauses_before_a_part_is_repeated_keep_the_claim() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
     found: list[object] = []
 
     class Throttled(FakeSourceObject):
@@ -198,7 +193,7 @@ def test_pauses_before_a_part_is_repeated_keep_the_claim() -> None:
 
 def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_took_over() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
     looks = 0
 
     class Throttled(FakeSourceObject):
@@ -220,7 +215,7 @@ def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_to
 
 def test_a_copier_that_was_held_up_before_it_sent_anything_stops_when_another_took_over() -> None:
     world = world_of(1)
-    job = copy_job(world)
+    job = world.job_to("archive", CopyObjectJob)
     world.sources["part1.zip"] = source = FakeSourceObject(DATA)
 
     class HeldUp(FakeObjectStore):

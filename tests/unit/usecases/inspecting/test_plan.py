@@ -62,7 +62,7 @@ def test_a_plan_says_everything_that_the_request_would_do(world: World) -> None:
     )
 
 
-def test_a_plan_says_who_is_told_of_several_backup_sets_in_one_message() -> None:
+def test_a_plan_says_who_is_notified_of_several_backup_sets_in_one_message() -> None:
     route = replace(
         NIGHTLY,
         deliver=("ops-room", "audit", "archive"),

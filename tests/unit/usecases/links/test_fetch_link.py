@@ -122,7 +122,7 @@ def test_a_task_that_vanished_is_asked_for_anew_and_once_however_often_that_is_t
     assert {each.download_task_id for each in world.invoker.jobs} == {"1000001", "1000002"}
 
 
-def test_a_task_that_fails_is_told_and_not_tried_again(world: World) -> None:
+def test_a_task_that_fails_is_reported_and_not_tried_again(world: World) -> None:
     world.backups.failing = 1
     [outcome] = world.take()
 

@@ -10,7 +10,7 @@ from oceanferry.usecases.links.resolve import find
 
 
 @pytest.mark.parametrize(
-    ("status", "validity", "told"),
+    ("status", "validity", "reported"),
     [
         ("RUNNING", "VALID", "bak-1 is not finished: its status is RUNNING"),
         ("FAILED", "INVALID", "bak-1 is not finished: its status is FAILED"),
@@ -19,7 +19,7 @@ from oceanferry.usecases.links.resolve import find
     ],
 )
 def test_a_backup_set_that_cannot_be_restored_is_refused_with_the_word_that_says_so(
-    status: str, validity: str, told: str
+    status: str, validity: str, reported: str
 ) -> None:
     world = World()
     unfit = backup_set(status=status, validity=validity)
@@ -28,4 +28,4 @@ def test_a_backup_set_that_cannot_be_restored_is_refused_with_the_word_that_says
     with pytest.raises(NoMatchingBackupSet) as refused:
         find(unfit.instance_id, "bak-1", backups=world.backups)
 
-    assert refused.value.message == f"Backup set {told}"
+    assert refused.value.message == f"Backup set {reported}"

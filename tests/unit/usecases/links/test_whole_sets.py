@@ -11,7 +11,6 @@ from fakes.source_object import FakeSourceObject
 from fakes.world import World, backup_set
 from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.links import DownloadTask
-from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.storage.source_object import SourceIdentity
@@ -31,12 +30,6 @@ def world() -> World:
     return world
 
 
-def linked(world: World) -> list[tuple[str, ...]]:
-    """Return which files each message to the room has links to."""
-    told = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
-    return [tuple(link.file_name for link in each.links) for each in told]
-
-
 def copied(world: World) -> tuple[str, ...]:
     manifest = Manifest.model_validate_json(world.store.objects[MANIFEST])
     return tuple(each.file_name for each in manifest.objects)
@@ -53,7 +46,7 @@ def test_a_task_that_lists_its_files_one_after_the_other_is_delivered_whole(
     world.take()
     world.drain()
 
-    assert linked(world)[-1] == NAMES
+    assert world.notifiers["ops-room"].file_names_sent[-1] == NAMES
     assert copied(world) == NAMES
 
 
@@ -65,7 +58,7 @@ def test_a_task_that_goes_on_running_is_delivered_when_two_looks_list_the_same_f
 
     assert (outcome.status, outcome.next_attempt_seconds) == ("waiting", 30)
     world.drain()
-    assert (linked(world), copied(world)) == ([NAMES], NAMES)
+    assert (world.notifiers["ops-room"].file_names_sent, copied(world)) == ([NAMES], NAMES)
     assert world.backups.requested == ["bak-1"]
 
 
@@ -80,7 +73,7 @@ def test_files_that_are_listed_after_the_hand_over_are_in_the_message_and_in_the
     world.backups.tasks[0].files = [(name, 2_000) for name in NAMES]
     world.drain()
 
-    assert (linked(world), copied(world)) == ([NAMES], NAMES)
+    assert (world.notifiers["ops-room"].file_names_sent, copied(world)) == ([NAMES], NAMES)
     assert world.backups.requested == ["bak-1"]
 
 
@@ -158,7 +151,7 @@ def test_links_of_another_backup_set_are_neither_sent_nor_copied(world: World, s
     world.backups.answers_for = "bak-2"
     outcomes = [*(world.take() if since == "the request" else ()), *world.drain()]
 
-    assert not linked(world)
+    assert not world.notifiers["ops-room"].file_names_sent
     assert not world.store.objects
     failures = {each.failure.message for each in outcomes if each.failure}
     assert all("is of backup set 'bak-2', not of bak-1" in each for each in failures)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from fakes.world import World, asked, backup_set
-from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.runs.outcomes import Outcome
 
 NAMES = tuple(f"part{number}.zip" for number in range(1, 6))
@@ -23,11 +22,6 @@ def delivered(world: World) -> list[Outcome]:
     return [each for each in world.drain() if each.job == "publish" and each.receipts]
 
 
-def shown(world: World) -> list[tuple[str, ...]]:
-    told = [each for each in world.notifiers["ops-room"].sent if isinstance(each, LinkReady)]
-    return [tuple(link.file_name for link in each.links) for each in told]
-
-
 @pytest.mark.parametrize("idempotent", [True, False])
 def test_links_that_have_no_room_in_one_message_come_in_further_ones(world: World, idempotent: bool) -> None:
     """NousResearch/hermes-agent#19689. On 14b85e4: one message with 2 of 5 links, and "link sent"."""
@@ -35,7 +29,7 @@ def test_links_that_have_no_room_in_one_message_come_in_further_ones(world: Worl
     world.notifiers["ops-room"].links_per_message = 2
     [outcome, *_] = delivered(world)
 
-    assert shown(world) == [NAMES[:2], NAMES[2:4], NAMES[4:]]
+    assert world.notifiers["ops-room"].file_names_sent == [NAMES[:2], NAMES[2:4], NAMES[4:]]
     [receipt] = outcome.receipts
     assert receipt.status == "delivered"
     assert not receipt.possibly_twice
@@ -50,7 +44,7 @@ def test_a_further_message_that_is_throttled_is_sent_later_and_no_other_twice(wo
     world._done = 1  # noqa: SLF001  # the first message is out
     outcomes += world.drain()
 
-    assert shown(world) == [NAMES[:2], NAMES[2:4], NAMES[4:]]
+    assert world.notifiers["ops-room"].file_names_sent == [NAMES[:2], NAMES[2:4], NAMES[4:]]
 
 
 @pytest.mark.parametrize(
@@ -66,5 +60,7 @@ def test_links_for_which_no_message_has_room_fail_the_delivery_with_how_many_wer
     assert receipt.status == "failed"
     assert receipt.failure
     assert f"{count} links of backup set bak-1 were sent to ops-room" in receipt.failure.message
-    assert sum(name not in too_long for page in shown(world) for name in page) == 5 - len(too_long)
+    assert sum(
+        name not in too_long for page in world.notifiers["ops-room"].file_names_sent for name in page
+    ) == 5 - len(too_long)
     assert any("links of backup set" in str(each) for each in world.notifiers["audit"].sent)

@@ -26,8 +26,7 @@ def world() -> World:
 
 @pytest.fixture
 def job(world: World) -> PublishJob:
-    world.take(asked(route="nightly", deliver=["ops-room"]))
-    return world.job(PublishJob)
+    return world.job_to("ops-room", PublishJob)
 
 
 def test_the_message_has_the_backup_set_and_a_link_for_every_file(world: World, job: PublishJob) -> None:
@@ -90,7 +89,7 @@ def test_a_link_that_died_in_the_queue_is_fetched_anew_and_the_message_sent(
 
 
 @pytest.mark.parametrize(("listed", "error"), [(True, "NoMatchingBackupSet"), (False, "BackupSetNotFound")])
-def test_a_backup_set_that_expired_while_its_message_waited_is_not_told_as_ready(
+def test_a_backup_set_that_expired_while_its_message_waited_is_not_reported_as_ready(
     world: World, job: PublishJob, error: str, *, listed: bool
 ) -> None:
     world.clock.advance(timedelta(minutes=20))
@@ -126,7 +125,7 @@ def test_links_that_die_again_and_again_are_given_up(world: World, job: PublishJ
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [Failed]
 
 
-def test_a_refusal_is_told_to_the_others_and_not_retried(world: World, job: PublishJob) -> None:
+def test_a_refusal_is_reported_to_the_others_and_not_retried(world: World, job: PublishJob) -> None:
     world.notifiers["ops-room"].refuse(code="310000")
     outcome = world.runner.run_job(job)
     world.drain()
@@ -195,7 +194,7 @@ def test_a_room_that_throttles_for_ever_is_given_up(world: World) -> None:
     assert given_up.failure.error == "ServiceThrottled"
 
 
-def test_success_is_told_once_when_every_delivery_is_proven(world: World) -> None:
+def test_success_is_reported_once_when_every_delivery_is_proven(world: World) -> None:
     world.take()
     world.drain()
 
@@ -207,7 +206,7 @@ def test_success_is_told_once_when_every_delivery_is_proven(world: World) -> Non
     ]
 
 
-def test_success_is_not_told_while_a_delivery_is_missing(world: World) -> None:
+def test_success_is_not_reported_while_a_delivery_is_missing(world: World) -> None:
     world.take()
     world.runner.run_job(world.job(PublishJob))
 
@@ -230,7 +229,7 @@ def test_bad_news_that_a_room_does_not_take_goes_to_the_next_one(world: World, j
     assert not any(each.unnotified for each in outcomes)
 
 
-def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: PublishJob) -> None:
+def test_a_failure_that_no_chat_takes_is_logged_as_unnotified(world: World, job: PublishJob) -> None:
     for _ in range(2):
         world.notifiers["ops-room"].refuse()
     world.notifiers["audit"].refuse()
@@ -245,11 +244,11 @@ def test_bad_news_that_nobody_takes_is_marked_as_untold(world: World, job: Publi
 def test_bad_news_that_somebody_else_took_goes_no_further(world: World) -> None:
     order = Order(run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
     failure = Failure(error="CopyStalled", message="no further")
-    told, refused = (
+    reported, refused = (
         PublishJob(order=order, destination=name, kind="failed", failure=failure)
         for name in ("audit", "ops-room")
     )
-    world.runner.run_job(told)
+    world.runner.run_job(reported)
     world.notifiers["ops-room"].refuse()
     outcome = world.runner.run_job(refused)
 
@@ -269,7 +268,7 @@ def test_who_hears_of_requests_without_a_route_hears_what_the_routes_own_do_not_
     assert news.destination == "ops-room"
 
 
-def test_a_failure_that_nobody_is_to_hear_of_is_untold() -> None:
+def test_a_failure_without_recipients_is_logged_as_unnotified() -> None:
     suspect = replace(CONFIGURATION, routes={"nightly": replace(NIGHTLY, on_failure=())}, on_failure=())
     world = World(suspect)
     world.take(asked(route="nightly", deliver=["ops-room"]))
@@ -279,7 +278,7 @@ def test_a_failure_that_nobody_is_to_hear_of_is_untold() -> None:
     assert [each.unnotified for each in outcomes] == [True]
 
 
-def test_a_ledger_in_trouble_counts_as_nobody_having_been_told(world: World, job: PublishJob) -> None:
+def test_a_ledger_in_trouble_counts_as_nothing_having_been_sent(world: World, job: PublishJob) -> None:
     order = job.order
     news = PublishJob(
         order=order, destination="audit", kind="failed", failure=Failure(error="CopyStalled", message="no")
@@ -311,7 +310,7 @@ def test_the_watchdogs_messages_say_what_their_jobs_carry(world: World) -> None:
     assert (clear.alarms, clear.still) == ((old,), (new,))
 
 
-def test_an_alarm_about_a_route_that_is_gone_is_told_all_the_same(world: World) -> None:
+def test_an_alarm_about_a_route_that_is_gone_is_reported_all_the_same(world: World) -> None:
     alarm = Alarm(condition="overdue", destination="archive", opened_at=world.clock.now())
     order = Order(run="watch-1", route="gone", cluster="orders", backup_set_id="", deliver=())
     world.runner.run_job(PublishJob(order=order, destination="audit", kind="stale", alarms=(alarm,)))

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fakes.notifier import FakeNotifier
-from fakes.world import CONFIGURATION, World, asked
+from fakes.world import CONFIGURATION, World
 from oceanferry.adapters.ledger.ledger import RecordLedger
 from oceanferry.adapters.ledger.records.memory import MemoryRecords
 from oceanferry.domain.configuration import Configuration, Effort
@@ -30,11 +30,6 @@ def world_of(delivery: Effort, *, idempotent: bool = False) -> World:
     world = World(configuration=configured(delivery))
     world.notifiers["ops-room"] = FakeNotifier("ops-room", idempotent=idempotent)
     return world
-
-
-def job_in(world: World) -> PublishJob:
-    world.take(asked(route="nightly", deliver=["ops-room"]))
-    return world.job(PublishJob)
 
 
 class OutOfOrder(RecordLedger):
@@ -59,7 +54,7 @@ def send_without_an_answer(world: World, job: PublishJob) -> None:
 
 def test_a_message_that_may_have_arrived_is_sent_again_and_the_receipt_says_so() -> None:
     world = world_of("at_least_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     [receipt] = world.runner.run_job(job).receipts
 
@@ -69,7 +64,7 @@ def test_a_message_that_may_have_arrived_is_sent_again_and_the_receipt_says_so()
 
 def test_a_message_that_may_have_arrived_is_not_sent_again_where_it_must_not_come_twice() -> None:
     world = world_of("at_most_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     outcome = world.runner.run_job(job)
 
@@ -80,9 +75,9 @@ def test_a_message_that_may_have_arrived_is_not_sent_again_where_it_must_not_com
     assert shown(world) == 1
 
 
-def test_a_message_that_may_have_arrived_is_told_to_the_others_where_it_must_not_come_twice() -> None:
+def test_a_message_that_may_have_arrived_is_reported_to_the_others_where_it_must_not_come_twice() -> None:
     world = world_of("at_most_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     world.runner.run_job(job)
     world.drain()
@@ -96,7 +91,7 @@ def test_a_message_that_may_have_arrived_is_told_to_the_others_where_it_must_not
 @pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
 def test_a_vendor_that_drops_repeats_gets_the_message_again(delivery: Effort) -> None:
     world = world_of(delivery, idempotent=True)
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     [receipt] = world.runner.run_job(job).receipts
 
@@ -107,7 +102,7 @@ def test_a_vendor_that_drops_repeats_gets_the_message_again(delivery: Effort) ->
 @pytest.mark.parametrize("delivery", ["at_least_once", "at_most_once"])
 def test_a_message_that_was_certainly_not_taken_is_sent_again_without_doubt(delivery: Effort) -> None:
     world = world_of(delivery)
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     world.notifiers["ops-room"].throttle()
     world.runner.run_job(job)
     outcomes = world.drain()
@@ -119,7 +114,7 @@ def test_a_message_that_was_certainly_not_taken_is_sent_again_without_doubt(deli
 
 def test_a_refusal_leaves_no_doubt_for_a_later_request() -> None:
     world = world_of("at_most_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     world.notifiers["ops-room"].refuse()
     world.runner.run_job(job)
     [receipt] = world.runner.run_job(job).receipts
@@ -129,7 +124,7 @@ def test_a_refusal_leaves_no_doubt_for_a_later_request() -> None:
 
 def test_a_refusal_of_the_second_attempt_does_not_undo_the_first() -> None:
     world = world_of("at_least_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     world.notifiers["ops-room"].refuse()
     world.runner.run_job(job)
@@ -140,7 +135,7 @@ def test_a_refusal_of_the_second_attempt_does_not_undo_the_first() -> None:
 
 def test_an_invocation_that_died_before_it_sent_leaves_no_doubt() -> None:
     world = world_of("at_most_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
     world.clock.advance(timedelta(minutes=5))
     [receipt] = world.runner.run_job(job).receipts
@@ -150,7 +145,7 @@ def test_an_invocation_that_died_before_it_sent_leaves_no_doubt() -> None:
 
 def test_an_invocation_that_died_while_it_sent_leaves_the_message_in_doubt() -> None:
     world = world_of("at_least_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     claim = world.ledger.claim(job.key(KEY_OF), lease=timedelta(minutes=5))
     assert isinstance(claim, Claim)
     world.ledger.mark_started(claim, lease=timedelta(minutes=5))
@@ -162,7 +157,7 @@ def test_an_invocation_that_died_while_it_sent_leaves_the_message_in_doubt() -> 
 
 def test_that_a_message_came_possibly_twice_is_remembered() -> None:
     world = world_of("at_least_once")
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     send_without_an_answer(world, job)
     world.runner.run_job(job)
     [receipt] = world.runner.run_job(job).receipts
@@ -175,7 +170,7 @@ def test_news_of_a_failure_waits_for_the_ledger_only_where_it_must_not_come_twic
     delivery: Effort, sent: int
 ) -> None:
     world = world_of(delivery)
-    job = job_in(world)
+    job = world.job_to("ops-room", PublishJob)
     news = PublishJob.model_validate(
         {
             **job.model_dump(exclude={"kind", "job"}),

@@ -220,7 +220,7 @@ def test_whoever_runs_the_commands_may_look_at_the_deployment_and_needs_no_trust
 # --- how it is written --------------------------------------------------------
 
 
-def test_a_policy_says_the_reason_of_each_statement_unless_told_not_to() -> None:
+def test_a_policy_says_the_reason_of_each_statement_unless_it_is_left_out() -> None:
     grant = Grant("function", ROLE, (Statement("WriteLogs", ("log:PostLogStoreLogs",), ("*",)),))
 
     bare = {"Effect": "Allow", "Action": "log:PostLogStoreLogs", "Resource": "*"}

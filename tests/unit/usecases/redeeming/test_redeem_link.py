@@ -203,7 +203,7 @@ def test_one_that_takes_longer_is_looked_at_again_later(scene: Scene) -> None:
     assert scene.look().state == "preparing"
 
 
-def test_whoever_waits_is_told_since_when(scene: Scene) -> None:
+def test_a_visitor_who_waits_sees_since_when(scene: Scene) -> None:
     scene.backups.preparation = WAIT
     again = scene.press()
     assert isinstance(again, LookAgain)
@@ -356,7 +356,7 @@ def test_what_is_gone_is_called_so(scene: Scene, gone: str) -> None:
     "trouble", [ServiceUnavailable("no answer"), ServiceThrottled("slow"), PermissionDenied("no")]
 )
 @pytest.mark.parametrize("redeems", [False, True])
-def test_a_cluster_that_does_not_answer_is_told_with_its_reason_for_the_log(
+def test_a_cluster_that_does_not_answer_is_reported_with_its_reason_for_the_log(
     scene: Scene, trouble: ServiceUnavailable, *, redeems: bool
 ) -> None:
     scene.backups.troubles = [trouble]
@@ -457,7 +457,7 @@ def test_a_manifest_that_points_out_of_its_folder_offers_nothing(scene: Scene) -
     assert isinstance(scene.press(copy_in="archive"), RedeemPage)
 
 
-def test_a_copy_in_an_archive_is_told_but_cannot_be_downloaded(scene: Scene) -> None:
+def test_a_copy_in_an_archive_is_reported_but_cannot_be_downloaded(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     scene.place = replace(scene.place, archived=True)
 

@@ -165,27 +165,27 @@ def forgiving(ledger: Ledger, deliver: Callable[[Claim], Outcome]) -> Outcome:
     return claimed(JOB, deliver, instance_id=INSTANCE, ledger=BestEffortLedger(ledger), lease=LEASE)
 
 
-def test_what_must_be_told_is_told_although_the_ledger_does_not_answer(ledger: Ledger) -> None:
+def test_what_must_be_reported_is_reported_although_the_ledger_does_not_answer(ledger: Ledger) -> None:
     ledger.silent = True
 
     assert forgiving(ledger, delivering(BestEffortLedger(ledger))).receipts == (RECEIPT,)
 
 
-def test_what_must_be_told_is_told_once_while_the_ledger_answers(ledger: Ledger) -> None:
+def test_what_must_be_reported_is_reported_once_while_the_ledger_answers(ledger: Ledger) -> None:
     forgiving(ledger, delivering(BestEffortLedger(ledger)))
-    again = forgiving(ledger, failing(AssertionError("told twice")))
+    again = forgiving(ledger, failing(AssertionError("sent twice")))
 
     assert again.receipts[0].status == "already_delivered"
 
 
-def test_what_must_be_told_waits_for_somebody_who_is_telling_it(ledger: Ledger) -> None:
+def test_what_must_be_reported_waits_for_another_that_reports_it(ledger: Ledger) -> None:
     ledger.claim(KEY, lease=LEASE)
 
     with pytest.raises(DeliveryInProgress):
-        forgiving(ledger, failing(AssertionError("told twice")))
+        forgiving(ledger, failing(AssertionError("sent twice")))
 
 
-def test_what_must_be_told_fails_with_its_own_error(ledger: Ledger) -> None:
+def test_what_must_be_reported_fails_with_its_own_error(ledger: Ledger) -> None:
     ledger.silent = True
 
     with pytest.raises(DeliveryRefused):
@@ -193,7 +193,7 @@ def test_what_must_be_told_fails_with_its_own_error(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("record", ["receipt", "claim-000002"])
-def test_what_must_be_told_is_not_told_again_after_a_later_version_wrote_it_down(record: str) -> None:
+def test_what_must_be_reported_is_not_reported_again_after_a_later_version_wrote_it_down(record: str) -> None:
     clock = FakeClock()
     records = MemoryRecords(clock)
     ledger = Ledger(records)
@@ -206,4 +206,4 @@ def test_what_must_be_told_is_not_told_again_after_a_later_version_wrote_it_down
     clock.advance(LEASE)
 
     with pytest.raises(LaterSchema):
-        forgiving(ledger, failing(AssertionError("told twice")))
+        forgiving(ledger, failing(AssertionError("sent twice")))

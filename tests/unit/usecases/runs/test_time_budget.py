@@ -53,18 +53,13 @@ def unlimited(world: World) -> World:
     return world
 
 
-def publishing(world: World) -> PublishJob:
-    world.take(asked(route="nightly", deliver=["ops-room"]))
-    return world.job(PublishJob)
-
-
 def handed_over(invoker: FakeInvoker) -> Job:
     return invoker.handed_over[-1].job
 
 
 def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() -> None:
     world = World()
-    job = publishing(world)
+    job = world.job_to("ops-room", PublishJob)
     outcome = limited(world, oceanbase=timedelta(seconds=30)).runner.run_job(job)
 
     assert (outcome.status, outcome.failure and outcome.failure.error) == ("rescheduled", "OutOfTime")
@@ -76,9 +71,9 @@ def test_a_message_that_was_composed_too_late_is_sent_by_another_invocation() ->
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
 
 
-def test_a_message_that_is_always_composed_too_late_is_given_up_and_told() -> None:
+def test_a_message_that_is_always_composed_too_late_is_given_up_and_reported() -> None:
     world = World()
-    job = publishing(world)
+    job = world.job_to("ops-room", PublishJob)
     for _ in range(12):
         limited(world, oceanbase=timedelta(seconds=30)).runner.run_job(job)
         job = job.rescheduled()

@@ -1,4 +1,4 @@
-"""What a monitoring service outside is told of a route's runs, and when."""
+"""The signals of a route's runs to a monitoring service, and when they are sent."""
 
 from __future__ import annotations
 

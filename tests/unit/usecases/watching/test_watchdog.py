@@ -73,7 +73,7 @@ class Kennel:
 
     @property
     def alarms(self) -> list[str]:
-        """What was told, as words: ``overdue archive``, ``over overdue archive``."""
+        """What was reported, as words: ``overdue archive``, ``over overdue archive``."""
         return [
             " ".join(filter(None, ("over" * isinstance(each, AllClear), *_named(alarm))))
             for each in self.heard
@@ -130,7 +130,7 @@ class TestRemoved:
 
         assert kennel.alarms == []
 
-    def test_a_bucket_that_it_may_not_read_is_told_as_unwatched(self, kennel: Kennel) -> None:
+    def test_a_bucket_that_it_may_not_read_is_reported_as_unwatched(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.store.troubles["head"] = [PermissionDenied("denied", advice="Grant oss:GetObject")]
         kennel.look()
@@ -147,7 +147,7 @@ class TestRemoved:
 
 
 class TestOverdue:
-    def test_a_destination_that_got_nothing_in_time_is_told_once(self, kennel: Kennel) -> None:
+    def test_a_destination_that_got_nothing_in_time_is_reported_once(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.wait(timedelta(hours=30), looking_every=timedelta(hours=1))
 
@@ -193,7 +193,7 @@ class TestOverdue:
         assert isinstance(kennel.heard[-1], AllClear)
         assert kennel.heard[-1].still == ()
 
-    def test_what_heals_before_the_rest_is_told_with_the_rest(self, kennel: Kennel) -> None:
+    def test_what_heals_before_the_rest_is_reported_with_the_rest(self, kennel: Kennel) -> None:
         kennel.look()
         kennel.wait(timedelta(hours=27), looking_every=timedelta(hours=1))
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
@@ -205,7 +205,7 @@ class TestOverdue:
         assert [_named(each) for each in clear.alarms] == [("overdue", "archive")]
         assert [_named(each) for each in clear.still] == [("overdue", "ops-room")]
 
-    def test_what_goes_wrong_later_is_told_with_what_is_wrong_already(self, kennel: Kennel) -> None:
+    def test_what_goes_wrong_later_is_reported_with_what_is_wrong_already(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.take(asked("later", route="nightly", deliver=["archive"], force=True))
         kennel.world.clock.advance(timedelta(hours=10))
@@ -298,7 +298,7 @@ class TestRuns:
         claim = kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=1))
         assert getattr(claim, "attempt", 99) < 12
 
-    def test_a_queued_request_that_nothing_came_of_is_told_once(self, kennel: Kennel) -> None:
+    def test_a_queued_request_without_an_outcome_is_reported_once(self, kennel: Kennel) -> None:
         kennel.world.backups.troubles = [ServiceUnavailable("no answer")] * 3
         for _ in range(3):
             with pytest.raises(ServiceUnavailable):
@@ -328,7 +328,7 @@ class TestUploads:
     def begin(self, kennel: Kennel, key: str = "oceanbase/ob317v4uif0000/bak-0/part1.zip") -> str:
         return kennel.world.store.begin_upload(key, {})
 
-    def test_an_orphan_is_told_then_dropped_and_told_to_be_gone(self, kennel: Kennel) -> None:
+    def test_an_orphan_is_reported_then_aborted_and_reported_as_gone(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         upload_id = self.begin(kennel)
         kennel.wait(timedelta(hours=13), looking_every=timedelta(hours=1))
@@ -342,7 +342,9 @@ class TestUploads:
         assert kennel.world.store.parts("oceanbase/ob317v4uif0000/bak-0/part1.zip", upload_id) is None
         assert "over orphan_uploads archive" in kennel.alarms
 
-    def test_an_old_orphan_is_dropped_at_the_first_look_and_told_all_the_same(self, kennel: Kennel) -> None:
+    def test_an_old_orphan_is_dropped_at_the_first_look_and_reported_all_the_same(
+        self, kennel: Kennel
+    ) -> None:
         self.begin(kennel)
         kennel.world.clock.advance(timedelta(days=4))
         outcome = kennel.look()
@@ -376,7 +378,7 @@ class TestUploads:
 
 
 class TestRooms:
-    def test_a_room_that_refuses_is_told_to_the_others_until_it_takes_a_message(self) -> None:
+    def test_a_chat_that_refuses_is_reported_to_the_others_until_it_takes_a_message(self) -> None:
         kennel = Kennel()
         kennel.world.take()
         kennel.world.notifiers["ops-room"].refuse()
@@ -463,7 +465,7 @@ class TestBlindness:
 
         assert kennel.alarms == ["backup_failed"]
 
-    def test_a_ledger_in_trouble_is_told_once_a_day(self, kennel: Kennel) -> None:
+    def test_a_ledger_in_trouble_is_reported_once_a_day(self, kennel: Kennel) -> None:
         def broken(name: str) -> VersionedDocument | None:
             raise PermissionDenied(f"oss:GetObject on {name} is not allowed")
 
@@ -536,7 +538,7 @@ class TestTelling:
 
         assert kennel.alarms == ["overdue ops-room", "overdue archive"]
 
-    def test_an_alarm_that_nobody_is_to_hear_of_is_untold(self) -> None:
+    def test_an_alarm_without_recipients_is_logged_as_unnotified(self) -> None:
         suspect = replace(WATCHED, routes={"nightly": replace(ROUTE, on_failure=())}, on_failure=())
         kennel = Kennel(suspect)
         kennel.look()

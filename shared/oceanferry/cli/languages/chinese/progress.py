@@ -37,7 +37,7 @@ TEXTS: Mapping[str, str] = {
     "heartbeat: {signal} was not sent: {error}": "心跳 {signal} 未能发送：{error}",
     "history: {error}": "投递历史未能更新：{error}",
     "ledger: record {name} cannot be read; an earlier attempt may have succeeded": (
-        "投递台账：无法读取记录 {name}；此前一次尝试可能已成功"
+        "ledger：无法读取记录 {name}；此前一次尝试可能已成功"
     ),
     "{name}: added the missing delivery of {id}": "{name}：已补录 {id} 的投递",
     "{name}: closed abandoned run {run} (no active lease)": "{name}：已关闭中断的运行 {run}（租约已到期）",

@@ -58,6 +58,9 @@ TEXTS: Mapping[str, str] = {
     "the OSS bucket that records deliveries; or a path such as ./ledger, for a folder": (
         "保存 ledger（投递台账）的 OSS Bucket；也可以是目录，例如 ./ledger"
     ),
+    "where the chat's secrets are: in OOS Parameter Store, which is safer, or in environment variables": (
+        "群密钥的存放位置：OOS 参数仓库（更安全）或环境变量"
+    ),
     "where to write it": "写入哪个文件",
     "replace the file without asking": "直接覆盖已有文件，不询问",
     "run all steps of an event in this process": "在本进程中完成一个路由或事件要求的全部投递",

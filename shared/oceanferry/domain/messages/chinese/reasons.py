@@ -76,7 +76,7 @@ REASONS: Mapping[str, Explanation] = {
     ),
     "CopyStalled": Explanation("分片拷贝多次重启后仍无进展", "请查看 copy_object 函数的日志，处理后重新发起"),
     "LaterSchema": Explanation(
-        "投递台账中的文档由更高版本的 Oceanferry 写入，当前版本不读取也不改动",
+        "ledger（投递台账）中的文档由更高版本的 Oceanferry 写入，当前版本不读取也不改动",
         '请重新部署更高版本；急需该投递时，请先确认是否已送达，再重新发起并带上 "force": true',
     ),
     "InvocationFailed": Explanation(
