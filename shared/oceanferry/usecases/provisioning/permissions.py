@@ -40,8 +40,7 @@ def provisioner_grant(
 ) -> Grant:
     """Return what a provisioner has to be allowed: nothing but these resources, by their names.
 
-    Args:
-        parameters: The names of the encrypted parameters, which are stored in ``region``.
+    The encrypted ``parameters``, by name, are stored in ``region``.
     """
     return Grant(
         purpose="provisioner",
@@ -71,7 +70,7 @@ def _statements(stacks: Sequence[Stack], account_id: str) -> Iterator[Statement]
 
 
 def _storing_statements(parameters: Sequence[str], place: str) -> Iterator[Statement]:
-    """Yield what storing secrets calls: OOS's documentation of CreateSecretParameter asks for both actions."""
+    """Yield what storing secrets calls; OOS's page on CreateSecretParameter asks for both actions."""
     if not parameters:
         return
     stored = tuple(f"acs:oos:{place}:secretparameter/{name}" for name in parameters)
