@@ -133,7 +133,7 @@ def test_no_secret_is_in_what_an_unreachable_service_leaves_behind(
 ) -> None:
     with answering(hostile_peer.whole(b"")) as gone:
         url = gone.url
-    left = _told(CLIENTS[client], url) + canary.logged(log.records)
+    left = _shown(CLIENTS[client], url) + canary.logged(log.records)
 
     assert sorted(secret for secret in SECRETS if secret in left) == []
 
@@ -143,7 +143,7 @@ def test_a_secret_that_a_call_sends_would_be_found() -> None:
     sent = ""
     for client in CLIENTS.values():
         with answering(hostile_peer.whole(b"", status="403 Forbidden")) as peer:
-            _told(client, peer.url)
+            _shown(client, peer.url)
         sent += "".join(map(str, peer.requests))
 
     assert [
@@ -186,10 +186,10 @@ def _left_behind(client: Client, failing: Failing) -> str:
     peers: list[HostilePeer] = []
     with answering(lambda: failing(peers[0])) as peer:
         peers.append(peer)
-        return _told(client, peer.url)
+        return _shown(client, peer.url)
 
 
-def _told(client: Client, url: str) -> str:
+def _shown(client: Client, url: str) -> str:
     """Return all that an error says. What is returned is data: a store gives back what was put into it."""
     try:
         client(url)
