@@ -119,9 +119,8 @@ setup-browser: ## chromium, Node.js, Java, pngquant, axe-core, html-validate, vn
 screenshots: setup ## take all pictures in docs/ anew; needs setup-browser
 	PYTHONPATH=tests:shared $(BIN)/python -m browser.screenshots
 
-bench: setup ## how fast copies are, beside what else there is, in half an hour (BENCH="--rounds 1 --size 128" MANY=--short: less)
+bench: setup ## how fast copies are, beside what else there is, in an hour and a quarter (BENCH=--short: a quarter of an hour)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
-	PYTHONPATH=tests $(BIN)/python -m benchmarks.many_files $(MANY)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.growth
 	@$(MAKE) --no-print-directory cold-start
 

@@ -9,11 +9,12 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from pydantic import BaseModel
 
-from benchmarks.errand import Errand
+from benchmarks.errand import Errand, SetErrand
 
 # A way is loaded only where it is used, so that it pays for its own imports alone.
 _WAYS = {
@@ -25,6 +26,10 @@ _WAYS = {
     "naive": "benchmarks.oss2_ways:naive",
     "get": "benchmarks.limits:only_get",
     "put": "benchmarks.limits:only_put",
+}
+_SET_WAYS = {
+    "oceanferry-set": "benchmarks.set_clients:oceanferry",
+    "sdk-set": "benchmarks.set_clients:sdk",
 }
 
 
@@ -38,14 +43,24 @@ class Took(BaseModel):
 
 def main() -> None:
     """Prepare, copy and tell."""
-    way, errand = sys.argv[1], Errand.model_validate_json(sys.argv[2])
-    module, function = _WAYS[way].split(":")
-    copy: Callable[[Errand], None] = getattr(import_module(module), function)
+    copy = _copy(*sys.argv[1:])
     before = _cpu_seconds()
     began = time.perf_counter()
-    copy(errand)
+    copy()
     seconds = time.perf_counter() - began
     sys.stdout.write(Took(seconds=seconds, cpu_seconds_before=before).model_dump_json() + "\n")
+
+
+def _copy(way: str, document: str) -> Callable[[], None]:
+    if way in _SET_WAYS:
+        return partial(_loaded(_SET_WAYS[way]), SetErrand.model_validate_json(document))
+    return partial(_loaded(_WAYS[way]), Errand.model_validate_json(document))
+
+
+def _loaded(path: str) -> Callable[..., None]:
+    module, _, function = path.partition(":")
+    loaded: Callable[..., None] = getattr(import_module(module), function)
+    return loaded
 
 
 def _cpu_seconds() -> float:

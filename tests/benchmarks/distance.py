@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -14,6 +12,7 @@ from benchmarks.measuring import Failed, measure
 from benchmarks.nginx import Servers
 from benchmarks.rounds import environment
 from benchmarks.ways import OURS
+from benchmarks.wires import wire
 from oceanferry.domain.copies.part_plan import part_size
 
 ROUND_TRIPS_MS = (2, 20)
@@ -22,7 +21,8 @@ BYTES_PER_SECOND = 20_000_000
 """Of every connection, about what a distant region gives one."""
 _SECONDS = 9
 """How long a copy takes at best."""
-_NEAR_MS = 5
+NEAR_MS = 5
+"""Up to this round trip, source and bucket count as one region."""
 _LARGE_BYTES = 64 * 1024**3
 """Objects of this size are cut as the product likes best."""
 _LONGEST_RUN_SECONDS = 60
@@ -61,8 +61,12 @@ def _cell(row: Row) -> str:
 
 
 def _over(servers: Servers, round_trip_ms: int) -> Iterator[Row]:
-    wires = [_wire(servers.ports[name], round_trip_ms) for name in ("SOURCE_PORT", "TARGET_PORT")]
-    with wires[0] as source_port, wires[1] as target_port:
+    like = {"round_trip_ms": round_trip_ms, "bytes_per_second": BYTES_PER_SECOND}
+    ports = servers.ports
+    with (
+        wire(ports["SOURCE_PORT"], **like) as source_port,
+        wire(ports["TARGET_PORT"], **like) as target_port,
+    ):
         for connections in CONNECTIONS:
             sys.stderr.write(f"  {round_trip_ms} ms, {connections} connections\n")
             yield _copied(servers, round_trip_ms, connections, source_port, target_port)
@@ -71,7 +75,7 @@ def _over(servers: Servers, round_trip_ms: int) -> Iterator[Row]:
 def _copied(
     servers: Servers, round_trip_ms: int, connections: int, source_port: int, target_port: int
 ) -> Row:
-    part = part_size(_LARGE_BYTES, far=round_trip_ms > _NEAR_MS)
+    part = part_size(_LARGE_BYTES, far=round_trip_ms > NEAR_MS)
     size_bytes = connections * max(1, round(_SECONDS * BYTES_PER_SECOND / part)) * part
     servers.serve_zeros("far", size_bytes)
     errand = Errand(
@@ -97,14 +101,3 @@ def _copied(
     rate = size_bytes / cost.seconds
     row.mb_per_second, row.share = round(rate / 1_000_000), round(rate / connections / BYTES_PER_SECOND, 2)
     return row
-
-
-@contextlib.contextmanager
-def _wire(port: int, round_trip_ms: int) -> Iterator[int]:
-    arguments = [str(port), str(round_trip_ms / 2), str(BYTES_PER_SECOND)]
-    command = [sys.executable, "-m", "benchmarks.long_wire", *arguments]
-    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE) as process:
-        try:
-            yield int(process.stdout.readline()) if process.stdout else 0
-        finally:
-            process.kill()

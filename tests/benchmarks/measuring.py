@@ -10,10 +10,12 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.clients import Took
+from benchmarks.processors import starting_on
 from benchmarks.ways import Command
 
 _LOOK_EVERY_MS = 50
@@ -35,8 +37,14 @@ class Failed(Exception):
     """A process ended badly, or was ended because it took too long."""
 
 
-def measure(command: Command, environment: dict[str, str], *, timeout_seconds: float) -> Cost:
-    """Run a command.
+def measure(
+    command: Command,
+    environment: dict[str, str],
+    *,
+    timeout_seconds: float,
+    processors: AbstractSet[int] = frozenset(),
+) -> Cost:
+    """Run a command, on those processors only if any are named.
 
     Python programs that tell what they took are not charged for starting
     Python and importing what they need, which is the same however large the
@@ -47,14 +55,15 @@ def measure(command: Command, environment: dict[str, str], *, timeout_seconds: f
     """
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
-        process = subprocess.Popen(
-            command.arguments,
-            env={**environment, **command.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with starting_on(processors):
+            process = subprocess.Popen(
+                command.arguments,
+                env={**environment, **command.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         peak = _watch(process.pid, ends=began + timeout_seconds)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began

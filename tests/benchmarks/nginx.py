@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from benchmarks.errand import file_name
 from oceanferry.domain.copies.crc64 import checksum, combine
 
 _HERE = Path(__file__).parent
@@ -29,6 +31,8 @@ _MODULES = Path("/usr/lib/nginx/modules")
 _PORTS = ("SOURCE_PORT", "SOURCE_TLS_PORT", "TARGET_PORT", "TARGET_TLS_PORT", "DROP_PORT")
 _STARTED_WITHIN_SECONDS = 10
 MIB = 1024 * 1024
+WHOLE_FILE_BYTES = (10_000, 10 * MIB)
+"""Of files that tools send whole, whose CRC64 the target states without reading them."""
 BLOCK = random.Random(8).randbytes(MIB)  # noqa: S311  # repeatable, not secret
 """What the served file is made of: the CRC64 of any of its parts is known without reading it."""
 
@@ -63,6 +67,13 @@ class Servers:
         """The endpoint of a store that keeps nothing of an object but its size."""
         return f"http://127.0.0.1:{self.ports['DROP_PORT']}"
 
+    def keep_to(self, processors: AbstractSet[int]) -> None:
+        """Let the servers run on these processors only."""
+        master = int((self.folder / "nginx.pid").read_text(encoding="ascii"))
+        workers = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+        for pid in (master, *map(int, workers)):
+            os.sched_setaffinity(pid, processors)
+
     def serve(self, name: str, size_bytes: int) -> None:
         """Let the source have a file that is made of BLOCK, over and over."""
         with (self.folder / "source" / name).open("wb") as file:
@@ -74,20 +85,38 @@ class Servers:
         with (self.folder / "source" / name).open("wb") as file:
             file.truncate(size_bytes)
 
-    def stored_bytes(self) -> int:
-        """Return how much lies in the target, in parts or whole."""
-        return sum(path.stat().st_size for path in self._stored())
+    def serve_set(self, files: int, size_bytes: int) -> str:
+        """Let the source have a backup set, and return the name of its folder, which tells the CRC64."""
+        name = f"crc64-{known_crc64(size_bytes)}"
+        folder = self.folder / "source" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        first = folder / file_name(1)
+        with first.open("wb") as file:
+            for left in range(size_bytes, 0, -len(BLOCK)):
+                file.write(BLOCK[:left])
+        for number in range(2, files + 1):
+            (folder / file_name(number)).hardlink_to(first)
+        return name
 
-    def stored_right(self) -> bool:
-        """Tell whether all that lies in the target is made of BLOCK."""
-        for path in self._stored():
+    def forget_set(self, folder: str) -> None:
+        """Take a backup set from the source."""
+        shutil.rmtree(self.folder / "source" / folder)
+
+    def stored_bytes(self, pattern: str = "*") -> int:
+        """Return how much lies in the target, in parts or whole, in files with such names."""
+        return sum(path.stat().st_size for path in self._stored(pattern))
+
+    def stored_right(self, pattern: str = "*") -> bool:
+        """Tell whether all that lies in the target in files with such names is made of BLOCK."""
+        for path in self._stored(pattern):
             with path.open("rb") as file:
-                if any(piece != BLOCK for piece in iter(partial(file.read, len(BLOCK)), b"")):
+                if any(piece != BLOCK[: len(piece)] for piece in iter(partial(file.read, len(BLOCK)), b"")):
                     return False
         return True
 
-    def _stored(self) -> list[Path]:
-        return [path for path in (self.folder / "target").rglob("*") if path.is_file()]
+    def _stored(self, pattern: str) -> list[Path]:
+        return [path for path in (self.folder / "target").rglob(pattern) if path.is_file()]
 
     def touch(self, size_bytes: int) -> None:
         """Use as much memory as a copy does: a virtual machine is slow to use some for the first time."""
@@ -114,6 +143,7 @@ def running(folder: Path, size_bytes: int) -> Iterator[Servers]:
     servers.serve("file", size_bytes)
     _write_certificate(folder)
     shutil.copy(_HERE / "target.lua", folder)
+    (folder / "stated.lua").write_text(_checksums(), encoding="utf-8")
     (folder / "nginx.conf").write_text(_configuration(servers, size_bytes), encoding="utf-8")
     command = ["/usr/sbin/nginx", "-p", str(folder), "-c", "nginx.conf", "-g", "daemon off;"]
     server = subprocess.Popen([*command, "-e", str(folder / "error.log")])
@@ -126,8 +156,10 @@ def running(folder: Path, size_bytes: int) -> Iterator[Servers]:
 
 
 def known_crc64(size_bytes: int) -> int:
-    """Return the CRC64 of so many bytes of BLOCK over and over; whole MiB."""
-    return repeated_crc64(BLOCK, size_bytes // len(BLOCK))
+    """Return the CRC64 of so many bytes of BLOCK over and over."""
+    blocks, rest = divmod(size_bytes, len(BLOCK))
+    parts = (repeated_crc64(BLOCK, blocks), blocks * len(BLOCK)), (checksum(BLOCK[:rest]), rest)
+    return combine(parts)
 
 
 def repeated_crc64(block: bytes, times: int) -> int:
@@ -149,6 +181,11 @@ def _configuration(servers: Servers, size_bytes: int) -> str:
     for name, value in (*replaced.items(), *servers.ports.items()):
         text = text.replace(f"@{name}@", str(value))
     return text
+
+
+def _checksums() -> str:
+    known = (f'[{size}] = "{known_crc64(size)}"' for size in WHOLE_FILE_BYTES)
+    return (_HERE / "stated.lua").read_text(encoding="utf-8").replace("@KNOWN@", ", ".join(known))
 
 
 def _wait_until_it_answers(servers: Servers, server: subprocess.Popen[bytes]) -> None:

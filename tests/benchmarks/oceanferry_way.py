@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from requests import adapters
 
-from benchmarks.errand import Errand
+from benchmarks.errand import Copying, Errand
 from benchmarks.nginx import MIB, known_crc64, repeated_crc64
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.object_store import OssObjectStore
@@ -33,7 +33,10 @@ def copy(errand: Errand) -> None:
     # The session that the product gives to the SDK looks at no variable.
     vars(adapters)["DEFAULT_CA_BUNDLE_PATH"] = str(errand.certificate)
     host = errand.source.split("/")[2]
-    with HttpSourceObject([Secret(errand.source)], allow=[host]) as source, _opened(errand) as store:
+    with (
+        HttpSourceObject([Secret(errand.source)], allow=[host]) as source,
+        opened(errand, _of_zeros if errand.zeros else known_crc64) as store,
+    ):
         result = copy_file(
             FileCopy(
                 file_name=errand.key,
@@ -67,7 +70,9 @@ class CountingStore(OssObjectStore):
     def head(self, key: str) -> StoredObject | None:
         """Ask the server, and add the CRC64."""
         found = super().head(key)
-        return found and replace(found, crc64=self._known_crc64(found.size_bytes))
+        return (
+            found if not found or found.crc64 else replace(found, crc64=self._known_crc64(found.size_bytes))
+        )
 
     def upload_part(
         self, key: str, upload_id: str, number: int, size_bytes: int, chunks: Iterable[Chunk]
@@ -81,10 +86,11 @@ def _of_zeros(size_bytes: int) -> int:
     return repeated_crc64(bytes(MIB), size_bytes // MIB)
 
 
-def _opened(errand: Errand) -> CountingStore:
+def opened(errand: Copying, known: Callable[[int], int]) -> CountingStore:
+    """Return the store of an errand, with what the CRC64 of so many bytes is."""
     credentials = Credentials("AK", Secret("secret"))
     bucket = OssBucket(errand.bucket, "cn-hangzhou", credentials, SystemClock(), errand.endpoint)
-    return CountingStore(_of_zeros if errand.zeros else known_crc64, bucket)
+    return CountingStore(known, bucket)
 
 
 class _Silent:

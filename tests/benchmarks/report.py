@@ -80,12 +80,12 @@ def rows(rounds: Rounds, ways: Sequence[Way]) -> Iterator[Row]:
 
 def table(rows: Sequence[Row], scheme: str) -> str:
     """Draw one scheme's rows as Markdown."""
-    lines = [
-        "| way | MB/s | × `curl \\| curl` | × limit | CPU s/GiB | peak MiB |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    lines += [_line(row) for row in rows if row.scheme == scheme]
-    return "\n".join(lines)
+    shown = [row for row in rows if row.scheme == scheme]
+    heads = ["way", "MB/s", "× `curl \\| curl`", "× limit", "CPU s/GiB", "peak MiB"]
+    cells = [heads, ["---", *["---:"] * (len(heads) - 1)], *map(_cells, shown)]
+    if all(row.times_limit is None for row in shown):
+        cells = [[*line[:3], *line[4:]] for line in cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 def mb_per_second(size_bytes: int, cost: Cost) -> float:
@@ -119,19 +119,18 @@ def _ratio(costs: dict[int, Cost], others: dict[int, Cost]) -> float | None:
     return round(median(ratios), 2) if ratios else None
 
 
-def _line(row: Row) -> str:
+def _cells(row: Row) -> list[str]:
     if row.mb_per_second is None:
         why = (row.trouble or "not run").splitlines()[-1].replace("|", "\\|")
-        return f"| {row.way} | | | | | {why} |"
-    cells = (
+        return [row.way, why, "", "", "", ""]
+    return [
         row.way,
         f"{row.mb_per_second:.0f}",
         _shown(row.times_curl),
         _shown(row.times_limit) if row.kind != "limit" else "",
         _shown(row.cpu_seconds_per_gib),
         f"{row.peak_rss_mib:.0f}",
-    )
-    return f"| {' | '.join(cells)} |"
+    ]
 
 
 def _shown(number: float | None) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from benchmarks.errand import Errand
@@ -22,6 +23,7 @@ class Rounds:
     """What every way cost in every round."""
 
     size_bytes: int
+    processors: AbstractSet[int]
     count: int = 0
     costs: dict[tuple[str, str], dict[int, Cost]] = field(default_factory=dict)
     """By scheme and label of the way, then by number of the round."""
@@ -29,14 +31,24 @@ class Rounds:
     """Why a way has no costs, or fewer."""
 
 
-def measure_all(servers: Servers, ways: Sequence[Way], *, size_bytes: int, count: int, ends: float) -> Rounds:
+def measure_all(
+    servers: Servers,
+    ways: Sequence[Way],
+    *,
+    size_bytes: int,
+    count: int,
+    ends: float,
+    processors: AbstractSet[int] = frozenset(),
+) -> Rounds:
     """Run up to *count* rounds, and begin none that would not end before *ends* on the monotonic clock.
+
+    The tools run on those processors only if any are named.
 
     Every way has its turn in every round, so that what else the machine does
     hits all of them; every other round goes backwards.
     """
     servers.touch(size_bytes)
-    rounds = Rounds(size_bytes)
+    rounds = Rounds(size_bytes, processors)
     longest = 0.0
     while rounds.count < count and time.monotonic() + longest < ends:
         began = time.monotonic()
@@ -53,7 +65,7 @@ def _take_turn(rounds: Rounds, servers: Servers, way: Way, scheme: str) -> None:
     turn = (scheme, way.label)
     sys.stderr.write(f"  round {rounds.count + 1}: {scheme:5} {way.label}\n")
     try:
-        cost = run(servers, way, scheme, rounds.size_bytes)
+        cost = run(servers, way, scheme, rounds.size_bytes, rounds.processors)
     except Failed as failed:
         rounds.troubles[turn] = str(failed)
     else:
@@ -62,7 +74,9 @@ def _take_turn(rounds: Rounds, servers: Servers, way: Way, scheme: str) -> None:
         servers.forget()
 
 
-def run(servers: Servers, way: Way, scheme: str, size_bytes: int) -> Cost:
+def run(
+    servers: Servers, way: Way, scheme: str, size_bytes: int, processors: AbstractSet[int] = frozenset()
+) -> Cost:
     """Run a way once and look at what it has stored.
 
     Raises:
@@ -79,7 +93,12 @@ def run(servers: Servers, way: Way, scheme: str, size_bytes: int) -> Cost:
         connections=4,
         part_size_bytes=_PART_BYTES,
     )
-    cost = measure(way.command(errand), environment(), timeout_seconds=_LONGEST_RUN_SECONDS)
+    cost = measure(
+        way.command(errand),
+        environment(),
+        timeout_seconds=_LONGEST_RUN_SECONDS,
+        processors=processors,
+    )
     if way.stores and servers.stored_bytes() != size_bytes:
         raise Failed(f"stored {servers.stored_bytes()} bytes of {size_bytes}")
     if way.kind == "ours" and not servers.stored_right():

@@ -12,6 +12,7 @@ from benchmarks.ways import CURL, KERNEL, NAIVE, OURS, RCLONE, SDK_WAYS
 _MOST_RSS_MIB = 96
 _ENOUGH_OF_THE_WIRE = 0.9
 _ENOUGH_OF_THE_SHARDS = 0.85
+_OF_RCLONE_OVER_TLS = 0.35
 _FAR_MS = 20
 _MANY = (8, 16)
 
@@ -45,6 +46,7 @@ def _speed(rows: Sequence[Row]) -> Iterator[Target]:
     http, https = _Scheme(rows, "http"), _Scheme(rows, "https")
     yield from http.at_least(OURS.label, 1.0, [CURL.label], "`curl \\| curl`")
     yield from http.at_least(KERNEL.label, 1.4, [CURL.label], "`curl \\| curl`")
+    yield from http.at_least(KERNEL.label, 0.95, [OURS.label], "the path through the process")
     for one in (RCLONE.label, *(way.label for way in SDK_WAYS), NAIVE.label):
         yield from http.at_least(OURS.label, 4.0, [one], one)
     yield from http.at_least(OURS.label, 2.0, http.peers_but_curl, "the best other tool")
@@ -54,6 +56,12 @@ def _speed(rows: Sequence[Row]) -> Iterator[Target]:
 
 
 def _cpu(rows: Sequence[Row]) -> Iterator[Target]:
+    tls = _Scheme(rows, "https")
+    ours, theirs = (tls.of(way.label, lambda row: row.cpu_seconds_per_gib) for way in (OURS, RCLONE))
+    if ours and theirs:
+        aim = f"https, {OURS.label}: of the processor time of {RCLONE.label}"
+        share = ours / theirs
+        yield Target(aim, f"≤ {_OF_RCLONE_OVER_TLS}", f"{share:.2f}", share <= _OF_RCLONE_OVER_TLS)
     for scheme, label, most in (
         ("http", OURS.label, 1.2),
         ("http", KERNEL.label, 0.65),

@@ -34,6 +34,6 @@ def message(destination: str, kind: str = "link_ready", language: str = "en") ->
         env={**_MADE_UP, "CHATS_LANGUAGE": language},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return from_json(done.stdout)

@@ -99,7 +99,7 @@ def chromium() -> Iterator[Chromium]:
         finally:
             assert process.stdin
             process.stdin.close()
-            process.wait(timeout=30)
+            process.wait(timeout=300)
 
 
 def _command() -> Sequence[str]:

@@ -82,7 +82,7 @@ def _take(browser: Chromium, name: str, *, whole: bool = True) -> None:
     for colours in ("96", "24") if pngquant else ():
         if colours == "96" or path.stat().st_size > LARGEST:
             options = ("--force", "--strip", "--nofs", "--speed", "1", "--ext", ".png", colours)
-            subprocess.run([str(pngquant), *options, str(path)], check=True, timeout=60)
+            subprocess.run([str(pngquant), *options, str(path)], check=True, timeout=300)
     if path.stat().st_size > LARGEST:
         sys.stderr.write(f"{path} is larger than {LARGEST} bytes; is pngquant installed?\n")
 

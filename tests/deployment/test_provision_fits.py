@@ -19,6 +19,7 @@ from oceanferry.application.deployment.prerequisites import stacks_of
 from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.provisioning.stacks import Resource
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
+from oceanferry.usecases.provisioning.permissions import provisioner_grant
 from project.repository import ROOT
 
 CONFIG, S_YAML = ROOT / "oceanferry.yaml", ROOT / "s.yaml"
@@ -211,6 +212,17 @@ def test_whoever_provisions_may_create_each_resource_and_nothing_else() -> None:
     assert {each.rpartition("/")[2].rpartition(":")[2] for each in created} == names
     wide = {each for each in PEOPLE["provisioner"].statements if "*" in each.resources}
     assert wide == set()
+
+
+def test_whoever_provisions_may_store_the_secrets_of_the_configuration_by_name() -> None:
+    grant = provisioner_grant([], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",))
+    place = "cn-hangzhou:1234567890123456"
+    granted = {(action, each.resources) for each in grant.statements[1:] for action in each.actions}
+
+    assert granted == {
+        ("oos:CreateSecretParameter", (f"acs:oos:{place}:secretparameter/chat-secret",)),
+        ("kms:CreateSecret", (f"acs:kms:{place}:secret/*chat-secret",)),
+    }
 
 
 def test_no_policy_of_people_is_longer_than_ram_takes() -> None:

@@ -49,7 +49,7 @@ class Preview:
             env={"HOME": str(self._home), "PATH": os.environ["PATH"], **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

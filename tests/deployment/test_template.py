@@ -45,7 +45,7 @@ def run_hook(folder: Path) -> subprocess.CompletedProcess[str]:
     if not node:
         pytest.skip("Node.js, which runs the hook, is not installed")
     return subprocess.run(
-        [node, "-e", RUN], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [node, "-e", RUN], cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -150,7 +150,7 @@ def test_s_init_makes_a_project_of_the_repository_that_can_be_deployed(archive: 
         env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     made = tmp_path / "made"
 

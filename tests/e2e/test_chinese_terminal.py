@@ -24,7 +24,7 @@ def test_the_demonstration_is_in_chinese_but_for_the_messages_which_have_a_langu
         env=ENVIRONMENT,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

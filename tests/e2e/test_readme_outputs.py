@@ -52,7 +52,7 @@ def shell(script: str, environment: Mapping[str, str]) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
         check=False,
     )
     return finished.stdout

@@ -143,7 +143,7 @@ def test_a_denied_parameter_makes_the_configuration_unusable_with_the_reason(
 
 
 def test_a_name_that_oos_cannot_have_is_refused_at_its_line(world: World, file: Path) -> None:
-    with pytest.raises(InvalidConfiguration, match=r"oceanferry.yaml:5: destinations.chat.secret: "):
+    with pytest.raises(InvalidConfiguration, match=r"oceanferry.yaml:5: destinations.room.secret: "):
         world.load(file, CONFIGURATION.replace("room-secret", "room secret"))
 
     assert world.service.asked == []

@@ -28,7 +28,7 @@ def run_python(program: str, *arguments: str, search_path: str = "") -> str:
         env={"PYTHONPATH": search_path, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from benchmarks.backup_sets import Row as BackupSet
 from benchmarks.cost import usd_per_terabyte
 from benchmarks.distance import Row as Distance
 from benchmarks.drawing import picture
@@ -14,7 +15,7 @@ from benchmarks.memory import Row as Memory
 from benchmarks.nginx import BLOCK, repeated_crc64
 from benchmarks.page import page
 from benchmarks.report import Machine, Row
-from benchmarks.results import Results
+from benchmarks.results import Comparison, Results
 from benchmarks.targets import targets
 from benchmarks.waste import Row as Waste
 from benchmarks.ways import CURL, NAIVE, OURS
@@ -42,8 +43,13 @@ def row(way: str, mb_per_second: float, cpu: float) -> Row:
 RESULTS = Results(
     machine=MACHINE,
     size_mib=2048,
-    rounds=5,
-    rows=[row(OURS.label, 800, 1.1), row(CURL.label, 780, 1.4), row(NAIVE.label, 150, 7)],
+    comparisons=[
+        Comparison(
+            rounds=5, rows=[row(OURS.label, 800, 1.1), row(CURL.label, 780, 1.4), row(NAIVE.label, 150, 7)]
+        ),
+        Comparison(large_pages=True, rounds=5, rows=[row(OURS.label, 1600, 0.7)]),
+        Comparison(one_processor=True, rounds=5, rows=[row(OURS.label, 500, 1.0)]),
+    ],
     distances=[Distance(round_trip_ms=20, connections=8, mb_per_second=140, share=0.88)],
     memory=[Memory(size_mib=100, peak_rss_mib=64)],
     waste=Waste(most_sent_again=3),
@@ -60,9 +66,36 @@ def test_the_page_tells_the_machine_and_the_date() -> None:
     assert "2026-11-26, 2 processors (EPYC), 24 GiB of memory" in page(RESULTS)
 
 
-@pytest.mark.parametrize(("large", "reported"), [(True, "pages of 2 MiB"), (False, "pages of 4 KiB")])
-def test_the_page_tells_what_the_files_of_the_servers_lie_in(large: bool, reported: str) -> None:
-    assert reported in page(RESULTS.model_copy(update={"large_pages": large}))
+def test_the_page_shows_ordinary_pages_large_ones_and_one_processor_apart() -> None:
+    ordinary, large, one = (
+        page(RESULTS).split(f"## {title}\n")[1].split("\n## ")[0]
+        for title in ("An ordinary machine", "A machine with large pages", "One processor for the tool")
+    )
+
+    assert "pages of 4 KiB" in ordinary
+    assert "| 800 |" in ordinary
+    assert "pages of 2 MiB" in large
+    assert "| 1600 |" in large
+    assert "`copy_object`" in one
+    assert "| 500 |" in one
+
+
+def test_the_page_tells_what_each_tool_took_for_a_backup_set_and_which_did_not_end() -> None:
+    ours = BackupSet(
+        round_trip_ms=200,
+        files=1000,
+        size_bytes=10_000,
+        way="ours",
+        seconds=8,
+        cpu_seconds=2,
+        peak_rss_mib=90,
+    )
+    late = BackupSet(round_trip_ms=200, files=1, size_bytes=2**31, way="late", trouble="more than 120")
+
+    reported = page(RESULTS.model_copy(update={"sets": [ours, late]}))
+
+    assert "| 200 ms | 1,000 × 10 KB | ours | 8.0 | 1.2 | 125 | 2.0 | 90 |" in reported
+    assert "| 200 ms | 1 × 2048 MiB | late | more than 120 | | | | |" in reported
 
 
 def test_what_was_aimed_at_is_reported_whether_it_was_reached_or_not() -> None:

@@ -1,4 +1,4 @@
-"""What must never be in git, because it is true on one machine only."""
+"""What must never be in git: what is true on one machine only, and what a merge left."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ PACKAGE_INDEX = re.compile(
     r"pypi\.org|python(?:hosted)|registry\.npmjs|\bdeb\.debian\.org|\bmirrors?\.[\w-]+\.(com|cn|org|edu)",
     re.IGNORECASE,
 )
+CONFLICT = re.compile(r"^(<{7}|>{7})( |$)")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(work|root|home|Users|farm)/[\w.]")
 
 
@@ -29,3 +30,7 @@ def test_no_file_names_a_package_index() -> None:
 
 def test_no_file_names_a_path_of_someones_machine() -> None:
     assert lines_that_match(MACHINE_PATH) == []
+
+
+def test_no_file_has_the_marks_of_a_merge_that_was_not_resolved() -> None:
+    assert lines_that_match(CONFLICT) == []

@@ -63,7 +63,7 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
     script = folder.parent / "check.py"
     script.write_text(program, encoding="utf-8")
     command = [sys.executable, "-W", "error", str(script), str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 def shell(folder: Path, *tools: str) -> subprocess.CompletedProcess[str]:
@@ -77,7 +77,7 @@ def shell(folder: Path, *tools: str) -> subprocess.CompletedProcess[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

@@ -134,7 +134,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
     killed = Sandbox(folder, "--state", folder / "state")
     environment = {"PATH": os.environ["PATH"], **killed.ready["environment"]}
     subprocess.run(
-        [OCEANFERRY, "run", "--event", TIMER], env=environment, check=True, capture_output=True, timeout=60
+        [OCEANFERRY, "run", "--event", TIMER], env=environment, check=True, capture_output=True, timeout=300
     )
     before = killed.state()
     killed.end(signal.SIGKILL)

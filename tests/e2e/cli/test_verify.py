@@ -151,7 +151,7 @@ def test_a_terminal_sees_how_far_it_is(folder: str, cloud: Cloud) -> None:
         env=environment,
         stdout=subprocess.PIPE,
         stderr=terminal,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     os.close(terminal)

@@ -701,7 +701,7 @@ class TestService:
 
     @pytest.fixture
     def client(self) -> Iterator[urllib3.PoolManager]:
-        with urllib3.PoolManager(retries=False, timeout=5) as client:
+        with urllib3.PoolManager(retries=False, timeout=60) as client:
             yield client
 
     def test_each_robot_is_reached_at_its_address(

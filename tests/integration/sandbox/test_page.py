@@ -372,7 +372,7 @@ def server(view: SandboxView) -> Iterator[LoopbackServer]:
 
 
 def test_a_browser_gets_it_over_the_wire(server: LoopbackServer) -> None:
-    with urllib3.PoolManager(retries=False, timeout=5) as client:
+    with urllib3.PoolManager(retries=False, timeout=60) as client:
         answers = [
             client.request(method, server.url + path).status
             for method, path in [("GET", "/"), ("HEAD", "/"), ("POST", "/"), ("GET", "/favicon.ico")]

@@ -58,7 +58,7 @@ def test_every_mistake_is_reported_in_chinese(tmp_path: Path, capsys: pytest.Cap
         "oceanferry.yaml:10: routes.nightly.deliver[1]: 配置中没有定义这个投递目标；是否应为 archive？（已定义：room、archive）",
         "oceanferry.yaml:11: routes.nightly.on_failure[0]: 是 Bucket，只接收副本，不接收消息；请改为群或 Webhook",
         "oceanferry.yaml:12: routes.nightly.expect_every: 须为时长，例如 45s、90m、36h、7d 或 1d12h",
-        "oceanferry.yaml:17: destinations.chat.format: 只能为 actionCard、markdown 或 text",
+        "oceanferry.yaml:17: destinations.room.format: 只能为 actionCard、markdown 或 text",
         "oceanferry.yaml:19: destinations.archive.bucket: 须为 Bucket 名称：3～63 个小写字母、数字和 -，不能以 - 开头或结尾",
         "oceanferry.yaml:19: destinations.archive.max_shards: 须为不小于 1 的整数",
         "oceanferry.yaml:20: redeem.keys: 引用的环境变量 KEYS 未设置",

@@ -326,7 +326,7 @@ def test_a_template_is_tried_out_when_the_configuration_is_read(tmp_path: Path) 
 """
 
     assert mistakes(tmp_path, templates) == [
-        "oceanferry.yaml:12: destinations.chat.templates.failed.body: cannot be filled in: line 2 of it: 'dict object' has no attribute 'eror'"
+        "oceanferry.yaml:12: destinations.room.templates.failed.body: cannot be filled in: line 2 of it: 'dict object' has no attribute 'eror'"
     ]
 
 
@@ -342,11 +342,11 @@ def test_what_is_no_template_is_reported_with_all_other_mistakes(tmp_path: Path)
     found = mistakes(tmp_path, templates, ROOM_SECRET="planted-secret")  # made up
 
     assert found == [
-        "oceanferry.yaml:10: destinations.chat.templates.stale.title: is not a template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
-        "oceanferry.yaml:11: destinations.chat.templates.stail: must be link_ready, succeeded, failed, stale or all_clear",
-        "oceanferry.yaml:12: destinations.chat.templates.all_clear.titel: is not a known key; did you mean title? (known here: title, body)",
-        "oceanferry.yaml:13: destinations.chat.templates.succeeded: has neither title nor body; remove it to use the built-in text",
-        "oceanferry.yaml:14: destinations.chat.templates.failed.title: must not have ${NAME}, which may be a secret",
+        "oceanferry.yaml:10: destinations.room.templates.stale.title: is not a template: line 1 of it: unexpected end of template, expected 'end of print statement'.",
+        "oceanferry.yaml:11: destinations.room.templates.stail: must be link_ready, succeeded, failed, stale or all_clear",
+        "oceanferry.yaml:12: destinations.room.templates.all_clear.titel: is not a known key; did you mean title? (known here: title, body)",
+        "oceanferry.yaml:13: destinations.room.templates.succeeded: has neither title nor body; remove it to use the built-in text",
+        "oceanferry.yaml:14: destinations.room.templates.failed.title: must not have ${NAME}, which may be a secret",
     ]
 
 

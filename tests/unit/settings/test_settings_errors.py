@@ -89,9 +89,9 @@ on_failure: [rom]
         "oceanferry.yaml:12: routes.nightly.on_failure[0]: is a bucket, which receives copies but no messages; name a chat or a webhook",
         "oceanferry.yaml:13: routes.weekly.deliver: must not be empty",
         "oceanferry.yaml:13: routes.weekly.link_timeout: must be a duration such as 45s, 90m, 36h, 7d or 1d12h",
-        "oceanferry.yaml:17: destinations.chat.webhook: works like a password and must not be in the file: write ${NAME} and set the variable",
-        "oceanferry.yaml:18: destinations.chat.secret: needs the environment variable ROOM_SECRET, which is not set",
-        "oceanferry.yaml:19: destinations.chat.language: must be zh or en",
+        "oceanferry.yaml:17: destinations.room.webhook: works like a password and must not be in the file: write ${NAME} and set the variable",
+        "oceanferry.yaml:18: destinations.room.secret: needs the environment variable ROOM_SECRET, which is not set",
+        "oceanferry.yaml:19: destinations.room.language: must be zh or en",
         "oceanferry.yaml:20: destinations.audit.url: must be a complete https:// URL (or http://, for a host in network.allow)",
         "oceanferry.yaml:20: destinations.audit.secret: is missing (required here: type, url, secret)",
         "oceanferry.yaml:21: destinations.archive.bucket: must be the name of a bucket: 3 to 63 lower-case letters, digits and -, with no - at an end",
@@ -183,7 +183,7 @@ def test_a_message_at_most_once_needs_a_ledger(path: Path) -> None:
     text = REST.replace("type: dingtalk,", "type: dingtalk, delivery: at_most_once,")
 
     assert mistakes(path, text) == [
-        "oceanferry.yaml:6: destinations.chat.delivery: needs a ledger to record started deliveries: add the section ledger"
+        "oceanferry.yaml:6: destinations.room.delivery: needs a ledger to record started deliveries: add the section ledger"
     ]
 
 
@@ -202,7 +202,7 @@ def test_a_type_that_does_not_exist_is_refused_with_those_that_do(path: Path, ty
     [line] = mistakes(path, REST.replace("type: dingtalk", f"type: {type_}"))
 
     assert line == (
-        "oceanferry.yaml:6: destinations.chat.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
+        "oceanferry.yaml:6: destinations.room.type: must be one of dingtalk, feishu, wecom, slack, teams, webhook,"
         " cloudevents, oss"
     )
 
@@ -260,7 +260,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
     text = REST.replace("my-archive", '"${STAGE}-${NUMBER}"')
 
     assert mistakes(path, text, WEBHOOK="", NUMBER="1") == [
-        "oceanferry.yaml:6: destinations.chat.webhook: needs the environment variable WEBHOOK, which is not set",
+        "oceanferry.yaml:6: destinations.room.webhook: needs the environment variable WEBHOOK, which is not set",
         "oceanferry.yaml:7: destinations.archive.bucket: needs the environment variable STAGE, which is not set",
     ]
 
@@ -279,7 +279,7 @@ def test_every_missing_variable_is_named_with_the_key_that_wants_it(path: Path) 
 )
 def test_an_address_from_the_environment_is_checked_and_not_repeated(path: Path, url: str) -> None:
     assert mistakes(path, REST, WEBHOOK=url) == [
-        "oceanferry.yaml:6: destinations.chat.webhook: must be a complete https:// URL (or http://, for a host in network.allow)"
+        "oceanferry.yaml:6: destinations.room.webhook: must be a complete https:// URL (or http://, for a host in network.allow)"
     ]
 
 

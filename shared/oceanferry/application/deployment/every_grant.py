@@ -21,5 +21,7 @@ def every_grant(config: Path | None, s_yaml: Path | None) -> list[Grant]:
     return [
         *wanted.grants,
         deployer_grant(wanted.deployment, wanted.account_id),
-        provisioner_grant(required_stacks(wanted), wanted.account_id),
+        provisioner_grant(
+            required_stacks(wanted), wanted.account_id, region=wanted.region, parameters=wanted.parameters
+        ),
     ]

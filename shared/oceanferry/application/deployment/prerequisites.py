@@ -45,15 +45,17 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
     file = configuration_file(config)
     chosen = file.settings_without_secrets()
     deployment = _deployment(file.path, s_yaml, chosen)
+    access = required_access_of(chosen, loading.parameters_named(file.path))
     return Prerequisites(
         names=chosen.resource_names,
         region=chosen.region,
         account_id=chosen.account_id,
-        grants=tuple(grants(required_access_of(chosen, loading.parameters_named(file.path)), deployment)),
+        grants=tuple(grants(access, deployment)),
         deployment=deployment,
         buckets=tuple(_buckets(chosen)),
         log_views=_log_views(),
         existing=frozenset(chosen.existing),
+        parameters=access.parameters,
     )
 
 

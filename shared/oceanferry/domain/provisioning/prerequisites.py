@@ -55,3 +55,5 @@ class Prerequisites:
     log_views: LogViews
     existing: frozenset[str] = frozenset()
     """``kind:name`` of what exists already."""
+    parameters: tuple[str, ...] = ()
+    """The names of the encrypted parameters, which the printed commands store."""

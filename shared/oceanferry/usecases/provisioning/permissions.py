@@ -35,12 +35,20 @@ _OPERATIONS: Mapping[ResourceKind, str] = {
 }
 
 
-def provisioner_grant(stacks: Sequence[Stack], account_id: str) -> Grant:
-    """Return what a provisioner has to be allowed: nothing but these resources, by their names."""
+def provisioner_grant(
+    stacks: Sequence[Stack], account_id: str, *, region: str = "", parameters: Sequence[str] = ()
+) -> Grant:
+    """Return what a provisioner has to be allowed: nothing but these resources, by their names.
+
+    The encrypted ``parameters``, by name, are stored in ``region``.
+    """
     return Grant(
         purpose="provisioner",
         who="the user who runs oceanferry provision",
-        statements=tuple(_statements(stacks, account_id)),
+        statements=(
+            *_statements(stacks, account_id),
+            *_storing_statements(parameters, f"{region}:{account_id}"),
+        ),
         account_id=account_id,
     )
 
@@ -59,6 +67,16 @@ def _statements(stacks: Sequence[Stack], account_id: str) -> Iterator[Statement]
         service, *operations = _OPERATIONS[kind].split()
         resources = tuple(dict.fromkeys(arns))
         yield Statement(sid("Keep", "the", kind), tuple(f"{service}{each}" for each in operations), resources)
+
+
+def _storing_statements(parameters: Sequence[str], place: str) -> Iterator[Statement]:
+    """Yield what storing secrets calls; OOS's page on CreateSecretParameter asks for both actions."""
+    if not parameters:
+        return
+    stored = tuple(f"acs:oos:{place}:secretparameter/{name}" for name in parameters)
+    yield Statement("StoreTheEncryptedParameters", ("oos:CreateSecretParameter",), stored)
+    secrets = tuple(f"acs:kms:{place}:secret/*{name}" for name in parameters)
+    yield Statement("EncryptTheParameters", ("kms:CreateSecret",), secrets)
 
 
 def _arns(resource: Resource, region: str, account_id: str) -> list[str]:

@@ -134,7 +134,7 @@ def fetch(
 ) -> Reply:
     """Send one request as it is, without the SDK."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=5)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         connection.request(method, f"{parts.path}?{parts.query}", body, dict(headers or {}))
         response = connection.getresponse()

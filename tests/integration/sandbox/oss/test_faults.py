@@ -77,7 +77,7 @@ def test_a_completion_whose_reply_is_lost_has_happened(served: ServedOss) -> Non
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(served: ServedOss) -> None:
-    connection = http.client.HTTPConnection(served.server.host, timeout=5)
+    connection = http.client.HTTPConnection(served.server.host, timeout=60)
     request = oss.PutObjectRequest(bucket=BUCKET, key="key")
     link = served.client.presign(request).url
     connection.putrequest("PUT", link.removeprefix(served.server.url))

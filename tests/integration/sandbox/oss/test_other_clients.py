@@ -119,7 +119,7 @@ def test_rclone_copies_there_and_back(served: ServedOss, tmp_path: Path) -> None
             [rclone, "copy", source, target, "--config", "", "--retries", "1", "--low-level-retries", "1"],
             check=True,
             env={},
-            timeout=60,
+            timeout=300,
         )  # a test's own
 
     assert served.service.object_bytes(BUCKET, "copied/a file.zip") == DATA
