@@ -47,3 +47,10 @@ def test_what_the_site_does_not_have_becomes_text(tmp_path: Path) -> None:
         rewritten(page, {tmp_path / "more.md": "more.md"})
         == "# Page\n\nSee the code and [more](more.md#part).\n"
     )
+
+
+def test_an_item_of_a_list_keeps_its_paragraphs_and_code(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\n1. Run this:\n\n   ```sh\n   ls\n   ```\n2. Then that.\n", encoding="utf-8")
+
+    assert rewritten(page, {}) == "# Page\n\n1. Run this:\n\n    ```sh\n    ls\n    ```\n\n2. Then that.\n"

@@ -20,6 +20,8 @@ _LINK = re.compile(r"(!?)\[([^\]\[]*)\]\(([^)\s]+)\)")
 _ATTRIBUTE = re.compile(r'((?:src|srcset|href)=")([^"]+)(")')
 _OTHER_LANGUAGE = re.compile(r"^.*\[(?:English|中文)\]\(.*\n\n", re.MULTILINE)
 """The line below a title; the site's header does the same."""
+_ITEM = re.compile(r"^\d\. .*\n(?:(?: {3}.*)?\n)*", re.MULTILINE)
+"""An item of a numbered list with all that belongs to it, which GitHub knows by three blanks and the site by four."""
 
 
 def main() -> None:
@@ -56,7 +58,15 @@ def rewritten(page: Path, shown: Mapping[Path, str]) -> str:
         return f"{before}{_address(page, target, shown) or target}{after}"
 
     text = _OTHER_LANGUAGE.sub("", page.read_text(encoding="utf-8"), count=1)
+    text = _ITEM.sub(_further_in, text)
     return _ATTRIBUTE.sub(attribute, _LINK.sub(link, _LINK.sub(link, text) if "[![" in text else text))
+
+
+def _further_in(item: re.Match[str]) -> str:
+    """Return an item of several paragraphs as Python-Markdown keeps it together."""
+    if "\n\n   " not in item[0]:
+        return item[0]
+    return re.sub(r"^ {3}", " " * 4, item[0].rstrip("\n"), flags=re.MULTILINE) + "\n\n"
 
 
 def _address(page: Path, target: str, shown: Mapping[Path, str]) -> str | None:

@@ -124,4 +124,4 @@ class StatusReport(StrictModel):
         sentences = [text("Unhealthy: {names}.", names=", ".join(dict.fromkeys(each)))] if each else []
         sentences += [text("{alarms} open.", alarms=counted(alarms, "alarm"))] if alarms else []
         sentences += [text("The watchdog does not run.")] if self.watchdog and self.watchdog.overdue else []
-        return joined(sentences, " ")
+        return joined(sentences, text(" "))

@@ -236,6 +236,12 @@ def test_a_page_that_waits_looks_again_by_itself() -> None:
     assert "3 min ago" in text(waiting.body)
 
 
+def test_chinese_sentences_follow_each_other_without_a_space() -> None:
+    waiting = text(shown(PAGES["preparing"], CHINESE))
+
+    assert "本页每 10 秒自动刷新一次。已于 2026-11-22" in waiting
+
+
 def test_a_page_that_waits_claims_no_share_of_the_preparation() -> None:
     waiting = answered(PAGES["preparing"]).body
 

@@ -462,6 +462,7 @@ def test_the_page_is_chinese_where_the_configuration_says_so() -> None:
 
     assert '<html lang="zh-CN">' in shown
     assert "备份投递状态" in shown
+    assert "。 " not in shown  # Chinese has no space between sentences
     assert "最近一次成功" in shown
     assert not re.search(
         r">[^<]*\b(Last|ago|failed|Overdue|cluster|Next|alarm)\b[^<]*</(dt|h1|h2|li|span)>", shown

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, str] = {
     ", ": "、",
+    " ": "",
     ". ": "。",
     "{most} or {last}": "{most} 或 {last}",
     "; did you mean {word}?": "；是否应为 {word}？",

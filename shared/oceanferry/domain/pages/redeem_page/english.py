@@ -70,8 +70,8 @@ WORDS = PageWords(
     try_again="Try again",
     look_now="Check now",
     stop_looking="Stop automatic refresh",
-    looking="This page refreshes every {0} seconds.",
-    stopped="Automatic refresh is stopped.",
+    looking="This page refreshes every {0} seconds. ",
+    stopped="Automatic refresh is stopped. ",
     asked="Requested {0}.",
     reach={
         "public": "opens from the internet",

@@ -166,7 +166,7 @@ class _Rendering:
         looking = (
             words.looking.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
         )
-        yield tag("p", join(looking, " ", asked), class_="small", role="status")
+        yield tag("p", join(looking, asked), class_="small", role="status")
         here = waiting_query(page.waiting_since)
         links = [tag("a", words.look_now, href=here)]
         if self._again_in:
