@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(r'((?:src|srcset|href)=")([^"]+)(")')
 _OTHER_LANGUAGE = re.compile(r"^.*\[(?:English|中文)\]\(.*\n\n", re.MULTILINE)
 """The line below a title; the site's header does the same."""
 _ITEM = re.compile(r"^\d\. .*\n(?:(?: {3}.*)?\n)*", re.MULTILINE)
-"""An item of a numbered list with what belongs to it: GitHub wants three blanks before that, the site four."""
+"""An item of a numbered list, with its parts: three blanks before that for GitHub, four for the site."""
 
 
 def main() -> None:
