@@ -65,6 +65,7 @@ class Sending:
             Besides, what SourceObject and ObjectStore raise, after some attempts, and what the
             renewal of the lease raises.
         """
+        self.renew_lease()  # what came before, such as the renewal of a link, may have taken longer than it
         self._waiting.extend(parts)
         self._flow = replace(self._flow, parts=self._flow.parts + len(parts))
         workers = min(self._lanes.most, len(parts))

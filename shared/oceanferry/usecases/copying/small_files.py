@@ -40,7 +40,9 @@ class SmallFiles:
     def copy(self, part_id: int) -> Copied | SourceIdentity:
         """Copy one file if it is small. Raises, and returns, as copy_small_file."""
         with self._open_file(part_id, self._links) as copy:
-            if not self._take(copy.key):
+            is_free = self._take(copy.key)
+            copy.renew_lease()  # the listing, or the renewal of a link, may have taken longer than it
+            if not is_free:
                 return self._copied(copy, most_bytes=0)
             with self._memory.lend() as most_bytes:
                 result = self._copied(copy, most_bytes)

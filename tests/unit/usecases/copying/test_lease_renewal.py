@@ -232,6 +232,45 @@ def test_a_copier_that_was_held_up_before_it_sent_anything_stops_when_another_to
     assert not source.reads
 
 
+def test_a_copier_that_lost_its_lease_before_it_began_a_file_sends_no_part() -> None:
+    def lost() -> None:
+        raise DeliveryInProgress("It was taken over")
+
+    copy = FileCopy(
+        file_name="a.zip",
+        key="a.zip",
+        source=(source := FakeSourceObject(DATA)),
+        store=FakeObjectStore(),
+        clock=FakeClock(),
+        progress=FakeProgress(),
+        time_budget=TimeBudget(None, FakeClock()),
+        transfer=Transfer(connections=1, part_size_bytes=PART),
+        renew_lease=lost,
+    )
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        copy_file(copy)
+
+    assert not source.reads
+
+
+def test_a_copier_that_lost_its_lease_while_it_listed_the_folder_sends_no_small_file() -> None:
+    world = world_of(1)
+    job = world.job_to("archive", CopyObjectJob)
+    world.sources = {name: FakeSourceObject(b"small") for name in world.sources}
+
+    class HeldUp(FakeObjectStore):
+        def keys(self, prefix: str) -> Iterator[str]:
+            world.clock.advance(LEASE)
+            claim(world, job)
+            return super().keys(prefix)
+
+    world.store = HeldUp("my-archive", world.clock)
+    with pytest.raises(DeliveryInProgress, match="taken over"):
+        world.runner.run_job(job)
+
+    assert not world.store.objects
+
+
 def test_a_renewal_whose_answer_was_held_up_is_due_again_by_when_it_was_asked_for() -> None:
     clock = FakeClock()
 
