@@ -49,9 +49,15 @@ class Settlement:
             raise
 
     def settle(self, job: PublishJob, claim: Claim, receipt: Receipt) -> Receipt:
-        """Write down that the message of *receipt* was about this backup set, too."""
+        """Write down that the message of *receipt* was about this backup set, too.
+
+        An earlier attempt may have sent another message about it.
+        """
+        others = any(each != receipt.message for each in claim.messages)
         named = {"backup_set_id": job.order.backup_set_id, "run": job.order.run}
-        proof = receipt.model_copy(update=named)
+        proof = receipt.model_copy(
+            update={**named, "possibly_twice": receipt.possibly_twice or (claim.in_doubt and others)}
+        )
         self.ledger.settle(claim, proof)
         return proof
 

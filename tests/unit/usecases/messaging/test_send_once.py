@@ -15,7 +15,7 @@ from oceanferry.domain.configuration import Configuration, Effort
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.messages.notifications import Failed
 from oceanferry.domain.runs.jobs import PublishJob
-from oceanferry.domain.runs.receipts import Receipt
+from oceanferry.domain.runs.receipts import Receipt, receipt
 from oceanferry.ports.ledger import Claim, Leased
 
 KEY_OF = "ob317v4uif0000"
@@ -186,3 +186,32 @@ def test_news_of_a_failure_waits_for_the_ledger_only_where_it_must_not_come_twic
             world.runner.run_job(news)
 
     assert shown(world) == sent
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_set_whose_message_came_with_others_and_maybe_alone_too_has_a_receipt_that_says_so(
+    alone: bool,
+) -> None:
+    world = world_of("at_least_once")
+    job = world.job_to("ops-room", PublishJob)
+    lease, own = timedelta(minutes=5), job.key(KEY_OF)
+    for message in ("together", own)[: 1 + alone]:
+        claim = world.ledger.claim(own, lease=lease)
+        assert isinstance(claim, Claim)
+        world.ledger.mark_started(claim, lease=lease, message=message)
+        world.clock.advance(lease)
+    whole = world.ledger.claim("together", lease=lease)
+    assert isinstance(whole, Claim)
+    of_all = receipt(
+        job.order,
+        instance_id=KEY_OF,
+        destination="ops-room",
+        kind="link_ready",
+        status="delivered",
+        at=world.clock.now(),
+        message="together",
+    )
+    world.ledger.settle(whole, of_all)
+    [made] = world.runner.run_job(job).receipts
+
+    assert (shown(world), made.possibly_twice) == (0, alone)
