@@ -219,6 +219,18 @@ def test_completing_again_what_is_complete_is_true(store: ObjectStore) -> None:
     assert store.complete_upload(KEY, upload_id, parts)
 
 
+def test_an_upload_that_is_over_is_not_completed_when_its_key_holds_other_bytes_of_the_same_size(
+    store: ObjectStore,
+) -> None:
+    upload_id = store.begin_upload(KEY, {})
+    parts = upload_all(store, upload_id)
+    store.abort_upload(KEY, upload_id)
+    store.put(KEY, bytes(sum(part.size_bytes for part in parts)), overwrite=False)
+
+    assert not store.complete_upload(KEY, upload_id, parts, overwrite=True)
+    assert not store.complete_upload(KEY, upload_id, parts)
+
+
 def test_completing_what_was_dropped_is_refused(store: ObjectStore) -> None:
     upload_id = store.begin_upload(KEY, {})
     parts = upload_all(store, upload_id)

@@ -168,7 +168,7 @@ class FakeObjectStore:
         with self._lock:
             chosen = sorted(parts, key=lambda part: part.number)
             if upload_id not in self.open_uploads and key in self.objects:
-                return len(self.objects[key]) == sum(part.size_bytes for part in chosen)
+                return _is_made_of(self.objects[key], chosen)
             upload = self._upload(key, upload_id)
             if any(_etag(upload.parts.get(part.number, b"")) != part.etag for part in chosen):
                 raise ServiceRefused("A part was not uploaded", code="InvalidPart")
@@ -211,6 +211,15 @@ def _small(data: bytes | None, most_bytes: int) -> bytes | None:
     if data is not None and len(data) > most_bytes:
         raise ServiceRefused("It is too large", code=TOO_LARGE)
     return data
+
+
+def _is_made_of(data: bytes, parts: Iterable[UploadedPart]) -> bool:
+    at = 0
+    for part in parts:
+        if _etag(data[at : at + part.size_bytes]) != part.etag:
+            return False
+        at += part.size_bytes
+    return at == len(data)
 
 
 def _etag(data: bytes) -> str:

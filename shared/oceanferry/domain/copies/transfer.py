@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from oceanferry.domain.copies.connection_tuner import ConnectionTuner
+from oceanferry.domain.copies.connection_tuner import MOST_CONNECTIONS, ConnectionTuner
 
 _MIB = 1024 * 1024
 _LARGEST_WHOLE_BYTES = 16 * _MIB
 _WHOLE_FILES_BYTES = 256 * _MIB
 """Of all files that are sent whole at once; copy_object has 1 GB, and its libraries need a tenth of it."""
 _LARGEST_AT_ONCE = 16
-_NEAR_CONNECTIONS, _FAR_CONNECTIONS = 4, 16
+_FAR_CONNECTIONS = 16
+"""What a copy over a distance begins with."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,7 @@ class Transfer:
     """What the operator chose for the copies into one bucket. Each connection has one small buffer."""
 
     connections: int | None = None
-    """None: as many as help, up to *most_connections*."""
-    most_connections: int = 64
-    """Each has a buffer of 1 MiB. Over 200 ms, a connection carries a tenth of what it carries nearby."""
+    """None: as many as help."""
     part_size_bytes: int | None = None
     """None: chosen for the object and the distance."""
     bytes_per_second: int | None = None
@@ -34,15 +33,14 @@ class Transfer:
 
     def tuner(self) -> ConnectionTuner:
         """Return where the search for the number of connections begins."""
-        if self.connections is None:
-            begin = min(_FAR_CONNECTIONS if self.far else _NEAR_CONNECTIONS, self.most_connections)
-            return ConnectionTuner(concurrency=begin, most=self.most_connections)
-        return ConnectionTuner(concurrency=self.connections, most=self.connections, fixed=True)
+        if self.connections is not None:
+            return ConnectionTuner(concurrency=self.connections, most=self.connections, fixed=True)
+        return ConnectionTuner(concurrency=_FAR_CONNECTIONS) if self.far else ConnectionTuner()
 
     @property
     def most(self) -> int:
         """How many connections are used at most."""
-        return self.most_connections if self.connections is None else self.connections
+        return MOST_CONNECTIONS if self.connections is None else self.connections
 
     @property
     def whole_files_bytes(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -96,8 +96,7 @@ class BackupSetCopy:
             files = download.files()
         if not isinstance(files, tuple):
             return files
-        for key in download.discarded:
-            self._store.delete(key)
+        self._drop(download.discarded)
         self.drop_uploads(files)
         return self._write_manifest(files)
 
@@ -106,6 +105,12 @@ class BackupSetCopy:
         with self._file_copy(shard.part_id, links) as copy:
             transfer = self.bucket.transfer.shared_by(shard.count)
             return copy_file(replace(copy, shard=shard, transfer=transfer, is_one_of_many=False))
+
+    def _drop(self, discarded: Collection[str]) -> None:
+        """Remove what was copied from links that died, unless another copier has proven a copy meanwhile."""
+        if discarded and self._proof.proven() is None:
+            for key in discarded:
+                self._store.delete(key)
 
     def drop_uploads(self, objects: Iterable[CopiedObject]) -> None:
         """Drop what other copiers of these objects began."""

@@ -87,13 +87,21 @@ class Unfinished:
 
 
 def checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
-    """Ask the store what it holds now, instead of believing that it is done."""
+    """Ask the store what it holds now, instead of believing that it is done.
+
+    Other data are removed only if they are of this copy: while its answer was on the way, another
+    copier may have put its own there, and may have proven it.
+    """
     stored = copy.store.head(copy.key)
-    if stored is not None and (stored.size_bytes, stored.crc64) == (identity.size_bytes, crc64):
+    if stored is None:
+        found = "no such object"
+    elif (stored.size_bytes, stored.crc64) == (identity.size_bytes, crc64):
         return proven(copy, identity, stored, sent=True)
-    if stored is not None:
+    elif copy.is_copy_of(stored, identity) and not copy.is_proven():
         copy.store.delete(copy.key)
-    found = "other data; it was removed" if stored else "no such object"
+        found = "other data; it was removed"
+    else:
+        found = "other data, which may be another copier's and was left there"
     raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {found}")
 
 

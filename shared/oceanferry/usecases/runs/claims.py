@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeVar
 
 from oceanferry.domain.errors import DeliveryInProgress, LaterSchema, OceanferryError
 from oceanferry.domain.runs.jobs import DeliveryJob
@@ -12,6 +13,9 @@ from oceanferry.domain.runs.outcomes import Outcome, outcome
 from oceanferry.domain.runs.receipts import Receipt
 from oceanferry.domain.wording import duration
 from oceanferry.ports.ledger import Claim, Leased, Ledger
+
+_T = TypeVar("_T")
+_O = TypeVar("_O")
 
 LEASE = timedelta(minutes=5)
 """How long a delivery stays with the invocation that claimed it, unless that invocation renews its lease.
@@ -75,21 +79,11 @@ class BestEffortLedger:
 
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """A ledger in trouble gives the claim."""
-        try:
-            return self._ledger.claim(key, lease=lease)
-        except LaterSchema:
-            raise
-        except OceanferryError:
-            return Claim(key, 0)
+        return _answer(lambda: self._ledger.claim(key, lease=lease), otherwise=Claim(key, 0))
 
     def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """A ledger in trouble has no other claim."""
-        try:
-            return self._ledger.look(key, lease=lease)
-        except LaterSchema:
-            raise
-        except OceanferryError:
-            return Claim(key, 0)
+        return _answer(lambda: self._ledger.look(key, lease=lease), otherwise=Claim(key, 0))
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         with suppress(OceanferryError):
@@ -114,12 +108,17 @@ class BestEffortLedger:
             self._ledger.withdraw(key)
 
     def receipt(self, key: str) -> Receipt | None:
-        try:
-            return self._ledger.receipt(key)
-        except LaterSchema:
-            raise
-        except OceanferryError:
-            return None
+        return _answer(lambda: self._ledger.receipt(key), otherwise=None)
+
+
+def _answer(ask: Callable[[], _T], *, otherwise: _O) -> _T | _O:
+    """Ask the ledger; what a later version wrote is an answer."""
+    try:
+        return ask()
+    except LaterSchema:
+        raise
+    except OceanferryError:
+        return otherwise
 
 
 def in_progress(job: DeliveryJob, held: Leased) -> DeliveryInProgress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -166,7 +167,8 @@ def test_a_source_that_contradicts_its_own_checksum_is_never_completed(store: Fa
 
 def test_a_store_that_says_done_and_holds_something_else_is_caught() -> None:
     class Lying(FakeObjectStore):
-        def complete_upload(self, key: str, *args: object, **options: object) -> bool:
+        def complete_upload(self, key: str, upload_id: str, *_: object, **options: object) -> bool:
+            self.metadata[key] = self.open_uploads[upload_id].metadata
             self.objects[key] = DATA[:-1]
             return True
 
@@ -175,6 +177,25 @@ def test_a_store_that_says_done_and_holds_something_else_is_caught() -> None:
         copy_file(file_copy(lying))
 
     assert lying.objects == {}
+
+
+@pytest.mark.parametrize("is_of_the_same_source", [True, False])
+def test_a_copier_whose_answer_was_slow_leaves_what_another_has_put_there_and_proven_meanwhile(
+    is_of_the_same_source: bool,
+) -> None:
+    class Slow(FakeObjectStore):
+        def complete_upload(self, key: str, upload_id: str, *_: object, **options: object) -> bool:
+            of_this_copy = self.open_uploads[upload_id].metadata
+            self.metadata[key] = of_this_copy if is_of_the_same_source else {"oceanferry-source": "another"}
+            self.objects[key] = b"of another copier"
+            return True
+
+    slow = Slow()
+    copy = replace(file_copy(slow), is_proven=lambda: is_of_the_same_source)
+    with pytest.raises(CopyNotProven, match="another copier's and was left there"):
+        copy_file(copy)
+
+    assert slow.objects == {"folder/a.zip": b"of another copier"}
 
 
 def test_an_upload_that_vanishes_while_parts_are_sent_is_begun_anew() -> None:

@@ -88,7 +88,7 @@ def test_no_worker_waits_for_ever_when_the_only_busy_one_was_overtaken() -> None
     overtaken = overtaken_at(12, world, job)
 
     def happens(reads: int) -> None:
-        while reads == 12 and len(workers()) < min(Transfer().most_connections, len(DATA) // PART):
+        while reads == 12 and len(workers()) < len(DATA) // PART:
             time.sleep(0.001)  # until all others are there to wait
         overtaken(reads)
 

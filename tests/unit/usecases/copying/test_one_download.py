@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from fakes.object_store import FakeObjectStore
 from fakes.source_object import FakeSourceObject
 from fakes.stored_copies import folder_of, plant
 from fakes.world import World, asked, backup_set
 from oceanferry.domain.copies.manifest import Manifest
-from oceanferry.domain.errors import LinkExpired, ServiceUnavailable
+from oceanferry.domain.errors import CopyNotProven, LinkExpired, ServiceUnavailable
 from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
@@ -109,8 +111,7 @@ def test_a_renewal_with_another_number_of_files_or_other_names_begins_anew(secon
 
     assert receipt.status == "delivered"
     assert world.files == second
-    manifest = Manifest.model_validate_json(world.store.objects[FOLDER.manifest])
-    assert [each.file_name for each in manifest.objects] == list(second)
+    assert [each.file_name for each in read_copy(world).objects] == list(second)
 
 
 def test_a_leftover_of_our_own_without_a_manifest_is_replaced() -> None:
@@ -142,6 +143,27 @@ def test_a_proven_copy_is_not_replaced_by_another_download() -> None:
 
     assert world.copied().receipts[0].status == "already_delivered"
     assert world.files == FIRST
+
+
+def test_files_of_an_earlier_download_stay_when_another_copier_has_proven_a_copy_with_them() -> None:
+    class ProvenMeanwhile(FakeObjectStore):
+        def put_file(self, key: str, *args: Any, **options: Any) -> bool:  # noqa: ANN401  # passed on
+            if key.endswith("b-3.zip"):
+                plant(self, "bak-1", files=FIRST)
+            return super().put_file(key, *args, **options)
+
+    second = {f"b-{number}.zip": data for number, data in enumerate(SECOND.values(), start=1)}
+    world = Packed(store=ProvenMeanwhile("my-archive")).of(FIRST, second)
+    expiring(world, "a-3.zip")
+    with pytest.raises(CopyNotProven, match="was changed while it was made"):
+        world.copied()
+
+    assert world.files.items() >= FIRST.items()
+    assert [each.file_name for each in read_copy(world).objects] == list(FIRST)
+
+
+def read_copy(world: World) -> Manifest:
+    return Manifest.model_validate_json(world.store.objects[FOLDER.manifest])
 
 
 def test_links_that_die_again_and_again_prove_nothing() -> None:
