@@ -59,6 +59,10 @@ class FileCopy:
         state = _state(identity)
         return bool(state) and stored.metadata.get(_SOURCE) == state
 
+    def is_copy_of_another(self, stored: StoredObject, identity: SourceIdentity) -> bool:
+        """Tell whether the object says that it is a copy of another source, or of another state of it."""
+        return stored.metadata.get(_SOURCE, "") not in ("", _state(identity))
+
 
 @dataclass(frozen=True)
 class Copied:
@@ -89,19 +93,19 @@ class Unfinished:
 def checked(copy: FileCopy, identity: SourceIdentity, crc64: int) -> Copied:
     """Ask the store what it holds now, instead of believing that it is done.
 
-    Other data are removed only if they are of this copy: while its answer was on the way, another
-    copier may have put its own there, and may have proven it.
+    Other data are removed, but not those of another copier, which may have put them there, and proven
+    them, while the answer was on its way.
     """
     stored = copy.store.head(copy.key)
     if stored is None:
         found = "no such object"
     elif (stored.size_bytes, stored.crc64) == (identity.size_bytes, crc64):
         return proven(copy, identity, stored, sent=True)
-    elif copy.is_copy_of(stored, identity) and not copy.is_proven():
+    elif copy.is_copy_of_another(stored, identity) or copy.is_proven():
+        found = "other data, which may be another copier's and was left there"
+    else:
         copy.store.delete(copy.key)
         found = "other data; it was removed"
-    else:
-        found = "other data, which may be another copier's and was left there"
     raise CopyNotProven(f"Bucket {copy.store.bucket} reports that {copy.key} is complete, but holds {found}")
 
 
