@@ -54,8 +54,8 @@ class Disguise:
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         return self.real.put(key, data, overwrite=overwrite)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
-        return self.real.put_file(key, data, metadata, overwrite=overwrite)
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+        return self.real.put_file(key, data, metadata)
 
     def keys(self, prefix: str) -> Iterator[str]:
         return self.real.keys(prefix)
@@ -105,8 +105,8 @@ class DoesNotLookAfterCompletion(Disguise):
             self.believed[key] = StoredObject(key, sum(each.size_bytes for each in chosen), crc64)
         return done
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
-        done = self.real.put_file(key, data, metadata, overwrite=overwrite)
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+        done = self.real.put_file(key, data, metadata)
         if done:
             self.believed[key] = StoredObject(key, len(data), checksum(data))
         return done
@@ -167,8 +167,9 @@ class OverwritesWhatOthersPut(Disguise):
     ) -> bool:
         return self.real.complete_upload(key, upload_id, parts, overwrite=True)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
-        return self.real.put_file(key, data, metadata, overwrite=True)
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+        self.real.delete(key)
+        return self.real.put_file(key, data, metadata)
 
     def _ours(self, found: StoredObject | None) -> bool:
         return found is not None and "oceanferry-backup-set" in found.metadata
@@ -286,10 +287,10 @@ class SharesOneBuffer(Disguise):
 
     buffer: bytes = b""
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
         self.buffer = data
         time.sleep(0.001)  # lets another thread have its turn
-        return self.real.put_file(key, self.buffer, metadata, overwrite=overwrite)
+        return self.real.put_file(key, self.buffer, metadata)
 
 
 def _without_if_match(source: SourceObject, _: Scene) -> SourceObject:

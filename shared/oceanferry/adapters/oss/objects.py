@@ -118,10 +118,10 @@ class Objects:
         small = self._writing.small_object()
         return self._put(key, data, small, overwrite=overwrite, is_written=lambda: self.get(key) == data)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
         """Write a file that needs no parts, checked by MD5 and CRC64."""
         file = self._writing.file(metadata)
-        return self._put(key, data, file, overwrite=overwrite, is_written=lambda: self._is(key, data))
+        return self._put(key, data, file, overwrite=False, is_written=lambda: self._is(key, data))
 
     def _is(self, key: str, data: bytes) -> bool:
         stored = self.head(key)

@@ -38,7 +38,7 @@ def copy_small_file(
     keep_pace(len(data))
     try:
         metadata = copy.metadata_of(identity)
-        if not copy.store.put_file(copy.key, data, metadata, overwrite=copy.options.overwrites):
+        if not copy.store.put_file(copy.key, data, metadata):
             return identity
     except CopyNotProven:
         return identity

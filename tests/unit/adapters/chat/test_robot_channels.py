@@ -371,7 +371,7 @@ def many_links(draw: st.DrawFn) -> LinkReady:
             number,
             f"{number}{draw(TEXTS)}",
             Secret(f"https://b.oss-cn-hangzhou.aliyuncs.com/{number}?Signature=".ljust(length, "s")),
-            size_bytes=number,
+            stated_size=draw(st.sampled_from([None, 1_000.0 * number])),
         )
         for number in range(1, draw(st.integers(1, 60)) + 1)
     ]
