@@ -78,6 +78,10 @@ class Settings(Section):
         """The destinations that take copies."""
         return {name: each for name, each in self.destinations.items() if isinstance(each, BucketDestination)}
 
+    def destination_in(self, bucket: str) -> BucketDestination | None:
+        """Return the first destination in a bucket, which says how it is reached; None when there is none."""
+        return next((each for each in self.buckets.values() if each.bucket == bucket), None)
+
     @property
     def chats(self) -> dict[str, ChatDestination]:
         """The destinations that take messages."""
