@@ -108,7 +108,6 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     from oceanferry.adapters.system_clock import SystemClock
     from oceanferry.bootstrap.building import build_composition
     from oceanferry.bootstrap.redeeming import redeeming
-    from oceanferry.settings.download_origins import download_origins
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
@@ -130,7 +129,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
             terms=terms,
             configuration=composition.configuration,
             otherwise=Reader(chosen.language, chosen.timezone),
-            leads_to=download_origins(chosen),
+            leads_to=chosen.download_origins,
         )
 
 

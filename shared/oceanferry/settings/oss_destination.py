@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -123,6 +124,11 @@ class OssDestination(Section):
     def archived(self) -> bool:
         """Whether files are written into an archive, out of which nothing is read before it is restored."""
         return self.storage_class.endswith("Archive")
+
+    @property
+    def own_hosts(self) -> list[str]:
+        """The hosts beside OSS's own, with their ports, at which the bucket is reached."""
+        return [urlsplit(url).netloc for url in (self.endpoint, self.domain) if url and "://" in url]
 
     def options(self) -> TargetOptions:
         """Return what objects are written with."""

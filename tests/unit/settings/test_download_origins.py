@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oceanferry.settings.download_origins import download_origins
 from oceanferry.settings.loading import load
 from oceanferry.settings.model import Settings
 
@@ -23,7 +22,7 @@ def settings(path: Path, archive: str, **environment: str) -> Settings:
 
 
 def test_downloads_may_end_at_oss(path: Path) -> None:
-    assert download_origins(settings(path, "")) == ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
+    assert settings(path, "").download_origins == ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
 
 
 def test_downloads_may_end_at_an_endpoint_and_a_host_that_the_configuration_names(path: Path) -> None:
@@ -36,4 +35,4 @@ def test_downloads_may_end_at_an_endpoint_and_a_host_that_the_configuration_name
         "https://*.oss.example.com",
         "http://127.0.0.1:*",
         "http://h.example:8080",
-    } <= set(download_origins(chosen))
+    } <= set(chosen.download_origins)
