@@ -135,7 +135,7 @@ class World:
                 due = self.clock.now() + self.weather.delay()
                 self.turns.at(due, partial(_quietly, effect, *args, **named), f"late {name}")
             self._fail(what, invocation)
-        if name == "delete" and invocation.name == _REMOVAL:
+        if port == "bucket" and name == "delete" and invocation.name == _REMOVAL:
             self.watched_removals.deletes(invocation, str(args[0]), self.store.objects.get(FOLDER.manifest))
         result = effect(*args, **named)
         if port == "ledger" and name == "create" and result is True:
