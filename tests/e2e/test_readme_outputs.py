@@ -17,7 +17,7 @@ import pytest
 import urllib3
 from pydantic_core import from_json, to_json
 
-from project.readme import DOCS, TUTORIAL, blocks, check_shown, session
+from project.readme import DOCS, TUTORIAL, blocks, check_shown, in_chinese, session
 from project.repository import ROOT
 
 SANDBOX = ".venv/bin/oceanferry sandbox"
@@ -58,10 +58,11 @@ def shell(script: str, environment: Mapping[str, str]) -> str:
     return finished.stdout
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(params=["en_GB.UTF-8"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """What a fresh terminal has, with .venv activated."""
-    return {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "HOME": str(tmp_path), "PYTHONUTF8": "1"}
+    path = f"{Path(sys.executable).parent}:{os.defpath}"
+    return {"PATH": path, "HOME": str(tmp_path), "LANG": request.param, "PYTHONUTF8": "1"}
 
 
 @pytest.fixture
@@ -80,12 +81,17 @@ def _until_last_line(process: subprocess.Popen[str]) -> Iterator[str]:
     assert process.stdout
     for line in process.stdout:
         yield line
-        if line.startswith("Ctrl-C"):
+        if "Ctrl-C" in line:
             return
 
 
-def test_the_session_on_the_sandbox_is_as_shown(terminal: Terminal) -> None:
-    commands = session(TUTORIAL)
+@pytest.mark.parametrize(
+    ("page", "environment"),
+    [(TUTORIAL, "en_GB.UTF-8"), (in_chinese(TUTORIAL), "zh_CN.UTF-8")],
+    indirect=["environment"],
+)
+def test_the_session_on_the_sandbox_is_as_shown(page: Path, terminal: Terminal) -> None:
+    commands = session(page)
     assert len(commands) > 5
 
     for command, output in commands:

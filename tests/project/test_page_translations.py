@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from documents.translations import current, recorded, renewed, untranslated
-from project.readme import IN_ONE_LANGUAGE, in_chinese, pages
+from project.readme import IN_ONE_LANGUAGE, in_chinese, is_chinese, links, pages
 
 BEFORE = {"docs/page.md": ["e1", "c1"]}
 
@@ -25,6 +27,19 @@ def test_a_page_in_one_language_has_a_reason_and_no_translation() -> None:
     assert len(alone) == len(IN_ONE_LANGUAGE)
     assert [page for page in alone if in_chinese(page).exists()] == []
     assert all(len(reason) > 20 for reason in IN_ONE_LANGUAGE.values())
+
+
+@pytest.mark.parametrize("page", [*filter(is_chinese, pages())], ids=lambda page: page.name)
+def test_a_chinese_page_says_so_where_it_leads_to_an_english_one(page: Path) -> None:
+    english = [
+        text
+        for text, target in links(page)
+        if target.partition("#")[0].endswith(".md")
+        and not target.partition("#")[0].endswith(".zh-CN.md")
+        and not target.endswith("glossary.md")
+    ]
+
+    assert [each for each in english if "英文" not in each and each != "English"] == []
 
 
 @pytest.mark.parametrize(

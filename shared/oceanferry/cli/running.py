@@ -20,7 +20,7 @@ from oceanferry.cli.printed_commands import with_files
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.texts import text
 
-_ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-"}
+_ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-", "\N{NO-BREAK SPACE}": " "}
 _ENCODABLE = "oceanferry.encodable"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 

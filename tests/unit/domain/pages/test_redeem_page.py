@@ -239,7 +239,7 @@ def test_a_page_that_waits_looks_again_by_itself() -> None:
 def test_chinese_sentences_follow_each_other_without_a_space() -> None:
     waiting = text(shown(PAGES["preparing"], CHINESE))
 
-    assert "本页每 10 秒自动刷新一次。已于 2026-11-22" in waiting
+    assert "本页每 10 秒自动刷新一次。请求时间：2026-11-22" in waiting  # noqa: RUF001  # Chinese punctuation
 
 
 def test_a_page_that_waits_claims_no_share_of_the_preparation() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
 from html.parser import HTMLParser
 from textwrap import dedent
 from typing import get_args
@@ -16,6 +16,7 @@ from pydantic_core import from_json
 
 from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
+from fakes.typed_messages import typed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.languages.speech import speech_of
@@ -292,7 +293,8 @@ class TestText:
               ✗  archive      2026-11-20 00:00+00:00 (2d 12h ago)   bak-4nightly00  overdue for 1d 10h  -
                 archive: bak-4nightly02 failed 2026-11-22 00:30+00:00 (11h 30m ago)
                   Writing backup set bak-4nightly02 to bucket 'my-archive' is not allowed (code AccessDenied, \
-request id 6740A1B2C3D4E5F6). Grant oss:PutObject on my-archive/oceanbase/* to the function's role
+request id 6740A1B2C3D4E5F6). Allow oss:PutObject on acs:oss:*:*:my-archive/* in a RAM policy \
+of the function's role
                 alarm since 2026-11-21 02:12+00:00 (1d 9h ago): No backup delivered in time (archive)
 
             Route weekly: cluster orders
@@ -377,15 +379,20 @@ class _Tags(HTMLParser):
         assert self.opened.pop() == tag
 
 
+def shown(report: StatusReport, zone: tzinfo) -> str:
+    """Return the page with ordinary spaces."""
+    return typed(page(report, zone))
+
+
 class TestPage:
     def test_a_copy_that_was_removed_says_so(self) -> None:
-        text = page(REMOVED, timezone.utc)
+        text = shown(REMOVED, timezone.utc)
 
         assert '<span class="badge bad">Copy removed</span>' in text
         assert "bak-4weekly01<small>no longer in the bucket</small>" in text
 
     def test_it_says_what_the_table_says(self) -> None:
-        text = page(REPORT, timezone.utc)
+        text = shown(REPORT, timezone.utc)
 
         for said in (
             "Unhealthy: archive. 1 alarm open.",
@@ -401,36 +408,36 @@ class TestPage:
         )
         other = ARCHIVE.model_copy(update={"destination": "ops-room", "failed": again})
         route = RouteStatus(route="nightly", cluster="orders", destinations=(ARCHIVE, other))
-        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+        text = shown(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
 
-        assert text.count("is not allowed") == text.count("Grant oss:PutObject") == 1
+        assert text.count("is not allowed") == text.count("Allow oss:PutObject") == 1
         assert "<li>Route nightly · archive · bak-4nightly02 failed" in text
         assert "<li>Route nightly · ops-room · bak-4nightly02 failed" in text
         assert "AccessDenied · 6740A1B2C3D4E5F6, OTHER" in text
         assert text.count('<a href="#error-1">bak-4nightly02 failed</a>') == 2
 
     def test_it_says_where_no_watchdog_has_looked(self) -> None:
-        assert "The watchdog has not checked the routes yet" in page(WELL, timezone.utc)
+        assert "The watchdog has not checked the routes yet" in shown(WELL, timezone.utc)
 
     @pytest.mark.parametrize(("overdue", "tone"), [(False, "watchdog"), (True, "watchdog bad")])
     def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
         look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
-        text = page(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
+        text = shown(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
 
         assert f'<p class="{tone}">The watchdog last checked the routes 4 h ago' in text
 
     def test_it_is_whole_and_loads_nothing(self) -> None:
         parser = _Tags()
-        parser.feed(page(REPORT, timezone.utc))
+        parser.feed(shown(REPORT, timezone.utc))
 
         assert parser.opened == []
         addresses = [value for name, value in parser.attributes if name in ("src", "href")]
         assert addresses == ["data:,", "#error-1"]
-        assert "url(" not in page(REPORT, timezone.utc)
-        assert "<script" not in page(REPORT, timezone.utc)
+        assert "url(" not in shown(REPORT, timezone.utc)
+        assert "<script" not in shown(REPORT, timezone.utc)
 
     def test_it_fits_a_phone_and_the_dark(self) -> None:
-        text = page(WELL, timezone.utc)
+        text = shown(WELL, timezone.utc)
 
         assert 'name="viewport" content="width=device-width,initial-scale=1"' in text
         assert "prefers-color-scheme:dark" in text
@@ -440,7 +447,7 @@ class TestPage:
         evil = Failure(error="ServiceRefused", message="<script>alert(1)</script>", code="<b>")
         broken = ARCHIVE.model_copy(update={"failed": failed().model_copy(update={"failure": evil})})
         route = RouteStatus(route="nightly", cluster="orders", destinations=(broken,))
-        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+        text = shown(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
 
         assert "<script>" not in text
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
@@ -450,7 +457,7 @@ class TestPage:
             destination="ops-room", takes="messages", state="refusing", refused=failed()
         )
         route = RouteStatus(route="", cluster="", destinations=(waiting,))
-        text = page(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
+        text = shown(StatusReport(at=NOON, well=False, routes=(route,)), timezone.utc)
 
         assert "Requests without a route" in text
         assert "<dd>never</dd>" in text
@@ -458,12 +465,12 @@ class TestPage:
 
 
 def test_the_page_is_chinese_where_the_configuration_says_so() -> None:
-    shown = page(REPORT, timezone.utc, language="zh", say=speech_of("zh").say)
+    chinese = page(REPORT, timezone.utc, language="zh", say=speech_of("zh").say)
 
-    assert '<html lang="zh-CN">' in shown
-    assert "备份投递状态" in shown
-    assert "。 " not in shown  # Chinese has no space between sentences
-    assert "最近一次成功" in shown
+    assert '<html lang="zh-CN">' in chinese
+    assert "备份投递状态" in chinese
+    assert "。 " not in chinese  # Chinese has no space between sentences
+    assert "最近一次成功" in chinese
     assert not re.search(
-        r">[^<]*\b(Last|ago|failed|Overdue|cluster|Next|alarm)\b[^<]*</(dt|h1|h2|li|span)>", shown
+        r">[^<]*\b(Last|ago|failed|Overdue|cluster|Next|alarm)\b[^<]*</(dt|h1|h2|li|span)>", chinese
     )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from oceanferry.domain.pages.redeem_page.html import Child, Html, tag
 
-_LENGTH = re.compile(r"(?:in )?\d[\d.]* [^\W\d]+(?: \d+ [^\W\d]+)*(?: ago)?")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")
 _WEB = re.compile(r"https://[^\s<>\"']+")
 
@@ -22,11 +21,6 @@ def fact(label: str, value: str) -> Iterator[Html]:
     if value:
         yield tag("dt", label)
         yield tag("dd", tag("bdi", value))
-
-
-def unbroken(text: str) -> str:
-    """Keep lengths and sizes on one line: ``in 6 d 20 h``."""
-    return _LENGTH.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
 
 
 def linked(text: str) -> Iterator[Child]:

@@ -10,16 +10,15 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages.chinese import words as chinese_messages
 from oceanferry.domain.messages.english import words as english_messages
-from oceanferry.domain.messages.figures import moment
+from oceanferry.domain.messages.figures import moment, sized
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.pages.redeem_page import chinese, english
-from oceanferry.domain.pages.redeem_page.elements import fact, form, linked, unbroken
+from oceanferry.domain.pages.redeem_page.elements import fact, form, linked
 from oceanferry.domain.pages.redeem_page.html import Child, Html, join, tag
 from oceanferry.domain.pages.redeem_page.style import STYLE
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
 from oceanferry.domain.pages.redeem_page.words import PageWords
 from oceanferry.domain.redeeming.terms import Address, ButtonState, OfferedCopy, RedeemPage
-from oceanferry.domain.wording import size
 
 _WORDS: Mapping[Language, tuple[PageWords, Words]] = {
     "zh": (chinese.WORDS, chinese_messages),
@@ -176,7 +175,7 @@ class _Rendering:
     def _copy(self, copy: OfferedCopy) -> Iterator[Html]:
         words = self._words
         sentence = words.copy.format(
-            copy.bucket, copy.region, size(copy.size_bytes), moment(copy.copied_at, self._zone)
+            copy.bucket, copy.region, sized(copy.size_bytes), moment(copy.copied_at, self._zone)
         )
         yield tag("p", sentence, class_="small")
         if not copy.addresses:
@@ -194,14 +193,14 @@ class _Rendering:
         yield from fact(labels.backup_set, voucher.backup_set_id)
         yield from fact(self._words.file, self._file or self._messages.file(voucher.part_id))
         if page.size_bytes is not None:
-            yield from fact(labels.size, unbroken(size(page.size_bytes)))
+            yield from fact(labels.size, sized(page.size_bytes))
         if page.backup_set:
             yield from self._of_backup_set(page.backup_set)
         if page.state not in ("revoked", "used_up"):
             left = voucher.expires_at - page.now
             until = self._words.worked_until if page.state == "expired" else self._words.works_until
             at = self._messages.at(moment(voucher.expires_at, self._zone), left)
-            yield from fact(until, unbroken(at))
+            yield from fact(until, at)
         if page.uses_left is not None:
             yield from fact(self._words.uses_left, str(page.uses_left))
         yield tag("dt", self._words.reference)
@@ -215,7 +214,7 @@ class _Rendering:
         if found.checkpoint:
             away = found.checkpoint - self._page.now
             at = self._messages.at(moment(found.checkpoint, self._zone, seconds=True), away)
-            yield from fact(labels.restores_to, unbroken(at))
+            yield from fact(labels.restores_to, at)
 
     @property
     def _file(self) -> str:

@@ -67,8 +67,8 @@ class TestEncode:
         assert card["title"] == "Backup ready to download: orders"
         assert card["text"].startswith("### Backup ready to download: orders\n\n- **Cluster**: orders")
         assert [each["title"] for each in card["btns"]] == [
-            "bak-4n1_1.tar.gz · 3.0 GiB",
-            "bak-4n1_2.tar.gz · 3.0 GiB",
+            "bak-4n1_1.tar.gz · 3.0\N{NO-BREAK SPACE}GiB",
+            "bak-4n1_2.tar.gz · 3.0\N{NO-BREAK SPACE}GiB",
         ]
         assert buttons(message) == [link(part).public_url.reveal() for part in (1, 2)]  # type: ignore[union-attr]
 
