@@ -72,6 +72,11 @@ class DownloadLink:
         """Whether there is any URL at all."""
         return bool(self.public_url or self.internal_url)
 
+    def urls(self, *, internal_first: bool) -> list[Secret]:
+        """Return the URLs that there are, the nearest first."""
+        both = [self.internal_url, self.public_url]
+        return [url for url in (both if internal_first else reversed(both)) if url]
+
     @property
     def size_bytes(self) -> int | None:
         """The stated size, if it can be a number of bytes."""

@@ -236,6 +236,14 @@ def test_a_page_that_waits_looks_again_by_itself() -> None:
     assert "3 min ago" in text(waiting.body)
 
 
+def test_an_address_ends_where_chinese_begins() -> None:
+    contact = "值班 DBA：dba@example.com，流程见https://wiki.example.com/restore。分机 4711"  # noqa: RUF001  # Chinese
+    document = shown(replace(PAGES["expired"], contact=contact), CHINESE)
+
+    found = [each["href"] for each in elements(document, "a") if "rel" in each]
+    assert found == ["mailto:dba@example.com", "https://wiki.example.com/restore"]
+
+
 def test_chinese_sentences_follow_each_other_without_a_space() -> None:
     waiting = text(shown(PAGES["preparing"], CHINESE))
 
