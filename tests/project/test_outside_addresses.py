@@ -30,14 +30,14 @@ INVENTED = re.compile(r"(^|\.)example\.com$|^sample\.oss-cn-hangzhou(-internal)?
 """Hosts of samples: reserved names, and buckets of the sample messages."""
 VENDOR = ("alibabacloud.com", "en.oceanbase.com", "help.aliyun.com", "www.alibabacloud.com")
 STORED = {
+    "https://help.aliyun.com/document_detail/178805.htm",
     "https://help.aliyun.com/en/document_detail/183401.html",
     "https://help.aliyun.com/zh/document_detail/2703059.html",
     "https://www.alibabacloud.com/help/en/eventbridge/service-linked-roles",
-    "https://www.alibabacloud.com/help/en/kms/support/api-kms-getsecretvalue",
+    "https://www.alibabacloud.com/help/en/kms/key-management-service/developer-reference/api-kms-2016-01-20-getsecretvalue",
 }
 """Pages of vendors that a public store of documentation had in November 2026."""
 UNSEEN = {
-    "https://help.aliyun.com/document_detail/178805.htm",
     "https://help.aliyun.com/zh/oss/developer-reference/ossutil-overview/",
     "https://en.oceanbase.com/docs/community-obloader-obdumper-en-10000000000940683",
     "https://en.oceanbase.com/docs/common-oceanbase-database-10000000001228723",
