@@ -10,11 +10,14 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from documents.pages import PAGES
 from project.readme import (
     CHINESE,
     ENGLISH,
     IN_ONE_LANGUAGE,
+    Block,
     blocks,
+    code,
     english_pages,
     headings,
     in_chinese,
@@ -22,10 +25,14 @@ from project.readme import (
     links,
     pages,
     prose,
+    session,
+    tables,
 )
 from project.repository import ROOT
 
 PAIRS = [page for page in english_pages() if page.name not in IN_ONE_LANGUAGE]
+WRITTEN = [page for page in PAIRS if str(page.relative_to(ROOT)) not in PAGES]
+"""The others are generated: one table makes both languages."""
 CHINESE_LINES = 3
 """A page is Chinese when more lines than these have a Chinese character."""
 
@@ -42,19 +49,26 @@ def test_a_page_is_there_in_both_languages(page: Path) -> None:
 @each_pair
 def test_both_languages_are_divided_alike_and_show_the_same(page: Path) -> None:
     assert headings(page) == headings(in_chinese(page))
-    assert [block for block in blocks(page) if block.language != "text"] == [
-        block for block in blocks(in_chinese(page)) if block.language != "text"
-    ]
+    assert [commands(page), scripts(page)] == [commands(in_chinese(page)), scripts(in_chinese(page))]
 
 
-@each_pair
+def scripts(page: Path) -> list[Block]:
+    return [block for block in blocks(page) if block.language not in {"text", "console"}]
+
+
+def commands(page: Path) -> list[str]:
+    """Return what is typed; what is printed is in the language of the terminal."""
+    return [command for command, _ in session(page)]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_the_tables_of_both_languages_are_about_the_same_things(page: Path) -> None:
-    english, other = (
-        {_in_english(target.partition("#")[0]) for _, target in links(each)} - {"", page.name}
+    english, chinese = (
+        [set(code(" ".join(row))) for rows in tables(each) for row in rows]
         for each in (page, in_chinese(page))
     )
 
-    assert english == other
+    assert [(row, other) for row, other in zip(english, chinese, strict=True) if row != other] == []
 
 
 @each_pair
@@ -70,10 +84,6 @@ def test_both_languages_lead_to_the_same_places(page: Path) -> None:
     )
 
     assert english == other
-
-
-def _in_english(target: str) -> str:
-    return target.replace(".zh-CN.md", ".md").replace("-zh.png", ".png")
 
 
 @each_page

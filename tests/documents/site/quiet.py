@@ -4,6 +4,5 @@ from __future__ import annotations
 
 import logging
 
-import jieba
-
-jieba.setLogLevel(logging.WARNING)
+# A filter: jieba sets the level of its logger itself when it is imported.
+logging.getLogger("jieba").addFilter(lambda record: record.levelno >= logging.WARNING)
