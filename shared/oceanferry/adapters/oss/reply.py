@@ -31,7 +31,7 @@ class Unanswered(Exception):
         return cls(NoResponse.explained(text))
 
 
-class SdkReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
+class OssReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
     """The headers that have come, and the body that follows them.
 
     Args:
@@ -78,7 +78,7 @@ class SdkReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def status_code(self) -> int:
-        """The HTTP status."""
+        """Of HTTP."""
         return self._received.status
 
     @property
@@ -88,25 +88,25 @@ class SdkReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def headers(self) -> CaseInsensitiveDict[str]:
-        """Under names of any case."""
+        """By their names in any case."""
         return self._headers
 
     @property
     def is_closed(self) -> bool:
-        """Whether the body has been read or given up."""
+        """Whether nothing more can be read."""
         return self._received.isclosed()
 
     @property
     def is_stream_consumed(self) -> bool:
-        """Whether the body was read as a whole."""
+        """Whether the whole body is held."""
         return self._content is not None
 
     @property
     def content(self) -> bytes:
-        """The whole body. Raises as read."""
+        """The whole body. Raises as :meth:`read`."""
         return self.read()
 
-    def __enter__(self) -> SdkReply:
+    def __enter__(self) -> OssReply:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -150,7 +150,8 @@ def _completion(
 
 
 def _is_made_of(stored: StoredObject | None, parts: Sequence[UploadedPart]) -> bool:
-    if stored is None or stored.size_bytes != sum(part.size_bytes for part in parts):
-        return False
+    """Tell whether an object is what these parts make; where a CRC64 is unknown, nothing shows that it is."""
     known = [(part.crc64, part.size_bytes) for part in parts if part.crc64 is not None]
-    return stored.crc64 is None or len(known) < len(parts) or stored.crc64 == combine(known)
+    if stored is None or stored.crc64 is None or len(known) < len(parts):
+        return False
+    return (stored.size_bytes, stored.crc64) == (sum(size for _, size in known), combine(known))
