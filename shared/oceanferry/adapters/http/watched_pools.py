@@ -11,6 +11,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from oceanferry.adapters.http.call_timer import CallTimer
+from oceanferry.adapters.http.content_length import PlainLengthResponse
 
 current_timer: ContextVar[CallTimer | None] = ContextVar("current_timer", default=None)
 """What watches over the call that this thread is making."""
@@ -18,6 +19,8 @@ current_timer: ContextVar[CallTimer | None] = ContextVar("current_timer", defaul
 
 class _WatchedConnection(HTTPConnection):
     """A connection that the call's deadline hangs up on, from its first packet on."""
+
+    response_class = PlainLengthResponse
 
     def _new_conn(self) -> Any:
         return _watch(super()._new_conn())
