@@ -129,7 +129,6 @@ cold-start: setup ## what a new instance of each function costs before it works 
 
 ATTACKS := tests/contracts/test_redemptions.py \
 	tests/e2e/test_bad_events.py \
-	tests/e2e/test_memory_of_functions.py \
 	tests/e2e/test_secrets_nowhere.py \
 	tests/integration/oss_adapter/test_upload_listing.py \
 	tests/integration/test_bounded_session.py \
@@ -150,11 +149,14 @@ ATTACKS := tests/contracts/test_redemptions.py \
 	tests/unit/triggers/test_incoming.py \
 	tests/unit/usecases/links/test_whole_sets.py \
 	tests/unit/usecases/redeeming/test_offered_copies.py
+MEMORY := tests/e2e/test_memory_of_functions.py
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000) --minutes 300
 
 attack: setup ## every attack of docs/security.md in full: each adapter against each way of failing, hostile peers, forgeries
 	ATTACK=1 $(BIN)/python -m pytest --quiet -n 2 $(ATTACKS)
+	@# By itself, for it prints the figures of docs/security.md.
+	ATTACK=1 $(BIN)/python -m pytest --quiet $(MEMORY)
 
 # Only of the command line: some shells export a SECONDS of their own.
 fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only; RECORD=yes: keep the figures)

@@ -48,7 +48,7 @@ _SDKS = ("OceanBase", "STS", "Function Compute", "ROS", "OOS", "EventBridge")
 BOUNDS: Mapping[str, Bound] = {
     "apis": Bound(_SDKS, _API, caller.CALL_TIMEOUT + _API, sessions.LARGEST_REPLY_BYTES),
     "mns": Bound(("MNS",), _MNS, _MNS, sessions.LARGEST_REPLY_BYTES),
-    "reading": Bound(("OSS: read back",), _OSS, _READING, sessions.LARGEST_REPLY_BYTES),
+    "reading": Bound(("OSS: read back",), _OSS, _READING, reader._BLOCK_BYTES),  # noqa: SLF001
     "parts": Bound(("OSS: part",), _PART, _PART, part_sender._REPLY_BYTES),  # noqa: SLF001
     "oss": Bound(("OSS",), _OSS, calls.CALL_TIMEOUT + _OSS, sessions.LARGEST_REPLY_BYTES),
     "source": Bound(("source",), _SOURCE, _SOURCE, body._ERROR_BYTES),  # noqa: SLF001

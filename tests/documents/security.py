@@ -89,7 +89,7 @@ def _bound(key: str, language: str) -> str:
 
 def _body(key: str, bound: Bound, language: str) -> str:
     size = _size(bound.body_bytes, language)
-    if key in _WITHOUT_SESSION:
+    if key in {*_WITHOUT_SESSION, "reading"}:
         return size
     return _WORDS[language]["brackets"].format(size=size, brackets=MOST_BRACKETS)
 
@@ -110,5 +110,5 @@ def _fuzzing(language: str) -> str:
 
 
 def _fuzzed(row: Fuzzing) -> str:
-    numbers = (row.seconds // 60, row.executions, row.edges or 0, row.features or 0, len(row.crashes))
-    return f"| {row.target} | {' | '.join(f'{each:,}' for each in numbers)} |"
+    numbers = (row.executions, row.edges or 0, row.features or 0, len(row.crashes))
+    return f"| {row.target} | {row.seconds / 60:g} | {' | '.join(f'{each:,}' for each in numbers)} |"

@@ -10,7 +10,6 @@ from documents.examples import said_in
 from documents.pages import PAGES, WITH_TABLES
 from project.repository import ROOT
 
-
 WRITTEN = {**PAGES, **WITH_TABLES}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from fakes.object_store import FakeObjectStore
 from fakes.presigner import FakePresigner
-from fakes.stored_copies import FILES, INSTANCE, PREFIX, folder_of, plant
+from fakes.stored_copies import INSTANCE, PREFIX, folder_of, plant
 from oceanferry.ports.storage.copy_place import CopyPlace
 from oceanferry.ports.storage.object_store import StoredObject
 from oceanferry.usecases.redeeming.offered_copies import FoundCopies, find_copies
@@ -42,7 +42,7 @@ def test_of_however_many_files_only_the_one_that_is_asked_for_is_looked_at(store
 
 
 def test_a_file_that_is_not_as_its_manifest_says_is_not_offered(store: CountingStore) -> None:
-    plant(store, "bak-1")
-    store.objects[folder_of("bak-1").path + next(iter(FILES))] = b"other"
+    plant(store, "bak-1", files={"part1.zip": b"x"})
+    store.objects[f"{folder_of('bak-1').path}part1.zip"] = b"other"
 
     assert found(store, 1).copies == ()
