@@ -14,9 +14,7 @@ from oceanferry.adapters.alibaba_cloud import caller
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.event_sources import messages
 from oceanferry.adapters.http import client, sessions
-from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
-from oceanferry.adapters.oss import calls, part_sender, reader
-from oceanferry.adapters.oss import client as oss_client
+from oceanferry.adapters.oss import calls, part_sender, reader, transport
 from oceanferry.adapters.source import body
 from oceanferry.adapters.source import object as source
 from oceanferry.adapters.tracing import open_telemetry
@@ -37,8 +35,8 @@ class Bound:
 
 
 _API = caller._CONNECT_TIMEOUT + caller._READ_TIMEOUT  # noqa: SLF001  # no other module needs the constants here
-_OSS = CONNECT_TIMEOUT + oss_client._READ_TIMEOUT  # noqa: SLF001
 _LONGEST_JITTER = 1.5
+_OSS = transport.LIMIT
 _READING = _OSS * 4 + sum(reader._BACKOFF.pauses, timedelta(0)) * _LONGEST_JITTER  # noqa: SLF001
 _PART, _SOURCE = part_sender._TIMEOUT, source._READ_TIMEOUT  # noqa: SLF001
 _MNS, _BEAT, _TRACE = messages._TIMEOUT, healthchecks_heartbeat._TIMEOUT, open_telemetry._TIMEOUT  # noqa: SLF001
