@@ -13,7 +13,7 @@ from oceanferry.adapters import healthchecks_heartbeat
 from oceanferry.adapters.alibaba_cloud import caller
 from oceanferry.adapters.chat.channels import CHANNELS
 from oceanferry.adapters.event_sources import messages
-from oceanferry.adapters.http import client, sessions
+from oceanferry.adapters.http import client, reply_limits
 from oceanferry.adapters.oss import calls, part_sender, reader, transport
 from oceanferry.adapters.source import body
 from oceanferry.adapters.source import object as source
@@ -44,11 +44,11 @@ _CHAT = max(each.timeout for each in CHANNELS.values())
 _SDKS = ("OceanBase", "STS", "Function Compute", "ROS", "OOS", "EventBridge")
 
 BOUNDS: Mapping[str, Bound] = {
-    "apis": Bound(_SDKS, _API, caller.CALL_TIMEOUT + _API, sessions.LARGEST_REPLY_BYTES),
-    "mns": Bound(("MNS",), _MNS, _MNS, sessions.LARGEST_REPLY_BYTES),
+    "apis": Bound(_SDKS, _API, caller.CALL_TIMEOUT + _API, reply_limits.LARGEST_REPLY_BYTES),
+    "mns": Bound(("MNS",), _MNS, _MNS, reply_limits.LARGEST_REPLY_BYTES),
     "reading": Bound(("OSS: read back",), _OSS, _READING, reader._BLOCK_BYTES),  # noqa: SLF001
     "parts": Bound(("OSS: part",), _PART, _PART, part_sender._REPLY_BYTES),  # noqa: SLF001
-    "oss": Bound(("OSS",), _OSS, calls.CALL_TIMEOUT + _OSS, sessions.LARGEST_REPLY_BYTES),
+    "oss": Bound(("OSS",), _OSS, calls.CALL_TIMEOUT + _OSS, reply_limits.LARGEST_REPLY_BYTES),
     "source": Bound(("source",), _SOURCE, _SOURCE, body._ERROR_BYTES),  # noqa: SLF001
     "chats": Bound(("chat",), _CHAT, _CHAT, client.LARGEST_REPLY_BYTES),
     "heartbeats": Bound(("heartbeat",), _BEAT, _BEAT, client.LARGEST_REPLY_BYTES),

@@ -12,7 +12,7 @@ from bounds import BOUNDS, Bound
 from documents.tables import with_tables
 from fuzz.record import Fuzzing, recorded, totals
 from fuzz.targets import TARGETS
-from oceanferry.adapters.http.sessions import MOST_BRACKETS
+from oceanferry.adapters.http.reply_limits import MOST_BRACKETS
 
 _PAGES = {"en": "docs/security.md", "zh": "docs/security.zh-CN.md"}
 _HEADERS = http.client._MAXHEADERS  # type: ignore[attr-defined]  # noqa: SLF001  # the interpreter's own bounds

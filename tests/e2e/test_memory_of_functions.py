@@ -14,7 +14,7 @@ import pytest
 from pydantic_core import to_json
 
 from fakes.stored_copies import manifest_of
-from oceanferry.adapters.http.sessions import LARGEST_REPLY_BYTES, MOST_BRACKETS
+from oceanferry.adapters.http.reply_limits import LARGEST_REPLY_BYTES, MOST_BRACKETS
 from oceanferry.domain.copies.manifest import LARGEST_MANIFEST_BYTES, MOST_OBJECTS
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE
