@@ -15,6 +15,11 @@ class PlainLengthResponse(HTTPResponse):
     """A reply that states at most one length, a decimal number; any other is an HTTPException at once."""
 
     def begin(self) -> None:
+        """Read the headers, as ``http.client`` does.
+
+        Raises:
+            HTTPException: The length is none, besides what http.client raises.
+        """
         super().begin()
         values = self.headers.get_all("Content-Length", [])
         stated = {each.strip() for value in values for each in value.split(",")}
