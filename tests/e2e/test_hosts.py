@@ -132,7 +132,7 @@ def test_the_image_is_made_from_files_that_are_there() -> None:
         for source in words.split()[:-1]
     ]
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    included = re.findall(r'^"(.+)" = "oceanferry_sandbox/source/', project, re.MULTILINE)
+    included = re.findall(r'^"(.+)" = "oceanferry/source/', project, re.MULTILINE)
 
     assert [each for each in copied if not (ROOT / each).exists()] == []
     assert len(included) > 2
