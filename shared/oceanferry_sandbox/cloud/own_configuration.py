@@ -48,6 +48,7 @@ class OwnConfiguration:
     """The name of the cluster for each instance."""
     buckets: Mapping[str, str]
     """The region of each."""
+    routes: tuple[str, ...]
     roles: tuple[SandboxRole, ...]
     """Of other accounts; any key of the sandbox may assume them."""
     chats: tuple[OwnChat, ...]
@@ -74,6 +75,7 @@ def read(path: Path, code: Path, trusted: frozenset[str]) -> OwnConfiguration:
         account_id=chosen.account_id,
         instances={each.instance_id: name for name, each in chosen.clusters.items()},
         buckets=buckets,
+        routes=tuple(chosen.routes),
         roles=tuple(
             SandboxRole(each.role_arn, trusted, each.external_id or "")
             for each in _buckets(chosen)
