@@ -120,7 +120,7 @@ def test_of_several_writers_at_once_one_wins(store: ObjectStore) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"x", BYTES])
 def test_a_file_is_put_whole_with_what_it_says_of_itself(store: ObjectStore, data: bytes) -> None:
-    assert store.put_file(KEY, data, {"oceanferry-source": "abc"}, overwrite=False)
+    assert store.put_file(KEY, data, {"oceanferry-source": "abc"})
     stored = store.head(KEY)
 
     assert stored is not None
@@ -128,13 +128,11 @@ def test_a_file_is_put_whole_with_what_it_says_of_itself(store: ObjectStore, dat
     assert stored.metadata["oceanferry-source"] == "abc"
 
 
-def test_putting_a_file_over_an_object_needs_to_be_allowed(store: ObjectStore) -> None:
-    store.put_file(KEY, b"first", {}, overwrite=False)
+def test_a_file_is_not_put_over_an_object(store: ObjectStore) -> None:
+    store.put_file(KEY, b"first", {})
 
-    assert not store.put_file(KEY, b"second", {}, overwrite=False)
+    assert not store.put_file(KEY, b"second", {})
     assert store.get(KEY) == b"first"
-    assert store.put_file(KEY, b"second", {}, overwrite=True)
-    assert store.get(KEY) == b"second"
 
 
 def test_what_is_larger_than_a_small_object_is_got_when_that_is_asked_for(store: ObjectStore) -> None:

@@ -21,7 +21,7 @@ class FakeTask:
 
     task_id: str
     backup_set: BackupSet
-    files: Sequence[tuple[str, int]]
+    files: Sequence[tuple[str, float]]
     ready_at: datetime
     expires_at: datetime
     looks_left: int
@@ -53,7 +53,7 @@ class FakeBackupService:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._contents: dict[str, dict[str, tuple[BackupSet, Sequence[tuple[str, int]]]]] = {}
+        self._contents: dict[str, dict[str, tuple[BackupSet, Sequence[tuple[str, float]]]]] = {}
         self.preparation = timedelta(0)
         self.looks = 0
         self.link_lifetime = timedelta(hours=1)
@@ -73,7 +73,7 @@ class FakeBackupService:
         """Add an instance without backup sets."""
         self._contents.setdefault(instance_id, {})
 
-    def add(self, backup_set: BackupSet, files: Sequence[tuple[str, int]] = ONE_FILE) -> None:
+    def add(self, backup_set: BackupSet, files: Sequence[tuple[str, float]] = ONE_FILE) -> None:
         """Add a backup set that consists of files given as (name, size), or replace it."""
         self.add_instance(backup_set.instance_id)
         self._contents[backup_set.instance_id][backup_set.backup_set_id] = (backup_set, files)
@@ -134,7 +134,7 @@ class FakeBackupService:
         if trouble is not None:
             raise trouble
 
-    def _instance(self, instance_id: str) -> dict[str, tuple[BackupSet, Sequence[tuple[str, int]]]]:
+    def _instance(self, instance_id: str) -> dict[str, tuple[BackupSet, Sequence[tuple[str, float]]]]:
         if instance_id not in self._contents:
             raise InstanceNotFound(f"There is no instance {instance_id}")
         return self._contents[instance_id]
@@ -162,7 +162,7 @@ class FakeBackupService:
                 file_name=name,
                 public_url=self._url(task, name, "") if self.public else None,
                 internal_url=self._url(task, name, "-internal") if self.internal else None,
-                size_bytes=size_bytes,
+                stated_size=size_bytes,
                 expires_at=task.expires_at,
             )
             for part_id, (name, size_bytes) in enumerate(task.files, start=1)

@@ -22,7 +22,7 @@ from oceanferry.ports.storage.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.storage.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk, Data
 
 
 @dataclass
@@ -109,10 +109,10 @@ class FakeObjectStore:
             self._appear(key, bytes(data), {})
             return True
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str], *, overwrite: bool) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         self._stumble("put_file")
         with self._lock:
-            if not overwrite and key in self.objects:
+            if key in self.objects:
                 return False
             self._appear(key, bytes(data), dict(metadata))
             return True

@@ -67,7 +67,7 @@ def link(
         file_name=file_name,
         public_url=url("oss-cn-hangzhou") if public else None,
         internal_url=url("oss-cn-hangzhou-internal") if internal else None,
-        size_bytes=3 * 2**30,
+        stated_size=3 * 2**30,
     )
 
 

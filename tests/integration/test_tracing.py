@@ -8,7 +8,7 @@ import pytest
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
 from oceanferry import __version__
-from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
+from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, function_resource
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry_sandbox.http_server.faults import Fault
 from oceanferry_sandbox.http_server.server import LoopbackServer
@@ -141,3 +141,16 @@ def test_the_text_of_an_error_is_in_no_trace(running: tuple[Collector, LoopbackS
     assert tracer.send()
     assert b"ValueError" in collector.raw
     assert b"planted" not in collector.raw
+
+
+def test_an_invocation_is_described_in_the_words_of_opentelemetry_without_what_is_unknown() -> None:
+    assert function_resource(
+        "oceanferry-publish", invocation_id="1-2", region="cn-hangzhou", account_id=""
+    ) == {
+        "service.name": "oceanferry-publish",
+        "faas.name": "oceanferry-publish",
+        "faas.invocation_id": "1-2",
+        "cloud.provider": "alibaba_cloud",
+        "cloud.platform": "alibaba_cloud_fc",
+        "cloud.region": "cn-hangzhou",
+    }

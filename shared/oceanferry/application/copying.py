@@ -39,7 +39,7 @@ class CopyCommand:
                     file_name=key.rpartition("/")[2],
                     key=key,
                     source=source,
-                    store=self.composition.store(self.bucket, region=self.region),
+                    store=self.composition.storage.store(self.bucket, region=self.region),
                     clock=self.composition.clock,
                     progress=progress,
                     time_budget=TimeBudget(None, self.composition.clock),
@@ -62,4 +62,4 @@ def copier(config: Path | None, region: str | None, bucket: str) -> Iterator[Cop
     """
     composition = build_composition(config)
     with composition.closing:
-        yield CopyCommand(composition, bucket, region or composition.region_of(bucket))
+        yield CopyCommand(composition, bucket, region or composition.storage.region_of(bucket))

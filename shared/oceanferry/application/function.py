@@ -10,7 +10,6 @@ from pydantic_core import to_json
 
 from oceanferry.adapters.tracing.traced_invoker import TracedInvoker
 from oceanferry.application.observation import Observation
-from oceanferry.bootstrap.logged_progress import LoggedProgress
 from oceanferry.bootstrap.product import Ports, build_runner, build_watchdog
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.runs.failures import Failure
@@ -20,6 +19,7 @@ from oceanferry.domain.runs.orders import Order
 from oceanferry.domain.runs.outcomes import Outcome, refusal
 from oceanferry.logs import json_lines
 from oceanferry.logs.invocation_log import InvocationLog
+from oceanferry.logs.logged_progress import LoggedProgress
 from oceanferry.ports.clock import Clock
 from oceanferry.triggers.batch import Batch
 from oceanferry.triggers.context import FcContext, Invocation

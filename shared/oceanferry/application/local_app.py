@@ -84,8 +84,8 @@ class LocalApp:
                 backups=self.composition.backups,
                 ledger=self.composition.ledger,
                 clock=self.composition.clock,
-                endpoint_of=self.composition.endpoint_of,
-                copies=DeliveredCopies(self.composition.bucket),
+                endpoint_of=self.composition.storage.endpoint_of,
+                copies=DeliveredCopies(self.composition.storage.bucket),
             )
             for asked in batch.asked
         ]
@@ -112,7 +112,7 @@ class LocalApp:
             configuration=self.composition.configuration,
             backups=self.composition.backups,
             ledger=self.composition.ledger,
-            copies=DeliveredCopies(self.composition.bucket),
+            copies=DeliveredCopies(self.composition.storage.bucket),
             newest=newest,
             side_by_side=self.composition.side_by_side,
         )
@@ -122,7 +122,7 @@ class LocalApp:
         return status(
             configuration=self.composition.configuration,
             documents=self.composition.documents,
-            bucket=self.composition.bucket,
+            bucket=self.composition.storage.bucket,
             clock=self.composition.clock,
             side_by_side=self.composition.side_by_side,
         )
@@ -145,7 +145,7 @@ class LocalApp:
         rule = replace(rule or self._retention_of(destination), apply=apply)
         clusters = self.composition.configuration.clusters.values()
         instances = [instance_id] if instance_id else dict.fromkeys(each.instance_id for each in clusters)
-        bucket = self.composition.bucket(destination)
+        bucket = self.composition.storage.bucket(destination)
         reports = []
         for each in instances:
             report = retain(bucket, each, rule, clock=self.composition.clock)

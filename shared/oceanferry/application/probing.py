@@ -74,10 +74,10 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
     return Probed(
         instance_id=instance or known[0],
         backups=composition.backups,
-        open_source=composition.open_source,
+        open_source=composition.storage.open_source,
         store=(lambda: _store(composition, buckets[0])) if buckets else None,
         retained=lambda: _is_retained(composition, buckets[0]),
-        key=f"{composition.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
+        key=f"{composition.storage.bucket(buckets[0]).prefix}.oceanferry-probe-{nonce}" if buckets else "",
         deployed=lambda: _deployed(composition),
         notifiers=[_notifier(composition, each) for each in chats],
         messages=[trial(composition.configuration.destination(each), now, nonce) for each in chats],
@@ -87,11 +87,11 @@ def _probed(composition: Composition, instance: str | None) -> Probed:
 
 
 def _store(composition: Composition, destination: str) -> ObjectStore:
-    return composition.bucket(destination).store
+    return composition.storage.bucket(destination).store
 
 
 def _is_retained(composition: Composition, destination: str) -> bool:
-    access = composition.accesses.of(composition.settings.buckets[destination])
+    access = composition.storage.accesses.of(composition.settings.buckets[destination])
     with access.examiner(composition.clock) as examiner:
         return examiner.retention() is not None
 

@@ -107,7 +107,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     """
     from oceanferry.adapters.system_clock import SystemClock
     from oceanferry.bootstrap.building import build_in_function
-    from oceanferry.bootstrap.redeeming import leads_to, redeeming
+    from oceanferry.bootstrap.redeeming import redeeming
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
@@ -127,7 +127,7 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
             terms=terms,
             configuration=composition.configuration,
             otherwise=Reader(chosen.language, chosen.timezone),
-            leads_to=leads_to(chosen),
+            leads_to=chosen.download_origins,
         )
 
 

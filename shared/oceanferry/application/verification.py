@@ -31,8 +31,10 @@ class Verifier:
 
     def verify(self, prefix: str, *, read: bool, progress: Progress) -> Verification:
         """Check the copies below *prefix*, reading every byte back if *read*. Raises as the use case."""
-        store = self.composition.store(self.bucket, region=self.region)
-        reader = self.composition.reader(self.composition.accesses.to(self.bucket, self.region))
+        store = self.composition.storage.store(self.bucket, region=self.region)
+        reader = self.composition.storage.reader(
+            self.composition.storage.accesses.to(self.bucket, self.region)
+        )
         return verify(
             store,
             prefix,
@@ -51,4 +53,4 @@ def verifier(config: Path | None, region: str | None, bucket: str) -> Iterator[V
     """
     composition = build_composition(config)
     with composition.closing:
-        yield Verifier(composition, bucket, region or composition.region_of(bucket))
+        yield Verifier(composition, bucket, region or composition.storage.region_of(bucket))

@@ -89,7 +89,7 @@ class BucketAccesses:
     ) -> None:
         self._settings = settings
         self._credentials = credentials
-        self._inside = in_region
+        self._in_region = in_region
         self._clock = clock
         self._assumed: dict[Role, CredentialsSource] = {}
 
@@ -100,10 +100,8 @@ class BucketAccesses:
             bucket: The bucket's name.
             region: Where it is; None for what the destination says, else the functions' region.
         """
-        found = [each for each in self._settings.buckets.values() if each.bucket == bucket]
-        if found:
-            return self.of(found[0], region)
-        return self.own(bucket, region)
+        destination = self._settings.destination_in(bucket)
+        return self.of(destination, region) if destination else self.own(bucket, region)
 
     def own(self, bucket: str, region: str | None = None) -> BucketAccess:
         """Return how a bucket is reached that is for ourselves, whatever destination is in it."""
@@ -124,6 +122,17 @@ class BucketAccesses:
             options=destination.options(),
         )
 
+    def for_readers(self, destination: BucketDestination) -> dict[Address, OssEndpoint]:
+        """Return where those who download from a destination's bucket reach it."""
+        from oceanferry.adapters.oss.endpoints import reader_endpoints
+
+        return reader_endpoints(
+            destination.region,
+            asked=destination.endpoint,
+            domain=destination.domain,
+            stand_in=self._settings.endpoints.oss,
+        )
+
     def _endpoint(self, region: str, asked: str | None, domain: str | None) -> OssEndpoint:
         from oceanferry.adapters.oss.endpoints import endpoint_of
 
@@ -131,8 +140,7 @@ class BucketAccesses:
             region,
             asked=asked,
             domain=domain,
-            functions_region=self._settings.region,
-            in_region=self._inside,
+            functions_region=self._settings.region if self._in_region else None,
             stand_in=self._settings.endpoints.oss,
         )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,13 @@ from oceanferry.adapters.ledger.documents import RecordDocuments
 from oceanferry.adapters.ledger.records.records import Records
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.adapters.thread_pool import ThreadPool
-from oceanferry.bootstrap.buckets import BucketAccess, BucketAccesses
 from oceanferry.bootstrap.chat_targets import target_of
 from oceanferry.bootstrap.ledger_records import ledger_of, records_of
 from oceanferry.bootstrap.on_demand import on_demand
 from oceanferry.bootstrap.product import Ports
+from oceanferry.bootstrap.storage import Storage
 from oceanferry.domain.configuration import Configuration
 from oceanferry.domain.credentials import Credentials
-from oceanferry.domain.links import DownloadLink
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.ports.backup_service import BackupService
 from oceanferry.ports.clock import Clock
@@ -31,19 +29,12 @@ from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.progress import Progress
 from oceanferry.ports.redemptions import Redemptions
 from oceanferry.ports.side_by_side import SideBySide
-from oceanferry.ports.storage.bucket import Bucket
-from oceanferry.ports.storage.object_reader import ObjectReader
-from oceanferry.ports.storage.object_store import ObjectStore
-from oceanferry.ports.storage.source_object import SourceObject
 from oceanferry.ports.storage.versioned_documents import VersionedDocuments
 from oceanferry.settings.model import Settings
 
 if TYPE_CHECKING:
     from oceanferry.adapters.chat.channel import Channel, ChatEndpoint
     from oceanferry.adapters.function_compute.account import FunctionComputeAccount
-    from oceanferry.adapters.http.pool import SharedPools
-
-_VISITOR_TIMEOUT = timedelta(seconds=6)
 
 
 @dataclass(frozen=True)
@@ -67,8 +58,8 @@ class Composition:
             configuration=self.configuration,
             backups=self.backups,
             notifier=self.notifier,
-            bucket=self.bucket,
-            open_source=self.open_source,
+            bucket=self.storage.bucket,
+            open_source=self.storage.open_source,
             ledger=self.ledger,
             invoker=invoker,
             clock=self.clock,
@@ -87,6 +78,13 @@ class Composition:
         return ThreadPool()
 
     @cached_property
+    def storage(self) -> Storage:
+        """Buckets, and the files behind links."""
+        return Storage(
+            self.settings, self.credentials, in_region=self.in_region, clock=self.clock, closing=self.closing
+        )
+
+    @cached_property
     def clock(self) -> Clock:
         """The system's clock."""
         return SystemClock()
@@ -101,7 +99,7 @@ class Composition:
         """ApsaraDB for OceanBase."""
 
         def make() -> BackupService:
-            from oceanferry.adapters.alibaba_cloud.caller import CALL_TIMEOUT
+            from oceanferry.adapters.alibaba_cloud.caller import CALL_TIMEOUT, VISITOR_TIMEOUT
             from oceanferry.adapters.oceanbase.backup_service import OceanBaseBackupService
 
             return OceanBaseBackupService(
@@ -109,7 +107,7 @@ class Composition:
                 region=self.settings.region,
                 endpoint=self.settings.endpoints.oceanbase,
                 clock=self.clock,
-                timeout=_VISITOR_TIMEOUT if self.short_timeouts else CALL_TIMEOUT,
+                timeout=VISITOR_TIMEOUT if self.short_timeouts else CALL_TIMEOUT,
                 allow=self.settings.network.allow,
             )
 
@@ -130,7 +128,9 @@ class Composition:
 
     @cached_property
     def _records(self) -> Records:
-        return on_demand(lambda: records_of(self.settings.ledger, self._ledger_store, clock=self.clock))
+        return on_demand(
+            lambda: records_of(self.settings.ledger, self.storage.ledger_store, clock=self.clock)
+        )
 
     @cached_property
     def documents(self) -> VersionedDocuments:
@@ -195,67 +195,3 @@ class Composition:
 
         chosen = self.settings.chats[destination]
         return CHANNELS[chosen.type], target_of(destination, chosen)
-
-    def bucket(self, destination: str) -> Bucket:
-        """Return the bucket of a destination."""
-        chosen = self.settings.buckets[destination]
-        access = self.accesses.of(chosen)
-        transfer = chosen.transfer(source_region=self.settings.region)
-        return Bucket(
-            store=self._store(access),
-            prefix=chosen.prefix,
-            options=chosen.options(),
-            # Shards are invocations of a function; the command line has only its own connections.
-            transfer=transfer if self.in_region else replace(transfer, shard_above_bytes=None),
-            side_by_side=ThreadPool(transfer.most),
-            retention=chosen.retention.rule() if chosen.retention else None,
-            reader=self.reader(access) if chosen.sha256 else None,
-        )
-
-    def endpoint_of(self, destination: str) -> str:
-        """Say where the bucket of a destination is reached, and why there."""
-        chosen = self.settings.buckets.get(destination)
-        return self.accesses.of(chosen).called_at if chosen else ""
-
-    def reader(self, access: BucketAccess) -> ObjectReader:
-        """Return what reads a bucket's objects back."""
-        return self.closing.enter_context(access.reader(self.clock))
-
-    @cached_property
-    def accesses(self) -> BucketAccesses:
-        """How buckets are reached."""
-        return BucketAccesses(self.settings, self.credentials, in_region=self.in_region, clock=self.clock)
-
-    def region_of(self, bucket: str) -> str:
-        """Return the region of a bucket: that of a destination in it, else that of the functions."""
-        return self.accesses.to(bucket).region
-
-    def store(self, bucket: str, *, region: str | None = None) -> ObjectStore:
-        """Return a bucket's object store, as the destination in it says, if there is one."""
-        return self._store(self.accesses.to(bucket, region))
-
-    def _ledger_store(self, bucket: str, region: str | None) -> ObjectStore:
-        store = self.accesses.own(bucket, region).store(self.clock, exclusive=True)
-        self.closing.enter_context(store).check_exclusive()
-        return store
-
-    def _store(self, access: BucketAccess) -> ObjectStore:
-        return self.closing.enter_context(access.store(self.clock))
-
-    @cached_property
-    def _source_pools(self) -> SharedPools:
-        from oceanferry.adapters.http.pool import SharedPools
-
-        return self.closing.enter_context(SharedPools())
-
-    @contextmanager
-    def open_source(self, link: DownloadLink) -> Iterator[SourceObject]:
-        """Open the file behind a link, nearest address first."""
-        from oceanferry.adapters.source.object import HttpSourceObject
-
-        near, far = (
-            (link.internal_url, link.public_url) if self.in_region else (link.public_url, link.internal_url)
-        )
-        links = [url for url in (near, far) if url]
-        with HttpSourceObject(links, allow=self.settings.network.allow, pools=self._source_pools) as source:
-            yield source

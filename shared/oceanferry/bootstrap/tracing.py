@@ -20,19 +20,16 @@ def tracer_of(invocation: Invocation) -> Tracer:
     if not traced(ENVIRONMENT):
         return Untraced()
     try:
-        from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer
+        from oceanferry.adapters.tracing.open_telemetry import OpenTelemetryTracer, function_resource
     except ImportError as error:
         raise InvalidConfiguration(
             text("Tracing is enabled, but {module} is not installed", module=error.name),
             advice=text("Install oceanferry[otel], or unset {variable}", variable=OTLP_ENDPOINT),
         ) from error
-    described = {
-        "service.name": invocation.function_name,
-        "faas.name": invocation.function_name,
-        "faas.invocation_id": invocation.request_id,
-        "cloud.provider": "alibaba_cloud",
-        "cloud.platform": "alibaba_cloud_fc",
-        "cloud.region": invocation.region,
-        "cloud.account.id": invocation.account_id,
-    }
-    return OpenTelemetryTracer(resource={name: value for name, value in described.items() if value})
+    resource = function_resource(
+        invocation.function_name,
+        invocation_id=invocation.request_id,
+        region=invocation.region,
+        account_id=invocation.account_id,
+    )
+    return OpenTelemetryTracer(resource=resource)

@@ -32,10 +32,21 @@ _FAILED = {
 }
 _EXPIRED = {"expired", "overdue", "timeout", "not_exist", "notexist", "deleted", "invalid"}
 
+# Sizes in the sibling API are floats in GB, such as 0.06: a number that is small may be one, too, although it
+# has no fraction. OSS keeps no object that is larger than 48.8 TB.
+_FEWEST_BYTES, _MOST_BYTES = 256, 48_800_000_000_000
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _OSS_HOST = re.compile(r"(?:^|\.)oss-[a-z0-9-]+\.aliyuncs\.com$|(?:^|\.)oss\.aliyuncs\.com$")
 _REGION = re.compile(r"(?:^|\.)oss-([a-z0-9-]+)-internal\.")
 _INTERNAL = re.compile(r"-internal\.(?:oss\.)?aliyuncs\.com$")
+
+
+def as_bytes(stated: float | None) -> int | None:
+    """Read a size of which the unit is not documented; None when it cannot be a number of bytes."""
+    if stated is None or stated != int(stated) or not _FEWEST_BYTES <= stated <= _MOST_BYTES:
+        return None
+    return int(stated)
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,8 @@ class DownloadLink:
     public_url: Secret | None = None
     internal_url: Secret | None = None
     """Reachable only inside the region's own network."""
-    size_bytes: int | None = None
+    stated_size: float | None = None
+    """What OceanBase states of the size, in a unit that is not documented."""
     expires_at: datetime | None = None
     defect: str = ""
     """Why there is no URL that can be used, when the service's reply tells more than that there is none."""
@@ -59,6 +71,16 @@ class DownloadLink:
     def usable(self) -> bool:
         """Whether there is any URL at all."""
         return bool(self.public_url or self.internal_url)
+
+    def urls(self, *, internal_first: bool) -> list[Secret]:
+        """Return the URLs that there are, the nearest first."""
+        both = [self.internal_url, self.public_url]
+        return [url for url in (both if internal_first else reversed(both)) if url]
+
+    @property
+    def size_bytes(self) -> int | None:
+        """The stated size, if it can be a number of bytes."""
+        return as_bytes(self.stated_size)
 
     @property
     def region(self) -> str:

@@ -78,6 +78,10 @@ class Settings(Section):
         """The destinations that take copies."""
         return {name: each for name, each in self.destinations.items() if isinstance(each, BucketDestination)}
 
+    def destination_in(self, bucket: str) -> BucketDestination | None:
+        """Return the first destination in a bucket, which says how it is reached; None when there is none."""
+        return next((each for each in self.buckets.values() if each.bucket == bucket), None)
+
     @property
     def chats(self) -> dict[str, ChatDestination]:
         """The destinations that take messages."""
@@ -97,6 +101,14 @@ class Settings(Section):
     def terms(self) -> RedeemTerms | None:
         """On which terms buttons are redeemed; None when they are the links themselves."""
         return self.redeem.terms() if self.redeem else None
+
+    @property
+    def download_origins(self) -> tuple[str, ...]:
+        """The origins at which downloads may end, as a Content-Security-Policy writes them."""
+        hosts = [host for each in self.buckets.values() for host in each.own_hosts]
+        hosts = ["*.aliyuncs.com", *hosts, *(f"*.{host}" for host in hosts)]
+        hosts += [host if ":" in host else f"{host}:*" for host in self.network.allow]
+        return tuple(f"{scheme}://{host}" for host in hosts for scheme in ("https", "http"))
 
     def job_keys(self) -> tuple[Secret, ...]:
         """Return what the functions sign their jobs with, the newest first; none if no value is a secret.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -113,11 +114,21 @@ class OssDestination(Section):
 
     @model_validator(mode="after")
     def _reads_back_what_can_be_read(self) -> OssDestination:
-        if self.sha256 and self.storage_class.endswith("Archive"):
+        if self.sha256 and self.archived:
             raise ValueError(
                 text("has sha256: true and an archive class, whose files cannot be read back: remove either")
             )
         return self
+
+    @property
+    def archived(self) -> bool:
+        """Whether files are written into an archive, out of which nothing is read before it is restored."""
+        return self.storage_class.endswith("Archive")
+
+    @property
+    def own_hosts(self) -> list[str]:
+        """The hosts beside OSS's own, with their ports, at which the bucket is reached."""
+        return [urlsplit(url).netloc for url in (self.endpoint, self.domain) if url and "://" in url]
 
     def options(self) -> TargetOptions:
         """Return what objects are written with."""
@@ -130,13 +141,16 @@ class OssDestination(Section):
             on_conflict=self.on_conflict,
         )
 
-    def transfer(self, *, source_region: str) -> Transfer:
-        """Return how copies from *source_region* use the network."""
+    def transfer(self, *, source_region: str, by_functions: bool) -> Transfer:
+        """Return how copies from *source_region* use the network.
+
+        Only functions divide a file: each shard is an invocation.
+        """
         return Transfer(
             connections=self.connections,
             part_size_bytes=self.part_size,
             bytes_per_second=self.bandwidth_limit,
             far=self.region != source_region,
-            shard_above_bytes=self.shard_above,
+            shard_above_bytes=self.shard_above if by_functions else None,
             max_shards=self.max_shards,
         )

@@ -387,7 +387,7 @@ def test_a_full_batch_is_cut_where_an_asynchronous_event_would_be_too_large(
     mns = build(trigger)
     for _ in range(3):
         mns.send("requests", Message(body="x" * 60_000))
-    assert [len(json.loads(one)) for one in events(functions, mns)] == [2, 1]
+    assert sorted(len(json.loads(one)) for one in events(functions, mns)) == [1, 2]
 
 
 def test_a_failing_function_is_retried_and_the_batch_goes_to_the_dead_letters(

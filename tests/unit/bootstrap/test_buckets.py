@@ -50,7 +50,7 @@ def test_the_endpoint_is_the_nearest_that_can_be_reached_unless_one_is_asked_for
     region: str, asked: str | None, in_region: bool, host: str
 ) -> None:
     chosen = endpoint_of(
-        region, asked=asked, functions_region="cn-hangzhou", in_region=in_region, stand_in=None
+        region, asked=asked, functions_region="cn-hangzhou" if in_region else None, stand_in=None
     )
 
     assert chosen.url == f"https://{host}"
@@ -63,7 +63,6 @@ def test_a_stand_in_takes_the_place_of_every_endpoint() -> None:
             "cn-hangzhou",
             asked=asked,
             functions_region="cn-hangzhou",
-            in_region=True,
             stand_in="http://127.0.0.1:1",
         )
         assert chosen.url == "http://127.0.0.1:1"

@@ -1,4 +1,4 @@
-"""Where downloads may end, and at which addresses copies are offered."""
+"""At which addresses copies are offered."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.redeeming import leads_to, places
+from oceanferry.bootstrap.redeeming import places
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.secrets import Secret
 from oceanferry.settings.loading import load
@@ -26,25 +26,6 @@ def build_composition(tmp_path: Path, archive: str, **environment: str) -> Compo
     file = tmp_path / "oceanferry.yaml"
     file.write_text(f"{BASE}  archive: {{type: oss, bucket: my-archive, region: cn-shanghai{archive}}}\n")
     return Composition(settings=load(file, environment), credentials=OURS, in_region=True)
-
-
-def test_downloads_may_end_at_oss(tmp_path: Path) -> None:
-    composition = build_composition(tmp_path, "")
-
-    assert leads_to(composition.settings) == ("https://*.aliyuncs.com", "http://*.aliyuncs.com")
-
-
-def test_downloads_may_end_at_an_endpoint_and_a_host_that_the_configuration_names(tmp_path: Path) -> None:
-    composition = build_composition(
-        tmp_path, ", endpoint: 'https://oss.example.com'", OCEANFERRY_NETWORK_ALLOW="127.0.0.1,h.example:8080"
-    )
-
-    assert {
-        "https://oss.example.com",
-        "https://*.oss.example.com",
-        "http://127.0.0.1:*",
-        "http://h.example:8080",
-    } <= set(leads_to(composition.settings))
 
 
 @pytest.mark.parametrize(

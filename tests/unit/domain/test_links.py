@@ -200,3 +200,12 @@ def test_public_links_are_moved_to_https(given: str, sent: str) -> None:
 )
 def test_a_nonsensical_expiry_counts_as_unknown(query: str) -> None:
     assert expiry(f"https://{HOST}/file?{query}") is None
+
+
+def test_the_nearest_url_of_a_link_comes_first_and_one_that_is_not_there_is_left_out() -> None:
+    public, internal = Secret("https://public.example"), Secret("http://internal.example")
+    both = DownloadLink(1, "a", public_url=public, internal_url=internal)
+
+    assert both.urls(internal_first=True) == [internal, public]
+    assert both.urls(internal_first=False) == [public, internal]
+    assert DownloadLink(1, "a", public_url=public).urls(internal_first=True) == [public]

@@ -58,7 +58,7 @@ def test_a_bucket_needs_no_options(path: Path) -> None:
     plain = destination(path)
 
     assert plain.options() == TargetOptions()
-    assert plain.transfer(source_region="cn-shanghai") == Transfer()
+    assert plain.transfer(source_region="cn-shanghai", by_functions=True) == Transfer()
     assert (plain.endpoint, plain.role_arn, plain.external_id, plain.retention) == (None, None, None, None)
 
 
@@ -83,6 +83,22 @@ def test_every_option_of_the_objects_is_taken_over(path: Path) -> None:
     )
 
 
+def test_only_functions_divide_a_file_because_each_shard_is_an_invocation(path: Path) -> None:
+    transfer = destination(path, "shard_above: 10GiB").transfer(
+        source_region="cn-hangzhou", by_functions=False
+    )
+
+    assert transfer.shard_above_bytes is None
+
+
+@pytest.mark.parametrize(
+    ("storage_class", "archived"),
+    [("Standard", False), ("IA", False), ("Archive", True), ("ColdArchive", True), ("DeepColdArchive", True)],
+)
+def test_files_of_the_archive_classes_are_archived(path: Path, storage_class: str, *, archived: bool) -> None:
+    assert destination(path, f"storage_class: {storage_class}").archived is archived
+
+
 def test_every_option_of_the_network_is_taken_over(path: Path) -> None:
     transfer = destination(
         path,
@@ -91,7 +107,7 @@ def test_every_option_of_the_network_is_taken_over(path: Path) -> None:
         "bandwidth_limit: 100MB/s",
         "shard_above: 10GiB",
         "max_shards: 3",
-    ).transfer(source_region="cn-hangzhou")
+    ).transfer(source_region="cn-hangzhou", by_functions=True)
 
     assert transfer == Transfer(
         connections=4,

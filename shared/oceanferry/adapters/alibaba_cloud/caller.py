@@ -35,6 +35,8 @@ _READ_TIMEOUT = timedelta(seconds=15)
 _BACKOFF = Backoff((timedelta(milliseconds=300), timedelta(seconds=1), timedelta(seconds=3)))
 CALL_TIMEOUT = timedelta(seconds=20)
 """How long after a call began another attempt at it may begin."""
+VISITOR_TIMEOUT = timedelta(seconds=6)
+"""Likewise, while a person waits for the page."""
 
 
 def configuration(

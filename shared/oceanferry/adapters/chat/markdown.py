@@ -13,10 +13,10 @@ _OUTER_UNDERSCORES = re.compile(r"(?<!\w)_+|(?<!_)_+(?!\w)")
 _COPIED = re.compile(r"\{[^{}`]*\}|[!-~]+")
 """A request, or a word of ASCII: what people copy is one of the two."""
 _ENDS = ".,:;!?"
-_WOULD_BE_MARKUP = re.compile(r"[*`~]|\]\(|://|^www\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE)
+_WOULD_BE_MARKUP = re.compile(r"[*`~\\]|\]\(|://|^www\.|(?<![^\W_])_|_(?![^\W_])", re.IGNORECASE)
 _BRACKETS = str.maketrans({"[": "\uff3b", "]": "\uff3d"})
 _BACKTICK = "'"
-_LOOKALIKES = str.maketrans({"*": "\uff0a", "`": _BACKTICK, "<": "\uff1c"})
+_LOOKALIKES = str.maketrans({"*": "\uff0a", "`": _BACKTICK, "<": "\uff1c", "\\": "\uff3c"})
 
 
 def markdown(message: Message, *, heading: bool = True, links: bool = False, bullet: str = "- ") -> str:

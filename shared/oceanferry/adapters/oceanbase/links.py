@@ -55,7 +55,7 @@ def _link(part_id: int, entry: Link, alive_seconds: int | None, now: datetime, r
         file_name=_file_name(entry) or f"part-{part_id}",
         public_url=_secret(over_tls(public.url)),
         internal_url=_secret(internal.url),
-        size_bytes=entry.size,
+        stated_size=entry.size,
         expires_at=min(ends, default=None),
         defect="" if urls else public.defect or internal.defect,
     )

@@ -50,13 +50,17 @@ def _count(value: object) -> int | None:
 
 def _whole_number(value: object) -> int | None:
     """Read a number that is not negative and not fractional, whatever it is written as."""
+    number = _number(value)
+    return int(number) if number is not None and number.is_integer() else None
+
+
+def _number(value: object) -> float | None:
+    """Read a number that is not negative."""
     try:
         number = float(_text(value))
     except ValueError:
         return None
-    if not math.isfinite(number) or number < 0 or not number.is_integer():
-        return None
-    return int(number)
+    return number if math.isfinite(number) and number >= 0 else None
 
 
 def _moment(value: object) -> datetime | None:
@@ -102,18 +106,14 @@ The sibling API of OB Cloud documents -1: "indicates that no download task has b
 created" (en.oceanbase.com/docs/common-oceanbase-cloud-10000000003236279).
 """
 
-# Sizes in the sibling API are floats in GB, such as 0.06: a number that is small may be one, too, although it
-# has no fraction. OSS keeps no object that is larger than 48.8 TB.
-_FEWEST_BYTES, _MOST_BYTES = 256, 48_800_000_000_000
+
+def _size(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and number < _BEYOND_ANY_COUNT else None
 
 
-def _bytes(value: object) -> int | None:
-    number = _count(value)
-    return number if number is not None and _FEWEST_BYTES <= number <= _MOST_BYTES else None
-
-
-Bytes = Annotated[int | None, BeforeValidator(_bytes)]
-"""A size of which the unit is not documented, if it can be a number of bytes."""
+StatedSize = Annotated[float | None, BeforeValidator(_size)]
+"""A size of which the unit is not documented."""
 
 
 class BackupObject(TolerantModel):
@@ -175,7 +175,7 @@ class Link(TolerantModel):
     internal_url: LinkAddress = Field("", alias="InternalUrl", repr=False)
     file_name: Text = Field("", alias="FileName")
     part_id: Count = Field(None, alias="PartId")
-    size: Bytes = Field(None, alias="CompressedBackupSetSize")
+    size: StatedSize = Field(None, alias="CompressedBackupSetSize")
     """Documented as a float without a unit."""
 
 

@@ -31,6 +31,20 @@ def otlp_session() -> requests.Session:
     return bounded_session(_TIMEOUT, most_bytes=_LARGEST_REPLY_BYTES)
 
 
+def function_resource(name: str, *, invocation_id: str, region: str, account_id: str) -> dict[str, str]:
+    """Describe an invocation in OpenTelemetry's words; what is empty is left out."""
+    described = {
+        "service.name": name,
+        "faas.name": name,
+        "faas.invocation_id": invocation_id,
+        "cloud.provider": "alibaba_cloud",
+        "cloud.platform": "alibaba_cloud_fc",
+        "cloud.region": region,
+        "cloud.account.id": account_id,
+    }
+    return {attribute: value for attribute, value in described.items() if value}
+
+
 class OpenTelemetryTracer:
     """A Tracer for one invocation."""
 

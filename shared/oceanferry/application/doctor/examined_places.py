@@ -29,8 +29,9 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
             region=each.region,
             needs_versions=each.on_conflict == "version",
             removes_old=bool(each.retention and each.retention.apply),
+            reads_files=each.sha256 and not each.storage_class,
         )
-        yield expected, composition.accesses.of(each)
+        yield expected, composition.storage.accesses.of(each)
     ledger = chosen.ledger
     if isinstance(ledger, OssLedger):
         region = ledger.region or chosen.region
@@ -42,7 +43,7 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
             is_ledger=True,
             expiring=f"{ledger.prefix}{DELIVERIES}",
         )
-        yield expected, composition.accesses.own(ledger.bucket, ledger.region)
+        yield expected, composition.storage.accesses.own(ledger.bucket, ledger.region)
 
 
 def _bucket(composition: Composition, expected: ExpectedBucket, access: BucketAccess) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def _endpoints(chosen: Settings) -> Mapping[str, str]:
     regions |= {chosen.ledger.region or region} if isinstance(chosen.ledger, OssLedger) else set()
     for each in sorted(regions):
         services[text("OSS in {region}", region=each)] = endpoint_of(
-            each, asked="public", functions_region=region, in_region=False, stand_in=own.oss
+            each, asked="public", functions_region=None, stand_in=own.oss
         ).url
     return services
 

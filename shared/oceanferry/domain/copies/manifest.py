@@ -33,8 +33,8 @@ class ManifestObject(CopiedObject):
     source_etag: str
     sha256: str | None = None
     """Of the copy as it was read back, when the destination asks for that."""
-    stated_size_bytes: int | None = None
-    """As OceanBase states it, in a unit that is not documented; None when it states no whole number."""
+    stated_size: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    """As OceanBase states it, in a unit that is not documented; None when it states none."""
     source_crc64: str | None
     """The source's own CRC64, None when it gave none; the copy's is then computed from the bytes read."""
 
@@ -61,9 +61,7 @@ class Manifest(TolerantModel):
     @property
     def sizes(self) -> tuple[SizedFile, ...]:
         """The files' sizes, as they are and as they were stated."""
-        return tuple(
-            SizedFile(each.file_name, each.size_bytes, each.stated_size_bytes) for each in self.objects
-        )
+        return tuple(SizedFile(each.file_name, each.size_bytes, each.stated_size) for each in self.objects)
 
     @property
     def copies(self) -> tuple[CopiedObject, ...]:
@@ -185,7 +183,7 @@ def _damage(manifest: Manifest) -> str:
     for each in manifest.objects:
         if not (each.crc64.isascii() and each.crc64.isdigit() and len(each.crc64) <= len(str(2**64))):
             return f"the crc64 of part {each.part_id} is not a decimal number of 64 bits"
-        sizes = (each.size_bytes, each.stated_size_bytes or 0)
+        sizes = (each.size_bytes, each.stated_size or 0)
         if not all(0 <= size <= _LARGEST_SIZE_BYTES for size in sizes):
             return f"the size of part {each.part_id} is negative, or larger than any object"
     return ""

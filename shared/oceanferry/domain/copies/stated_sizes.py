@@ -1,9 +1,9 @@
 """What OceanBase states of the size of a backup set's files, and what was copied.
 
 ``CompressedBackupSetSize`` is documented as a number without a unit, beside each
-link, and named after the whole backup set. What is a byte or more of it in any
-reading is at least the number itself in bytes: less than a tenth of that is
-too little whatever was meant.
+link, and named after the whole backup set. No unit is smaller than a byte, so
+what is stated is at least the number itself in bytes: less than a tenth of that
+is too little whatever was meant.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oceanferry.domain.links import as_bytes
 from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.wording import count
 
@@ -25,8 +26,8 @@ class SizedFile:
     name: str
     size_bytes: int
     """As it was copied."""
-    stated: int | None = None
-    """As OceanBase states it; None when it states no whole number."""
+    stated: float | None = None
+    """As OceanBase states it, in a unit that is not documented; None when it states none."""
 
 
 def shortage(files: Sequence[SizedFile]) -> str:
@@ -36,27 +37,32 @@ def shortage(files: Sequence[SizedFile]) -> str:
         max((each.stated or 0 for each in files), default=0),
     )
     if not total or total * _FAR_LESS < largest:
-        return f"its files have {count(total, 'byte')}, and OceanBase states {largest or 'no size'}"
+        return f"its files have {count(total, 'byte')}, and OceanBase states {_shown(largest or None)}"
     stated = [each.stated for each in files if each.stated is not None]
     of_each_file = len(set(stated)) > 1 or len(files) == 1
     for each in files:
         empty = each.size_bytes == 0 and each.stated != 0
         if empty or (of_each_file and each.size_bytes * _FAR_LESS < (each.stated or 0)):
-            states = "no size" if each.stated is None else each.stated
-            return f"{each.name} has {count(each.size_bytes, 'byte')}, and OceanBase states {states}"
+            found = count(each.size_bytes, "byte")
+            return f"{each.name} has {found}, and OceanBase states {_shown(each.stated)}"
     return ""
 
 
+def _shown(stated: float | None) -> str:
+    return "no size" if stated is None else f"{stated:.15g}"
+
+
 def differences(files: Sequence[SizedFile]) -> tuple[SizeDifference, ...]:
-    """Return what has another size than the whole number that OceanBase states.
+    """Return what has another size than the number of bytes that OceanBase states.
 
     That is each file by itself, or all of them together where each states the same.
     """
     total = sum(each.size_bytes for each in files)
+    stated = [(each, as_bytes(each.stated)) for each in files]
     found = tuple(
-        SizeDifference(file_name=each.name, size_bytes=each.size_bytes, stated=each.stated)
-        for each in files
-        if each.stated is not None and each.stated not in (each.size_bytes, total)
+        SizeDifference(file_name=each.name, size_bytes=each.size_bytes, stated=size)
+        for each, size in stated
+        if size is not None and size not in (each.size_bytes, total)
     )
     if len(files) == len(found) > 1 and len({each.stated for each in found}) == 1:
         return (SizeDifference(size_bytes=total, stated=found[0].stated),)

@@ -109,7 +109,7 @@ def _link(backup_set_id: str, number: int) -> DownloadLink:
         file_name=f"{backup_set_id}_part{number}.zip",
         public_url=Secret(f"https://{host.format('')}/{path}"),
         internal_url=Secret(f"https://{host.format('-internal')}/{path}"),
-        size_bytes=3 * _GIB,
+        stated_size=3 * _GIB,
     )
 
 

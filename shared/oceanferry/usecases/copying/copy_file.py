@@ -56,8 +56,11 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
 
 def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | None:
     """Go on with the upload; None when others ended it, so that the key must be looked at again."""
+    overwrite = copy.options.overwrites
     if identity.size_bytes == 0:
-        written = copy.store.put(copy.key, b"", overwrite=copy.options.overwrites)
+        if overwrite:
+            _check_unproven(copy)
+        written = copy.store.put(copy.key, b"", overwrite=overwrite)
         return checked(copy, identity, 0) if written else None
     upload_id, listed = join_upload(copy.key, metadata=copy.metadata_of(identity), store=copy.store)
     try:

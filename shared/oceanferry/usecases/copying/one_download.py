@@ -188,7 +188,7 @@ def _described(link: DownloadLink, copied: Copied, digest: Digest | None) -> Man
         size_bytes=copied.stored.size_bytes,
         crc64=str(copied.stored.crc64),
         source_etag=copied.identity.etag,
-        stated_size_bytes=link.size_bytes,
+        stated_size=link.stated_size,
         sha256=digest.sha256 if digest else None,
         source_crc64=None if source_crc64 is None else str(source_crc64),
     )

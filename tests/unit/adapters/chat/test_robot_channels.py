@@ -226,6 +226,7 @@ COPIED = [
     "oss:PutObject",
     "acs:ram::1234567890123456:role/_writer_",
     "bak_set_1__2.tar.gz",
+    r"D:\_backups\(old)",
 ]
 
 
@@ -282,6 +283,14 @@ def test_the_name_of_a_file_is_shown_as_it_was_written_in_the_text_of_its_link(
     [opened] = [number for number, each in enumerate(spans) if each.type == "link_open"]
 
     assert name in spans[opened + 1].content
+
+
+@pytest.mark.parametrize("robot", [ROBOTS["dingtalk markdown"], ROBOTS["wecom"]], ids=["dingtalk", "wecom"])
+def test_a_name_that_ends_in_a_backslash_still_links(robot: Robot) -> None:
+    unnamed_size = replace(link(), file_name="part1\\", stated_size=None)
+    spans = spans_of(robot.text(robot.sent(link_ready(unnamed_size))))
+
+    assert [each.type for each in spans].count("link_open") == 1
 
 
 @pytest.mark.parametrize("robot", IN_MARKDOWN)
@@ -371,7 +380,7 @@ def many_links(draw: st.DrawFn) -> LinkReady:
             number,
             f"{number}{draw(TEXTS)}",
             Secret(f"https://b.oss-cn-hangzhou.aliyuncs.com/{number}?Signature=".ljust(length, "s")),
-            size_bytes=number,
+            stated_size=draw(st.sampled_from([None, 1_000.0 * number])),
         )
         for number in range(1, draw(st.integers(1, 60)) + 1)
     ]

@@ -97,6 +97,13 @@ def test_a_size_is_a_whole_number_of_bytes_or_unknown(size: object, size_bytes: 
     assert link.size_bytes == size_bytes
 
 
+@pytest.mark.parametrize(("said", "stated"), [(25_000.5, 25_000.5), ("0.06", 0.06), (2, 2.0), (-1, None)])
+def test_a_stated_size_is_kept_even_if_it_cannot_be_in_bytes(said: object, stated: float | None) -> None:
+    [link] = described(DownloadLinks={"Url": URL, "CompressedBackupSetSize": said})
+
+    assert link.stated_size == stated
+
+
 @pytest.mark.parametrize("absent", [None, [], {}, "", [None], [{}], "null"])
 def test_without_download_links_the_task_itself_has_the_link(absent: object) -> None:
     [link] = described(DownloadLinks=absent, Url=URL, InternalUrl=INTERNAL)

@@ -11,7 +11,7 @@ from oceanferry.domain.copies.stated_sizes import SizedFile, differences, shorta
 STATED = 25_600_000
 
 
-def sized(*files: tuple[int, int | None]) -> list[SizedFile]:
+def sized(*files: tuple[int, float | None]) -> list[SizedFile]:
     return [SizedFile(f"{number}.zip", *each) for number, each in enumerate(files, start=1)]
 
 
@@ -27,9 +27,12 @@ def sized(*files: tuple[int, int | None]) -> list[SizedFile]:
         [(20, STATED), (5_000, 5_000)],
         [(0, None), (5_000, None)],
         [(20, STATED), (20, STATED)],
+        [(20, 25_000.5)],
+        [(0, 0.06)],
+        [(20, 255)],
     ],
 )
-def test_nothing_or_far_less_than_stated_is_a_shortage(files: list[tuple[int, int | None]]) -> None:
+def test_nothing_or_far_less_than_stated_is_a_shortage(files: list[tuple[int, float | None]]) -> None:
     assert shortage(sized(*files))
 
 
@@ -40,13 +43,23 @@ def test_nothing_or_far_less_than_stated_is_a_shortage(files: list[tuple[int, in
         [(STATED // 2, STATED)],
         [(STATED, STATED // 1024)],
         [(STATED, 25)],
+        [(STATED, 0.0256)],
         [(STATED, None)],
         [(0, 0), (5, 5)],
         [(STATED, STATED + 20), (20, STATED + 20)],
     ],
-    ids=["whole", "half", "in KiB", "in MiB", "not stated", "an empty file", "of the whole backup set"],
+    ids=[
+        "whole",
+        "half",
+        "in KiB",
+        "in MiB",
+        "in GB",
+        "not stated",
+        "an empty file",
+        "of the whole backup set",
+    ],
 )
-def test_what_any_unit_explains_is_none(files: list[tuple[int, int | None]]) -> None:
+def test_what_any_unit_explains_is_none(files: list[tuple[int, float | None]]) -> None:
     assert shortage(sized(*files)) == ""
 
 
@@ -55,11 +68,16 @@ def test_both_figures_are_reported() -> None:
 
 
 def test_a_whole_size_that_differs_is_reported_for_each_file() -> None:
-    [found] = differences(sized((10, 11), (5, 5), (7, None)))
-    assert str(found) == "1.zip has 10 bytes, and OceanBase states 11"
-    [whole] = differences(sized((10, 20), (5, 20)))
-    assert str(whole) == "The files together have 15 bytes, and OceanBase states 20"
-    assert differences(sized((10, 15), (5, 15))) == ()
+    [found] = differences(sized((1_000, 1_100), (500, 500), (700, None)))
+    assert str(found) == "1.zip has 1000 bytes, and OceanBase states 1100"
+    [whole] = differences(sized((1_000, 2_000), (500, 2_000)))
+    assert str(whole) == "The files together have 1500 bytes, and OceanBase states 2000"
+    assert differences(sized((1_000, 1_500), (500, 1_500))) == ()
+
+
+@pytest.mark.parametrize("stated", [25_000.5, 25, 0.06, None])
+def test_a_size_that_cannot_be_in_bytes_is_no_difference(stated: float | None) -> None:
+    assert differences(sized((STATED, stated))) == ()
 
 
 @given(st.lists(st.integers(1, 10**15), min_size=1), st.sampled_from([1, 1024, 1024**2, 1000**3]))

@@ -244,7 +244,7 @@ class TestLinkReady:
             method="",
             object_type="",
         )
-        unnamed = replace(link(2, name=""), size_bytes=None)
+        unnamed = replace(link(2, name=""), stated_size=None)
         order = ORDER.model_copy(update={"route": ""})
         notification = link_ready(
             unnamed,
@@ -270,7 +270,7 @@ class TestLinkReady:
         )
 
     def test_sizes_that_are_not_all_known_give_way_to_the_size_of_the_set(self) -> None:
-        message = render(link_ready(link(1), replace(link(2), size_bytes=None), to=reader("en")), NOW)
+        message = render(link_ready(link(1), replace(link(2), stated_size=None), to=reader("en")), NOW)
         assert value(message, "Size") == "7.0 GiB in 2 files"
 
     @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ from oceanferry.domain.errors import (
 )
 from oceanferry.domain.runs.copy_progress import Shard
 from oceanferry.ports.storage.object_store import UploadedPart
-from oceanferry.ports.storage.source_object import Chunk, PipedChunk
+from oceanferry.ports.storage.source_object import Chunk, PipedChunk, SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
+from oceanferry.usecases.copying.copy_small_file import copy_small_file
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, Unfinished
 from oceanferry.usecases.runs.time_budget import TimeBudget
 
@@ -235,6 +236,19 @@ def test_what_belongs_to_a_copy_that_another_has_proven_is_not_replaced(store: F
     store.complete_upload("folder/a.zip", upload, [part])
     with pytest.raises(CopyNotProven, match="Another invocation has proven"):
         copy_file(file_copy(store, is_proven=lambda: True))
+
+    assert store.objects == {"folder/a.zip": theirs}
+
+
+@pytest.mark.parametrize("data", [b"", b"small"])
+def test_a_file_that_another_has_proven_is_not_replaced_by_a_small_one(data: bytes) -> None:
+    store = FakeObjectStore()
+    store.objects["folder/a.zip"] = theirs = b"of another copier, who was quicker"
+    replaces = TargetOptions(on_conflict="replace")
+    copy = file_copy(store, FakeSourceObject(data), options=replaces, is_proven=lambda: True)
+    assert isinstance(copy_small_file(copy, most_bytes=PART, keep_pace=lambda _: None), SourceIdentity)
+    with pytest.raises(CopyNotProven, match="Another invocation has proven"):
+        copy_file(copy)
 
     assert store.objects == {"folder/a.zip": theirs}
 

@@ -222,11 +222,12 @@ def test_a_file_that_is_stated_as_empty_is_copied_too(world: World, job: CopyObj
     assert MANIFEST in world.store.objects
 
 
+@pytest.mark.parametrize("stated", [25_600_000, 25_000.5])
 @pytest.mark.parametrize("data", [b"", b"only the beginning"])
 def test_a_file_of_no_bytes_or_far_less_than_stated_is_no_proof_and_fails_with_both_figures(
-    world: World, job: CopyObjectJob, data: bytes
+    world: World, job: CopyObjectJob, data: bytes, stated: float
 ) -> None:
-    world.backups.add(backup_set(), [("part1.zip", 25_600_000)])
+    world.backups.add(backup_set(), [("part1.zip", stated)])
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.sources["part1.zip"] = FakeSourceObject(data)
     outcome = world.runner.run_job(
@@ -235,14 +236,14 @@ def test_a_file_of_no_bytes_or_far_less_than_stated_is_no_proof_and_fails_with_b
 
     assert outcome.failure is not None
     assert f"{len(data)} bytes" in outcome.failure.message
-    assert "25600000" in outcome.failure.message
+    assert str(stated) in outcome.failure.message
     assert MANIFEST not in world.store.objects
 
 
 def test_a_stated_size_that_differs_is_in_the_receipt_and_the_message(
     world: World, job: CopyObjectJob
 ) -> None:
-    world.backups.add(backup_set(), [("part1.zip", 71), ("part2.zip", len(FILES["part2.zip"]))])
+    world.backups.add(backup_set(), [("part1.zip", 700), ("part2.zip", len(FILES["part2.zip"]))])
     world.backups.request_download("ob317v4uif0000", "bak-1")
     outcome = world.runner.run_job(
         job.model_copy(update={"download_task_id": world.backups.tasks[-1].task_id})
@@ -253,8 +254,8 @@ def test_a_stated_size_that_differs_is_in_the_receipt_and_the_message(
     world.drain()
     [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Succeeded)]
     said = [each.value for each in render(news, world.clock.now()).facts]
-    assert "70 B copied, and OceanBase states 71" in said
-    assert reported == ["part1.zip has 70 bytes, and OceanBase states 71"]
+    assert "70 B copied, and OceanBase states 700" in said
+    assert reported == ["part1.zip has 70 bytes, and OceanBase states 700"]
 
 
 def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObjectJob) -> None:

@@ -22,7 +22,7 @@ from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, Servi
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.ledger import Claim, Leased
 from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, StoredObject
-from oceanferry.ports.storage.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import Data, SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.file_copy import FileCopy
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
@@ -197,7 +197,7 @@ def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_to
     looks = 0
 
     class Throttled(FakeSourceObject):
-        def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+        def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
             nonlocal looks
             looks += 1
             if looks == 1:

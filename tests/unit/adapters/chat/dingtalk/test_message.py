@@ -195,7 +195,7 @@ SOME_TEXT = st.text(st.sampled_from(f'备份集🎉{FAMILY}\ud800\x00\n"\\*_[](<
 
 def long_link(number: int, length: int) -> DownloadLink:
     url = f"https://b.oss-cn-hangzhou.aliyuncs.com/{number}?Signature=".ljust(length, "s")
-    return DownloadLink(number, f"bak-4n1_{number}.tar.gz", Secret(url), size_bytes=number)
+    return DownloadLink(number, f"bak-4n1_{number}.tar.gz", Secret(url), stated_size=number)
 
 
 @st.composite
