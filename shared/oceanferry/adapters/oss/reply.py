@@ -31,7 +31,7 @@ class Unanswered(Exception):
         return cls(NoResponse.explained(text))
 
 
-class Reply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
+class OssReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
     """The headers that have come, and the body that follows them.
 
     Args:
@@ -100,7 +100,7 @@ class Reply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
     def content(self) -> bytes:
         return self.read()
 
-    def __enter__(self) -> Reply:
+    def __enter__(self) -> OssReply:
         return self
 
     def __exit__(self, *_: object) -> None:
