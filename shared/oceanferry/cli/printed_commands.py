@@ -17,7 +17,7 @@ _TAKE_CONFIG = (
     *("run", "plan", "copy", "list", "status", "watch", "verify", "retain", "revoke", "message", "probe"),
 )
 _COMMAND = re.compile(
-    rf"(?<!# )(?<![\w/.-]){NAME} ({'|'.join(_TAKE_CONFIG)}|init|sandbox|demo)\b( --config| --s-yaml)?"
+    rf"(?<!# )(?<![\w/.-]){NAME} ({'|'.join(_TAKE_CONFIG)}|init|sandbox|demo)\b( --config| --s-yaml| --output)?"
 )
 """A command inside of a text, and whether files follow; after # it is a mark in s.yaml."""
 
@@ -37,6 +37,8 @@ def as_typed(text: str, arguments: argparse.Namespace, program: str = NAME) -> s
     def completed(found: re.Match[str]) -> str:
         name, given = found.groups()
         options = []
+        if config and name == "init" and typed(config) != "-" and not given:
+            options += ["--output", shlex.quote(str(config))]
         if config and name in _TAKE_CONFIG and not given:
             options += ["--config", shlex.quote(typed(config))]
         if s_yaml and name in _TAKE_S_YAML and not given:

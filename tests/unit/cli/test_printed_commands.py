@@ -24,7 +24,7 @@ NIGHTLY, S_YAML = Path("nightly.yaml"), Path("s 2.yaml")
             "what `oceanferry policy --config nightly.yaml --s-yaml 's 2.yaml' --for operator` prints",
         ),
         ("run oceanferry list --all", "run oceanferry list --config nightly.yaml --all"),
-        ("run oceanferry init", "run oceanferry init"),
+        ("run oceanferry init --overwrite", "run oceanferry init --output nightly.yaml --overwrite"),
         ("role oceanferry, queue oceanferry-requests", "role oceanferry, queue oceanferry-requests"),
         ("oceanferry synced", "oceanferry synced"),
         ("Put `# oceanferry sync: vars` there", "Put `# oceanferry sync: vars` there"),

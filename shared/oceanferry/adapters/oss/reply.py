@@ -73,10 +73,12 @@ class OssReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def request(self) -> HttpRequest:
+        """What it answers."""
         return self._request
 
     @property
     def status_code(self) -> int:
+        """Of HTTP."""
         return self._received.status
 
     @property
@@ -86,18 +88,22 @@ class OssReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def headers(self) -> CaseInsensitiveDict[str]:
+        """By their names in any case."""
         return self._headers
 
     @property
     def is_closed(self) -> bool:
+        """Whether nothing more can be read."""
         return self._received.isclosed()
 
     @property
     def is_stream_consumed(self) -> bool:
+        """Whether the whole body is held."""
         return self._content is not None
 
     @property
     def content(self) -> bytes:
+        """The whole body. Raises as :meth:`read`."""
         return self.read()
 
     def __enter__(self) -> OssReply:
