@@ -17,7 +17,8 @@ _TAKE_CONFIG = (
     *("run", "plan", "copy", "list", "status", "watch", "verify", "retain", "revoke", "message", "probe"),
 )
 _COMMAND = re.compile(
-    rf"(?<!# )(?<![\w/.-]){NAME} ({'|'.join(_TAKE_CONFIG)}|init|sandbox|demo)\b( --config| --s-yaml| --output)?"
+    rf"(?<!# )(?<![\w/.-]){NAME} ({'|'.join(_TAKE_CONFIG)}|init|sandbox|demo)\b"
+    r"( --config| --s-yaml| --output)?"
 )
 """A command inside of a text, and whether files follow; after # it is a mark in s.yaml."""
 
