@@ -57,10 +57,10 @@ def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
 def watching(routes: int, clusters: int, *, own: bool = True) -> Iterator[tuple[str, ...]]:
     """Measure a check of the watchdog, and the status where each route has a bucket of its own."""
     many = ManyRoutes(routes, clusters, own_buckets=own)
-    many.look(seconds=3600)
+    many.check(seconds=3600)
     buckets = "a bucket each" if own else "one bucket"
     name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
-    yield _row(f"watchdog, {name}", many.calls, lambda: many.look(seconds=60))
+    yield _row(f"watchdog, {name}", many.calls, lambda: many.check(seconds=60))
     if own:
         yield _row(f"status, {name}", many.calls, many.status)
 
@@ -80,7 +80,7 @@ def _ledger(years: int) -> tuple[str, ...]:
     """Time deliveries on this machine, where a call takes what the SDK and the sandbox need."""
     deliveries = years * 365 * DELIVERIES_A_NIGHT
     with LargeLedger(deliveries) as ledger:
-        gc.freeze()  # the collector would look at all of the ledger again and again
+        gc.freeze()  # the collector would go through all of the ledger again and again
         ledger.deliver("the first, which opens a connection and sorts the keys")
         ledger.requests.clear()
         began, cpu = time.perf_counter(), time.process_time()

@@ -593,7 +593,7 @@ def test_what_a_later_schema_says_of_a_delivery_lets_no_one_make_it_again(
 ) -> None:
     before = everything(records)
 
-    for ask in (another.claim, another.look):
+    for ask in (another.claim, another.inspect):
         with pytest.raises(LaterSchema) as refused:
             ask(KEY, lease=LEASE)
         assert later in refused.value.message

@@ -48,7 +48,7 @@ def test_every_route_has_a_timer_that_asks_for_it() -> None:
     assert asked == list(CONFIGURATION["routes"])
 
 
-def test_the_timer_of_the_watchdog_lets_it_look() -> None:
+def test_the_timer_of_the_watchdog_lets_it_check() -> None:
     [timer] = timers_of("watchdog")
 
     assert watch_in(timer.trigger_config.payload) == WatchEvent()

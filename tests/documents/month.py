@@ -89,7 +89,7 @@ def calls_of_a_run() -> Counter[str]:
 def calls_of_a_check() -> Counter[str]:
     """Return the calls of one check of the watchdog for one route."""
     many = ManyRoutes(1, 1)
-    many.look()
+    many.check()
     return many.calls.counts
 
 
@@ -111,11 +111,11 @@ def log_mib() -> float:
 def _function_compute() -> list[Cost]:
     night = LIMIT.total_seconds()
     checks_an_hour = checks_of_the_watchdog() / (_DAYS * 24)
-    looked = checks_an_hour * EXAMPLE["watchdog_seconds"]
+    checked = checks_an_hour * EXAMPLE["watchdog_seconds"]
     return [
         _units("copying", _DAYS, copying_seconds(), "copy_object", invocations=1),
         _units("messages", _DAYS, night, "fetch_link", invocations=_handed_over()),
-        _units("watchdog", _DAYS * 24, looked, "watchdog", invocations=checks_an_hour),
+        _units("watchdog", _DAYS * 24, checked, "watchdog", invocations=checks_an_hour),
     ]
 
 

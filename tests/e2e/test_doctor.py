@@ -92,7 +92,7 @@ def test_every_finding_about_what_is_well_is_made(doctor: Doctor) -> None:
     assert {each["level"] for each in findings} == {"ok"}
 
 
-def test_looking_leaves_nothing_behind(sandbox: Sandboxed, doctor: Doctor) -> None:
+def test_checking_leaves_nothing_behind(sandbox: Sandboxed, doctor: Doctor) -> None:
     cloud = sandbox.cloud
     before = [cloud.oss.keys(name) for name in (ARCHIVE, LEDGER)], len(cloud.oceanbase.tasks)
     doctor.run()

@@ -94,7 +94,7 @@ def test_reads_share_one_connection_when_they_follow_each_other(
     assert len(backups.connections) == 1
 
 
-def test_over_plain_http_bytes_pass_in_pipes_that_nobody_looks_at(
+def test_over_plain_http_bytes_pass_in_pipes_that_are_not_read(
     backups: Backups, source: HttpSourceObject
 ) -> None:
     identity = source.identity()

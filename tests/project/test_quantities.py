@@ -179,7 +179,7 @@ def test_the_makefile_fuzzes_for_as_long_as_the_page_says() -> None:
 
 
 def test_a_reply_of_oss_is_waited_for_as_long_as_the_page_says() -> None:
-    seconds = (CONNECT_TIMEOUT + client._READ_TIMEOUT) / timedelta(seconds=1)  # noqa: SLF001  # nobody else needs it
+    seconds = (CONNECT_TIMEOUT + client._READ_TIMEOUT) / timedelta(seconds=1)  # noqa: SLF001  # nothing else needs it
 
     assert f"{seconds:.0f} s for a reply" in (DOCS / "security.md").read_text(encoding="utf-8")
 

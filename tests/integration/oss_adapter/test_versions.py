@@ -67,7 +67,7 @@ def test_nothing_is_overwritten_when_nobody_may_ask_about_versions(
 @pytest.mark.parametrize("versioning", KEPT)
 @pytest.mark.parametrize("call", ["put", "complete"])
 def test_whoever_is_overwritten_at_once_has_not_won(world: World, versioning: Versioning, call: str) -> None:
-    """Somebody else writes between the request and the look at what came of it."""
+    """Somebody else writes between the request and the check of what came of it."""
     world.oss.set_versioning(world.bucket, versioning)
     with world.store() as store:
         complete = begun(store)

@@ -159,14 +159,14 @@ ProblemName = Literal[
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     group: Group
     level: Level
     name: OkName | WarningName | ProblemName
     """A name that stays the same in all wordings: ``bucket_region``."""
     subject: str
-    """What was looked at: a destination, a function, a file."""
+    """What was checked: a destination, a function, a file."""
     meaning: str
     """What was found, and what follows from it."""
     fix: str = ""

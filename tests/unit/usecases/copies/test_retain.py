@@ -240,7 +240,7 @@ class Interrupted(FakeObjectStore):
                 self._happens()
 
 
-def test_a_copy_that_changed_since_it_was_looked_at_stays(store: FakeObjectStore) -> None:
+def test_a_copy_that_changed_since_it_was_checked_stays(store: FakeObjectStore) -> None:
     changed = f"{folder_of(OLD).path}part2.zip"
     interrupted = Interrupted(store, "head", 5, lambda: store.objects.update({changed: b"another"}))
     copy = only(retained(interrupted), OLD)

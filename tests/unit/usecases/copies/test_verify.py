@@ -154,7 +154,7 @@ def test_a_manifest_without_objects_proves_nothing(store: FakeObjectStore) -> No
     assert verified(store).copies[0].status == "wrong"
 
 
-def test_an_object_that_cannot_be_looked_at_is_named_and_the_others_are_checked(
+def test_an_object_that_cannot_be_checked_is_named_and_the_others_are_checked(
     store: FakeObjectStore,
 ) -> None:
     store.troubles["head"] = [ServiceRefused("No object can have this key")]

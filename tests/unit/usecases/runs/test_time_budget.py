@@ -110,7 +110,7 @@ def test_requests_that_an_invocation_has_no_time_for_are_left_to_its_repetition(
     assert len(begun) == 1
 
 
-def test_a_first_look_is_not_slept_through_when_there_is_no_time_to() -> None:
+def test_a_first_poll_is_not_slept_through_when_there_is_no_time_to() -> None:
     world = World()
     world.backups.preparation = timedelta(hours=1)
     limited(world, oceanbase=timedelta(seconds=15.8))
