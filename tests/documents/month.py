@@ -88,7 +88,7 @@ def calls_of_a_run() -> Counter[str]:
 
 def calls_of_a_check() -> Counter[str]:
     """Return the calls of one check of the watchdog for one route."""
-    many = ManyRoutes(1, 1)
+    many = ManyRoutes(1, 1, files=EXAMPLE["files"])
     many.check()
     return many.calls.counts
 

@@ -295,6 +295,12 @@ PROVOCATIONS = [
     Provocation("problem", "bucket", spoilt=_bucket(ARCHIVE, region="cn-beijing")),
     Provocation("ok", "bucket_class", spoilt=_bucket(ARCHIVE, storage_class="Archive")),
     Provocation(
+        *("problem", "bucket_class"),
+        configured=("    storage_class: IA", "    sha256: true"),
+        spoilt=_bucket(ARCHIVE, storage_class="ColdArchive"),
+        says="storage_class: Standard",
+    ),
+    Provocation(
         "warning",
         "bucket_archives",
         spoilt=_bucket(ARCHIVE, objects_freeze=(("oceanbase/", 30),)),

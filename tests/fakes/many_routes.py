@@ -10,6 +10,7 @@ from fakes.clock import FakeClock
 from fakes.counted_calls import CountedCalls, SideBySideInTime
 from fakes.invoker import FakeInvoker
 from fakes.object_store import FakeObjectStore
+from fakes.stored_copies import plant
 from fakes.world import NIGHTLY, READER, World, backup_set
 from oceanferry.adapters.ledger.documents import RecordDocuments
 from oceanferry.adapters.ledger.ledger import RecordLedger
@@ -25,14 +26,13 @@ from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.status import status
 from oceanferry.usecases.watching.watchdog import Watchdog
 
-MANIFEST = "oceanbase/ob0/bak-1/manifest.json"
 ROUND_TRIP = timedelta(milliseconds=20)
 
 
 class ManyRoutes:
     """Routes with a chat, a webhook and a bucket each, over stores that count calls and take their time."""
 
-    def __init__(self, routes: int, clusters: int, *, own_buckets: bool = True) -> None:
+    def __init__(self, routes: int, clusters: int, *, own_buckets: bool = True, files: int = 1) -> None:
         self.clock = FakeClock()
         self.calls = CountedCalls(self.clock, ROUND_TRIP)
         self.configuration = _configuration(routes, clusters, own_buckets=own_buckets)
@@ -49,13 +49,13 @@ class ManyRoutes:
         counted = cast("Records", self.calls.of("ledger", records))
         self.documents, self.ledger = RecordDocuments(counted), RecordLedger(counted)
         self.side_by_side = SideBySideInTime(self.clock)
-        self.store.objects[MANIFEST] = b"{}"
+        manifest = plant(self.store, "bak-1", files={f"part{each}.zip": b"data" for each in range(files)})
         proven = Proven(
             run="run",
             backup_set_id="bak-1",
             at=self.clock.now(),
             bucket=self.store.bucket,
-            manifest=MANIFEST,
+            manifest=manifest,
         )
         for route in self.configuration.routes.values():
             for name in route.deliver:

@@ -22,7 +22,7 @@ from oceanferry.ports.storage.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.storage.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk, Data
 
 
 @dataclass
@@ -109,7 +109,7 @@ class FakeObjectStore:
             self._appear(key, bytes(data), {})
             return True
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         self._stumble("put_file")
         with self._lock:
             if key in self.objects:

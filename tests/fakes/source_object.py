@@ -9,7 +9,7 @@ from itertools import cycle
 from fakes.pipes import piped
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import LinkExpired, OceanferryError, SourceRefused
-from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, Data, SourceIdentity
 
 
 class FakeSourceObject:
@@ -56,7 +56,7 @@ class FakeSourceObject:
         crc64 = checksum(self.data)
         return SourceIdentity(len(self.data), f'"{crc64:016X}"', crc64 if self.knows_crc64 else None)
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         identity = self.identity()
         if identity.size_bytes > most_bytes:
             return identity, None

@@ -9,12 +9,8 @@ import requests
 
 import hostile_peer
 from hostile_peer import LARGE, SLOW, answering
-from oceanferry.adapters.http.sessions import (
-    LARGEST_REPLY_BYTES,
-    MOST_BRACKETS,
-    ReplyRefused,
-    bounded_session,
-)
+from oceanferry.adapters.http.reply_limits import LARGEST_REPLY_BYTES, MOST_BRACKETS
+from oceanferry.adapters.http.sessions import ReplyRefused, bounded_session
 
 LIMIT = timedelta(seconds=0.5)
 PATIENT = timedelta(seconds=60)

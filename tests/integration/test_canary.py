@@ -154,7 +154,7 @@ def test_a_secret_that_a_call_sends_would_be_found() -> None:
 
 
 def test_every_adapter_that_opens_a_connection_is_in_the_table() -> None:
-    opening_calls = "Caller|Calls|bounded_session|HTTPConnection|private_session|OTLPSpanExporter"
+    opening_calls = "Caller|Calls|bounded_session|HTTPConnection|OTLPSpanExporter"
     opens = re.compile(rf"(?<!def )\b(?:{opening_calls})\(|\baccount\.caller\b")
     adapters = ROOT / "shared/oceanferry/adapters"
     opening = {
@@ -176,7 +176,7 @@ BEHIND_OTHERS = {
     f"{_ADAPTERS}.http.egress": "what HttpClient and HttpSourceObject connect with",
     f"{_ADAPTERS}.http.reach": "sends a HEAD that holds no secret",
     f"{_ADAPTERS}.oss.calls": "what every OSS client calls with",
-    f"{_ADAPTERS}.oss.client": "the session of the OSS calls",
+    f"{_ADAPTERS}.oss.transport": "what the OSS calls go over",
     f"{_ADAPTERS}.oss.presigner": "signs without a connection",
 }
 """Modules without a row of their own, and why."""

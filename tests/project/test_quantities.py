@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from documents.pages import PAGES
-from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
-from oceanferry.adapters.oss import client
+from oceanferry.adapters.oss import transport
 from oceanferry_sandbox.seed import _SIZES
 from project.readme import DOCS, IN_ONE_LANGUAGE, english_pages, in_chinese, prose, table
 from project.repository import ROOT
@@ -179,7 +178,7 @@ def test_the_makefile_fuzzes_for_as_long_as_the_page_says() -> None:
 
 
 def test_a_reply_of_oss_is_waited_for_as_long_as_the_page_says() -> None:
-    seconds = (CONNECT_TIMEOUT + client._READ_TIMEOUT) / timedelta(seconds=1)  # noqa: SLF001  # nothing else needs it
+    seconds = transport.LIMIT / timedelta(seconds=1)
 
     assert f"{seconds:.0f} s for a reply" in (DOCS / "security.md").read_text(encoding="utf-8")
 

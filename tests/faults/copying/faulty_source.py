@@ -14,7 +14,7 @@ from oceanferry.adapters.source import replies as source_replies
 from oceanferry.adapters.source.replies import BEYOND, PARTIAL, WHOLE, Reply, Span
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import ServiceUnavailable
-from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, Data, SourceIdentity
 
 _HOST = "backups.oss-cn-hangzhou.aliyuncs.com"
 _CHUNK = 13
@@ -80,7 +80,7 @@ class FaultySource:
         reply, _ = self._asked(first, "", self.schedule.take("source", "identity"))
         return source_replies.identity(reply, first)
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         what, asked = self.schedule.take("source", "read_small"), Span(0, most_bytes)
         self.clock.advance(_PACE)
         reply, body = self._asked(asked, "", what)

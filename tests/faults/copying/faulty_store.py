@@ -28,7 +28,7 @@ from oceanferry.ports.storage.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.storage.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk, Data
 
 _T = TypeVar("_T")
 
@@ -96,7 +96,7 @@ class FaultyStore:
             raise CopyNotProven(f"{key} did not arrive in bucket {self.bucket} as it was sent")
         return written
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         what = self._struck("put_file")
         if what == "damaged on its way":  # which the store sees by the MD5
             raise ServiceUnavailable("OSS answered 400: the MD5 is that of other bytes")
@@ -104,7 +104,7 @@ class FaultyStore:
         def put() -> bool:
             written = self.held.put_file(key, data, metadata)
             if written:
-                self._completed(key, data, what)
+                self._completed(key, bytes(data), what)
             return written
 
         written = self._under(what, put)

@@ -24,7 +24,7 @@ from oceanferry.ports.storage.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.storage.source_object import Chunk, SourceIdentity, SourceObject
+from oceanferry.ports.storage.source_object import Chunk, Data, SourceIdentity, SourceObject
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Disguise:
     def put(self, key: str, data: bytes, *, overwrite: bool) -> bool:
         return self.real.put(key, data, overwrite=overwrite)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         return self.real.put_file(key, data, metadata)
 
     def keys(self, prefix: str) -> Iterator[str]:
@@ -105,7 +105,7 @@ class DoesNotCheckAfterCompletion(Disguise):
             self.believed[key] = StoredObject(key, sum(each.size_bytes for each in chosen), crc64)
         return done
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         done = self.real.put_file(key, data, metadata)
         if done:
             self.believed[key] = StoredObject(key, len(data), checksum(data))
@@ -167,7 +167,7 @@ class OverwritesWhatOthersPut(Disguise):
     ) -> bool:
         return self.real.complete_upload(key, upload_id, parts, overwrite=True)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         self.real.delete(key)
         return self.real.put_file(key, data, metadata)
 
@@ -242,7 +242,7 @@ class IgnoresOtherStates:
     def identity(self) -> SourceIdentity:
         return self.real.identity()
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         return self.real.read_small(most_bytes)
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
@@ -270,7 +270,7 @@ class IgnoresTheSourcesChecksum:
     def identity(self) -> SourceIdentity:
         return replace(self.real.identity(), crc64=None)
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         identity, data = self.real.read_small(most_bytes)
         return replace(identity, crc64=None), data
 
@@ -285,9 +285,9 @@ class IgnoresTheSourcesChecksum:
 class SharesOneBuffer(Disguise):
     """Small files that are copied at once are all kept in one place before they are sent."""
 
-    buffer: bytes = b""
+    buffer: Data = b""
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         self.buffer = data
         time.sleep(0.001)  # lets another thread have its turn
         return self.real.put_file(key, self.buffer, metadata)

@@ -28,7 +28,7 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.ports.ledger import Claim, Leased, Ledger
 from oceanferry.ports.notifier import Notifier
 from oceanferry.ports.storage.object_store import DataWithAge, ObjectStore, StoredObject
-from oceanferry.ports.storage.source_object import OpenSource, SourceIdentity, SourceObject
+from oceanferry.ports.storage.source_object import Data, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest
 
 _NUMBERS = count(1)
@@ -273,7 +273,7 @@ class ReadsOverOneConnection:
     def __getattr__(self, name: str) -> object:
         return getattr(self.opened, name)
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         assert self.opened
         self.opened.identity()
         return self.opened.read_small(most_bytes)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from contextlib import suppress
-
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from datetime import timedelta
+from http.client import HTTPConnection
 
 from fakes.clock import FakeClock
 from oceanferry.adapters.alibaba_cloud.errors import Operation
+from oceanferry.adapters.http.egress import Egress
+from oceanferry.adapters.http.urls import ParsedUrl
 from oceanferry.adapters.oss.bucket import OssBucket
 from oceanferry.adapters.oss.calls import Calls
 from oceanferry.adapters.oss.client import Signers, oss_client
+from oceanferry.adapters.oss.documents import DocumentTransport
 from oceanferry.adapters.oss.refusals import read_refusal
 from oceanferry.adapters.oss.upload_listing import UploadListing
 from oceanferry.adapters.source.replies import Reply, Span, check, identity
+from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.credentials import Credentials
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.secrets import Secret
@@ -57,30 +59,43 @@ def listings(data: bytes) -> None:
             assert part.etag
 
 
-class _Canned(HTTPAdapter):
-    """Answers every request alike."""
+class _Canned(Egress):
+    """Connects to a server that answers every request alike."""
 
     status, body = 200, b""
 
-    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
-        raw = HTTPResponse(
-            io.BytesIO(self.body),
-            headers={"Content-Type": "application/xml", "x-oss-request-id": "5C3D9175B6FC201293AD0001"},
-            status=self.status,
-            preload_content=False,
-        )
-        return self.build_response(request, raw)
+    def connect(self, target: ParsedUrl, *, timeout: timedelta) -> HTTPConnection:
+        connection = HTTPConnection(target.host, target.port, timeout.total_seconds())
+        vars(connection)["sock"] = _Answering(self.status, self.body)
+        return connection
+
+
+class _Answering:
+    """The socket of a server that hangs up after one answer."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        headers = "Connection: close\r\nContent-Type: application/xml\r\n"
+        request_id = "x-oss-request-id: 5C3D9175B6FC201293AD0001"
+        self._answer = f"HTTP/1.1 {status} .\r\n{headers}{request_id}\r\n\r\n".encode() + body
+
+    def sendall(self, data: bytes) -> None:
+        """Forget what is sent."""
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        """Return the answer."""
+        return io.BytesIO(self._answer)
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 def _listing(canned: _Canned) -> UploadListing:
-    session = requests.Session()
-    session.mount("https://", canned)
     calls = Calls(_BUCKET)
-    calls.client = oss_client(_BUCKET, session, Signers(_BUCKET.credentials))
+    calls.client = oss_client(_BUCKET, DocumentTransport(canned), Signers(_BUCKET.credentials))
     return UploadListing(calls)
 
 
-_CANNED = _Canned()
+_CANNED = _Canned(Purpose.BUCKET)
 _LISTING = _listing(_CANNED)
 
 

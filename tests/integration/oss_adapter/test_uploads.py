@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,6 +68,23 @@ def test_a_completion_that_lost_the_race_is_false(world: World, store: OssObject
     part = upload(store, upload_id)
     world.server.faults.plant(Fault("reset_before", method="POST"))
     world.oss.put_object(world.bucket, KEY, b"y" * len(PART))
+
+    assert not store.complete_upload(KEY, upload_id, [part])
+
+
+@pytest.mark.parametrize("unknown", ["of the object", "of the part"])
+def test_an_object_of_the_same_size_is_not_ours_when_a_crc64_is_unknown(
+    world: World, store: OssObjectStore, unknown: str
+) -> None:
+    """Else a stranger's object counts as this upload, and the check that follows removes it."""
+    upload_id = store.begin_upload(KEY, {})
+    part = upload(store, upload_id)
+    world.server.faults.plant(Fault("reset_before", method="POST"))
+    world.oss.put_object(world.bucket, KEY, b"y" * len(PART))
+    if unknown == "of the object":
+        world.server.faults.plant(Fault("headers", method="HEAD", headers={"x-oss-hash-crc64ecma": ""}))
+    else:
+        part = replace(part, crc64=None)
 
     assert not store.complete_upload(KEY, upload_id, [part])
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import timedelta
 from http.client import HTTPException
 
@@ -75,6 +76,10 @@ class CallTimer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+current_timer: ContextVar[CallTimer | None] = ContextVar("current_timer", default=None)
+"""What watches over the call that this thread is making, for what opens a connection for it."""
 
 
 class _Watch:

@@ -18,6 +18,7 @@ from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
+from oceanferry.adapters.http.call_timer import current_timer
 from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.urls import ParsedUrl, target_of
@@ -97,11 +98,20 @@ class Egress:
             ServiceUnavailable: It cannot be resolved, reached or trusted.
         """
         try:
-            sock = self._connect(target, timeout)
+            return self.connect(target, timeout=timeout)
         except OSError as error:
             trouble = unavailable(target.authority, error)
             trouble.not_applied = True  # no request without a connection
             raise trouble from None
+
+    def connect(self, target: ParsedUrl, *, timeout: timedelta) -> HTTPConnection:
+        """Connect as :meth:`open` does, for a caller that explains what goes wrong itself.
+
+        Raises:
+            AddressForbidden: As open.
+            OSError: It cannot be resolved, reached or trusted.
+        """
+        sock = self._connect(target, timeout)
         connection = (
             HTTPSConnection(target.host, target.port, context=self._tls)
             if target.scheme == "https"
@@ -133,7 +143,15 @@ class Egress:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if target.scheme == "http":
             return sock
-        return self._tls.wrap_socket(sock, server_hostname=target.host)
+        secured = self._tls.wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
+        try:
+            if timer := current_timer.get():
+                timer.watch(secured)  # a handshake can trickle, too
+            secured.do_handshake()
+        except BaseException:
+            secured.close()
+            raise
+        return secured
 
     def _judge(self, target: ParsedUrl, address: str) -> None:
         where = ip_address(address)

@@ -21,18 +21,11 @@ from requests.adapters import HTTPAdapter
 from urllib3.response import BaseHTTPResponse
 
 from oceanferry.adapters.http import traffic
-from oceanferry.adapters.http.call_timer import CallTimer
+from oceanferry.adapters.http.call_timer import CallTimer, current_timer
 from oceanferry.adapters.http.quotes import forget_quotes
+from oceanferry.adapters.http.reply_limits import LARGEST_REPLY_BYTES, TOO_LARGE, whole, why_refused
 from oceanferry.adapters.http.trust import tls_context
-from oceanferry.adapters.http.watched_pools import SecureWatchedPool, WatchedPool, current_timer
-
-LARGEST_REPLY_BYTES = 4 * 1024 * 1024
-"""A page of a thousand keys of OSS, each as long as it may be and percent-encoded, has three."""
-MOST_BRACKETS = 200_000
-"""Of ``<``, ``{`` and ``[`` in a reply: what a parser makes of each is many times larger."""
-_BLOCK_BYTES = 64 * 1024
-_REDIRECTIONS = range(300, 400)
-_PACKED = "content-encoding"
+from oceanferry.adapters.http.watched_pools import SecureWatchedPool, WatchedPool
 
 
 class ReplyRefused(requests.RequestException):
@@ -115,7 +108,7 @@ class BoundedAdapter(HTTPAdapter):
             current_timer.reset(watching)
         response.reason = http.client.responses.get(response.status_code, "")  # not the peer's words
         response.raw = _Body(response.raw, deadline, renewing=stream)
-        if why := _unacceptable(response):
+        if why := why_refused(response.status_code, response.headers):
             response.close()
             raise ReplyRefused(why)
         return response
@@ -164,18 +157,10 @@ class _Body:
 def _whole(response: requests.Response, most_bytes: int) -> bytes:
     """Read a body in the time that is left."""
     body: _Body = response.raw
-    blocks: list[bytes] = []
-    left = most_bytes
-    while block := body.read(_BLOCK_BYTES):
-        left -= len(block)
-        if left < 0:
-            response.close()
-            raise ReplyRefused("the answer is too large")
-        blocks.append(block)
-    whole = b"".join(blocks)
-    if sum(map(whole.count, (b"<", b"{", b"["))) > MOST_BRACKETS:
-        raise ReplyRefused("the answer is too large")
-    return whole
+    if (read := whole(body.read, most_bytes)) is None:
+        response.close()
+        raise ReplyRefused(TOO_LARGE)
+    return read
 
 
 def _tell(request: requests.PreparedRequest, response: requests.Response, body: bytes) -> None:
@@ -189,14 +174,6 @@ def _tell(request: requests.PreparedRequest, response: requests.Response, body: 
         headers=response.headers,
         body=body,
     )
-
-
-def _unacceptable(response: requests.Response) -> str:
-    if response.status_code in _REDIRECTIONS:
-        return "the answer is a redirect"
-    if response.headers.get(_PACKED, "identity").lower() != "identity":
-        return "the answer is packed"
-    return ""
 
 
 def _too_slow() -> requests.ReadTimeout:

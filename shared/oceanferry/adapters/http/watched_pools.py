@@ -4,16 +4,12 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from oceanferry.adapters.http.call_timer import CallTimer
-
-current_timer: ContextVar[CallTimer | None] = ContextVar("current_timer", default=None)
-"""What watches over the call that this thread is making."""
+from oceanferry.adapters.http.call_timer import current_timer
 
 
 class _WatchedConnection(HTTPConnection):

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TypeVar
 from xml.etree.ElementTree import ParseError
 
-import requests
 from alibabacloud_oss_v2 import exceptions as oss
 
-from oceanferry.adapters.alibaba_cloud.errors import NoResponse, Operation, identifier, shown
+from oceanferry.adapters.alibaba_cloud.errors import Operation, identifier, shown
 from oceanferry.adapters.oss.bucket import OssBucket
-from oceanferry.adapters.oss.client import Signers, oss_client, private_session
+from oceanferry.adapters.oss.client import Signers, oss_client
+from oceanferry.adapters.oss.documents import DocumentTransport
 from oceanferry.adapters.oss.refusals import NO_KEY, OssRefusal, seconds
+from oceanferry.adapters.oss.reply import Unanswered
 from oceanferry.domain.backoff import Backoff
 from oceanferry.domain.errors import (
     CredentialsRefused,
@@ -52,13 +53,13 @@ class Calls:
         self.endpoint = bucket.endpoint or bucket.region
         self.clock = bucket.clock
         self._identity, self._called_at = bucket.identity, bucket.called_at
-        self._session = private_session()
+        self._transport = DocumentTransport()
         self._signers = Signers(bucket.credentials)
-        self.client = oss_client(bucket, self._session, self._signers)
+        self.client = oss_client(bucket, self._transport, self._signers)
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._transport.close()
 
     def to(self, purpose: str, key: str, ram_action: str) -> Call:
         """Describe a call: what for, about which key, and allowed by which RAM action."""
@@ -114,7 +115,7 @@ class Call:
         """Return what *perform* returns at the first attempt."""
         try:
             return perform()
-        except (oss.BaseError, requests.RequestException, ParseError, ValueError) as error:
+        except (oss.BaseError, Unanswered, ParseError, ValueError) as error:
             explained = _explained(error, self.operation, self._secrets())
         # Apart from the SDK's exception, which holds the signed request: "from None" would only hide it.
         raise explained
@@ -141,8 +142,8 @@ def _explained(error: Exception, operation: Operation, secrets: tuple[str, ...])
         return cause
     if isinstance(cause, oss.ServiceError):
         return _refusal(cause, secrets).error(operation)
-    if isinstance(cause, oss.RequestError | oss.ResponseError | requests.RequestException):
-        return NoResponse.explained(str(cause)).error(operation)
+    if isinstance(cause, Unanswered):
+        return cause.no_response.error(operation)
     for kinds, error_type, reason, advice in _NOT_SENT:
         if isinstance(cause, kinds):
             return error_type(operation.failure(reason), advice=advice)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import requests
 from alibabacloud_oss_v2 import Client, Config
 from alibabacloud_oss_v2.credentials import CredentialsProviderFunc
 from alibabacloud_oss_v2.retry import NopRetryer
 from alibabacloud_oss_v2.types import Credentials as OssCredentials
 
 from oceanferry import __version__
-from oceanferry.adapters.http.egress import CONNECT_TIMEOUT
-from oceanferry.adapters.http.sessions import bounded_session
 from oceanferry.adapters.oss.bucket import OssBucket
-from oceanferry.adapters.oss.documents import DocumentHttpClient
+from oceanferry.adapters.oss.documents import DocumentTransport
 from oceanferry.domain.credentials import Credentials, CredentialsSource
-
-_READ_TIMEOUT = timedelta(seconds=20)
 
 
 class Signers:
@@ -45,12 +38,7 @@ class Signers:
         return (self._last.access_key_secret.reveal(), *([token.reveal()] if token else []))
 
 
-def private_session() -> requests.Session:
-    """Return a session with connections of its own, which is bounded in all that a reply can do."""
-    return bounded_session(CONNECT_TIMEOUT + _READ_TIMEOUT)
-
-
-def oss_client(bucket: OssBucket, session: requests.Session, signers: Signers) -> Client:
+def oss_client(bucket: OssBucket, transport: DocumentTransport, signers: Signers) -> Client:
     """Return a client that signs with V4 and tries everything once.
 
     Every request is signed with the AccessKey of that moment.
@@ -65,11 +53,7 @@ def oss_client(bucket: OssBucket, session: requests.Session, signers: Signers) -
         signature_version="v4",
         credentials_provider=CredentialsProviderFunc(signers),
         retryer=NopRetryer(),
-        http_client=DocumentHttpClient(
-            session=session,
-            connect_timeout=CONNECT_TIMEOUT.total_seconds(),
-            readwrite_timeout=_READ_TIMEOUT.total_seconds(),
-        ),
+        http_client=transport,
         disable_upload_crc64_check=True,
         disable_download_crc64_check=True,
         user_agent=f"oceanferry/{__version__}",

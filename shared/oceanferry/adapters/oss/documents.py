@@ -9,13 +9,14 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from alibabacloud_oss_v2 import exceptions as oss
-from alibabacloud_oss_v2.transport import RequestsHttpClient
 from alibabacloud_oss_v2.types import HttpRequest, HttpResponse
+
+from oceanferry.adapters.oss.transport import Transport
 
 _GOOD = range(200, 300)
 
 
-class DocumentHttpClient(RequestsHttpClient):  # type: ignore[misc]  # the SDK has no types
+class DocumentTransport(Transport):
     """Checks each document before the SDK does; what is streamed is an object and no document."""
 
     def send(self, request: HttpRequest, **kwargs: object) -> HttpResponse:

@@ -78,6 +78,13 @@ def _rule(rule: models.LifecycleRule) -> LifecycleRule:
     return LifecycleRule(
         prefix=rule.prefix or "",
         aborts_uploads_after_days=rule.abort_multipart_upload.days if rule.abort_multipart_upload else None,
-        deletes_after_days=(rule.expiration.days or 0) if rule.expiration else None,
+        deletes_after_days=_expiry(rule.expiration),
         archives_after_days=min(archived, default=None),
     )
+
+
+def _expiry(expiration: models.LifecycleRuleExpiration | None) -> int | None:
+    """Return after how many days objects go; an action that removes expired delete markers removes none."""
+    if expiration is None or expiration.expired_object_delete_marker:
+        return None
+    return expiration.days or 0

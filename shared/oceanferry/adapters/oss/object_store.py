@@ -19,7 +19,7 @@ from oceanferry.ports.storage.object_store import (
     Upload,
     UploadedPart,
 )
-from oceanferry.ports.storage.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk, Data
 
 
 class OssObjectStore:
@@ -101,7 +101,7 @@ class OssObjectStore:
         """
         return self._objects.put(key, data, overwrite=overwrite)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         """Find out what was written when an answer is lost.
 
         An object of that size and CRC64 under the key counts as written.

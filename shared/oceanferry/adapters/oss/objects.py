@@ -13,7 +13,7 @@ from alibabacloud_oss_v2 import models
 from oceanferry.adapters.oss.calls import Call, Calls, unless, unparsed
 from oceanferry.adapters.oss.refusals import EXISTS, NO_KEY, crc64_of
 from oceanferry.adapters.oss.versioning import Versions
-from oceanferry.adapters.oss.write_options import ACL, Writing
+from oceanferry.adapters.oss.write_options import ACL, Writing, content_type
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven, ServiceRefused, ServiceUnavailable
 from oceanferry.ports.storage.object_store import (
@@ -22,6 +22,7 @@ from oceanferry.ports.storage.object_store import (
     DataWithAge,
     StoredObject,
 )
+from oceanferry.ports.storage.source_object import Data
 
 _T = TypeVar("_T")
 
@@ -118,19 +119,19 @@ class Objects:
         small = self._writing.small_object()
         return self._put(key, data, small, overwrite=overwrite, is_written=lambda: self.get(key) == data)
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         """Write a file that needs no parts, checked by MD5 and CRC64."""
         file = self._writing.file(metadata)
         return self._put(key, data, file, overwrite=False, is_written=lambda: self._is(key, data))
 
-    def _is(self, key: str, data: bytes) -> bool:
+    def _is(self, key: str, data: Data) -> bool:
         stored = self.head(key)
         return stored is not None and (stored.size_bytes, stored.crc64) == (len(data), checksum(data))
 
     def _put(
         self,
         key: str,
-        data: bytes,
+        data: Data,
         fields: Mapping[str, object],
         *,
         overwrite: bool,
@@ -151,7 +152,7 @@ class Objects:
         return self._versions.is_ours(self.head(key), version_id=written.version_id, etag=written.etag)
 
     def _write(
-        self, call: Call, key: str, data: bytes, fields: Mapping[str, object], *, overwrite: bool
+        self, call: Call, key: str, data: Data, fields: Mapping[str, object], *, overwrite: bool
     ) -> models.PutObjectResult:
         # The MD5 lets OSS refuse what was damaged on its way.
         digest = hashlib.md5(data, usedforsecurity=False).digest()
@@ -160,6 +161,7 @@ class Objects:
             key=key,
             body=data,
             acl=ACL,
+            content_type=content_type(key),
             content_md5=base64.b64encode(digest).decode(),
             forbid_overwrite=None if overwrite else True,
             **fields,

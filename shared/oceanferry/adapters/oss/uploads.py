@@ -13,7 +13,7 @@ from oceanferry.adapters.oss.part_sender import PartSender
 from oceanferry.adapters.oss.refusals import EXISTS, NO_UPLOAD, crc64_of, read_refusal
 from oceanferry.adapters.oss.upload_listing import UploadListing
 from oceanferry.adapters.oss.versioning import Versions
-from oceanferry.adapters.oss.write_options import ACL, Writing
+from oceanferry.adapters.oss.write_options import ACL, Writing, content_type
 from oceanferry.domain.copies.crc64 import combine
 from oceanferry.domain.errors import ServiceRefused, ServiceUnavailable
 from oceanferry.domain.secrets import Secret
@@ -61,6 +61,7 @@ class Uploads:
         request = models.InitiateMultipartUploadRequest(
             bucket=self._calls.bucket,
             key=key,
+            content_type=content_type(key),
             **self._writing.file(metadata),
         )
         call = self._calls.to("start the multipart upload of", key, self._writing.action)
@@ -149,7 +150,8 @@ def _completion(
 
 
 def _is_made_of(stored: StoredObject | None, parts: Sequence[UploadedPart]) -> bool:
-    if stored is None or stored.size_bytes != sum(part.size_bytes for part in parts):
-        return False
+    """Tell whether an object is what these parts make; where a CRC64 is unknown, nothing shows that it is."""
     known = [(part.crc64, part.size_bytes) for part in parts if part.crc64 is not None]
-    return stored.crc64 is None or len(known) < len(parts) or stored.crc64 == combine(known)
+    if stored is None or stored.crc64 is None or len(known) < len(parts):
+        return False
+    return (stored.size_bytes, stored.crc64) == (sum(size for _, size in known), combine(known))

@@ -12,6 +12,15 @@ ACL = "private"
 """Of every object, whatever the bucket's own: copies stay private even in a bucket that is public."""
 READABLE = "Standard"
 """The storage class of what is read back: a small object stays readable whatever the bucket's class is."""
+_CONTENT_TYPES = {"zip": "application/zip", "json": "application/json"}
+
+
+def content_type(key: str) -> str:
+    """Return what an object is by its key's ending; the SDK would look into tables of the machine it runs on.
+
+    It loads them at its first write, in each thread that writes one then.
+    """
+    return _CONTENT_TYPES.get(key.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 @dataclass(frozen=True)

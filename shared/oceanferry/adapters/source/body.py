@@ -79,6 +79,11 @@ class ResponseBody:
         if self.response.length == length:
             self._end()
 
+    def all_of(self, length: int) -> memoryview:
+        """Return the first *length* bytes of the body, which has no fewer."""
+        [whole] = self.chunks(length, length)
+        return whole
+
     def moved(self, length: int) -> Iterator[Chunk]:
         """Yield the first *length* bytes of the body in a pipe; the connection must be plain."""
         if self.response.chunked or self.response.length != length:

@@ -22,7 +22,7 @@ from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.errors import AddressForbidden, OceanferryError, RetryableError, ServiceUnavailable
 from oceanferry.domain.links import over_tls
 from oceanferry.domain.secrets import Secret
-from oceanferry.ports.storage.source_object import Chunk, SourceIdentity
+from oceanferry.ports.storage.source_object import Chunk, Data, SourceIdentity
 
 _READ_TIMEOUT = timedelta(seconds=60)
 # Measured on two processors: half as large, a copy is woken half again to twice as often, which takes a
@@ -80,15 +80,15 @@ class HttpSourceObject:
             answer.beginning()  # the byte itself, so that the connection can be used again
             return identity
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
-        """Of a larger object, the connection is given up."""
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
+        """Of a larger object, the connection is given up. The bytes are received where they stay."""
         asked = Span(0, most_bytes)
         with self._answer(asked, etag="") as answer:
             identity = source_replies.identity(answer.reply(most_bytes=most_bytes), asked)
             size = identity.size_bytes
             if size > most_bytes:
                 return identity, None
-            return identity, b"".join(map(bytes, answer.chunks(size, self._buffer_bytes))) if size else b""
+            return identity, answer.all_of(size) if size else b""
 
     def read(self, identity: SourceIdentity, start: int, length: int) -> Iterator[memoryview]:
         """Nothing is asked for before the first chunk is taken."""

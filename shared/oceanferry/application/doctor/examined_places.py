@@ -29,6 +29,7 @@ def _expected(composition: Composition) -> Iterator[tuple[ExpectedBucket, Bucket
             region=each.region,
             needs_versions=each.on_conflict == "version",
             removes_old=bool(each.retention and each.retention.apply),
+            reads_files=each.sha256 and not each.storage_class,
         )
         yield expected, composition.storage.accesses.of(each)
     ledger = chosen.ledger

@@ -119,6 +119,7 @@ ProblemName = Literal[
     "oceanbase_describe_link",
     "bucket",
     "bucket_region",
+    "bucket_class",
     "ledger_versions",
     "ledger_deleted",
     "bucket_versioning",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from oceanferry.ports.storage.source_object import Chunk
+from oceanferry.ports.storage.source_object import Chunk, Data
 
 LARGEST_SMALL_OBJECT_BYTES = 1024 * 1024
 """What is read whole is no larger unless the caller asks for more: the records of a ledger."""
@@ -101,7 +101,7 @@ class ObjectStore(Protocol):
         then both may get True: the later one's object is the one that is seen.
         """
 
-    def put_file(self, key: str, data: bytes, metadata: Mapping[str, str]) -> bool:
+    def put_file(self, key: str, data: Data, metadata: Mapping[str, str]) -> bool:
         """Write a file whole, as an upload of its one part would; bytes damaged on their way are refused.
 
         Returns False, having written nothing, when the key exists, as :meth:`put` without *overwrite*.

@@ -32,6 +32,9 @@ class PipedChunk:
 
 Chunk = memoryview | PipedChunk
 
+Data = bytes | memoryview
+"""The bytes of a whole file; a memoryview is of single bytes, in memory that nothing else is read into."""
+
 
 class SourceObject(Protocol):
     """A file of a backup set behind a download link; safe to read from several threads."""
@@ -46,7 +49,7 @@ class SourceObject(Protocol):
             ServiceUnavailable: No answer, or 5xx.
         """
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         """Ask what the object is, and read it in the same request if it has at most *most_bytes*.
 
         Returns None for the bytes of a larger one. Raises as :meth:`identity` and :meth:`read`.

@@ -75,13 +75,26 @@ def proven_copy(
 def is_gone(store: ObjectStore, folder: Folder, side_by_side: SideBySide = one_after_another) -> bool:
     """Tell whether a copy that is said to be delivered is there no more, as a whole or in part.
 
-    A manifest that the store does not give, because it is archived, is there.
+    What cannot be judged is not gone: a manifest or a file that the store does not give or describe, because
+    it is archived or may not be read, and a manifest that a later version of Oceanferry wrote.
     """
-    stored = stored_copy(store, folder)
+    return _is_gone(store, stored_copy(store, folder), side_by_side)
+
+
+def lacks_copy(store: ObjectStore, key: str, side_by_side: SideBySide = one_after_another) -> bool:
+    """Tell of the copy with the manifest *key* what :func:`is_gone` tells of the copy in a folder."""
+    return _is_gone(store, stored_manifest(store, key), side_by_side)
+
+
+def _is_gone(store: ObjectStore, stored: StoredManifest | None, side_by_side: SideBySide) -> bool:
     found = stored.content if stored else None
     if isinstance(found, Manifest):
-        return not is_whole(store, found, side_by_side)
-    return not (isinstance(found, Unreadable) and found.refusal)
+        return any(side_by_side(lambda each: _is_lost(store, each), found.objects))
+    return not (isinstance(found, Unreadable) and (found.refusal or found.schema_version is not None))
+
+
+def _is_lost(store: ObjectStore, each: ManifestObject) -> bool:
+    return check(store, each)[0].status not in ("proven", "unreadable")
 
 
 def is_whole(store: ObjectStore, manifest: Manifest, side_by_side: SideBySide = one_after_another) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.errors import CopyNotProven
-from oceanferry.ports.storage.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import Data, SourceIdentity
 from oceanferry.usecases.copying.file_copy import Copied, FileCopy, checked, holds, proven
 from oceanferry.usecases.copying.repeated_transfer import repeated
 
@@ -53,10 +53,10 @@ def _found(copy: FileCopy, identity: SourceIdentity) -> Copied | SourceIdentity:
     return proven(copy, identity, stored) if stored and holds(copy, stored, identity) else identity
 
 
-def _read(copy: FileCopy, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+def _read(copy: FileCopy, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
     """Read the source, again after trouble that may pass."""
 
-    def read() -> tuple[SourceIdentity, bytes | None]:
+    def read() -> tuple[SourceIdentity, Data | None]:
         return copy.source.read_small(most_bytes) if most_bytes else (copy.source.identity(), None)
 
     return repeated(read, clock=copy.clock, time_budget=copy.time_budget, renew_lease=copy.renew_lease)

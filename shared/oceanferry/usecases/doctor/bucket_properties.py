@@ -37,21 +37,17 @@ class BucketPurpose(Protocol):
     def removes_old(self) -> bool:
         """Whether old copies are removed."""
 
+    @property
+    def reads_files(self) -> bool:
+        """Whether files are read back that have the bucket's storage class."""
+
 
 def property_findings(
     topic: Topic, purpose: BucketPurpose, state: BucketState, examiner: BucketExaminer
 ) -> Iterator[Finding]:
     """Check one property after the other; one that may not be read is reported, and the next one checked."""
     if state.storage_class in _ARCHIVES:
-        yield topic.ok(
-            "bucket_class",
-            text(
-                "its class is {storage_class}: files of copies are archived unless storage_class"
-                " says otherwise; manifests and records, which are read back, are written with"
-                " class Standard",
-                storage_class=state.storage_class,
-            ),
-        )
+        yield _archived(topic, purpose, state.storage_class)
     if state.acl != "private":
         yield topic.warning(
             "bucket_acl",
@@ -68,6 +64,28 @@ def property_findings(
             yield from check()
         except OceanferryError as error:
             yield topic.failed(name, error)
+
+
+def _archived(topic: Topic, purpose: BucketPurpose, storage_class: str) -> Finding:
+    if purpose.reads_files:
+        return topic.problem(
+            "bucket_class",
+            text(
+                "its class is {storage_class}, and the destination has sha256: true: files are archived at"
+                " once and cannot be read back",
+                storage_class=storage_class,
+            ),
+            text("Write storage_class: Standard at the destination, or remove sha256"),
+        )
+    return topic.ok(
+        "bucket_class",
+        text(
+            "its class is {storage_class}: files of copies are archived unless storage_class"
+            " says otherwise; manifests and records, which are read back, are written with"
+            " class Standard",
+            storage_class=storage_class,
+        ),
+    )
 
 
 def _versioning(topic: Topic, purpose: BucketPurpose, examiner: BucketExaminer) -> Iterator[Finding]:

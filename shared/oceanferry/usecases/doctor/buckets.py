@@ -31,6 +31,7 @@ class ExpectedBucket:
     expiring: str = ""
     needs_versions: bool = False
     removes_old: bool = False
+    reads_files: bool = False
 
 
 def bucket_findings(

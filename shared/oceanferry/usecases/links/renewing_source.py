@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from oceanferry.domain.errors import LinkExpired, PermissionDenied, SourceRefused
 from oceanferry.domain.links import DownloadLink
-from oceanferry.ports.storage.source_object import Chunk, OpenSource, SourceIdentity, SourceObject
+from oceanferry.ports.storage.source_object import Chunk, Data, OpenSource, SourceIdentity, SourceObject
 from oceanferry.usecases.links.link_provider import LinkProvider
 
 _C = TypeVar("_C", memoryview, Chunk)
@@ -52,7 +52,7 @@ class RenewingSource:
         self._identity = identity
         return identity
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         source, link = self._current()
         try:
             found = source.read_small(most_bytes)

@@ -140,6 +140,29 @@ def test_a_bucket_that_does_not_answer_and_a_manifest_that_is_archived_are_no_re
         assert planned(world)
 
 
+def test_a_file_that_the_store_does_not_describe_is_no_removal(world: World) -> None:
+    world.store.troubles["head"] = [ServiceRefused("the key service refused")]
+    assert planned(world)
+
+    world.store.troubles["head"] = [ServiceRefused("the key service refused")]
+    assert delivered_again(world) == "already_delivered"
+
+
+def test_a_file_that_the_store_does_not_describe_does_not_hide_that_another_is_gone(world: World) -> None:
+    del world.store.objects[f"{FOLDER.path}part2.zip"]
+    world.store.troubles["head"] = [ServiceRefused("the key service refused")]
+
+    assert not planned(world)
+
+
+def test_a_copy_whose_manifest_a_later_version_wrote_stays_delivered(world: World) -> None:
+    """After a rollback, for example: what this version cannot judge takes no receipt back."""
+    world.store.objects[FOLDER.manifest] = b'{"schema_version": 2}'
+
+    assert planned(world)
+    assert delivered_again(world) == "already_delivered"
+
+
 def test_a_copy_in_an_empty_bucket_is_gone() -> None:
     world = World(store=FakeObjectStore("my-archive"))
 

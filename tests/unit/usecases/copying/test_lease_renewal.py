@@ -22,7 +22,7 @@ from oceanferry.domain.errors import DeliveryInProgress, ServiceThrottled, Servi
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.ports.ledger import Claim, Leased
 from oceanferry.ports.storage.object_store import LARGEST_SMALL_OBJECT_BYTES, StoredObject
-from oceanferry.ports.storage.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import Data, SourceIdentity
 from oceanferry.usecases.copying.copy_file import copy_file
 from oceanferry.usecases.copying.file_copy import FileCopy
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
@@ -194,13 +194,13 @@ def test_pauses_before_a_part_is_repeated_keep_the_claim() -> None:
 def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_took_over() -> None:
     world = world_of(1)
     job = world.job_to("archive", CopyObjectJob)
-    checks = 0
+    reads = 0
 
     class Throttled(FakeSourceObject):
-        def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
-            nonlocal checks
-            checks += 1
-            if checks == 1:
+        def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
+            nonlocal reads
+            reads += 1
+            if reads == 1:
                 world.clock.advance(LEASE)
                 claim(world, job)
                 raise ServiceThrottled("OSS asks for fewer calls")
@@ -210,7 +210,7 @@ def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_to
     with pytest.raises(DeliveryInProgress, match="taken over"):
         world.runner.run_job(job)
 
-    assert checks == 1
+    assert reads == 1
 
 
 def test_a_copier_that_was_held_up_before_it_sent_anything_stops_when_another_took_over() -> None:

@@ -18,7 +18,7 @@ from oceanferry.domain.copies.transfer import Transfer
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 from oceanferry.ports.storage.bucket import Bucket
-from oceanferry.ports.storage.source_object import SourceIdentity
+from oceanferry.ports.storage.source_object import Data, SourceIdentity
 
 FOLDER = folder_of("bak-1")
 _CALLS = ("head", "get", "put", "put_file", "keys", "uploads", "parts", "begin_upload", "complete_upload")
@@ -42,7 +42,7 @@ class CountedSource(FakeSourceObject):
 
     calls: ClassVar[Counter[str]] = Counter()
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         self.calls["read_small"] += 1
         return super().read_small(most_bytes)
 
@@ -99,7 +99,7 @@ class Meeting(FakeSourceObject):
         super().__init__(data)
         self.together = together
 
-    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, bytes | None]:
+    def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
         self.together.wait()
         return super().read_small(most_bytes)
 

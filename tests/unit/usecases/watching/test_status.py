@@ -16,6 +16,7 @@ from pydantic_core import from_json
 
 from fakes.clock import NOON
 from fakes.sample_status import ARCHIVE, REPORT, WELL, failed
+from fakes.stored_copies import folder_of
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked
 from oceanferry.cli.commands import status as status_command
 from oceanferry.cli.languages.speech import speech_of
@@ -181,6 +182,14 @@ class TestReading:
         assert (archive.proven.backup_set_id, archive.proven.removed) == ("bak-1", True)
         assert not report(world).well
         assert found(world, "ops-room").state == "fine"
+
+    def test_a_copy_that_lost_a_file_is_shown_as_a_problem(self, world: World) -> None:
+        world.take()
+        world.drain()
+        del world.store.objects[f"{folder_of('bak-1').path}part1.zip"]
+
+        assert found(world, "archive").state == "removed"
+        assert not report(world).well
 
     def test_a_bucket_that_does_not_answer_is_believed_to_hold_the_copy(self, world: World) -> None:
         world.take()

@@ -11,6 +11,7 @@ import pytest
 
 from fakes.clock import NOON
 from fakes.object_store import FakeObjectStore
+from fakes.stored_copies import begin_removal, folder_of
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.configuration import Configuration, Watching
 from oceanferry.domain.errors import PermissionDenied, ServiceUnavailable
@@ -104,6 +105,17 @@ def test_all_is_well_after_a_delivery(kennel: Kennel) -> None:
     assert kennel.check().status == "watched"
 
 
+def harm(store: FakeObjectStore, trouble: str) -> None:
+    """Do to the copy of bak-1 what a person does in the console, or an interrupted removal."""
+    folder = folder_of("bak-1")
+    if trouble == "a file is removed":
+        del store.objects[f"{folder.path}part1.zip"]
+    elif trouble == "a file is replaced":
+        store.objects[f"{folder.path}part1.zip"] = b"something else"
+    else:
+        begin_removal(store, folder.manifest)
+
+
 class TestRemoved:
     """A copy that is no longer in its bucket is not delivered, whoever removed it."""
 
@@ -122,6 +134,22 @@ class TestRemoved:
         deliver(kennel.world, "again")
         kennel.check()
         assert kennel.alarms == ["removed archive", "over removed archive"]
+
+    @pytest.mark.parametrize("trouble", ["a file is removed", "a file is replaced", "its removal has begun"])
+    def test_a_copy_that_is_no_longer_whole_is_reported(self, kennel: Kennel, trouble: str) -> None:
+        deliver(kennel.world)
+        kennel.look()
+        harm(kennel.world.store, trouble)
+        kennel.look()
+
+        assert kennel.alarms == ["removed archive"]
+
+    def test_a_manifest_of_a_later_version_is_no_removal(self, kennel: Kennel) -> None:
+        deliver(kennel.world)
+        kennel.world.store.objects[folder_of("bak-1").manifest] = b'{"schema_version": 2}'
+        kennel.look()
+
+        assert kennel.alarms == []
 
     def test_a_bucket_that_does_not_say_is_no_removal(self, kennel: Kennel) -> None:
         deliver(kennel.world)

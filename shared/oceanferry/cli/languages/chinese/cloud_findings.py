@@ -64,6 +64,13 @@ TEXTS: Mapping[str, str] = {
     "Bind a custom domain to the bucket and write domain: https://… beside its name": (
         "请为 Bucket 绑定自定义域名，并在 bucket 旁填写 domain: https://…"
     ),
+    "its class is {storage_class}, and the destination has sha256: true: files are archived at once and"
+    " cannot be read back": (
+        "存储类型为 {storage_class}，而该目标设置了 sha256: true：文件写入后即为归档类型，无法回读校验"
+    ),
+    "Write storage_class: Standard at the destination, or remove sha256": (
+        "在该目标处设置 storage_class: Standard，或去掉 sha256"
+    ),
     "its class is {storage_class}: files of copies are archived unless storage_class says otherwise;"
     " manifests"
     " and records, which are read back, are written with class Standard": (
