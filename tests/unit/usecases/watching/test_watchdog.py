@@ -138,16 +138,16 @@ class TestRemoved:
     @pytest.mark.parametrize("trouble", ["a file is removed", "a file is replaced", "its removal has begun"])
     def test_a_copy_that_is_no_longer_whole_is_reported(self, kennel: Kennel, trouble: str) -> None:
         deliver(kennel.world)
-        kennel.look()
+        kennel.check()
         harm(kennel.world.store, trouble)
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["removed archive"]
 
     def test_a_manifest_of_a_later_version_is_no_removal(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.store.objects[folder_of("bak-1").manifest] = b'{"schema_version": 2}'
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == []
 
