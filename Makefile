@@ -128,7 +128,7 @@ cold-start: setup ## what a new instance of each function costs before it works 
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
 ATTACKS := tests/integration/test_canary.py tests/integration/test_hostile_peers.py \
-	tests/integration/test_bounded_session.py tests/e2e/test_secrets_nowhere.py tests/e2e/test_bad_events.py \
+	tests/integration/test_bounded_session.py tests/e2e/test_secrets_nowhere.py tests/e2e/events/test_bad_events.py \
 	tests/project/test_linear_patterns.py tests/project/test_fuzz_corpus.py tests/unit/domain/test_addresses.py \
 	tests/unit/domain/redeeming/test_vouchers.py
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)

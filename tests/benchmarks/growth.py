@@ -17,10 +17,10 @@ from datetime import timedelta
 from typing import cast
 
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
-from fakes.counted_run import CountedRun
-from fakes.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
-from fakes.many_routes import ManyRoutes
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_run import CountedRun
+from fakes.growth.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
+from fakes.growth.many_routes import ManyRoutes
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from fakes.counted_run import CountedRun
-from fakes.many_routes import ManyRoutes
+from fakes.growth.counted_run import CountedRun
+from fakes.growth.many_routes import ManyRoutes
 from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.domain.copies.part_plan import part_size, ranges
 from oceanferry.settings.loading import load_without_secrets

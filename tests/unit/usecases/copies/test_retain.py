@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, manifest_of, plant

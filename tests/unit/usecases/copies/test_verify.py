@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from fakes.clock import NOON
-from fakes.counted_calls import CountedCalls
+from fakes.growth.counted_calls import CountedCalls
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.many_routes import ROUND_TRIP, ManyRoutes
+from fakes.growth.many_routes import ROUND_TRIP, ManyRoutes
 from oceanferry.domain.errors import ServiceUnavailable
 from oceanferry.domain.watching.delivery_history import UnderWay
 from oceanferry.ports.storage.object_store import Upload

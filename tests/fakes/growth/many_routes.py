@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 from fakes.clock import FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.invoker import FakeInvoker
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from command_line import CommandLine, Finished
-from e2e.provocations import PROVOCATIONS, WELL, Provocation
+from e2e.doctor.provocations import PROVOCATIONS, WELL, Provocation
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
@@ -138,7 +138,7 @@ def test_there_is_no_finding_that_is_not_provoked() -> None:
     provoked = {(each.level, each.name) for each in PROVOCATIONS} | {("ok", name) for name in WELL}
     provoked.add(
         ("warning", "s_yaml_missing")
-    )  # below, and without a checkout: tests/deployment/test_wheel.py
+    )  # below, and without a checkout: tests/deployment/packages/test_wheel.py
     assert provoked == all_there_are
 
 
