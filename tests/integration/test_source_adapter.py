@@ -226,7 +226,7 @@ def test_a_flipped_bit_shows_in_the_checksum(backups: Backups, source: HttpSourc
         {"x-oss-hash-crc64ecma": "1"},
     ],
 )
-def test_a_source_that_lies_about_the_range_is_refused(
+def test_a_source_that_states_a_wrong_range_is_refused(
     backups: Backups, source: HttpSourceObject, headers: dict[str, str]
 ) -> None:
     identity = source.identity()

@@ -114,7 +114,7 @@ def test_the_fix_stands_under_the_problem(doctor: Doctor) -> None:
     assert finished.status == 1
 
 
-def test_without_the_network_nobody_is_asked(cloud: Cloud, doctor: Doctor) -> None:
+def test_without_the_network_no_service_is_asked(cloud: Cloud, doctor: Doctor) -> None:
     asked = [len(server.requests) for server in cloud.servers.values()]
     doctor.run("--offline")
 
@@ -210,7 +210,7 @@ def test_a_wrong_configuration_is_reported_with_its_line(doctor: Doctor) -> None
     assert all(re.search(r"/oceanferry\.yaml(:\d+)?$", each["subject"]) for each in found)
 
 
-def test_what_nobody_needs_can_be_left_out(doctor: Doctor) -> None:
+def test_what_is_not_needed_can_be_left_out(doctor: Doctor) -> None:
     text = (CODE / "s.yaml").read_text(encoding="utf-8")
     mns = text[text.index("        - triggerName: requests-topic") : text.index("\n  publish:\n")]
     doctor.deployed = [(mns, ""), ("      AUDIT_URL: ${env('AUDIT_URL')}\n", "")]

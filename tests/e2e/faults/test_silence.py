@@ -95,7 +95,7 @@ def test_the_heartbeat_tells_that_a_delivery_was_given_up(sandbox: Sandboxed) ->
     assert "ObjectConflict" in beats[-1].note
 
 
-def test_a_heartbeat_that_nobody_takes_fails_no_delivery_and_is_noted(sandbox: Sandboxed) -> None:
+def test_a_heartbeat_that_is_not_accepted_fails_no_delivery_and_is_noted(sandbox: Sandboxed) -> None:
     sandbox.cloud.servers["heartbeat"].faults.plant(Fault("status", status=503, times=-1))
     sandbox.fire(AWAITED)
 

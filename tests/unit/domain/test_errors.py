@@ -87,7 +87,7 @@ def test_the_tree_of_the_documentation_has_exactly_the_classes_that_there_are() 
 
 
 @pytest.mark.parametrize("branch", [leaf for leaf in LEAVES if issubclass(leaf, RetryableError)])
-def test_a_passing_trouble_says_how_long_to_wait_only_when_somebody_knows(
+def test_a_passing_trouble_says_how_long_to_wait_only_when_it_is_known(
     branch: type[RetryableError],
 ) -> None:
     assert branch("It failed").retry_after is None

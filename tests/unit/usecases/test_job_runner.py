@@ -100,7 +100,7 @@ def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(
     assert news.destination == "archive"
 
 
-def test_giving_up_news_tells_nobody(world: World) -> None:
+def test_giving_up_news_notifies_no_destination(world: World) -> None:
     news = PublishJob(order=ORDER, destination="audit", kind="succeeded")
     outcome = world.failures.give_up(news, FAILURE)
 
@@ -411,7 +411,7 @@ def test_a_request_for_an_unknown_route_is_reported_to_whom_the_configuration_na
     assert world.notifiers["ops-room"].sent == []
 
 
-def test_a_whole_request_can_be_refused_by_whoever_gave_it_up(world: World) -> None:
+def test_a_whole_request_can_be_refused_by_the_function_that_gave_it_up(world: World) -> None:
     outcome = world.failures.refuse(asked(), FAILURE)
 
     assert (outcome.status, outcome.failure) == ("refused", FAILURE)

@@ -273,7 +273,7 @@ def test_what_was_sent_before_is_not_sent_again() -> None:
     assert shown(world)[-1] == ["bak-1", "bak-3"]
 
 
-def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
+def test_what_another_invocation_sends_does_not_hold_up_the_others() -> None:
     world = world_of()
     job = message_of(world)
     claimed(world, job.each()[1])
@@ -284,7 +284,7 @@ def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
     assert not [each for each in outcomes if each.receipts and each.failure]
 
 
-def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
+def test_while_another_invocation_sends_all_of_them_the_message_waits() -> None:
     world = world_of()
     job = message_of(world)
     for each in job.each():

@@ -25,7 +25,7 @@ Group = Literal[
     "chats",
 ]
 
-# Every finding there is. The types of Topic let no other be made; the end-to-end test of doctor provokes each.
+# Every finding there is. The types of Topic let no other be made, and a test provokes each.
 OkName = Literal[
     "configuration",
     "s_yaml",

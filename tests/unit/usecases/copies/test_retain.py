@@ -626,9 +626,7 @@ def proven_in(store: FakeObjectStore) -> dict[str, datetime]:
 
 
 @given(store=buckets(), rule=RULES)
-def test_the_newest_proven_copies_stay_whatever_lies_there(
-    store: FakeObjectStore, rule: RetentionRule
-) -> None:
+def test_the_newest_proven_copies_stay_whatever_is_there(store: FakeObjectStore, rule: RetentionRule) -> None:
     before = proven_in(store)
     retained(store, rule)
     after = proven_in(store)
@@ -641,7 +639,7 @@ def test_the_newest_proven_copies_stay_whatever_lies_there(
 
 
 @given(store=buckets(), rule=RULES)
-def test_only_what_a_manifest_named_is_gone_whatever_lies_there(
+def test_only_what_a_manifest_named_is_gone_whatever_is_there(
     store: FakeObjectStore, rule: RetentionRule
 ) -> None:
     before = dict(store.objects)

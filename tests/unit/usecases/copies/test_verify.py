@@ -101,7 +101,7 @@ def test_an_empty_file_is_proven(store: FakeObjectStore, reader: FakeObjectReade
     assert verified(store, reader=reader).proven
 
 
-def test_a_folder_that_somebody_made_in_the_console_is_nothing(store: FakeObjectStore) -> None:
+def test_a_folder_that_was_made_in_the_console_is_nothing(store: FakeObjectStore) -> None:
     store.objects["oceanbase/"] = store.objects[FOLDER] = b""
 
     assert verified(store).proven

@@ -124,7 +124,7 @@ def test_a_bit_that_flips_on_its_way_from_the_source_is_found_and_mended(store: 
     assert store.objects == {"folder/a.zip": DATA}
 
 
-def test_bytes_that_nobody_sees_need_a_store_that_tells_their_checksum() -> None:
+def test_bytes_that_pass_unread_need_a_store_that_tells_their_checksum() -> None:
     store = bucket(plain=True)
     store.knows_crc64 = False
     with pytest.raises(CopyNotProven, match=r"Part 1 of a\.zip did not arrive"):

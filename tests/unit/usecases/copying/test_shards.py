@@ -68,7 +68,7 @@ def test_the_shards_share_the_copys_limit_of_bandwidth() -> None:
     assert world.clock.now() - began == timedelta(seconds=2 * PART / 10)
 
 
-def test_nobody_waits_for_the_shards(world: World) -> None:
+def test_no_invocation_waits_for_the_shards(world: World) -> None:
     job = world.job(CopyObjectJob)
     outcome = world.runner.run_job(job)
 

@@ -69,7 +69,7 @@ def test_the_delay_is_bounded_however_often_it_was_polled() -> None:
     assert poll_delay(10_000) == timedelta(minutes=5)
 
 
-def test_a_running_task_of_somebody_else_is_joined(world: World) -> None:
+def test_a_running_task_of_another_is_joined(world: World) -> None:
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.take()
 
@@ -85,7 +85,7 @@ def test_a_task_whose_links_are_nearly_dead_is_not_joined(world: World) -> None:
     assert world.invoker.jobs[0].download_task_id == "1000002"
 
 
-def test_a_task_that_failed_for_somebody_else_is_asked_for_anew(world: World) -> None:
+def test_a_task_that_failed_for_another_is_asked_for_anew(world: World) -> None:
     world.backups.failing = 1
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.take()

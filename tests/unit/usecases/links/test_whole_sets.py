@@ -132,7 +132,7 @@ def test_a_task_that_says_success_without_links_fails_at_once_and_says_so(world:
     assert "link_timeout" not in outcome.failure.advice
 
 
-def test_a_task_of_somebody_elses_that_gave_nothing_usable_is_asked_for_anew(world: World) -> None:
+def test_a_task_of_another_that_gave_nothing_usable_is_asked_for_anew(world: World) -> None:
     world.backups.preparation = timedelta(0)
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.backups.tasks[0].files = []

@@ -366,7 +366,7 @@ def test_a_cluster_that_does_not_answer_is_reported_with_its_reason_for_the_log(
     assert [each.message for each in page.troubles] == [trouble.message]
 
 
-def test_a_memory_that_does_not_answer_lets_nobody_in(scene: Scene) -> None:
+def test_a_memory_that_does_not_answer_admits_no_visitor(scene: Scene) -> None:
     scene.prepare()
 
     class Silent(RecordRedemptions):
@@ -393,7 +393,7 @@ def test_a_page_that_cannot_help_says_whom_to_ask(scene: Scene) -> None:
 # --- copies ---------------------------------------------------------------------
 
 
-def test_a_proven_copy_is_offered_with_where_it_lies(scene: Scene) -> None:
+def test_a_proven_copy_is_offered_with_its_place(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     [copy] = scene.open().copies
 
@@ -474,7 +474,7 @@ def test_a_bucket_that_does_not_answer_is_left_out_with_its_reason_for_the_log(s
     assert [each.message for each in page.troubles] == ["OSS does not answer"]
 
 
-def test_a_copy_that_nobody_has_is_not_replaced_by_another_link(scene: Scene) -> None:
+def test_a_copy_that_does_not_exist_is_not_replaced_by_another_link(scene: Scene) -> None:
     scene.prepare()
 
     assert isinstance(scene.press(copy_in="nowhere"), RedeemPage)

@@ -140,5 +140,5 @@ def test_nothing_begins_when_the_time_is_over() -> None:
         deadline.check("begin")
 
 
-def test_there_is_always_time_where_nobody_is_killed() -> None:
+def test_there_is_always_time_where_no_process_is_killed() -> None:
     TimeBudget(None, FakeClock()).check("send", takes=timedelta(days=1))

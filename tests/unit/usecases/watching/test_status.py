@@ -114,7 +114,7 @@ def watch(world: World, documents: VersionedDocuments | None = None) -> None:
 
 
 class TestReading:
-    def test_before_anything_began_there_is_nothing_and_nobody_has_to_worry(self, world: World) -> None:
+    def test_before_anything_began_there_is_nothing_and_no_problem(self, world: World) -> None:
         assert report(world).well
         assert found(world, "archive").state == "nothing_yet"
         assert found(world, "archive").expected_by is None
@@ -198,9 +198,7 @@ class TestReading:
 
         assert found(world, "archive").state == "fine"
 
-    def test_a_copy_that_somebody_asked_for_and_removed_is_shown_and_nobody_has_to_do_anything(
-        self, world: World
-    ) -> None:
+    def test_a_copy_that_was_asked_for_and_removed_is_shown_and_is_no_problem(self, world: World) -> None:
         world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
         world.drain()
         world.store.objects.clear()
@@ -267,7 +265,7 @@ class TestReading:
         assert {each.condition for each in route.alarms} == {"overdue"}
         assert report(world).watchdog == WatchdogStatus(checked_at=NOON, overdue=True)
 
-    def test_without_a_ledger_nobody_knows(self, world: World) -> None:
+    def test_without_a_ledger_the_state_is_unknown(self, world: World) -> None:
         world.configuration = replace(AWAITED, has_ledger=False)
         with pytest.raises(InvalidConfiguration, match="needs a ledger"):
             report(world)
