@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
+.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy long bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,9 +63,12 @@ demo: setup ## the whole chain on a loopback cloud: events in, chat message and 
 	@$(BIN)/python -m oceanferry_sandbox.demo
 
 # The checks run side by side: all but one take a moment. What they print is kept apart, which macOS's make cannot do.
-test: setup ## all checks and all tests
+test: setup ## all checks and all tests but the long ones
 	@$(MAKE) --no-print-directory --jobs $(if $(filter 3.%,$(MAKE_VERSION)),,--output-sync=target) $(CHECKS)
-	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) $(addprefix tests/,$(SUITES))
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) -m 'not long' $(addprefix tests/,$(SUITES))
+
+long: setup ## the tests marked long, which make test leaves out: the README's commands from an empty folder and back, and more
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) -m long $(addprefix tests/,$(SUITES))
 
 lint: setup ## style and mistakes (ruff)
 	$(BIN)/ruff check .

@@ -156,6 +156,7 @@ def _names(wheel: Path) -> Iterator[str]:
         yield from archive.namelist()
 
 
+@pytest.mark.long
 def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     (tmp_path / "sdist").mkdir()
     with tarfile.open(_build(ROOT, "sdist", tmp_path / "sdist")) as archive:

@@ -141,6 +141,7 @@ def journey(tmp_path: Path) -> Iterator[Journey]:
         yield Journey(MadeCheckout(Checkout(tmp_path)), opened)
 
 
+@pytest.mark.long
 def test_from_an_empty_folder_to_a_proven_delivery_and_back(
     journey: Journey, record_testsuite_property: Callable[[str, object], None]
 ) -> None:

@@ -13,7 +13,9 @@ from project.repository import ROOT, files_in_git
 
 PARTS = ("docs", "events", "hook", "shared", "tests", r"\.ci")
 """The folders of the repository in which committed files are."""
-_PATH = re.compile(rf"(?<![\w./-])(?:(?:{'|'.join(PARTS)})/[\w./*@-]*\w|functions/[\w*]+/\w+\.py)(?![\w<{{*])")
+_PATH = re.compile(
+    rf"(?<![\w./-])(?:(?:{'|'.join(PARTS)})/[\w./*@-]*\w|functions/[\w*]+/\w+\.py)(?![\w<{{*])"
+)
 EXAMPLES = {"docs/x.md"}
 """Stand for any page."""
 PRODUCT = "shared/oceanferry/"

@@ -31,7 +31,7 @@ class Unanswered(Exception):
         return cls(NoResponse.explained(text))
 
 
-class Reply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
+class OssReply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
     """The headers that have come, and the body that follows them.
 
     Args:
@@ -73,10 +73,12 @@ class Reply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def request(self) -> HttpRequest:
+        """What it answers."""
         return self._request
 
     @property
     def status_code(self) -> int:
+        """Of HTTP."""
         return self._received.status
 
     @property
@@ -86,21 +88,25 @@ class Reply(HttpResponse):  # type: ignore[misc]  # the SDK has no types
 
     @property
     def headers(self) -> CaseInsensitiveDict[str]:
+        """By their names in any case."""
         return self._headers
 
     @property
     def is_closed(self) -> bool:
+        """Whether nothing more can be read."""
         return self._received.isclosed()
 
     @property
     def is_stream_consumed(self) -> bool:
+        """Whether the whole body is held."""
         return self._content is not None
 
     @property
     def content(self) -> bytes:
+        """The whole body. Raises as :meth:`read`."""
         return self.read()
 
-    def __enter__(self) -> Reply:
+    def __enter__(self) -> OssReply:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -21,7 +21,7 @@ from oceanferry.adapters.http.call_timer import CallTimer, current_timer
 from oceanferry.adapters.http.egress import CONNECT_TIMEOUT, Egress
 from oceanferry.adapters.http.pool import SharedPools
 from oceanferry.adapters.http.urls import ParsedUrl
-from oceanferry.adapters.oss.reply import Reply, Unanswered, unanswered
+from oceanferry.adapters.oss.reply import OssReply, Unanswered, unanswered
 from oceanferry.domain.addresses import Purpose
 from oceanferry.domain.secrets import Secret
 
@@ -57,7 +57,7 @@ class Transport(HttpClient):  # type: ignore[misc]  # the SDK has no types
             timer = call.enter_context(CallTimer(LIMIT))
             connection = call.enter_context(self._lent(target, timer))
             _ask(connection, target, request, timer)
-            reply = Reply(request, connection, timer)
+            reply = OssReply(request, connection, timer)
             call.callback(reply.end)
             reply.check()
             streamed = bool(options.get("stream"))
@@ -108,7 +108,7 @@ _UNREACHED = (
 )
 
 
-def _tell(request: HttpRequest, reply: Reply, body: bytes) -> None:
+def _tell(request: HttpRequest, reply: OssReply, body: bytes) -> None:
     sent = request.body.encode() if isinstance(request.body, str) else request.body
     traffic.tell(
         request.method,
