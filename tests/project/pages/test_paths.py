@@ -42,9 +42,9 @@ def test_every_path_that_a_page_names_is_there(page: Path) -> None:
 
 
 def test_a_path_that_was_moved_would_be_seen() -> None:
-    files = {"tests/e2e/test_demo.py", "shared/oceanferry/domain/links.py"}
+    files = {"tests/e2e/test_hosts.py", "shared/oceanferry/domain/links.py"}
 
-    assert missing("in `tests/e2e`, `tests/*/test_demo.py`, `domain/links.py`", files) == []
+    assert missing("in `tests/e2e`, `tests/*/test_hosts.py`, `domain/links.py`", files) == []
     assert missing("`tests/e2e/demo.py` `domain/link.py`", files) == [
         "shared/oceanferry/domain/link.py",
         "tests/e2e/demo.py",
