@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from documents.pages import PAGES
-from oceanferry.adapters.oss import transport
 from oceanferry_sandbox.seed import _SIZES
 from project.readme import DOCS, IN_ONE_LANGUAGE, english_pages, in_chinese, prose, table
 from project.repository import ROOT
@@ -175,12 +174,6 @@ def test_the_makefile_fuzzes_for_as_long_as_the_page_says() -> None:
     assert f"fuzzes all that reads what others wrote, {seconds} s a target" in (
         ROOT / "CONTRIBUTING.md"
     ).read_text(encoding="utf-8")
-
-
-def test_a_reply_of_oss_is_waited_for_as_long_as_the_page_says() -> None:
-    seconds = transport.LIMIT / timedelta(seconds=1)
-
-    assert f"{seconds:.0f} s for a reply" in (DOCS / "security.md").read_text(encoding="utf-8")
 
 
 def test_the_first_night_of_the_sandbox_copies_as_much_as_the_page_says() -> None:

@@ -33,7 +33,7 @@ def guarantees(page: str) -> list[list[str]]:
     """Return the cells of the rows that name tests."""
     return [
         line.strip("| ").split(" | ")
-        for line in page.splitlines()
+        for line in sections(page)[3].splitlines()
         if TEST.search(line) and line.startswith("|")
     ]
 
@@ -73,9 +73,18 @@ def test_both_languages_name_the_same_tests_for_each_guarantee() -> None:
 
 
 @EVERY_PAGE
+def test_make_attack_runs_every_test_of_the_table_of_attacks(page: str) -> None:
+    table = sections(page)[5]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    run = re.findall(r"^(?:ATTACKS|MEMORY) := ((?:.*\\\n)*.*)", makefile, re.MULTILINE)
+
+    assert {path for path, _ in TEST.findall(table)} - set(" ".join(run).split()) == set()
+
+
+@EVERY_PAGE
 def test_every_target_of_fuzzing_has_figures(page: str) -> None:
     targets = {path.stem for path in (ROOT / "tests/fuzz/corpus").iterdir()}
-    rows = re.findall(r"^\| ([a-z-]+) \| [\d,]+ \| [\d,]+ \| [\d,]+ \| [\d,]+ \|$", page, re.MULTILINE)
+    rows = re.findall(r"^\| ([a-z-]+) (?:\| [\d,.]+ ){5}\|$", page, re.MULTILINE)
 
     assert set(rows) == targets
 

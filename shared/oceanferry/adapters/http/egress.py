@@ -19,6 +19,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
 from oceanferry.adapters.http.call_timer import current_timer
+from oceanferry.adapters.http.content_length import PlainLengthResponse
 from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.urls import ParsedUrl, target_of
@@ -117,6 +118,7 @@ class Egress:
             if target.scheme == "https"
             else HTTPConnection(target.host, target.port)
         )
+        connection.response_class = PlainLengthResponse
         connection.auto_open = 0
         connection.sock = sock
         return connection
