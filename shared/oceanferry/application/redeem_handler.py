@@ -106,16 +106,14 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     shown that nothing answers.
     """
     from oceanferry.adapters.system_clock import SystemClock
-    from oceanferry.bootstrap.building import build_composition
+    from oceanferry.bootstrap.building import build_in_function
     from oceanferry.bootstrap.redeeming import redeeming
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     json_lines.configure()
     try:
-        composition = build_composition(
-            credentials=invocation.credentials, in_region=True, short_timeouts=True
-        )
+        composition = build_in_function(invocation.credentials, short_timeouts=True)
         terms = _required(composition.settings.terms)
     except OceanferryError as error:
         yield _closed(error, log, SystemClock())

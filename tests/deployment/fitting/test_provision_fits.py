@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -214,15 +215,30 @@ def test_the_provisioner_may_create_each_resource_and_nothing_else() -> None:
     assert wide == set()
 
 
-def test_the_provisioner_may_store_the_secrets_of_the_configuration_by_name() -> None:
-    grant = provisioner_grant([], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",))
+@pytest.mark.parametrize("key", ["", "key-hzz62f1cb66fa42qo"])
+def test_the_provisioner_may_store_and_replace_the_secrets_of_the_configuration_by_name(key: str) -> None:
+    grant = provisioner_grant(
+        [], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",), parameters_key=key
+    )
     place = "cn-hangzhou:1234567890123456"
     granted = {(action, each.resources) for each in grant.statements[1:] for action in each.actions}
+    parameter, secret = f"acs:oos:{place}:secretparameter/chat-secret", f"acs:kms:{place}:secret/*chat-secret"
 
     assert granted == {
-        ("oos:CreateSecretParameter", (f"acs:oos:{place}:secretparameter/chat-secret",)),
-        ("kms:CreateSecret", (f"acs:kms:{place}:secret/*chat-secret",)),
+        ("oos:CreateSecretParameter", (parameter,)),
+        ("oos:UpdateSecretParameter", (parameter,)),
+        ("kms:CreateSecret", (secret,)),
+        ("kms:PutSecretValue", (secret,)),
+        *([("kms:GenerateDataKey", (f"acs:kms:{place}:key/{key}",))] if key else []),
     }
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_provisioner_may_make_the_calls_of_aliyun_that_a_page_prints(page: Path) -> None:
+    grant = provisioner_grant([], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",))
+    calls = re.findall(r"^aliyun (\w+) ([A-Z]\w+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert {f"{product}:{action}" for product, action in calls} <= grant.actions
 
 
 def test_no_policy_of_people_is_longer_than_ram_takes() -> None:

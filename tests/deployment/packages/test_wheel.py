@@ -103,7 +103,9 @@ def test_in_an_empty_folder_a_configuration_is_written_and_accepted(installed: I
     looked = installed("doctor", "--offline", "--json", **_SECRETS)
     document = from_json(looked.stdout)
     assert (looked.returncode, document["healthy"]) == (0, True)
-    assert [each["name"] for each in document["findings"]] == ["configuration", "s_yaml_missing"]
+    [found] = [each for each in document["findings"] if each["level"] != "ok"]
+    assert found["name"] == "s_yaml_missing"
+    assert found["fix"].startswith(f"Run {installed.python.with_name('oceanferry')} sync.")
 
 
 def test_the_configuration_of_the_current_folder_is_used_without_an_option(
@@ -128,12 +130,40 @@ def test_templates_are_written_from_what_the_wheel_has(installed: Installed) -> 
     assert "ALIYUN::SLS::Dashboard" in template
 
 
-def test_a_command_about_a_deployment_says_that_it_needs_a_checkout(installed: Installed) -> None:
-    installed(*_INIT, "--output", "other.yaml")
-    refused = installed("provision", "--config", "other.yaml")
+def test_from_an_empty_folder_the_commands_about_a_deployment_work_without_a_checkout(
+    installed: Installed, tmp_path: Path
+) -> None:
+    new = replace(installed, folder=tmp_path)
+    new(*_INIT)
+    for command in ("policy --for function", "provision --template templates", "sync", "sync --check"):
+        done = new(*command.split())
+        assert (done.returncode, done.stderr) == (0, ""), command
+
+    looked = new("doctor", "--offline", "--json", **_SECRETS)
+    assert [each for each in from_json(looked.stdout)["findings"] if each["level"] != "ok"] == []
+
+
+def test_a_host_that_keeps_its_ledger_in_a_folder_needs_no_s_yaml(
+    installed: Installed, tmp_path: Path
+) -> None:
+    new = replace(installed, folder=tmp_path)
+    new(*_INIT, "--ledger", "./ledger")
+    looked = new("doctor", "--offline", "--json", **_SECRETS)
+    findings = from_json(looked.stdout)["findings"]
+
+    assert [each["name"] for each in findings] == ["configuration", "policy"]
+    assert "oceanferry policy --for operator" in findings[1]["meaning"]
+    assert "oceanbase:DescribeDataBackupSet" in new("policy", "--for", "operator").stdout
+
+
+def test_a_folder_without_a_configuration_gets_none_of_another_folder(
+    installed: Installed, tmp_path: Path
+) -> None:
+    refused = replace(installed, folder=tmp_path)("list")
 
     assert refused.returncode == 2
-    assert "run the command in a checkout of the source code" in refused.stderr
+    assert "There is no configuration oceanferry.yaml" in refused.stderr
+    assert "oceanferry init" in refused.stderr
 
 
 @pytest.mark.parametrize("command", ["sandbox", "demo"])
