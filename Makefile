@@ -131,7 +131,7 @@ cold-start: setup ## what a new instance of each function costs before it works 
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
 ATTACKS := tests/contracts/test_redemptions.py \
-	tests/e2e/test_bad_events.py \
+	tests/e2e/events/test_bad_events.py \
 	tests/e2e/test_secrets_nowhere.py \
 	tests/integration/oss_adapter/test_upload_listing.py \
 	tests/integration/test_bounded_session.py \

@@ -16,8 +16,8 @@ from oceanferry.domain.watching.status import WatchdogStatus
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-_LOOKED = WatchdogStatus(looked_at=before(minutes=7), overdue=False)
-STATUS = {"/status": REPORT.model_copy(update={"watchdog": _LOOKED}), "/status-well": WELL}
+_CHECKED = WatchdogStatus(checked_at=before(minutes=7), overdue=False)
+STATUS = {"/status": REPORT.model_copy(update={"watchdog": _CHECKED}), "/status-well": WELL}
 
 
 def serve(request: Request) -> Response:

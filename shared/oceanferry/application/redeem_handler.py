@@ -11,7 +11,7 @@ from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, Ocean
 from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
 from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.redeem_page.waiting import waiting_since
-from oceanferry.domain.redeeming.terms import PATH, LookAgain, RedeemPage, RedeemTerms, Redemption, Visit
+from oceanferry.domain.redeeming.terms import PATH, RedeemPage, RedeemTerms, Redemption, StillPreparing, Visit
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import text
 from oceanferry.logs import json_lines
@@ -160,4 +160,4 @@ def _visit(request: HttpRequest, clock: Clock) -> Visit:
 def _state(redemption: Redemption) -> str:
     if isinstance(redemption, RedeemPage):
         return redemption.state
-    return "preparing" if isinstance(redemption, LookAgain) else "redeemed"
+    return "preparing" if isinstance(redemption, StillPreparing) else "redeemed"

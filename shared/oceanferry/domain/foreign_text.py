@@ -15,7 +15,7 @@ _JOINER = "\u200d"
 _SHORTEST = 6
 """Fewer characters are no secret, and would blot out ordinary words."""
 _MOST_READ = 2_000
-"""Of a text of others; what follows is not looked at, so that no pattern takes long over it."""
+"""Of a text of others; what follows is not checked, so that no pattern takes long over it."""
 _SPACES = re.compile(r"[^\S\xa0]+")
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://\S+")
 _QUERY = re.compile(r"(https?://[^\s?]+)\?\S*")

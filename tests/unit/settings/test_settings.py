@@ -229,7 +229,7 @@ def test_a_chat_may_be_sent_a_message_once_at_most(path: Path) -> None:
     assert configuration.destination("archive").delivery == "at_least_once"
 
 
-def test_a_relative_ledger_folder_lies_beside_the_file(path: Path) -> None:
+def test_a_relative_ledger_folder_is_beside_the_file(path: Path) -> None:
     ledger = loaded(path, SMALLEST + "ledger: {type: directory, path: state}").ledger
 
     assert isinstance(ledger, DirectoryLedger)

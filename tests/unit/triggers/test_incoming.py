@@ -232,7 +232,7 @@ def test_without_a_key_a_job_brings_no_fact_of_its_backup_sets() -> None:
     assert incoming(SIGNATURES.payload(forged), signatures=SIGNATURES) == forged
 
 
-def test_without_a_key_a_copy_looks_by_itself_whether_all_files_are_listed() -> None:
+def test_without_a_key_a_copy_checks_by_itself_whether_all_files_are_listed() -> None:
     job = CopyObjectJob(order=ORDER, destination="archive", listed=Listing(files=1, names="x"))
 
     found = incoming(job.model_dump_json().encode())

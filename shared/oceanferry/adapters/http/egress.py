@@ -3,7 +3,7 @@
 A name is resolved once, every address it resolves to is judged, and the
 connection goes to one of those addresses, so that a name that changes between
 the check and the use gains nothing. TLS still verifies the name. Redirects are
-never followed and proxy variables of the environment are not looked at, because
+never followed and proxy variables of the environment are not read, because
 either would send the request to an unchecked address.
 """
 

@@ -58,7 +58,7 @@ _CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 @dataclass(frozen=True)
 class Doctor:
-    """Looks at everything, one group after the other; what cannot be looked at is a finding as well."""
+    """Checks everything, one group after the other; what cannot be checked is a finding as well."""
 
     config: Path | None
     s_yaml: Path | None

@@ -47,7 +47,7 @@ ENGLISH = Wording(
     ),
     with_variables=("Set the secrets that the file names:",),
     with_chat=(
-        "Then look at a message with:",
+        "Then see a message with:",
         "  oceanferry message --kind link_ready --destination chat",
     ),
     in_a_checkout=(

@@ -237,7 +237,7 @@ class TestLinkReady:
         started = render(link_ready(backup_set=begun, to=reader("zh")), NOW)
         assert value(started, "备份开始时间") == "2026-11-22 01:00:00 CST (UTC+8)，7 小时 2 分钟前"
 
-    def test_what_nobody_knows_is_left_out(self) -> None:
+    def test_what_is_unknown_is_left_out(self) -> None:
         bare = replace(
             BACKUP_SET,
             checkpoint=None,

@@ -1,4 +1,4 @@
-"""Many small files: few calls for each, side by side, and one look at the folder."""
+"""Many small files: few calls for each, side by side, and one listing of the folder."""
 
 from __future__ import annotations
 

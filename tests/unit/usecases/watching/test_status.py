@@ -115,7 +115,7 @@ def watch(world: World, documents: VersionedDocuments | None = None) -> None:
 
 
 class TestReading:
-    def test_before_anything_began_there_is_nothing_and_nobody_has_to_worry(self, world: World) -> None:
+    def test_before_anything_began_there_is_nothing_and_no_problem(self, world: World) -> None:
         assert report(world).well
         assert found(world, "archive").state == "nothing_yet"
         assert found(world, "archive").expected_by is None
@@ -199,9 +199,7 @@ class TestReading:
 
         assert found(world, "archive").state == "fine"
 
-    def test_a_copy_that_somebody_asked_for_and_removed_is_shown_and_nobody_has_to_do_anything(
-        self, world: World
-    ) -> None:
+    def test_a_copy_that_was_asked_for_and_removed_is_shown_and_is_no_problem(self, world: World) -> None:
         world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
         world.drain()
         world.store.objects.clear()
@@ -231,44 +229,44 @@ class TestReading:
 
         assert report(world).well
 
-    def test_where_no_watchdog_has_ever_looked_none_is_missed(self, world: World) -> None:
+    def test_where_no_watchdog_has_ever_checked_none_is_missed(self, world: World) -> None:
         world.clock.advance(timedelta(days=30))
 
         assert report(world).watchdog is None
         assert report(world).well
 
-    def test_the_watchdogs_last_look_is_shown(self, world: World) -> None:
+    def test_the_watchdogs_last_check_is_shown(self, world: World) -> None:
         watch(world)
         world.clock.advance(timedelta(hours=1))
         watch(world)
         world.clock.advance(timedelta(hours=3))
 
-        assert report(world).watchdog == WatchdogStatus(looked_at=NOON + timedelta(hours=1), overdue=False)
+        assert report(world).watchdog == WatchdogStatus(checked_at=NOON + timedelta(hours=1), overdue=False)
         assert report(world).well
 
-    def test_a_watchdog_that_has_stopped_looking_is_a_problem(self, world: World) -> None:
+    def test_a_watchdog_that_has_stopped_checking_is_a_problem(self, world: World) -> None:
         watch(world)
         world.clock.advance(timedelta(hours=3, seconds=1))
 
-        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+        assert report(world).watchdog == WatchdogStatus(checked_at=NOON, overdue=True)
         assert not report(world).well
         assert report(world).summary == "The watchdog does not run."
 
-    def test_a_last_look_that_cannot_be_read_is_none(self, world: World) -> None:
+    def test_a_last_check_that_cannot_be_read_is_none(self, world: World) -> None:
         world.documents.write("watchdog", b"garbage", after=None)
 
         assert report(world).watchdog is None
 
-    def test_a_look_that_cannot_be_signed_is_a_look_all_the_same(self, world: World) -> None:
+    def test_a_check_that_cannot_be_signed_is_a_check_all_the_same(self, world: World) -> None:
         watch(world)
         world.clock.advance(timedelta(hours=27))
         watch(world, Unsigned(world.documents))
 
         [route] = report(world).routes
         assert {each.condition for each in route.alarms} == {"overdue"}
-        assert report(world).watchdog == WatchdogStatus(looked_at=NOON, overdue=True)
+        assert report(world).watchdog == WatchdogStatus(checked_at=NOON, overdue=True)
 
-    def test_without_a_ledger_nobody_knows(self, world: World) -> None:
+    def test_without_a_ledger_the_state_is_unknown(self, world: World) -> None:
         world.configuration = replace(AWAITED, has_ledger=False)
         with pytest.raises(InvalidConfiguration, match="needs a ledger"):
             report(world)
@@ -326,11 +324,11 @@ bak-4weekly02 for 24m
             (True, "✗ Watchdog: last check 2026-11-22 08:00+00:00 (4h ago)\n"),
         ],
     )
-    def test_when_the_watchdog_last_looked(
+    def test_when_the_watchdog_last_checked(
         self, overdue: bool, said: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
-        report = WELL.model_copy(update={"watchdog": look, "at": NOON})
+        check = WatchdogStatus(checked_at=NOON - timedelta(hours=4), overdue=overdue)
+        report = WELL.model_copy(update={"watchdog": check, "at": NOON})
         status_command.show(Output(as_json=False), report, timezone.utc)
 
         assert said in capsys.readouterr().out
@@ -425,13 +423,13 @@ class TestPage:
         assert "AccessDenied · 6740A1B2C3D4E5F6, OTHER" in text
         assert text.count('<a href="#error-1">bak-4nightly02 failed</a>') == 2
 
-    def test_it_says_where_no_watchdog_has_looked(self) -> None:
+    def test_it_says_where_no_watchdog_has_checked(self) -> None:
         assert "The watchdog has not checked the routes yet" in shown(WELL, timezone.utc)
 
     @pytest.mark.parametrize(("overdue", "tone"), [(False, "watchdog"), (True, "watchdog bad")])
-    def test_it_says_when_the_watchdog_last_looked(self, overdue: bool, tone: str) -> None:
-        look = WatchdogStatus(looked_at=NOON - timedelta(hours=4), overdue=overdue)
-        text = shown(WELL.model_copy(update={"watchdog": look, "at": NOON}), timezone.utc)
+    def test_it_says_when_the_watchdog_last_checked(self, overdue: bool, tone: str) -> None:
+        check = WatchdogStatus(checked_at=NOON - timedelta(hours=4), overdue=overdue)
+        text = shown(WELL.model_copy(update={"watchdog": check, "at": NOON}), timezone.utc)
 
         assert f'<p class="{tone}">The watchdog last checked the routes 4 h ago' in text
 

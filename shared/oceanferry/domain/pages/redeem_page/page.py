@@ -48,7 +48,7 @@ def render(page: RedeemPage, language: Language, zone: tzinfo, *, again_in: time
         page: What it tells.
         language: Of the visitor.
         zone: The time zone of the people whom the button was made for.
-        again_in: After how long the browser looks again, as the header says; None when it does not.
+        again_in: After how long the browser reloads, as the header says; None when it does not.
     """
     return _Rendering(page, *_WORDS[language], zone, again_in).document()
 
@@ -162,14 +162,14 @@ class _Rendering:
             away = page.waiting_since - page.now
             at = self._messages.at(moment(page.waiting_since, self._zone), away)
             asked = words.asked.format(at)
-        looking = (
-            words.looking.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
+        reloading = (
+            words.reloading.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
         )
-        yield tag("p", join(looking, asked), class_="small", role="status")
+        yield tag("p", join(reloading, asked), class_="small", role="status")
         here = waiting_query(page.waiting_since)
-        links = [tag("a", words.look_now, href=here)]
+        links = [tag("a", words.check_now, href=here)]
         if self._again_in:
-            links.append(tag("a", words.stop_looking, href=f"{here}&still=1"))
+            links.append(tag("a", words.stop_reloading, href=f"{here}&still=1"))
         yield tag("p", *links, class_="links small")
 
     def _copy(self, copy: OfferedCopy) -> Iterator[Html]:

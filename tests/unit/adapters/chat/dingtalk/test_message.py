@@ -320,7 +320,7 @@ class TestCheck:
     def test_a_clock_that_is_wrong_is_called_so(self) -> None:
         assert "clock" in CHANNEL.check(200, answer(errcode=310000, errmsg="invalid timestamp")).advice.en
 
-    def test_a_code_nobody_knows_is_a_refusal_in_the_vendors_words(self) -> None:
+    def test_an_unknown_code_is_a_refusal_in_the_vendors_words(self) -> None:
         verdict = CHANNEL.check(200, answer(errcode=999999, errmsg="new rule"))
         assert (verdict.outcome, verdict.code, verdict.words) == ("configuration", "999999", "new rule")
 

@@ -110,7 +110,7 @@ def test_the_report_tells_what_was_given_up() -> None:
     assert found.reason.message == "Function timed out after 3600 seconds in function oceanferry-copy-object"
 
 
-def test_the_watchdogs_timer_lets_it_look() -> None:
+def test_the_watchdogs_timer_lets_it_check() -> None:
     assert incoming((EVENTS / "watchdog.json").read_bytes()) == WatchEvent()
 
 

@@ -10,7 +10,7 @@ from oceanferry_sandbox.cloud.options import ARCHIVE
 from oceanferry_sandbox.http_server.faults import Fault
 from sandboxed import COPY_OBJECT, EVENTS, WATCHDOG, Sandboxed
 
-LOOK = (EVENTS / "watchdog.json").read_bytes()
+CHECK = (EVENTS / "watchdog.json").read_bytes()
 AWAITED = b'{"route": "awaited"}'
 
 
@@ -20,10 +20,10 @@ def titles(sandbox: Sandboxed) -> list[str]:
 
 
 def test_silence_is_reported_once_and_its_end_once(sandbox: Sandboxed) -> None:
-    sandbox.fire(LOOK, WATCHDOG)
+    sandbox.fire(CHECK, WATCHDOG)
     sandbox.watched_for("awaited", timedelta(hours=27))
     for _ in range(3):
-        sandbox.fire(LOOK, WATCHDOG)
+        sandbox.fire(CHECK, WATCHDOG)
     assert [each for each in titles(sandbox) if "No backup delivered" in each] == [
         "### No backup delivered in time: awaited to archive"
     ]
@@ -31,7 +31,7 @@ def test_silence_is_reported_once_and_its_end_once(sandbox: Sandboxed) -> None:
     sandbox.fire(AWAITED)
     assert sandbox.copied == sandbox.sources
     for _ in range(3):
-        sandbox.fire(LOOK, WATCHDOG)
+        sandbox.fire(CHECK, WATCHDOG)
     assert len([each for each in sandbox.chat if "No backup delivered in time (archive)" in each.text]) == 2
     assert "resolved; noticed" in [each for each in sandbox.chat if "awaited" in each.text][-1].text
     assert all(each.status == "Succeeded" for each in sandbox.of(WATCHDOG))
@@ -39,15 +39,15 @@ def test_silence_is_reported_once_and_its_end_once(sandbox: Sandboxed) -> None:
 
 def test_many_watchdogs_at_once_tell_once(sandbox: Sandboxed) -> None:
     sandbox.fire(AWAITED)
-    sandbox.fire(LOOK, WATCHDOG)
+    sandbox.fire(CHECK, WATCHDOG)
     sandbox.watched_for("awaited", timedelta(hours=27))
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda _: sandbox.invoke(LOOK, WATCHDOG), range(6)))
+        list(pool.map(lambda _: sandbox.invoke(CHECK, WATCHDOG), range(6)))
     sandbox.settle()
 
     assert len([each for each in titles(sandbox) if "No backup delivered" in each]) == 1
     sandbox.fire(AWAITED.replace(b"}", b', "force": true}'))
-    sandbox.fire(LOOK, WATCHDOG)
+    sandbox.fire(CHECK, WATCHDOG)
 
 
 def test_an_upload_that_no_function_continues_is_dropped_and_reported(sandbox: Sandboxed) -> None:
@@ -56,9 +56,9 @@ def test_an_upload_that_no_function_continues_is_dropped_and_reported(sandbox: S
     sandbox.cloud.oss.leave_upload(
         ARCHIVE, "of/somebody/else", datetime.now(timezone.utc) - timedelta(days=4)
     )
-    sandbox.fire(LOOK, WATCHDOG)
+    sandbox.fire(CHECK, WATCHDOG)
     left = [each.key for each in sandbox.cloud.oss.uploads(ARCHIVE)]
-    sandbox.fire(LOOK, WATCHDOG)
+    sandbox.fire(CHECK, WATCHDOG)
 
     assert key not in left
     assert "of/somebody/else" in left
@@ -95,7 +95,7 @@ def test_the_heartbeat_tells_that_a_delivery_was_given_up(sandbox: Sandboxed) ->
     assert "ObjectConflict" in beats[-1].note
 
 
-def test_a_heartbeat_that_nobody_takes_fails_no_delivery_and_is_noted(sandbox: Sandboxed) -> None:
+def test_a_heartbeat_that_is_not_accepted_fails_no_delivery_and_is_noted(sandbox: Sandboxed) -> None:
     sandbox.cloud.servers["heartbeat"].faults.plant(Fault("status", status=503, times=-1))
     sandbox.fire(AWAITED)
 

@@ -14,7 +14,7 @@ from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.domain.runs.requests import Request
 from oceanferry.triggers.watch_event import WatchEvent, watch_in
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CONFIGURATION = yaml.safe_load((ROOT / "oceanferry.yaml").read_text(encoding="utf-8"))
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 ENVIRONMENT = dict.fromkeys(re.findall(r"env\('(\w+)'", S_YAML), "made-up")
@@ -48,7 +48,7 @@ def test_every_route_has_a_timer_that_asks_for_it() -> None:
     assert asked == list(CONFIGURATION["routes"])
 
 
-def test_the_timer_of_the_watchdog_lets_it_look() -> None:
+def test_the_timer_of_the_watchdog_lets_it_check() -> None:
     [timer] = timers_of("watchdog")
 
     assert watch_in(timer.trigger_config.payload) == WatchEvent()

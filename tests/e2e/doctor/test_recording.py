@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_anything_is_called(
     assert len(sandbox.cloud.servers["oceanbase"].requests) == seen
 
 
-def test_what_doctor_looks_at_is_recorded_too(
+def test_what_doctor_checks_is_recorded_too(
     sandbox: Sandboxed, oceanferry: CommandLine, tmp_path: Path
 ) -> None:
     file = tmp_path / "doctor.json"

@@ -179,7 +179,7 @@ def test_parts_of_uploads_that_were_never_completed_are_deleted_in_every_bucket(
 # --- people -------------------------------------------------------------------
 
 
-def test_whoever_deploys_may_deploy_every_function_of_s_yaml_and_give_it_its_roles() -> None:
+def test_the_deployer_may_deploy_every_function_of_s_yaml_and_give_it_its_roles() -> None:
     functions = {each for each in resources("deployer", "fc:UpdateFunction") if not each.endswith("/*")}
     named = {each.name for each in read_deployment(S_YAML).functions}
 
@@ -196,11 +196,11 @@ def test_whoever_deploys_may_deploy_every_function_of_s_yaml_and_give_it_its_rol
         *("ram:CreateServiceLinkedRole", "fc:DeleteFunction", "fc:DeleteTrigger"),
     ],
 )
-def test_whoever_deploys_may_make_the_calls_that_were_recorded(action: str) -> None:
+def test_the_deployer_may_make_the_calls_that_were_recorded(action: str) -> None:
     assert action in PEOPLE["deployer"].actions
 
 
-def test_whoever_provisions_may_create_each_resource_and_nothing_else() -> None:
+def test_the_provisioner_may_create_each_resource_and_nothing_else() -> None:
     created = {
         *resources("provisioner", "ram:CreateRole"),
         *resources("provisioner", "oss:PutBucket"),
@@ -216,7 +216,7 @@ def test_whoever_provisions_may_create_each_resource_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "key-hzz62f1cb66fa42qo"])
-def test_whoever_provisions_may_store_and_replace_the_secrets_of_the_configuration_by_name(key: str) -> None:
+def test_the_provisioner_may_store_and_replace_the_secrets_of_the_configuration_by_name(key: str) -> None:
     grant = provisioner_grant(
         [], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",), parameters_key=key
     )
@@ -234,7 +234,7 @@ def test_whoever_provisions_may_store_and_replace_the_secrets_of_the_configurati
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
-def test_whoever_provisions_may_make_the_calls_of_aliyun_that_a_page_prints(page: Path) -> None:
+def test_the_provisioner_may_make_the_calls_of_aliyun_that_a_page_prints(page: Path) -> None:
     grant = provisioner_grant([], "1234567890123456", region="cn-hangzhou", parameters=("chat-secret",))
     calls = re.findall(r"^aliyun (\w+) ([A-Z]\w+)", page.read_text(encoding="utf-8"), re.MULTILINE)
 

@@ -72,5 +72,5 @@ def test_only_a_vulnerability_fails_the_audit(status: int, reported: str, expect
     assert verdict(status, reported)[0] == expected
 
 
-def test_an_audit_that_asked_nobody_says_so() -> None:
+def test_an_audit_that_asked_no_database_says_so() -> None:
     assert verdict(1, "ERROR: connection refused")[1].startswith("Skipped: ")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import cast
 
 from fakes.clock import FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.invoker import FakeInvoker
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
@@ -63,8 +63,8 @@ class ManyRoutes:
                     route.name, name, lambda history: history.model_copy(update={"proven": proven})
                 )
 
-    def look(self, *, seconds: float = 60) -> list[str]:
-        """Look once; returns what the watchdog noted."""
+    def check(self, *, seconds: float = 60) -> list[str]:
+        """Check once; returns what the watchdog noted."""
         watchdog = Watchdog(
             configuration=self.configuration,
             backups=self.backups,

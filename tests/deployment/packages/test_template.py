@@ -21,7 +21,7 @@ from oceanferry_sandbox.http_server.messages import Response
 from oceanferry_sandbox.http_server.server import LoopbackServer
 from project.repository import files_in_git
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = yaml.safe_load((ROOT / "publish.yaml").read_text(encoding="utf-8"))
 PROPERTIES = PUBLISHED["Parameters"]["properties"]
 DEFAULTS = {name: each["default"] for name, each in PROPERTIES.items() if "default" in each}

@@ -18,7 +18,7 @@ from oceanferry.domain.deployment.resource_names import ResourceNames
 from oceanferry.settings import loading
 from oceanferry.usecases.permissions.grants import grants
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 S_YAML = (ROOT / "s.yaml").read_text(encoding="utf-8")
 DEPLOYED = Document.model_validate(
     render(S_YAML, dict.fromkeys(re.findall(r"env\('(\w+)'", S_YAML), "made-up"))

@@ -58,7 +58,7 @@ def test_a_request_that_reaches_the_wrong_function_is_refused(function: str, san
     assert sandbox.stored == {}
 
 
-def test_a_job_that_somebody_publishes_on_the_topic_is_refused(sandbox: Sandboxed) -> None:
+def test_a_job_that_is_published_on_the_topic_is_refused(sandbox: Sandboxed) -> None:
     sandbox.fire(sandbox.asking("archive"))
     job = sandbox.of(COPY_OBJECT)[0].payload
     sandbox.fire(job)

@@ -185,7 +185,7 @@ def test_a_stand_in_has_no_version_and_no_file_that_it_could_be_taken_for_real_b
         importlib.import_module("faraway").__version__  # noqa: B018
 
 
-def test_where_nothing_is_imported_no_stand_in_lies() -> None:
+def test_where_nothing_is_imported_there_is_no_stand_in() -> None:
     assert stand_ins({"sdk.py": b"import json\n"}, {"faraway": "nobody goes there"}) == {}
 
 

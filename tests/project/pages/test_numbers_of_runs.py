@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.counted_run import CountedRun
+from fakes.growth.counted_run import CountedRun
 from fakes.notifier import FakeNotifier
 from fakes.world import CONFIGURATION, NIGHTLY, READER, World, asked
 from oceanferry.domain.configuration import Destination

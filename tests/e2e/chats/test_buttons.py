@@ -65,7 +65,7 @@ def test_a_button_that_has_to_wait_shows_progress_until_the_link_is_there(
     assert reader.download(button) == sandbox.first_file
 
 
-def test_bots_that_look_at_a_button_start_and_use_up_nothing(strict: Sandboxed, reader: ButtonReader) -> None:
+def test_bots_that_open_a_button_start_and_use_up_nothing(strict: Sandboxed, reader: ButtonReader) -> None:
     button = address(strict)
     strict.cloud.expire_links()
     pages = [reader.open(button, method) for method in ("GET", "HEAD", "GET")]

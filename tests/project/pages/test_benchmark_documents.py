@@ -21,7 +21,7 @@ from benchmarks.waste import Row as Waste
 from benchmarks.ways import CURL, NAIVE, OURS
 from oceanferry.domain.copies.crc64 import checksum
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MACHINE = Machine(
     date="2026-11-26", processors=2, model="EPYC", memory_gib=24, system="Linux", python="3.11.7"
 )

@@ -257,7 +257,7 @@ def test_a_chart_draws_only_what_its_query_finds(title: str, logged: Logged) -> 
     assert {*chart["display"]["xAxis"], *chart["display"]["yAxis"]} <= found[0].keys()
 
 
-def test_no_chart_lies_over_another() -> None:
+def test_no_chart_covers_another() -> None:
     taken = [
         (x, y)
         for each in CHARTS.values()
@@ -286,7 +286,7 @@ def test_alarms_and_dashboard_are_for_the_logs_that_are_deployed() -> None:
     assert {each["search"]["logstore"] for each in CHARTS.values()} == {chosen["log_store"]}
 
 
-def test_every_alarm_is_explained_to_whoever_is_on_call() -> None:
+def test_every_alarm_is_explained_to_the_engineer_on_call() -> None:
     [explained] = [rows for rows in tables(ROOT / "docs/operations.md") if rows[0][0] == "alarm"]
 
     assert [code(row[0])[0] for row in explained[1:]] == [each["name"] for each in ALARMS.values()]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.sample_notifications import failed
 from fakes.world import CONFIGURATION, NIGHTLY, World, asked, backup_set
 from oceanferry.adapters.ledger.documents import RecordDocuments

@@ -13,7 +13,7 @@ from sandboxed import COPY_OBJECT, EVENTS, FETCH_LINK, PUBLISH, SENT_IN_PARTS, S
 TIMER = (EVENTS / "timer.json").read_bytes()
 
 
-def test_a_look_for_the_backup_set_that_is_killed_is_made_again(sandbox: Sandboxed) -> None:
+def test_a_search_for_the_backup_set_that_is_killed_is_made_again(sandbox: Sandboxed) -> None:
     sandbox.hang("oceanbase", "POST")
     sandbox.invoke(TIMER)
     sandbox.crash_during(FETCH_LINK, "oceanbase", "POST", "/")

@@ -113,13 +113,13 @@ def test_limits_are_those_of_the_code(page: Path) -> None:
     [dingtalk] = [each.messages for each in CHANNELS["dingtalk"].rate if each.period == timedelta(minutes=1)]
 
     assert re.search(rf"\b{dingtalk} a minute|每分钟 {dingtalk} 条", text)
-    assert re.search(rf"\| {resolve._MOST_TOGETHER}\b", text)  # noqa: SLF001  # nobody else needs it
+    assert re.search(rf"\| {resolve._MOST_TOGETHER}\b", text)  # noqa: SLF001  # nothing else needs it
     assert f"{10_000 * 5 * 2**30 / 2**40:.1f} TiB" in text
 
 
 @BOTH
 def test_status_misses_the_watchdog_after_the_time_that_the_page_names(page: Path) -> None:
-    hours = status._LONGEST_WITHOUT_LOOK // timedelta(hours=1)  # noqa: SLF001  # nobody else needs it
+    hours = status._LONGEST_WITHOUT_CHECK // timedelta(hours=1)  # noqa: SLF001  # nothing else needs it
     words = {"operations.md": {3: "three hours"}, "operations.zh-CN.md": {3: "三小时"}}
 
     assert words[page.name][hours] in page.read_text(encoding="utf-8")
@@ -136,7 +136,7 @@ def test_buttons_work_for_as_long_as_the_page_says(page: str, week: str) -> None
 
 @BOTH
 def test_a_delivery_asks_the_ledger_as_often_as_the_page_says(page: Path) -> None:
-    calls = int(growth._ledger(0)[1])  # noqa: SLF001  # nobody else needs it
+    calls = int(growth._ledger(0)[1])  # noqa: SLF001  # nothing else needs it
     [row] = [each for each in capacity(page) if "0.12" in each[2]]
 
     assert row[1].startswith(f"{calls}")
@@ -147,7 +147,7 @@ def test_a_delivery_asks_the_ledger_as_often_as_the_page_says(page: Path) -> Non
 def test_verify_takes_as_many_calls_and_as_long_as_the_page_says(page: Path) -> None:
     """A fiftieth of the copies, a fiftieth of the time: each object and each manifest has its calls."""
     copies, files, share = 20, 100, 50
-    _, calls, took, _ = growth._verify(copies, files)  # noqa: SLF001  # nobody else needs it
+    _, calls, took, _ = growth._verify(copies, files)  # noqa: SLF001  # nothing else needs it
     [row] = [each for each in capacity(page) if "oceanferry verify" in each[0]]
     [said] = re.findall(r"(\d+) ?(?:s|秒)", row[2])
 
@@ -158,7 +158,7 @@ def test_verify_takes_as_many_calls_and_as_long_as_the_page_says(page: Path) -> 
 
 @BOTH
 def test_the_newest_backup_set_is_found_in_as_few_pages_as_the_page_says(page: Path) -> None:
-    most = max(int(growth._listing(sets)[1]) for sets in (100, 10_001, 20_000))  # noqa: SLF001  # nobody else needs it
+    most = max(int(growth._listing(sets)[1]) for sets in (100, 10_001, 20_000))  # noqa: SLF001  # nothing else needs it
     [row] = [each for each in capacity(page) if "max_age" in each[0]]
 
     assert re.search(r"3 pages|3 页", row[1])

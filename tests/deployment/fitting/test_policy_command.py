@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from oceanferry.cli.main import main
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CONFIG = ROOT / "oceanferry.yaml"
 WRITER = "acs:ram::9876543210987654:role/archive-writer"
 

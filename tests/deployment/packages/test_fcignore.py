@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pathspec import GitIgnoreSpec
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 IGNORED = GitIgnoreSpec.from_lines((ROOT / ".fcignore").read_text(encoding="utf-8").splitlines())
 
 

@@ -52,7 +52,7 @@ class LargeLedger:
         self._opened.close()
 
     def deliver(self, name: str) -> None:
-        """Claim a delivery that nothing is known of, begin it, settle it, and look at its receipt."""
+        """Claim a delivery that nothing is known of, begin it, settle it, and check its receipt."""
         key = _key(name)
         claim = self._ledger.claim(key, lease=timedelta(minutes=5))
         if not isinstance(claim, Claim):

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from command_line import CommandLine, Finished
-from e2e.provocations import PROVOCATIONS, WELL, Provocation
+from e2e.doctor.provocations import PROVOCATIONS, WELL, Provocation
 from oceanferry.domain.deployment.findings import Level, OkName, ProblemName, WarningName
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
@@ -92,7 +92,7 @@ def test_every_finding_about_what_is_well_is_made(doctor: Doctor) -> None:
     assert {each["level"] for each in findings} == {"ok"}
 
 
-def test_looking_leaves_nothing_behind(sandbox: Sandboxed, doctor: Doctor) -> None:
+def test_checking_leaves_nothing_behind(sandbox: Sandboxed, doctor: Doctor) -> None:
     cloud = sandbox.cloud
     before = [cloud.oss.keys(name) for name in (ARCHIVE, LEDGER)], len(cloud.oceanbase.tasks)
     doctor.run()
@@ -114,7 +114,7 @@ def test_the_fix_stands_under_the_problem(doctor: Doctor) -> None:
     assert finished.status == 1
 
 
-def test_without_the_network_nobody_is_asked(cloud: Cloud, doctor: Doctor) -> None:
+def test_without_the_network_no_service_is_asked(cloud: Cloud, doctor: Doctor) -> None:
     asked = [len(server.requests) for server in cloud.servers.values()]
     doctor.run("--offline")
 
@@ -138,7 +138,7 @@ def test_there_is_no_finding_that_is_not_provoked() -> None:
     provoked = {(each.level, each.name) for each in PROVOCATIONS} | {("ok", name) for name in WELL}
     provoked.add(
         ("warning", "s_yaml_missing")
-    )  # below, and without a checkout: tests/deployment/test_wheel.py
+    )  # below, and without a checkout: tests/deployment/packages/test_wheel.py
     assert provoked == all_there_are
 
 
@@ -210,7 +210,7 @@ def test_a_wrong_configuration_is_reported_with_its_line(doctor: Doctor) -> None
     assert all(re.search(r"/oceanferry\.yaml(:\d+)?$", each["subject"]) for each in found)
 
 
-def test_what_nobody_needs_can_be_left_out(doctor: Doctor) -> None:
+def test_what_is_not_needed_can_be_left_out(doctor: Doctor) -> None:
     text = (CODE / "s.yaml").read_text(encoding="utf-8")
     mns = text[text.index("        - triggerName: requests-topic") : text.index("\n  publish:\n")]
     doctor.deployed = [(mns, ""), ("      AUDIT_URL: ${env('AUDIT_URL')}\n", "")]
