@@ -28,7 +28,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
+.PHONY: help setup setup-s setup-fc3 setup-ros setup-browser screenshots demo test $(CHECKS) minimum-version $(SUITES) package wheel deploy undeploy long bench cold-start attack sweep fuzz setup-fuzz sbom audit coverage format docs translations site lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z$$][^=]*:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,9 +63,12 @@ demo: setup ## the whole chain on a loopback cloud: events in, chat message and 
 	@$(BIN)/python -m oceanferry_sandbox.demo
 
 # The checks run side by side: all but one take a moment. What they print is kept apart, which macOS's make cannot do.
-test: setup ## all checks and all tests
+test: setup ## all checks and all tests but the long ones
 	@$(MAKE) --no-print-directory --jobs $(if $(filter 3.%,$(MAKE_VERSION)),,--output-sync=target) $(CHECKS)
-	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) $(addprefix tests/,$(SUITES))
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) -m 'not long' $(addprefix tests/,$(SUITES))
+
+long: setup ## the tests marked long, which make test leaves out: the README's commands from an empty folder and back, and more
+	$(PYTEST) --numprocesses=$(WORKERS) $(DISTRIBUTION) -m long $(addprefix tests/,$(SUITES))
 
 lint: setup ## style and mistakes (ruff)
 	$(BIN)/ruff check .
@@ -127,19 +130,40 @@ bench: setup ## how fast copies are, beside what else there is, in an hour and a
 cold-start: setup ## what a new instance of each function costs before it works (PACKAGE=dist/…zip: from that zip)
 	@PYTHONPATH=tests:.ci $(BIN)/python -m benchmarks.cold_start
 
-ATTACKS := tests/integration/test_canary.py tests/integration/test_hostile_peers.py \
-	tests/integration/test_bounded_session.py tests/e2e/test_secrets_nowhere.py tests/e2e/test_bad_events.py \
-	tests/project/test_linear_patterns.py tests/project/test_fuzz_corpus.py tests/unit/domain/test_addresses.py \
-	tests/unit/domain/redeeming/test_vouchers.py
+ATTACKS := tests/contracts/test_redemptions.py \
+	tests/e2e/events/test_bad_events.py \
+	tests/e2e/test_secrets_nowhere.py \
+	tests/integration/oss_adapter/test_upload_listing.py \
+	tests/integration/test_bounded_session.py \
+	tests/integration/test_canary.py \
+	tests/integration/test_hostile_peers.py \
+	tests/integration/test_slow_peers.py \
+	tests/project/test_fuzz_corpus.py \
+	tests/project/test_linear_patterns.py \
+	tests/unit/adapters/http/test_egress.py \
+	tests/unit/adapters/oceanbase/test_replies.py \
+	tests/unit/cli/test_display.py \
+	tests/unit/cli/test_output.py \
+	tests/unit/domain/copies/test_manifest.py \
+	tests/unit/domain/pages/test_redeem_page.py \
+	tests/unit/domain/redeeming/test_vouchers.py \
+	tests/unit/domain/test_addresses.py \
+	tests/unit/settings/test_message_templates.py \
+	tests/unit/triggers/test_incoming.py \
+	tests/unit/usecases/links/test_whole_sets.py \
+	tests/unit/usecases/redeeming/test_offered_copies.py
+MEMORY := tests/e2e/test_memory_of_functions.py
 sweep: setup ## more copies and runs of the whole product among random faults than make test has time for (N=100000)
 	PYTHONPATH=tests:shared $(BIN)/python -m faults.sweep --runs $(or $(N),100000) --minutes 300
 
 attack: setup ## every attack of docs/security.md in full: each adapter against each way of failing, hostile peers, forgeries
 	ATTACK=1 $(BIN)/python -m pytest --quiet -n 2 $(ATTACKS)
+	@# By itself, for it prints the figures of docs/security.md.
+	ATTACK=1 $(BIN)/python -m pytest --quiet $(MEMORY)
 
 # Only of the command line: some shells export a SECONDS of their own.
-fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only)
-	PYTHONPATH=tests:shared $(BIN)/python -m fuzz --seconds $(if $(findstring command,$(origin SECONDS)),$(SECONDS),60) $(TARGET)
+fuzz: setup ## fuzz all that reads what others wrote, SECONDS=60 each (TARGET="events tokens": those only; RECORD=yes: keep the figures)
+	PYTHONPATH=tests:shared $(BIN)/python -m fuzz --seconds $(if $(findstring command,$(origin SECONDS)),$(SECONDS),60) $(if $(RECORD),--record) $(TARGET)
 
 setup-fuzz: setup ## atheris, pinned, which guides `make fuzz` by coverage; without it Hypothesis makes the inputs
 	$(BIN)/python -m pip --disable-pip-version-check install -q --only-binary :all: --require-hashes -r .ci/fuzz/requirements.lock

@@ -157,7 +157,7 @@ def _messages(url: str) -> MnsMessages:
 
 
 def _streams(url: str) -> None:
-    EventBridgeStreams(credentials=CREDENTIALS, region=REGION, endpoint=url, clock=FakeClock()).look()
+    EventBridgeStreams(credentials=CREDENTIALS, region=REGION, endpoint=url, clock=FakeClock()).observe()
 
 
 def _service_role(url: str) -> object:

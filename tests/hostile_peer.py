@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 
 _OK = b"HTTP/1.1 200 OK\r\n"
@@ -69,6 +69,20 @@ LARGE: Mapping[str, Answer] = {
     "a body that is packed": _bomb,
 }
 """What would fill the memory: it has to be refused by its size."""
+
+_BROKEN = b"HTTP/1.1 200 OK\r\n%s\r\n{}"
+BROKEN_LENGTHS: Mapping[str, Answer] = {
+    kind: partial(_forever, _BROKEN % headers, b"")
+    for kind, headers in {
+        "below zero": b"Content-Length: -1\r\n",
+        "no number": b"Content-Length: ten\r\n",
+        "digits of another script": "Content-Length: ٣\r\n".encode(),
+        "beyond any": b"Content-Length: 1" + b"0" * 30 + b"\r\n",
+        "two that differ": b"Content-Length: 2\r\nContent-Length: 3\r\n",
+        "two in one": b"Content-Length: 2, 3\r\n",
+    }.items()
+}
+"""What says no length that is one, and then nothing: it has to be refused at once."""
 
 
 @dataclass

@@ -196,7 +196,11 @@ class Sandboxed:
         self.cloud.wait_quiet(LONGEST)
 
     def let_time_pass(self) -> None:
-        """End every lease, pause and delay, and settle: what is for later comes now."""
+        """Wait until what is left is for later, let that be now, and settle.
+
+        What still runs would find its claim in the ledger replaced by the one that it wrote before.
+        """
+        self.settle_but_for_delays()
         self.end_leases()
         forget_pace(self.cloud)
         self.cloud.function_compute.skip_delays()

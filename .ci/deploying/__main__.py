@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if removes:
         return oceanferry(["provision", "--destroy", "--yes", *files])
-    _say("Deployed. Whether it works, says: oceanferry doctor")
+    _say("Deployed. To check the deployment: .venv/bin/oceanferry doctor")
     return 0
 
 

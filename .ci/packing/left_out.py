@@ -3,7 +3,7 @@
 The vendor's SDKs import, whatever they are used for, what only some of their
 features need. Those packages are left out, and where an SDK imports one of
 them, a stand-in lies in its place, which can be imported and raises when it is
-used. tests/e2e/test_package.py runs every handler on what is left.
+used. tests/e2e/demonstration/test_package.py runs every handler on what is left.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ from oceanferry_sandbox.likeness import make_like, recording_in
 from oceanferry_sandbox.page.control import Control
 from oceanferry_sandbox.state_lock import StateInUse, locked
 
+_USAGE = 2
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sandbox; returns when SIGINT or SIGTERM arrives."""
@@ -39,14 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the greeting is gone, which is its own decision
         raise
     except InvalidConfiguration as error:
-        parser.error(str(error))
+        return _refuse(str(error))
     except StateInUse:
-        parser.error(f"another sandbox uses {chosen.state}: stop it, or choose another --state")
+        return _refuse(f"another sandbox uses {chosen.state}: stop it, or choose another --state")
     except (OSError, OverflowError) as error:  # a port in use or out of range, a path that cannot be written
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            parser.error(f"port {chosen.port} is taken: stop what listens there, or choose another --port")
-        parser.error(str(error))
+            return _refuse(f"port {chosen.port} is taken: stop what listens there, or choose another --port")
+        return _refuse(str(error))
     return 0
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"oceanferry sandbox: {why}\n")
+    return _USAGE
 
 
 def _serve(chosen: argparse.Namespace) -> None:

@@ -18,8 +18,8 @@ _NOTHING = quoted("")
 
 
 def say(sentence: Sentence = _NOTHING) -> None:
-    """Write a line at once, in the language of the terminal."""
-    sys.stdout.write(in_language(sentence) + "\n")
+    """Write a line at once, in the language of the terminal, with spaces that every encoding has."""
+    sys.stdout.write(in_language(sentence).replace("\N{NO-BREAK SPACE}", " ") + "\n")
     sys.stdout.flush()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from oceanferry.domain.texts import text
 from oceanferry_sandbox.cloud.cloud import Cloud
 from oceanferry_sandbox.cloud.options import ARCHIVE, CODE
+from oceanferry_sandbox.cloud.own_configuration import OwnConfiguration
 from oceanferry_sandbox.speech import in_language
 
 _LINK_LIVES = timedelta(days=1)
@@ -20,7 +21,7 @@ def greeting(cloud: Cloud, page_url: str) -> str:
     variables = {**cloud.environment, "LINK": cloud.sample_link(_LINK_LIVES)}
     exports = "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
     commands = (
-        first_step(),
+        first_step(cloud.own),
         f"{command()} list",
         f'{command()} copy --link "$LINK" --to oss://{ARCHIVE}/by-hand/part1.zip',
     )
@@ -36,8 +37,10 @@ def greeting(cloud: Cloud, page_url: str) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def first_step() -> str:
-    """Return the command to begin with."""
+def first_step(own: OwnConfiguration | None) -> str:
+    """Return the command to begin with: the first route of one's own, or the event of the example's."""
+    if own and own.routes:
+        return f"{command()} run --route {shlex.quote(own.routes[0])}"
     return f"{command()} run --event {_here(CODE / 'events' / 'timer.json')}"
 
 

@@ -63,7 +63,7 @@ def behave_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
 
 
 def _links_like(behaviour: Behaviour, calls: RecordedCalls) -> None:
-    links = [link for query in facts.looks(calls) for link in query.links]
+    links = [link for query in facts.polls(calls) for link in query.links]
     behaviour.public_links = any("Url" in each for each in links)
     behaviour.internal_links = any("InternalUrl" in each for each in links)
     if not any("PartId" in each for each in links):

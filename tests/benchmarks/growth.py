@@ -17,10 +17,10 @@ from datetime import timedelta
 from typing import cast
 
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
-from fakes.counted_run import CountedRun
-from fakes.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
-from fakes.many_routes import ManyRoutes
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_run import CountedRun
+from fakes.growth.large_ledger import DELIVERIES_A_NIGHT, LargeLedger
+from fakes.growth.many_routes import ManyRoutes
 from fakes.object_store import FakeObjectStore
 from fakes.stored_copies import plant
 from fakes.world import CLUSTER, CONFIGURATION, NIGHTLY, World, asked, backup_set
@@ -57,10 +57,10 @@ def rows(years: Iterable[int]) -> Iterator[tuple[str, ...]]:
 def watching(routes: int, clusters: int, *, own: bool = True) -> Iterator[tuple[str, ...]]:
     """Measure a check of the watchdog, and the status where each route has a bucket of its own."""
     many = ManyRoutes(routes, clusters, own_buckets=own)
-    many.look(seconds=3600)
+    many.check(seconds=3600)
     buckets = "a bucket each" if own else "one bucket"
     name = f"{routes} routes × 3 destinations, {clusters} clusters, {buckets}"
-    yield _row(f"watchdog, {name}", many.calls, lambda: many.look(seconds=60))
+    yield _row(f"watchdog, {name}", many.calls, lambda: many.check(seconds=60))
     if own:
         yield _row(f"status, {name}", many.calls, many.status)
 
@@ -80,7 +80,7 @@ def _ledger(years: int) -> tuple[str, ...]:
     """Time deliveries on this machine, where a call takes what the SDK and the sandbox need."""
     deliveries = years * 365 * DELIVERIES_A_NIGHT
     with LargeLedger(deliveries) as ledger:
-        gc.freeze()  # the collector would look at all of the ledger again and again
+        gc.freeze()  # the collector would go through all of the ledger again and again
         ledger.deliver("the first, which opens a connection and sorts the keys")
         ledger.requests.clear()
         began, cpu = time.perf_counter(), time.process_time()

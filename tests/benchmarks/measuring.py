@@ -18,7 +18,7 @@ from benchmarks.clients import Took
 from benchmarks.processors import starting_on
 from benchmarks.ways import Command
 
-_LOOK_EVERY_MS = 50
+_POLL_EVERY_MS = 50
 _KIB = 1024
 
 
@@ -89,7 +89,7 @@ def _watch(pid: int, *, ends: float) -> int:
     handle = os.pidfd_open(pid)
     poll.register(handle, select.POLLIN)
     try:
-        while not poll.poll(_LOOK_EVERY_MS):
+        while not poll.poll(_POLL_EVERY_MS):
             peak = max([peak, *(_peak_rss_bytes(each) for each in _tree(pid))])
             if time.perf_counter() > ends:
                 os.killpg(pid, signal.SIGKILL)

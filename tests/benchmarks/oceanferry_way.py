@@ -30,7 +30,7 @@ from oceanferry.usecases.runs.time_budget import TimeBudget
 def copy(errand: Errand) -> None:
     """Copy the file."""
     os.environ["SSL_CERT_FILE"] = str(errand.certificate)
-    # The session that the product gives to the SDK looks at no variable.
+    # The session that the product gives to the SDK reads no variable.
     vars(adapters)["DEFAULT_CA_BUNDLE_PATH"] = str(errand.certificate)
     host = errand.source.split("/")[2]
     with (
@@ -58,7 +58,7 @@ class CountingStore(OssObjectStore):
 
     nginx answers none, so this says for it what OSS would: the CRC64 that the
     bytes have if they are those of the source, which is known beforehand.
-    Whoever benchmarks looks at what was really stored. Everything else is what
+    Whoever benchmarks checks what was really stored. Everything else is what
     the product does.
     """
 
@@ -94,7 +94,7 @@ def opened(errand: Copying, known: Callable[[int], int]) -> CountingStore:
 
 
 class _Silent:
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
         pass
 
     def copying(

@@ -77,7 +77,7 @@ def _take_turn(rounds: Rounds, servers: Servers, way: Way, scheme: str) -> None:
 def run(
     servers: Servers, way: Way, scheme: str, size_bytes: int, processors: AbstractSet[int] = frozenset()
 ) -> Cost:
-    """Run a way once and look at what it has stored.
+    """Run a way once and check what it has stored.
 
     Raises:
         Failed: It ended badly, or has stored something else than was to be copied.

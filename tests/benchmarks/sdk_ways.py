@@ -51,7 +51,7 @@ def _put(errand: Errand, body: object = None) -> oss.PutObjectRequest:
 
 
 def _get(errand: Errand) -> requests.Response:
-    os.environ["REQUESTS_CA_BUNDLE"] = str(errand.certificate)  # the SDK's session looks at it, too
+    os.environ["REQUESTS_CA_BUNDLE"] = str(errand.certificate)  # the SDK's session reads it, too
     response = requests.get(errand.source, stream=True, timeout=_TIMEOUT_SECONDS)
     response.raise_for_status()
     return response

@@ -47,11 +47,11 @@ const drawn = {
 };
 
 // Puts the message into the page.
-export async function draw(page, { channel, body }) {
+export async function draw(page, { channel, body, language }) {
   const style = channel === "Slack" ? read("slack-blocks-to-jsx/dist/style.css") : "";
   const inside = drawn[channel](body);
   await page.setContent(
-    `<!DOCTYPE html><html lang="en"><title>${channel}</title><style>${style}${FRAME}</style><article>${inside}</article>`,
+    `<!DOCTYPE html><html lang="${language}"><title>${channel}</title><style>${style}${FRAME}</style><article>${inside}</article>`,
   );
   if (channel === "Teams") {
     await page.addScriptTag({ content: read("adaptivecards/dist/adaptivecards.min.js") });

@@ -51,7 +51,7 @@ class Chromium:
         status: int = self.do("open", url=url, scripts=scripts, **vars(person))["status"]
         return status
 
-    def look(self) -> dict[str, Any]:
+    def read(self) -> dict[str, Any]:
         """Return what can be seen of the page."""
         seen: dict[str, Any] = self.do("look")
         return seen

@@ -184,12 +184,12 @@ const actions = {
   },
 
   // Shows a chat's message as software of others draws it.
-  async draw({ channel, body, width }) {
+  async draw({ channel, body, width, language }) {
     if (context) await context.close();
     context = await browser.newContext({ viewport: { width, height: 300 } });
     page = await context.newPage();
     const { draw } = await import("./chat_drawings.mjs");
-    await draw(page, { channel, body });
+    await draw(page, { channel, body, language });
     return { text: await page.locator("article").innerText() };
   },
 

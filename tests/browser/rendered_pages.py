@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from fakes.redeem_pages import PAGES
+from fakes.redeem_pages import CONTACT_IN_CHINESE, PAGES
 from fakes.sample_status import REPORT, WELL, before
 from oceanferry.cli.languages.speech import speech_of
 from oceanferry.domain.configuration import Language
@@ -15,8 +16,8 @@ from oceanferry.domain.watching.status import WatchdogStatus
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-_LOOKED = WatchdogStatus(looked_at=before(minutes=7), overdue=False)
-STATUS = {"/status": REPORT.model_copy(update={"watchdog": _LOOKED}), "/status-well": WELL}
+_CHECKED = WatchdogStatus(checked_at=before(minutes=7), overdue=False)
+STATUS = {"/status": REPORT.model_copy(update={"watchdog": _CHECKED}), "/status-well": WELL}
 
 
 def serve(request: Request) -> Response:
@@ -27,6 +28,8 @@ def serve(request: Request) -> Response:
 
 def _redeem(path: str, language: Language) -> Response:
     chosen = next((each for state, each in PAGES.items() if path == f"/{state}"), PAGES["invalid"])
+    if language == "zh":
+        chosen = replace(chosen, contact=CONTACT_IN_CHINESE)
     audience = Audience(language, _ZONE, over_tls=False, leads_to=("https://*.aliyuncs.com",))
     answered = answer(chosen, audience)
     return Response(answered.status, answered.headers, answered.body.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
@@ -30,6 +30,7 @@ _DESK = Person("en-GB", 660, 400)
 _WIDE = Person("en-GB", 1280, 800)
 _PHONE = Person("en-GB", 360, 640)
 _CHAT_WIDTH = 480
+_LOCALES: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 _PAGES = {
     **{f"redeem/{state}": (state, _DESK) for state in get_args(ButtonState)},
     "redeem/ready-dark": ("ready", replace(_DESK, scheme="dark")),
@@ -60,7 +61,13 @@ def main() -> None:
                 _take(browser, name)
         for chat, language in product(CHATS, get_args(Language)):
             shown = message(chat, language=language)
-            browser.do("draw", channel=shown["channel"], body=shown["body"], width=_CHAT_WIDTH)
+            browser.do(
+                "draw",
+                channel=shown["channel"],
+                body=shown["body"],
+                width=_CHAT_WIDTH,
+                language=_LOCALES[language],
+            )
             _take(browser, f"destinations/{chat}" if language == "en" else f"destinations/{chat}-{language}")
         with _delivered() as sandbox:
             for name, person in _SANDBOX.items():

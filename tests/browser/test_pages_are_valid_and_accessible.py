@@ -91,7 +91,7 @@ def test_each_page_is_accessible_and_fits_its_screen(
     browser: Chromium, address: str, person: Person, locale: str
 ) -> None:
     browser.open(address, replace(person, locale=locale), scripts=True)
-    seen, violations = browser.look(), browser.violations()
+    seen, violations = browser.read(), browser.violations()
 
     assert violations == []
     assert seen["wide"] <= 0
@@ -164,5 +164,5 @@ def test_the_internal_buttons_unfold_by_keyboard(browser: Chromium, pages: Loopb
 def test_a_failed_destination_leads_to_its_error(browser: Chromium, pages: LoopbackServer) -> None:
     browser.open(f"{pages.url}/status", scripts=True)
 
-    assert browser.look()["links"] == ["bak-4nightly02 failed"]
+    assert browser.read()["links"] == ["bak-4nightly02 failed"]
     assert browser.do("follow", link=0)["url"].endswith("#error-1")

@@ -56,7 +56,7 @@ def test_each_page_is_easy_to_press_and_keeps_its_own_policy(
 ) -> None:
     # One look for all of it: opening a page is what takes the time.
     browser.open(f"{pages.url}/{state}", person)
-    seen = browser.look()
+    seen = browser.read()
     refused = "error: Failed to load resource: the server responded with a status of"
     complaints = [each for each in browser.do("complaints") if not each.startswith(refused)]
 
@@ -76,7 +76,7 @@ def test_a_page_that_breaks_the_rules_would_be_noticed(browser: Chromium, pages:
 
 def test_the_keyboard_reaches_each_button_in_order(browser: Chromium, pages: LoopbackServer) -> None:
     browser.open(f"{pages.url}/ready")
-    stops = browser.look()["stops"]
+    stops = browser.read()["stops"]
 
     assert len(stops) == 4
     assert browser.do("tab", times=len(stops)) == stops
@@ -88,7 +88,7 @@ def test_the_keyboard_reaches_each_button_in_order(browser: Chromium, pages: Loo
 def test_pressing_the_button_downloads_the_file(browser: Chromium, sandbox: Sandboxed) -> None:
     browser.open(button(sandbox))
 
-    assert browser.look()["heading"] == "Your backup is ready to download"
+    assert browser.read()["heading"] == "Your backup is ready to download"
     assert browser.download(0) == sandbox.first_file
 
 
@@ -99,7 +99,7 @@ def test_pressing_the_button_downloads_the_file_after_the_link_has_died(
     sandbox.cloud.expire_links()
     browser.open(address)
 
-    assert browser.look()["heading"] == "Get a new download link"
+    assert browser.read()["heading"] == "Get a new download link"
     assert browser.download(0) == sandbox.first_file
 
 
@@ -107,7 +107,7 @@ def test_the_copy_is_downloaded_from_the_own_bucket(browser: Chromium, sandbox: 
     sandbox.fire(sandbox.asking("archive"))
     browser.open(button(sandbox))
 
-    assert "Verified copy in your bucket" in browser.look()["text"]
+    assert "Verified copy in your bucket" in browser.read()["text"]
     assert browser.download(2) == sandbox.first_file
 
 
@@ -118,13 +118,13 @@ def test_a_page_that_waits_becomes_ready_by_itself(browser: Chromium, sandbox: S
     browser.open(address)
     browser.do("press", button=0)
 
-    assert browser.look()["heading"] == "OceanBase is preparing the download"
+    assert browser.read()["heading"] == "OceanBase is preparing the download"
     sandbox.cloud.oceanbase.finish_tasks()
     browser.do("until", heading="Your backup is ready to download")
     assert browser.download(0) == sandbox.first_file
 
 
-def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, sandbox: Sandboxed) -> None:
+def test_a_page_that_waits_can_be_stopped_from_reloading(browser: Chromium, sandbox: Sandboxed) -> None:
     address = button(sandbox)
     sandbox.cloud.expire_links()
     sandbox.cloud.oceanbase.preparation = timedelta(hours=1)
@@ -132,8 +132,8 @@ def test_a_page_that_waits_can_be_stopped_from_looking_again(browser: Chromium, 
     browser.do("press", button=0)
     browser.do("follow", link=1)
 
-    assert "Automatic refresh is stopped." in browser.look()["text"]
-    assert browser.look()["links"] == ["Check now"]
+    assert "Automatic refresh is stopped." in browser.read()["text"]
+    assert browser.read()["links"] == ["Check now"]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_a_button_that_cannot_help_says_why(
     button(sandbox)
 
     assert browser.open(made_up(sandbox, **changed)) == status
-    assert browser.look()["heading"] == heading
-    assert "the DBA on call" in browser.look()["text"]
+    assert browser.read()["heading"] == heading
+    assert "the DBA on call" in browser.read()["text"]
 
 
 def test_a_button_that_was_withdrawn_says_so(browser: Chromium, sandbox: Sandboxed) -> None:
@@ -161,7 +161,7 @@ def test_a_button_that_was_withdrawn_says_so(browser: Chromium, sandbox: Sandbox
     sandbox.cloud.oss.put_object("my-state", record, b'{"until":"2099-01-01T00:00:00Z"}')
 
     assert browser.open(address) == 410
-    assert browser.look()["heading"] == "This button has been revoked"
+    assert browser.read()["heading"] == "This button has been revoked"
 
 
 def test_a_cluster_that_does_not_answer_is_reported_with_a_way_to_try_again(
@@ -174,11 +174,11 @@ def test_a_cluster_that_does_not_answer_is_reported_with_a_way_to_try_again(
     browser.do("follow", link=0)
 
     assert unreachable == 503
-    assert browser.look()["heading"] == "Your backup is ready to download"
+    assert browser.read()["heading"] == "Your backup is ready to download"
 
 
 def test_an_address_that_was_cut_off_says_so_in_the_language_of_the_browser(
     browser: Chromium, sandbox: Sandboxed
 ) -> None:
     assert browser.open(button(sandbox)[:-7], PHONE) == 404
-    assert browser.look()["heading"] == "这个地址无效"
+    assert browser.read()["heading"] == "这个地址无效"

@@ -99,7 +99,7 @@ class TestOverHttp:
             check.heartbeat.beat("fail", "no")
             assert check.taken() == [("fail", "no")]
 
-    def test_a_check_that_nobody_created_is_refused_without_showing_its_address(self) -> None:
+    def test_a_check_that_does_not_exist_is_refused_without_showing_its_address(self) -> None:
         with ExitStack() as stack:
             check = sandbox(stack)
             unknown = Secret(f"{check.server.url}/ping/{CHECK[::-1]}")

@@ -40,7 +40,7 @@ HANDLER = "def handler(event, context):\n    return event\n"
 
 
 class World(Protocol):
-    """An invoker, and a look at what it has started."""
+    """An invoker, and what it has started."""
 
     @property
     def invoker(self) -> Invoker: ...

@@ -199,7 +199,7 @@ def test_an_extended_lease_lasts_from_then_on(ledger: Ledger, another: Ledger, p
     assert held(another) > NEARLY - timedelta(seconds=10)
 
 
-def test_a_lease_that_ended_can_be_extended_while_nobody_else_has_the_claim(
+def test_a_lease_that_ended_can_be_extended_while_no_other_has_the_claim(
     ledger: Ledger, another: Ledger, place: Place
 ) -> None:
     mine = claim(ledger)
@@ -521,7 +521,7 @@ def test_a_stray_record_among_the_claims_is_left_alone(ledger: Ledger, records: 
     assert records.read(f"{FOLDER}/{stray}") == b"{}"
 
 
-def test_a_claim_that_no_ledger_gave_ends_nobody_elses(ledger: Ledger, another: Ledger) -> None:
+def test_a_claim_that_no_ledger_gave_ends_no_other(ledger: Ledger, another: Ledger) -> None:
     claim(ledger)
     made_up = Claim(KEY, 0)
 
@@ -593,7 +593,7 @@ def test_what_a_later_schema_says_of_a_delivery_lets_no_one_make_it_again(
 ) -> None:
     before = everything(records)
 
-    for ask in (another.claim, another.look):
+    for ask in (another.claim, another.inspect):
         with pytest.raises(LaterSchema) as refused:
             ask(KEY, lease=LEASE)
         assert later in refused.value.message

@@ -89,7 +89,7 @@ def test_a_second_memory_over_the_same_records_knows_the_same(
     assert not RecordRedemptions(records).use(ONE, most=1)
 
 
-def test_a_revocation_that_cannot_be_read_lets_nobody_in(redemptions: Redemptions, records: Records) -> None:
+def test_an_unreadable_revocation_admits_no_visitor(redemptions: Redemptions, records: Records) -> None:
     records.replace(f"redeem/revoked/{SET}", b"until noon")
 
     with pytest.raises(ServiceUnavailable, match="cannot be read"):

@@ -190,8 +190,8 @@ class TestRos:
 
     def test_a_stack_that_never_completes_is_given_up(self, sandbox: SandboxWorld) -> None:
         sandbox.service.apply(STACK)
-        looking = Fault("status", status=200, body=_FOREVER, headers=_JSON, skip=2, times=-1)
-        sandbox.server.faults.plant(looking)
+        checking = Fault("status", status=200, body=_FOREVER, headers=_JSON, skip=2, times=-1)
+        sandbox.server.faults.plant(checking)
         with pytest.raises(ServiceUnavailable, match="still not complete"):
             sandbox.service.apply(replace(STACK, resources=(REQUESTS,)))
 

@@ -183,7 +183,7 @@ def test_the_command_that_mends_it_has_the_options_that_were_given(files: Files)
     assert f"oceanferry sync --config {files.config}\n" in files.printed()
 
 
-def test_a_secret_that_somebody_wrote_into_s_yaml_is_not_shown(files: Files) -> None:
+def test_a_secret_that_was_written_into_s_yaml_is_not_shown(files: Files) -> None:
     files.edit_s_yaml("${env('DINGTALK_SECRET')}", "SECplanted")
     files.sync("--check")
 

@@ -50,6 +50,7 @@ _WORDS = {
         "suspect": "the others first",
         "recipients": "`on_failure`",
         "then": ", then ",
+        "once": "`{}` once",
         "times": "`{}` {} times",
         "comma": ", ",
     },
@@ -82,6 +83,7 @@ _WORDS = {
         "suspect": "先通知其他目标",
         "recipients": "`on_failure`",
         "then": "，然后",
+        "once": "`{}` 1 次",
         "times": "`{}` {} 次",
         "comma": "，",
     },
@@ -119,9 +121,11 @@ def _again(each: RetryPolicy, words: Mapping[str, str]) -> str:
 
 def _retries(words: Mapping[str, str]) -> str:
     resources = yaml.safe_load((ROOT / "s.yaml").read_text(encoding="utf-8"))["resources"]
-    reported = [
-        words["times"].format(name, each["props"]["asyncInvokeConfig"]["maxAsyncRetryAttempts"])
+    retries = {
+        name: each["props"]["asyncInvokeConfig"]["maxAsyncRetryAttempts"]
         for name, each in resources.items()
         if each.get("props", {}).get("asyncInvokeConfig", {}).get("asyncTask")
-    ]
-    return words["comma"].join(reported)
+    }
+    return words["comma"].join(
+        words["once" if count == 1 else "times"].format(name, count) for name, count in retries.items()
+    )

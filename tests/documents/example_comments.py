@@ -60,7 +60,7 @@ COMMENTS: Mapping[str, str] = {
         "外部监控（如 healthchecks）的检查地址，用于发现本系统整体停止运行"
     ),
     "Every week: the newest physical backup, kept as a copy. OceanBase may not let a physical backup"
-    " be downloaded: look in its console whether it offers the download.": (
+    " be downloaded: check in its console whether it offers the download.": (
         "每周：拷贝最新的物理备份。OceanBase 不一定允许下载物理备份，请先在其控制台确认是否提供下载。"
     ),
     "Notified when a request without a route has failed for good.": "不带路由的请求最终失败时通知。",
@@ -270,7 +270,7 @@ COMMENTS: Mapping[str, str] = {
         "正常情况下不会异步调用。通过请求头发起的异步调用只执行一次，限时 1 分钟，不保留任务。"
     ),
     "With the section redeem in oceanferry.yaml, everybody may call it: the address of a button carries"
-    " a signed token, which the function checks. Nothing else is answered. GET and HEAD only look, as the"
+    " a signed token, which the function checks. Nothing else is answered. GET and HEAD only read, as the"
     " bots of chats do; POST is the button of the page.": (
         "oceanferry.yaml 中有 redeem 时，任何人都可以访问：按钮地址中带有签名凭证，由函数校验，"
         "其他请求一律不响应。GET 和 HEAD 只查看（例如聊天软件的链接预览）；POST 是页面上的按钮。"

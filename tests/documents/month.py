@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from fakes.counted_run import CountedRun
-from fakes.many_routes import ManyRoutes
+from fakes.growth.counted_run import CountedRun
+from fakes.growth.many_routes import ManyRoutes
 from oceanferry.adapters.function_compute.s_yaml.deployment import read_deployment
 from oceanferry.domain.copies.part_plan import part_size, ranges
 from oceanferry.settings.loading import load_without_secrets
@@ -89,7 +89,7 @@ def calls_of_a_run() -> Counter[str]:
 def calls_of_a_check() -> Counter[str]:
     """Return the calls of one check of the watchdog for one route."""
     many = ManyRoutes(1, 1, files=EXAMPLE["files"])
-    many.look()
+    many.check()
     return many.calls.counts
 
 
@@ -111,11 +111,11 @@ def log_mib() -> float:
 def _function_compute() -> list[Cost]:
     night = LIMIT.total_seconds()
     checks_an_hour = checks_of_the_watchdog() / (_DAYS * 24)
-    looked = checks_an_hour * EXAMPLE["watchdog_seconds"]
+    checked = checks_an_hour * EXAMPLE["watchdog_seconds"]
     return [
         _units("copying", _DAYS, copying_seconds(), "copy_object", invocations=1),
         _units("messages", _DAYS, night, "fetch_link", invocations=_handed_over()),
-        _units("watchdog", _DAYS * 24, looked, "watchdog", invocations=checks_an_hour),
+        _units("watchdog", _DAYS * 24, checked, "watchdog", invocations=checks_an_hour),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from documents import channels, commands, configuration, costs, errors, examples, logs, verification
+from documents import channels, commands, configuration, costs, errors, examples, logs, security, verification
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/channels.md": partial(channels.page, "en"),
@@ -26,3 +26,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/verification.zh-CN.md": partial(verification.page, "zh"),
 }
 """By path in the repository. A new page is a module here and its lines in this table."""
+WITH_TABLES: Mapping[str, Callable[[], str]] = {
+    "docs/security.md": partial(security.page, "en"),
+    "docs/security.zh-CN.md": partial(security.page, "zh"),
+}
+"""Pages that are written by hand but for some tables."""

@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 from command_line import OCEANFERRY, CommandLine
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry_sandbox.cloud.cloud import Cloud
+from oceanferry_sandbox.greeting import first_step
 from process_logging import kept_as_it_is
 from sandboxed import LONGEST, quick
 from waiting import until
@@ -87,6 +88,20 @@ def test_its_functions_deliver_to_its_rooms_and_buckets(cloud: Cloud) -> None:
 def test_its_timer_is_in_what_is_deployed(cloud: Cloud) -> None:
     assert cloud.own
     assert 'cronExpression: "CRON_TZ=Asia/Shanghai 0 30 7 * * *"' in cloud.own.s_yaml
+
+
+def test_a_bucket_with_the_name_of_the_examples_is_in_the_region_of_its_own_configuration(file: Path) -> None:
+    text = CONFIGURATION.replace("billing-copies", "my-archive").replace("billing-ledger", "my-state")
+    file.write_text(text, encoding="utf-8")
+    with Cloud(replace(quick(seeded=True, most_instances=1), config=file)) as cloud:
+        cloud.function_compute.invoke_async("oceanferry-staging-fetch-link", REQUEST)
+        cloud.wait_idle(LONGEST)
+
+        assert [key for key in cloud.oss.keys("my-archive") if key.endswith("manifest.json")]
+
+
+def test_the_first_command_that_is_printed_is_of_its_own_route(cloud: Cloud) -> None:
+    assert first_step(cloud.own).endswith("oceanferry run --route every-night")
 
 
 def test_the_command_line_works_with_the_printed_variables(cloud: Cloud, oceanferry: CommandLine) -> None:

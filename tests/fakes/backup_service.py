@@ -24,8 +24,8 @@ class FakeTask:
     files: Sequence[tuple[str, float]]
     ready_at: datetime
     expires_at: datetime
-    looks_left: int
-    """How often it is still going to be looked at in vain."""
+    polls_left: int
+    """How often it is still going to be polled in vain."""
     failed: bool = False
     gone: bool = False
 
@@ -34,8 +34,8 @@ class FakeBackupService:
     """A BackupService in which everything that may happen can be arranged.
 
     Features:
-        preparation, looks: a new task is ready when that time has passed by
-            the clock and it was looked at that often.
+        preparation, polls: a new task is ready when that time has passed by
+            the clock and it was polled that often.
         link_lifetime: links die that long after the task is ready.
         failing: how many of the next tasks fail.
         words: what the statuses are called; any word may be set.
@@ -55,7 +55,7 @@ class FakeBackupService:
         self._clock = clock
         self._contents: dict[str, dict[str, tuple[BackupSet, Sequence[tuple[str, float]]]]] = {}
         self.preparation = timedelta(0)
-        self.looks = 0
+        self.polls = 0
         self.link_lifetime = timedelta(hours=1)
         self.failing = 0
         self.words = {"running": "RUNNING", "ready": "SUCCESS", "failed": "FAILED", "expired": "EXPIRED"}
@@ -101,7 +101,7 @@ class FakeBackupService:
             files=files,
             ready_at=ready_at,
             expires_at=ready_at + self.link_lifetime,
-            looks_left=self.looks,
+            polls_left=self.polls,
             failed=self.failing > 0,
         )
         self.failing = max(0, self.failing - 1)
@@ -117,7 +117,7 @@ class FakeBackupService:
         if task is None or task.gone:
             return DownloadTask(task_id, "", "not_exist")
         status = self._status(task)
-        task.looks_left = max(0, task.looks_left - 1)
+        task.polls_left = max(0, task.polls_left - 1)
         links = () if status in ("running", "failed") else self._links(task)
         if status == "running" and self.lists_as_it_goes:
             links = self._links(task)[: self._ready_so_far(task)]
@@ -149,7 +149,7 @@ class FakeBackupService:
 
     def _status(self, task: FakeTask) -> str:
         now = self._clock.now()
-        if now < task.ready_at or task.looks_left > 0:
+        if now < task.ready_at or task.polls_left > 0:
             return "running"
         if task.failed:
             return "failed"

@@ -16,8 +16,8 @@ class FakeProgress:
     copies: list[tuple[str, int, int]] = field(default_factory=list)
     flows: list[TransferStats] = field(default_factory=list)
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self.waits.append((backup_set_id, status, next_look))
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
+        self.waits.append((backup_set_id, status, next_poll))
 
     def copying(
         self, file_name: str, done_bytes: int, total_bytes: int, flow: TransferStats | None = None

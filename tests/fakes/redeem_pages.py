@@ -13,6 +13,7 @@ from oceanferry.domain.redeeming.vouchers import Voucher
 NOW = datetime(2026, 11, 22, 4, 5, tzinfo=timezone.utc)
 FILE = "bak-4nightly01_part1.zip"
 CONTACT = "DBA on call, dba@example.com, ext. 4711"
+CONTACT_IN_CHINESE = "值班 DBA：dba@example.com，分机 4711"  # noqa: RUF001  # Chinese punctuation
 VOUCHER = Voucher(
     "orders", "bak-4nightly01", 1, "ops-room", NOW - timedelta(hours=4), NOW + timedelta(days=6, hours=20)
 )

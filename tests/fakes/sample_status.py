@@ -1,10 +1,13 @@
 """How deliveries stand on one imaginary day: one destination is in trouble, the others are not."""
 
+# ruff: noqa: RUF001  # full-width punctuation is how Chinese is written
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from fakes.clock import NOON
+from oceanferry.domain.errors import Explanation
 from oceanferry.domain.runs.alarms import Alarm
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.watching.status import (
@@ -19,9 +22,13 @@ from oceanferry.domain.watching.status import (
 NOT_ALLOWED = Failure(
     error="PermissionDenied",
     message="Writing backup set bak-4nightly02 to bucket 'my-archive' is not allowed",
-    advice="Grant oss:PutObject on my-archive/oceanbase/* to the function's role",
+    advice="Allow oss:PutObject on acs:oss:*:*:my-archive/* in a RAM policy of the function's role",
     code="AccessDenied",
     request_id="6740A1B2C3D4E5F6",
+    chinese=Explanation(
+        "当前身份没有所需权限",
+        "请在 RAM 权限策略中为函数角色授权。所需权限：oss:PutObject；资源：acs:oss:*:*:my-archive/*",
+    ),
 )
 
 

@@ -130,6 +130,7 @@ def test_a_shard_that_is_killed_is_begun_again_at_once(sharded: Sharded) -> None
     assert sharded.completions == 1
 
 
+@pytest.mark.long
 def test_a_shard_that_is_killed_every_time_is_noticed_and_redone(sharded: Sharded) -> None:
     sharded.hang(times=4)
     sharded.sandbox.invoke(sharded.sandbox.asking("archive"))

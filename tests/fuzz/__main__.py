@@ -9,49 +9,43 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
+from fuzz import record
+from fuzz.record import Fuzzing
 from fuzz.targets import TARGETS
+from oceanferry import __version__
 
 _FOLDER = Path("build/fuzz")
 _GRACE_SECONDS = 600
 """For what is loaded before, and for the last input on a busy machine."""
 
 
-class Figures(NamedTuple):
-    """What came of fuzzing one target."""
-
-    executions: int
-    coverage: int | None
-    """Edges of the product's code that were reached; None without atheris."""
-    features: int | None
-    crashes: list[str]
-
-
 def main() -> int:
     """Return 1 when something crashed."""
     parser = argparse.ArgumentParser(prog="make fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long each target is fuzzed")
+    parser.add_argument("--record", action="store_true", help="add the figures to tests/fuzz/record.json")
     parser.add_argument("target", nargs="*", choices=[[], *TARGETS], help="all of them unless named")
     options = parser.parse_args()
-    guide = "atheris" if importlib.util.find_spec("atheris") else "Hypothesis (atheris is not installed)"
+    guide = "atheris" if importlib.util.find_spec("atheris") else "Hypothesis"
+    commit = record.commit()
     print(f"{options.seconds} s each, guided by {guide}\n")
     print("| target | executions | edges | features | crashes |\n| --- | ---: | ---: | ---: | ---: |")
     crashed = False
     for name in options.target or TARGETS:
-        figures = fuzzed(name, options.seconds)
-        cells = (figures.executions, figures.coverage, figures.features, len(figures.crashes))
+        found = fuzzed(name, options.seconds, guide, commit)
+        cells = (found.executions, found.edges, found.features, len(found.crashes))
         print(
             f"| {name} | {' | '.join('-' if cell is None else f'{cell:,}' for cell in cells)} |", flush=True
         )
-        for crash in figures.crashes:
-            print(f"  {crash}", file=sys.stderr, flush=True)
-        crashed = crashed or bool(figures.crashes)
+        crashed = crashed or bool(found.crashes)
+        if options.record:
+            record.add(found)
     print(f"\nInputs that crashed: {_FOLDER}/TARGET/crashes" if crashed else "\nNothing crashed.")
     return int(crashed)
 
 
-def fuzzed(name: str, seconds: int) -> Figures:
+def fuzzed(name: str, seconds: int, guide: str, commit: str) -> Fuzzing:
     """Fuzz a target in a process of its own."""
     folder = _FOLDER / name
     shutil.rmtree(folder / "crashes", ignore_errors=True)
@@ -65,12 +59,19 @@ def fuzzed(name: str, seconds: int) -> Figures:
         check=False,
     )
     crashes = re.findall(r"^CRASH (.*)$", done.stdout, re.MULTILINE)
+    for crash in crashes:
+        print(f"  {crash}", file=sys.stderr, flush=True)
+    places = [crash.partition(": ")[0] for crash in crashes]
     runs = re.search(r"^Done (\d+) runs", done.stdout, re.MULTILINE)
     if done.returncode or runs is None:
-        crashes.append(f"the process ended with {done.returncode}: {done.stdout[-2000:]}")
+        places.append(f"the process ended with {done.returncode}")
+        print(done.stdout[-2000:], file=sys.stderr, flush=True)
     reached = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
-    coverage, features = map(int, reached[-1]) if reached else (None, None)
-    return Figures(int(runs[1]) if runs else 0, coverage, features, crashes)
+    edges, features = map(int, reached[-1]) if reached else (None, None)
+    executions = int(runs[1]) if runs else 0
+    return Fuzzing(
+        name, __version__, commit, guide, seconds, executions, edges, features, tuple(sorted(places))
+    )
 
 
 if __name__ == "__main__":

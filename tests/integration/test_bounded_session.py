@@ -67,7 +67,7 @@ def test_a_reply_just_within_its_size_is_taken() -> None:
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 @pytest.mark.parametrize("stream", [False, True])
-def test_a_redirect_is_refused_and_reaches_nobody(status: int, stream: bool) -> None:
+def test_a_redirect_is_refused_and_reaches_no_server(status: int, stream: bool) -> None:
     with answering(hostile_peer.whole(b"")) as elsewhere:
         location = elsewhere.url.replace("127.0.0.1", "localhost")
         with (

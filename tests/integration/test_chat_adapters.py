@@ -152,7 +152,7 @@ class TestDingTalk:
         assert len(street.robot.chat.messages) == 21
 
     @pytest.mark.parametrize("body", [b"", b"{}", b"<html>busy</html>", b"[]"])
-    def test_an_answer_nobody_can_read_is_no_success(self, street: Street, body: bytes) -> None:
+    def test_an_answer_that_cannot_be_read_is_no_success(self, street: Street, body: bytes) -> None:
         street.robot.force_reply(Response(200, {}, body))
         with pytest.raises(ServiceUnavailable):
             street.dingtalk().send(failed())

@@ -93,9 +93,9 @@ def streams(url: str, key: AccessKey) -> EventBridgeStreams:
 
 def test_streams_are_shown_to_a_key_that_the_service_knows() -> None:
     with LoopbackServer(EventBridgeService([KEY], [])) as server:
-        streams(server.url, KEY).look()
+        streams(server.url, KEY).observe()
         with pytest.raises(OceanferryError, match="EventBridge"):
-            streams(server.url, AccessKey("LTAI-test", "guessed")).look()
+            streams(server.url, AccessKey("LTAI-test", "guessed")).observe()
 
 
 def test_a_service_linked_role_is_there_or_not() -> None:

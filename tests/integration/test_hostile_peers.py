@@ -15,7 +15,7 @@ EVERY_CLIENT = pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
 
 @pytest.mark.parametrize("status", [302, 307])
 @EVERY_CLIENT
-def test_a_redirect_reaches_nobody_and_is_no_success(client: Client, status: int) -> None:
+def test_a_redirect_reaches_no_server_and_is_no_success(client: Client, status: int) -> None:
     """The other host would get the security token and with 307 the body, and its answer would be believed."""
     with answering(hostile_peer.whole(b"{}")) as elsewhere:
         location = elsewhere.url.replace("127.0.0.1", "localhost") + "/latest/meta-data/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.large_ledger import LargeLedger
+from fakes.growth.large_ledger import LargeLedger
 
 
 @pytest.mark.parametrize("deliveries", [0, 5_000])

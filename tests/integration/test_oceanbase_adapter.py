@@ -149,7 +149,7 @@ class TestTrouble:
         assert error.request_id
         assert len(server.requests) == 4
 
-    def test_a_longer_wait_is_left_to_whoever_started_us(
+    def test_a_longer_wait_is_left_to_the_caller(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService, clock: FakeClock
     ) -> None:
         oceanbase.throttled, oceanbase.retry_after = 1, timedelta(minutes=1)
@@ -525,7 +525,7 @@ class TestReplies:
         assert task.ready
         assert [link.part_id for link in task.links] == list(range(1, count + 1))
 
-    def test_a_status_nobody_documented_is_pending_as_long_as_there_is_no_link(
+    def test_a_status_that_is_not_documented_is_pending_as_long_as_there_is_no_link(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService
     ) -> None:
         oceanbase.words["running"], oceanbase.preparation = "Zipping", timedelta(minutes=5)
@@ -537,7 +537,7 @@ class TestReplies:
         assert not task.failed
         assert not task.expired(NOON)
 
-    def test_a_status_nobody_documented_is_ready_with_its_links(
+    def test_a_status_that_is_not_documented_is_ready_with_its_links(
         self, backups: OceanBaseBackupService, oceanbase: OceanBaseService
     ) -> None:
         oceanbase.words["finished"] = "Bottled"

@@ -89,6 +89,14 @@ def test_a_parameter_that_is_not_there_is_reported_with_the_command_that_stores_
     assert "aliyun oos CreateSecretParameter --RegionId cn-hangzhou --Name other" in caught.value.advice
 
 
+def test_the_command_that_stores_it_names_the_key_of_the_configuration(world: World, file: Path) -> None:
+    chosen = CONFIGURATION.replace("room-secret", "other") + "parameters_kms_key_id: key-hzz62f1cb66fa42qo\n"
+    with pytest.raises(InvalidConfiguration) as caught:
+        world.load(file, chosen)
+
+    assert "--Name other --Type Secret --KeyId key-hzz62f1cb66fa42qo --Value ..." in caught.value.advice
+
+
 def test_what_ram_denies_names_the_action_and_the_parameter(world: World) -> None:
     world.service.denied = True
     with pytest.raises(PermissionDenied) as caught:

@@ -94,7 +94,7 @@ def test_reads_share_one_connection_when_they_follow_each_other(
     assert len(backups.connections) == 1
 
 
-def test_over_plain_http_bytes_pass_in_pipes_that_nobody_looks_at(
+def test_over_plain_http_bytes_pass_in_pipes_that_are_not_read(
     backups: Backups, source: HttpSourceObject
 ) -> None:
     identity = source.identity()
@@ -226,7 +226,7 @@ def test_a_flipped_bit_shows_in_the_checksum(backups: Backups, source: HttpSourc
         {"x-oss-hash-crc64ecma": "1"},
     ],
 )
-def test_a_source_that_lies_about_the_range_is_refused(
+def test_a_source_that_states_a_wrong_range_is_refused(
     backups: Backups, source: HttpSourceObject, headers: dict[str, str]
 ) -> None:
     identity = source.identity()

@@ -192,7 +192,7 @@ def test_being_throttled_is_tried_again(world: World) -> None:
         "<html>",
     ],
 )
-def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, body: str) -> None:
+def test_an_answer_that_cannot_be_read_is_service_unavailable(world: World, body: str) -> None:
     headers = {"content-type": "application/json"}
     world.server.faults.plant(Fault("status", status=200, body=body, headers=headers, times=-1))
     with pytest.raises(ServiceUnavailable) as caught:

@@ -129,7 +129,12 @@ def _cells(row: str) -> list[str]:
 def _masked(text: str) -> str:
     """Replace what differs between two runs; columns may be wider for a longer number."""
     text = re.sub(r"\b[0-9a-f]{16}\b", "RUN", text.rstrip("\n"))
-    return re.sub(r" +", " ", re.sub(r"\d+", "0", text)).replace("0m 0s", "0s") + "\n"
+    return (
+        re.sub(r"[ \xa0]+", " ", re.sub(r"\d+", "0", text))
+        .replace("0m 0s", "0s")
+        .replace("0 分钟 0 秒", "0 秒")
+        + "\n"
+    )
 
 
 def _pattern(shown: str) -> str:

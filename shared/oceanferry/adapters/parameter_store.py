@@ -27,15 +27,19 @@ class OosParameterStore:
         region: Where the parameters are.
         endpoint: None for the region's own.
         clock: What passes between attempts.
+        key: Which KMS key parameters are to be encrypted with; empty for OOS's own.
     """
 
-    def __init__(self, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock) -> None:
+    def __init__(
+        self, *, credentials: Credentials, region: str, endpoint: str | None, clock: Clock, key: str = ""
+    ) -> None:
         default_endpoint = f"oos.{region}.aliyuncs.com"
         settings = configuration(
             credentials, region=region, endpoint=endpoint, default_endpoint=default_endpoint
         )
         self._api = RpcApi("2019-06-01", Client(settings), Caller(credentials, clock))
         self._region = region
+        self._key = key
 
     def value(self, name: str) -> Secret:
         """Return the decrypted value of a parameter.
@@ -67,7 +71,7 @@ class OosParameterStore:
                 name=name,
                 region=self._region,
             ),
-            advice=text("Store it: {command}", command=storing(self._region, name)),
+            advice=text("Store it: {command}", command=storing(self._region, name, key=self._key)),
         )
 
 

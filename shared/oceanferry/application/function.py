@@ -47,14 +47,14 @@ def on_function_compute(context: FcContext) -> Iterator[Serve]:
     is reported as the outcome, at ERROR in the log, and not retried.
     """
     # A third of what importing costs, and not needed before the first event.
-    from oceanferry.bootstrap.building import build_composition
+    from oceanferry.bootstrap.building import build_in_function
     from oceanferry.bootstrap.tracing import tracer_of
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     json_lines.configure()
     try:
-        composition = build_composition(credentials=invocation.credentials, in_region=True)
+        composition = build_in_function(invocation.credentials)
         tracer = tracer_of(invocation)
     except InvalidConfiguration as error:
         yield partial(_serve, partial(_misconfigured, Failure.of(error)), Observation(log), JobSignatures())

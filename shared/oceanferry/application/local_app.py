@@ -69,7 +69,7 @@ class LocalApp:
         yield from self.invoker.drain(self.runner)
 
     def watch(self) -> Iterator[Outcome]:
-        """Let the watchdog look once, and send its notices; yields the outcome of each step."""
+        """Let the watchdog check once, and send its notices; yields the outcome of each step."""
         yield from self.watchdog.watch()
         yield from self.invoker.drain(self.runner)
 

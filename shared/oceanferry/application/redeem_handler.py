@@ -11,7 +11,7 @@ from oceanferry.domain.errors import InvalidConfiguration, InvalidRequest, Ocean
 from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
 from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.redeem_page.waiting import waiting_since
-from oceanferry.domain.redeeming.terms import PATH, LookAgain, RedeemPage, RedeemTerms, Redemption, Visit
+from oceanferry.domain.redeeming.terms import PATH, RedeemPage, RedeemTerms, Redemption, StillPreparing, Visit
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.texts import text
 from oceanferry.logs import json_lines
@@ -106,16 +106,14 @@ def redeem_handler(context: FcContext) -> Iterator[RedeemHandler]:
     shown that nothing answers.
     """
     from oceanferry.adapters.system_clock import SystemClock
-    from oceanferry.bootstrap.building import build_composition
+    from oceanferry.bootstrap.building import build_in_function
     from oceanferry.bootstrap.redeeming import redeeming
 
     invocation = Invocation.of(context)
     log = InvocationLog(request_id=invocation.request_id, function=invocation.function_name)
     json_lines.configure()
     try:
-        composition = build_composition(
-            credentials=invocation.credentials, in_region=True, short_timeouts=True
-        )
+        composition = build_in_function(invocation.credentials, short_timeouts=True)
         terms = _required(composition.settings.terms)
     except OceanferryError as error:
         yield _closed(error, log, SystemClock())
@@ -162,4 +160,4 @@ def _visit(request: HttpRequest, clock: Clock) -> Visit:
 def _state(redemption: Redemption) -> str:
     if isinstance(redemption, RedeemPage):
         return redemption.state
-    return "preparing" if isinstance(redemption, LookAgain) else "redeemed"
+    return "preparing" if isinstance(redemption, StillPreparing) else "redeemed"

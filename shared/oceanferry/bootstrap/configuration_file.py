@@ -51,12 +51,15 @@ class ConfigurationFile:
         return credentials_from(self.environment)
 
 
-def configuration_file(
-    config: Path | None, environment: Mapping[str, str] = ENVIRONMENT
-) -> ConfigurationFile:
-    """Find the file: the one that is given, else the one that the environment names, else the code's own.
+def configuration_file(config: Path | None) -> ConfigurationFile:
+    """Find the file of a command: the one that is given, else the environment's, else the current folder's.
 
     Raises:
         InvalidConfiguration: There is none.
     """
-    return ConfigurationFile(loading.find(config, environment, CODE_ROOT), environment)
+    return ConfigurationFile(loading.find(config, ENVIRONMENT, Path()), ENVIRONMENT)
+
+
+def packed_configuration_file() -> ConfigurationFile:
+    """Find the file of a function: the environment's, else the one in the zip. Raises as above."""
+    return ConfigurationFile(loading.find(None, ENVIRONMENT, CODE_ROOT), ENVIRONMENT)

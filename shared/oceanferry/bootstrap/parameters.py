@@ -63,5 +63,6 @@ def _ask(name: str, places: Settings, credentials: Credentials) -> Secret:
         region=places.region,
         endpoint=places.endpoints.oos,
         clock=SystemClock(),
+        key=places.parameters_kms_key_id,
     )
     return store.value(name)

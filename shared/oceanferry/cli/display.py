@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class SilentProgress:
     """Shows nothing."""
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
         """Show nothing."""
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
@@ -44,9 +44,9 @@ class PlainProgress(SilentProgress):
         """Write in the language that *say* speaks."""
         self._say = say
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
         """Say for what, and for how long."""
-        sys.stderr.write(f"{printable(self._say(_waits(backup_set_id, status, next_look)))}\n")
+        sys.stderr.write(f"{printable(self._say(_waits(backup_set_id, status, next_poll)))}\n")
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
         """Say why, and for how long."""
@@ -64,8 +64,8 @@ class TerminalProgress:
         self._said: set[str] = set()
         self._began = time.perf_counter(), time.process_time()
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
-        self._say(_waits(backup_set_id, status, next_look))
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
+        self._say(_waits(backup_set_id, status, next_poll))
 
     def rescheduled(self, reason: str, next_attempt: timedelta) -> None:
         """Show why a step is done later, and when."""
@@ -99,12 +99,12 @@ class TerminalProgress:
         return (time.process_time() - used) / max(time.perf_counter() - began, _MOMENT_SECONDS)
 
 
-def _waits(backup_set_id: str, status: str, next_look: timedelta) -> Sentence:
+def _waits(backup_set_id: str, status: str, next_poll: timedelta) -> Sentence:
     return text(
         "{id}: download task {status}, next check in {length}",
         id=backup_set_id,
         status=status or text("unknown"),
-        length=duration(next_look),
+        length=duration(next_poll),
     )
 
 

@@ -107,7 +107,7 @@ def add_config(command: argparse.ArgumentParser) -> None:
         type=config_file,
         metavar="FILE",
         help="the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml"
-        " of the current folder, else that of the source code)",
+        " of the current folder)",
     )
 
 

@@ -1,29 +1,49 @@
-"""Commands that the command line advises, as they have to be typed for the files that were given."""
+"""Commands that the command line advises, as they have to be typed where this one was typed."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import shlex
+import shutil
+from pathlib import Path
 
 from oceanferry.cli.config_file import typed
 
+NAME = "oceanferry"
 _TAKE_S_YAML = ("doctor", "policy", "provision", "sync")
-_COMMAND = re.compile(
-    r"(?<!# )\boceanferry (run|plan|copy|list|status|watch|verify|retain|revoke|message|probe|"
-    rf"{'|'.join(_TAKE_S_YAML)})\b(?! --config| --s-yaml)"
+_TAKE_CONFIG = (
+    *_TAKE_S_YAML,
+    *("run", "plan", "copy", "list", "status", "watch", "verify", "retain", "revoke", "message", "probe"),
 )
-"""A command inside of a text that reads the configuration; after # it is a mark in s.yaml."""
+_COMMAND = re.compile(
+    rf"(?<!# )(?<![\w/.-]){NAME} ({'|'.join(_TAKE_CONFIG)}|init|sandbox|demo)\b"
+    r"( --config| --s-yaml| --output)?"
+)
+"""A command inside of a text, and whether files follow; after # it is a mark in s.yaml."""
 
 
-def with_files(text: str, arguments: argparse.Namespace) -> str:
-    """Return *text* with ``--config`` and ``--s-yaml`` in each of its commands, as they were given."""
+def program_as_typed(program: str) -> str:
+    """Return how this program is run again: by its name where PATH leads to it, else by its path as typed."""
+    path, found = Path(program), shutil.which(NAME)
+    if path.name != NAME or (found and Path(found).resolve() == path.resolve()):
+        return NAME
+    return shlex.quote(program)
+
+
+def as_typed(text: str, arguments: argparse.Namespace, program: str = NAME) -> str:
+    """Return *text* with the program, ``--config`` and ``--s-yaml`` of its commands as they were given."""
     config, s_yaml = getattr(arguments, "config", None), getattr(arguments, "s_yaml", None)
 
     def completed(found: re.Match[str]) -> str:
-        options = ["--config", shlex.quote(typed(config))] if config else []
-        if s_yaml and found[1] in _TAKE_S_YAML:
+        name, given = found.groups()
+        options = []
+        if config and name == "init" and typed(config) != "-" and not given:
+            options += ["--output", shlex.quote(str(config))]
+        if config and name in _TAKE_CONFIG and not given:
+            options += ["--config", shlex.quote(typed(config))]
+        if s_yaml and name in _TAKE_S_YAML and not given:
             options += ["--s-yaml", shlex.quote(str(s_yaml))]
-        return " ".join([found[0], *options])
+        return " ".join([program, name, *options]) + (given or "")
 
     return _COMMAND.sub(completed, text)

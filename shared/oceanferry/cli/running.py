@@ -16,11 +16,11 @@ from oceanferry.cli.exit_status import DELIVERY_FAILED, INTERRUPTED, OUTPUT_CLOS
 from oceanferry.cli.languages.speech import Speech, speech_of
 from oceanferry.cli.output import Output
 from oceanferry.cli.parser import parser
-from oceanferry.cli.printed_commands import with_files
+from oceanferry.cli.printed_commands import as_typed, program_as_typed
 from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.texts import text
 
-_ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-"}
+_ASCII = {"✓": "v", "✗": "x", "→": "->", "…": "...", "×": "x", "·": "-", "\N{NO-BREAK SPACE}": " "}
 _ENCODABLE = "oceanferry.encodable"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
@@ -60,7 +60,8 @@ def _command(arguments: Sequence[str] | None) -> int:
     if chosen.command is None:
         commands.print_help(sys.stderr)
         return USAGE
-    output = Output(as_json=chosen.json, speech=speech, commands=lambda text: with_files(text, chosen))
+    program = program_as_typed(sys.argv[0])
+    output = Output(as_json=chosen.json, speech=speech, commands=lambda text: as_typed(text, chosen, program))
     try:
         with _recorded(chosen.record):
             return int(chosen.command(chosen, output))

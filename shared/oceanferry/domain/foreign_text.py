@@ -15,15 +15,19 @@ _JOINER = "\u200d"
 _SHORTEST = 6
 """Fewer characters are no secret, and would blot out ordinary words."""
 _MOST_READ = 2_000
-"""Of a text of others; what follows is not looked at, so that no pattern takes long over it."""
+"""Of a text of others; what follows is not checked, so that no pattern takes long over it."""
+_SPACES = re.compile(r"[^\S\xa0]+")
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://\S+")
 _QUERY = re.compile(r"(https?://[^\s?]+)\?\S*")
 _NAMED = re.compile(r"(?i)((?:token|secret|signature)[ \t]{0,9}[=:][ \t]{0,9})\S+")
 
 
 def visible(text: str) -> str:
-    """Return *text* in one line, without control characters, bidi marks and half surrogate pairs."""
-    return without_controls(" ".join(text.split()))
+    """Return *text* in one line, without control characters, bidi marks and half surrogate pairs.
+
+    A no-break space stays one: it keeps a number and its unit together.
+    """
+    return without_controls(_SPACES.sub(" ", text).strip())
 
 
 def without_controls(text: str) -> str:

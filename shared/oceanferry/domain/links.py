@@ -91,7 +91,7 @@ class DownloadLink:
 
 
 class Listing(TolerantModel):
-    """Which files a download task lists; equal when two looks at the task list the same ones."""
+    """Which files a download task lists; equal when two polls of the task list the same ones."""
 
     files: int
     names: str
@@ -160,9 +160,9 @@ class DownloadTask:
         return Listing(files=len(self.links), names=digest)
 
     def whole(self, seen: Listing | None) -> bool:
-        """Tell whether the links are ready and all of them, when an earlier look listed *seen*.
+        """Tell whether the links are ready and all of them, when an earlier poll listed *seen*.
 
-        A status that is no known end does not say that all parts are listed; two looks
+        A status that is no known end does not say that all parts are listed; two polls
         that list the same files do, as far as anything can.
         """
         return self.ready and (self.ended or self.listing == seen)
@@ -198,7 +198,7 @@ def task_of(task: DownloadTask, backup_set_id: str) -> DownloadTask:
     raise ServiceRefused(
         f"OceanBase answered that download task {task.task_id} is of backup set {task.backup_set_id[:130]!r},"
         f" not of {backup_set_id}; its links are not used",
-        advice="Look at the downloads of both backup sets in the OceanBase console, then send the request"
+        advice="Check the downloads of both backup sets in the OceanBase console, then send the request"
         " again",
     )
 

@@ -31,7 +31,7 @@ class Slot(StoredModel):
 
 
 class SlidingWindow(StoredModel):
-    """The slots of one robot: those that its rates still look back to, and those that are reserved."""
+    """The slots of one robot: those that its rates still reach back to, and those that are reserved."""
 
     slots: tuple[Slot, ...] = ()
     """In the order of their moments."""
@@ -60,7 +60,7 @@ class SlidingWindow(StoredModel):
         return max(earliest)
 
     def with_slot(self, slot: Slot, rates: Sequence[RateLimit], *, now: datetime) -> SlidingWindow:
-        """Return the window with *slot*, without others of its message and what no rate looks back to."""
+        """Return the window with *slot*, without others of its message and what no rate reaches back to."""
         longest = max((each.period for each in rates), default=timedelta(0)) * _SPACED
         kept = (each for each in self.slots if each.message != slot.message and each.at > now - longest)
         return self.model_copy(update={"slots": (*kept, slot)})

@@ -49,7 +49,7 @@ RETRY_POLICIES: Mapping[type[OceanferryError], RetryPolicy] = {
     errors.ServiceThrottled: RetryPolicy("platform", in_place=True, most_reschedules=12, suspect=True),
     # Many messages are no trouble: each is sent in its turn, however long the queue.
     errors.SlotReserved: RetryPolicy("reschedule", most_reschedules=300),
-    # Another's copy may take hours, and is looked at every five minutes. After a day it is no copy any more:
+    # Another's copy may take hours, and is polled every five minutes. After a day it is no copy any more:
     # one process after the other takes the claim and is killed.
     errors.DeliveryInProgress: RetryPolicy("reschedule", most_reschedules=300),
     errors.OutOfTime: RetryPolicy("reschedule", most_reschedules=12),

@@ -21,7 +21,7 @@ class Sentence(str):
 def text(pattern: str, /, **facts: object) -> Sentence:
     """Return the sentence that *pattern* makes of *facts*, which may be sentences themselves.
 
-    The pattern is a literal: tests/project/test_translations.py looks for it, and for what a catalogue has.
+    The pattern is a literal: tests/project/texts/test_translations.py compares it with what a catalogue has.
     """
     made = Sentence(pattern.format(**facts))
     made.pattern, made.facts = pattern, facts

@@ -54,7 +54,7 @@ class SyntaxMistake(Protocol):
 
 
 def explained(error: SyntaxMistake, written: str) -> tuple[int, Sentence]:
-    """Return the number of the line to look at, from 1 on, and what is wrong there."""
+    """Return the number of the line to check, from 1 on, and what is wrong there."""
     mark = error.problem_mark or error.context_mark
     number = mark.line + 1 if mark else 1
     lines = written.splitlines()

@@ -15,12 +15,12 @@ class LoggedProgress:
         """Write to the log of an invocation."""
         self._log = log
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
         self._log.event(
             "oceanferry.link_pending",
             backup_set_id=backup_set_id,
             download_task_status=status,
-            next_attempt_seconds=next_look.total_seconds(),
+            next_attempt_seconds=next_poll.total_seconds(),
         )
 
     def copying(

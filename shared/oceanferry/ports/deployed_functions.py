@@ -1,4 +1,4 @@
-"""Looking at the functions that are deployed."""
+"""Checking the functions that are deployed."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Protocol
 class EventStreams(Protocol):
     """The streams that feed functions."""
 
-    def look(self) -> None:
+    def observe(self) -> None:
         """Ask for all of them.
 
         Raises:
@@ -20,7 +20,7 @@ class MessageService(Protocol):
     """Queues and topics of one account and region."""
 
     def peek(self, queue: str) -> bool:
-        """Look at the first message, which stays in the queue; returns whether there is one.
+        """Read the first message, which stays in the queue; returns whether there is one.
 
         A queue that there is not has none. Raises OceanferryError.
         """

@@ -56,7 +56,7 @@ class Ledger(Protocol):
                 which must not be made again.
         """
 
-    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+    def inspect(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """Say what :meth:`claim` would, or raise as it does, and write nothing.
 
         The claim that is returned is made by :meth:`mark_started` or :meth:`settle`, which

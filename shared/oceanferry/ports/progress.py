@@ -11,7 +11,7 @@ from oceanferry.domain.copies.transfer_stats import TransferStats
 class Progress(Protocol):
     """Notified about work under way, quickly."""
 
-    def waiting(self, backup_set_id: str, status: str, next_look: timedelta) -> None:
+    def waiting(self, backup_set_id: str, status: str, next_poll: timedelta) -> None:
         """OceanBase is still preparing the link; *status* is its own word."""
 
     def copying(

@@ -179,7 +179,10 @@ def _defective(name: str, defect: Sentence) -> tuple[Sentence, Sentence]:
     if stored != name:
         return (
             text("needs the encrypted parameter {name} of OOS, which {defect}", name=stored, defect=defect),
-            text("Store {name} without that", name=stored),
+            text(
+                "Store it again, without that: aliyun oos UpdateSecretParameter --Name {name} --Value ...",
+                name=stored,
+            ),
         )
     return (
         text("needs the environment variable {name}, which {defect}", name=name, defect=defect),

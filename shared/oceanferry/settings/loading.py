@@ -20,10 +20,8 @@ from oceanferry.settings.template_check import check_templates
 _FILE_NAME = "oceanferry.yaml"
 
 
-def find(config_option: Path | None, environment: Mapping[str, str], code_root: Path) -> Path:
-    """Return the configuration's path.
-
-    It is that of ``--config``, else of OCEANFERRY_CONFIG, else of the current folder, else of the code root.
+def find(config_option: Path | None, environment: Mapping[str, str], folder: Path) -> Path:
+    """Return the configuration's path: that of ``--config``, else of OCEANFERRY_CONFIG, else in *folder*.
 
     Raises:
         InvalidConfiguration: There is no file at the first of these that is given.
@@ -32,8 +30,7 @@ def find(config_option: Path | None, environment: Mapping[str, str], code_root: 
         return _existing(config_option, quoted("--config"))
     if environment.get(CONFIG):
         return _existing(Path(environment[CONFIG]), quoted(CONFIG))
-    here, own = Path(_FILE_NAME), code_root / _FILE_NAME
-    return own if own.is_file() and not here.is_file() else _existing(here, text("the default"))
+    return _existing(folder / _FILE_NAME, text("the default"))
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:

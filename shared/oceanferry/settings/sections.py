@@ -165,9 +165,9 @@ class EndpointSettings(Section):
     oos: Endpoint | None = None
     """Of OOS Parameter Store, where `${oos:NAME}` is read."""
     mns: Endpoint | None = None
-    """Of MNS, whose queues and topics `oceanferry probe` looks at."""
+    """Of MNS, whose queues and topics `oceanferry probe` checks."""
     eventbridge: Endpoint | None = None
-    """Of EventBridge, whose streams `oceanferry probe` looks at."""
+    """Of EventBridge, whose streams `oceanferry probe` checks."""
 
 
 class NetworkSettings(Section):

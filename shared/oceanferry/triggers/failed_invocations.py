@@ -113,11 +113,11 @@ def reason_of(destination: AsyncDestination) -> Failure:
     name = _WORD.fullmatch(response.error_type or context.condition)
     ended, remedy = ("", "") if own or response.error_type else _CONDITIONS.get(context.condition, ("", ""))
     message = own[0] if own else ended or f"Unexpected error{f' {name[0]}' if name else ''}"
-    looking = f"Check the function's log of request ID {context.request_id}"
+    checking = f"Check the function's log of request ID {context.request_id}"
     return Failure(
         error=InvocationFailed.__name__,
         message=f"{message} in function {context.function_name or 'of unknown name'}",
-        advice=f"{looking}, and {remedy}" if remedy else looking,
+        advice=f"{checking}, and {remedy}" if remedy else checking,
         request_id=context.request_id,
     )
 

@@ -149,7 +149,7 @@ def _proven(job: Job, text: str, signatures: JobSignatures) -> Job:
         raise InvalidRequest(
             "The job bears no signature of this deployment: something else wrote it, or the secrets of"
             " oceanferry.yaml were changed after it was handed over",
-            advice="If a run was under way when you deployed, send its request again. Otherwise look at who"
+            advice="If a run was under way when you deployed, send its request again. Otherwise check who"
             " may publish to the topic of this function",
         )
     return job

@@ -1,4 +1,4 @@
-"""The event that lets the watchdog look: its timer's payload, or the same sent directly."""
+"""The event that lets the watchdog check: its timer's payload, or the same sent directly."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from oceanferry_sandbox.alibaba_cloud.rpc_gateway import Call, Reply, serve
 from oceanferry_sandbox.http_server.messages import Request, Response
 
 _VERSION = "2019-06-01"
+_READING, _CREATING, _UPDATING = "GetSecretParameter", "CreateSecretParameter", "UpdateSecretParameter"
 _LONGEST_VALUE = 4096
 
 
@@ -33,7 +34,7 @@ class ParameterStoreService:
         self.asked: list[str] = []
         """The name of each parameter that was read, in order."""
         self.denied = False
-        """Whether RAM denies all reads."""
+        """Whether RAM denies all calls."""
 
     def store(self, region: str, name: str, value: str) -> None:
         """Store a parameter, or change it."""
@@ -44,23 +45,26 @@ class ParameterStoreService:
         return serve(request, "Oos", keys=self._keys, now=self._clock(), answer=self._answer)
 
     def _answer(self, call: Call) -> Reply:
-        if call.version != _VERSION or call.action not in ("GetSecretParameter", "CreateSecretParameter"):
+        if call.version != _VERSION or call.action not in (_READING, _CREATING, _UPDATING):
             raise unknown_action()
         key = call.parameters.get("RegionId", ""), call.parameters.get("Name", "")
-        if call.action == "CreateSecretParameter":
-            return self._create(key, call)
-        self.asked.append(key[1])
+        if call.action == _READING:
+            self.asked.append(key[1])
         if self.denied:
             raise Refused(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.")
+        if call.action == _CREATING:
+            if key in self._values:
+                raise Refused(409, "EntityAlreadyExists.Parameter", f"The parameter {key[1]} already exists.")
+            return self._keep(key, call)
         if key not in self._values:
             raise Refused(404, "EntityNotExists.Parameter", f"The parameter {key[1]} does not exist.")
+        if call.action == _UPDATING:
+            return self._keep(key, call)
         decrypted = call.parameters.get("WithDecryption") == "true"
         return {"Parameter": {**_fields(key[1]), "Value": self._values[key] if decrypted else None}}
 
-    def _create(self, key: tuple[str, str], call: Call) -> Reply:
+    def _keep(self, key: tuple[str, str], call: Call) -> Reply:
         value = call.parameters.get("Value", "")
-        if key in self._values:
-            raise Refused(409, "EntityAlreadyExists.Parameter", f"The parameter {key[1]} already exists.")
         if not 1 <= len(value) <= _LONGEST_VALUE:
             raise Refused(400, "InvalidParameter.Value", "The length of Value must be 1 to 4096.")
         self.store(*key, value)

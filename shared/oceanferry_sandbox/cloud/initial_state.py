@@ -37,8 +37,8 @@ class InitialState:
     def create_own(self, own: OwnConfiguration) -> None:
         """Create what a configuration of one's own names besides."""
         for name, region in own.buckets.items() if self.options.provisioned else ():
-            if name not in _BUCKETS:
-                self.oss.create_bucket(name, region=region)
+            self.oss.create_bucket(name, region=region)
+            self.oss.change_bucket(name, region=region)  # one of the sandbox's own may have that name
         for instance_id, cluster in own.instances.items():
             self._create_instance(instance_id, cluster)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from oceanferry_sandbox.function_compute.functions import Runtime
 
 _CHECKOUT = Path(__file__).parents[3]
-CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parents[1] / "source"
+CODE = _CHECKOUT if (_CHECKOUT / "s.yaml").is_file() else Path(__file__).parents[2] / "oceanferry/source"
 """What is ``/code`` on Function Compute: the checkout, or what an installed package has of it."""
 
 ACCOUNT_ID = "1234567890123456"

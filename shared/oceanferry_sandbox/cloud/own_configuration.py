@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from oceanferry.adapters.function_compute.s_yaml.deployment import s_yaml_of
+from oceanferry.adapters.function_compute.s_yaml.deployment import s_yaml_to_read
 from oceanferry.application.deployment.syncing import synced_file
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.settings.loading import load_without_secrets
@@ -48,6 +48,7 @@ class OwnConfiguration:
     """The name of the cluster for each instance."""
     buckets: Mapping[str, str]
     """The region of each."""
+    routes: tuple[str, ...]
     roles: tuple[SandboxRole, ...]
     """Of other accounts; any key of the sandbox may assume them."""
     chats: tuple[OwnChat, ...]
@@ -69,11 +70,12 @@ def read(path: Path, code: Path, trusted: frozenset[str]) -> OwnConfiguration:
     routes = written.get("routes") or {}
     return OwnConfiguration(
         path=path.resolve(),
-        s_yaml=synced_file(path, s_yaml_of(path, code)).wanted,
+        s_yaml=synced_file(path, s_yaml_to_read(path, None, code)).wanted,
         region=chosen.region,
         account_id=chosen.account_id,
         instances={each.instance_id: name for name, each in chosen.clusters.items()},
         buckets=buckets,
+        routes=tuple(chosen.routes),
         roles=tuple(
             SandboxRole(each.role_arn, trusted, each.external_id or "")
             for each in _buckets(chosen)

@@ -35,7 +35,7 @@ def panorama(cloud: Cloud) -> SandboxView:
         ],
         backup_sets=[_backup_set(cloud, each) for each in cloud.oceanbase.backup_sets],
         endpoints=[EndpointView(name, url) for name, url in cloud.endpoints.items()],
-        first_step=first_step(),
+        first_step=first_step(cloud.own),
     )
 
 

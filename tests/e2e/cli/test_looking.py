@@ -1,4 +1,4 @@
-"""``oceanferry plan`` and ``oceanferry list``: looking, and leaving no trace."""
+"""``oceanferry plan`` and ``oceanferry list``: reading, and leaving no trace."""
 
 from __future__ import annotations
 

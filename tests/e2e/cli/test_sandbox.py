@@ -229,7 +229,9 @@ def test_a_second_sandbox_on_the_same_state_is_refused(start: Start, tmp_path: P
     state = tmp_path / "state"
     start("--state", state)
 
-    assert f"another sandbox uses {state}: stop it, or choose another --state" in refused("--state", state)
+    assert refused("--state", state) == (
+        f"oceanferry sandbox: another sandbox uses {state}: stop it, or choose another --state\n"
+    )
 
 
 def test_a_sandbox_that_is_like_a_recording_answers_as_recorded(

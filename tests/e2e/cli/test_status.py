@@ -73,7 +73,7 @@ def test_a_page_that_cannot_be_written_is_a_mistake_of_usage(
     assert "cannot be written: No such file or directory" in finished.err
 
 
-def test_without_a_ledger_it_says_that_nobody_knows(oceanferry: CommandLine, tmp_path: Path) -> None:
+def test_without_a_ledger_it_says_that_nothing_is_known(oceanferry: CommandLine, tmp_path: Path) -> None:
     plain = (EVENTS.parent / "oceanferry.yaml").read_text(encoding="utf-8")
     plain = plain.replace(SHIPPED_LEDGER, "")
     for needing in ("    on_success: [ops-room]", "    expect_every: 26h", "    expect_every: 8d"):

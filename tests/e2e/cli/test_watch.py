@@ -35,7 +35,7 @@ def test_what_was_sent_is_not_sent_again_while_the_alarm_stays_the_exit_status(
     assert len(sandbox.chat) == sent == _WITHOUT_A_BACKUP
 
 
-def test_status_says_when_it_looked(sandbox: Sandboxed, oceanferry: CommandLine, config: Path) -> None:
+def test_status_says_when_it_was_asked(sandbox: Sandboxed, oceanferry: CommandLine, config: Path) -> None:
     oceanferry("watch", "--config", config)
 
     assert "✓ Watchdog: last check" in oceanferry("status", "--config", config).out

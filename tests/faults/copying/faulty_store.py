@@ -55,21 +55,21 @@ class FaultyStore:
     forger: Callable[[], None] = nobody
     """Puts a manifest that proves nothing where there is none."""
     remover: Callable[[], None] = nobody
-    """Removes a file that was copied: a removal that looked long ago, and comes late."""
+    """Removes a file that was copied: a removal that checked long ago, and comes late."""
     dead: bool = False
     """Whether the process was killed: nothing more is asked by it."""
     put_together: list[tuple[str, bytes]] = field(default_factory=list)
     """What came of parts, and under which key, each time that some were put together."""
     blinded: set[str] = field(default_factory=set)
-    """Where a fault kept the copier from knowing that it completed something, from looking or cleaning up."""
+    """Where a fault kept the copier from knowing that it completed something, checking or cleaning up."""
     _unseen: set[str] = field(default_factory=set)
-    """Where something was completed that the copier has not looked at."""
+    """Where something was completed that the copier has not checked."""
     _late: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property
     def deceived(self) -> bool:
-        """Whether a part was confirmed that is not what was sent: only a look at the whole can tell."""
+        """Whether a part was confirmed that is not what was sent: only a check of the whole can tell."""
         return any(what == "stored damaged" for _, what in self.schedule.struck)
 
     @property
@@ -188,7 +188,7 @@ class FaultyStore:
     # How a call goes.
 
     def _made(self, call: str, effect: Callable[[], _T], *, of: str = "") -> tuple[_T, str]:
-        """Make a call; *of* is the key that it is about when it looks or cleans up."""
+        """Make a call; *of* is the key that it is about when it checks or cleans up."""
         what = self._struck(call, of=of)
         return self._under(what, effect), what
 

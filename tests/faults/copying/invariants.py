@@ -35,7 +35,7 @@ class Evidence:
     deceived: bool = False
     """Whether the store confirmed a part that it does not have."""
     blinded: Collection[str] = ()
-    """Where the copier was kept from knowing that it completed something, from looking or cleaning up."""
+    """Where the copier was kept from knowing that it completed something, from checking or cleaning up."""
 
 
 def always(evidence: Evidence, outcome: object) -> Iterator[str]:

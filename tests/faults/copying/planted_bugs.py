@@ -87,8 +87,8 @@ class Disguise:
 
 
 @dataclass
-class DoesNotLookAfterCompletion(Disguise):
-    """What was completed looks as it should."""
+class DoesNotCheckAfterCompletion(Disguise):
+    """What was completed seems as it should."""
 
     believed: dict[str, StoredObject] = field(default_factory=dict)
 
@@ -156,7 +156,7 @@ class LeavesOutAPart(Disguise):
 
 
 class OverwritesWhatOthersPut(Disguise):
-    """A key always looks free, and overwriting is always allowed."""
+    """A key always seems free, and overwriting is always allowed."""
 
     def head(self, key: str) -> StoredObject | None:
         found = self.real.head(key)
@@ -263,7 +263,7 @@ class IgnoresOtherStates:
 
 @dataclass
 class IgnoresTheSourcesChecksum:
-    """A source whose own CRC64 is not looked at."""
+    """A source whose own CRC64 is not checked."""
 
     real: SourceObject
 
@@ -306,7 +306,7 @@ class ReplacesAnyManifest(Disguise):
 
 
 PLANTED: Mapping[str, Engine] = {
-    "does not look after completion": Engine(store=DoesNotLookAfterCompletion),
+    "does not check after completion": Engine(store=DoesNotCheckAfterCompletion),
     "does not compare the echo of a part": Engine(store=DoesNotCompareTheEcho),
     "trusts listed parts": Engine(store=TrustsListedParts),
     "completes with a missing part": Engine(store=LeavesOutAPart),

@@ -114,7 +114,7 @@ class Scene:
         ]
 
     def remove_late(self) -> None:
-        """Let the removal of an earlier copy, which had looked before, have its effect on the first file."""
+        """Let the removal of an earlier copy, which had checked before, have its effect on the first file."""
         if self.key("1.zip") not in self.foreign:
             self.held.delete(self.key("1.zip"))
 

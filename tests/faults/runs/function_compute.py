@@ -72,7 +72,7 @@ class FunctionCompute:
     weather: Weather
     ports: Callable[[Invocation, Function], Ports]
     """Gives what an invocation works with."""
-    looked_at: Callable[[], None]
+    when_inspected: Callable[[], None]
     """Called whenever an invocation has ended."""
     task_id: Callable[[Job], str]
     """Names a job, so that it is accepted once."""
@@ -154,7 +154,7 @@ class FunctionCompute:
             self.surprises.append(f"{task.name}: {type(error).__name__} came out: {error}")
         if error is not None:
             self._again(task, error)
-        self.looked_at()
+        self.when_inspected()
 
     def _again(self, task: Task, error: BaseException) -> None:
         function = FUNCTIONS[task.function]

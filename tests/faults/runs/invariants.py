@@ -73,7 +73,7 @@ class Evidence:
 
 
 def always(evidence: Evidence) -> Iterator[str]:
-    """Yield what is violated, at whatever moment one looks."""
+    """Yield what is violated, at whatever moment it is asked for."""
     yield from a_receipt_is_true(evidence)
     yield from nothing_half_lies_under_a_key(evidence)
     yield from a_link_never_travels(evidence)

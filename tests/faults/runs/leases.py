@@ -12,7 +12,7 @@ from faults.runs.turns import Invocation
 from oceanferry.usecases.runs.claims import LEASE
 
 _RENEWED_AFTER = LEASE / 3
-"""When whoever sends something looks whether it still has its lease, after what it is sending."""
+"""When whoever sends something checks whether it still has its lease, after what it is sending."""
 _SENDS = frozenset({"put_file", "upload_part"})
 
 

@@ -81,8 +81,8 @@ class DisguisedLedger:
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         return self.real.claim(key, lease=lease)
 
-    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
-        return self.real.look(key, lease=lease)
+    def inspect(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+        return self.real.inspect(key, lease=lease)
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         return self.real.extend(claim, lease=lease)
@@ -121,7 +121,7 @@ class SettlesBeforeItSends(DisguisedLedger):
 
 
 class ReleasesWhateverIsHeld(DisguisedLedger):
-    """Whoever gives a claim back ends the latest one, and its doubt, without looking whose it is."""
+    """Whoever gives a claim back ends the latest one, and its doubt, without checking whose it is."""
 
     def release(self, claim: Claim, *, not_applied: bool = False) -> None:
         self._write(claim.key, {"holder": claim.holder, "attempt": claim.attempt})
@@ -292,7 +292,7 @@ def removes_files_first(
 PLANTED: Mapping[str, Product] = {
     "creates a claim without forbidding to overwrite": Product(records=OverwritesRecords),
     "writes the receipt before it sends": Product(ledger=SettlesBeforeItSends),
-    "releases a claim without looking whose it is": Product(ledger=ReleasesWhateverIsHeld),
+    "releases a claim without checking whose it is": Product(ledger=ReleasesWhateverIsHeld),
     "settles without fencing": Product(ledger=SettlesWithoutFencing),
     "task ids change with each attempt": Product(task_id=lambda job: f"{job.task_id}-{next(_NUMBERS)}"),
     "a job carries a link": Product(invoker=SendsLinksAlong),

@@ -28,7 +28,7 @@ SEVERAL = "several backup sets"
 """What is asked for instead: another route."""
 _PREPARATIONS = [timedelta(seconds=seconds) for seconds in (0, 0, 1, 30, 300)]
 _LISTED_WITHIN = [timedelta(seconds=seconds) for seconds in (1, 10, 40)]
-"""How long a task takes that lists its files one by one: two looks see that there are more."""
+"""How long a task takes that lists its files one by one: two checks see that there are more."""
 _LIFETIMES = [timedelta(minutes=minutes) for minutes in (60, 60, 11, 3)]
 _SHARDED = Transfer(connections=1, part_size_bytes=16, shard_above_bytes=32, max_shards=2)
 _WHOLE = Transfer(connections=1, part_size_bytes=40)
@@ -131,7 +131,7 @@ def _drawn_world(rng: random.Random, weather: Storm, product: Product) -> World:
     if partial and PARTIAL_LISTS not in weather.without:
         world.backups.lists_as_it_goes = True
         world.backups.preparation = rng.choice(_LISTED_WITHIN)
-        if unknown:  # then only two looks tell that the list has come to its end
+        if unknown:  # then only two checks tell that the list has come to its end
             world.backups.words["ready"] = "DOING"
     if slow and LOST_LEASE not in weather.without:
         world.transfer, world.part_takes = _MANY_PARTS, _SLOW_NETWORK
@@ -184,14 +184,14 @@ def _wanted(event_id: str, route: str, *, force: bool) -> Sequence[Wanted]:
 def _observe(world: World, report: Run, asked: Sequence[Asked]) -> None:
     seen: object = None
 
-    def look() -> None:
+    def judge() -> None:
         nonlocal seen
         now = world.visible
         if now != seen:
             seen = now
             report.violations += invariants.always(evidence(world, asked))
 
-    world.looked_at = look
+    world.when_inspected = judge
 
 
 def _to_the_end(world: World, reported: Run) -> None:

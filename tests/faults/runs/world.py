@@ -79,7 +79,7 @@ class World:
     calls: int = 0
     entries: int = 0
     """How many entries the ledger has got."""
-    looked_at: Callable[[], None] = lambda: None
+    when_inspected: Callable[[], None] = lambda: None
     """Called whenever an invocation has ended."""
 
     def __post_init__(self) -> None:
@@ -89,7 +89,7 @@ class World:
             self.clock,
             self.weather,
             ports=self._ports,
-            looked_at=self._look,
+            when_inspected=self._inspect,
             task_id=self.product.task_id,
             patient=self.patient,
         )
@@ -172,8 +172,8 @@ class World:
         """Return the bucket of copies."""
         return Bucket(store, "oceanbase/", transfer=self.transfer)
 
-    def _look(self) -> None:
-        self.looked_at()
+    def _inspect(self) -> None:
+        self.when_inspected()
 
     def _let_others_act(self, what: str, invocation: Invocation) -> None:
         """Let happen what is no fault of the call."""
@@ -203,7 +203,7 @@ class World:
         def ended(invocation: Invocation) -> None:
             if not isinstance(invocation.error, Killed | OceanferryError | None):
                 self.functions.surprises.append(f"{invocation.error!r} came out of a removal")
-            self._look()
+            self._inspect()
 
         now = self.clock.now()
         return Invocation(_REMOVAL, work, ended, now, now + _REMOVED_WITHIN)

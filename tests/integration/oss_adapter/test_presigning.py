@@ -52,7 +52,7 @@ def test_a_link_says_how_long_it_lives_and_shows_no_secret(world: World) -> None
     assert "oss" not in repr(link)
 
 
-def test_signing_a_link_asks_nobody(world: World) -> None:
+def test_signing_a_link_makes_no_call(world: World) -> None:
     with presigner(world) as signing:
         signing.presign(KEY, address="public", lifetime=AWHILE)
 

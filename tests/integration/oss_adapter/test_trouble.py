@@ -123,14 +123,14 @@ def test_throttling_is_distinguished_from_being_out_of_order(
     assert world.clock.slept == [], "so long a wait is somebody else's"
 
 
-def test_an_answer_that_nobody_can_read_is_service_unavailable(world: World, store: OssObjectStore) -> None:
+def test_an_answer_that_cannot_be_read_is_service_unavailable(world: World, store: OssObjectStore) -> None:
     world.server.faults.plant(Fault("status", status=200, body="<List", times=-1))
 
     with pytest.raises(ServiceUnavailable):
         list(store.keys("a/"))
 
 
-def test_a_page_of_somebody_else_does_not_mean_that_there_is_no_object(
+def test_a_page_of_another_server_does_not_mean_that_there_is_no_object(
     world: World, store: OssObjectStore
 ) -> None:
     world.server.faults.plant(Fault("status", status=404, body="<html>Not here</html>"))

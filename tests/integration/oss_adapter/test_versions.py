@@ -50,7 +50,7 @@ def test_nothing_is_overwritten_in_a_bucket_with_versions(world: World, versioni
 
 
 @pytest.mark.parametrize("versioning", KEPT)
-def test_nothing_is_overwritten_when_nobody_may_ask_about_versions(
+def test_nothing_is_overwritten_when_asking_about_versions_is_not_allowed(
     world: World, versioning: Versioning
 ) -> None:
     world.oss.set_versioning(world.bucket, versioning)
@@ -66,8 +66,8 @@ def test_nothing_is_overwritten_when_nobody_may_ask_about_versions(
 
 @pytest.mark.parametrize("versioning", KEPT)
 @pytest.mark.parametrize("call", ["put", "complete"])
-def test_whoever_is_overwritten_at_once_has_not_won(world: World, versioning: Versioning, call: str) -> None:
-    """Somebody else writes between the request and the look at what came of it."""
+def test_a_writer_overwritten_at_once_has_not_won(world: World, versioning: Versioning, call: str) -> None:
+    """Another writes between the request and the check of what came of it."""
     world.oss.set_versioning(world.bucket, versioning)
     with world.store() as store:
         complete = begun(store)
@@ -92,7 +92,7 @@ def test_a_bucket_is_asked_once_whether_it_keeps_versions(world: World, store: O
     assert sum(method == "HEAD" for method, _ in world.server.requests) == 0
 
 
-def test_a_bucket_that_nobody_may_ask_is_asked_once(world: World, store: OssObjectStore) -> None:
+def test_a_bucket_that_may_not_be_asked_is_asked_once(world: World, store: OssObjectStore) -> None:
     world.server.faults.plant(FORBIDDEN_TO_ASK)
     for number in range(3):
         store.put(f"{number}", b"x", overwrite=False)
@@ -156,7 +156,7 @@ def test_a_bucket_that_has_to_be_exclusive_is_refused_when_it_keeps_versions(
     assert world.oss.keys(world.bucket) == []
 
 
-def test_a_bucket_that_has_to_be_exclusive_gives_itself_away_when_nobody_may_ask(world: World) -> None:
+def test_a_bucket_that_has_to_be_exclusive_gives_itself_away_when_asking_is_not_allowed(world: World) -> None:
     world.oss.set_versioning(world.bucket, "Enabled")
     world.server.faults.plant(FORBIDDEN_TO_ASK)
     with world.store(exclusive=True) as store:

@@ -88,7 +88,7 @@ def test_the_form_says_which_address_and_which_copy() -> None:
     assert (handler.visits[0].address, handler.visits[0].copy_in) == ("internal", "archive")
 
 
-def test_the_query_says_since_when_somebody_waits() -> None:
+def test_the_query_says_since_when_a_visitor_waits() -> None:
     handler = Desk(PAGES["preparing"])
     since = waiting_query(NOON - timedelta(minutes=5)).removeprefix("?since=")
     answered = handler(queryParameters={"since": since, "still": "1"})

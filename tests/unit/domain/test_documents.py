@@ -33,7 +33,7 @@ STORED = [
         refused=GivenUp(run="run-1", backup_set_id="bak-1", at=NOON, failure=FAILURE),
     ),
     Watch(open=(ALARM,), notice=(PendingNotice(kind="stale", alarms=(ALARM,)),)),
-    LastCheck(looked_at=NOON),
+    LastCheck(checked_at=NOON),
     SlidingWindow(slots=(Slot(message="k", at=NOON),)),
 ]
 
@@ -65,7 +65,7 @@ def test_a_later_schema_is_not_read_and_known_for_one(stored: StoredModel) -> No
 
 def test_something_that_is_broken_is_not_taken_for_a_later_schema() -> None:
     with pytest.raises(ValidationError) as caught:
-        LastCheck.model_validate_json(b'{"looked_at": "soon"}')
+        LastCheck.model_validate_json(b'{"checked_at": "soon"}')
 
     assert not is_of_a_later_version(caught.value)
 
@@ -95,7 +95,7 @@ def test_an_unknown_key_of_a_request_or_an_outcome_is_a_mistake(strict: type[Req
 
 def test_an_error_about_a_document_repeats_nothing_of_it() -> None:
     with pytest.raises(ValidationError) as caught:
-        LastCheck.model_validate_json(b'{"looked_at": "https://example.com/?token=secret"}')
+        LastCheck.model_validate_json(b'{"checked_at": "https://example.com/?token=secret"}')
 
     assert "secret" not in str(caught.value)
     assert issubclass(LastCheck, TolerantModel)

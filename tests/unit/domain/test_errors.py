@@ -55,9 +55,9 @@ def test_every_condition_is_either_passing_or_permanent(leaf: type[OceanferryErr
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
 def test_every_condition_can_be_written_with_the_same_facts(leaf: type[OceanferryError]) -> None:
-    error = leaf("It failed", advice="Look", code="C", request_id="R")
+    error = leaf("It failed", advice="Check", code="C", request_id="R")
 
-    assert (error.message, error.advice, error.code, error.request_id) == ("It failed", "Look", "C", "R")
+    assert (error.message, error.advice, error.code, error.request_id) == ("It failed", "Check", "C", "R")
 
 
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
@@ -87,7 +87,7 @@ def test_the_tree_of_the_documentation_has_exactly_the_classes_that_there_are() 
 
 
 @pytest.mark.parametrize("branch", [leaf for leaf in LEAVES if issubclass(leaf, RetryableError)])
-def test_a_passing_trouble_says_how_long_to_wait_only_when_somebody_knows(
+def test_a_passing_trouble_says_how_long_to_wait_only_when_it_is_known(
     branch: type[RetryableError],
 ) -> None:
     assert branch("It failed").retry_after is None

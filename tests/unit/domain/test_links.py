@@ -34,7 +34,7 @@ def task(*links: DownloadLink, status: str = "RUNNING") -> DownloadTask:
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "some new word"])
-def test_links_of_a_task_that_has_not_ended_count_when_two_looks_list_the_same_files(status: str) -> None:
+def test_links_of_a_task_that_has_not_ended_count_when_two_polls_list_the_same_files(status: str) -> None:
     first, second = task(link(1), status=status), task(link(1), link(2), status=status)
 
     assert first.ready

@@ -20,7 +20,7 @@ def test_every_error_that_can_be_raised_is_in_the_table_once() -> None:
 
 
 @pytest.mark.parametrize("error", RETRY_POLICIES, ids=lambda error: error.__name__)
-def test_what_is_permanent_is_tried_again_by_nobody_and_nothing_else(error: type[OceanferryError]) -> None:
+def test_what_is_permanent_is_never_retried_and_everything_else_is(error: type[OceanferryError]) -> None:
     again = RETRY_POLICIES[error]
 
     assert (again.retried_by == "none") == issubclass(error, PermanentError)

@@ -97,7 +97,7 @@ def test_the_lines_of_a_body_stand_in_for_facts_and_paragraphs_and_the_buttons_s
 def test_a_message_of_a_kind_without_a_template_is_built_in() -> None:
     sent = news("failed")
 
-    assert rewording("stale", title="Look")(sent, render(sent, NOW)) == render(sent, NOW)
+    assert rewording("stale", title="Check")(sent, render(sent, NOW)) == render(sent, NOW)
 
 
 def test_the_kinds_with_templates_are_those_of_the_samples() -> None:
@@ -333,7 +333,7 @@ def test_a_template_is_tried_out_when_the_configuration_is_read(tmp_path: Path) 
 def test_what_is_no_template_is_reported_with_all_other_mistakes(tmp_path: Path) -> None:
     templates = """\
       stale: {title: "{{ route"}
-      stail: {title: Look}
+      stail: {title: Check}
       all_clear: {titel: Fine}
       succeeded: {}
       failed: {body: "{{ files[0].name }}", title: "${ROOM_SECRET}"}

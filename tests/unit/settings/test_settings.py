@@ -229,7 +229,7 @@ def test_a_chat_may_be_sent_a_message_once_at_most(path: Path) -> None:
     assert configuration.destination("archive").delivery == "at_least_once"
 
 
-def test_a_relative_ledger_folder_lies_beside_the_file(path: Path) -> None:
+def test_a_relative_ledger_folder_is_beside_the_file(path: Path) -> None:
     ledger = loaded(path, SMALLEST + "ledger: {type: directory, path: state}").ledger
 
     assert isinstance(ledger, DirectoryLedger)
@@ -262,10 +262,7 @@ def test_the_environment_needs_no_section_to_override() -> None:
     assert settings.network.allow == ["127.0.0.1"]
 
 
-def test_the_option_goes_before_the_variable_and_the_variable_before_the_code_root(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir("/")
+def test_the_option_goes_before_the_variable_and_the_variable_before_the_folder(tmp_path: Path) -> None:
     for name in ("option.yaml", "variable.yaml", "oceanferry.yaml"):
         (tmp_path / name).touch()
     option, variable = tmp_path / "option.yaml", {"OCEANFERRY_CONFIG": str(tmp_path / "variable.yaml")}
@@ -273,18 +270,6 @@ def test_the_option_goes_before_the_variable_and_the_variable_before_the_code_ro
     assert find(option, variable, tmp_path) == option
     assert find(None, variable, tmp_path) == tmp_path / "variable.yaml"
     assert find(None, {"OCEANFERRY_CONFIG": ""}, tmp_path) == tmp_path / "oceanferry.yaml"
-
-
-@pytest.mark.parametrize("code_root", ["checkout", "site-packages"])
-def test_the_configuration_of_the_current_folder_is_found_before_that_of_the_source(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code_root: str
-) -> None:
-    (tmp_path / "checkout").mkdir()
-    for folder in (tmp_path, tmp_path / "checkout"):
-        (folder / "oceanferry.yaml").touch()
-    monkeypatch.chdir(tmp_path)
-
-    assert find(None, {}, tmp_path / code_root).resolve() == tmp_path / "oceanferry.yaml"
 
 
 def test_a_configuration_that_is_not_there_is_not_looked_for_elsewhere(tmp_path: Path) -> None:

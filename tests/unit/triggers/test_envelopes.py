@@ -97,7 +97,7 @@ def test_a_queue_message_whose_body_eventbridge_has_parsed_is_taken() -> None:
     assert message_in({**QUEUE, "messageBody": {"route": "nightly"}}).body == {"route": "nightly"}
 
 
-def test_an_event_of_somebodys_own_is_identified_by_its_id() -> None:
+def test_an_event_of_a_sender_of_its_own_is_identified_by_its_id() -> None:
     event = {
         **CLOUD,
         "data": {"route": "nightly"},

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oceanferry.domain.links import Listing
+from oceanferry.domain.runs.copy_progress import Digest
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.job_signatures import JobSignatures
 from oceanferry.domain.runs.jobs import CopyObjectJob, FetchLinkJob, Job, PublishJob
@@ -231,13 +232,25 @@ def test_without_a_key_a_job_brings_no_fact_of_its_backup_sets() -> None:
     assert incoming(SIGNATURES.payload(forged), signatures=SIGNATURES) == forged
 
 
-def test_without_a_key_a_copy_looks_by_itself_whether_all_files_are_listed() -> None:
+def test_without_a_key_a_copy_checks_by_itself_whether_all_files_are_listed() -> None:
     job = CopyObjectJob(order=ORDER, destination="archive", listed=Listing(files=1, names="x"))
 
     found = incoming(job.model_dump_json().encode())
 
     assert isinstance(found, CopyObjectJob)
     assert found.listed is None
+
+
+def test_without_a_key_a_job_says_no_hash_of_a_file() -> None:
+    """It would be in the manifest without a byte having been read."""
+    digest = Digest(part_id=1, crc64="7", sha256="f" * 64)
+    job = CopyObjectJob(order=ORDER, destination="archive", digests=(digest,))
+
+    found = incoming(job.model_dump_json().encode())
+
+    assert isinstance(found, CopyObjectJob)
+    assert found.digests == ()
+    assert incoming(SIGNATURES.payload(job), signatures=SIGNATURES) == job
 
 
 def test_a_failed_invocation_tells_of_its_job_even_if_function_compute_wrote_the_text_anew() -> None:

@@ -1,4 +1,4 @@
-"""What lets the watchdog look, and what does not."""
+"""What lets the watchdog check, and what does not."""
 
 from __future__ import annotations
 

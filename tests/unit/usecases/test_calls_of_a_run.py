@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fakes.counted_run import CountedRun
+from fakes.growth.counted_run import CountedRun
 
 
 def test_a_message_takes_sixteen_calls() -> None:

@@ -100,7 +100,7 @@ def test_giving_up_the_links_that_one_destination_needs_again_concerns_no_other(
     assert news.destination == "archive"
 
 
-def test_giving_up_news_tells_nobody(world: World) -> None:
+def test_giving_up_news_notifies_no_destination(world: World) -> None:
     news = PublishJob(order=ORDER, destination="audit", kind="succeeded")
     outcome = world.failures.give_up(news, FAILURE)
 
@@ -285,7 +285,7 @@ def test_a_pause_never_exceeds_what_function_compute_can_wait(world: World) -> N
     assert world.runner.run_job(job).next_attempt_seconds == 59 * 60
 
 
-def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -> None:
+def test_a_throttled_poll_after_a_long_wait_does_not_end_the_run(world: World) -> None:
     world.backups.preparation = timedelta(hours=2)
     world.take()
     late = world.job(FetchLinkJob).model_copy(update={"reschedules": 20})
@@ -296,7 +296,7 @@ def test_a_throttled_look_after_a_long_wait_does_not_end_the_run(world: World) -
     assert world.invoker.handed_over[-1].delay == timedelta(minutes=5)
 
 
-def test_a_look_that_oceanbase_does_not_answer_is_a_look_in_vain(world: World) -> None:
+def test_a_poll_that_oceanbase_does_not_answer_is_a_poll_in_vain(world: World) -> None:
     world.backups.preparation = timedelta(minutes=10)
     world.take()
     job = world.job(FetchLinkJob)
@@ -308,7 +308,7 @@ def test_a_look_that_oceanbase_does_not_answer_is_a_look_in_vain(world: World) -
     assert [type(each) for each in world.notifiers["ops-room"].sent] == [LinkReady]
 
 
-def test_looks_in_vain_end_with_the_deadline_of_the_route(world: World) -> None:
+def test_polls_in_vain_end_with_the_deadline_of_the_route(world: World) -> None:
     world.backups.preparation = timedelta(minutes=10)
     world.take()
     job = world.job(FetchLinkJob)
@@ -322,9 +322,9 @@ def test_looks_in_vain_end_with_the_deadline_of_the_route(world: World) -> None:
     assert len(world.notifiers["audit"].sent) == 1
 
 
-def test_a_task_that_was_asked_for_just_before_a_throttled_look_is_joined(world: World) -> None:
+def test_a_task_that_was_asked_for_just_before_a_throttled_poll_is_joined(world: World) -> None:
     throttled = ServiceThrottled("slow down", retry_after=timedelta(seconds=30))
-    world.backups.troubles += [None, None, throttled]  # listed, asked for, looked at
+    world.backups.troubles += [None, None, throttled]  # listed, asked for, polled
     [outcome] = world.take()
     world.drain()
 
@@ -411,7 +411,7 @@ def test_a_request_for_an_unknown_route_is_reported_to_whom_the_configuration_na
     assert world.notifiers["ops-room"].sent == []
 
 
-def test_a_whole_request_can_be_refused_by_whoever_gave_it_up(world: World) -> None:
+def test_a_whole_request_can_be_refused_by_the_function_that_gave_it_up(world: World) -> None:
     outcome = world.failures.refuse(asked(), FAILURE)
 
     assert (outcome.status, outcome.failure) == ("refused", FAILURE)

@@ -96,7 +96,7 @@ def test_what_is_ready_together_is_reported_in_one_message() -> None:
     assert statuses(outcomes) == [(name, "delivered") for name in ALL]
 
 
-def test_one_job_waits_for_all_of_them_and_looks_at_each() -> None:
+def test_one_job_waits_for_all_of_them_and_polls_each() -> None:
     world = world_of()
     world.backups.preparation = timedelta(minutes=3)
     [outcome] = world.take()
@@ -167,7 +167,7 @@ def test_one_that_oceanbase_cannot_prepare_does_not_hold_up_the_others() -> None
     assert named(news) == ["bak-1"]
 
 
-def test_one_that_cannot_be_looked_at_just_now_is_looked_at_with_the_next_look() -> None:
+def test_one_that_cannot_be_polled_just_now_is_polled_with_the_next_poll() -> None:
     world = world_of()
     world.backups.troubles += [None, ServiceUnavailable("OceanBase did not answer")]  # listed, asked for
     [outcome] = world.take()
@@ -177,7 +177,7 @@ def test_one_that_cannot_be_looked_at_just_now_is_looked_at_with_the_next_look()
     assert shown(world) == [["bak-2", "bak-3"], ["bak-1"]]
 
 
-def test_when_none_can_be_looked_at_the_look_is_repeated_for_all() -> None:
+def test_when_none_can_be_polled_the_poll_is_repeated_for_all() -> None:
     world = world_of()
     world.backups.troubles += [None, *([ServiceUnavailable("OceanBase did not answer")] * 3)]
     with pytest.raises(ServiceUnavailable):
@@ -226,7 +226,7 @@ def without_facts(job: PublishJob) -> PublishJob:
 def test_the_backup_sets_are_listed_once_for_all() -> None:
     world = world_of()
     job = without_facts(message_of(world))
-    world.backups.troubles += [None] * 4  # three tasks are looked at, and the list once
+    world.backups.troubles += [None] * 4  # three tasks are polled, and the list once
     world.backups.troubles.append(ServiceUnavailable("OceanBase was asked once more"))
     world.runner.run_job(job)
 
@@ -273,7 +273,7 @@ def test_what_was_sent_before_is_not_sent_again() -> None:
     assert shown(world)[-1] == ["bak-1", "bak-3"]
 
 
-def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
+def test_what_another_invocation_sends_does_not_hold_up_the_others() -> None:
     world = world_of()
     job = message_of(world)
     claimed(world, job.each()[1])
@@ -284,7 +284,7 @@ def test_what_somebody_else_is_telling_does_not_hold_up_the_others() -> None:
     assert not [each for each in outcomes if each.receipts and each.failure]
 
 
-def test_while_somebody_else_is_telling_all_of_them_the_message_waits() -> None:
+def test_while_another_invocation_sends_all_of_them_the_message_waits() -> None:
     world = world_of()
     job = message_of(world)
     for each in job.each():
@@ -477,7 +477,7 @@ def test_after_a_death_between_receipts_the_rest_is_known_to_have_been_sent(*, i
     assert not any(each.possibly_twice for each in outcome.receipts)
 
 
-def test_after_such_a_death_the_rest_is_known_even_when_it_is_looked_at_without_the_first() -> None:
+def test_after_such_a_death_the_rest_is_known_even_when_it_is_polled_without_the_first() -> None:
     world = world_of(idempotent=False)
     job = message_of(world)
     die_between_receipts(world, job)
@@ -695,7 +695,7 @@ def test_a_ledger_that_does_not_answer_is_not_asked_about_each_before_a_failure_
 # --- too little time for all ---
 
 
-def test_those_that_there_was_no_time_for_are_looked_at_first_the_next_time() -> None:
+def test_those_that_there_was_no_time_for_are_polled_first_the_next_time() -> None:
     world = world_of()
     for number in range(7):
         world.backups.add(backup_set(f"more-{number}", age=timedelta(hours=60 + number)))

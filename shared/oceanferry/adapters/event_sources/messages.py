@@ -46,7 +46,7 @@ class MnsMessages:
         self._clock = clock
 
     def peek(self, queue: str) -> bool:
-        operation = Operation("MNS", f"look at the first message of queue {queue}", "mns:PeekMessage")
+        operation = Operation("MNS", f"read the first message of queue {queue}", "mns:PeekMessage")
         return self._call(operation, "GET", f"/queues/{queue}/messages?peekonly=true") != _EMPTY
 
     def send(self, queue: str, body: str) -> None:

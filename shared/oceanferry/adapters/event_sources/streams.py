@@ -29,7 +29,7 @@ class EventBridgeStreams:
         settings = configuration(credentials, region=region, endpoint=endpoint, default_endpoint=own)
         self._api = RpcApi("2020-04-01", Client(settings), Caller(credentials, clock))
 
-    def look(self) -> None:
+    def observe(self) -> None:
         operation = Operation("EventBridge", "list the event streams", "eventbridge:ListEventStreamings")
         self._api.ask(operation, {"Limit": _MOST}, _Reply, lambda *_: None)
 

@@ -1,4 +1,4 @@
-"""Looking at functions that are deployed, through Function Compute's API of version 2023-03-30."""
+"""Checking functions that are deployed, through Function Compute's API of version 2023-03-30."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class FunctionComputeExaminer:
         self._caller = account.caller
 
     def function(self, name: str) -> DeployedFunction | None:
-        found = self._ask(name, "look at", "fc:GetFunction", partial(self._get, name))
+        found = self._ask(name, "check", "fc:GetFunction", partial(self._get, name))
         if found is None:
             return None
         triggers = self._ask(name, "list the triggers of", "fc:ListTriggers", partial(self._triggers, name))
         settled = self._ask(
-            *(name, "look at the asynchronous invocations of", "fc:GetFunctionAsyncInvokeConfig"),
+            *(name, "check the asynchronous invocations of", "fc:GetFunctionAsyncInvokeConfig"),
             partial(self._asynchronous, name),
         )
         return DeployedFunction(

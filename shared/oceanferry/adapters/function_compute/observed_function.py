@@ -1,4 +1,4 @@
-"""Looking at a function's asynchronous invocations, API of version 2023-03-30."""
+"""Checking a function's asynchronous invocations, API of version 2023-03-30."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class FunctionComputeFunction:
     def configuration(self) -> None:
         request = models.GetFunctionRequest()
         self._ask(
-            *("look at", "fc:GetFunction"),
+            *("check", "fc:GetFunction"),
             lambda: self._client.get_function_with_options(self._name, request, {}, RuntimeOptions()),
         )
 
     def ended(self, task_id: str) -> bool:
         request = models.GetAsyncTaskRequest()
         reply = self._ask(
-            *("look at an invocation of", "fc:GetAsyncTask"),
+            *("check an invocation of", "fc:GetAsyncTask"),
             lambda: self._client.get_async_task_with_options(
                 self._name, task_id, request, {}, RuntimeOptions()
             ),

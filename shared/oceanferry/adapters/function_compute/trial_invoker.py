@@ -15,7 +15,7 @@ _WATCH = b'{"watch": true}'
 
 
 class FunctionComputeTrialInvoker:
-    """A TrialInvoker of the watchdog, which looks once more than its timer lets it.
+    """A TrialInvoker of the watchdog, which checks once more than its timer lets it.
 
     Args:
         account: Where the function is; its identity needs the RAM action ``fc:InvokeFunction``.

@@ -3,7 +3,7 @@
 A name is resolved once, every address it resolves to is judged, and the
 connection goes to one of those addresses, so that a name that changes between
 the check and the use gains nothing. TLS still verifies the name. Redirects are
-never followed and proxy variables of the environment are not looked at, because
+never followed and proxy variables of the environment are not read, because
 either would send the request to an unchecked address.
 """
 
@@ -19,6 +19,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import ip_address
 
 from oceanferry.adapters.http.call_timer import current_timer
+from oceanferry.adapters.http.content_length import PlainLengthResponse
 from oceanferry.adapters.http.quotes import forget_quotes
 from oceanferry.adapters.http.trust import tls_context
 from oceanferry.adapters.http.urls import ParsedUrl, target_of
@@ -117,6 +118,7 @@ class Egress:
             if target.scheme == "https"
             else HTTPConnection(target.host, target.port)
         )
+        connection.response_class = PlainLengthResponse
         connection.auto_open = 0
         connection.sock = sock
         return connection

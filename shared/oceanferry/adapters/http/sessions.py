@@ -68,7 +68,7 @@ class BoundedAdapter(HTTPAdapter):
     def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
         """Leave the connection as it is: the context is all that verifies."""
 
-    def send(  # type: ignore[override]  # the caller's proxies are not looked at
+    def send(  # type: ignore[override]  # the caller's proxies are not read
         self, request: requests.PreparedRequest, *, stream: bool = False, **options: Any
     ) -> requests.Response:
         """Send a request, and return a reply that is no redirect, not packed and not too large."""

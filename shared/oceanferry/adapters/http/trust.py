@@ -2,7 +2,7 @@
 
 ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` where one is set, else the system's, as
 OpenSSL finds them; the list of Mozilla that certifi brings along only where the
-system has none. ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` are not looked at.
+system has none. ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` are not read.
 """
 
 from __future__ import annotations

@@ -10,10 +10,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from oceanferry.adapters.http.call_timer import current_timer
+from oceanferry.adapters.http.content_length import PlainLengthResponse
 
 
 class _WatchedConnection(HTTPConnection):
     """A connection that the call's deadline hangs up on, from its first packet on."""
+
+    response_class = PlainLengthResponse
 
     def _new_conn(self) -> Any:
         return _watch(super()._new_conn())

@@ -21,7 +21,7 @@ from oceanferry.ports.storage.versioned_documents import VersionedDocument
 
 _VERSION = re.compile(r"(?<=/)[0-9]{9,}\Z")
 _KEPT = 64
-_MOST_LOOKS = 5
+_MOST_POLLS = 5
 
 
 class RecordDocuments:
@@ -32,7 +32,7 @@ class RecordDocuments:
         self._records = records
 
     def read(self, name: str) -> VersionedDocument | None:
-        for _ in range(_MOST_LOOKS):
+        for _ in range(_MOST_POLLS):
             version = max(self._versions(name), default=0)
             if not version:
                 return None

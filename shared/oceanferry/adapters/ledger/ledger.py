@@ -79,7 +79,7 @@ class RecordLedger:
         after it the delivery is in doubt. So it is after a receipt that cannot
         be read, unless the log has it, too.
         """
-        found = self.look(key, lease=lease)
+        found = self.inspect(key, lease=lease)
         if not isinstance(found, Claim):
             return found
         entry = self._entry(found, lease_seconds=lease.total_seconds())
@@ -87,7 +87,7 @@ class RecordLedger:
             return Leased(lease)
         return _claim(key, found.entry + 1, entry, found.notes)
 
-    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+    def inspect(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         names = self._records.names(folder_of(key))
         data = self._records.read(receipt_name(key)) if receipt_name(key) in names else None
         if data is not None and (proven := receipt_in(data, key)):

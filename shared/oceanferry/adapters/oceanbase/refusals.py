@@ -30,8 +30,8 @@ _BUSY = r"running|in[ _]?progress|processing|already exist|duplicate|conflict"
 _UNKNOWN_API = r"^invalid(action|version|api)"
 _PERHAPS_NOT_DOWNLOADABLE = (
     "If no other reason is given: this kind of backup set may not be downloadable, as is said of physical"
-    " backups. Look in the OceanBase console whether it offers the download, and let the route select another"
-    " method"
+    " backups. Check in the OceanBase console whether it offers the download, and let the route select"
+    " another method"
 )
 _SUBJECTS = {"task": r"task", "backup set": r"backup|set[ _]?id", "instance": r"instance|cluster"}
 

@@ -33,6 +33,8 @@ _BACKOFF = Backoff(
     longest=timedelta(seconds=10),
 )
 """What takes longer is rescheduled by the caller."""
+CALL_TIMEOUT = timedelta(seconds=30)
+"""How long after a call began another attempt at it may begin: all of them end within a minute."""
 _BODILESS = {403: "AccessDenied", 404: NO_KEY}
 """What a reply to HEAD means that came without OSS's own words for it."""
 _OF_THE_KEY_SERVICE = "kms:"
@@ -99,13 +101,17 @@ class Call:
         self._clock = clock
 
     def make(self, perform: Callable[[], _T]) -> _T:
-        """Return what *perform* returns.
+        """Return what *perform* returns, after four attempts at most, none of which begins after the timeout.
 
         Raises:
             OceanferryError: The error of the last attempt.
         """
+        ends_at = self._clock.now() + CALL_TIMEOUT
         return _BACKOFF.retry(
-            lambda: self.once(perform), sleep=self._clock.sleep, on_retry=self._becomes_uncertain
+            lambda: self.once(perform),
+            sleep=self._clock.sleep,
+            on_retry=self._becomes_uncertain,
+            left=lambda: ends_at - self._clock.now(),
         )
 
     def _becomes_uncertain(self, _error: RetryableError) -> None:

@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 _UNDER_WAY = "OperationAborted"
 _BACKOFF = Backoff((timedelta(seconds=1), timedelta(seconds=3)), longest=timedelta(seconds=10))
-_LOOK_EVERY = timedelta(seconds=5)
+_POLL_EVERY = timedelta(seconds=5)
 _LONGEST = timedelta(minutes=2)
 """A completion of 10,000 parts was reported to take 45 seconds."""
 
@@ -29,9 +29,9 @@ class Completion:
 
     Args:
         call: What it is, in the words of its errors.
-        clock: What passes between two looks.
-        is_complete: Looks whether the object is there.
-        is_gone: Looks whether the upload is over, however it ended.
+        clock: What passes between two checks.
+        is_complete: Checks whether the object is there.
+        is_gone: Checks whether the upload is over, however it ended.
 
     Attributes:
         uncertain: Whether an earlier request may have had its effect although no answer said so.
@@ -65,8 +65,8 @@ class Completion:
             raise
 
     def _completes(self) -> bool:
-        """Look until the completion that is under way is over, or for as long as that takes at most."""
+        """Check until the completion that is under way is over, or for as long as that takes at most."""
         until = self._clock.now() + _LONGEST
         while self._clock.now() < until and not self._is_gone():
-            self._clock.sleep(_LOOK_EVERY)
+            self._clock.sleep(_POLL_EVERY)
         return self._is_complete()

@@ -17,7 +17,7 @@ _GOOD = range(200, 300)
 
 
 class DocumentTransport(Transport):
-    """Looks at each document before the SDK does; what is streamed is an object and no document."""
+    """Checks each document before the SDK does; what is streamed is an object and no document."""
 
     def send(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         """Send *request*.

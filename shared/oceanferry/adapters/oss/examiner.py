@@ -1,4 +1,4 @@
-"""Looking at a bucket of OSS as a whole."""
+"""Checking a bucket of OSS as a whole."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ class OssObjectStore:
     ``x-oss-forbid-overwrite`` is what keeps objects from being overwritten. OSS
     ignores it in a bucket that keeps versions, or once kept them. In such a bucket
     (asked for with GetBucketVersioning; without the permission, in every bucket) the
-    key is looked at before and after an exclusive write. What is left is a race:
-    two that both looked before either wrote both write, and both believe that they
-    won if the first has looked again before the second wrote. Nothing is lost in a
+    key is checked before and after an exclusive write. What is left is a race:
+    two that both checked before either wrote both write, and both believe that they
+    won if the first has checked again before the second wrote. Nothing is lost in a
     bucket that keeps versions; in one that no longer does, the first object is.
 
     Every object is written with the ACL ``private``, whatever the bucket's is.

@@ -98,7 +98,7 @@ class Objects:
             raise ServiceRefused(
                 f"{key} in bucket {self._calls.bucket} is larger than {most_bytes // _MIB} MiB,"
                 " and nothing of Oceanferry's is",
-                advice="Look at that object, and move it away if it is not meant to be there",
+                advice="Check that object, and move it away if it is not meant to be there",
                 code=TOO_LARGE,
             )
         return bytes(data)

@@ -78,6 +78,8 @@ _ELSEWHERE = ErrorMapping(
     "the bucket is in another region",
     "Correct the destination's region in the configuration",
 )
+_SIGNED_FOR_ANOTHER_REGION = ("0002-00000226", "0002-00000228")
+"""Of a request that is signed in its query, and in its header."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ class OssRefusal:
         if self.throttled:
             return _TOO_OFTEN
         if self.code == "AccessDenied" and "specified endpoint" in self.message:
+            return _ELSEWHERE
+        if self.ec in _SIGNED_FOR_ANOTHER_REGION:
             return _ELSEWHERE
         return _MEANINGS.get(self.code) or meaning_of(self.code, self.status, denied=False)
 

@@ -132,7 +132,7 @@ class RosStackService:
     def _wait(self, stack: Stack, stack_id: str) -> None:
         until = self._clock.now() + _LONGEST_WAIT
         while True:
-            found = self._ask(stack, "look at", "ros:GetStack", {"StackId": stack_id}, StackDetails)
+            found = self._ask(stack, "check", "ros:GetStack", {"StackId": stack_id}, StackDetails)
             if not found.status.endswith("_IN_PROGRESS"):
                 break
             if self._clock.now() >= until:

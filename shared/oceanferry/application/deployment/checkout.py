@@ -1,4 +1,4 @@
-"""What the commands about a deployment work with: the configuration and s.yaml, as they lie in a checkout."""
+"""What the commands about a deployment work with: the configuration, s.yaml and what the source has of it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ from oceanferry.settings.model import Settings
 from oceanferry.settings.sections import OssLedger
 from oceanferry.usecases.doctor.deployment import Expected
 
+_INSTALLED = Path(__file__).parents[2] / "source"
+SOURCE = _INSTALLED if _INSTALLED.is_dir() else CODE_ROOT
+"""Where the s.yaml that sync begins with is, and docs/operations: in the package, or in a checkout."""
+
 
 def deployment_beside(config: Path, s_yaml: Path | None) -> Deployment:
     """Read s.yaml: the one that is named, else the one beside the configuration, else the source's.
 
     Raises:
-        InvalidConfiguration: There is none, or it cannot be read.
+        InvalidConfiguration: It cannot be read.
     """
-    return read_deployment(s_yaml_to_read(config, s_yaml, CODE_ROOT))
+    return read_deployment(s_yaml_to_read(config, s_yaml, SOURCE))
 
 
 def required_access_of(chosen: Settings, parameters: Iterable[str]) -> RequiredAccess:

@@ -22,6 +22,10 @@ def every_grant(config: Path | None, s_yaml: Path | None) -> list[Grant]:
         *wanted.grants,
         deployer_grant(wanted.deployment, wanted.account_id),
         provisioner_grant(
-            required_stacks(wanted), wanted.account_id, region=wanted.region, parameters=wanted.parameters
+            required_stacks(wanted),
+            wanted.account_id,
+            region=wanted.region,
+            parameters=wanted.parameters,
+            parameters_key=wanted.parameters_key,
         ),
     ]

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_beside
 from oceanferry.adapters.ledger.entries import DELIVERIES
-from oceanferry.application.deployment.checkout import deployment_beside, required_access_of
+from oceanferry.application.deployment.checkout import SOURCE, deployment_beside, required_access_of
 from oceanferry.application.deployment.syncing import synced_beside
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
+from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.errors import InvalidConfiguration
 from oceanferry.domain.provisioning.prerequisites import LogViews, Prerequisites, WantedBucket
@@ -24,9 +24,7 @@ from oceanferry.usecases.permissions.grants import grants
 from oceanferry.usecases.provisioning.buckets import ledger_expiry
 from oceanferry.usecases.provisioning.required_stacks import required_stacks
 
-_INSTALLED = Path(__file__).parents[2] / "operations"
-_LOG_VIEWS = _INSTALLED if _INSTALLED.is_dir() else CODE_ROOT / "docs/operations"
-"""Part of the package where it was installed; a page of the documentation in a checkout."""
+_LOG_VIEWS = SOURCE / "docs/operations"
 _DOCUMENT = TypeAdapter(dict[str, object])
 _DOCUMENTS = TypeAdapter(list[dict[str, object]])
 
@@ -56,6 +54,7 @@ def prerequisites_of(config: Path | None, s_yaml: Path | None) -> Prerequisites:
         log_views=_log_views(),
         existing=frozenset(chosen.existing),
         parameters=access.parameters,
+        parameters_key=access.parameters_key,
     )
 
 

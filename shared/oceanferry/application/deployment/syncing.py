@@ -15,7 +15,8 @@ from oceanferry.adapters.function_compute.s_yaml.deployment import (
     text_of,
 )
 from oceanferry.adapters.function_compute.s_yaml.sync import synced
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, configuration_file
+from oceanferry.application.deployment.checkout import SOURCE
+from oceanferry.bootstrap.configuration_file import configuration_file
 from oceanferry.domain.deployment.oceanbase_endpoints import REGIONS, vpc_endpoint
 from oceanferry.domain.deployment.repeated import WATCH, Repeated, RepeatedTimer, timer_name
 from oceanferry.domain.errors import InvalidConfiguration
@@ -63,7 +64,7 @@ def synced_file(config: Path | None, s_yaml: Path | None) -> SyncedFile:
 
 def synced_beside(config: Path, s_yaml: Path | None, chosen: Settings) -> SyncedFile:
     """Do the same with a configuration that is read already. Raises as synced_file."""
-    path, read = s_yaml or s_yaml_beside(config), s_yaml_to_read(config, s_yaml, CODE_ROOT)
+    path, read = s_yaml or s_yaml_beside(config), s_yaml_to_read(config, s_yaml, SOURCE)
     text = text_of(read)
     repeated = repeated_by(chosen, loading.variables_named(config), in_vpc=_all_in_vpc(text, read))
     wanted = synced(text, repeated, source=str(read))

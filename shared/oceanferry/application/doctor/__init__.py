@@ -1,1 +1,1 @@
-"""What doctor looks at: the configuration, the deployment beside it, and every service."""
+"""What doctor checks: the configuration, the deployment beside it, and every service."""

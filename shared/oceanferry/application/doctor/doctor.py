@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_of
+from oceanferry.adapters.function_compute.s_yaml.deployment import parse_deployment, s_yaml_beside
 from oceanferry.adapters.system_clock import SystemClock
 from oceanferry.application.deployment.checkout import deployment_beside, expected_of, required_access_of
 from oceanferry.application.deployment.syncing import SyncedFile, synced_beside
@@ -20,7 +20,7 @@ from oceanferry.application.doctor.offline_checks import (
 )
 from oceanferry.application.doctor.online_checks import online_findings
 from oceanferry.bootstrap.composition import Composition
-from oceanferry.bootstrap.configuration_file import CODE_ROOT, NOT_READ, ConfigurationFile, configuration_file
+from oceanferry.bootstrap.configuration_file import NOT_READ, ConfigurationFile, configuration_file
 from oceanferry.domain.deployment.deployed import Deployment
 from oceanferry.domain.deployment.findings import Finding, ProblemName, Topic, grouped
 from oceanferry.domain.errors import InvalidConfiguration, OceanferryError
@@ -29,6 +29,7 @@ from oceanferry.logs import json_lines
 from oceanferry.settings import loading
 from oceanferry.settings.environment import log_level_from
 from oceanferry.settings.model import Settings
+from oceanferry.settings.sections import DirectoryLedger
 from oceanferry.usecases.doctor.buttons import domain_findings
 from oceanferry.usecases.doctor.configured import (
     instance_findings,
@@ -50,10 +51,6 @@ from oceanferry.usecases.doctor.route_timers import route_timer_findings
 from oceanferry.usecases.doctor.schedule import schedule_findings
 from oceanferry.usecases.permissions.grants import grants
 
-_NO_S_YAML = text(
-    "there is none beside the configuration, so that no deployment on Function Compute is checked"
-)
-_WHERE_S_YAML_IS = text("Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed")
 _NOT_WRITTEN_YET = text("there is none beside the configuration yet; what sync would write there is checked")
 _WRITE_IT = text("Run oceanferry sync. Where cron or systemd runs Oceanferry, none is needed")
 _CORRECT = text("Correct this line; docs/configuration.md explains every key")
@@ -61,7 +58,7 @@ _CORRECT = text("Correct this line; docs/configuration.md explains every key")
 
 @dataclass(frozen=True)
 class Doctor:
-    """Looks at everything, one group after the other; what cannot be looked at is a finding as well."""
+    """Checks everything, one group after the other; what cannot be checked is a finding as well."""
 
     config: Path | None
     s_yaml: Path | None
@@ -90,6 +87,8 @@ class Doctor:
         yield from differences
         if deployment:
             yield from _beside(chosen, deployment, path, fits=not differences)
+        access = required_access_of(chosen, loading.parameters_named(path))
+        yield from permission_findings(grants(access, deployment or Deployment(source="", functions=())))
         yield from unsendable(chosen, unknown=NOT_READ)
         if not offline:
             yield from machine_findings(_loaded_trust_store, file.environment)
@@ -100,10 +99,9 @@ class Doctor:
 
         Each difference would otherwise be reported twice.
         """
-        if not (self.s_yaml or s_yaml_of(path, CODE_ROOT)):
-            return [
-                Topic("deployment", "s.yaml").warning("s_yaml_missing", _NO_S_YAML, _WHERE_S_YAML_IS)
-            ], None
+        written = self.s_yaml or s_yaml_beside(path).is_file()
+        if isinstance(chosen.ledger, DirectoryLedger) and not written:
+            return [], None  # a host runs it: functions have no folder in common
         try:
             deployment = deployment_beside(path, self.s_yaml)
         except InvalidConfiguration as error:
@@ -164,9 +162,6 @@ def _beside(chosen: Settings, deployment: Deployment, path: Path, *, fits: bool)
     yield from private_address_findings(private_addresses(chosen), deployment)
     yield from schedule_findings(deployment, now=now, zone=chosen.timezone)
     yield from route_timer_findings(deployment, expected_routes(chosen), now=now)
-    yield from permission_findings(
-        grants(required_access_of(chosen, loading.parameters_named(path)), deployment)
-    )
 
 
 def _loaded_trust_store() -> str:

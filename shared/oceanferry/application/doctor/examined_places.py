@@ -1,4 +1,4 @@
-"""What ``oceanferry doctor`` looks at buckets with."""
+"""What ``oceanferry doctor`` checks buckets with."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from oceanferry.usecases.doctor.buckets import ExpectedBucket, bucket_findings
 
 
 def place_findings(composition: Composition) -> Iterator[Finding]:
-    """Look at every place that something is kept in: buckets of copies, and that of the ledger."""
+    """Check every place that something is kept in: buckets of copies, and that of the ledger."""
     for expected, access in _expected(composition):
         yield from _bucket(composition, expected, access)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,11 +18,15 @@ from oceanferry.cli.new_configuration.text import secrets_of, text_of
 from oceanferry.cli.new_configuration.wording import Wording
 from oceanferry.cli.options import Commands, add_command, written_file
 from oceanferry.cli.output import Output
+from oceanferry.cli.printed_commands import as_typed, program_as_typed
 from oceanferry.domain.encrypted_parameters import storing
 from oceanferry.domain.errors import InvalidRequest
 from oceanferry.domain.texts import text
 from oceanferry.settings import loading
 
+_DEFAULT = Path("oceanferry.yaml")
+_MAKES_DEPLOYMENTS = ".ci/deploying"
+"""What ``make deploy`` runs: a folder without it is no checkout."""
 _OPTIONS = {
     "language": ("LANG", "zh or en: of messages and of the comments in the file (default: the terminal's)"),
     "region": ("ID", "where the OceanBase instance is, and the functions will be"),
@@ -51,7 +56,7 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--output",
         type=written_file,
-        default=Path("oceanferry.yaml"),
+        default=_DEFAULT,
         metavar="FILE",
         help="where to write it",
     )
@@ -116,8 +121,9 @@ def _show(output: Output, answers: Answers, file: Path) -> None:
         return
     wording = WORDINGS[answers.language]
     output.line(wording.written.format(file=file))
-    for step in _steps(answers, wording):
-        output.line(step.format(file=file))
+    given = argparse.Namespace(config=None if file == _DEFAULT else file)
+    for step in _steps(answers, wording, file):
+        output.line(as_typed(step, given, program_as_typed(sys.argv[0])))
 
 
 def _named(answers: Answers) -> dict[str, list[str]]:
@@ -127,7 +133,7 @@ def _named(answers: Answers) -> dict[str, list[str]]:
     return {"variables": secrets, "parameters": []}
 
 
-def _steps(answers: Answers, wording: Wording) -> Iterator[str]:
+def _steps(answers: Answers, wording: Wording, file: Path) -> Iterator[str]:
     secrets = secrets_of(answers)
     if secrets and answers.secrets == "oos":
         yield from wording.with_parameters
@@ -140,4 +146,11 @@ def _steps(answers: Answers, wording: Wording) -> Iterator[str]:
         yield from (f"  export {name}=…" for name in secrets)
     if secrets:
         yield from wording.with_chat
-    yield from wording.next_steps
+    if answers.ledger_is_folder:
+        yield from wording.on_a_host
+        return
+    if (file.parent / _MAKES_DEPLOYMENTS).is_dir() and file.name == _DEFAULT.name:
+        yield from wording.in_a_checkout
+    else:
+        yield from (each.format(file=shlex.quote(str(file.resolve()))) for each in wording.elsewhere)
+    yield from wording.on_a_host

@@ -77,7 +77,7 @@ def _confirm_changes(output: Output, provisioning: Provisioner, arguments: argpa
     check_can_ask(
         output,
         text("--apply creates and changes resources"),
-        text("Look at the plan without --apply, then add --yes"),
+        text("Check the plan without --apply, then add --yes"),
     )
     counted = _print_stacks(output, provisioning.plan())
     if counted:

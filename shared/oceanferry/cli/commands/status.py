@@ -84,7 +84,7 @@ def show(output: Output, report: StatusReport, zone: tzinfo) -> None:
     if report.watchdog:
         tick, when = (
             "✗" if report.watchdog.overdue else "✓",
-            _moment(report.watchdog.looked_at, report.at, zone),
+            _moment(report.watchdog.checked_at, report.at, zone),
         )
         output.line(text("{tick} Watchdog: last check {when}", tick=tick, when=when))
         if report.watchdog.unseen:

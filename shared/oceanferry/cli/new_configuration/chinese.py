@@ -48,15 +48,28 @@ CHINESE = Wording(
     with_variables=("请设置文件中引用的密钥：",),
     with_chat=(
         "然后可预览消息：",
-        "  oceanferry message --kind link_ready --destination chat --config {file}",
+        "  oceanferry message --kind link_ready --destination chat",
     ),
-    next_steps=(
-        "部署到函数计算，在源码目录中执行（其中的 s.yaml 是部署描述文件）：",
-        "  oceanferry sync --config {file}",
-        "  oceanferry doctor --offline --config {file}",
-        "  oceanferry provision --apply --config {file}",
+    in_a_checkout=(
+        "部署到函数计算，在本目录执行：",
+        "  oceanferry sync",
+        "  oceanferry doctor --offline",
+        "  oceanferry provision --apply",
         "  make deploy",
-        "在自己的主机上运行：systemd 定时器、cron 和容器镜像见 docs/hosts.zh-CN.md。检查配置：",
-        "  oceanferry doctor --offline --config {file}",
+    ),
+    elsewhere=(
+        "部署到函数计算：函数须从源码目录部署。在源码目录执行：",
+        "  make setup",
+        "  cp {file} oceanferry.yaml",
+        "  .venv/bin/oceanferry sync",
+        "  .venv/bin/oceanferry doctor --offline",
+        "  .venv/bin/oceanferry provision --apply",
+        "  make deploy",
+    ),
+    on_a_host=(
+        "在自己的主机上运行（systemd 定时器、cron 和容器镜像见 docs/hosts.zh-CN.md）：",
+        "  oceanferry policy --for operator",
+        "  oceanferry doctor",
+        "  oceanferry run --route nightly",
     ),
 )

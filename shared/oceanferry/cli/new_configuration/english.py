@@ -47,16 +47,29 @@ ENGLISH = Wording(
     ),
     with_variables=("Set the secrets that the file names:",),
     with_chat=(
-        "Then look at a message with:",
-        "  oceanferry message --kind link_ready --destination chat --config {file}",
+        "Then see a message with:",
+        "  oceanferry message --kind link_ready --destination chat",
     ),
-    next_steps=(
-        "On Function Compute, in a checkout of the source code, whose s.yaml describes the deployment:",
-        "  oceanferry sync --config {file}",
-        "  oceanferry doctor --offline --config {file}",
-        "  oceanferry provision --apply --config {file}",
+    in_a_checkout=(
+        "On Function Compute, in this folder:",
+        "  oceanferry sync",
+        "  oceanferry doctor --offline",
+        "  oceanferry provision --apply",
         "  make deploy",
-        "On a host of your own: systemd timer, cron line and container image are in docs/hosts.md. Check it:",
-        "  oceanferry doctor --offline --config {file}",
+    ),
+    elsewhere=(
+        "On Function Compute: functions are deployed from a copy of the source code. In its folder:",
+        "  make setup",
+        "  cp {file} oceanferry.yaml",
+        "  .venv/bin/oceanferry sync",
+        "  .venv/bin/oceanferry doctor --offline",
+        "  .venv/bin/oceanferry provision --apply",
+        "  make deploy",
+    ),
+    on_a_host=(
+        "On a host of your own; systemd timer, cron line and container image are in docs/hosts.md:",
+        "  oceanferry policy --for operator",
+        "  oceanferry doctor",
+        "  oceanferry run --route nightly",
     ),
 )

@@ -22,5 +22,8 @@ class Wording:
     """Does so where they are environment variables, which follow."""
     with_chat: tuple[str, ...]
     """Comes next where there is a chat."""
-    next_steps: tuple[str, ...]
-    """``{file}`` is filled in, here and above."""
+    in_a_checkout: tuple[str, ...]
+    """How functions are deployed with a file that is in a checkout."""
+    elsewhere: tuple[str, ...]
+    """How they are with a file that is not; its path is ``{file}``."""
+    on_a_host: tuple[str, ...]

@@ -14,7 +14,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _EVERY = re.compile(r"@every (\d{1,6})([smh])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
-_LONGEST_LOOK = timedelta(days=8 * 366)
+_HORIZON = timedelta(days=8 * 366)
 """The 29th of February may be eight years away."""
 _FIELDS = (
     (text("seconds"), 0, 59, ()),
@@ -55,7 +55,7 @@ class Cron:
             while True:
                 moment += self.every
                 yield moment.astimezone(self.zone)
-        local, ends = after.astimezone(self.zone), after + _LONGEST_LOOK
+        local, ends = after.astimezone(self.zone), after + _HORIZON
         day = local.date()
         while datetime(day.year, day.month, day.day, tzinfo=self.zone) <= ends:
             if self._on(datetime(day.year, day.month, day.day, tzinfo=self.zone)):

@@ -25,7 +25,7 @@ Group = Literal[
     "chats",
 ]
 
-# Every finding there is. The types of Topic let no other be made; tests/e2e/test_doctor.py provokes each.
+# Every finding there is. The types of Topic let no other be made, and a test provokes each.
 OkName = Literal[
     "configuration",
     "s_yaml",
@@ -160,14 +160,14 @@ ProblemName = Literal[
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     group: Group
     level: Level
     name: OkName | WarningName | ProblemName
     """A name that stays the same in all wordings: ``bucket_region``."""
     subject: str
-    """What was looked at: a destination, a function, a file."""
+    """What was checked: a destination, a function, a file."""
     meaning: str
     """What was found, and what follows from it."""
     fix: str = ""

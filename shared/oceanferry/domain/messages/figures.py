@@ -1,7 +1,11 @@
-"""How moments, spans of time and exact sizes are written: the same in every language."""
+"""How moments, spans of time and sizes are written: the same in every language.
+
+A number and its unit stay on one line, and so do the two names of a zone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from oceanferry.domain.wording import size
@@ -32,10 +36,26 @@ def span(length: timedelta) -> tuple[tuple[int, int], ...]:
     return tuple((count, unit) for count, unit in counts[first : first + 2] if count)
 
 
+def lasting(length: timedelta, units: Sequence[str], least: str) -> str:
+    """Write a span with the language's *units*: ``6 d 20 h``; *least* is less than a minute."""
+    return _unbroken(" ".join(f"{count} {units[unit]}" for count, unit in span(length))) or least
+
+
+def sized(size_bytes: int) -> str:
+    """Write a number of bytes with a binary unit: ``1.5 GiB``."""
+    return _unbroken(size(size_bytes))
+
+
 def exact(size_bytes: int) -> str:
     """Write a number of bytes so that it can be compared: ``1,610,612,736 B (1.5 GiB)``."""
     rounded = size(size_bytes)
-    return rounded if rounded == f"{size_bytes} B" else f"{size_bytes:,} B ({rounded})"
+    if rounded == f"{size_bytes} B":
+        return _unbroken(rounded)
+    return f"{_unbroken(f'{size_bytes:,} B')} ({_unbroken(rounded)})"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _zone(local: datetime) -> str:
@@ -45,4 +65,4 @@ def _zone(local: datetime) -> str:
         return name
     hours, rest = divmod(abs(minutes), 60)
     offset = f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
-    return f"{name} ({offset})" if name.isalpha() else offset
+    return _unbroken(f"{name} ({offset})") if name.isalpha() else offset

@@ -9,12 +9,11 @@ from datetime import datetime
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Reader
 from oceanferry.domain.links import DownloadLink
-from oceanferry.domain.messages.figures import moment
+from oceanferry.domain.messages.figures import moment, sized
 from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.notifications import LinkReady
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.secrets import Secret
-from oceanferry.domain.wording import size
 
 _MOST_NAMES = 8
 
@@ -85,9 +84,9 @@ def _when(backup_set: BackupSet, reader: Reader, words: Words, now: datetime) ->
 def _size(notification: LinkReady) -> str:
     sizes = [link.size_bytes for link in notification.links if link.size_bytes is not None]
     if sizes and len(sizes) == (notification.total or len(notification.links)):
-        return size(sum(sizes))
+        return sized(sum(sizes))
     whole = notification.backup_set.size_bytes
-    return size(whole) if whole is not None else ""
+    return sized(whole) if whole is not None else ""
 
 
 def _until(notification: LinkReady, words: Words, now: datetime) -> str:
@@ -128,7 +127,7 @@ def _button(download: _Download, notification: LinkReady, words: Words) -> Butto
     length = download.link.size_bytes
     label = words.button(
         _name(download.link, words),
-        size(length) if length is not None else "",
+        sized(length) if length is not None else "",
         internal=download.internal and not notification.reader.inside,
     )
     instead = notification.redeem.urls.get(download.link.part_id) if notification.redeem else None

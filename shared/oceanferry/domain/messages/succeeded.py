@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oceanferry.domain.configuration import Reader
-from oceanferry.domain.messages.figures import exact, moment
+from oceanferry.domain.messages.figures import exact, moment, sized
 from oceanferry.domain.messages.message import Fact, Message
 from oceanferry.domain.messages.notifications import Succeeded
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.runs.receipts import Receipt
-from oceanferry.domain.wording import size
 
 _MOST_FILES = 20
 """Of one copy; the others are in its manifest."""
@@ -47,7 +46,7 @@ def _proof(receipt: Receipt, reader: Reader, words: Words) -> Iterator[Fact]:
 
 def _copy(receipt: Receipt, words: Words, at: str, *, before: bool) -> Iterator[Fact]:
     folder, objects = _folder(receipt.manifest), receipt.objects
-    whole, files = size(receipt.size_bytes), receipt.object_count
+    whole, files = sized(receipt.size_bytes), receipt.object_count
     described = words.copied(f"oss://{receipt.bucket}/{folder}", files, whole, at, before=before)
     yield Fact(receipt.destination, described)
     for each in objects[:_MOST_FILES]:

@@ -63,8 +63,8 @@ def repeated_message(calls: RecordedCalls) -> Observed | None:
 def nested_handlers(calls: RecordedCalls) -> Observed | None:
     """Judge whether a function whose handler is in a folder was loaded."""
     folders = {_function(each) for each in calls if "/" in str(each.reply.get("handler", ""))}
-    looked = [each for each in calls if "/async-tasks/" in each.url and _function(each) in folders]
-    ended = [each.reply for each in looked if each.reply.get("status") in _OVER]
+    polled = [each for each in calls if "/async-tasks/" in each.url and _function(each) in folders]
+    ended = [each.reply for each in polled if each.reply.get("status") in _OVER]
     if not ended:
         return None
     kind = _error_type(ended[-1].get("taskErrorMessage"))

@@ -46,7 +46,7 @@ class SeenRefusal:
 
 @dataclass(frozen=True)
 class SeenTask:
-    """A download task at one look."""
+    """A download task at one poll."""
 
     seconds: float
     fields: Fields
@@ -72,8 +72,8 @@ def entries(calls: RecordedCalls) -> list[Fields]:
     return [entry for data in listed if isinstance(data, list) for entry in data if isinstance(entry, dict)]
 
 
-def looks(calls: RecordedCalls) -> list[SeenTask]:
-    """Return the looks at download tasks, in their order."""
+def polls(calls: RecordedCalls) -> list[SeenTask]:
+    """Return the polls of download tasks, in their order."""
     return [SeenTask(each.seconds, each.fields) for each in calls if each.action == DESCRIBE and each.fields]
 
 
@@ -83,8 +83,8 @@ def words(calls: RecordedCalls) -> dict[Phase, str]:
     for entry in entries(calls):
         if has_no_task(entry) and entry.get("DownloadTaskStatus"):
             found["absent"] = str(entry["DownloadTaskStatus"])
-    for look in looks(calls):
-        found["finished" if look.links else "running"] = look.word
+    for poll in polls(calls):
+        found["finished" if poll.links else "running"] = poll.word
     if found.get("running") == found.get("finished"):
         found.pop("running", None)
     return found
@@ -104,9 +104,9 @@ def no_task_ids(calls: RecordedCalls) -> list[JsonValue]:
 
 def links_form(calls: RecordedCalls) -> str:
     """Return ``list``, ``object`` or ``absent``; empty when no links were seen."""
-    for look in looks(calls):
-        if look.links:
-            found = look.fields.get("DownloadLinks")
+    for poll in polls(calls):
+        if poll.links:
+            found = poll.fields.get("DownloadLinks")
             return "list" if isinstance(found, list) else "object" if isinstance(found, dict) else "absent"
     return ""
 
@@ -115,8 +115,8 @@ def urls(calls: RecordedCalls) -> list[str]:
     """Return every link that was seen."""
     return [
         str(link[name])
-        for look in looks(calls)
-        for link in look.links
+        for poll in polls(calls)
+        for link in poll.links
         for name in ("Url", "InternalUrl")
         if link.get(name)
     ]
@@ -134,7 +134,7 @@ def signature_form(calls: RecordedCalls) -> str:
 
 def lifetime_seconds(calls: RecordedCalls) -> int | None:
     """Return how long a link lives by ``UrlAliveTime``; None when that was not seen."""
-    found = (each.fields.get("UrlAliveTime") for each in looks(calls) if each.links)
+    found = (each.fields.get("UrlAliveTime") for each in polls(calls) if each.links)
     return next(
         (each for each in found if isinstance(each, int) and 0 <= each <= _LONGEST_LIFETIME_SECONDS), None
     )
@@ -143,7 +143,7 @@ def lifetime_seconds(calls: RecordedCalls) -> int | None:
 def preparation_seconds(calls: RecordedCalls) -> float | None:
     """Return the time from a task's creation to its first links; None when both were not seen."""
     created = next((each.seconds for each in calls if each.action == CREATE and _accepted(each)), None)
-    ready = next((each.seconds for each in looks(calls) if each.links), None)
+    ready = next((each.seconds for each in polls(calls) if each.links), None)
     return None if created is None or ready is None or ready < created else ready - created
 
 

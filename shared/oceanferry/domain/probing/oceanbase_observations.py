@@ -21,16 +21,16 @@ _ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 def status_words(calls: RecordedCalls) -> Observed | None:
     """Judge the words of download tasks."""
-    looked = facts.looks(calls)
-    if not looked:
+    polled = facts.polls(calls)
+    if not polled:
         return None
-    wrong = sorted({each.word for each in looked if each.links and not _is(each.word).finished})
-    wrong += sorted({each.word for each in looked if not each.links and not _may_wait(each.word)})
+    wrong = sorted({each.word for each in polled if each.links and not _is(each.word).finished})
+    wrong += sorted({each.word for each in polled if not each.links and not _may_wait(each.word)})
     seen = dict.fromkeys(
         text("{status} with links", status=each.word)
         if each.links
         else text("{status} without links", status=each.word)
-        for each in looked
+        for each in polled
     )
     return Observed(not wrong, joined(list(seen), text(", ")))
 
@@ -75,7 +75,7 @@ def preparation(calls: RecordedCalls) -> Observed | None:
 
 def sizes(calls: RecordedCalls) -> Observed | None:
     """Judge the stated size of a file by the size that OSS answers."""
-    stated = [each.get("CompressedBackupSetSize") for look in facts.looks(calls) for each in look.links]
+    stated = [each.get("CompressedBackupSetSize") for poll in facts.polls(calls) for each in poll.links]
     numbers = [float(each) for each in stated if isinstance(each, (int, float))]
     answered = [total for _, total in facts.ranges(calls)]
     if not numbers or not answered:

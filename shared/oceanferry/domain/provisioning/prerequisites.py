@@ -57,3 +57,5 @@ class Prerequisites:
     """``kind:name`` of what exists already."""
     parameters: tuple[str, ...] = ()
     """The names of the encrypted parameters, which the printed commands store."""
+    parameters_key: str = ""
+    """Which KMS key they are encrypted with; empty for OOS's own."""

@@ -148,14 +148,14 @@ class Redirect:
 
 
 @dataclass(frozen=True)
-class LookAgain:
-    """The link is being prepared: look at the same page, which says so, with GET."""
+class StillPreparing:
+    """The link is being prepared: reload the same page, which says so, with GET."""
 
     voucher: Voucher
     asked_at: datetime
 
 
-Redemption = RedeemPage | Redirect | LookAgain
+Redemption = RedeemPage | Redirect | StillPreparing
 
 
 @dataclass(frozen=True)
@@ -165,12 +165,12 @@ class Visit:
     token: str
     source_ip: str
     redeems: bool = False
-    """Whether the button of the page was pressed; a mere look has no effect."""
+    """Whether the button of the page was pressed; opening the page has no effect."""
     address: Address = "public"
     copy_in: str = ""
     """The destination whose copy is wanted; empty for the file itself."""
     asked_at: datetime | None = None
-    """What an earlier LookAgain said, as the visitor repeats it."""
+    """What an earlier StillPreparing said, as the visitor repeats it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Problems of a route that may go unnoticed: found by looking, not by failing."""
+"""Problems of a route that may go unnoticed: found by checking, not by failing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ orphan_uploads: multipart uploads lie under the destination's prefix that no run
 refusing: the destination did not accept the last message that was meant for it.
 backup_too_old: the newest backup set that the route selects is older than ``max_age``, or there is none.
 backup_failed: the newest backup that the route selects failed.
-unwatched: something could not be looked at, so problems may go unnoticed.
+unwatched: something could not be checked, so problems may go unnoticed.
 removed: the newest proven copy is no longer in the bucket.
 """
 

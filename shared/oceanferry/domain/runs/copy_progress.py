@@ -22,8 +22,8 @@ class ShardProgress(TolerantModel):
 
     part_id: int
     missing: tuple[NonNegativeInt, ...]
-    idle_looks: NonNegativeInt = 0
-    """How many looks in a row have found that nothing moved at all."""
+    idle_polls: NonNegativeInt = 0
+    """How many polls in a row have found that nothing moved at all."""
 
 
 class Digest(TolerantModel):

@@ -156,8 +156,11 @@ class CopyObjectJob(BaseJob):
         return task_id_of(self, self.destination, "copy", shard, ",".join(map(str, self.completed)))
 
     def without_facts(self) -> CopyObjectJob:
-        """See BaseJob. The copy then looks by itself, twice, whether all files are listed."""
-        return super().without_facts().model_copy(update={"listed": None})
+        """See BaseJob. The copy then polls by itself, twice, whether all files are listed.
+
+        It reads back itself what is to be hashed, too: a hash goes into the manifest.
+        """
+        return super().without_facts().model_copy(update={"listed": None, "digests": ()})
 
     def key(self, instance_id: str) -> str:
         """Return the key under which this copy is made once."""

@@ -20,7 +20,7 @@ class Outcome(StrictModel):
     Statuses:
         settled: the deliveries in ``receipts`` are proven or given up.
         handed_over: the link is ready and the destinations' jobs are on their way.
-        waiting: OceanBase is preparing the link; the function looks again later.
+        waiting: OceanBase is preparing the link; the function polls again later.
         rescheduled: the delivery could not be made now and is tried again later.
         refused: the event or the run was given up for the reason in ``failure``.
         watched: a route was looked after; ``alarms`` are wrong.

@@ -89,7 +89,7 @@ class RouteStatus(StrictModel):
 class WatchdogStatus(StrictModel):
     """Whether the watchdog still checks the deliveries."""
 
-    looked_at: datetime
+    checked_at: datetime
     overdue: bool
     """Whether that, or the last check of any route, is more than three hours ago.
 

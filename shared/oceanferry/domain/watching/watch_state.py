@@ -36,7 +36,7 @@ class Watch(StoredModel):
     idle_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """Deliveries that are under way, by run and key, and since when no function was seen to work on them."""
     blind_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
-    """Looks that failed the last time, and since when."""
+    """Checks that failed the last time, and since when."""
     notice: tuple[OnErrorOmit[PendingNotice], ...] = ()
     """What was written down but may not have been handed over yet."""
 
@@ -52,7 +52,7 @@ class Watch(StoredModel):
 
         What was found before keeps the moment at which it was first noticed.
         What is found no more has healed, unless it is *hidden*: could not be
-        looked at.
+        checked.
         """
         known = {each.subject: each for each in self.open}
         seen = {each.subject: _since_known(each, known.get(each.subject)) for each in found}
@@ -83,7 +83,7 @@ class Watch(StoredModel):
 class LastCheck(StoredModel):
     """That there is a watchdog, and that it still checks the routes."""
 
-    looked_at: AwareDatetime | None = None
+    checked_at: AwareDatetime | None = None
     """When the last check ended; None when there was none."""
     unseen_since: Mapping[str, AwareDatetime] = Field(default_factory=dict)
     """What the last check had no time for: each route, and when it was last checked."""
@@ -96,9 +96,9 @@ class LastCheck(StoredModel):
 
     def followed(self, *, at: datetime, unseen: Sequence[str]) -> LastCheck:
         """Return what to write down of the check that ended now and had no time for *unseen*."""
-        before = self.looked_at or at
+        before = self.checked_at or at
         since = {name: self.unseen_since.get(name, before) for name in unseen}
-        return self.model_copy(update={"looked_at": at, "unseen_since": since})
+        return self.model_copy(update={"checked_at": at, "unseen_since": since})
 
 
 _MOST_NAMED = 20

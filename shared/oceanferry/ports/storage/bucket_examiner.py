@@ -1,4 +1,4 @@
-"""Looking at a bucket as a whole."""
+"""Checking a bucket as a whole."""
 
 from __future__ import annotations
 

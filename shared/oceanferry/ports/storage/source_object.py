@@ -23,7 +23,7 @@ class SourceIdentity:
 
 @dataclass(frozen=True)
 class PipedChunk:
-    """Bytes that wait in a pipe of the operating system, and were not looked at."""
+    """Bytes that wait in a pipe of the operating system, and were not read."""
 
     pipe: int
     """The file descriptor that they are read from."""

@@ -181,7 +181,7 @@ class BackupSetCopy:
         if short := shortage(manifest.sizes):
             raise SourceRefused(
                 f"Backup set {self.order.backup_set_id} was not copied whole: {short}",
-                advice="Look at it in the OceanBase console, and deliver it again when it is whole",
+                advice="Check it in the OceanBase console, and deliver it again when it is whole",
             )
         return self._proof.write(manifest)
 

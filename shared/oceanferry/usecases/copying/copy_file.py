@@ -55,7 +55,7 @@ def copy_file(copy: FileCopy) -> Copied | Unfinished:
 
 
 def _attempt(copy: FileCopy, identity: SourceIdentity) -> Copied | Unfinished | None:
-    """Go on with the upload; None when others ended it, so that the key must be looked at again."""
+    """Go on with the upload; None when others ended it, so that the key must be checked again."""
     overwrite = copy.options.overwrites
     if identity.size_bytes == 0:
         if overwrite:
@@ -191,7 +191,7 @@ def _mend(
 def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentity) -> FileCopy:
     """Return how to go on beside what is stored, which is not what the source holds.
 
-    A leftover of our own is replaced: a copy that went wrong and was not looked at because
+    A leftover of our own is replaced: a copy that went wrong and was not checked because
     of a crash, or one from an earlier download, whose links have died since.
 
     Raises:
@@ -211,7 +211,7 @@ def _beside(copy: FileCopy, stored: StoredObject | None, identity: SourceIdentit
 
 
 def _check_unproven(copy: FileCopy) -> None:
-    """Look before something is replaced; what an object's metadata says of its bytes proves nothing.
+    """Check before something is replaced; what an object's metadata says of its bytes proves nothing.
 
     An upload that two copiers have joined is of the source of the one that began it.
     """

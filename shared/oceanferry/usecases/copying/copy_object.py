@@ -24,7 +24,7 @@ from oceanferry.usecases.copying.file_copy import Copied
 from oceanferry.usecases.copying.lease_renewal import LeaseRenewal
 from oceanferry.usecases.copying.one_download import Incomplete, Unread
 from oceanferry.usecases.copying.retain_after_copy import retain_after_copy
-from oceanferry.usecases.copying.shards import look_after
+from oceanferry.usecases.copying.shards import start_missing_shards
 from oceanferry.usecases.links.link_provider import LinkProvider, supply
 from oceanferry.usecases.links.resolve import find
 from oceanferry.usecases.links.valid_links import renewal
@@ -138,7 +138,7 @@ class ObjectCopy:
         job = self._job.model_copy(update={"digests": incomplete.digests[-_MOST_DIGESTS:]})
         if incomplete.unfinished.reason == "size":
             shards = self.copy.bucket.transfer.shards_for(incomplete.unfinished.size_bytes)
-            delay = look_after(job, incomplete, shards=shards, invoker=self.invoker)
+            delay = start_missing_shards(job, incomplete, shards=shards, invoker=self.invoker)
             return outcome(self._job, "waiting", next_attempt_seconds=delay.total_seconds())
         if not incomplete.unfinished.moved and self._job.reschedules >= _MOST_IDLE_RESCHEDULES:
             raise self._stalled()

@@ -11,13 +11,15 @@ from oceanferry.domain.errors import (
     CopyNotProven,
     ObjectConflict,
     ObjectImmutable,
-    RetryableError,
     ServiceRefused,
 )
 from oceanferry.ports.side_by_side import SideBySide, one_after_another
 from oceanferry.ports.storage.object_store import ObjectStore
 from oceanferry.usecases.copies.copies_at_rest import StoredManifest, is_whole, stored_copy
 from oceanferry.usecases.copies.removal import remove
+
+_ARCHIVED = "InvalidObjectState"
+"""The code with which a store refuses an object that is to be restored first."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class CopyProof:
         refusal = found.refusal if isinstance(found, Unreadable) else None
         if refusal is None:
             return
-        if isinstance(refusal, RetryableError):
+        if refusal.code != _ARCHIVED:
             raise refusal
         raise ServiceRefused(
             f"Whether backup set {self.folder.backup_set_id} was copied before is not known:"

@@ -46,7 +46,7 @@ def copy_small_file(
 
 
 def _found(copy: FileCopy, identity: SourceIdentity) -> Copied | SourceIdentity:
-    """Look whether the copy is there; a source without a CRC64 is read for that only when it is small."""
+    """Check whether the copy is there; a source without a CRC64 is read for that only when it is small."""
     if identity.crc64 is None and identity.size_bytes > copy.transfer.whole_file_bytes:
         return identity
     stored = copy.store.head(copy.key)

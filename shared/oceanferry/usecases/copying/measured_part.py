@@ -1,4 +1,4 @@
-"""The bytes of one part, looked at as they pass."""
+"""The bytes of one part, checked as they pass."""
 
 from __future__ import annotations
 

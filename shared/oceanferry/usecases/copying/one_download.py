@@ -126,11 +126,11 @@ class OneDownload:
         return tuple(objects)
 
     def _without_parts(self, links: Sequence[DownloadLink]) -> Incomplete | None:
-        """Copy the files side by side that need no parts; say what kept some from being looked at."""
+        """Copy the files side by side that need no parts; say what kept some from being compared."""
         self._done, self._known = {}, {}
         dead: LinkExpired | None = None
         try:
-            late = [each for each in self.side_by_side(self._look, links) if each is not None]
+            late = [each for each in self.side_by_side(self._copy_without_parts, links) if each is not None]
         except LinkExpired as error:
             if not self._has_sent:
                 raise
@@ -140,7 +140,7 @@ class OneDownload:
         unfinished = Unfinished((), 0, moved=self._has_sent, reason="links" if dead else "time")
         return Incomplete(late[0].part_id, unfinished, tuple(self.digests.values()))
 
-    def _look(self, link: DownloadLink) -> DownloadLink | None:
+    def _copy_without_parts(self, link: DownloadLink) -> DownloadLink | None:
         """Copy a file unless it needs parts; return it when there is no time left."""
         if self.time_budget.over:
             return link

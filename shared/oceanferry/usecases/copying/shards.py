@@ -12,28 +12,30 @@ from oceanferry.ports.invoker import Invoker
 from oceanferry.usecases.copying.one_download import Incomplete
 
 # A shard that sent nothing for so long has been lost: a part takes seconds.
-LOOK_AGAIN = timedelta(minutes=10)
-_MOST_IDLE_LOOKS = 3
+POLL_INTERVAL = timedelta(minutes=10)
+_MOST_IDLE_POLLS = 3
 
 
-def look_after(job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invoker: Invoker) -> timedelta:
-    """Start the shards of a file that are not under way, and come back later to look again.
+def start_missing_shards(
+    job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invoker: Invoker
+) -> timedelta:
+    """Start the shards of a file that are not under way, and come back later to poll again.
 
-    The first look starts all of them. A later one starts those again that have
+    The first poll starts all of them. A later one starts those again that have
     got no further since. No invocation has to wait for that: the last shard to finish
     completes the file and wakes the job.
 
     Returns:
-        When the job looks again, if it is not woken before.
+        When the job polls again, if it is not woken before.
 
     Raises:
-        CopyStalled: Several looks in a row have found that nothing moved.
+        CopyStalled: Several polls in a row have found that nothing moved.
     """
     share = [part.number % shards for part in incomplete.unfinished.missing]
     now = _compared(
         incomplete.part_id, tuple(share.count(index) for index in range(shards)), job.shard_progress
     )
-    if now.idle_looks > _MOST_IDLE_LOOKS:
+    if now.idle_polls > _MOST_IDLE_POLLS:
         raise _stalled(job, now)
     for index, count in enumerate(now.missing):
         if count and _stands_still(index, now, job.shard_progress):
@@ -41,19 +43,19 @@ def look_after(job: CopyObjectJob, incomplete: Incomplete, *, shards: int, invok
             invoker.hand_over(
                 job.model_copy(update={"shard": shard, "shard_progress": None, "reschedules": 0})
             )
-    invoker.hand_over(job.continued().model_copy(update={"shard_progress": now}), delay=LOOK_AGAIN)
-    return LOOK_AGAIN
+    invoker.hand_over(job.continued().model_copy(update={"shard_progress": now}), delay=POLL_INTERVAL)
+    return POLL_INTERVAL
 
 
 def _compared(part_id: int, missing: tuple[int, ...], before: ShardProgress | None) -> ShardProgress:
     idle = before is not None and (before.part_id, before.missing) == (part_id, missing)
     return ShardProgress(
-        part_id=part_id, missing=missing, idle_looks=before.idle_looks + 1 if before and idle else 0
+        part_id=part_id, missing=missing, idle_polls=before.idle_polls + 1 if before and idle else 0
     )
 
 
 def _stands_still(index: int, now: ShardProgress, before: ShardProgress | None) -> bool:
-    """Tell whether a shard has got no further since the last look, or was never started."""
+    """Tell whether a shard has got no further since the last poll, or was never started."""
     if before is None or (before.part_id, len(before.missing)) != (now.part_id, len(now.missing)):
         return True
     return before.missing[index] == now.missing[index]
@@ -62,7 +64,7 @@ def _stands_still(index: int, now: ShardProgress, before: ShardProgress | None) 
 def _stalled(job: CopyObjectJob, now: ShardProgress) -> CopyStalled:
     return CopyStalled(
         f"The copy of backup set {job.order.backup_set_id} to {job.destination} made no progress in"
-        f" {duration(LOOK_AGAIN * now.idle_looks)}: file {now.part_id} lacks {sum(now.missing)} parts",
+        f" {duration(POLL_INTERVAL * now.idle_polls)}: file {now.part_id} lacks {sum(now.missing)} parts",
         advice="Check the log of the copy_object function, then send the request again. Uploaded parts"
         " are kept",
     )

@@ -1,1 +1,1 @@
-"""A look at a deployment: one module for each group of findings, that change nothing that stays."""
+"""Checks of a deployment: one module for each group of findings, that change nothing that stays."""

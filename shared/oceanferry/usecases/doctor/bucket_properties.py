@@ -54,14 +54,14 @@ def property_findings(
             text("its ACL is {acl}; objects that Oceanferry writes are private", acl=state.acl),
             text("Set the bucket's ACL to private, unless other applications need it"),
         )
-    looks: tuple[tuple[ProblemName, Callable[[], Iterator[Finding]]], ...] = (
+    checks: tuple[tuple[ProblemName, Callable[[], Iterator[Finding]]], ...] = (
         ("bucket_versioning", lambda: _versioning(topic, purpose, examiner)),
         ("bucket_worm_unknown", lambda: _retention(topic, purpose, examiner)),
         ("bucket_lifecycle", lambda: _lifecycle(topic, purpose, examiner)),
     )
-    for name, look in looks:
+    for name, check in checks:
         try:
-            yield from look()
+            yield from check()
         except OceanferryError as error:
             yield topic.failed(name, error)
 

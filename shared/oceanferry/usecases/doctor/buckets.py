@@ -37,7 +37,7 @@ class ExpectedBucket:
 def bucket_findings(
     expected: ExpectedBucket, *, examiner: BucketExaminer, store: ObjectStore, nonce: str
 ) -> Iterator[Finding]:
-    """Look at one bucket, then write a small object below its prefix and remove it.
+    """Check one bucket, then write a small object below its prefix and remove it.
 
     Args:
         expected: What it should be.

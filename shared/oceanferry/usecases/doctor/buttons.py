@@ -25,7 +25,7 @@ _TAKEN = {status_of("expired"), status_of("wrong_network")}
 
 
 def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
-    """Look at the address that buttons lead to, without a request."""
+    """Check the address that buttons lead to, without a request."""
     if (urlsplit(terms.url).hostname or "").endswith(_DEFAULT_DOMAINS):
         yield Topic("configuration", "redeem.url").warning(
             "buttons_saved",
@@ -37,12 +37,12 @@ def domain_findings(terms: RedeemTerms) -> Iterator[Finding]:
 
 
 def button_findings(terms: RedeemTerms, *, reach: Reach, now: datetime) -> Iterator[Finding]:
-    """Look at the page of a button that has expired long ago: only who has the key can tell that it was one.
+    """Check the page of a button that has expired long ago: only who has the key can tell that it was one.
 
     Args:
         terms: Where buttons lead, and what signs them.
         reach: The network.
-        now: When it is looked at.
+        now: When it is checked.
     """
     topic = Topic("buttons", terms.url)
     try:

@@ -33,7 +33,7 @@ def chat_findings(chats: Iterable[TriedChat], *, reach: Reach, clock: Clock, non
 
     Args:
         chats: Whom to send to.
-        reach: The network, on which the clocks of hosts are looked at first.
+        reach: The network, on which the clocks of hosts are checked first.
         clock: When it is sent.
         nonce: Makes the messages' keys ones that no vendor has seen.
     """

@@ -15,7 +15,7 @@ _MOST_PER_VCPU = 4 * _MIB_PER_VCPU
 
 
 def size_findings(deployment: Deployment) -> Iterator[Finding]:
-    """Look at the runtime, the memory and the vCPU of each function."""
+    """Check the runtime, the memory and the vCPU of each function."""
     for function in deployment.functions:
         topic = Topic("deployment", function.name)
         if function.runtime and function.runtime not in _RUNTIMES:

@@ -14,7 +14,7 @@ _DEPLOY = text("Run make deploy")
 
 
 def function_findings(deployment: Deployment, *, deployed: DeployedFunctions) -> Iterator[Finding]:
-    """Look at each function of s.yaml, at its triggers, and at the settings of its invocations."""
+    """Check each function of s.yaml, its triggers, and the settings of its invocations."""
     for wanted in deployment.functions:
         topic = Topic("functions", wanted.name)
         try:

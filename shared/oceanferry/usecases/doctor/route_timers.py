@@ -17,7 +17,7 @@ from oceanferry.domain.runs.requests import Request
 from oceanferry.domain.texts import text
 from oceanferry.domain.wording import duration
 
-_LOOKED_AT = 20
+_RUNS_CHECKED = 20
 """How many runs in a row the longest pause is looked for in."""
 
 
@@ -33,7 +33,7 @@ class ExpectedRoute:
 def route_timer_findings(
     deployment: Deployment, routes: Mapping[str, ExpectedRoute], *, now: datetime
 ) -> Iterator[Finding]:
-    """Look at the timers that ask for each route with an ``expect_every``."""
+    """Check the timers that ask for each route with an ``expect_every``."""
     timers = [
         trigger
         for function in deployment.functions
@@ -96,7 +96,7 @@ def _longest_pause(timers: Sequence[DeployedTrigger], now: datetime) -> timedelt
 
 def _moments(timer: DeployedTrigger, now: datetime) -> list[datetime]:
     try:
-        return list(islice(cron(timer.cron).next(now), _LOOKED_AT))
+        return list(islice(cron(timer.cron).next(now), _RUNS_CHECKED))
     except NoCron:
         return []
 

@@ -1,1 +1,1 @@
-"""Looking without side effects: what a run would do, which backup sets there are."""
+"""Reading without side effects: what a run would do, which backup sets there are."""

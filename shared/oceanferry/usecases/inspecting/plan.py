@@ -1,4 +1,4 @@
-"""What a request would do, found out by looking only."""
+"""What a request would do, found out by reading only."""
 
 from __future__ import annotations
 

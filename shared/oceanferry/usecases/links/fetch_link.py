@@ -30,7 +30,7 @@ from oceanferry.usecases.runs.work import Work
 
 @dataclass(frozen=True)
 class LinkFetch:
-    """Looks whether links are ready; hands over to the destinations, or to itself for later.
+    """Polls whether links are ready; hands over to the destinations, or to itself for later.
 
     A task that runs or is finished is joined; one whose links are dead, or
     nearly so, is asked for anew. Running the same job again is safe: the
@@ -46,10 +46,10 @@ class LinkFetch:
     side_by_side: SideBySide = one_after_another
 
     def run(self) -> Outcome:
-        """Look at each backup set of the job.
+        """Poll each backup set of the job.
 
         Those that are ready go on together. The others wait together, with those
-        that could not be looked at just now; who meets an error for good goes on
+        that could not be polled just now; who meets an error for good goes on
         without them, and meets it again.
 
         Raises:
@@ -59,19 +59,19 @@ class LinkFetch:
             OutOfTime: OceanBase or the hand-overs took too long; what was handed over stays so.
         """
         job = self.work.job
-        found = self.side_by_side(lambda each: try_step(partial(self._look, each)), job.each())
-        looks = [_looked(each, look) for each, look in zip(job.each(), found, strict=True)]
-        if any(_unready(found) for _, found in looks) and self._sleeps(job):
-            again = self.side_by_side(lambda look: try_step(partial(self._look_again, look)), found)
-            looks = [(each, look) for (each, _), look in zip(looks, again, strict=True)]
-        looks = [(each, try_step(partial(self._still_possible, found))) for each, found in looks]
-        raise_if_all_alike([found for _, found in looks if isinstance(found, OceanferryError)], of=len(looks))
-        self._hand_over([each for each, found in looks if isinstance(found, Poll) and found.whole])
-        notes = self._let_go([(each, found) for each, found in looks if isinstance(found, PermanentError)])
-        # Those that there was no time for come first the next time, or they would never be looked at.
+        found = self.side_by_side(lambda each: try_step(partial(self._poll, each)), job.each())
+        polls = [_polled(each, poll) for each, poll in zip(job.each(), found, strict=True)]
+        if any(_unready(found) for _, found in polls) and self._sleeps(job):
+            again = self.side_by_side(lambda poll: try_step(partial(self._poll_again, poll)), found)
+            polls = [(each, poll) for (each, _), poll in zip(polls, again, strict=True)]
+        polls = [(each, try_step(partial(self._still_possible, found))) for each, found in polls]
+        raise_if_all_alike([found for _, found in polls if isinstance(found, OceanferryError)], of=len(polls))
+        self._hand_over([each for each, found in polls if isinstance(found, Poll) and found.whole])
+        notes = self._let_go([(each, found) for each, found in polls if isinstance(found, PermanentError)])
+        # Those that there was no time for come first the next time, or they would never be polled.
         waiting = sorted(
-            ((each, found) for each, found in looks if _waits(found)),
-            key=lambda look: not isinstance(look[1], OutOfTime),
+            ((each, found) for each, found in polls if _waits(found)),
+            key=lambda poll: not isinstance(poll[1], OutOfTime),
         )
         if not waiting:
             return outcome(job, "handed_over", notes=notes)
@@ -97,14 +97,14 @@ class LinkFetch:
         ]
 
     def _sleeps(self, job: FetchLinkJob) -> bool:
-        """Sleep before the second look, if there is one."""
+        """Sleep before the second poll, if there is one."""
         pause = self.work.first_poll
         if job.reschedules or not pause or not self.work.time_budget.leaves(pause):
             return False
         self.clock.sleep(pause)
         return True
 
-    def _look(self, job: FetchLinkJob) -> Poll:
+    def _poll(self, job: FetchLinkJob) -> Poll:
         self.work.time_budget.check(f"check backup set {job.order.backup_set_id}")
         for known in known_tasks(job, self.work.instance_id, self.backups):
             task = self._task(known)
@@ -115,7 +115,7 @@ class LinkFetch:
         requested = request_task(job, self.work.instance_id, self.backups)
         return Poll.at(requested, self._task(requested))
 
-    def _look_again(self, found: Poll | OceanferryError) -> Poll:
+    def _poll_again(self, found: Poll | OceanferryError) -> Poll:
         if isinstance(found, OceanferryError):
             raise found
         if found.whole:
@@ -151,7 +151,7 @@ class LinkFetch:
         return delay
 
 
-def _looked(job: FetchLinkJob, found: Poll | OceanferryError) -> tuple[FetchLinkJob, Poll | OceanferryError]:
+def _polled(job: FetchLinkJob, found: Poll | OceanferryError) -> tuple[FetchLinkJob, Poll | OceanferryError]:
     """Return the job as it goes on, and what was found."""
     return (found.job if isinstance(found, Poll) else job), found
 

@@ -28,5 +28,5 @@ def task_of_job(job: BaseJob, instance_id: str, backups: BackupService) -> Downl
     raise ServiceRefused(
         f"OceanBase does not say that download task {job.download_task_id} is of backup set"
         f" {order.backup_set_id}, and the job that names it is not signed; its links are not used",
-        advice="Look at who may publish to the topic of fetch_link, then send the request again",
+        advice="Check who may publish to the topic of fetch_link, then send the request again",
     )

@@ -35,7 +35,7 @@ class LinkProvider:
     backups: BackupService
     clock: Clock
     listed_before: Listing | None = None
-    """Which files an earlier look, long enough ago, has found."""
+    """Which files an earlier poll, long enough ago, has found."""
     _lock: Lock = field(default_factory=Lock)
     _denied_before: bool = False
     """Whether access to the links before was denied, and none of these has worked."""
@@ -81,9 +81,9 @@ class LinkProvider:
         return known[2]
 
     def lists_more(self) -> bool:
-        """Look again, unless the task has ended, whether it lists other files than those that were used.
+        """Poll again, unless the task has ended, whether it lists other files than those that were used.
 
-        Until two looks list the same files there may be more; the second one is not made at once.
+        Until two polls list the same files there may be more; the second one is not made at once.
 
         Raises:
             LinkExpired: The task does not list its files any more.
@@ -94,7 +94,7 @@ class LinkProvider:
                 return False
             if known.listing != self.listed_before:
                 self.clock.sleep(SETTLING)
-            task = self._look(known.task_id)
+            task = self._poll(known.task_id)
             if not task.ready:
                 raise LinkExpired(
                     f"Task {known.task_id} ended before it was known whether it had listed every file"
@@ -103,7 +103,7 @@ class LinkProvider:
             self.task, self.listed_before = task, known.listing
             return task.listing != known.listing
 
-    def _look(self, task_id: str) -> DownloadTask:
+    def _poll(self, task_id: str) -> DownloadTask:
         return self.backups.download_task(self.instance_id, task_id, of=self.backup_set_id)
 
     def _of(self, part_id: int) -> DownloadLink:
@@ -112,8 +112,8 @@ class LinkProvider:
         raise LinkExpired(f"Backup set {self.backup_set_id} has no file {part_id}")
 
     def _renew(self, *, refused: DownloadLink | None = None) -> None:
-        """Look whether the task has other links by now; failing that, ask for a new task."""
-        task = self._look(self.task.task_id)
+        """Poll whether the task has other links by now; failing that, ask for a new task."""
+        task = self._poll(self.task.task_id)
         if not self._better(task, refused=refused):
             task_id = self.backups.request_download(self.instance_id, self.backup_set_id)
             task = self._awaited(task_id)
@@ -127,10 +127,10 @@ class LinkProvider:
 
     def _awaited(self, task_id: str) -> DownloadTask:
         until = self.clock.now() + _LONGEST_WAIT
-        task = self._look(task_id)
+        task = self._poll(task_id)
         while not self._enough(task) and not task.failed and self.clock.now() < until:
             self.clock.sleep(_PAUSE)
-            task = self._look(task_id)
+            task = self._poll(task_id)
         if not self._enough(task):
             raise LinkExpired(
                 f"The links of backup set {self.backup_set_id} have expired, and new links are not ready yet",

@@ -21,7 +21,7 @@ from oceanferry.ports.clock import Clock
 from oceanferry.usecases.links.recent_backup_sets import backup_sets_since, every_backup_set
 
 _MOST_TOGETHER = 20
-"""So many are looked at, one by one, within seconds, and listed in a message that people still read."""
+"""So many are polled, one by one, within seconds, and listed in a message that people still read."""
 
 
 def resolve(asked: Asked, route: Route, *, backups: BackupService, clock: Clock) -> list[FetchLinkJob]:

@@ -36,12 +36,12 @@ def valid_links(
     if task.whole(job.listed):
         return task
     if job.listed is None or len(task.links) > job.listed.files:
-        return _another_look(job, task, clock=clock)
+        return _another_poll(job, task, clock=clock)
     return renewal(job, clock=clock)
 
 
-def _another_look(job: DeliveryJob, task: DownloadTask, *, clock: Clock) -> FetchLinkJob:
-    """Return the job that looks at the same task until it lists no more files."""
+def _another_poll(job: DeliveryJob, task: DownloadTask, *, clock: Clock) -> FetchLinkJob:
+    """Return the job that polls the same task until it lists no more files."""
     return FetchLinkJob(
         order=job.order,
         download_task_id=job.download_task_id,

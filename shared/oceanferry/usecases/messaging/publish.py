@@ -114,7 +114,7 @@ class Publishing:
 
     def _part(self, job: PublishJob, notifier: Notifier) -> _Part:
         """Find out what is to be done about one backup set, which is claimed when it is sent."""
-        found = self._look(job)
+        found = self._inspect(job)
         if isinstance(found, Receipt):
             return found
         proofs = (self._ledger.receipt(each) for each in found.messages)
@@ -200,9 +200,9 @@ class Publishing:
             self.invoker.hand_over(each)
         return outcome(self._job, "rescheduled" if jobs else "settled", receipts=receipts, notes=notes)
 
-    def _look(self, job: PublishJob) -> Claim | Receipt:
+    def _inspect(self, job: PublishJob) -> Claim | Receipt:
         self.work.time_budget.check(f"claim the message about {job.order.backup_set_id}", takes=_LONGEST_SEND)
-        return claim_in(self._ledger.look(job.key(self.work.instance_id), lease=LEASE), job)
+        return claim_in(self._ledger.inspect(job.key(self.work.instance_id), lease=LEASE), job)
 
     @property
     def _job(self) -> PublishJob:

@@ -15,7 +15,7 @@ _REMEMBER = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
 _COPY = {"copy_object"}
 _TIDY = {"copy_object", "watchdog"}
 _OFFER = {"redeem_link"}
-_LOOK = {"watchdog"}
+_WATCHDOG = {"watchdog"}
 _READ_PARAMETERS = {"fetch_link", "publish", "copy_object", "redeem_link", "watchdog"}
 
 
@@ -98,7 +98,9 @@ def target_needs(target: CopyTarget, account_id: str, *, offers_copies: bool) ->
     yield need(reason, ("oss:GetBucketVersioning",), bucket, by=_COPY)
     if target.removes_old:
         yield need(sid("FindOldCopiesIn", target.destination), ("oss:ListObjects",), bucket, by=_COPY)
-    yield need(sid("SeeWhetherCopiesAreStillIn", target.destination), ("oss:GetObject",), objects, by=_LOOK)
+    yield need(
+        sid("SeeWhetherCopiesAreStillIn", target.destination), ("oss:GetObject",), objects, by=_WATCHDOG
+    )
     if offers_copies:
         yield need(sid("OfferCopiesIn", target.destination), ("oss:GetObject",), objects, by=_OFFER)
     if target.kms_key is not None:

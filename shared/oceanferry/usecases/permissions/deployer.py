@@ -18,7 +18,7 @@ _TRIGGERS = ("fc:ListTriggers", "fc:GetTrigger", "fc:CreateTrigger", "fc:UpdateT
 _ASYNCHRONOUS = ("fc:GetFunctionAsyncInvokeConfig", "fc:PutFunctionAsyncInvokeConfig")
 _OTHER_SETTINGS = ("fc:ListVpcBindings", "fc:GetConcurrencyConfig", "fc:GetScalingConfig")
 _REMOVAL = ("fc:DeleteTrigger", "fc:DeleteFunctionAsyncInvokeConfig", "fc:DeleteFunction")
-_LOOKS_BEFORE_REMOVAL = ("fc:ListAliases", "fc:ListFunctionVersions")
+_LISTED_BEFORE_REMOVAL = ("fc:ListAliases", "fc:ListFunctionVersions")
 _LISTS_OF_ALL = ("fc:ListFunctionAsyncInvokeConfigs", "fc:ListScalingConfigs")
 """These list the settings of all functions, and are asked for those of one."""
 
@@ -39,7 +39,7 @@ def _statements(deployment: Deployment, account_id: str) -> Iterator[Statement]:
     settings = (*_FUNCTIONS, *_TRIGGERS, *_ASYNCHRONOUS, *_OTHER_SETTINGS)
     yield Statement("DeployTheFunctionsAndTheirTriggers", settings, named)
     yield Statement("UploadTheCode", ("fc:GetTempBucketToken",), ("*",))
-    yield Statement("RemoveTheFunctionsAgain", (*_REMOVAL, *_LOOKS_BEFORE_REMOVAL), named)
+    yield Statement("RemoveTheFunctionsAgain", (*_REMOVAL, *_LISTED_BEFORE_REMOVAL), named)
     yield Statement("KnowWhatBelongsToTheFunctions", _LISTS_OF_ALL, ("*",))
     roles = [each.role for each in deployed]
     triggers = [trigger for each in deployed for trigger in each.triggers]

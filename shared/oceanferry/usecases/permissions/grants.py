@@ -11,7 +11,7 @@ from oceanferry.domain.deployment.required_access import CopyTarget, RequiredAcc
 from oceanferry.domain.texts import text
 from oceanferry.usecases.permissions.code import code_needs, target_needs
 from oceanferry.usecases.permissions.needs import Need, functions
-from oceanferry.usecases.permissions.operator import OPERATOR, look_at, operator_needs
+from oceanferry.usecases.permissions.operator import OPERATOR, inspection_of, operator_needs
 from oceanferry.usecases.permissions.platform import platform_needs
 
 _CALLER = {"mns_topic": "mns.aliyuncs.com"}
@@ -77,7 +77,7 @@ def _target_roles(access: RequiredAccess, deployment: Deployment) -> Iterator[Gr
         needs = chain.from_iterable(
             (
                 *target_needs(each, role.account_id, offers_copies=access.offers_copies),
-                look_at(each, role.account_id),
+                inspection_of(each, role.account_id),
             )
             for each in targets
         )

@@ -14,7 +14,7 @@ from oceanferry.ports.clock import Clock
 from oceanferry.ports.observed_function import ObservedFunction
 from oceanferry.usecases.probing.probed import Deployed, Probed
 
-_MOST_LOOKS = 10
+_MOST_POLLS = 10
 """At an invocation, and at what arrives."""
 
 
@@ -24,9 +24,9 @@ class DeploymentSteps:
 
     Args:
         probed: What is asked.
-        clock: What passes between two looks.
+        clock: What passes between two polls.
         may_go_on: Whether time and requests are left.
-        pause: Between two looks.
+        pause: Between two polls.
     """
 
     probed: Probed
@@ -62,11 +62,11 @@ class DeploymentSteps:
                         hand_over(deployed.requests, invented.TRIAL_REQUEST)
                 self._await(partial(_has_more, deployed.receiver, known), ends)
 
-    def look(self, _ends: datetime) -> None:
-        """Look at what has no side effect."""
+    def observe(self, _ends: datetime) -> None:
+        """Call what has no side effect."""
         for deployed in self._deployed():
             with suppress(OceanferryError):
-                deployed.streams.look()
+                deployed.streams.observe()
             with suppress(OceanferryError):
                 deployed.messages.peek(deployed.dead_letters)
             with suppress(OceanferryError):
@@ -78,7 +78,7 @@ class DeploymentSteps:
         return []
 
     def _await(self, over: Callable[[], bool], ends: datetime) -> None:
-        for _ in range(_MOST_LOOKS):
+        for _ in range(_MOST_POLLS):
             if over() or not self.may_go_on(ends):
                 return
             self.clock.sleep(self.pause)

@@ -33,7 +33,7 @@ class Probe:
         probed: What is asked.
         clock: What the time is limited by.
         requests: How many requests have been made so far.
-        pause: Between two looks at a download task.
+        pause: Between two polls of a download task.
     """
 
     probed: Probed
@@ -46,7 +46,7 @@ class Probe:
         ends = self.clock.now() + LONGEST
         deployed = DeploymentSteps(self.probed, self.clock, self._may_go_on, self.pause)
         steps: Sequence[tuple[SideEffect, Sentence, Callable[[datetime], None]]] = (
-            ("none", text("backup sets; an instance and a download task that do not exist"), self._look),
+            ("none", text("backup sets; an instance and a download task that do not exist"), self._observe),
             (
                 "tasks",
                 text("a download task, requested twice; a backup set that does not exist"),
@@ -65,7 +65,7 @@ class Probe:
                 text("a message that requests nothing, to the queue and to the topic"),
                 deployed.send,
             ),
-            ("none", text("event streams, dead letters, and what the functions received"), deployed.look),
+            ("none", text("event streams, dead letters, and what the functions received"), deployed.observe),
         )
         for effect, line, step in steps:
             if (effect == "none" or effect in allowed) and self._may_go_on(ends):
@@ -75,7 +75,7 @@ class Probe:
     def _may_go_on(self, ends: datetime) -> bool:
         return self.clock.now() < ends and self.requests() < MOST_REQUESTS
 
-    def _look(self, _ends: datetime) -> None:
+    def _observe(self, _ends: datetime) -> None:
         with suppress(OceanferryError):
             self._sets()
         with suppress(OceanferryError):

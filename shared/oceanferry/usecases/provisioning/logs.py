@@ -1,4 +1,4 @@
-"""Where the functions log to, and what looks at the logs: project, logstore, index, dashboard, alarms."""
+"""Where the functions log to, and what reads the logs: project, logstore, index, dashboard, alarms."""
 
 from __future__ import annotations
 

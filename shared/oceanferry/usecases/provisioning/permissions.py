@@ -36,18 +36,24 @@ _OPERATIONS: Mapping[ResourceKind, str] = {
 
 
 def provisioner_grant(
-    stacks: Sequence[Stack], account_id: str, *, region: str = "", parameters: Sequence[str] = ()
+    stacks: Sequence[Stack],
+    account_id: str,
+    *,
+    region: str = "",
+    parameters: Sequence[str] = (),
+    parameters_key: str = "",
 ) -> Grant:
     """Return what a provisioner has to be allowed: nothing but these resources, by their names.
 
-    The encrypted ``parameters``, by name, are stored in ``region``.
+    The encrypted ``parameters``, by name, are stored in ``region``, encrypted with ``parameters_key`` if
+    there is one.
     """
     return Grant(
         purpose="provisioner",
         who="the user who runs oceanferry provision",
         statements=(
             *_statements(stacks, account_id),
-            *_storing_statements(parameters, f"{region}:{account_id}"),
+            *_storing_statements(parameters, f"{region}:{account_id}", parameters_key),
         ),
         account_id=account_id,
     )
@@ -69,14 +75,23 @@ def _statements(stacks: Sequence[Stack], account_id: str) -> Iterator[Statement]
         yield Statement(sid("Keep", "the", kind), tuple(f"{service}{each}" for each in operations), resources)
 
 
-def _storing_statements(parameters: Sequence[str], place: str) -> Iterator[Statement]:
-    """Yield what storing secrets calls; OOS's page on CreateSecretParameter asks for both actions."""
+def _storing_statements(parameters: Sequence[str], place: str, key: str) -> Iterator[Statement]:
+    """Yield what storing secrets, and replacing them later, calls.
+
+    OOS's page on CreateSecretParameter asks for kms:CreateSecret. Its page on UpdateSecretParameter asks for
+    UpdateSecretValue, which is no operation of KMS; that which stores a new value is PutSecretValue. KMS's
+    page on CreateSecret asks for kms:GenerateDataKey on the key.
+    """
     if not parameters:
         return
     stored = tuple(f"acs:oos:{place}:secretparameter/{name}" for name in parameters)
-    yield Statement("StoreTheEncryptedParameters", ("oos:CreateSecretParameter",), stored)
+    storing = ("oos:CreateSecretParameter", "oos:UpdateSecretParameter")
+    yield Statement("StoreAndReplaceTheEncryptedParameters", storing, stored)
     secrets = tuple(f"acs:kms:{place}:secret/*{name}" for name in parameters)
-    yield Statement("EncryptTheParameters", ("kms:CreateSecret",), secrets)
+    yield Statement("EncryptTheParameters", ("kms:CreateSecret", "kms:PutSecretValue"), secrets)
+    if key:
+        of_key = (f"acs:kms:{place}:key/{key}",)
+        yield Statement("EncryptTheParametersWithTheirOwnKey", ("kms:GenerateDataKey",), of_key)
 
 
 def _arns(resource: Resource, region: str, account_id: str) -> list[str]:

@@ -11,12 +11,12 @@ from oceanferry.domain.errors import OceanferryError
 from oceanferry.domain.redeeming.terms import OfferedCopy
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.ports.storage.copy_place import CopyPlace
-from oceanferry.usecases.copies.copies_at_rest import proven_copy
+from oceanferry.usecases.copies.copies_at_rest import is_proven, stored_copy
 
 
 @dataclass(frozen=True)
 class FoundCopy:
-    """A copy that is whole at this moment."""
+    """A file of a copy; the file is proven at this moment, and the others are of no use to its reader."""
 
     place: CopyPlace
     manifest: Manifest
@@ -69,9 +69,9 @@ def find_copies(
 
 
 def _copy_in(place: CopyPlace, folder: Folder, part_id: int) -> FoundCopy | None:
-    manifest = proven_copy(place.store, folder)
-    if manifest is None:
+    stored = stored_copy(place.store, folder)
+    manifest = stored.content if stored else None
+    if not isinstance(manifest, Manifest):
         return None
-    return next(
-        (FoundCopy(place, manifest, each) for each in manifest.objects if each.part_id == part_id), None
-    )
+    file = next((each for each in manifest.objects if each.part_id == part_id), None)
+    return FoundCopy(place, manifest, file) if file and is_proven(place.store, file) else None

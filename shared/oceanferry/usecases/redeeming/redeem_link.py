@@ -19,11 +19,11 @@ from oceanferry.domain.links import DownloadLink, DownloadTask
 from oceanferry.domain.redeeming.terms import (
     Address,
     ButtonState,
-    LookAgain,
     RedeemPage,
     RedeemTerms,
     Redemption,
     Redirect,
+    StillPreparing,
     Visit,
     subjects,
 )
@@ -39,8 +39,8 @@ from oceanferry.usecases.links.link_lifetimes import OF_A_PRESIGNED_COPY, TO_RED
 from oceanferry.usecases.links.resolve import find, joinable
 from oceanferry.usecases.redeeming.offered_copies import FoundCopies, find_copies
 
-# Small backup sets are prepared within seconds; for others the page looks again.
-_FIRST_LOOK = timedelta(seconds=2)
+# Small backup sets are prepared within seconds; for others the page reloads.
+_FIRST_POLL = timedelta(seconds=2)
 _GONE = (BackupSetNotFound, InstanceNotFound, NoMatchingBackupSet)
 
 
@@ -56,7 +56,7 @@ def redeem_link(
 ) -> Redemption:
     """Serve a visitor at the address of a button.
 
-    A look asks OceanBase and the buckets, and changes nothing: the bots that
+    Opening the page asks OceanBase and the buckets, and changes nothing: the bots that
     fetch every address in a chat neither start a download task nor use anything
     up. Pressing the page's button asks for the link, counts the use, and leads
     to the link. No page shows a link; only a Redirect has one.
@@ -138,7 +138,7 @@ class _RedeemRequest:
                 lambda: presign(key, address=self.visit.address, lifetime=OF_A_PRESIGNED_COPY),
             )
         try:
-            prepared = self._look()
+            prepared = self._prepared()
             page = self._with_facts(page, prepared)
             if not self.visit.redeems or self.visit.copy_in or page.state == "gone":
                 return page
@@ -148,7 +148,7 @@ class _RedeemRequest:
         except OceanferryError as error:
             return replace(page, state="unreachable", troubles=(*page.troubles, Failure.of(error)))
 
-    def _look(self) -> _Prepared:
+    def _prepared(self) -> _Prepared:
         """Ask OceanBase, and change nothing."""
         backup_set = find(self.cluster.instance_id, self.voucher.backup_set_id, backups=self.backups)
         task_id = joinable(backup_set)
@@ -178,7 +178,7 @@ class _RedeemRequest:
             return self._redeemed(self._with_facts(page, prepared), lambda: url)
         if prepared.state == "gone":
             return self._with_facts(page, prepared)
-        return LookAgain(self.voucher, self.visit.asked_at or self.page.now)
+        return StillPreparing(self.voucher, self.visit.asked_at or self.page.now)
 
     def _prepare(self, backup_set: BackupSet) -> _Prepared:
         """Ask for the link, and wait for it as long as a visitor does not notice."""
@@ -188,7 +188,7 @@ class _RedeemRequest:
             raise ServiceRefused("OceanBase returned a download task without a usable ID")
         task = self._task(task_id)
         if not task.ready and not task.failed:
-            self.clock.sleep(_FIRST_LOOK)
+            self.clock.sleep(_FIRST_POLL)
             task = self._task(task_id)
         return self._judged(task, backup_set)
 

@@ -81,9 +81,9 @@ class BestEffortLedger:
         """A ledger in trouble gives the claim."""
         return _answer(lambda: self._ledger.claim(key, lease=lease), otherwise=Claim(key, 0))
 
-    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+    def inspect(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         """A ledger in trouble has no other claim."""
-        return _answer(lambda: self._ledger.look(key, lease=lease), otherwise=Claim(key, 0))
+        return _answer(lambda: self._ledger.inspect(key, lease=lease), otherwise=Claim(key, 0))
 
     def extend(self, claim: Claim, *, lease: timedelta) -> Claim:
         with suppress(OceanferryError):

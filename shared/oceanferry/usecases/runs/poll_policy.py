@@ -22,7 +22,7 @@ def settling_delay(waited: timedelta, *, links_live: timedelta | None = None) ->
     """Return how long a task's list of files must stay the same, after the run has waited for so long.
 
     As long again: files that are listed one after the other at an even pace are not taken for all.
-    But links that expire soon are looked at again while half of it is left.
+    But links that expire soon are polled again while half of it is left.
     """
     longest = _LONGEST_SETTLING if links_live is None else min(_LONGEST_SETTLING, links_live / 2)
     return max(SETTLING, min(waited, longest))

@@ -31,8 +31,8 @@ class Rescheduling:
         Raises:
             RetryableError: *error*; a retry by the platform does the job again sooner.
         """
-        looks_again = isinstance(job, FetchLinkJob) and (job.reschedules > 0 or job.link_renewals > 0)
-        if error.retry_after is None and not looks_again:
+        polled_before = isinstance(job, FetchLinkJob) and (job.reschedules > 0 or job.link_renewals > 0)
+        if error.retry_after is None and not polled_before:
             raise error
         if self._was_patient(job, error, route):
             return None

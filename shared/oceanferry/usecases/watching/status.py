@@ -30,7 +30,7 @@ from oceanferry.usecases.watching.delivery_histories import DeliveryHistories
 from oceanferry.usecases.watching.removed_copies import RemovedCopies
 from oceanferry.usecases.watching.watch_documents import last_check_of, watch_of
 
-_LONGEST_WITHOUT_LOOK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
+_LONGEST_WITHOUT_CHECK = timedelta(hours=3)  # of a timer that fires every hour, as the alarm for its silence
 
 
 def status(
@@ -89,12 +89,12 @@ class _Reader:
     def watchdog(self) -> WatchdogStatus | None:
         """Return when the watchdog last checked the routes, if there is one."""
         last = last_check_of(self.documents).read()
-        if last.looked_at is None:
+        if last.checked_at is None:
             return None
-        longest = min((last.looked_at, *last.unseen_since.values()))
+        longest = min((last.checked_at, *last.unseen_since.values()))
         return WatchdogStatus(
-            looked_at=last.looked_at,
-            overdue=self.now - longest > _LONGEST_WITHOUT_LOOK,
+            checked_at=last.checked_at,
+            overdue=self.now - longest > _LONGEST_WITHOUT_CHECK,
             unseen=tuple(last.in_turn(list(last.unseen_since))),
         )
 

@@ -30,7 +30,7 @@ from oceanferry.usecases.watching.upload_check import buckets_of, routes_into
 from oceanferry.usecases.watching.watch_documents import last_check_of
 from oceanferry.usecases.watching.watched_backups import WatchedBackups
 
-_LONGEST_LOOK = timedelta(seconds=60)
+_LONGEST_CHECK = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Watchdog:
         self._sign(unseen)
 
     def _end(self) -> datetime:
-        longest = self.clock.now() + _LONGEST_LOOK
+        longest = self.clock.now() + _LONGEST_CHECK
         return min(longest, self.ends_at) if self.ends_at else longest
 
     def _is_over(self, ends_at: datetime) -> bool:

@@ -95,7 +95,7 @@ def test_a_clock_that_is_off_by_14_minutes_is_accepted(served: ServedOss) -> Non
     assert served.read("key") == DATA
 
 
-def test_nobody_in_particular_may_do_nothing_in_a_private_bucket(served: ServedOss) -> None:
+def test_an_anonymous_caller_may_do_nothing_in_a_private_bucket(served: ServedOss) -> None:
     served.put("key", DATA)
 
     reply = fetch(f"{served.server.url}/{BUCKET}/key")
@@ -103,7 +103,7 @@ def test_nobody_in_particular_may_do_nothing_in_a_private_bucket(served: ServedO
     assert (reply.status, reply.code) == (403, "AccessDenied")
 
 
-def test_nobody_in_particular_may_read_what_is_public_and_only_read(served: ServedOss) -> None:
+def test_an_anonymous_caller_may_read_what_is_public_and_only_read(served: ServedOss) -> None:
     served.service.create_bucket("open-bucket", private=False)
     served.service.put_object("open-bucket", "key", DATA)
     served.put("open", DATA, acl="public-read")

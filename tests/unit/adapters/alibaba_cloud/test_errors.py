@@ -19,7 +19,7 @@ from oceanferry.domain.errors import (
     ServiceUnavailable,
 )
 
-LOOK = Operation("OceanBase", "look at task 7", "oceanbase:Look", resource="acs:oceanbase:*")
+CHECK = Operation("OceanBase", "check task 7", "oceanbase:Check", resource="acs:oceanbase:*")
 
 
 def refusal(code: str, status: int = 400, *, denied_action: str = "", message: str = "Words.") -> Refusal:
@@ -52,32 +52,32 @@ def refusal(code: str, status: int = 400, *, denied_action: str = "", message: s
     ],
 )
 def test_a_code_counts_for_more_than_the_status(code: str, status: int, error: type[OceanferryError]) -> None:
-    assert type(refusal(code, status).error(LOOK)) is error
+    assert type(refusal(code, status).error(CHECK)) is error
 
 
 def test_code_and_request_id_are_kept() -> None:
-    error = refusal("WhoKnows").error(LOOK)
+    error = refusal("WhoKnows").error(CHECK)
 
     assert (error.code, error.request_id) == ("WhoKnows", "R-1")
-    assert error.message == "Could not look at task 7: OceanBase answered 400: Words."
+    assert error.message == "Could not check task 7: OceanBase answered 400: Words."
 
 
 def test_the_wait_that_the_service_asks_for_is_kept() -> None:
-    error = refusal("Throttling").error(LOOK)
+    error = refusal("Throttling").error(CHECK)
 
     assert isinstance(error, RetryableError)
     assert error.retry_after == timedelta(seconds=3)
 
 
 def test_a_denial_names_the_action_and_what_to_allow_it_on() -> None:
-    assert "Allow oceanbase:Look on acs:oceanbase:*" in refusal("NoPermission").error(LOOK).advice
+    assert "Allow oceanbase:Check on acs:oceanbase:*" in refusal("NoPermission").error(CHECK).advice
 
 
 def test_a_denial_that_names_another_action_is_believed() -> None:
-    error = refusal("Odd", 403, denied_action="oceanbase:LookDeeper").error(LOOK)
+    error = refusal("Odd", 403, denied_action="oceanbase:Deeper").error(CHECK)
 
     assert isinstance(error, PermissionDenied)
-    assert "Allow oceanbase:LookDeeper on" in error.advice
+    assert "Allow oceanbase:Deeper on" in error.advice
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_network_error_is_recognised_and_not_repeated(
     text: str, reason: str, not_applied: bool
 ) -> None:  # parametrized
     silence = NoResponse.explained(text)
-    error = silence.error(LOOK)
+    error = silence.error(CHECK)
 
     assert reason in error.message
     assert silence.not_applied is not_applied

@@ -323,7 +323,7 @@ def test_what_people_copy_is_shown_as_it_was_written_in_slack(written: str) -> N
 
 
 @pytest.mark.parametrize("tag", ["at", "AT", "a", " at"])
-def test_nobody_is_called_in_feishu_by_the_words_of_others(tag: str) -> None:
+def test_no_member_is_called_in_feishu_by_the_words_of_others(tag: str) -> None:
     failure = Failure(error="ServiceRefused", message=f'see <{tag} user_id="all">all</{tag}>')
 
     assert "<" not in ROBOTS["feishu text"].text(ROBOTS["feishu text"].sent(failed(failure)))

@@ -116,7 +116,7 @@ def test_a_call_that_is_given_more_time_is_not_due(pair: Pair) -> None:
     timer.renew()
     with timer:
         timer.watch(pair[0])
-        with CallTimer(NO_TIME) as due:  # when this one has ended, the thread has looked at both
+        with CallTimer(NO_TIME) as due:  # when this one has ended, the thread has checked both
             while not due.passed:
                 pass
         pair[1].sendall(b"x")

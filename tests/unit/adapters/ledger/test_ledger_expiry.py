@@ -37,7 +37,7 @@ def test_of_all_that_the_product_keeps_only_deliveries_lie_under_the_prefix_that
 
 
 @pytest.mark.parametrize("expired", [1, 2, 3])
-def test_a_holder_whose_oldest_entries_have_expired_goes_on_and_nobody_takes_over(expired: int) -> None:
+def test_a_holder_whose_oldest_entries_have_expired_goes_on_and_no_other_takes_over(expired: int) -> None:
     records = MemoryRecords(FakeClock())
     ledger = RecordLedger(records)
     claim = ledger.claim("0abc", lease=LEASE)

@@ -202,7 +202,7 @@ def test_an_unsigned_link_lives_as_long_as_the_reply_says(seconds: object) -> No
 @pytest.mark.parametrize(
     "query", ["", "?Expires=" + "9" * 30, "?x-oss-date=20261345T000000Z&x-oss-expires=1"]
 )
-def test_an_end_that_nobody_can_tell_is_unknown(query: str) -> None:
+def test_an_end_that_cannot_be_read_is_unknown(query: str) -> None:
     [link] = described(Url=URL + query, UrlExpiredTime="2024-01-04 17:39:49")
 
     assert link.expires_at is None

@@ -86,6 +86,14 @@ def test_a_bucket_of_another_region_is_not_called_a_missing_permission() -> None
     assert "another region" in reported.message
 
 
+def test_a_signature_for_another_region_than_the_buckets_says_what_to_correct() -> None:
+    body = document("InvalidArgument", "Invalid signing region in Authorization header.", "0002-00000228")
+    reported = read_refusal(400, {}, body).error(WRITING)
+
+    assert "the bucket is in another region" in reported.message
+    assert "Correct the destination's region" in reported.advice
+
+
 def test_an_unknown_code_is_reported_in_the_vendors_words() -> None:
     reported = refused(400, "SomethingNew", "The new thing is wrong.")
 

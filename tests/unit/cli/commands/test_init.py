@@ -178,8 +178,41 @@ def test_the_command_says_what_to_do_next(file: Path, capsys: pytest.CaptureFixt
     assert out.startswith(f"Written: {file}\n")
     stored = "aliyun oos CreateSecretParameter --RegionId cn-beijing --Name oceanferry-dingtalk-secret"
     assert f'  read -rs DINGTALK_SECRET\n  {stored} --Type Secret --Value "$DINGTALK_SECRET"\n' in out
-    assert f"whose s.yaml describes the deployment:\n  oceanferry sync --config {file}\n" in out
-    assert f"oceanferry doctor --offline --config {file}" in out
+    assert f"oceanferry doctor --config {file}\n" in out
+    assert f"oceanferry message --config {file} --kind link_ready --destination chat" in out
+
+
+def test_in_a_folder_that_is_no_checkout_it_says_where_functions_are_deployed_from(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", *OPTIONS, "--output", str(file)])
+
+    out = capsys.readouterr().out
+    assert "deployed from a copy of the source code. In its folder:\n  make setup\n" in out
+    assert f"\n  cp {file} oceanferry.yaml\n  .venv/bin/oceanferry sync\n" in out
+
+
+def test_in_a_checkout_the_next_commands_are_those_of_this_folder(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file.parent / ".ci/deploying").mkdir(parents=True)
+    monkeypatch.chdir(file.parent)
+    main(["init", *OPTIONS])
+
+    out = capsys.readouterr().out
+    assert "in this folder:\n  oceanferry sync\n  oceanferry doctor --offline\n" in out
+    assert "make setup" not in out
+    assert "--config" not in out
+
+
+def test_with_a_ledger_in_a_folder_only_the_commands_of_a_host_are_printed(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", *OPTIONS, "--output", str(file), "--ledger", "./ledger"])
+
+    out = capsys.readouterr().out
+    assert "make deploy" not in out
+    assert f"oceanferry run --config {file} --route nightly\n" in out
 
 
 def test_a_file_that_exists_is_left_alone(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

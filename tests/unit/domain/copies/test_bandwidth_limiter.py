@@ -10,7 +10,7 @@ from oceanferry.domain.copies.bandwidth_limiter import BandwidthLimiter
 SECOND = timedelta(seconds=1)
 
 
-def test_without_a_limit_nobody_waits() -> None:
+def test_without_a_limit_no_connection_waits() -> None:
     assert BandwidthLimiter().wait(10**12, now=NOON) == timedelta(0)
 
 

@@ -23,7 +23,7 @@ def test_files_keep_their_names_below_instance_and_backup_set() -> None:
     assert keys("a.zip", "b.zip") == ["oceanbase/ob-1/bak-1/a.zip", "oceanbase/ob-1/bak-1/b.zip"]
 
 
-def test_the_manifest_lies_beside_them() -> None:
+def test_the_manifest_stands_beside_them() -> None:
     assert FOLDER.manifest == "oceanbase/ob-1/bak-1/manifest.json"
 
 

@@ -154,7 +154,7 @@ def test_entries_that_are_none_are_reported_once() -> None:
     assert "objects.1." not in found.reason
 
 
-def test_what_somebody_put_in_is_not_shown() -> None:
+def test_what_a_stranger_put_in_is_not_shown() -> None:
     found = read({**DOCUMENT, "run": ["?Signature=planted"]})
 
     assert isinstance(found, Unreadable)

@@ -10,9 +10,9 @@ from typing import get_args
 import pytest
 
 from fakes.sample_notifications import NOW, OVERDUE, TOO_OLD, WATCH, all_clear, reader, stale
+from fakes.typed_messages import render
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.runs.alarms import Alarm, Condition
 from oceanferry.domain.runs.failures import Failure
 from specified import specified

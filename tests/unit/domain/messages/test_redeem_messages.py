@@ -11,12 +11,12 @@ from datetime import timedelta
 import pytest
 
 from fakes.sample_notifications import NOW, link, link_ready, reader
+from fakes.typed_messages import render
 from fakes.world import FILES, World, asked
 from oceanferry.adapters.chat.webhook.events import event
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages.message import Message
 from oceanferry.domain.messages.notifications import LinkReady
-from oceanferry.domain.messages.rendering import render
 from oceanferry.domain.redeeming.terms import PATH, RedeemTerms
 from oceanferry.domain.redeeming.vouchers import VoucherKeys
 from oceanferry.domain.runs.jobs import PublishJob

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -28,13 +29,15 @@ from fakes.sample_notifications import (
     several,
     succeeded,
 )
+from fakes.typed_messages import render, typed
 from oceanferry.domain import errors
 from oceanferry.domain.configuration import Language
+from oceanferry.domain.messages import rendering
 from oceanferry.domain.messages.chinese.reasons import REASONS
 from oceanferry.domain.messages.figures import exact, moment, span
 from oceanferry.domain.messages.message import Button, Fact, Message
 from oceanferry.domain.messages.notifications import Notification
-from oceanferry.domain.messages.rendering import joined, render
+from oceanferry.domain.messages.rendering import joined
 from oceanferry.domain.runs.failures import Failure
 from oceanferry.domain.runs.receipts import SizeDifference
 from oceanferry.domain.secrets import Secret
@@ -234,7 +237,7 @@ class TestLinkReady:
         started = render(link_ready(backup_set=begun, to=reader("zh")), NOW)
         assert value(started, "备份开始时间") == "2026-11-22 01:00:00 CST (UTC+8)，7 小时 2 分钟前"
 
-    def test_what_nobody_knows_is_left_out(self) -> None:
+    def test_what_is_unknown_is_left_out(self) -> None:
         bare = replace(
             BACKUP_SET,
             checkpoint=None,
@@ -636,7 +639,17 @@ class TestFigures:
         ],
     )
     def test_a_moment_names_its_zone_without_ambiguity(self, zone: str, expected: str) -> None:
-        assert moment(NOW, ZoneInfo(zone)) == expected
+        assert typed(moment(NOW, ZoneInfo(zone))) == expected
+
+    def test_a_number_is_never_on_another_line_than_its_unit(self) -> None:
+        nightly = {
+            each.label: each.value for each in rendering.render(link_ready(to=reader("en")), NOW).facts
+        }
+
+        assert "Size" in nightly
+        for label in ("Size", "Restores to", "Valid until"):
+            assert re.search(r"\d (?:[KMGT]?i?B|d|h|min)\b|\d (?:ago)|CST \(", nightly[label]) is None, label
+            assert "\N{NO-BREAK SPACE}" in nightly[label]
 
     def test_never_can_be_written(self) -> None:
         never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc)
@@ -668,7 +681,7 @@ class TestFigures:
         ("size_bytes", "expected"), [(0, "0 B"), (1023, "1023 B"), (1536, "1,536 B (1.5 KiB)")]
     )
     def test_an_exact_size_counts_every_byte(self, size_bytes: int, expected: str) -> None:
-        assert exact(size_bytes) == expected
+        assert typed(exact(size_bytes)) == expected
 
     @pytest.mark.parametrize(
         ("language", "expected"), [("en", "in less than a minute"), ("zh", "不到 1 分钟后")]

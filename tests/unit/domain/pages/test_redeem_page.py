@@ -18,7 +18,7 @@ from oceanferry.domain.configuration import Language
 from oceanferry.domain.pages.redeem_page.answers import Audience, PageResponse, answer, wrong_method
 from oceanferry.domain.pages.redeem_page.language import preferred
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query, waiting_since
-from oceanferry.domain.redeeming.terms import ButtonState, LookAgain, RedeemPage, Redemption, Redirect
+from oceanferry.domain.redeeming.terms import ButtonState, RedeemPage, Redemption, Redirect, StillPreparing
 from oceanferry.domain.secrets import Secret
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -228,7 +228,7 @@ def test_the_uses_that_are_left_are_counted_down() -> None:
 # --- waiting ------------------------------------------------------------------
 
 
-def test_a_page_that_waits_looks_again_by_itself() -> None:
+def test_a_page_that_waits_reloads_by_itself() -> None:
     waiting = answered(PAGES["preparing"])
 
     assert waiting.headers["Refresh"] == "10"
@@ -236,10 +236,18 @@ def test_a_page_that_waits_looks_again_by_itself() -> None:
     assert "3 min ago" in text(waiting.body)
 
 
+def test_an_address_ends_where_chinese_begins() -> None:
+    contact = "值班 DBA：dba@example.com，流程见https://wiki.example.com/restore。分机 4711"  # noqa: RUF001  # Chinese
+    document = shown(replace(PAGES["expired"], contact=contact), CHINESE)
+
+    found = [each["href"] for each in elements(document, "a") if "rel" in each]
+    assert found == ["mailto:dba@example.com", "https://wiki.example.com/restore"]
+
+
 def test_chinese_sentences_follow_each_other_without_a_space() -> None:
     waiting = text(shown(PAGES["preparing"], CHINESE))
 
-    assert "本页每 10 秒自动刷新一次。已于 2026-11-22" in waiting
+    assert "本页每 10 秒自动刷新一次。请求时间：2026-11-22" in waiting  # noqa: RUF001  # Chinese punctuation
 
 
 def test_a_page_that_waits_claims_no_share_of_the_preparation() -> None:
@@ -268,7 +276,7 @@ def test_internal_readers_get_their_button_first() -> None:
     assert 'class="main" type="submit" name="address" value="internal"' in ready.partition("<details>")[0]
 
 
-def test_it_can_be_stopped_from_looking() -> None:
+def test_it_can_be_stopped_from_reloading() -> None:
     stop = elements(answered(PAGES["preparing"]).body, "a")[1]
     still = answered(PAGES["preparing"], replace(ENGLISH, still=True))
 
@@ -278,14 +286,14 @@ def test_it_can_be_stopped_from_looking() -> None:
 
 
 @pytest.mark.parametrize(("waited", "pause"), [(0, "5"), (29, "5"), (30, "10"), (299, "10"), (300, "30")])
-def test_the_longer_it_waits_the_slower_it_looks(waited: int, pause: str) -> None:
+def test_the_longer_it_waits_the_slower_it_reloads(waited: int, pause: str) -> None:
     page = replace(PAGES["preparing"], waiting_since=NOW - timedelta(seconds=waited))
 
     assert answered(page).headers["Refresh"] == pause
 
 
 @every_state
-def test_only_a_page_that_waits_looks_again(state: ButtonState) -> None:
+def test_only_a_page_that_waits_reloads(state: ButtonState) -> None:
     assert ("Refresh" in answered(PAGES[state]).headers) == (state == "preparing")
 
 
@@ -314,8 +322,8 @@ def test_a_redirect_has_its_link_in_the_location_and_nowhere_else() -> None:
     assert "planted" not in repr(redirect)
 
 
-def test_whoever_has_to_wait_is_sent_to_look_with_get() -> None:
-    again = answered(LookAgain(VOUCHER, NOW))
+def test_a_visitor_who_has_to_wait_is_sent_to_the_page_with_get() -> None:
+    again = answered(StillPreparing(VOUCHER, NOW))
 
     assert (again.status, again.headers["Location"]) == (303, waiting_query(NOW))
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
 from fakes.stored_copies import INSTANCE, PREFIX, begin_removal, folder_of, manifest_of, plant
@@ -240,7 +240,7 @@ class Interrupted(FakeObjectStore):
                 self._happens()
 
 
-def test_a_copy_that_changed_since_it_was_looked_at_stays(store: FakeObjectStore) -> None:
+def test_a_copy_that_changed_since_it_was_checked_stays(store: FakeObjectStore) -> None:
     changed = f"{folder_of(OLD).path}part2.zip"
     interrupted = Interrupted(store, "head", 5, lambda: store.objects.update({changed: b"another"}))
     copy = only(retained(interrupted), OLD)
@@ -626,9 +626,7 @@ def proven_in(store: FakeObjectStore) -> dict[str, datetime]:
 
 
 @given(store=buckets(), rule=RULES)
-def test_the_newest_proven_copies_stay_whatever_lies_there(
-    store: FakeObjectStore, rule: RetentionRule
-) -> None:
+def test_the_newest_proven_copies_stay_whatever_is_there(store: FakeObjectStore, rule: RetentionRule) -> None:
     before = proven_in(store)
     retained(store, rule)
     after = proven_in(store)
@@ -641,7 +639,7 @@ def test_the_newest_proven_copies_stay_whatever_lies_there(
 
 
 @given(store=buckets(), rule=RULES)
-def test_only_what_a_manifest_named_is_gone_whatever_lies_there(
+def test_only_what_a_manifest_named_is_gone_whatever_is_there(
     store: FakeObjectStore, rule: RetentionRule
 ) -> None:
     before = dict(store.objects)

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from fakes.clock import NOON
-from fakes.counted_calls import CountedCalls
+from fakes.growth.counted_calls import CountedCalls
 from fakes.object_reader import FakeObjectReader
 from fakes.object_store import FakeObjectStore
 from fakes.progress import FakeProgress
@@ -101,7 +101,7 @@ def test_an_empty_file_is_proven(store: FakeObjectStore, reader: FakeObjectReade
     assert verified(store, reader=reader).proven
 
 
-def test_a_folder_that_somebody_made_in_the_console_is_nothing(store: FakeObjectStore) -> None:
+def test_a_folder_that_was_made_in_the_console_is_nothing(store: FakeObjectStore) -> None:
     store.objects["oceanbase/"] = store.objects[FOLDER] = b""
 
     assert verified(store).proven
@@ -154,7 +154,7 @@ def test_a_manifest_without_objects_proves_nothing(store: FakeObjectStore) -> No
     assert verified(store).copies[0].status == "wrong"
 
 
-def test_an_object_that_cannot_be_looked_at_is_named_and_the_others_are_checked(
+def test_an_object_that_cannot_be_checked_is_named_and_the_others_are_checked(
     store: FakeObjectStore,
 ) -> None:
     store.troubles["head"] = [ServiceRefused("No object can have this key")]

@@ -124,7 +124,7 @@ def test_a_bit_that_flips_on_its_way_from_the_source_is_found_and_mended(store: 
     assert store.objects == {"folder/a.zip": DATA}
 
 
-def test_bytes_that_nobody_sees_need_a_store_that_tells_their_checksum() -> None:
+def test_bytes_that_pass_unread_need_a_store_that_tells_their_checksum() -> None:
     store = bucket(plain=True)
     store.knows_crc64 = False
     with pytest.raises(CopyNotProven, match=r"Part 1 of a\.zip did not arrive"):
@@ -134,7 +134,7 @@ def test_bytes_that_nobody_sees_need_a_store_that_tells_their_checksum() -> None
 
 
 @pytest.mark.parametrize(("plain", "knows_crc64", "unseen"), [(1, 1, 1), (1, 0, 0), (0, 1, 0)])
-def test_bytes_are_looked_at_unless_the_source_proves_the_whole(
+def test_bytes_are_checked_unless_the_source_proves_the_whole(
     plain: int, knows_crc64: int, unseen: int
 ) -> None:
     ways: set[type] = set()
@@ -255,9 +255,9 @@ def test_a_file_that_another_has_proven_is_not_replaced_by_a_small_one(data: byt
 
 def test_a_copy_that_another_proves_meanwhile_is_not_replaced_at_the_end(store: FakeObjectStore) -> None:
     store.objects["folder/a.zip"] = theirs = b"left over, it seemed"
-    looks = iter([False, True])
+    checks = iter([False, True])
     with pytest.raises(CopyNotProven, match="Another invocation has proven"):
-        copy_file(file_copy(store, is_leftover=lambda _: True, is_proven=lambda: next(looks)))
+        copy_file(file_copy(store, is_leftover=lambda _: True, is_proven=lambda: next(checks)))
 
     assert store.objects == {"folder/a.zip": theirs}
 

@@ -265,7 +265,7 @@ def test_progress_ends_with_every_byte_of_every_file(world: World, job: CopyObje
         assert (name, len(data), len(data)) in world.progress.copies
 
 
-def test_while_somebody_else_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
+def test_while_another_invocation_copies_the_job_comes_back_later(world: World, job: CopyObjectJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
 
     assert world.runner.run_job(job).status == "rescheduled"

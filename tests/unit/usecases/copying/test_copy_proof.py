@@ -13,7 +13,7 @@ from fakes.stored_copies import begin_removal, folder_of, manifest_of, plant
 from fakes.world import FILES, World, asked
 from oceanferry.domain.copies.crc64 import checksum
 from oceanferry.domain.copies.manifest import Manifest
-from oceanferry.domain.errors import CopyNotProven, ObjectImmutable, ServiceRefused
+from oceanferry.domain.errors import CopyNotProven, ObjectImmutable, PermissionDenied, ServiceRefused
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
 
@@ -100,6 +100,16 @@ def test_a_manifest_that_is_archived_is_named_as_such_and_not_as_a_foreign_objec
     assert outcome.failure.advice.startswith(f"Restore {FOLDER.manifest}")
     assert "Move that object away" not in outcome.failure.advice
     assert store.objects == before
+
+
+def test_a_manifest_that_may_not_be_read_is_reported_with_what_the_store_advises() -> None:
+    store = FakeObjectStore("my-archive")
+    plant(store, "bak-1")
+    store.troubles["get"] = [PermissionDenied("Reading it failed", advice="Allow oss:GetObject")]
+    outcome = copied(store)
+
+    assert outcome.failure is not None
+    assert (outcome.failure.error, outcome.failure.advice) == ("PermissionDenied", "Allow oss:GetObject")
 
 
 def test_a_manifest_that_is_damaged_on_its_way_is_asked_for_again_later() -> None:

@@ -194,13 +194,13 @@ def test_pauses_before_a_part_is_repeated_keep_the_claim() -> None:
 def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_took_over() -> None:
     world = world_of(1)
     job = world.job_to("archive", CopyObjectJob)
-    looks = 0
+    reads = 0
 
     class Throttled(FakeSourceObject):
         def read_small(self, most_bytes: int) -> tuple[SourceIdentity, Data | None]:
-            nonlocal looks
-            looks += 1
-            if looks == 1:
+            nonlocal reads
+            reads += 1
+            if reads == 1:
                 world.clock.advance(LEASE)
                 claim(world, job)
                 raise ServiceThrottled("OSS asks for fewer calls")
@@ -210,7 +210,7 @@ def test_a_small_file_is_not_read_again_after_a_pause_in_which_another_copier_to
     with pytest.raises(DeliveryInProgress, match="taken over"):
         world.runner.run_job(job)
 
-    assert looks == 1
+    assert reads == 1
 
 
 def test_a_copier_that_was_held_up_before_it_sent_anything_stops_when_another_took_over() -> None:

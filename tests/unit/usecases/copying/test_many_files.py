@@ -1,4 +1,4 @@
-"""Many small files: few calls for each, side by side, and one look at the folder."""
+"""Many small files: few calls for each, side by side, and one listing of the folder."""
 
 from __future__ import annotations
 
@@ -126,6 +126,7 @@ def test_links_that_die_among_many_files_let_the_copy_go_on_where_it_was() -> No
     assert len(world.store.objects) == 19
 
 
+@pytest.mark.long
 def test_ten_thousand_files_are_copied_and_proven_by_one_manifest() -> None:
     world = world_of(MOST_OBJECTS)
     outcome = copied(world)

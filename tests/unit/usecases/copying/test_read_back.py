@@ -108,7 +108,7 @@ def test_where_nothing_ends_an_invocation_everything_is_read_at_once(
     assert digests(world) == DIGESTS
 
 
-def test_nobody_takes_over_while_a_copy_is_read_back(world: World) -> None:
+def test_no_other_takes_over_while_a_copy_is_read_back(world: World) -> None:
     others: list[object] = []
 
     class Contended(SlowReader):

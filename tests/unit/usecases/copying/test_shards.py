@@ -68,7 +68,7 @@ def test_the_shards_share_the_copys_limit_of_bandwidth() -> None:
     assert world.clock.now() - began == timedelta(seconds=2 * PART / 10)
 
 
-def test_nobody_waits_for_the_shards(world: World) -> None:
+def test_no_invocation_waits_for_the_shards(world: World) -> None:
     job = world.job(CopyObjectJob)
     outcome = world.runner.run_job(job)
 
@@ -76,7 +76,7 @@ def test_nobody_waits_for_the_shards(world: World) -> None:
     assert world.clock.slept == []
 
 
-def test_the_last_shard_wakes_the_job_before_it_looks_again(world: World) -> None:
+def test_the_last_shard_wakes_the_job_before_it_polls_again(world: World) -> None:
     job = world.job(CopyObjectJob)
     world.runner.run_job(job)
     jobs = [each for each in world.invoker.jobs if isinstance(each, CopyObjectJob) and each.shard]

@@ -10,7 +10,7 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls, SideBySideInTime
+from fakes.growth.counted_calls import CountedCalls, SideBySideInTime
 from fakes.world import CLUSTER, CONFIGURATION, FILES, NIGHTLY, World, asked, backup_set
 from oceanferry.domain.configuration import Cluster, Destination
 from oceanferry.domain.errors import InstanceNotFound

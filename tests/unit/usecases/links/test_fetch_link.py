@@ -43,7 +43,7 @@ def test_the_first_wait_is_short_and_slept_through(world: World) -> None:
     assert world.clock.slept == [timedelta(seconds=2)]
 
 
-def test_a_link_that_takes_longer_is_looked_at_later_by_the_function_itself(world: World) -> None:
+def test_a_link_that_takes_longer_is_polled_later_by_the_function_itself(world: World) -> None:
     world.backups.preparation = timedelta(minutes=10)
     [outcome] = world.take()
 
@@ -54,7 +54,7 @@ def test_a_link_that_takes_longer_is_looked_at_later_by_the_function_itself(worl
     assert world.progress.waits == [("bak-1", "RUNNING", timedelta(seconds=5))]
 
 
-def test_looks_become_rarer_and_only_the_first_one_sleeps(world: World) -> None:
+def test_polls_become_rarer_and_only_the_first_one_sleeps(world: World) -> None:
     world.backups.preparation = timedelta(minutes=30)
     world.take()
     world.drain()
@@ -65,11 +65,11 @@ def test_looks_become_rarer_and_only_the_first_one_sleeps(world: World) -> None:
     assert world.backups.requested == ["bak-1"]
 
 
-def test_the_delay_is_bounded_however_often_it_was_looked() -> None:
+def test_the_delay_is_bounded_however_often_it_was_polled() -> None:
     assert poll_delay(10_000) == timedelta(minutes=5)
 
 
-def test_a_running_task_of_somebody_else_is_joined(world: World) -> None:
+def test_a_running_task_of_another_is_joined(world: World) -> None:
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.take()
 
@@ -85,7 +85,7 @@ def test_a_task_whose_links_are_nearly_dead_is_not_joined(world: World) -> None:
     assert world.invoker.jobs[0].download_task_id == "1000002"
 
 
-def test_a_task_that_failed_for_somebody_else_is_asked_for_anew(world: World) -> None:
+def test_a_task_that_failed_for_another_is_asked_for_anew(world: World) -> None:
     world.backups.failing = 1
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.take()
@@ -158,7 +158,7 @@ def test_links_that_expire_before_all_of_them_are_seen_are_not_asked_for_for_eve
     assert world.backups.requested == ["bak-1"] * 5
 
 
-def test_links_that_expire_soon_are_looked_at_again_before_they_do(world: World) -> None:
+def test_links_that_expire_soon_are_polled_again_before_they_do(world: World) -> None:
     world.backups.words["ready"] = "DOING"
     world.backups.preparation = timedelta(minutes=30)
     world.backups.link_lifetime = timedelta(minutes=25)

@@ -11,7 +11,7 @@ import pytest
 
 from fakes.backup_service import FakeBackupService
 from fakes.clock import NOON, FakeClock
-from fakes.counted_calls import CountedCalls
+from fakes.growth.counted_calls import CountedCalls
 from fakes.world import CLUSTER, NIGHTLY, asked, backup_set
 from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import BackupSetTooOld, OceanferryError, ServiceRefused

@@ -50,7 +50,7 @@ def test_a_task_that_lists_its_files_one_after_the_other_is_delivered_whole(
     assert copied(world) == NAMES
 
 
-def test_a_task_that_goes_on_running_is_delivered_when_two_looks_list_the_same_files(world: World) -> None:
+def test_a_task_that_goes_on_running_is_delivered_when_two_polls_list_the_same_files(world: World) -> None:
     """The vendor's own sample has a URL beside the word RUNNING."""
     world.backups.words["ready"] = "RUNNING"
     world.backups.preparation = timedelta(0)
@@ -67,9 +67,9 @@ def test_files_that_are_listed_after_the_hand_over_are_in_the_message_and_in_the
     world.backups.preparation = timedelta(0)
     world.backups.add(backup_set(), [(name, 2_000) for name in NAMES[:2]])
     world.take()
-    second_look = world.job(FetchLinkJob)
+    second_poll = world.job(FetchLinkJob)
     world.clock.advance(timedelta(seconds=30))
-    world.runner.run_job(second_look)
+    world.runner.run_job(second_poll)
     world.backups.tasks[0].files = [(name, 2_000) for name in NAMES]
     world.drain()
 
@@ -82,9 +82,9 @@ def test_files_that_are_listed_while_others_are_copied_are_copied_before_the_man
     world.backups.preparation = timedelta(0)
     world.backups.add(backup_set(), [(name, 2_000) for name in NAMES[:2]])
     world.take()
-    second_look = world.job(FetchLinkJob)
+    second_poll = world.job(FetchLinkJob)
     world.clock.advance(timedelta(seconds=30))
-    world.runner.run_job(second_look)
+    world.runner.run_job(second_poll)
     copying = world.job(CopyObjectJob)
 
     class Late(FakeSourceObject):
@@ -132,7 +132,7 @@ def test_a_task_that_says_success_without_links_fails_at_once_and_says_so(world:
     assert "link_timeout" not in outcome.failure.advice
 
 
-def test_a_task_of_somebody_elses_that_gave_nothing_usable_is_asked_for_anew(world: World) -> None:
+def test_a_task_of_another_that_gave_nothing_usable_is_asked_for_anew(world: World) -> None:
     world.backups.preparation = timedelta(0)
     world.backups.request_download("ob317v4uif0000", "bak-1")
     world.backups.tasks[0].files = []

@@ -159,7 +159,7 @@ def test_a_lost_reply_is_retried_with_the_same_key(world: World, job: PublishJob
     assert len(world.notifiers["ops-room"].sent) == 1
 
 
-def test_while_somebody_else_sends_it_the_job_comes_back_later(world: World, job: PublishJob) -> None:
+def test_while_another_invocation_sends_it_the_job_comes_back_later(world: World, job: PublishJob) -> None:
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(minutes=4))
     outcome = world.runner.run_job(job)
     world.drain()
@@ -170,7 +170,7 @@ def test_while_somebody_else_sends_it_the_job_comes_back_later(world: World, job
     assert len(world.notifiers["ops-room"].sent) == 1
 
 
-def test_somebody_elses_lease_is_waited_for_however_long_it_is(world: World, job: PublishJob) -> None:
+def test_the_lease_of_another_is_waited_for_however_long_it_is(world: World, job: PublishJob) -> None:
     world.backups.link_lifetime = timedelta(days=3)
     world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=1))
     world.runner.run_job(job)
@@ -241,7 +241,7 @@ def test_a_failure_that_no_chat_takes_is_logged_as_unnotified(world: World, job:
     assert not any(notifier.sent for notifier in world.notifiers.values())
 
 
-def test_bad_news_that_somebody_else_took_goes_no_further(world: World) -> None:
+def test_bad_news_that_another_took_goes_no_further(world: World) -> None:
     order = Order(run="r", route="nightly", cluster="orders", backup_set_id="bak-1", deliver=("archive",))
     failure = Failure(error="CopyStalled", message="no further")
     reported, refused = (

@@ -38,7 +38,7 @@ class OutOfOrder(RecordLedger):
     def claim(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         raise ServiceUnavailable(f"The ledger does not answer {key} {lease}")
 
-    def look(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
+    def inspect(self, key: str, *, lease: timedelta) -> Claim | Leased | Receipt:
         return self.claim(key, lease=lease)
 
 

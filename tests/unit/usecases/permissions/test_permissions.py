@@ -210,7 +210,7 @@ def test_a_bucket_of_another_account_is_written_by_a_role_there_that_trusts_the_
     }
 
 
-def test_whoever_runs_the_commands_may_look_at_the_deployment_and_needs_no_trust() -> None:
+def test_the_operator_may_check_the_deployment_and_needs_no_trust() -> None:
     operator = granted(GROUNDS, "operator")
 
     assert {"fc:GetFunction", "oss:GetBucketLifecycle", "oss:PutObject"} <= operator.actions

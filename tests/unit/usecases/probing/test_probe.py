@@ -37,9 +37,9 @@ class Invocations:
 
 @dataclass
 class Observed:
-    """An ObservedFunction whose invocations end at the second look."""
+    """An ObservedFunction whose invocations end at the second poll."""
 
-    looks: int = 0
+    polls: int = 0
     found: str = ""
     arrived: list[str] = field(default_factory=list)
 
@@ -47,8 +47,8 @@ class Observed:
         pass
 
     def ended(self, _task_id: str) -> bool:
-        self.looks += 1
-        return self.looks > 1
+        self.polls += 1
+        return self.polls > 1
 
     def oldest(self, _prefix: str) -> str:
         return self.found
@@ -65,7 +65,7 @@ class Events:
     asked: list[str] = field(default_factory=list)
     broken: bool = False
 
-    def look(self) -> None:
+    def observe(self) -> None:
         self.asked.append("streams")
 
     def peek(self, queue: str) -> bool:
@@ -162,7 +162,7 @@ def test_nothing_more_is_asked_once_the_requests_are_used_up() -> None:
     assert scene.ask("tasks", "objects", "invocations", "messages") == []
 
 
-def test_a_download_task_that_is_never_ready_is_looked_at_until_the_time_is_over() -> None:
+def test_a_download_task_that_is_never_ready_is_polled_until_the_time_is_over() -> None:
     scene = Scene()
     scene.backups.preparation = timedelta(days=1)
     scene.ask("tasks")
@@ -193,11 +193,11 @@ def test_the_task_id_of_an_earlier_probe_is_used_again() -> None:
     assert scene.invocations.made[-1] == "probe_twice-earlier"
 
 
-def test_an_invocation_is_looked_at_until_it_is_over() -> None:
+def test_an_invocation_is_polled_until_it_is_over() -> None:
     scene = Scene()
     scene.ask("invocations")
 
-    assert scene.watchdog.looks == 2
+    assert scene.watchdog.polls == 2
 
 
 def test_a_request_that_asks_for_nothing_is_sent_to_the_queue_and_to_the_topic() -> None:

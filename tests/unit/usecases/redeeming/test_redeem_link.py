@@ -18,12 +18,12 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.errors import PermissionDenied, ServiceThrottled, ServiceUnavailable
 from oceanferry.domain.redeeming.terms import (
     EVERYTHING,
-    LookAgain,
     RedeemPage,
     RedeemTerms,
     Redemption,
     Redirect,
     Revocation,
+    StillPreparing,
     Visit,
     of_backup_set,
     of_destination,
@@ -76,7 +76,7 @@ class Scene:
         assert isinstance(page, RedeemPage)
         return page
 
-    def look(self) -> RedeemPage:
+    def open(self) -> RedeemPage:
         return self.page()
 
     def press(self, **changed: object) -> Redemption:
@@ -97,32 +97,32 @@ def scene() -> Scene:
     return Scene()
 
 
-# --- looking ------------------------------------------------------------------
+# --- opening ------------------------------------------------------------------
 
 
-def test_a_look_says_that_the_link_is_ready_and_where_it_opens(scene: Scene) -> None:
+def test_the_page_says_that_the_link_is_ready_and_where_it_opens(scene: Scene) -> None:
     scene.prepare()
-    page = scene.look()
+    page = scene.open()
 
     assert (page.state, page.addresses, page.region) == ("ready", ("public", "internal"), "cn-hangzhou")
     assert (page.file_name, page.size_bytes) == ("part1.zip", None)
 
 
-def test_a_look_asks_for_nothing_and_uses_nothing_up(scene: Scene) -> None:
+def test_opening_the_page_asks_for_nothing_and_uses_nothing_up(scene: Scene) -> None:
     scene.terms = replace(scene.terms, uses=1)
-    pages = [scene.look() for _ in range(20)]
+    pages = [scene.open() for _ in range(20)]
 
     assert [page.state for page in pages] == ["unprepared"] * 20
     assert scene.backups.requested == []
-    assert scene.look().uses_left == 1
+    assert scene.open().uses_left == 1
 
 
 def test_a_page_never_has_a_link(scene: Scene) -> None:
     scene.prepare()
     plant(scene.store, "bak-1")
 
-    assert "Signature" not in repr(scene.look())
-    assert "https" not in repr(replace(scene.look(), contact=""))
+    assert "Signature" not in repr(scene.open())
+    assert "https" not in repr(replace(scene.open(), contact=""))
 
 
 def test_readers_inside_are_offered_the_internal_address_first(scene: Scene) -> None:
@@ -133,21 +133,21 @@ def test_readers_inside_are_offered_the_internal_address_first(scene: Scene) -> 
     )
     scene.prepare()
 
-    assert scene.look().addresses == ("internal", "public")
+    assert scene.open().addresses == ("internal", "public")
 
 
 def test_a_file_without_a_public_address_only_offers_the_internal_one(scene: Scene) -> None:
     scene.backups.public = False
     scene.prepare()
 
-    assert scene.look().addresses == ("internal",)
+    assert scene.open().addresses == ("internal",)
 
 
-def test_a_look_at_a_download_that_failed_says_so(scene: Scene) -> None:
+def test_the_page_of_a_download_that_failed_says_so(scene: Scene) -> None:
     scene.backups.failing = 1
     scene.prepare()
 
-    assert scene.look().state == "not_prepared"
+    assert scene.open().state == "not_prepared"
 
 
 # --- pressing the button ------------------------------------------------------
@@ -196,17 +196,17 @@ def test_a_backup_set_that_is_prepared_within_seconds_is_waited_for(scene: Scene
     assert scene.clock.slept == [timedelta(seconds=2)]
 
 
-def test_one_that_takes_longer_is_looked_at_again_later(scene: Scene) -> None:
+def test_one_that_takes_longer_is_polled_again_later(scene: Scene) -> None:
     scene.backups.preparation = WAIT
 
-    assert scene.press() == LookAgain(scene.voucher, NOON)
-    assert scene.look().state == "preparing"
+    assert scene.press() == StillPreparing(scene.voucher, NOON)
+    assert scene.open().state == "preparing"
 
 
 def test_a_visitor_who_waits_sees_since_when(scene: Scene) -> None:
     scene.backups.preparation = WAIT
     again = scene.press()
-    assert isinstance(again, LookAgain)
+    assert isinstance(again, StillPreparing)
     scene.clock.advance(timedelta(minutes=3))
 
     assert scene.page(asked_at=again.asked_at).waiting_since == NOON
@@ -231,7 +231,7 @@ def test_an_address_that_the_file_does_not_have_leads_back_to_the_page(scene: Sc
     scene.backups.public = False
     scene.prepare()
 
-    assert isinstance(scene.press(), LookAgain)
+    assert isinstance(scene.press(), StillPreparing)
 
 
 # --- vouchers that are not taken ------------------------------------------------
@@ -257,14 +257,14 @@ def test_a_voucher_that_was_given_out_before_a_revocation_is_withdrawn(scene: Sc
     scene.prepare()
     scene.redemptions.revoke(Revocation(subject, NOON))
 
-    assert scene.look().state == "revoked"
+    assert scene.open().state == "revoked"
     assert scene.page(redeems=True).state == "revoked"
 
 
 def test_a_single_voucher_is_withdrawn_by_its_reference(scene: Scene) -> None:
     scene.redemptions.revoke(Revocation(of_reference(scene.voucher.reference), NOON))
 
-    assert scene.look().state == "revoked"
+    assert scene.open().state == "revoked"
 
 
 def test_a_voucher_that_was_given_out_after_the_revocation_works(scene: Scene) -> None:
@@ -278,7 +278,7 @@ def test_a_voucher_that_was_given_out_after_the_revocation_works(scene: Scene) -
 def test_a_revocation_of_something_else_leaves_the_voucher_alone(scene: Scene, subject: str) -> None:
     scene.redemptions.revoke(Revocation(subject, NOON + timedelta(days=1)))
 
-    assert scene.look().state == "unprepared"
+    assert scene.open().state == "unprepared"
 
 
 def test_a_replayed_voucher_is_used_up_after_its_last_use(scene: Scene) -> None:
@@ -287,7 +287,7 @@ def test_a_replayed_voucher_is_used_up_after_its_last_use(scene: Scene) -> None:
 
     assert [scene.link() is not None for _ in range(2)] == [True, True]
     assert scene.page(redeems=True).state == "used_up"
-    assert scene.look().state == "used_up"
+    assert scene.open().state == "used_up"
 
 
 def test_a_click_that_leads_to_no_link_uses_nothing_up(scene: Scene) -> None:
@@ -297,14 +297,14 @@ def test_a_click_that_leads_to_no_link_uses_nothing_up(scene: Scene) -> None:
     scene.backups.troubles = [ServiceUnavailable("no answer")]
     scene.press()
 
-    assert scene.look().uses_left == 1
+    assert scene.open().uses_left == 1
 
 
 def test_a_voucher_without_a_limit_is_redeemed_again_and_again(scene: Scene) -> None:
     scene.prepare()
 
     assert len({scene.link() for _ in range(5)}) == 1
-    assert scene.look().uses_left is None
+    assert scene.open().uses_left is None
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_what_is_gone_is_called_so(scene: Scene, gone: str) -> None:
     if gone == "broken":
         scene.backups.add(replace(backup_set(), validity="INVALID"))
 
-    assert scene.look().state == "gone"
+    assert scene.open().state == "gone"
     assert scene.page(redeems=True).state == "gone"
 
 
@@ -366,7 +366,7 @@ def test_a_cluster_that_does_not_answer_is_reported_with_its_reason_for_the_log(
     assert [each.message for each in page.troubles] == [trouble.message]
 
 
-def test_a_memory_that_does_not_answer_lets_nobody_in(scene: Scene) -> None:
+def test_a_memory_that_does_not_answer_admits_no_visitor(scene: Scene) -> None:
     scene.prepare()
 
     class Silent(RecordRedemptions):
@@ -387,15 +387,15 @@ def test_a_download_task_without_a_usable_id_is_no_link(scene: Scene) -> None:
 def test_a_page_that_cannot_help_says_whom_to_ask(scene: Scene) -> None:
     scene.clock.advance(VALID_FOR * 2)
 
-    assert scene.look().contact == "the DBAs"
+    assert scene.open().contact == "the DBAs"
 
 
 # --- copies ---------------------------------------------------------------------
 
 
-def test_a_proven_copy_is_offered_with_where_it_lies(scene: Scene) -> None:
+def test_a_proven_copy_is_offered_with_its_place(scene: Scene) -> None:
     plant(scene.store, "bak-1")
-    [copy] = scene.look().copies
+    [copy] = scene.open().copies
 
     assert (copy.destination, copy.bucket, copy.region) == ("archive", "my-archive", "cn-shanghai")
     assert (copy.file_name, copy.size_bytes, copy.addresses) == ("part1.zip", 70, ("public", "internal"))
@@ -413,7 +413,7 @@ def test_the_button_of_the_copy_leads_to_the_same_file_in_the_bucket(scene: Scen
 def test_a_copy_is_a_way_out_when_the_backup_set_is_gone(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     scene.backups = FakeBackupService(scene.clock)
-    page = scene.look()
+    page = scene.open()
 
     assert (page.state, len(page.copies)) == ("gone", 1)
     assert scene.link(copy_in="archive")
@@ -423,7 +423,7 @@ def test_a_copy_is_a_way_out_when_the_cluster_does_not_answer(scene: Scene) -> N
     plant(scene.store, "bak-1")
     scene.backups.troubles = [ServiceUnavailable("no answer")]
 
-    assert len(scene.look().copies) == 1
+    assert len(scene.open().copies) == 1
 
 
 def test_the_download_of_a_copy_is_a_use(scene: Scene) -> None:
@@ -431,20 +431,20 @@ def test_the_download_of_a_copy_is_a_use(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     scene.link(copy_in="archive")
 
-    assert scene.look().state == "used_up"
+    assert scene.open().state == "used_up"
 
 
 def test_a_copy_that_rotted_is_not_offered(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     scene.store.objects[f"{folder_of('bak-1').path}part1.zip"] = b"second part" * 7
 
-    assert scene.look().copies == ()
+    assert scene.open().copies == ()
 
 
 def test_a_copy_that_is_being_removed_is_not_offered(scene: Scene) -> None:
     begin_removal(scene.store, plant(scene.store, "bak-1"))
 
-    assert scene.look().copies == ()
+    assert scene.open().copies == ()
 
 
 def test_a_manifest_that_points_out_of_its_folder_offers_nothing(scene: Scene) -> None:
@@ -453,7 +453,7 @@ def test_a_manifest_that_points_out_of_its_folder_offers_nothing(scene: Scene) -
     path = f"{folder_of('bak-1').path}part1.zip".encode()
     scene.store.objects[key] = scene.store.objects[key].replace(path, b"salaries.zip")
 
-    assert scene.look().copies == ()
+    assert scene.open().copies == ()
     assert isinstance(scene.press(copy_in="archive"), RedeemPage)
 
 
@@ -461,27 +461,27 @@ def test_a_copy_in_an_archive_is_reported_but_cannot_be_downloaded(scene: Scene)
     plant(scene.store, "bak-1")
     scene.place = replace(scene.place, archived=True)
 
-    assert [each.addresses for each in scene.look().copies] == [()]
+    assert [each.addresses for each in scene.open().copies] == [()]
     assert isinstance(scene.press(copy_in="archive"), RedeemPage)
 
 
 def test_a_bucket_that_does_not_answer_is_left_out_with_its_reason_for_the_log(scene: Scene) -> None:
     plant(scene.store, "bak-1")
     scene.store.troubles["head"] = [ServiceUnavailable("OSS does not answer")]
-    page = scene.look()
+    page = scene.open()
 
     assert (page.state, page.copies) == ("unprepared", ())
     assert [each.message for each in page.troubles] == ["OSS does not answer"]
 
 
-def test_a_copy_that_nobody_has_is_not_replaced_by_another_link(scene: Scene) -> None:
+def test_a_copy_that_does_not_exist_is_not_replaced_by_another_link(scene: Scene) -> None:
     scene.prepare()
 
     assert isinstance(scene.press(copy_in="nowhere"), RedeemPage)
 
 
 def test_sets_without_names_for_their_tenants_are_described_as_far_as_known(scene: Scene) -> None:
-    found = scene.look().backup_set
+    found = scene.open().backup_set
 
     assert isinstance(found, BackupSet)
     assert found.method == "logical"

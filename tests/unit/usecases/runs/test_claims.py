@@ -99,7 +99,7 @@ def test_the_receipt_of_an_earlier_run_is_shown_as_this_run_s(ledger: Ledger) ->
     assert (again.run, again.receipts[0].run, again.receipts[0].at) == ("later", "later", RECEIPT.at)
 
 
-def test_while_somebody_else_delivers_nothing_is_done(ledger: Ledger, clock: FakeClock) -> None:
+def test_while_another_invocation_delivers_nothing_is_done(ledger: Ledger, clock: FakeClock) -> None:
     ledger.claim(KEY, lease=LEASE)
     clock.advance(timedelta(minutes=1))
     with pytest.raises(DeliveryInProgress) as held:

@@ -110,7 +110,7 @@ def test_requests_that_an_invocation_has_no_time_for_are_left_to_its_repetition(
     assert len(begun) == 1
 
 
-def test_a_first_look_is_not_slept_through_when_there_is_no_time_to() -> None:
+def test_a_first_poll_is_not_slept_through_when_there_is_no_time_to() -> None:
     world = World()
     world.backups.preparation = timedelta(hours=1)
     limited(world, oceanbase=timedelta(seconds=15.8))
@@ -140,5 +140,5 @@ def test_nothing_begins_when_the_time_is_over() -> None:
         deadline.check("begin")
 
 
-def test_there_is_always_time_where_nobody_is_killed() -> None:
+def test_there_is_always_time_where_no_process_is_killed() -> None:
     TimeBudget(None, FakeClock()).check("send", takes=timedelta(days=1))

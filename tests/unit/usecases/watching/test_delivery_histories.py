@@ -73,6 +73,7 @@ def histories() -> DeliveryHistories:
     return DeliveryHistories(RecordDocuments(MemoryRecords(FakeClock())))
 
 
+@pytest.mark.long
 def test_none_of_five_hundred_runs_at_once_is_dropped() -> None:
     writers = [f"run-{number}" for number in range(BURST)]
     documents = InStep(len(writers))

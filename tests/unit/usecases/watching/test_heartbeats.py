@@ -87,7 +87,7 @@ def test_without_an_expectation_proof_is_proof() -> None:
     assert set(heartbeat.signals[3:]) == {"success"}
 
 
-def test_looking_again_is_no_new_start() -> None:
+def test_checking_again_is_no_new_start() -> None:
     world, heartbeat = world_of(WATCHED)
     world.backups.preparation = timedelta(minutes=10)
     world.take()

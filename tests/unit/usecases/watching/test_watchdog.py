@@ -55,18 +55,18 @@ class Kennel:
             clock=world.clock,
         )
 
-    def look(self) -> Outcome:
-        """Look once and return what came of the route; its messages arrive."""
+    def check(self) -> Outcome:
+        """Check once and return what came of the route; its messages arrive."""
         [outcome, *_] = list(self.watchdog.watch())
         self.world.drain()
         return outcome
 
-    def wait(self, length: timedelta, *, looking_every: timedelta = timedelta(minutes=10)) -> None:
-        """Let time pass with the watchdog looking."""
+    def wait(self, length: timedelta, *, checking_every: timedelta = timedelta(minutes=10)) -> None:
+        """Let time pass with the watchdog checking."""
         ends = self.world.clock.now() + length
         while self.world.clock.now() < ends:
-            self.world.clock.advance(looking_every)
-            self.look()
+            self.world.clock.advance(checking_every)
+            self.check()
 
     @property
     def heard(self) -> Sequence[Notification]:
@@ -99,10 +99,10 @@ def deliver(world: World, event: str = "tonight") -> None:
 
 def test_all_is_well_after_a_delivery(kennel: Kennel) -> None:
     deliver(kennel.world)
-    kennel.wait(timedelta(hours=25), looking_every=timedelta(hours=1))
+    kennel.wait(timedelta(hours=25), checking_every=timedelta(hours=1))
 
     assert kennel.alarms == []
-    assert kennel.look().status == "watched"
+    assert kennel.check().status == "watched"
 
 
 def harm(store: FakeObjectStore, trouble: str) -> None:
@@ -123,45 +123,45 @@ class TestRemoved:
         self, kennel: Kennel
     ) -> None:
         deliver(kennel.world)
-        kennel.look()
+        kennel.check()
         kennel.world.store.objects.clear()
-        kennel.wait(timedelta(hours=2), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=2), checking_every=timedelta(hours=1))
 
         assert kennel.alarms == ["removed archive"]
         [news] = kennel.heard
         assert isinstance(news, Stale)
         assert news.alarms[0].backup_set_id == "bak-1"
         deliver(kennel.world, "again")
-        kennel.look()
+        kennel.check()
         assert kennel.alarms == ["removed archive", "over removed archive"]
 
     @pytest.mark.parametrize("trouble", ["a file is removed", "a file is replaced", "its removal has begun"])
     def test_a_copy_that_is_no_longer_whole_is_reported(self, kennel: Kennel, trouble: str) -> None:
         deliver(kennel.world)
-        kennel.look()
+        kennel.check()
         harm(kennel.world.store, trouble)
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["removed archive"]
 
     def test_a_manifest_of_a_later_version_is_no_removal(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.store.objects[folder_of("bak-1").manifest] = b'{"schema_version": 2}'
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == []
 
     def test_a_bucket_that_does_not_say_is_no_removal(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.store.troubles["head"] = [ServiceUnavailable("no answer")]
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == []
 
     def test_a_bucket_that_it_may_not_read_is_reported_as_unwatched(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         kennel.world.store.troubles["head"] = [PermissionDenied("denied", advice="Grant oss:GetObject")]
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["unwatched archive"]
 
@@ -169,7 +169,7 @@ class TestRemoved:
         deliver(kennel.world)
         another = Bucket(FakeObjectStore("another"), "oceanbase/")
         kennel.watchdog = replace(kennel.watchdog, bucket=lambda _: another)
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == []
 
@@ -177,7 +177,7 @@ class TestRemoved:
 class TestOverdue:
     def test_a_destination_that_got_nothing_in_time_is_reported_once(self, kennel: Kennel) -> None:
         deliver(kennel.world)
-        kennel.wait(timedelta(hours=30), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=30), checking_every=timedelta(hours=1))
 
         assert kennel.alarms == ["overdue ops-room", "overdue archive"]
         [news] = kennel.heard
@@ -187,8 +187,8 @@ class TestOverdue:
         assert news.alarms[0].limit == DAILY
 
     def test_a_new_deployment_alarms_when_it_was_watched_for_that_long(self, kennel: Kennel) -> None:
-        kennel.look()
-        kennel.wait(timedelta(hours=26), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=26), checking_every=timedelta(hours=1))
         assert kennel.alarms == []
         kennel.wait(timedelta(hours=1))
 
@@ -202,31 +202,31 @@ class TestOverdue:
             WATCHED, routes={"nightly": replace(ROUTE, deliver=("ops-room",))}
         )
         kennel.watchdog = kennel.another()
-        kennel.look()
+        kennel.check()
         kennel.world.clock.advance(timedelta(hours=20))
         kennel.world.configuration = WATCHED
         kennel.watchdog = kennel.another()
-        kennel.look()
-        kennel.wait(timedelta(hours=8), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=8), checking_every=timedelta(hours=1))
 
         assert kennel.alarms == ["overdue ops-room"]
 
     def test_the_all_clear_comes_once(self, kennel: Kennel) -> None:
-        kennel.look()
-        kennel.wait(timedelta(hours=27), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=27), checking_every=timedelta(hours=1))
         deliver(kennel.world)
-        kennel.wait(timedelta(hours=3), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=3), checking_every=timedelta(hours=1))
 
         assert kennel.alarms[2:] == ["over overdue ops-room", "over overdue archive"]
         assert isinstance(kennel.heard[-1], AllClear)
         assert kennel.heard[-1].still == ()
 
     def test_what_heals_before_the_rest_is_reported_with_the_rest(self, kennel: Kennel) -> None:
-        kennel.look()
-        kennel.wait(timedelta(hours=27), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=27), checking_every=timedelta(hours=1))
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
         kennel.world.drain()
-        kennel.look()
+        kennel.check()
 
         clear = kennel.heard[-1]
         assert isinstance(clear, AllClear)
@@ -238,7 +238,7 @@ class TestOverdue:
         kennel.world.take(asked("later", route="nightly", deliver=["archive"], force=True))
         kennel.world.clock.advance(timedelta(hours=10))
         kennel.world.drain()
-        kennel.wait(timedelta(hours=30), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=30), checking_every=timedelta(hours=1))
 
         first, second = kennel.heard
         assert isinstance(first, Stale)
@@ -248,8 +248,8 @@ class TestOverdue:
         assert [_named(each) for each in second.still] == [("overdue", "ops-room")]
 
     def test_a_reminder_comes_every_day_and_keeps_the_first_moment(self, kennel: Kennel) -> None:
-        kennel.look()
-        kennel.wait(timedelta(hours=27 + 49), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=27 + 49), checking_every=timedelta(hours=1))
 
         news = [each for each in kennel.heard if isinstance(each, Stale)]
         assert [each.reminder for each in news] == [False, True, True]
@@ -257,15 +257,15 @@ class TestOverdue:
 
     def test_no_reminder_comes_when_none_is_wanted(self) -> None:
         kennel = Kennel(replace(WATCHED, watching=replace(WATCHING, remind_every=None)))
-        kennel.look()
-        kennel.wait(timedelta(hours=27 + 49), looking_every=timedelta(hours=1))
+        kennel.check()
+        kennel.wait(timedelta(hours=27 + 49), checking_every=timedelta(hours=1))
 
         assert len(kennel.heard) == 1
 
     def test_a_route_that_expects_nothing_is_never_overdue(self) -> None:
         kennel = Kennel(replace(WATCHED, routes={"nightly": replace(ROUTE, expect_every=None)}))
-        kennel.look()
-        kennel.wait(timedelta(days=9), looking_every=timedelta(hours=6))
+        kennel.check()
+        kennel.wait(timedelta(days=9), checking_every=timedelta(hours=6))
 
         assert kennel.alarms == []
 
@@ -276,13 +276,13 @@ class TestRuns:
     ) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
         kennel.world.job(CopyObjectJob)  # and is lost
-        kennel.wait(timedelta(hours=9), looking_every=timedelta(minutes=30))
+        kennel.wait(timedelta(hours=9), checking_every=timedelta(minutes=30))
         assert kennel.alarms == ["abandoned archive"]
         [alarm] = [each for news in kennel.heard if isinstance(news, Stale) for each in news.alarms]
         assert alarm.backup_set_id == "bak-1"
         assert alarm.cleaned_from is not None
 
-        kennel.wait(timedelta(days=3), looking_every=timedelta(hours=2))
+        kennel.wait(timedelta(days=3), checking_every=timedelta(hours=2))
         assert "over abandoned archive" in kennel.alarms
         history = kennel.world.histories.of("nightly", "archive")
         assert history.under_way == ()
@@ -299,9 +299,9 @@ class TestRuns:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
         job = kennel.world.job(CopyObjectJob)
         kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=9))
-        kennel.wait(timedelta(hours=11), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=11), checking_every=timedelta(hours=1))
         assert kennel.alarms == []
-        kennel.wait(timedelta(hours=2), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=2), checking_every=timedelta(hours=1))
 
         assert kennel.alarms == ["stuck archive"]
 
@@ -312,13 +312,13 @@ class TestRuns:
         world.drain()
         register = world.documents.read("history/nightly/archive")
         world.documents.write("history/nightly/archive", begun.model_dump_json().encode(), after=register)
-        kennel.wait(timedelta(hours=8), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=8), checking_every=timedelta(hours=1))
 
         assert kennel.alarms == []
         history = world.histories.of("nightly", "archive")
         assert (history.under_way, history.proven is not None) == ((), True)
 
-    def test_looking_at_an_abandoned_run_takes_no_claim_again_and_again(self, kennel: Kennel) -> None:
+    def test_checking_an_abandoned_run_takes_no_claim_again_and_again(self, kennel: Kennel) -> None:
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
         job = kennel.world.job(CopyObjectJob)
         kennel.wait(timedelta(hours=48))
@@ -334,19 +334,19 @@ class TestRuns:
                     kennel.world.runner.start_runs([asked(route="nightly", deliver=["archive"])], noted=True)
                 )
         kennel.world.backups.troubles = []
-        kennel.wait(timedelta(hours=3), looking_every=timedelta(minutes=30))
+        kennel.wait(timedelta(hours=3), checking_every=timedelta(minutes=30))
 
         assert kennel.alarms == ["abandoned archive"]
         deliver(kennel.world, "event-1")
         kennel.world.take(asked(route="nightly", deliver=["archive"]))
         kennel.world.drain()
-        kennel.look()
+        kennel.check()
         assert kennel.alarms == ["abandoned archive", "over abandoned archive"]
 
     def test_a_run_without_a_route_is_watched_too(self, kennel: Kennel) -> None:
         kennel.world.take(asked(cluster="orders", backup_set_id="bak-1", deliver=["archive"]))
         kennel.world.job(CopyObjectJob)
-        kennel.wait(timedelta(hours=9), looking_every=timedelta(minutes=30))
+        kennel.wait(timedelta(hours=9), checking_every=timedelta(minutes=30))
 
         [news] = [each for each in kennel.world.notifiers["ops-room"].sent if isinstance(each, Stale)]
         assert [_named(each) for each in news.alarms] == [("abandoned", "archive")]
@@ -359,23 +359,23 @@ class TestUploads:
     def test_an_orphan_is_reported_then_aborted_and_reported_as_gone(self, kennel: Kennel) -> None:
         deliver(kennel.world)
         upload_id = self.begin(kennel)
-        kennel.wait(timedelta(hours=13), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=13), checking_every=timedelta(hours=1))
         assert kennel.alarms == ["orphan_uploads archive"]
         assert len(list(kennel.world.store.uploads(""))) == 1
         [news] = kennel.heard
         assert isinstance(news, Stale)
         assert (news.alarms[0].count, news.alarms[0].since) == (1, NOON)
 
-        kennel.wait(timedelta(days=3), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(days=3), checking_every=timedelta(hours=1))
         assert kennel.world.store.parts("oceanbase/ob317v4uif0000/bak-0/part1.zip", upload_id) is None
         assert "over orphan_uploads archive" in kennel.alarms
 
-    def test_an_old_orphan_is_dropped_at_the_first_look_and_reported_all_the_same(
+    def test_an_old_orphan_is_dropped_at_the_first_check_and_reported_all_the_same(
         self, kennel: Kennel
     ) -> None:
         self.begin(kennel)
         kennel.world.clock.advance(timedelta(days=4))
-        outcome = kennel.look()
+        outcome = kennel.check()
 
         assert list(kennel.world.store.uploads("")) == []
         assert "orphan_uploads archive" in kennel.alarms
@@ -388,7 +388,7 @@ class TestUploads:
         kennel.world.ledger.claim(job.key("ob317v4uif0000"), lease=timedelta(days=9))
         self.begin(kennel, "oceanbase/ob317v4uif0000/bak-1/part1.zip")
         kennel.world.clock.advance(timedelta(days=4))
-        kennel.look()
+        kennel.check()
 
         assert len(list(kennel.world.store.uploads(""))) == 1
         assert "orphan_uploads archive" not in kennel.alarms
@@ -399,7 +399,7 @@ class TestUploads:
     def test_what_is_not_ours_is_left_alone(self, kennel: Kennel, key: str) -> None:
         self.begin(kennel, key)
         kennel.world.clock.advance(timedelta(days=9))
-        kennel.look()
+        kennel.check()
 
         assert [each.key for each in kennel.world.store.uploads("")] == [key]
         assert "orphan_uploads archive" not in kennel.alarms
@@ -411,11 +411,11 @@ class TestRooms:
         kennel.world.take()
         kennel.world.notifiers["ops-room"].refuse()
         kennel.world.drain()
-        kennel.look()
-        kennel.look()
+        kennel.check()
+        kennel.check()
         assert kennel.alarms == ["refusing ops-room"]
         deliver(kennel.world, "again")
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["refusing ops-room", "over refusing ops-room"]
 
@@ -424,7 +424,7 @@ class TestRooms:
         kennel.world.failures.give_up(
             kennel.world.job(PublishJob), Failure(error="LinkNotReadyInTime", message="too late")
         )
-        kennel.look()
+        kennel.check()
 
         assert "refusing ops-room" not in kennel.alarms
 
@@ -437,23 +437,23 @@ class TestBackups:
 
     def test_a_newest_backup_set_that_is_too_old_is_reported_and_so_is_the_next_good_one(self) -> None:
         kennel = Kennel(self.MAX_AGE)
-        kennel.wait(timedelta(hours=36), looking_every=timedelta(hours=1))
+        kennel.wait(timedelta(hours=36), checking_every=timedelta(hours=1))
         assert kennel.alarms == ["backup_too_old"]
         kennel.world.backups.add(backup_set("bak-2", age=-timedelta(hours=30)))
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["backup_too_old", "over backup_too_old"]
 
     def test_a_backup_that_failed_is_reported_by_its_id(self, kennel: Kennel) -> None:
         kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), status="FAILED"))
-        kennel.look()
-        kennel.look()
+        kennel.check()
+        kennel.check()
         assert kennel.alarms == ["backup_failed"]
         [news] = kennel.heard
         assert isinstance(news, Stale)
         assert news.alarms[0].backup_set_id == "bak-2"
         kennel.world.backups.add(backup_set("bak-3", age=timedelta(minutes=1)))
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["backup_failed", "over backup_failed"]
 
@@ -462,17 +462,17 @@ class TestBackups:
         self, kennel: Kennel, changed: dict[str, str]
     ) -> None:
         kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), **changed))
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == []
 
 
 class TestBlindness:
-    def test_what_may_not_be_looked_at_is_an_alarm_at_once(self, kennel: Kennel) -> None:
+    def test_what_may_not_be_checked_is_an_alarm_at_once(self, kennel: Kennel) -> None:
         kennel.world.backups.troubles = [PermissionDenied("oceanbase:DescribeDataBackupSet is not allowed")]
-        kennel.look()
+        kennel.check()
         assert kennel.alarms == ["unwatched"]
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["unwatched", "over unwatched"]
 
@@ -485,11 +485,11 @@ class TestBlindness:
 
         assert kennel.alarms == ["unwatched"]
 
-    def test_an_alarm_does_not_heal_because_nobody_can_look(self, kennel: Kennel) -> None:
+    def test_an_alarm_does_not_heal_because_the_check_fails(self, kennel: Kennel) -> None:
         kennel.world.backups.add(backup_set("bak-2", age=timedelta(hours=1), status="FAILED"))
-        kennel.look()
+        kennel.check()
         kennel.world.backups.troubles = [ServiceUnavailable("no answer")]
-        kennel.look()
+        kennel.check()
 
         assert kennel.alarms == ["backup_failed"]
 
@@ -498,20 +498,20 @@ class TestBlindness:
             raise PermissionDenied(f"oss:GetObject on {name} is not allowed")
 
         kennel.world.documents.read = broken  # type: ignore[method-assign]
-        kennel.look()
-        outcome = kennel.look()
+        kennel.check()
+        outcome = kennel.check()
         [news] = kennel.heard
         assert isinstance(news, Failed)
         assert "The watchdog could not check route nightly: oss:GetObject" in news.failure.message
         assert outcome.failure is not None
         kennel.world.clock.advance(timedelta(days=1))
-        kennel.look()
+        kennel.check()
 
         assert len(kennel.heard) == 2
 
     def test_without_a_ledger_it_refuses_to_watch(self) -> None:
         kennel = Kennel(replace(WATCHED, has_ledger=False))
-        outcome = kennel.look()
+        outcome = kennel.check()
 
         assert outcome.failure is not None
         assert outcome.failure.error == "InvalidConfiguration"
@@ -519,7 +519,7 @@ class TestBlindness:
     def test_what_a_later_version_watches_is_left_alone_and_announced(self, kennel: Kennel) -> None:
         later = b'{"schema_version": 2, "open": "in another way"}'
         kennel.world.documents.write("watch/nightly", later, after=None)
-        outcome = kennel.look()
+        outcome = kennel.check()
 
         assert outcome.failure
         assert "A later version of Oceanferry wrote watch/nightly" in outcome.failure.message
@@ -530,12 +530,12 @@ class TestBlindness:
     def test_a_state_that_cannot_be_read_begins_anew(self, kennel: Kennel) -> None:
         kennel.world.documents.write("watch/nightly", b"garbage", after=None)
 
-        assert kennel.look().failure is None
+        assert kennel.check().failure is None
 
 
 class TestTelling:
     def test_many_at_once_tell_once(self, kennel: Kennel) -> None:
-        kennel.look()
+        kennel.check()
         kennel.world.clock.advance(timedelta(hours=27))
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda _: list(kennel.another().watch()), range(16)))
@@ -545,7 +545,7 @@ class TestTelling:
         assert len(kennel.heard) == 1
 
     def test_one_that_dies_before_it_hands_over_is_made_up_for_by_the_next(self, kennel: Kennel) -> None:
-        kennel.look()
+        kennel.check()
         kennel.world.clock.advance(timedelta(hours=27))
 
         class Died(Exception):
@@ -558,32 +558,32 @@ class TestTelling:
         hand_over = world.invoker.hand_over
         world.invoker.hand_over = dies  # type: ignore[method-assign]
         with pytest.raises(Died):
-            kennel.look()
+            kennel.check()
         world.invoker.hand_over = hand_over  # type: ignore[method-assign]
         assert kennel.alarms == []
-        kennel.look()
-        kennel.look()
+        kennel.check()
+        kennel.check()
 
         assert kennel.alarms == ["overdue ops-room", "overdue archive"]
 
     def test_an_alarm_without_recipients_is_logged_as_unnotified(self) -> None:
         suspect = replace(WATCHED, routes={"nightly": replace(ROUTE, on_failure=())}, on_failure=())
         kennel = Kennel(suspect)
-        kennel.look()
+        kennel.check()
         kennel.world.clock.advance(timedelta(hours=27))
 
-        assert kennel.look().unnotified
+        assert kennel.check().unnotified
 
     def test_an_alarm_that_its_room_does_not_take_goes_to_the_next(self, kennel: Kennel) -> None:
-        kennel.look()
+        kennel.check()
         kennel.world.clock.advance(timedelta(hours=27))
         kennel.world.notifiers["audit"].refuse()
-        kennel.look()
+        kennel.check()
 
         assert any(isinstance(each, Stale) for each in kennel.world.notifiers["ops-room"].sent)
 
     def test_when_nothing_changes_nothing_is_written(self, kennel: Kennel) -> None:
-        kennel.look()
+        kennel.check()
         before = kennel.world.documents.read("watch/nightly")
         kennel.wait(timedelta(hours=2))
 

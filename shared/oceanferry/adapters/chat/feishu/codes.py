@@ -95,8 +95,8 @@ CODES: Mapping[str, Verdict] = dict(
 _UNNAMED = BilingualText(
     "Feishu returned an error code that Oceanferry does not know", "飞书拒绝了消息，原因未归类"
 )
-_LOOK_UP = BilingualText(
-    "Look the code up in the documentation of Feishu's custom bots",
+_SEE_THE_CODES = BilingualText(
+    "Search the documentation of Feishu's custom bots for the code",
     "请在飞书自定义机器人的文档里查询该错误码",
 )
 
@@ -121,7 +121,9 @@ def check(status: int, body: bytes) -> Verdict:
         words = next(
             (each for each in (reply.msg, reply.status_message) if isinstance(each, str) and each), ""
         )
-        return replace(CODES.get(refusal, Verdict("configuration", refusal, _UNNAMED, _LOOK_UP)), words=words)
+        return replace(
+            CODES.get(refusal, Verdict("configuration", refusal, _UNNAMED, _SEE_THE_CODES)), words=words
+        )
     if not is_success(status):
         return by_status(status)
     return Verdict("delivered", "0") if codes else unreadable(status)

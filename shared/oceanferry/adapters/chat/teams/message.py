@@ -42,7 +42,7 @@ def encode(notification: Notification, target: ChatEndpoint, now: datetime) -> O
 
 
 def _body(message: Message, keyword: str) -> bytes:
-    facts = [_text(f"{each.label}{message.colon}", each.value) for each in message.facts]
+    facts = [_text(f"{visible(each.label)}{message.colon}", each.value) for each in message.facts]
     texts = [*message.paragraphs]
     said = [message.title, *texts, *(each.value for each in message.facts)]
     if keyword and not any(keyword in each for each in said):
@@ -67,7 +67,7 @@ def _body(message: Message, keyword: str) -> bytes:
 
 def _text(label: str, text: str) -> Mapping[str, object]:
     """Return a line in which nothing is markup: a TextBlock, and a FactSet, would read markdown."""
-    runs = [{"type": "TextRun", "text": visible(label) + " ", "weight": "Bolder"}] if label else []
+    runs = [{"type": "TextRun", "text": label, "weight": "Bolder"}] if label else []
     return {"type": "RichTextBlock", "inlines": [*runs, {"type": "TextRun", "text": visible(text)}]}
 
 

@@ -85,8 +85,8 @@ CODES: Mapping[str, Verdict] = dict(
 _UNNAMED = BilingualText(
     "WeCom returned an error code that Oceanferry does not know", "企业微信拒绝了消息，原因未归类"
 )
-_LOOK_UP = BilingualText(
-    "Look the code up in WeCom's list of global error codes", "请在企业微信的全局错误码列表里查询该错误码"
+_SEE_THE_CODES = BilingualText(
+    "Search WeCom's list of global error codes for the code", "请在企业微信的全局错误码列表里查询该错误码"
 )
 
 
@@ -105,4 +105,4 @@ def check(status: int, body: bytes) -> Verdict:
     if code == "0":
         return Verdict("delivered", code) if is_success(status) else by_status(status)
     words = reply.errmsg if isinstance(reply.errmsg, str) else ""
-    return replace(CODES.get(code, Verdict("configuration", code, _UNNAMED, _LOOK_UP)), words=words)
+    return replace(CODES.get(code, Verdict("configuration", code, _UNNAMED, _SEE_THE_CODES)), words=words)

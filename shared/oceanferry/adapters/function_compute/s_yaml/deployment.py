@@ -31,25 +31,10 @@ def s_yaml_beside(config: Path) -> Path:
     return config.parent / _FILE_NAME
 
 
-def s_yaml_of(config: Path, code_root: Path) -> Path | None:
-    """Return the path of the s.yaml to read: beside the configuration, else the source's, else None."""
-    places = (s_yaml_beside(config), code_root / _FILE_NAME)
-    return next((each for each in places if each.is_file()), None)
-
-
-def s_yaml_to_read(config: Path, s_yaml: Path | None, code_root: Path) -> Path:
-    """Do the same, where one may be named.
-
-    Raises:
-        InvalidConfiguration: There is none.
-    """
-    found = s_yaml or s_yaml_of(config, code_root)
-    if found is None:
-        raise InvalidConfiguration(
-            text("There is no s.yaml beside {config}", config=config),
-            advice=text("Give its path with --s-yaml, or run the command in a checkout of the source code"),
-        )
-    return found
+def s_yaml_to_read(config: Path, s_yaml: Path | None, source: Path) -> Path:
+    """Return the s.yaml to read: the one that is named, else that of the configuration, else the source's."""
+    beside = s_yaml_beside(config)
+    return s_yaml or (beside if beside.is_file() else source / _FILE_NAME)
 
 
 def text_of(path: Path) -> str:

@@ -159,7 +159,7 @@ TEXTS: Mapping[str, str] = {
     # provision
     "Stack {name} in {region}: {resources}": "资源栈 {name}（{region}）：{resources}",
     "--apply creates and changes resources": "--apply 会创建和修改资源",
-    "Look at the plan without --apply, then add --yes": "请先不带 --apply 查看变更，再加上 --yes",
+    "Check the plan without --apply, then add --yes": "请先不带 --apply 查看变更，再加上 --yes",
     "Create and change these resources?": "创建和修改以上资源？",
     "Nothing was changed": "未做任何变更",
     "--destroy deletes roles, queues and logs with everything in them": (

@@ -67,7 +67,9 @@ TEXTS: Mapping[str, str] = {
     "Store it: aliyun oos CreateSecretParameter --Name {name} --Type Secret --Value ...": (
         "请创建该加密参数：aliyun oos CreateSecretParameter --Name {name} --Type Secret --Value ..."
     ),
-    "Store {name} without that": "请去掉后重新保存 {name}",
+    "Store it again, without that: aliyun oos UpdateSecretParameter --Name {name} --Value ...": (
+        "请去掉后重新保存：aliyun oos UpdateSecretParameter --Name {name} --Value ..."
+    ),
     "has white space": "含有空白字符",
     "has white space at its beginning or end": "首尾有空白字符",
     "has control characters, such as a line break": "含有控制字符（例如换行）",

@@ -62,12 +62,6 @@ TEXTS: Mapping[str, str] = {
     "Write notifyContentFormat: JSON under its triggerConfig in s.yaml": (
         "请在 s.yaml 的 triggerConfig 中写 notifyContentFormat: JSON"
     ),
-    "there is none beside the configuration, so that no deployment on Function Compute is checked": (
-        "配置文件所在目录没有 s.yaml，因此未检查函数计算的部署"
-    ),
-    "Give its path with --s-yaml. Where cron or systemd runs Oceanferry, none is needed": (
-        "请用 --s-yaml 指定路径。由 cron 或 systemd 运行时不需要 s.yaml"
-    ),
     "{number} that follow from the configuration say something else": "有 {number}与配置不一致",
     "Run oceanferry sync; with --check it shows the lines and changes nothing": (
         "请执行 oceanferry sync；加 --check 只显示差异，不修改文件"

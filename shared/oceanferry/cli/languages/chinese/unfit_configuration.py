@@ -12,10 +12,6 @@ TEXTS: Mapping[str, str] = {
         "从标准输入读取的配置没有所在目录，也就没有对应的 s.yaml"
     ),
     "Name the s.yaml to write with --s-yaml": "请用 --s-yaml 指定要写入的 s.yaml",
-    "There is no s.yaml beside {config}": "{config} 所在目录没有 s.yaml",
-    "Give its path with --s-yaml, or run the command in a checkout of the source code": (
-        "请用 --s-yaml 指定路径，或在源码目录中执行该命令"
-    ),
     "{path} is not there: run oceanferry sync": "{path} 不存在：请执行 oceanferry sync",
     "it is not UTF-8": "不是 UTF-8 编码",
     "there is none beside the configuration yet; what sync would write there is checked": (

@@ -67,9 +67,8 @@ TEXTS: Mapping[str, str] = {
     "a route, as its timer asks for it": "路由名称，与其定时触发器的请求相同",
     "the event as a trigger delivers it; - reads standard input": "触发器送来的事件；- 表示从标准输入读取",
     "the configuration, - for standard input (default: $OCEANFERRY_CONFIG, else the oceanferry.yaml of"
-    " the current folder, else that of the source code)": (
-        "配置文件，- 表示标准输入（默认：$OCEANFERRY_CONFIG；未设置时依次查找当前目录、源码目录中的"
-        " oceanferry.yaml）"
+    " the current folder)": (
+        "配置文件，- 表示标准输入（默认：$OCEANFERRY_CONFIG；未设置时为当前目录中的 oceanferry.yaml）"
     ),
     "show what an event would do, without doing it": "显示一个路由或事件将引发的操作，不做任何修改",
     "copy an HTTP(S) object into a bucket, proven by CRC64": (

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from oceanferry.domain.messages import figures
 from oceanferry.domain.messages.alarm_kinds import ALARM_KINDS, Lasting, what_of
 from oceanferry.domain.messages.chinese.reasons import REASONS, UNNAMED
-from oceanferry.domain.messages.figures import span
 from oceanferry.domain.runs.alarms import Alarm, Condition
 
 NOTICED = "发现时间"
@@ -40,7 +40,7 @@ def named(condition: Condition, destination: str) -> str:
 
 
 def lasting(length: timedelta) -> str:
-    return " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(length)) or "不到 1 分钟"
+    return figures.lasting(length, _UNITS, "不到 1 分钟")
 
 
 def what(alarm: Alarm, since: str, ago: str) -> str:

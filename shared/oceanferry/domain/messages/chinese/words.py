@@ -15,7 +15,7 @@ from datetime import timedelta
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.chinese import alarms as chinese_alarms
 from oceanferry.domain.messages.chinese.reasons import reason_of
-from oceanferry.domain.messages.figures import span
+from oceanferry.domain.messages.figures import lasting
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
 from oceanferry.domain.runs.failures import Failure
@@ -95,7 +95,7 @@ def links_of(first: int, last: int, total: int) -> str:
 
 
 def at(moment: str, away: timedelta) -> str:
-    duration = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "不到 1 分钟"
+    duration = lasting(away, _UNITS, "不到 1 分钟")
     return f"{moment}，{duration}前" if away < timedelta() else f"{moment}，{duration}后"
 
 

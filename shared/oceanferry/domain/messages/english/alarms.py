@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from oceanferry.domain.messages import figures
 from oceanferry.domain.messages.alarm_kinds import ALARM_KINDS, Lasting, what_of
-from oceanferry.domain.messages.figures import span
 from oceanferry.domain.runs.alarms import Alarm, Condition
 
 NOTICED = "Noticed"
@@ -39,7 +39,7 @@ def named(condition: Condition, destination: str) -> str:
 
 
 def lasting(length: timedelta) -> str:
-    return " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(length)) or "less than a minute"
+    return figures.lasting(length, _UNITS, "less than a minute")
 
 
 def what(alarm: Alarm, since: str, ago: str) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from oceanferry.domain.messages.alarm_words import AlarmWords
 from oceanferry.domain.messages.english import alarms as english_alarms
-from oceanferry.domain.messages.figures import span
+from oceanferry.domain.messages.figures import lasting
 from oceanferry.domain.messages.message import Fact
 from oceanferry.domain.messages.words import Labels
 from oceanferry.domain.runs.failures import Failure
@@ -93,8 +93,9 @@ def links_of(first: int, last: int, total: int) -> str:
 
 
 def at(moment: str, away: timedelta) -> str:
-    duration = " ".join(f"{count} {_UNITS[unit]}" for count, unit in span(away)) or "less than a minute"
-    return f"{moment}, {duration} ago" if away < timedelta() else f"{moment}, in {duration}"
+    duration = lasting(away, _UNITS, "less than a minute")
+    ago = f"{duration}\N{NO-BREAK SPACE}ago"
+    return f"{moment}, {ago}" if away < timedelta() else f"{moment}, in\N{NO-BREAK SPACE}{duration}"
 
 
 def from_internal(region: str) -> str:

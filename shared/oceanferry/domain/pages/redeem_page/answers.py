@@ -9,8 +9,8 @@ from datetime import timedelta, tzinfo
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.pages.redeem_page.headers import headers, status_of
 from oceanferry.domain.pages.redeem_page.page import render
-from oceanferry.domain.pages.redeem_page.waiting import looks_again_in, waiting_query
-from oceanferry.domain.redeeming.terms import LookAgain, RedeemPage, Redemption, Redirect
+from oceanferry.domain.pages.redeem_page.waiting import reloads_in, waiting_query
+from oceanferry.domain.redeeming.terms import RedeemPage, Redemption, Redirect, StillPreparing
 
 _UNREACHABLE_FOR = "60"
 
@@ -26,7 +26,7 @@ class PageResponse:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who looks, and at what kind of address."""
+    """Who opens the page, and at what kind of address."""
 
     language: Language
     zone: tzinfo
@@ -34,7 +34,7 @@ class Audience:
     leads_to: Sequence[str] = ()
     """The origins at which downloads may end."""
     still: bool = False
-    """Whether the page shall not look again by itself."""
+    """Whether the page shall not reload by itself."""
     bodiless: bool = False
     """Whether the request was HEAD."""
 
@@ -45,7 +45,7 @@ def answer(redemption: Redemption, audience: Audience) -> PageResponse:
     common = headers(language=language, over_tls=audience.over_tls, leads_to=audience.leads_to)
     if isinstance(redemption, Redirect):
         return PageResponse(302, {**common, "Location": redemption.url.reveal()})
-    if isinstance(redemption, LookAgain):
+    if isinstance(redemption, StillPreparing):
         return PageResponse(303, {**common, "Location": waiting_query(redemption.asked_at)})
     again_in = _again_in(redemption, audience)
     if again_in:
@@ -65,4 +65,4 @@ def wrong_method() -> PageResponse:
 def _again_in(page: RedeemPage, audience: Audience) -> timedelta | None:
     if page.state != "preparing" or audience.still:
         return None
-    return looks_again_in(page.now - (page.waiting_since or page.now))
+    return reloads_in(page.now - (page.waiting_since or page.now))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from oceanferry.domain.pages.redeem_page.html import Child, Html, tag
 
-_LENGTH = re.compile(r"(?:in )?\d[\d.]* [^\W\d]+(?: \d+ [^\W\d]+)*(?: ago)?")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[A-Za-z]{2,}")
-_WEB = re.compile(r"https://[^\s<>\"']+")
+# ASCII only: Chinese writes no space before an address, nor after it.
+_EMAIL = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+\.[A-Za-z]{2,}"
+_WEB = r"https://[!#-&(-;=?-~]+"
+_ADDRESS = re.compile(f"{_WEB}|{_EMAIL}", re.ASCII)
 
 
 def form(*children: Child) -> Html:
@@ -24,15 +25,10 @@ def fact(label: str, value: str) -> Iterator[Html]:
         yield tag("dd", tag("bdi", value))
 
 
-def unbroken(text: str) -> str:
-    """Keep lengths and sizes on one line: ``in 6 d 20 h``."""
-    return _LENGTH.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-
-
 def linked(text: str) -> Iterator[Child]:
     """Make addresses in a text into links."""
     position = 0
-    for found in re.finditer(f"{_WEB.pattern}|{_EMAIL.pattern}", text):
+    for found in _ADDRESS.finditer(text):
         yield text[position : found.start()]
         target = found[0] if found[0].startswith("https://") else f"mailto:{found[0]}"
         yield tag("a", found[0], href=target, rel="noreferrer")

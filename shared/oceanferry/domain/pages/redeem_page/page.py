@@ -10,16 +10,15 @@ from oceanferry.domain.backup_sets import BackupSet
 from oceanferry.domain.configuration import Language
 from oceanferry.domain.messages.chinese import words as chinese_messages
 from oceanferry.domain.messages.english import words as english_messages
-from oceanferry.domain.messages.figures import moment
+from oceanferry.domain.messages.figures import moment, sized
 from oceanferry.domain.messages.words import Words
 from oceanferry.domain.pages.redeem_page import chinese, english
-from oceanferry.domain.pages.redeem_page.elements import fact, form, linked, unbroken
+from oceanferry.domain.pages.redeem_page.elements import fact, form, linked
 from oceanferry.domain.pages.redeem_page.html import Child, Html, join, tag
 from oceanferry.domain.pages.redeem_page.style import STYLE
 from oceanferry.domain.pages.redeem_page.waiting import waiting_query
 from oceanferry.domain.pages.redeem_page.words import PageWords
 from oceanferry.domain.redeeming.terms import Address, ButtonState, OfferedCopy, RedeemPage
-from oceanferry.domain.wording import size
 
 _WORDS: Mapping[Language, tuple[PageWords, Words]] = {
     "zh": (chinese.WORDS, chinese_messages),
@@ -49,7 +48,7 @@ def render(page: RedeemPage, language: Language, zone: tzinfo, *, again_in: time
         page: What it tells.
         language: Of the visitor.
         zone: The time zone of the people whom the button was made for.
-        again_in: After how long the browser looks again, as the header says; None when it does not.
+        again_in: After how long the browser reloads, as the header says; None when it does not.
     """
     return _Rendering(page, *_WORDS[language], zone, again_in).document()
 
@@ -163,20 +162,20 @@ class _Rendering:
             away = page.waiting_since - page.now
             at = self._messages.at(moment(page.waiting_since, self._zone), away)
             asked = words.asked.format(at)
-        looking = (
-            words.looking.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
+        reloading = (
+            words.reloading.format(int(self._again_in.total_seconds())) if self._again_in else words.stopped
         )
-        yield tag("p", join(looking, asked), class_="small", role="status")
+        yield tag("p", join(reloading, asked), class_="small", role="status")
         here = waiting_query(page.waiting_since)
-        links = [tag("a", words.look_now, href=here)]
+        links = [tag("a", words.check_now, href=here)]
         if self._again_in:
-            links.append(tag("a", words.stop_looking, href=f"{here}&still=1"))
+            links.append(tag("a", words.stop_reloading, href=f"{here}&still=1"))
         yield tag("p", *links, class_="links small")
 
     def _copy(self, copy: OfferedCopy) -> Iterator[Html]:
         words = self._words
         sentence = words.copy.format(
-            copy.bucket, copy.region, size(copy.size_bytes), moment(copy.copied_at, self._zone)
+            copy.bucket, copy.region, sized(copy.size_bytes), moment(copy.copied_at, self._zone)
         )
         yield tag("p", sentence, class_="small")
         if not copy.addresses:
@@ -194,14 +193,14 @@ class _Rendering:
         yield from fact(labels.backup_set, voucher.backup_set_id)
         yield from fact(self._words.file, self._file or self._messages.file(voucher.part_id))
         if page.size_bytes is not None:
-            yield from fact(labels.size, unbroken(size(page.size_bytes)))
+            yield from fact(labels.size, sized(page.size_bytes))
         if page.backup_set:
             yield from self._of_backup_set(page.backup_set)
         if page.state not in ("revoked", "used_up"):
             left = voucher.expires_at - page.now
             until = self._words.worked_until if page.state == "expired" else self._words.works_until
             at = self._messages.at(moment(voucher.expires_at, self._zone), left)
-            yield from fact(until, unbroken(at))
+            yield from fact(until, at)
         if page.uses_left is not None:
             yield from fact(self._words.uses_left, str(page.uses_left))
         yield tag("dt", self._words.reference)
@@ -215,7 +214,7 @@ class _Rendering:
         if found.checkpoint:
             away = found.checkpoint - self._page.now
             at = self._messages.at(moment(found.checkpoint, self._zone, seconds=True), away)
-            yield from fact(labels.restores_to, unbroken(at))
+            yield from fact(labels.restores_to, at)
 
     @property
     def _file(self) -> str:

@@ -34,7 +34,7 @@ font-size:.86rem;font-weight:600}
 h1{font-size:clamp(1.35rem,5vw,1.7rem);line-height:1.25;margin:.75rem 0 .5rem;letter-spacing:-.01em;
 text-wrap:balance;overflow-wrap:anywhere}
 h2{font-size:1.05rem;line-height:1.3;margin:0 0 .35rem}
-p{margin:.4rem 0;overflow-wrap:anywhere}
+p{margin:.4rem 0;overflow-wrap:anywhere;text-wrap:pretty}
 .lead,.small{color:var(--soft)}
 .small{font-size:.9rem}
 form{margin:1.1rem 0 0}

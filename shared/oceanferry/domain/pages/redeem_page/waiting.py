@@ -1,4 +1,4 @@
-"""How a page that waits looks again, by the ``Refresh`` header or by a link, and where."""
+"""How a page that waits reloads, by the ``Refresh`` header or by a link, and where."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _SLOWEST = timedelta(seconds=30)
 _LATEST = 2**40
 
 
-def looks_again_in(waited: timedelta) -> timedelta:
-    """Return after how long a page that has waited so long looks again."""
+def reloads_in(waited: timedelta) -> timedelta:
+    """Return after how long a page that has waited so long reloads."""
     return next((pause for until, pause in _PACE if waited < until), _SLOWEST)
 
 

@@ -31,9 +31,9 @@ class PageWords:
     """What unfolds the button for the other address of the same."""
     prepare: str
     try_again: str
-    look_now: str
-    stop_looking: str
-    looking: str
+    check_now: str
+    stop_reloading: str
+    reloading: str
     """{0} is a number of seconds."""
     stopped: str
     asked: str

@@ -106,13 +106,13 @@ class _Page:
             return (
                 f'<p class="watchdog">{self._said(text("The watchdog has not checked the routes yet"))}</p>'
             )
-        looked_at = report.watchdog.looked_at
+        checked_at = report.watchdog.checked_at
         tone = "watchdog bad" if report.watchdog.overdue else "watchdog"
         sentences: list[Sentence] = [
             text(
                 "The watchdog last checked the routes {length} ago, {at}",
-                length=self._lasting(report.at - looked_at),
-                at=self._moment(looked_at),
+                length=self._lasting(report.at - checked_at),
+                at=self._moment(checked_at),
             )
         ]
         if report.watchdog.unseen:

@@ -11,6 +11,7 @@ STYLE = """
 body{margin:0;padding:1.25rem 1rem 2.5rem;background:var(--bg);color:var(--text);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
 main{max-width:60rem;margin:0 auto}
+p,li{text-wrap:pretty}
 h1{font-size:1.4rem;margin:0 0 .25rem}
 .at{color:var(--soft);margin:0 0 1.25rem;font-size:.9rem}
 .verdict{border-radius:.75rem;padding:.75rem 1rem;margin:0 0 1.25rem;font-weight:600}

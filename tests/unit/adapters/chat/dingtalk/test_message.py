@@ -67,8 +67,8 @@ class TestEncode:
         assert card["title"] == "Backup ready to download: orders"
         assert card["text"].startswith("### Backup ready to download: orders\n\n- **Cluster**: orders")
         assert [each["title"] for each in card["btns"]] == [
-            "bak-4n1_1.tar.gz · 3.0 GiB",
-            "bak-4n1_2.tar.gz · 3.0 GiB",
+            "bak-4n1_1.tar.gz · 3.0\N{NO-BREAK SPACE}GiB",
+            "bak-4n1_2.tar.gz · 3.0\N{NO-BREAK SPACE}GiB",
         ]
         assert buttons(message) == [link(part).public_url.reveal() for part in (1, 2)]  # type: ignore[union-attr]
 
@@ -320,7 +320,7 @@ class TestCheck:
     def test_a_clock_that_is_wrong_is_called_so(self) -> None:
         assert "clock" in CHANNEL.check(200, answer(errcode=310000, errmsg="invalid timestamp")).advice.en
 
-    def test_a_code_nobody_knows_is_a_refusal_in_the_vendors_words(self) -> None:
+    def test_an_unknown_code_is_a_refusal_in_the_vendors_words(self) -> None:
         verdict = CHANNEL.check(200, answer(errcode=999999, errmsg="new rule"))
         assert (verdict.outcome, verdict.code, verdict.words) == ("configuration", "999999", "new rule")
 

@@ -31,7 +31,7 @@ def test_a_path_that_is_a_file_is_refused_in_words(
         use(DirectoryRecords(tmp_path / "ledger"))
 
 
-def test_looking_makes_no_directory(tmp_path: Path) -> None:
+def test_checking_makes_no_directory(tmp_path: Path) -> None:
     records = DirectoryRecords(tmp_path / "ledger")
 
     assert records.read("key/receipt") is None

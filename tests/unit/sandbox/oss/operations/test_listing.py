@@ -59,21 +59,21 @@ def test_a_page_that_is_just_full_is_not_truncated() -> None:
 
 
 class Counted(list[str]):
-    """Keys that count how many of them are looked at."""
+    """Keys that count how many of them are checked."""
 
-    looked_at = 0
+    checked_at = 0
 
     def __getitem__(self, at: SupportsIndex | slice) -> Any:  # noqa: ANN401
-        self.looked_at += 1
+        self.checked_at += 1
         return super().__getitem__(at)
 
 
-def test_a_page_looks_at_few_keys_of_a_large_bucket() -> None:
+def test_a_page_checks_few_keys_of_a_large_bucket() -> None:
     names = Counted(f"{folder:03}/{number:03}" for folder in range(300) for number in range(300))
     found = page(names, prefix="200/", delimiter="", start_after="", resume_after="200/100", limit=10)
 
     assert found.keys[0] == "200/101"
-    assert names.looked_at < 100
+    assert names.checked_at < 100
 
 
 def test_a_page_passes_over_what_is_below_a_common_prefix() -> None:
@@ -81,4 +81,4 @@ def test_a_page_passes_over_what_is_below_a_common_prefix() -> None:
     found = page(names, prefix="", delimiter="/", start_after="", resume_after="000/", limit=10)
 
     assert found.common_prefixes == ("001/", "002/")
-    assert names.looked_at < 100
+    assert names.checked_at < 100
