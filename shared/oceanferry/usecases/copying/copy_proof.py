@@ -56,13 +56,18 @@ class CopyProof:
 
     def _proven(self, found: FolderContent | None) -> Manifest | None:
         if isinstance(found, Manifest):
-            return found if self._is_whole(found) else None
+            return found if self._is_whole(found) else self._written_meanwhile(found)
         if found is None or isinstance(found, Tombstone):
             return None
         if self.overwrites and not _is_later(found):
             return None
         self._check_given(found)
         raise self._conflict(found.reason, later=_is_later(found))
+
+    def _written_meanwhile(self, lacking: Manifest) -> Manifest | None:
+        """Return another copier's copy that was proven while the files of *lacking* were asked for."""
+        found = self._found()
+        return found if isinstance(found, Manifest) and found != lacking and self._is_whole(found) else None
 
     def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
         outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
@@ -110,7 +115,7 @@ class CopyProof:
         """Tell whether what is under the key may go: it proves nothing, or is foreign and replaceable."""
         found = self._found()
         if isinstance(found, Manifest):
-            return not self._is_whole(found)
+            return self._proven(found) is None
         return self.overwrites and not _is_later(found)
 
     def _check_given(self, found: FolderContent) -> None:

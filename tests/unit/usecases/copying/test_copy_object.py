@@ -254,7 +254,7 @@ def test_a_stated_size_that_differs_is_in_the_receipt_and_the_message(
     world.drain()
     [news] = [each for each in world.notifiers["audit"].sent if isinstance(each, Succeeded)]
     said = [each.value for each in render(news, world.clock.now()).facts]
-    assert "70 B copied, and OceanBase states 700" in said
+    assert "70\xa0B copied, and OceanBase states 700" in said
     assert reported == ["part1.zip has 70 bytes, and OceanBase states 700"]
 
 

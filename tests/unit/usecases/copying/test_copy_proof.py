@@ -16,6 +16,8 @@ from oceanferry.domain.copies.manifest import Manifest
 from oceanferry.domain.errors import CopyNotProven, ObjectImmutable, PermissionDenied, ServiceRefused
 from oceanferry.domain.runs.jobs import CopyObjectJob
 from oceanferry.domain.runs.outcomes import Outcome
+from oceanferry.ports.storage.object_store import StoredObject
+from oceanferry.usecases.copying.copy_proof import CopyProof
 
 FOLDER = folder_of("bak-1")
 
@@ -160,6 +162,22 @@ def test_a_manifest_that_is_too_large_is_refused_in_one_sentence(planted: bytes)
 
     assert outcome.failure is not None
     assert "is too large to be a manifest" in outcome.failure.message
+
+
+def test_a_copy_that_is_proven_while_an_older_one_is_judged_is_found() -> None:
+    class ProvenMeanwhile(FakeObjectStore):
+        def head(self, key: str) -> StoredObject | None:
+            found = super().head(key)
+            plant(self, "bak-1", files={"part1.zip": b"of another download"})
+            return found
+
+    store = ProvenMeanwhile()
+    plant(store, "bak-1", files=FILES)
+    store.objects[f"{FOLDER.path}part1.zip"] = b"of another download"
+    found = CopyProof(store, FOLDER, overwrites=False).proven()
+
+    assert found
+    assert [each.size_bytes for each in found.objects] == [len(b"of another download")]
 
 
 def test_a_manifest_whose_object_is_gone_is_written_anew_with_the_copy() -> None:
