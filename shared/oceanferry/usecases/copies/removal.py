@@ -33,10 +33,12 @@ def remove(
     now: datetime,
     side_by_side: SideBySide = one_after_another,
     is_late: Callable[[], bool] = never,
+    leave_changed: bool = False,
 ) -> tuple[RetentionOutcome, str]:
     """Remove a proven copy, or finish a removal that has begun; no further object when *is_late*.
 
     Each object is compared and removed by itself. A crash leaves any of them, and a repetition finishes.
+    An object that was replaced since the removal began stays; it ends the removal, unless *leave_changed*.
 
     Returns:
         The result, and for ``protected`` and ``changed`` why.
@@ -48,7 +50,12 @@ def remove(
         manifest, tombstone = _begun(store, stored, now, side_by_side)
 
         remove_object = partial(
-            _remove_object, store=store, manifest=stored.key, tombstone=tombstone, is_late=is_late
+            _remove_object,
+            store=store,
+            manifest=stored.key,
+            tombstone=tombstone,
+            is_late=is_late,
+            leave_changed=leave_changed,
         )
         side_by_side(remove_object, manifest.objects)
         _check_tombstone(store, stored.key, tombstone)
@@ -97,7 +104,13 @@ def _check_tombstone(store: ObjectStore, key: str, tombstone: bytes) -> None:
 
 
 def _remove_object(
-    each: ManifestObject, *, store: ObjectStore, manifest: str, tombstone: bytes, is_late: Callable[[], bool]
+    each: ManifestObject,
+    *,
+    store: ObjectStore,
+    manifest: str,
+    tombstone: bytes,
+    is_late: Callable[[], bool],
+    leave_changed: bool,
 ) -> None:
     if is_late():
         raise _Late
@@ -105,5 +118,5 @@ def _remove_object(
     found, _ = check(store, each)
     if found.status == "proven":
         store.delete(each.key)
-    elif found.status != "missing":
+    elif found.status != "missing" and not leave_changed:
         raise _Changed(f"{each.key} has changed since the manifest was written")

@@ -70,7 +70,10 @@ class CopyProof:
         return found if isinstance(found, Manifest) and found != lacking and self._is_whole(found) else None
 
     def _finish_removal(self, stored: StoredManifest, now: datetime) -> None:
-        outcome, detail = remove(self.store, stored, now=now, side_by_side=self.side_by_side)
+        # What a late copier has put into the folder since is judged when its file is copied.
+        outcome, detail = remove(
+            self.store, stored, now=now, side_by_side=self.side_by_side, leave_changed=True
+        )
         if outcome != "removed":
             error = ObjectImmutable if outcome == "protected" else ObjectConflict
             raise error(

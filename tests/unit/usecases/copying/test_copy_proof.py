@@ -142,6 +142,21 @@ def test_an_interrupted_removal_is_finished_and_the_backup_set_is_copied_again()
     assert {key.removeprefix(FOLDER.path) for key in store.objects} == {*FILES, "manifest.json"}
 
 
+@pytest.mark.parametrize(("owner", "ends"), [("bak-1", "delivered"), ("another", "ObjectConflict")])
+def test_a_file_that_was_replaced_since_the_removal_began_does_not_end_all_later_copies(
+    owner: str, ends: str
+) -> None:
+    store = FakeObjectStore("my-archive")
+    begin_removal(store, plant(store, "bak-1"))
+    replaced = f"{FOLDER.path}part2.zip"
+    store.objects[replaced] = b"of a copier that was late"
+    store.metadata[replaced] = {"oceanferry-backup-set": owner}
+    outcome = copied(store)
+
+    assert (outcome.failure.error if outcome.failure else status(outcome)) == ends
+    assert (store.objects[replaced] == FILES["part2.zip"]) == (ends == "delivered")
+
+
 def test_a_removal_that_cannot_be_finished_is_named_as_one() -> None:
     store = FakeObjectStore("my-archive")
     begin_removal(store, plant(store, "bak-1"))
